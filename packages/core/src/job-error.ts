@@ -1,0 +1,91 @@
+/**
+ * Every reason for which simjobs throws on purpose. Programs branch on these; they are stable.
+ *
+ * - `bad_input`: a reference, option, file or request that we refuse before asking anybody
+ * - `unsafe_address`: an address that would send credentials in the clear or to a stranger
+ * - `unauthorized`: not signed in, or the sign-in has run out and could not be renewed
+ * - `account_not_linked`: signed in, but the account at the service has no right to run jobs yet (JESS link)
+ * - `forbidden`: signed in, and not allowed
+ * - `not_found`: the service itself says that there is no such thing for this account
+ * - `conflict`, `rejected_input`, `gone`: the service refuses the request as such (409, 400 and 422, 410)
+ * - `refused`: the service understood and said no
+ * - `throttled`: asked to slow down, more often than we were willing to wait
+ * - `unreachable`: nobody answered: no connection, a dropped one, a time-out of one exchange
+ * - `proxy_failed`: the proxy in between did not let us through
+ * - `service_failed`: the service answered with a fault of its own (5xx)
+ * - `bad_reply`: an answer that cannot be read
+ * - `too_large`: a reply or file over its limit
+ * - `deadline`: the time that the caller gave has run out
+ * - `submit_unclear`: a submit may or may not have arrived
+ * - `journal_unwritable`: the local record of wishes cannot be written, so nothing was sent
+ * - `not_supported`: this provider cannot do that
+ */
+export const jobErrorCodes = [
+  "bad_input",
+  "unsafe_address",
+  "unauthorized",
+  "account_not_linked",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "rejected_input",
+  "gone",
+  "refused",
+  "throttled",
+  "unreachable",
+  "proxy_failed",
+  "service_failed",
+  "bad_reply",
+  "too_large",
+  "deadline",
+  "submit_unclear",
+  "journal_unwritable",
+  "not_supported",
+] as const;
+export type JobErrorCode = (typeof jobErrorCodes)[number];
+
+export interface JobErrorOptions extends ErrorOptions {
+  /** What to try next, in one sentence. */
+  hint?: string | undefined;
+  /** HTTP status of the answer, where there was one. */
+  httpStatus?: number | undefined;
+  /** Words of the service about this failure, cleaned of secrets and control characters. */
+  serviceMessage?: string | undefined;
+  /** `error_code` of the service, where it sends one. */
+  serviceCode?: string | undefined;
+  /** `x-correlation-id` of the answer, to quote to the service's support. */
+  correlationId?: string | undefined;
+  /**
+   * Whether the request may have reached the service. `false` only where it certainly did not.
+   * @default false
+   */
+  mayHaveLeft?: boolean | undefined;
+}
+
+/** The one error that simjobs throws on purpose. Programs branch on `code`; `message` and `hint` are for people. */
+export class JobError extends Error {
+  override readonly name = "JobError";
+  readonly code: JobErrorCode;
+  readonly hint: string | undefined;
+  readonly httpStatus: number | undefined;
+  readonly serviceMessage: string | undefined;
+  readonly serviceCode: string | undefined;
+  readonly correlationId: string | undefined;
+  readonly mayHaveLeft: boolean;
+
+  constructor(code: JobErrorCode, message: string, options: JobErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : {});
+    this.code = code;
+    this.hint = options.hint;
+    this.httpStatus = options.httpStatus;
+    this.serviceMessage = options.serviceMessage;
+    this.serviceCode = options.serviceCode;
+    this.correlationId = options.correlationId;
+    this.mayHaveLeft = options.mayHaveLeft ?? false;
+  }
+}
+
+/** Narrows a caught value to a `JobError`, optionally with one of the given codes. */
+export function isJobError(error: unknown, ...codes: readonly JobErrorCode[]): error is JobError {
+  return error instanceof JobError && (codes.length === 0 || codes.includes(error.code));
+}

@@ -1,0 +1,120 @@
+import type { Clock } from "./clock.js";
+import type { JobStatus } from "./job-status.js";
+import type { Reading } from "./reading.js";
+import type { JobRef, ReferenceGrammar } from "./reference.js";
+
+/** What a call tells while it is under way. Never holds a secret. */
+export type CallEvent =
+  | { readonly kind: "request"; readonly method: string; readonly path: string; readonly attempt: number }
+  | { readonly kind: "may-have-left"; readonly method: string; readonly path: string }
+  | { readonly kind: "reply"; readonly method: string; readonly path: string; readonly httpStatus: number }
+  | {
+      readonly kind: "retry";
+      readonly method: string;
+      readonly path: string;
+      readonly inMs: number;
+      readonly why: string;
+    }
+  | { readonly kind: "signed-in"; readonly how: "log-on" | "renewed" | "stored" }
+  | { readonly kind: "upload"; readonly sentBytes: number; readonly totalBytes: number | null };
+
+/** What every call of a provider takes. */
+export interface ProviderCall {
+  /** Stops the call, not the job. The promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`). */
+  readonly deadlineMs?: number;
+  /** Is told what happens on the way. Must not throw. */
+  readonly onEvent?: (event: CallEvent) => void;
+}
+
+/** What a provider can do, and how its service behaves. */
+export interface Capabilities {
+  /** The longest that a single reading may lag behind the truth, in milliseconds. */
+  readonly maxStalenessMs: number;
+  /** First pause between two looks at a job, in milliseconds. */
+  readonly pollStartMs: number;
+  /** Longest pause between two looks at a job, in milliseconds. */
+  readonly pollMaxMs: number;
+  /** How many jobs one request of `getMany` can carry; 1 where it cannot. */
+  readonly batchSize: number;
+  readonly canRerun: boolean;
+  readonly canListChildren: boolean;
+  /** How each kind of job behaves. A kind that is missing here has the defaults of `KindTraits`. */
+  readonly kinds: Readonly<Record<string, KindTraits>>;
+}
+
+export interface KindTraits {
+  /** Whether an id runs once only, so that one reading of an end is proof. */
+  readonly runsOnce: boolean;
+  /** Whether an end is looked at once more after a while before it is told (`settle`). */
+  readonly settles: boolean;
+}
+
+/** The answer to a cancel. It never says "cancelled" by itself; a record inside it is a reading like any other. */
+export interface CancelReply {
+  readonly answer: "accepted" | "refused";
+  /** The service did not say no to the job's state but to us (403). */
+  readonly forbidden?: boolean;
+  /** The service's own words. */
+  readonly message: string;
+  /** The job's record, where the reply carries one. */
+  readonly reading?: Reading;
+}
+
+/** Which jobs to list. Everything is optional; all that is given must hold. */
+export interface ListFilter {
+  readonly statuses?: readonly JobStatus[];
+  /** Submitted at or after this moment, in milliseconds since 1970-01-01 UTC. */
+  readonly sinceMs?: number;
+  /** Submitted before this moment, in milliseconds since 1970-01-01 UTC. */
+  readonly beforeMs?: number;
+  readonly kind?: string;
+  readonly project?: string;
+  /** The most jobs to return. */
+  readonly limit?: number;
+}
+
+/** Whose jobs these are, as the service tells it. A wish is finished only where both are the same again. */
+export interface AccountIdentity {
+  /** Scheme, host, port and base path, such as `https://api.example.org`. */
+  readonly origin: string;
+  /** Stable identity of the signed-in account at that origin. */
+  readonly account: string;
+}
+
+/**
+ * What simjobs needs of a service. `Request` is what that service can be asked to run.
+ *
+ * Every method throws `JobError`: `unauthorized`, `account_not_linked`, `forbidden`, `throttled`, `unreachable`,
+ * `proxy_failed`, `service_failed`, `bad_reply`, `deadline`, and what is told at the method. A stopped call rejects
+ * with the signal's reason.
+ */
+export interface Provider<Request = never> {
+  readonly name: string;
+  readonly grammar: ReferenceGrammar;
+  readonly capabilities: Capabilities;
+  readonly clock: Clock;
+  /** Who is signed in, and where. Asks the service at most once per sign-in. */
+  identity(call?: ProviderCall): Promise<AccountIdentity>;
+  /** @throws {JobError} `not_found`, only where the service itself says so about this job */
+  get(ref: JobRef, call?: ProviderCall): Promise<Reading>;
+  /**
+   * Reads many jobs with as few requests as the service allows. The result is keyed by `formatReference(ref)`; a job
+   * that is not in it was not told about, which is not the same as not being there.
+   */
+  getMany(refs: readonly JobRef[], call?: ProviderCall): Promise<ReadonlyMap<string, Reading>>;
+  list(filter: ListFilter, call?: ProviderCall): AsyncIterable<Reading>;
+  /**
+   * Asks the service to stop a job. Resolves when the service has answered, which is before the job stops.
+   *
+   * @throws {JobError} `not_found`; with `mayHaveLeft` where the request may have been carried out
+   */
+  requestCancel(ref: JobRef, call?: ProviderCall): Promise<CancelReply>;
+  /**
+   * Submits work, once. Several jobs come of one request where the service makes several.
+   *
+   * @throws {JobError} `bad_input`, `rejected_input`, `refused`, `submit_unclear`
+   */
+  submit(request: Request, call?: ProviderCall): Promise<readonly JobRef[]>;
+}

@@ -1,0 +1,125 @@
+import { JobError } from "./job-error.js";
+
+/**
+ * A job at a provider. Its written form is `provider:id`, `provider:kind/id` or `provider@account:kind/id`:
+ * `jess:12259`, `ionworks:pipeline/pl-77`, `jess@lab:12259`.
+ */
+export interface JobRef {
+  /** The service's name, such as `jess`. */
+  readonly provider: string;
+  /** Name of the local account profile that the reference was written with; absent for the default one. */
+  readonly account?: string;
+  /** What kind of job it is at its service. `job` is the kind that the written form leaves out. */
+  readonly kind: string;
+  /** The service's identifier: 1 to 200 characters, no control characters, never `.` or `..`. */
+  readonly id: string;
+}
+
+/** What the references of one provider look like. Each provider package exports its own. */
+export interface ReferenceGrammar {
+  readonly provider: string;
+  /** The kinds that exist there, `job` included. */
+  readonly kinds: readonly string[];
+  /** A stricter form of ids, with the sentence that tells a person what is expected. */
+  readonly id?: { readonly pattern: RegExp; readonly expected: string };
+  /** A reference to show to somebody who wrote a wrong one. */
+  readonly example: string;
+}
+
+const defaultKind = "job";
+const accountForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const nameForm = /^[a-z][a-z0-9-]{0,63}$/;
+// What a shell, a list and a URL all leave alone; everything else is percent-encoded in the written form.
+const plainIdCharacters = /[^A-Za-z0-9._~-]/gu;
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/u;
+
+/** Whether a text may be an identifier at any service. */
+export function isJobId(id: string): boolean {
+  return (
+    id.length >= 1 &&
+    id.length <= 200 &&
+    id !== "." &&
+    id !== ".." &&
+    !controlCharacters.test(id) &&
+    id.isWellFormed()
+  );
+}
+
+/** Writes a reference in its one canonical form, the inverse of `parseReference`. */
+export function formatReference(ref: JobRef): string {
+  const account = ref.account === undefined ? "" : `@${ref.account}`;
+  const kind = ref.kind === defaultKind ? "" : `${ref.kind}/`;
+  return `${ref.provider}${account}:${kind}${ref.id.replace(plainIdCharacters, encodeURIComponent)}`;
+}
+
+/**
+ * Reads a written reference.
+ *
+ * @param grammars - the providers that exist
+ * @throws {JobError} `bad_input` with what was expected and an example in `hint`
+ */
+export function parseReference(text: string, grammars: readonly ReferenceGrammar[]): JobRef {
+  const examples = grammars.map((grammar) => grammar.example).join(" or ");
+  const wrong = (what: string, hint = `Write a job like ${examples}.`): JobError =>
+    new JobError("bad_input", `"${excerpt(text)}" is not a job reference: ${what}`, { hint });
+
+  const colon = text.indexOf(":");
+  if (colon < 0) throw wrong("there is no colon between the provider and the id");
+  const [provider = "", account, ...moreAccounts] = text.slice(0, colon).split("@");
+  const grammar = grammars.find((candidate) => candidate.provider === provider);
+  if (grammar === undefined) {
+    const names = grammars.map((known) => known.provider).join(", ");
+    throw wrong(`"${excerpt(provider)}" is not a provider that simjobs knows (${names})`);
+  }
+  const hint = `Write a ${provider} job like ${grammar.example}.`;
+  if (account !== undefined && (moreAccounts.length > 0 || !accountForm.test(account))) {
+    throw wrong("the account name after @ holds letters, digits, dots, dashes and underscores only", hint);
+  }
+
+  const rest = text.slice(colon + 1);
+  const slash = rest.indexOf("/");
+  const kind = slash < 0 ? defaultKind : rest.slice(0, slash);
+  if (!grammar.kinds.includes(kind)) {
+    throw wrong(`${provider} has no kind "${excerpt(kind)}" (${grammar.kinds.join(", ")})`, hint);
+  }
+  const id = decodeId(rest.slice(slash + 1));
+  if (id === undefined || !isJobId(id)) {
+    throw wrong("the id must be 1 to 200 characters, percent-encoded where needed, and not . or ..", hint);
+  }
+  if (grammar.id !== undefined && !grammar.id.pattern.test(id)) throw wrong(grammar.id.expected, hint);
+  return { provider, ...(account === undefined ? {} : { account }), kind, id };
+}
+
+/** Whether two references name the same job of the same account, however they were built. */
+export function sameReference(one: JobRef, other: JobRef): boolean {
+  return formatReference(one) === formatReference(other);
+}
+
+/**
+ * Checks that a provider's grammar can be written and read back: lower-case names, the kind `job` among the kinds.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function checkGrammar(grammar: ReferenceGrammar): void {
+  for (const name of [grammar.provider, ...grammar.kinds]) {
+    if (!nameForm.test(name))
+      throw new JobError("bad_input", `"${excerpt(name)}" is no name for a provider or kind`);
+  }
+  if (!grammar.kinds.includes(defaultKind)) {
+    throw new JobError("bad_input", `the kinds of ${grammar.provider} must include "${defaultKind}"`);
+  }
+}
+
+function decodeId(text: string): string | undefined {
+  try {
+    return text.includes("/") ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined; // a percent sign that encodes nothing
+  }
+}
+
+function excerpt(text: string): string {
+  const shown = text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return JSON.stringify(shown).slice(1, -1);
+}

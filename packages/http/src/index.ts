@@ -1,0 +1,1 @@
+export type { HttpReply, HttpRequest, RequestBody, RequestIntent, Transport } from "./transport.js";

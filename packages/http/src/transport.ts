@@ -1,0 +1,71 @@
+import type { Clock, ProviderCall } from "@simjobs/core";
+
+/**
+ * What a request is for. It decides what may be done when the answer is lost:
+ * a `read` can be asked again; a `cancel` or a `submit` only while it certainly never left, or after a 429;
+ * a `sign-in` is a read in this respect, and its body is never told to anybody.
+ */
+export type RequestIntent = "read" | "cancel" | "submit" | "sign-in";
+
+/** A body that is small enough to be held, or one that is streamed and can be opened anew for a second attempt. */
+export type RequestBody =
+  | {
+      readonly kind: "json";
+      readonly value: unknown;
+      /** Sent gzip-compressed from this many bytes on. Never by default. */
+      readonly gzipFromBytes?: number;
+    }
+  | {
+      readonly kind: "stream";
+      readonly contentType: string;
+      /** Exact length in bytes; sending another number of bytes ends the request with an error. */
+      readonly contentLength: number;
+      open(): AsyncIterable<Uint8Array>;
+      /** Whether `open` can be called again for the same bytes. */
+      readonly reopenable: boolean;
+    };
+
+export interface HttpRequest extends ProviderCall {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Path below the base address, beginning with `/`, its segments already percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly intent: RequestIntent;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers that prove who we are. They go to the configured origin only, and are shown to nobody. */
+  readonly credentials?: Readonly<Record<string, string>>;
+  readonly body?: RequestBody;
+  /** Limit of one attempt, headers and body together, in milliseconds. @default the transport's */
+  readonly attemptTimeoutMs?: number;
+  /** Largest reply that is read, in decoded bytes. @default the transport's */
+  readonly maxReplyBytes?: number;
+}
+
+/** A whole reply, of whatever status. */
+export interface HttpReply {
+  readonly status: number;
+  /** Names in lower case; a header that came several times is joined by `, `, except `set-cookie`. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly setCookies: readonly string[];
+  /** The decoded body as text. */
+  readonly text: string;
+  readonly correlationId: string | undefined;
+  /** `GET /jobs/1`, for messages. */
+  readonly what: string;
+}
+
+export interface Transport {
+  /** Scheme, host, port and base path, without a slash at the end. */
+  readonly baseUrl: string;
+  readonly clock: Clock;
+  /**
+   * Sends one request and reads the whole reply, with retries as its intent allows. A reply of any status is returned,
+   * so that the client's own table can name it; see `failureOf`.
+   *
+   * @throws {JobError} `unreachable`, `proxy_failed`, `deadline`, `bad_reply`, `too_large`, `unsafe_address`; with
+   * `mayHaveLeft` where the request may have reached the service. A stopped call rejects with the signal's reason.
+   */
+  send(request: HttpRequest): Promise<HttpReply>;
+  /** Closes the connections that are idle and waits for the others. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,11 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  // Workspace packages are tested from their sources, so that no test runs against an old build.
+  resolve: { conditions: ["simjobs-source"] },
+  ssr: { resolve: { conditions: ["simjobs-source", "module", "node"] } },
+  test: {
+    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    testTimeout: 20_000,
+  },
+});
