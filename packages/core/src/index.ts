@@ -39,3 +39,27 @@ export {
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
+export {
+  judge,
+  cancelOutcomes,
+  stopCauses,
+  unknownCauses,
+  type CancellationFacts,
+  type CancelOutcome,
+  type Judgement,
+  type StopCause,
+  type UnknownCause,
+} from "./cancellation/outcome.js";
+export { type EarlierSends, type Knowledge, type ProofRules } from "./cancellation/knowledge.js";
+export {
+  cancellationPhases,
+  newCancellation,
+  type CancellationEffect,
+  type CancellationEvent,
+  type CancellationPhase,
+  type CancellationResult,
+  type CancellationSettings,
+  type CancellationState,
+} from "./cancellation/machine.js";
+export { stepCancellation, type CancellationStep } from "./cancellation/step.js";
+export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";

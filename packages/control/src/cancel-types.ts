@@ -1,0 +1,95 @@
+import type {
+  CallEvent,
+  CancelOutcome,
+  CancellationPhase,
+  JobError,
+  JobRef,
+  JobStatus,
+  Reading,
+  StopCause,
+  UnknownCause,
+} from "@simjobs/core";
+import type { Journal } from "./journal.js";
+
+export interface CancelOptions {
+  /** Why, for the journal. At most 500 characters; never sent to the service. */
+  reason?: string;
+  /** How long to wait for the truth, from the moment the cancel is sent, in milliseconds. @default 600000 */
+  timeoutMs?: number;
+  /** Whether to wait for the truth, or only for the service's yes or no. @default true */
+  wait?: boolean;
+  /** Pause before an end is looked at once more, in milliseconds; 0 for none. @default 5000 where the kind of job settles */
+  settleMs?: number;
+  /** Stops the waiting, not the job. The outcomes so far are then told, not thrown. */
+  signal?: AbortSignal;
+  /** Where the wish is kept. @default a journal that keeps nothing */
+  journal?: Journal;
+  /** Makes the wish's identifier. @default `crypto.randomUUID` */
+  newId?: () => string;
+  /** Is told what happens. Must not throw. */
+  onEvent?: (event: CancelEvent) => void;
+}
+
+/** What happens during a cancellation, in order, for one job each. */
+export type CancelEvent =
+  | { readonly kind: "wished"; readonly ref: JobRef; readonly atMs: number }
+  | { readonly kind: "phase"; readonly ref: JobRef; readonly atMs: number; readonly phase: CancellationPhase }
+  | { readonly kind: "sending"; readonly ref: JobRef; readonly atMs: number; readonly attempt: number }
+  | {
+      readonly kind: "answered";
+      readonly ref: JobRef;
+      readonly atMs: number;
+      readonly answer: "accepted" | "refused" | "lost" | "not-left";
+      readonly message: string;
+    }
+  | {
+      readonly kind: "reading";
+      readonly ref: JobRef;
+      readonly atMs: number;
+      readonly reading: Reading;
+      readonly status: JobStatus;
+    }
+  | { readonly kind: "trouble"; readonly ref: JobRef; readonly atMs: number; readonly error: JobError }
+  | { readonly kind: "call"; readonly ref: JobRef; readonly atMs: number; readonly event: CallEvent }
+  | { readonly kind: "finished"; readonly ref: JobRef; readonly atMs: number; readonly result: CancelResult };
+
+/** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
+export interface Evidence {
+  readonly at: string;
+  readonly what: "read" | "sent" | "answered" | "end-read" | "settled";
+  readonly source: Reading["source"] | null;
+  readonly nativeStatus: string | null;
+  readonly cancelFlag: boolean | null;
+  /** The service's own progress numbers, where it has some. */
+  readonly progress: string | null;
+  readonly message: string | null;
+}
+
+/** How the cancellation of one job ended. */
+export interface CancelResult {
+  readonly ref: JobRef;
+  readonly outcome: CancelOutcome;
+  /** Why, for `not-sent`, `unknown` and `refused`. */
+  readonly cause: StopCause | UnknownCause | null;
+  /** How, for `contradicted`. */
+  readonly why: "revived" | "rerun" | null;
+  readonly status: JobStatus;
+  readonly nativeStatus: string | null;
+  /** ISO 8601, UTC: when the first cancel left, or `null`. */
+  readonly requestedAt: string | null;
+  /** ISO 8601, UTC: when the reading came in that proves the outcome, or `null`. */
+  readonly confirmedAt: string | null;
+  /** Requests that this job took part in, sign-in not counted. */
+  readonly requests: number;
+  /** How many cancels may have left. */
+  readonly sends: number;
+  /** Whether the end was looked at once more; `null` where that is off or there was no end. */
+  readonly settled: boolean | null;
+  /** `not-found` of a job that had been read before. */
+  readonly vanished: boolean;
+  readonly evidence: readonly Evidence[];
+  /** The last failure on the way, where the outcome is not the job's own end. */
+  readonly error: JobError | null;
+  /** The last words of the service about this job. */
+  readonly message: string | null;
+}

@@ -1,0 +1,48 @@
+import type { AccountIdentity, CancelOutcome, JobRef } from "@simjobs/core";
+
+/** The recorded intent to cancel one job, at one origin, for one account. */
+export interface Wish {
+  readonly id: string;
+  readonly ref: JobRef;
+  readonly where: AccountIdentity;
+  /** Wall clock, in milliseconds since 1970-01-01 UTC. */
+  readonly wishedAtMs: number;
+  /** Why, in the caller's words; at most 500 characters. Never sent to a service. */
+  readonly reason: string | null;
+}
+
+/** What is written about a wish after it was made. Losing the newest of these costs a reading, never a claim. */
+export type WishNote =
+  /** A cancel may be about to leave. */
+  | { readonly kind: "asked"; readonly wishId: string; readonly atMs: number; readonly run: number | null }
+  | {
+      readonly kind: "answered";
+      readonly wishId: string;
+      readonly atMs: number;
+      readonly answer: "accepted" | "refused" | "lost" | "not-left";
+      readonly message: string;
+    }
+  | {
+      readonly kind: "closed";
+      readonly wishId: string;
+      readonly atMs: number;
+      readonly outcome: CancelOutcome;
+      readonly nativeStatus: string | null;
+    };
+
+/**
+ * Where wishes are kept, so that none is lost. `control` takes it as an argument; the command line brings a file.
+ *
+ * Both methods resolve only when the entry is safe: flushed to disk for a wish and for `asked`.
+ * @throws {JobError} `journal_unwritable`
+ */
+export interface Journal {
+  wish(wishes: readonly Wish[]): Promise<void>;
+  note(note: WishNote): Promise<void>;
+}
+
+/** Keeps nothing. For callers who accept that a crash forgets what was asked. */
+export const noJournal: Journal = {
+  wish: async () => {},
+  note: async () => {},
+};

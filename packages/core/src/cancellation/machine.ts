@@ -1,0 +1,141 @@
+import type { JobErrorCode } from "../job-error.js";
+import type { Reading } from "../reading.js";
+import type { EarlierSends, Knowledge, ProofRules } from "./knowledge.js";
+import { knownFrom, nothingKnown } from "./knowledge.js";
+import type { Judgement, StopCause } from "./outcome.js";
+
+/** How one cancellation is to be done. All times in milliseconds. */
+export interface CancellationSettings extends ProofRules {
+  /** Pause before an end is looked at once more; 0 tells it at once. */
+  readonly settleMs: number;
+  /** First and longest pause between two looks. */
+  readonly pollStartMs: number;
+  readonly pollMaxMs: number;
+  /** How long it may take from the first send (before it: from the start); `null` for no limit. */
+  readonly timeoutMs: number | null;
+  /** How long nothing but failures is borne. */
+  readonly giveUpMs: number;
+  /** Whether to wait for the truth, or only for the service's yes or no. */
+  readonly wait: boolean;
+}
+
+/** How often a service that says no is asked again: early states may not be cancellable yet. */
+export const repeatsAfterNo = 3;
+/** How often a cancel is sent again whose answer was lost. */
+export const repeatsAfterLoss = 5;
+/** How many traceless readings after a yes make us ask once more. */
+export const tracelessReadings = 3;
+
+/** What happened. `atMs` is the moment on the clock of the whole cancellation. */
+export type CancellationEvent =
+  | { readonly kind: "start"; readonly atMs: number }
+  | { readonly kind: "reading"; readonly atMs: number; readonly reading: Reading }
+  | { readonly kind: "absent"; readonly atMs: number; readonly askedAtMs: number }
+  | { readonly kind: "read-failed"; readonly atMs: number; readonly code: JobErrorCode }
+  | { readonly kind: "accepted"; readonly atMs: number; readonly reading: Reading | null }
+  | {
+      readonly kind: "refused";
+      readonly atMs: number;
+      readonly forbidden: boolean;
+      readonly reading: Reading | null;
+    }
+  | {
+      readonly kind: "send-failed";
+      readonly atMs: number;
+      readonly code: JobErrorCode;
+      /** Whether the request may have been carried out all the same. */
+      readonly mayHaveLeft: boolean;
+    }
+  | { readonly kind: "woke"; readonly atMs: number }
+  | { readonly kind: "stop"; readonly atMs: number; readonly cause: StopCause };
+
+/** What is to be done next. At most one is under way at a time. */
+export type CancellationEffect =
+  /** Read the job. `single` asks for the job's own record; `any` leaves it to the reader to share a list. */
+  | { readonly kind: "read"; readonly need: "single" | "any" }
+  /** Send the cancel. It counts as sent from the moment that this effect is given out. */
+  | { readonly kind: "send-cancel" }
+  | { readonly kind: "wait"; readonly untilMs: number }
+  | { readonly kind: "finish"; readonly result: CancellationResult };
+
+/** Where a cancellation stands, for people and diagrams. */
+export const cancellationPhases = [
+  "new", // nothing has happened yet
+  "looking-first", // reading the job before anything is sent
+  "asking", // the cancel is on its way
+  "checking", // reading after an answer was lost, or was no
+  "pausing", // waiting before the next try
+  "watching", // waiting for the job to end
+  "rereading", // reading while we watch
+  "proving", // a reading needs a second one before it proves anything
+  "settling", // an end was read; waiting to look once more
+  "looking-last", // one more reading before the time runs out
+  "done",
+] as const;
+export type CancellationPhase = (typeof cancellationPhases)[number];
+
+/** How a cancellation ended, and what that rests on. */
+export type CancellationResult = Judgement & {
+  /** The readings that the outcome rests on, oldest first. */
+  readonly proof: readonly Reading[];
+  /** The newest reading that counts. */
+  readonly last: Reading | null;
+  /** Whether the end was looked at once more after the settle time; `null` where that is off or there was no end. */
+  readonly settled: boolean | null;
+  /** How many cancels may have left. */
+  readonly sends: number;
+  readonly known: Knowledge;
+};
+
+/** One cancellation under way. Plain data. */
+export interface CancellationState {
+  readonly settings: CancellationSettings;
+  readonly phase: CancellationPhase;
+  readonly known: Knowledge;
+  readonly startedAtMs: number;
+  readonly pending: "nothing" | "read" | "send" | "wait";
+  readonly lastAnswer: "none" | "yes" | "no" | "lost";
+  readonly lastAnswerAtMs: number;
+  /** Cancels in a row whose answer was lost. */
+  readonly lost: number;
+  readonly lastReadAtMs: number | null;
+  /** Whether a reading came in since the last answer. */
+  readonly readSinceAnswer: boolean;
+  readonly pollMs: number;
+  /** Nothing is sent or read before this moment, after a failure. */
+  readonly notBeforeMs: number;
+  readonly failures: number;
+  readonly failingSinceMs: number | null;
+  readonly askedOnceMore: boolean;
+  readonly askedAfterRevival: boolean;
+  readonly settled: boolean;
+  readonly lastLookDone: boolean;
+  readonly stop: StopCause | "none";
+}
+
+/** A cancellation before its first event, which must be `start`. */
+export function newCancellation(settings: CancellationSettings, earlier?: EarlierSends): CancellationState {
+  const known = earlier === undefined ? nothingKnown : knownFrom(earlier);
+  const answered = earlier !== undefined && (earlier.accepted || earlier.refused >= earlier.count);
+  return {
+    settings,
+    phase: "new",
+    known,
+    startedAtMs: 0,
+    pending: "nothing",
+    lastAnswer: known.sends === 0 ? "none" : !answered ? "lost" : earlier.accepted ? "yes" : "no",
+    lastAnswerAtMs: -Infinity,
+    lost: 0,
+    lastReadAtMs: null,
+    readSinceAnswer: false,
+    pollMs: settings.pollStartMs,
+    notBeforeMs: -Infinity,
+    failures: 0,
+    failingSinceMs: null,
+    askedOnceMore: false,
+    askedAfterRevival: false,
+    settled: false,
+    lastLookDone: false,
+    stop: "none",
+  };
+}

@@ -1,0 +1,416 @@
+import { hasEnded } from "../job-status.js";
+import {
+  askedAfterFirstSend,
+  factsOf,
+  learnAbsence,
+  learnNo,
+  learnReading,
+  learnSend,
+  learnYes,
+  unlearnSend,
+  type Knowledge,
+} from "./knowledge.js";
+import {
+  repeatsAfterLoss,
+  repeatsAfterNo,
+  tracelessReadings,
+  type CancellationEffect,
+  type CancellationEvent,
+  type CancellationPhase,
+  type CancellationResult,
+  type CancellationState,
+} from "./machine.js";
+import { judge, type StopCause } from "./outcome.js";
+import type { Reading } from "../reading.js";
+import type { JobErrorCode } from "../job-error.js";
+
+export interface CancellationStep {
+  readonly state: CancellationState;
+  readonly effects: readonly CancellationEffect[];
+}
+
+/**
+ * The cancellation state machine: takes in what happened and tells what to do next. It does nothing by itself and
+ * knows no clock; whoever drives it performs the effects and brings the events.
+ *
+ * @see docs/cancelling.md "Steps"
+ */
+export function stepCancellation(state: CancellationState, event: CancellationEvent): CancellationStep {
+  if (state.phase === "done") return { state, effects: [] };
+  const learnt = takeIn(state, event);
+  // Something is under way already, and this event is not its end: keep what was learnt and go on waiting for it.
+  if (learnt.pending !== "nothing" && learnt.stop === "none") return { state: learnt, effects: [] };
+  return decide(learnt, event.atMs);
+}
+
+/** What an event changes, before any decision. */
+function takeIn(state: CancellationState, event: CancellationEvent): CancellationState {
+  switch (event.kind) {
+    case "start":
+      return { ...state, startedAtMs: event.atMs };
+    case "reading":
+      return afterReading(state, event.reading, event.atMs);
+    case "absent":
+      return readDone(
+        { ...state, known: learnAbsence(state.known, event.askedAtMs, event.atMs, state.settings) },
+        event.atMs,
+      );
+    case "read-failed":
+      return readFailed(state, event.code, event.atMs);
+    case "accepted":
+      return answered(state, "yes", learnYes(state.known, event.atMs, event.reading), event);
+    case "refused":
+      return answered(state, "no", learnNo(state.known, event.atMs, event.forbidden), event);
+    case "send-failed":
+      return sendFailed(state, event);
+    case "woke":
+      return state.pending === "wait" ? { ...state, pending: "nothing" } : state;
+    case "stop":
+      return { ...state, stop: event.cause, pending: "nothing" };
+  }
+}
+
+function afterReading(state: CancellationState, reading: Reading, atMs: number): CancellationState {
+  const known = learnReading(state.known, reading, atMs, state.settings);
+  const { endReadAtMs } = known;
+  // A reading that was asked for long enough after the first one of an end settles it.
+  const settled =
+    hasEnded(reading.status) &&
+    endReadAtMs !== null &&
+    reading.askedAtMs - endReadAtMs >= state.settings.settleMs;
+  return readDone({ ...state, known, settled: state.settled || settled }, atMs);
+}
+
+function readDone(state: CancellationState, atMs: number): CancellationState {
+  return {
+    ...state,
+    pending: state.pending === "read" ? "nothing" : state.pending,
+    lastLookDone: state.lastLookDone || state.phase === "looking-last",
+    lastReadAtMs: atMs,
+    readSinceAnswer: true,
+    pollMs: Math.min(state.pollMs * 1.5, state.settings.pollMaxMs),
+    failures: 0,
+    failingSinceMs: null,
+  };
+}
+
+function readFailed(state: CancellationState, code: JobErrorCode, atMs: number): CancellationState {
+  const failed = backedOff(
+    { ...state, pending: "nothing", lastLookDone: state.lastLookDone || state.phase === "looking-last" },
+    atMs,
+  );
+  if (signInCodes.has(code)) return { ...failed, stop: "sign-in" };
+  if (code === "forbidden") return { ...failed, stop: "forbidden" };
+  const nothingDone = state.known.sends === 0 && state.known.newest === null;
+  if (nothingDone && noRoadCodes.has(code)) return { ...failed, stop: "unreachable" };
+  if (nothingDone && hopelessCodes.has(code)) return { ...failed, stop: "unread" };
+  return failed;
+}
+
+function sendFailed(
+  state: CancellationState,
+  event: Extract<CancellationEvent, { kind: "send-failed" }>,
+): CancellationState {
+  const { code, atMs } = event;
+  if (code === "not_found") {
+    const known = learnAbsence(learnNo(state.known, atMs, false), atMs, atMs, state.settings);
+    return answered(state, "no", known, { atMs, reading: null });
+  }
+  if (!event.mayHaveLeft) {
+    const back = backedOff({ ...state, pending: "nothing", known: unlearnSend(state.known) }, atMs);
+    if (signInCodes.has(code)) return { ...back, stop: "sign-in" };
+    if (back.known.sends === 0 && noRoadCodes.has(code)) return { ...back, stop: "unreachable" };
+    return back;
+  }
+  return {
+    ...answered(state, "lost", state.known, { atMs, reading: null }),
+    lost: state.lost + 1,
+  };
+}
+
+function answered(
+  state: CancellationState,
+  lastAnswer: "yes" | "no" | "lost",
+  known: Knowledge,
+  answer: { readonly atMs: number; readonly reading: Reading | null },
+): CancellationState {
+  const { atMs, reading } = answer;
+  const after: CancellationState = {
+    ...state,
+    pending: "nothing",
+    known: reading === null ? known : learnReading(known, reading, atMs, state.settings),
+    lastAnswer,
+    lastAnswerAtMs: atMs,
+    readSinceAnswer: false,
+    pollMs: state.settings.pollStartMs,
+  };
+  return lastAnswer === "lost" ? after : { ...after, lost: 0, failures: 0, failingSinceMs: null };
+}
+
+function backedOff(state: CancellationState, atMs: number): CancellationState {
+  const failures = state.failures + 1;
+  const pauseMs = Math.min(state.settings.pollStartMs * 2 ** (failures - 1), state.settings.pollMaxMs);
+  return { ...state, failures, failingSinceMs: state.failingSinceMs ?? atMs, notBeforeMs: atMs + pauseMs };
+}
+
+/** What to do next, from all that is known. */
+function decide(state: CancellationState, atMs: number): CancellationStep {
+  const { known, settings } = state;
+  if (state.stop !== "none") return finish(state);
+  if (known.laterRun) return finish(state); // nothing may be sent to a run that is not the wish's
+  if (known.revived) return decideRevived(state, atMs);
+  if (known.revivals > 0) return readAfter(state, atMs, pollDue(state), "proving", "single");
+  if (known.provenEnd !== null) return decideEnded(state, known.provenEnd, atMs);
+  if (known.end !== null) return decideUnproven(state, known, atMs);
+  if (known.absent) return finish(state);
+  if (known.firstAbsentAskedAtMs !== null) {
+    return readAfter(state, atMs, known.firstAbsentAskedAtMs + settings.maxStalenessMs, "proving", "single");
+  }
+  if (known.newest === null && state.lastReadAtMs === null) {
+    return readAfter(state, atMs, atMs, "looking-first", known.sends === 0 ? "any" : "single");
+  }
+  if (known.sends === 0) return send(state, atMs);
+  if (!settings.wait && known.acceptedAtMs !== null) return finish(state);
+  switch (state.lastAnswer) {
+    case "none": // the earlier sends certainly never left
+      return send(state, atMs);
+    case "yes":
+      return decideAccepted(state, atMs);
+    case "no":
+      return decideRefused(state, atMs);
+    case "lost":
+      return decideLost(state, atMs);
+  }
+}
+
+function decideRevived(state: CancellationState, atMs: number): CancellationStep {
+  const { newest } = state.known;
+  if (newest !== null && hasEnded(newest.status)) return finish(state);
+  if (!state.askedAfterRevival) return send({ ...state, askedAfterRevival: true }, atMs);
+  return watch(state, atMs);
+}
+
+function decideEnded(state: CancellationState, end: Reading, atMs: number): CancellationStep {
+  const { known, settings } = state;
+  if (known.sends === 0) return finish(state);
+  // Cancelled, but asked for before our cancel left: it is true, and we must see it with our own eyes afterwards.
+  if (end.status === "cancelled" && !end.endUnclear && !askedAfterFirstSend(known, end)) {
+    return readAfter(state, atMs, pollDue(state), "checking", "single");
+  }
+  const { endReadAtMs } = known;
+  if (settings.settleMs > 0 && settings.wait && !state.settled && endReadAtMs !== null) {
+    return readAfter(
+      state,
+      atMs,
+      Math.max(endReadAtMs + settings.settleMs, pollDueOnceStarted(state)),
+      "settling",
+      "any",
+    );
+  }
+  return finish(state);
+}
+
+/** An end of a kind that may run again proves nothing until enough time lies between it and what came before. */
+function decideUnproven(state: CancellationState, known: Knowledge, atMs: number): CancellationStep {
+  const from = known.lastSentAtMs ?? known.endFirstAskedAtMs ?? atMs;
+  const dueMs = Number.isFinite(from) ? from + state.settings.maxStalenessMs : atMs;
+  return readAfter(state, atMs, dueMs <= atMs ? Math.max(dueMs, soonest(state)) : dueMs, "proving", "single");
+}
+
+function decideAccepted(state: CancellationState, atMs: number): CancellationStep {
+  if (state.known.tracelessInARow >= tracelessReadings && !state.askedOnceMore) {
+    return send({ ...state, askedOnceMore: true }, atMs);
+  }
+  return watch(state, atMs);
+}
+
+function decideRefused(state: CancellationState, atMs: number): CancellationStep {
+  const { known, settings } = state;
+  const single = freshSingle(state);
+  if (single === null) return check(state, atMs);
+  if (single.cancelFlag === true) return watch(state, atMs); // somebody's cancel is under way
+  if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
+  const lastNoAtMs = known.lastNoAtMs ?? state.lastAnswerAtMs;
+  if (known.forbidden || known.answeredNo > repeatsAfterNo) {
+    if (known.answeredNo < known.sends) return watch(state, atMs); // one went unanswered: it may still work
+    const provenFrom = lastNoAtMs + settings.maxStalenessMs;
+    if (single.askedAtMs >= provenFrom) return finish(state);
+    return readAfter(state, atMs, Math.max(provenFrom, soonest(state)), "proving", "single");
+  }
+  return askAgain(state, single, lastNoAtMs + settings.pollStartMs * 2 ** (known.answeredNo - 1), atMs);
+}
+
+function decideLost(state: CancellationState, atMs: number): CancellationStep {
+  const single = freshSingle(state);
+  if (single === null) return check(state, atMs);
+  if (single.cancelFlag === true) return watch(state, atMs);
+  if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
+  if (state.lost > repeatsAfterLoss) return watch(state, atMs);
+  const pauseMs = state.lost <= 1 ? 0 : state.settings.pollStartMs * 2 ** (state.lost - 2);
+  return askAgain(state, single, state.lastAnswerAtMs + pauseMs, atMs);
+}
+
+/** Sends once more, not before `dueMs`, and only on a single reading of that moment or later. */
+function askAgain(state: CancellationState, single: Reading, dueMs: number, atMs: number): CancellationStep {
+  if (Number.isFinite(dueMs) && single.askedAtMs < dueMs) {
+    return readAfter(state, atMs, Math.max(dueMs, soonestAfter(state, dueMs)), "pausing", "single");
+  }
+  return send(state, atMs);
+}
+
+/** A single reading that was asked for after the last answer, or `null`. */
+function freshSingle(state: CancellationState): Reading | null {
+  const { newestSingle } = state.known;
+  return newestSingle !== null &&
+    newestSingle.source === "single" &&
+    newestSingle.askedAtMs >= state.lastAnswerAtMs
+    ? newestSingle
+    : null;
+}
+
+/** Reads at once after an answer; if that brought nothing fresh, at the usual pace. */
+function check(state: CancellationState, atMs: number): CancellationStep {
+  return readAfter(state, atMs, state.readSinceAnswer ? pollDue(state) : atMs, "checking", "single");
+}
+
+function watch(state: CancellationState, atMs: number): CancellationStep {
+  const dueMs = pollDue(state);
+  return dueMs > atMs
+    ? readAfter(state, atMs, dueMs, "watching", "any")
+    : readAfter(state, atMs, dueMs, "rereading", "any");
+}
+
+function pollDue(state: CancellationState): number {
+  return Math.max(state.lastReadAtMs ?? -Infinity, state.lastAnswerAtMs, state.startedAtMs) + state.pollMs;
+}
+
+/** No reading twice in the same breath. */
+function soonest(state: CancellationState): number {
+  return (state.lastReadAtMs ?? -Infinity) + state.settings.pollStartMs;
+}
+
+function soonestAfter(state: CancellationState, dueMs: number): number {
+  return state.lastReadAtMs !== null && state.lastReadAtMs >= dueMs ? soonest(state) : dueMs;
+}
+
+function pollDueOnceStarted(state: CancellationState): number {
+  const { endReadAtMs } = state.known;
+  const readAfterEnd =
+    state.lastReadAtMs !== null && endReadAtMs !== null && state.lastReadAtMs > endReadAtMs;
+  return readAfterEnd ? soonest(state) : -Infinity;
+}
+
+/** Reads at `dueMs`, or waits for it; the deadline cuts in with one last look. */
+function readAfter(
+  state: CancellationState,
+  atMs: number,
+  dueMs: number,
+  phase: CancellationPhase,
+  need: "single" | "any",
+): CancellationStep {
+  const { failingSinceMs, settings } = state;
+  if (failingSinceMs !== null && atMs - failingSinceMs >= settings.giveUpMs) return stopped(state, "unread");
+  const due = Math.max(dueMs, state.notBeforeMs);
+  const deadlineMs = deadlineOf(state);
+  const lastLookMs = deadlineMs - lastLookLead(state);
+  if (atMs >= deadlineMs || (state.lastLookDone && due > atMs)) return stopped(state, "deadline");
+  if (due <= atMs) {
+    const last = atMs >= lastLookMs;
+    if (last && state.lastLookDone) return stopped(state, "deadline");
+    return act(
+      { ...state, phase: last ? "looking-last" : phase, pending: "read" },
+      { kind: "read", need: last ? "single" : need },
+    );
+  }
+  if (due > lastLookMs && atMs >= lastLookMs) {
+    return act({ ...state, phase: "looking-last", pending: "read" }, { kind: "read", need: "single" });
+  }
+  const waiting = phase === "looking-first" || phase === "checking" ? "pausing" : phase;
+  return act(
+    { ...state, phase: waiting, pending: "wait" },
+    { kind: "wait", untilMs: Math.min(due, lastLookMs) },
+  );
+}
+
+function send(state: CancellationState, atMs: number): CancellationStep {
+  if (atMs >= deadlineOf(state) || (state.lastLookDone && state.known.sends > 0))
+    return stopped(state, "deadline");
+  if (state.failingSinceMs !== null && atMs - state.failingSinceMs >= state.settings.giveUpMs) {
+    return stopped(state, "unread");
+  }
+  if (state.notBeforeMs > atMs) {
+    const untilMs = Math.min(state.notBeforeMs, deadlineOf(state));
+    return act({ ...state, phase: "pausing", pending: "wait" }, { kind: "wait", untilMs });
+  }
+  const known = learnSend(state.known, atMs);
+  return act({ ...state, known, phase: "asking", pending: "send" }, { kind: "send-cancel" });
+}
+
+function stopped(state: CancellationState, cause: StopCause): CancellationStep {
+  return finish({ ...state, stop: cause });
+}
+
+function finish(state: CancellationState): CancellationStep {
+  const { known, settings } = state;
+  const judgement = judge(factsOf(known, settings, { noWait: !settings.wait, stop: state.stop }));
+  const ended = known.end !== null && known.sends > 0 && settings.settleMs > 0 && settings.wait;
+  const result: CancellationResult = {
+    ...judgement,
+    proof: proofOf(known, judgement.outcome),
+    last: known.newest,
+    settled: ended ? state.settled : null,
+    sends: known.sends,
+    known,
+  };
+  return act({ ...state, phase: "done", pending: "nothing" }, { kind: "finish", result });
+}
+
+function proofOf(known: Knowledge, outcome: CancellationResult["outcome"]): readonly Reading[] {
+  const readings: (Reading | null)[] = [];
+  switch (outcome) {
+    case "cancelled":
+    case "already-cancelled":
+    case "finished-first":
+      readings.push(known.provenEnd);
+      break;
+    case "contradicted":
+      readings.push(known.end, known.newest);
+      break;
+    case "refused":
+    case "still-cancelling":
+      readings.push(known.newestSingle);
+      break;
+    case "not-found":
+    case "requested":
+    case "not-sent":
+    case "unknown":
+      break;
+  }
+  return readings.filter((reading) => reading !== null);
+}
+
+function act(state: CancellationState, effect: CancellationEffect): CancellationStep {
+  return { state, effects: [effect] };
+}
+
+function deadlineOf(state: CancellationState): number {
+  const { timeoutMs } = state.settings;
+  if (timeoutMs === null) return Infinity;
+  const sent = state.known.firstSentAtMs;
+  return (sent !== null && Number.isFinite(sent) ? sent : state.startedAtMs) + timeoutMs;
+}
+
+/** How long before the deadline the last look starts: an exchange takes about as long as the slowest one so far. */
+function lastLookLead(state: CancellationState): number {
+  const timeoutMs = state.settings.timeoutMs ?? Infinity;
+  return Math.min(timeoutMs / 2, Math.max(50, 1.5 * state.known.slowestRoundTripMs));
+}
+
+const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
+const noRoadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed"]);
+const hopelessCodes: ReadonlySet<JobErrorCode> = new Set([
+  "bad_reply",
+  "too_large",
+  "rejected_input",
+  "gone",
+]);
