@@ -1,0 +1,85 @@
+// `npm test`: every check of this workspace. `npm test -- lint unit` runs those two, and what they need.
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkConsumer } from "./checks/consumer.mjs";
+import { checkPackages, packAll } from "./checks/packages.mjs";
+import { build, install } from "./lib/install-and-build.mjs";
+import { run } from "./lib/run.mjs";
+import { runChecks } from "./lib/run-checks.mjs";
+import { countTests } from "./lib/test-counts.mjs";
+import { hasPnpm, runWithPnpm } from "./lib/with-pnpm.mjs";
+import { toolPath } from "./lib/workspace.mjs";
+
+if (!hasPnpm()) process.exit(await runWithPnpm(fileURLToPath(import.meta.url), process.argv.slice(2)));
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const scratch = mkdtempSync(join(tmpdir(), "simjobs-test-"));
+const unitReport = join(scratch, "unit.json");
+const tarballs = join(scratch, "tarballs");
+
+const tool = (name, ...args) => run(toolPath(name), args);
+
+// In the order in which they are started, as soon as what they need has passed.
+const checks = [
+  { name: "build", run: () => build() },
+  { name: "types", run: () => tool("tsc", "-p", "tsconfig.json") },
+  { name: "format", run: () => tool("oxfmt", "--check") },
+  { name: "lint", run: () => tool("oxlint", "--type-aware", "--deny-warnings") },
+  {
+    name: "unit",
+    needs: ["build"],
+    run: () =>
+      tool("vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`),
+  },
+  { name: "unused", run: () => tool("knip") },
+  { name: "pack", needs: ["build"], run: () => packAll(tarballs) },
+  { name: "packages", needs: ["pack"], run: () => checkPackages(tarballs) },
+  { name: "consumer", needs: ["pack"], run: () => checkConsumer(tarballs, join(scratch, "consumer")) },
+];
+
+try {
+  const installed = await install({ say });
+  if (installed.code === 0) process.exitCode = await runAndTell(process.argv.slice(2));
+  else {
+    say(installed.output);
+    process.exitCode = 1;
+  }
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+async function runAndTell(wanted) {
+  const started = performance.now();
+  const results = await runChecks(checks, wanted, {
+    onEnd: ({ name, ok, seconds }) => say(`${ok ? "ok  " : "FAIL"} ${name} (${seconds.toFixed(1)} s)`),
+  });
+  for (const { name, ok, output } of results) {
+    if (!ok) say(`\n=== ${name}\n${output.trimEnd()}`);
+  }
+  say("");
+  say(`${"check".padEnd(10)} ${"seconds".padStart(7)}  result`);
+  for (const { name, ok, seconds, skipped } of results) {
+    const shown = skipped ? "      -" : seconds.toFixed(1).padStart(7);
+    say(
+      `${name.padEnd(10)} ${shown}  ${skipped ? "not run: what it needs has failed" : ok ? "ok" : "FAILED"}`,
+    );
+  }
+  say(`${"all".padEnd(10)} ${((performance.now() - started) / 1000).toFixed(1).padStart(7)}`);
+
+  const counts = countTests(readIfPresent(unitReport));
+  if (counts !== undefined) {
+    if (counts.skipped > 0) say(`${counts.skipped} tests were skipped`);
+    say(`${counts.passed} passed, ${counts.failed} failed`);
+  } else if (results.some((each) => each.name === "unit")) say("0 passed, 1 failed");
+  return results.every((each) => each.ok) ? 0 : 1;
+}
+
+function readIfPresent(path) {
+  try {
+    return JSON.parse(readFileSync(path, "utf8"));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,123 @@
+import { posix } from "node:path";
+import { parseSync, Visitor } from "rolldown/utils";
+
+/** A source file of the workspace: path from the root with `/`, such as `packages/core/src/index.ts`, and its text. */
+export type Sources = ReadonlyMap<string, string>;
+
+interface Import {
+  readonly specifier: string;
+  readonly line: number;
+}
+
+/** Which workspace packages each one may import, by folder. What is not here is forbidden. */
+export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
+  "packages/core": [],
+  "packages/http": ["@simjobs/core"],
+  "packages/control": ["@simjobs/core"],
+  "packages/ionworks": ["@simjobs/http", "@simjobs/core"],
+  "packages/jess": ["@simjobs/http", "@simjobs/core"],
+  "apps/mock": ["@simjobs/core"],
+  "apps/cli": [
+    "@simjobs/control",
+    "@simjobs/core",
+    "@simjobs/http",
+    "@simjobs/ionworks",
+    "@simjobs/jess",
+    "@simjobs/mock",
+  ],
+};
+
+/**
+ * What only the tests of a package may import besides: the replies of the mock are read by the schemas of the real clients.
+ */
+export const allowedInTests: Readonly<Record<string, readonly string[]>> = {
+  "apps/mock": ["@simjobs/ionworks", "@simjobs/jess", "@simjobs/http"],
+};
+
+/** Every import that goes against the layers, told with its place. */
+export function findForbiddenImports(sources: Sources): string[] {
+  const problems: string[] = [];
+  for (const [path, text] of sources) {
+    const folder = packageFolderOf(path);
+    for (const { specifier, line } of importsOf(path, text)) {
+      const problem = judge(path, folder, specifier);
+      if (problem !== undefined) problems.push(`${path}:${line} imports "${specifier}": ${problem}`);
+    }
+  }
+  return problems;
+}
+
+function judge(path: string, folder: string, specifier: string): string | undefined {
+  if (specifier.startsWith(".")) {
+    const target = resolveRelative(path, specifier);
+    if (!target.startsWith(`${folder}/`)) return "it leaves its package";
+    if (target === `${folder}/src/index.ts` && path !== target) {
+      return "inside a package, import the file, not its index.ts";
+    }
+    return undefined;
+  }
+  const name = /^(?:@simjobs\/[^/]+|simjobs(?=\/|$))/.exec(specifier)?.[0];
+  if (name === undefined) return undefined;
+  if (specifier !== name) return "a deep path into another package";
+  const allowed = allowedArrows[folder] ?? [];
+  const inTests = isTest(path) ? (allowedInTests[folder] ?? []) : [];
+  return allowed.includes(name) || inTests.includes(name) ? undefined : `${folder} may not know ${name}`;
+}
+
+/** Every cycle among the files, imports of types included, each as the list of its files. */
+export function findCycles(sources: Sources): string[][] {
+  const edges = new Map<string, string[]>();
+  for (const [path, text] of sources) {
+    const targets = importsOf(path, text)
+      .filter(({ specifier }) => specifier.startsWith("."))
+      .map(({ specifier }) => resolveRelative(path, specifier));
+    edges.set(
+      path,
+      targets.filter((target) => sources.has(target)),
+    );
+  }
+  const cycles: string[][] = [];
+  const done = new Set<string>();
+  const trail: string[] = [];
+  const visit = (path: string): void => {
+    const at = trail.indexOf(path);
+    if (at !== -1) cycles.push([...trail.slice(at), path]);
+    if (at !== -1 || done.has(path)) return;
+    trail.push(path);
+    for (const target of edges.get(path) ?? []) visit(target);
+    trail.pop();
+    done.add(path);
+  };
+  for (const path of edges.keys()) visit(path);
+  return cycles;
+}
+
+/** All that a file imports or exports from elsewhere: values, types, `import()` of either kind. */
+export function importsOf(path: string, text: string): Import[] {
+  const { program, errors } = parseSync(path, text);
+  const broken = errors[0];
+  if (broken !== undefined) throw new Error(`${path}: ${broken.message}`);
+  const found: Import[] = [];
+  const add = (source: { value: unknown; start: number } | null): void => {
+    if (typeof source?.value !== "string") return;
+    found.push({ specifier: source.value, line: text.slice(0, source.start).split("\n").length });
+  };
+  new Visitor({
+    ImportDeclaration: (node) => add(node.source),
+    ExportNamedDeclaration: (node) => add(node.source),
+    ExportAllDeclaration: (node) => add(node.source),
+    ImportExpression: (node) => {
+      if (node.source.type === "Literal") add(node.source);
+    },
+    TSImportType: (node) => add(node.source),
+    TSExternalModuleReference: (node) => add(node.expression),
+  }).visit(program);
+  return found;
+}
+
+const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.includes("/test/");
+
+const packageFolderOf = (path: string): string => path.split("/").slice(0, 2).join("/");
+
+const resolveRelative = (path: string, specifier: string): string =>
+  posix.join(posix.dirname(path), specifier).replace(/\.js$/, ".ts");
