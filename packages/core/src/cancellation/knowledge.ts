@@ -199,9 +199,15 @@ export function factsOf(
   ending: { readonly noWait: boolean; readonly stop: StopCause | "none" },
 ): CancellationFacts {
   const sent = known.sends > 0;
-  const { provenEnd, newest, newestSingle } = known;
+  const { newest, newestSingle } = known;
+  // An end that a later reading casts doubt on proves nothing until a second one settles the matter.
+  const provenEnd = known.revivals > 0 ? null : known.provenEnd;
+  // Neither an end nor a "no such job" may have been told since.
   const lastSaysActive =
-    newestSingle !== null && isActive(newestSingle.status) && (newest === null || !hasEnded(newest.status));
+    newestSingle !== null &&
+    isActive(newestSingle.status) &&
+    (newest === null || !hasEnded(newest.status)) &&
+    known.firstAbsentAskedAtMs === null;
   const yesAtMs = earliest(known.acceptedAtMs, known.flagReadAtMs);
   const lastSingleReadsFlag = newestSingle?.cancelFlag === true;
   return {

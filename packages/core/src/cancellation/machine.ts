@@ -110,6 +110,7 @@ export interface CancellationState {
   readonly askedAfterRevival: boolean;
   readonly settled: boolean;
   readonly lastLookDone: boolean;
+  readonly doubtLookDone: boolean;
   readonly stop: StopCause | "none";
 }
 
@@ -136,6 +137,7 @@ export function newCancellation(settings: CancellationSettings, earlier?: Earlie
     askedAfterRevival: false,
     settled: false,
     lastLookDone: false,
+    doubtLookDone: false,
     stop: "none",
   };
 }

@@ -159,7 +159,7 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
   if (state.stop !== "none") return finish(state);
   if (known.laterRun) return finish(state); // nothing may be sent to a run that is not the wish's
   if (known.revived) return decideRevived(state, atMs);
-  if (known.revivals > 0) return readAfter(state, atMs, pollDue(state), "proving", "single");
+  if (known.revivals > 0) return decideDoubted(state, atMs);
   if (known.provenEnd !== null) return decideEnded(state, known.provenEnd, atMs);
   if (known.end !== null) return decideUnproven(state, known, atMs);
   if (known.absent) return finish(state);
@@ -181,6 +181,15 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
     case "lost":
       return decideLost(state, atMs);
   }
+}
+
+/** One reading shows an ended job active: only a second one tells whether it is, even when time is up. */
+function decideDoubted(state: CancellationState, atMs: number): CancellationStep {
+  if (state.lastLookDone && !state.doubtLookDone && atMs < deadlineOf(state)) {
+    const looking = { ...state, doubtLookDone: true, phase: "looking-last", pending: "read" } as const;
+    return act(looking, { kind: "read", need: "single" });
+  }
+  return readAfter(state, atMs, pollDue(state), "proving", "single");
 }
 
 function decideRevived(state: CancellationState, atMs: number): CancellationStep {

@@ -1,0 +1,32 @@
+import type { ServiceStyle } from "./simulated-service.js";
+
+/** The simulated services that the machine is walked against. */
+export const services: readonly ServiceStyle[] = [
+  {
+    name: "a service that flags first and stops later",
+    flags: true,
+    cancelDelays: [1, 3, null],
+    endedAnswer: "no",
+    repeatAnswer: "no",
+    reruns: false,
+    revives: true,
+  },
+  {
+    name: "a service that answers with the record",
+    flags: false,
+    cancelDelays: [0, 2, null],
+    endedAnswer: "yes",
+    repeatAnswer: "yes",
+    reruns: false,
+    revives: false,
+  },
+  {
+    name: "a service whose ids can run again",
+    flags: false,
+    cancelDelays: [0, 2, null],
+    endedAnswer: "no",
+    repeatAnswer: "yes",
+    reruns: true,
+    revives: true,
+  },
+];

@@ -1,0 +1,244 @@
+import {
+  newCancellation,
+  stepCancellation,
+  type CancellationEffect,
+  type CancellationEvent,
+  type CancellationResult,
+  type CancellationSettings,
+  type CancellationState,
+  type CancellationStep,
+  type EarlierSends,
+} from "../src/index.js";
+import {
+  newWorld,
+  process,
+  readingOf,
+  settleTicks,
+  staleTicks,
+  tick,
+  truthOf,
+  type ServiceStyle,
+  type World,
+} from "./simulated-service.js";
+
+export interface WalkOptions {
+  readonly style: ServiceStyle;
+  /** How many things may go wrong on one path. */
+  readonly surprises: number;
+  readonly settings?: Partial<CancellationSettings>;
+  /** Cancels of an earlier process. They have not arrived: late delivery is a surprise of the world. */
+  readonly earlier?: EarlierSends;
+  /** The machine to walk. Another one than ours must be caught lying. */
+  readonly step?: (state: CancellationState, event: CancellationEvent) => CancellationStep;
+}
+
+export interface WalkReport {
+  readonly states: number;
+  readonly transitions: number;
+  readonly endings: number;
+  /** The most ticks that a path took. */
+  readonly longestTicks: number;
+  /** How often each outcome was told. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** `phase --event--> phase`, as met. */
+  readonly moves: ReadonlySet<string>;
+  /** Claims that the truth does not bear out, each with what was told and what was true. */
+  readonly falseClaims: readonly string[];
+}
+
+/** One tick of the simulated world is one millisecond of the machine. */
+const settingsOf = (style: ServiceStyle, changes: Partial<CancellationSettings>): CancellationSettings => ({
+  maxStalenessMs: staleTicks,
+  runsOnce: !style.reruns,
+  settleMs: style.revives ? settleTicks : 0,
+  pollStartMs: 2,
+  pollMaxMs: 3,
+  timeoutMs: 9,
+  giveUpMs: 30,
+  wait: true,
+  ...changes,
+});
+
+interface Position {
+  readonly state: CancellationState;
+  readonly effect: CancellationEffect;
+  readonly world: World;
+}
+
+/** Follows every path of the machine against every behaviour of the simulated service, each position once. */
+export function walkAll(options: WalkOptions): WalkReport {
+  const { style } = options;
+  const step = options.step ?? stepCancellation;
+  const settings = settingsOf(style, options.settings ?? {});
+  const seen = new Set<string>();
+  const outcomes = new Map<string, number>();
+  const moves = new Set<string>();
+  const falseClaims: string[] = [];
+  const stack: Position[] = [];
+  let transitions = 0;
+  let endings = 0;
+  let longestTicks = 0;
+
+  const go = (from: CancellationState, events: readonly CancellationEvent[], world: World): void => {
+    let state = from;
+    let effect: CancellationEffect | undefined;
+    for (const event of events) {
+      const next = step(state, event);
+      moves.add(`${state.phase} --${event.kind}--> ${next.state.phase}`);
+      state = next.state;
+      effect = next.effects[0] ?? effect;
+    }
+    if (effect === undefined) throw new TypeError(`the machine stands still after ${JSON.stringify(events)}`);
+    transitions += 1;
+    const key = keyOf(state, effect, world);
+    if (seen.has(key)) return;
+    seen.add(key);
+    if (effect.kind !== "finish") {
+      stack.push({ state, effect, world });
+      return;
+    }
+    endings += 1;
+    longestTicks = Math.max(longestTicks, world.nowTick);
+    const { outcome } = effect.result;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    const lie = lieIn(effect.result, world, settings);
+    if (lie !== null) falseClaims.push(lie);
+  };
+
+  const first = newCancellation(settings, options.earlier);
+  go(first, [{ kind: "start", atMs: 0 }], newWorld(options.surprises));
+  for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
+    for (const { events, world } of consequences(at, style)) go(at.state, events, world);
+  }
+  return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, falseClaims };
+}
+
+/** Everything that can come of an effect. Reads and sends take one tick. */
+function consequences(
+  { effect, world }: Position,
+  style: ServiceStyle,
+): { events: readonly CancellationEvent[]; world: World }[] {
+  const asked = world.nowTick;
+  switch (effect.kind) {
+    case "finish":
+      return [];
+    case "wait":
+      return sleepUntil(world, effect.untilMs, style).map((next) => ({
+        world: next,
+        events: [{ kind: "woke", atMs: next.nowTick }],
+      }));
+    case "read":
+      return tick(world, style).flatMap((next) => afterRead(next, asked, effect.need, style));
+    case "send-cancel":
+      return tick(world, style).flatMap((next) => afterSend(next, asked, style));
+  }
+}
+
+function sleepUntil(world: World, untilMs: number, style: ServiceStyle): World[] {
+  const next = tick(world, style);
+  return next.flatMap((each) => (each.nowTick >= untilMs ? [each] : sleepUntil(each, untilMs, style)));
+}
+
+/** The same world, with what its last readings can speak of written down. */
+function lookedAt(world: World): World {
+  const lately = world.past.slice(-(staleTicks + 2)).map((truth) => truth.status);
+  return { ...world, lately: [...new Set(lately)].sort() };
+}
+
+function afterRead(before: World, atTick: number, need: "single" | "any", style: ServiceStyle) {
+  const world = lookedAt(before);
+  const atMs = world.nowTick;
+  const replies: { events: readonly CancellationEvent[]; world: World }[] = [];
+  for (const source of need === "single" ? (["single"] as const) : (["single", "list"] as const)) {
+    // From the truth of this moment back to the oldest that may still be told; before its time a job is not there.
+    const met = new Set<string>();
+    for (let ago = 0; ago <= staleTicks + 1; ago += 1) {
+      const truth = world.nowTick - ago < 0 ? undefined : world.past.at(-1 - ago);
+      const reading = readingOf(truth, style, { atTick, source });
+      const key = JSON.stringify(reading);
+      if (met.has(key)) continue;
+      met.add(key);
+      if (reading !== null) replies.push({ world, events: [{ kind: "reading", atMs, reading }] });
+      else if (source === "single") {
+        // An absence is no reading: it speaks of nothing but itself.
+        const gone = world.lately.filter((status) => status === "gone");
+        const after = { ...world, lately: [...new Set([...before.lately, ...gone])].sort() };
+        replies.push({ world: after, events: [{ kind: "absent", atMs, askedAtMs: atTick }] });
+      }
+    }
+  }
+  if (before.surprisesLeft > 0) {
+    const paid = { ...before, surprisesLeft: before.surprisesLeft - 1 };
+    for (const code of ["service_failed", "unauthorized"] as const) {
+      replies.push({ world: paid, events: [{ kind: "read-failed", atMs, code }] });
+    }
+  }
+  return replies;
+}
+
+function afterSend(world: World, atTick: number, style: ServiceStyle) {
+  const atMs = world.nowTick;
+  const lost: CancellationEvent = { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true };
+  const replies: { events: readonly CancellationEvent[]; world: World }[] = [];
+  for (const { world: processed, answer } of process(world, style)) {
+    const after = lookedAt(processed);
+    const reading = readingOf(truthOf(after), style, { atTick, source: "cancel-reply" });
+    if (answer === "gone") {
+      replies.push({
+        world: after,
+        events: [{ kind: "send-failed", atMs, code: "not_found", mayHaveLeft: true }],
+      });
+    } else if (answer === "yes") {
+      replies.push({ world: after, events: [{ kind: "accepted", atMs, reading }] });
+    } else {
+      replies.push({ world: after, events: [{ kind: "refused", atMs, forbidden: false, reading: null }] });
+    }
+    if (after.surprisesLeft > 0) {
+      replies.push({
+        world: { ...after, surprisesLeft: after.surprisesLeft - 1, lately: world.lately },
+        events: [lost],
+      });
+    }
+  }
+  if (world.surprisesLeft > 0) {
+    const paid = { ...world, surprisesLeft: world.surprisesLeft - 1 };
+    replies.push(
+      { world: paid, events: [{ kind: "refused", atMs, forbidden: false, reading: null }] },
+      { world: paid, events: [lost] },
+      { world: { ...paid, lateAtTick: atMs + 3 }, events: [lost] },
+      { world: paid, events: [{ kind: "send-failed", atMs, code: "throttled", mayHaveLeft: false }] },
+      { world: paid, events: [{ kind: "send-failed", atMs, code: "unauthorized", mayHaveLeft: false }] },
+    );
+  }
+  return replies;
+}
+
+/** What is wrong with a result, judged against the truth; `null` if it claims nothing false. */
+function lieIn(result: CancellationResult, world: World, settings: CancellationSettings): string | null {
+  const proof = result.proof.at(-1) ?? null;
+  const told = (statuses: readonly string[]): boolean =>
+    proof !== null && statuses.includes(proof.nativeStatus);
+  const sentNothing = result.sends === 0;
+  const wasLately = (status: string): boolean => told([status]) && world.lately.includes(status);
+  const claims: Record<CancellationResult["outcome"], boolean> = {
+    cancelled: wasLately("cancelled") && !sentNothing,
+    "already-cancelled": wasLately("cancelled") && sentNothing && world.processed === 0,
+    "finished-first": wasLately("completed"),
+    "not-found": world.lately.includes("gone"),
+    refused: wasLately("queued") && world.processed === 0 && world.lateAtTick === null,
+    "still-cancelling": wasLately("queued") && (world.saidYes > 0 || world.flagEver),
+    requested: world.saidYes > 0 && !settings.wait,
+    "not-sent": sentNothing && world.processed === 0 && world.lateAtTick === null,
+    contradicted: world.revivedEver || world.rerunEver,
+    unknown: true, // claims nothing
+  };
+  if (claims[result.outcome]) return null;
+  return `${result.outcome} told, and the truth was ${JSON.stringify(world)}; proof ${JSON.stringify(proof)}`;
+}
+
+function keyOf(state: CancellationState, effect: CancellationEffect, world: World): string {
+  return JSON.stringify(
+    [effect.kind, effect.kind === "wait" ? effect.untilMs : 0, state, world],
+    (key, value: unknown) => (key === "details" || key === "settings" || key === "ref" ? undefined : value),
+  );
+}
