@@ -93,7 +93,7 @@ export function findCycles(sources: Sources): string[][] {
 }
 
 /** All that a file imports or exports from elsewhere: values, types, `import()` of either kind. */
-export function importsOf(path: string, text: string): Import[] {
+function importsOf(path: string, text: string): Import[] {
   const { program, errors } = parseSync(path, text);
   const broken = errors[0];
   if (broken !== undefined) throw new Error(`${path}: ${broken.message}`);

@@ -1,0 +1,69 @@
+/** A fenced block of shell or TypeScript in a README. */
+export interface ReadmeBlock {
+  readonly language: "sh" | "ts";
+  /** Whether it says that it is to be run: its fence carries the word `test`. */
+  readonly tested: boolean;
+  /** Line of the fence, from 1. */
+  readonly line: number;
+  readonly code: string;
+}
+
+const languages: Readonly<Record<string, "sh" | "ts">> = {
+  sh: "sh",
+  bash: "sh",
+  shell: "sh",
+  ts: "ts",
+  typescript: "ts",
+  js: "ts",
+  javascript: "ts",
+};
+
+/** Finds the blocks that a reader would copy and run. */
+export function findBlocks(markdown: string): ReadmeBlock[] {
+  const found: ReadmeBlock[] = [];
+  const lines = markdown.split("\n");
+  for (let index = 0; index < lines.length; index += 1) {
+    const fence = /^(?<indent> *)(?<ticks>`{3,})(?<info>.*)$/.exec(lines[index] ?? "")?.groups;
+    if (fence === undefined) continue;
+    const { indent = "", ticks = "", info = "" } = fence;
+    const isEnd = (line: string): boolean => line.trim() === ticks;
+    const start = index + 1;
+    index = start;
+    while (index < lines.length && !isEnd(lines[index] ?? "")) index += 1;
+    const [word = "", ...tags] = info.trim().split(/\s+/);
+    const language = languages[word.toLowerCase()];
+    if (language === undefined) continue;
+    const code = lines
+      .slice(start, index)
+      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
+    found.push({ language, tested: tags.includes("test"), line: start, code: code.join("\n") });
+  }
+  return found;
+}
+
+/** Lines that are not run here, each with the reason. A block without the word `test` may hold these and nothing else. */
+const notRun: ReadonlyArray<{ readonly line: RegExp; readonly reason: string }> = [
+  { line: /^npm (?:install|i|add) /, reason: "the consumer check installs the packed packages" },
+  {
+    line: /^npx (?:--yes |-y )?(?:simjobs|@simjobs\/mock)\b/,
+    reason: "npx would fetch the published package",
+  },
+  {
+    line: /^npm (?:run demo|run bench|run build|test)\b/,
+    reason: "these are the checks that this test is part of",
+  },
+  { line: /^git clone |^cd /, reason: "we are in the clone already" },
+  { line: /^simjobs login\b/, reason: "asks for a secret on a terminal" },
+  { line: /^simjobs-mock\b/, reason: "runs until it is stopped; the snippets run against it" },
+  { line: /^export \w+=/, reason: "the snippets run with the mock's credentials" },
+];
+
+/** The lines of an untested block for which there is no reason. */
+export function linesWithoutReason(block: ReadmeBlock): string[] {
+  if (block.tested) return [];
+  const lines = block.code
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  return lines.filter((line) => block.language !== "sh" || !notRun.some((each) => each.line.test(line)));
+}
