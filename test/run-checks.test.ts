@@ -28,7 +28,8 @@ describe("runChecks", () => {
   it("starts a check after those that it needs, and others beside them", async () => {
     const log: string[] = [];
     const results = await runAll([aCheck(log, "b", { needs: ["a"] }), aCheck(log, "a"), aCheck(log, "c")]);
-    expect(log).toEqual(["start a", "start c", "end a", "end c", "start b", "end b"]);
+    expect(log.slice(0, 3)).toEqual(["start a", "start c", "end a"]);
+    expect(log.indexOf("start b")).toBeGreaterThan(log.indexOf("end a"));
     expect(results.map((each) => each.name)).toEqual(["b", "a", "c"]);
     expect(results.every((each) => each.ok && !each.skipped)).toBe(true);
   });
@@ -76,11 +77,6 @@ describe("runChecks", () => {
 });
 
 describe("countTests", () => {
-  const aFile = (status: string, ...states: string[]): object => ({
-    status,
-    assertionResults: states.map((state) => ({ status: state })),
-  });
-
   it.each([
     [
       "tests of all files",
@@ -101,3 +97,7 @@ describe("countTests", () => {
     expect(countTests(undefined)).toBeUndefined();
   });
 });
+
+function aFile(status: string, ...states: string[]): object {
+  return { status, assertionResults: states.map((state) => ({ status: state })) };
+}
