@@ -39,6 +39,13 @@ export interface HttpRequest extends ProviderCall {
   readonly attemptTimeoutMs?: number;
   /** Largest reply that is read, in decoded bytes. @default the transport's */
   readonly maxReplyBytes?: number;
+  /**
+   * Follows a GET's redirect to another origin, as signed storage links need it: without credentials and other headers
+   * of ours, over https, not to a private address. @default false, such a redirect is `bad_reply`
+   */
+  readonly followToStorage?: boolean;
+  /** Obeys `Retry-After` whole instead of a few seconds of it. @default the transport's */
+  readonly longWait?: boolean;
 }
 
 /** A whole reply, of whatever status. */

@@ -1,0 +1,160 @@
+import { JobError, type JobErrorCode } from "@simjobs/core";
+import { cleanExcerpt } from "./clean-excerpt.js";
+import type { FailureKind } from "./decide-retry.js";
+import { insideAddressCode } from "./guarded-lookup.js";
+
+export interface AttemptErrorOptions extends ErrorOptions {
+  code?: string | undefined;
+  httpStatus?: number | undefined;
+  correlationId?: string | undefined;
+}
+
+/** Why one exchange gave no whole answer. Inside of this package only; callers get a `JobError`. */
+export class AttemptError extends Error {
+  readonly kind: FailureKind;
+  readonly code: string | undefined;
+  /** Of the answer, where there was one. */
+  readonly httpStatus: number | undefined;
+  readonly correlationId: string | undefined;
+
+  constructor(kind: FailureKind, message: string, options: AttemptErrorOptions = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.kind = kind;
+    this.code = options.code;
+    this.httpStatus = options.httpStatus;
+    this.correlationId = options.correlationId;
+  }
+}
+
+const kindOfCode: Readonly<Record<string, FailureKind>> = {
+  ECONNREFUSED: "refused",
+  EHOSTUNREACH: "refused",
+  EHOSTDOWN: "refused",
+  ENETUNREACH: "refused",
+  ENETDOWN: "refused",
+  EADDRNOTAVAIL: "refused",
+  EAI_AGAIN: "name-later",
+  ENOTFOUND: "no-such-name",
+  EAI_FAIL: "no-such-name",
+  EAI_NODATA: "no-such-name",
+  UND_ERR_CONNECT_TIMEOUT: "connect-timeout",
+  UND_ERR_HEADERS_OVERFLOW: "unreadable",
+  UND_ERR_INVALID_ARG: "invalid",
+  UND_ERR_NOT_SUPPORTED: "invalid",
+  UND_ERR_PRX_TLS: "untrusted",
+  [insideAddressCode]: "redirect",
+};
+
+const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
+  refused: "the connection was refused",
+  "name-later": "the name could not be looked up for now",
+  "no-such-name": "there is no such host name",
+  "connect-timeout": "no connection within the time for one",
+  lost: "the connection broke",
+  untrusted: "no TLS connection that can be trusted",
+  proxy: "the proxy did not let us through",
+  unreadable: "the answer is not HTTP",
+  redirect: "it leads to a private address",
+  invalid: "the request cannot be written down",
+};
+
+/**
+ * Names what undici or Node reported.
+ *
+ * @param connected - whether a connection was there, so that the request may have left
+ */
+export function attemptError(error: unknown, connected: boolean, proxied: boolean): AttemptError {
+  if (error instanceof AttemptError) return error;
+  const code = codeOf(error);
+  const kind = kindOf(code, connected, proxied);
+  const happened = whatHappened[kind] ?? kind;
+  // Words of undici about the request itself name the header or field and never its value.
+  const detail =
+    kind === "invalid" && error instanceof Error
+      ? `: ${error.message}`
+      : code === undefined
+        ? ""
+        : ` (${code})`;
+  return new AttemptError(kind, `${happened}${detail}`, { code, cause: error });
+}
+
+function kindOf(code: string | undefined, connected: boolean, proxied: boolean): FailureKind {
+  if (code !== undefined) {
+    if (code.startsWith("HPE_")) return "unreadable";
+    if (!connected && isTlsCode(code)) return "untrusted";
+    // Nothing that goes wrong on the way to or through the proxy is the service's doing.
+    const known = kindOfCode[code];
+    if (proxied && !connected && known !== "invalid" && known !== "untrusted") return "proxy";
+    if (code === "ETIMEDOUT" && !connected) return "connect-timeout";
+    if (known !== undefined) return known;
+  }
+  return proxied && !connected ? "proxy" : "lost";
+}
+
+function isTlsCode(code: string): boolean {
+  return (
+    /^(?:CERT_|ERR_TLS_CERT|ERR_SSL_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE)/u.test(
+      code,
+    ) || code === "EPROTO"
+  );
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+const codeOfKind: Readonly<Record<FailureKind, JobErrorCode>> = {
+  status: "bad_reply",
+  refused: "unreachable",
+  "name-later": "unreachable",
+  "no-such-name": "unreachable",
+  "connect-timeout": "unreachable",
+  lost: "unreachable",
+  timeout: "unreachable",
+  untrusted: "unreachable",
+  proxy: "proxy_failed",
+  unreadable: "bad_reply",
+  "too-large": "too_large",
+  redirect: "bad_reply",
+  body: "bad_input",
+  invalid: "bad_input",
+};
+
+const hints: Readonly<Partial<Record<FailureKind, string>>> = {
+  refused: "Check the address, and whether the service is up.",
+  "no-such-name": "Check the address for a typing mistake.",
+  untrusted: "If your organisation signs its own certificates, give simjobs that CA file.",
+  proxy: "Check https_proxy and no_proxy, and the proxy's user name and password.",
+};
+
+/** Puts a failed attempt into the one error that callers see. */
+export function failedCall(
+  failure: AttemptError,
+  facts: { what: string; origin: string; attempts: number; mayHaveLeft: boolean; secrets: readonly string[] },
+): JobError {
+  const often = facts.attempts > 1 ? `, ${facts.attempts} times` : "";
+  const inner = failure.kind === "body" ? failure.cause : undefined;
+  const message = `${facts.what} at ${facts.origin} failed${often}: ${cleanExcerpt(failure.message, 300, facts.secrets)}`;
+  const given = inner instanceof JobError ? inner : undefined;
+  return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
+    hint: given?.hint ?? hints[failure.kind],
+    httpStatus: failure.httpStatus ?? given?.httpStatus,
+    correlationId: failure.correlationId,
+    mayHaveLeft: facts.mayHaveLeft,
+    cause: plainCause(failure.cause ?? failure, facts.secrets),
+  });
+}
+
+/**
+ * The cause of an error, reduced to its name, code and cleaned message: errors of sockets and parsers carry raw bytes
+ * of the exchange as properties, and those may hold a cookie.
+ */
+function plainCause(error: unknown, secrets: readonly string[]): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const plain = new Error(cleanExcerpt(error.message, 300, secrets));
+  plain.name = error.name;
+  const code = codeOf(error);
+  plain.stack = `${plain.name}: ${plain.message}`;
+  return code === undefined ? plain : Object.assign(plain, { code });
+}

@@ -1,0 +1,127 @@
+import type { RequestIntent } from "./transport.js";
+
+/** How one attempt failed, as far as it matters for another one. */
+export type FailureKind =
+  | "status" // a whole answer whose status may ask for another attempt
+  | "refused" // nobody listens there, or no way leads there
+  | "name-later" // the name service asked us to try again
+  | "no-such-name"
+  | "connect-timeout"
+  | "lost" // the connection broke, before, in or after the request
+  | "timeout" // no whole answer within the limit of one attempt
+  | "untrusted" // the certificate
+  | "proxy"
+  | "unreadable" // not HTTP, or an encoding that we do not know
+  | "too-large"
+  | "redirect" // to where we do not go
+  | "body" // the request's own body could not be read, or changed
+  | "invalid"; // the request cannot be written down at all
+
+/** What `decideRetry` looks at. */
+export interface RetryQuestion {
+  readonly intent: RequestIntent;
+  /** Attempts made so far, the failed one included. */
+  readonly attempts: number;
+  readonly failure: FailureKind;
+  /** Status of the answer, for `status`. */
+  readonly status?: number | undefined;
+  /** `Retry-After` of the answer, in milliseconds from now. */
+  readonly retryAfterMs?: number | undefined;
+  /** Whether the failed attempt may have reached the service. */
+  readonly mayHaveLeft: boolean;
+  /** Whether the body can be sent again. */
+  readonly canSendAgain: boolean;
+  /** Now, and when the whole call must be over, on one clock. */
+  readonly nowMs: number;
+  readonly deadlineMs: number;
+  /** Whether somebody waits for minutes anyway, so that `Retry-After` is obeyed whole. */
+  readonly longWait: boolean;
+  /** Tokens left in the bucket. */
+  readonly tokens: number;
+  /** A random number, from 0 to less than 1. */
+  readonly random: number;
+}
+
+export type RetryDecision =
+  | { readonly retry: true; readonly pauseMs: number; readonly tokens: number; readonly why: string }
+  | { readonly retry: false; readonly why: RetryRefusal };
+
+export type RetryRefusal =
+  | "not-retryable"
+  | "may-have-left"
+  | "body-is-gone"
+  | "attempts"
+  | "tokens"
+  | "deadline";
+
+export const maxAttempts = 5;
+/** A dead server is told within a moment. */
+export const maxRefusedAttempts = 3;
+
+const baseMs = 50;
+const throttledBaseMs = 1000;
+const capMs = 20_000;
+const retryAfterSlackMs = 5000;
+const retryTokens = 14;
+const throttledRetryTokens = 5;
+
+/** Statuses after which the same read may well succeed. */
+const passing = new Set([408, 421, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
+
+const passingKinds: ReadonlySet<FailureKind> = new Set([
+  "refused",
+  "name-later",
+  "connect-timeout",
+  "lost",
+  "timeout",
+]);
+
+/** Whether an answer's status asks for another attempt of a read. */
+export function isPassingStatus(status: number): boolean {
+  return passing.has(status);
+}
+
+/** Whether an answer says that we ask too much: 429, or a 503 that names a time. */
+export function isThrottling(status: number | undefined, retryAfterMs: number | undefined): boolean {
+  return status === 429 || (status === 503 && retryAfterMs !== undefined);
+}
+
+/**
+ * Whether to try once more, and after which pause. A read, and a sign-in, may be asked again after everything that
+ * passes; a cancel or a submit only while it cannot have left, or after a 429.
+ */
+export function decideRetry(question: RetryQuestion): RetryDecision {
+  const { failure, status, attempts } = question;
+  if (!passes(failure, status)) return no("not-retryable");
+  const answeredNo = failure === "status" && status === 429;
+  const repeatable = question.intent === "read" || question.intent === "sign-in";
+  if (!repeatable && !answeredNo && (question.mayHaveLeft || failure === "status"))
+    return no("may-have-left");
+  if (!question.canSendAgain) return no("body-is-gone");
+  if (attempts >= (failure === "refused" ? maxRefusedAttempts : maxAttempts)) return no("attempts");
+
+  const throttled = isThrottling(status, question.retryAfterMs);
+  const tokens = throttled ? throttledRetryTokens : retryTokens;
+  if (question.tokens < tokens) return no("tokens");
+
+  const pauseMs = pauseBefore(question, throttled);
+  if (question.nowMs + pauseMs >= question.deadlineMs) return no("deadline");
+  return { retry: true, pauseMs, tokens, why: failure === "status" ? `status ${status}` : failure };
+}
+
+function no(why: RetryRefusal): RetryDecision {
+  return { retry: false, why };
+}
+
+function passes(failure: FailureKind, status: number | undefined): boolean {
+  return failure === "status" ? status !== undefined && passing.has(status) : passingKinds.has(failure);
+}
+
+function pauseBefore(question: RetryQuestion, throttled: boolean): number {
+  const base = throttled ? throttledBaseMs : baseMs;
+  const computed = question.random * Math.min(capMs, base * 2 ** (question.attempts - 1));
+  const asked = question.retryAfterMs;
+  if (asked === undefined) return computed;
+  if (question.longWait) return Math.max(asked, computed);
+  return Math.min(Math.max(asked, computed), computed + retryAfterSlackMs);
+}

@@ -1,0 +1,121 @@
+import type { Dispatcher } from "undici";
+import { AttemptError, attemptError } from "./attempt-error.js";
+
+type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
+/** The status line and headers of an answer. */
+export interface ReplyHead {
+  readonly status: number;
+  readonly headers: RawHeaders;
+}
+
+export interface RawReply extends ReplyHead {
+  /** As it came, perhaps still compressed. */
+  readonly body: Buffer;
+}
+
+export interface ExchangeOptions {
+  /** Largest body that is collected, in bytes as they come. */
+  readonly maxBytes: number;
+  readonly proxied: boolean;
+  /** Called when the request is about to be written to a connection. */
+  readonly onStart: () => void;
+  /** Called whenever something of the answer arrived. */
+  readonly onProgress?: (() => void) | undefined;
+}
+
+/**
+ * One request on one connection, and its whole answer. Follows nothing, unpacks nothing, waits for no clock: the caller
+ * stops it. Nothing is written after `stop`, even if the connection is made only then.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly reply: Promise<RawReply>;
+  readonly #options: ExchangeOptions;
+  readonly #resolve: (reply: RawReply) => void;
+  readonly #reject: (error: unknown) => void;
+  #controller: Dispatcher.DispatchController | undefined;
+  #started = false;
+  #settled = false;
+  #head: ReplyHead | undefined;
+  #chunks: Buffer[] = [];
+  #size = 0;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    let resolve: ((reply: RawReply) => void) | undefined;
+    let reject: ((error: unknown) => void) | undefined;
+    this.reply = new Promise((yes, no) => {
+      resolve = yes;
+      reject = no;
+    });
+    this.#resolve = (reply) => resolve?.(reply);
+    this.#reject = (error) => reject?.(error);
+  }
+
+  /** Whether the request may have reached the other side. */
+  get mayHaveLeft(): boolean {
+    return this.#started;
+  }
+
+  /** Gives up: the connection is dropped if the request is on it, and the promise rejects with the reason. */
+  stop(reason: unknown): void {
+    if (this.#settled) return;
+    this.#fail(reason);
+    this.#controller?.abort(stopped);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) {
+      controller.abort(stopped); // undici writes nothing then
+      return;
+    }
+    this.#controller = controller;
+    this.#started = true;
+    this.#options.onStart();
+  }
+
+  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+    if (status < 200) return; // an interim answer; the real one follows
+    this.#head = { status, headers };
+    this.#options.onProgress?.();
+    const announced = Number(headers["content-length"]);
+    if (announced > this.#options.maxBytes) this.#refuseSize();
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#settled) return;
+    this.#options.onProgress?.();
+    this.#size += chunk.byteLength;
+    if (this.#size > this.#options.maxBytes) this.#refuseSize();
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled || this.#head === undefined) return;
+    this.#settled = true;
+    const [only] = this.#chunks;
+    const body =
+      this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size);
+    this.#resolve({ status: this.#head.status, headers: this.#head.headers, body });
+  }
+
+  onResponseError(_controller: unknown, error: unknown): void {
+    if (!this.#settled) this.#fail(attemptError(error, this.#started, this.#options.proxied));
+  }
+
+  #refuseSize(): void {
+    this.stop(tooLarge(this.#options.maxBytes));
+  }
+
+  #fail(reason: unknown): void {
+    this.#settled = true;
+    this.#chunks = [];
+    this.#reject(reason);
+  }
+}
+
+const stopped = new Error("the request was stopped");
+
+export function tooLarge(maxBytes: number): AttemptError {
+  return new AttemptError("too-large", `the answer is larger than ${maxBytes} bytes`);
+}

@@ -1,0 +1,78 @@
+import { cleanExcerpt } from "./clean-excerpt.js";
+import { isInsideHost, isLoopbackHost } from "./network-address.js";
+
+export const maxRedirects = 3;
+
+/** What decides whether and how a redirect is followed. */
+export interface RedirectQuestion {
+  readonly status: number;
+  readonly location: string | undefined;
+  readonly method: string;
+  /** The address that answered. */
+  readonly from: URL;
+  /** The configured origin, the only one that credentials go to. */
+  readonly home: string;
+  /** Whether every address so far was at home. Once away, a request has lost its credentials for good. */
+  readonly known: boolean;
+  /** Redirects followed before this one. */
+  readonly followed: number;
+  readonly hasBody: boolean;
+  readonly canSendBodyAgain: boolean;
+  readonly followToStorage: boolean;
+}
+
+export type RedirectDecision =
+  | { readonly kind: "none" }
+  | { readonly kind: "home"; readonly to: URL; readonly keepBody: boolean }
+  | { readonly kind: "storage"; readonly to: URL }
+  | { readonly kind: "refused"; readonly why: string };
+
+const redirecting = new Set([301, 302, 303, 307, 308]);
+
+/** Whether to follow a redirect, and whether it stays at home. Credentials go home only. */
+export function decideRedirect(question: RedirectQuestion): RedirectDecision {
+  const { status, method, from, home } = question;
+  if (!redirecting.has(status)) return { kind: "none" };
+  const { location } = question;
+  if (location === undefined || !URL.canParse(location, from.href)) {
+    return refused(`it redirects (${status}) to nowhere that can be read`);
+  }
+  const to = new URL(location, from);
+  const target = showTarget(to);
+  if (question.followed >= maxRedirects)
+    return refused(`it redirects more than ${maxRedirects} times, now to ${target}`);
+  if (to.protocol !== "https:" && to.protocol !== "http:") return refused(`it redirects to ${target}`);
+  if (to.username !== "" || to.password !== "")
+    return refused(`it redirects to ${target} with a user name in the address`);
+  if (from.protocol === "https:" && to.protocol === "http:")
+    return refused(`it redirects from https to http, to ${target}`);
+  if (method !== "GET" && status !== 307 && status !== 308) {
+    return refused(`it redirects (${status}) a ${method} to ${target}`);
+  }
+  if (to.origin === home && question.known) {
+    const keepBody = question.hasBody && status !== 303;
+    if (keepBody && !question.canSendBodyAgain)
+      return refused(`it redirects a body that cannot be sent again to ${target}`);
+    return { kind: "home", to, keepBody };
+  }
+  if (!question.followToStorage) return refused(`it redirects to another origin, ${target}`);
+  if (method !== "GET" || question.hasBody)
+    return refused(`it redirects more than a plain GET to another origin, ${target}`);
+  const homeHost = new URL(home).hostname;
+  if (to.protocol !== "https:" && !(isLoopbackHost(to.hostname) && isLoopbackHost(homeHost))) {
+    return refused(`it redirects to plain http, ${target}`);
+  }
+  if (isInsideHost(to.hostname) && !isInsideHost(homeHost))
+    return refused(`it redirects to a private address, ${target}`);
+  return { kind: "storage", to };
+}
+
+/** An address without its query, which is a secret in a signed link. */
+export function showTarget(url: URL): string {
+  const query = url.search === "" ? "" : "?…";
+  return cleanExcerpt(`${url.protocol}//${url.host}${url.pathname}`, 200) + query;
+}
+
+function refused(why: string): RedirectDecision {
+  return { kind: "refused", why };
+}

@@ -1,0 +1,107 @@
+import { Readable } from "node:stream";
+import { JobError } from "@simjobs/core";
+import type { RequestBody } from "./transport.js";
+
+/** A body as it goes over the wire, ready to be opened once per attempt. */
+export interface WireBody {
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly contentLength: number;
+  /** Whether it can be opened once more. */
+  readonly canOpen: () => boolean;
+  readonly open: (told: BodyObserver) => Buffer | Readable;
+}
+
+export interface BodyObserver {
+  /** A stream has handed over so many bytes so far. */
+  sent(bytes: number): void;
+  /** The source of the body failed, which is not the network's fault. */
+  failed(error: unknown): void;
+}
+
+// A Buffer is handed to the socket whole; a stream waits until the socket has taken what came before.
+const largestBuffer = 65_536;
+
+const jsonType = ["content-type", "application/json"] as const;
+
+/** Writes a body down, compressed if it asks for that. */
+export async function encodeBody(body: RequestBody): Promise<WireBody> {
+  if (body.kind === "stream") return streamBody(body);
+  const plain = Buffer.from(stringify(body.value), "utf8");
+  const compress = body.gzipFromBytes !== undefined && plain.byteLength >= body.gzipFromBytes;
+  const bytes = compress ? await gzipped(plain) : plain;
+  return {
+    headers: compress ? [jsonType, ["content-encoding", "gzip"]] : [jsonType],
+    contentLength: bytes.byteLength,
+    canOpen: () => true,
+    open: () => (bytes.byteLength > largestBuffer ? asStream(slices(bytes)) : bytes),
+  };
+}
+
+function streamBody(body: RequestBody & { kind: "stream" }): WireBody {
+  if (!Number.isSafeInteger(body.contentLength) || body.contentLength < 0) {
+    throw new JobError("bad_input", `a body cannot be ${body.contentLength} bytes long`);
+  }
+  let opened = false; // only when the first byte is asked for: a refused connection leaves a body untouched
+  return {
+    headers: [["content-type", body.contentType]],
+    contentLength: body.contentLength,
+    canOpen: () => body.reopenable || !opened,
+    open: (observer) =>
+      asStream(
+        counted(body, observer, () => {
+          opened = true;
+        }),
+      ),
+  };
+}
+
+async function* counted(
+  body: RequestBody & { kind: "stream" },
+  observer: BodyObserver,
+  onOpen: () => void,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let bytes = 0;
+  onOpen();
+  try {
+    for await (const chunk of body.open()) {
+      bytes += chunk.byteLength;
+      if (bytes > body.contentLength) break;
+      yield chunk;
+      observer.sent(bytes);
+    }
+  } catch (error) {
+    observer.failed(error);
+    throw error;
+  }
+  if (bytes !== body.contentLength) {
+    const error = new JobError(
+      "bad_input",
+      `the body was to be ${body.contentLength} bytes long and ${bytes > body.contentLength ? "is longer" : `ended after ${bytes}`}`,
+      { hint: "Leave the file alone while it is sent." },
+    );
+    observer.failed(error);
+    throw error;
+  }
+}
+
+// oxlint-disable-next-line require-await -- a stream is read as an asynchronous one
+async function* slices(bytes: Buffer): AsyncGenerator<Uint8Array, void, undefined> {
+  for (let at = 0; at < bytes.byteLength; at += largestBuffer) yield bytes.subarray(at, at + largestBuffer);
+}
+
+function asStream(chunks: AsyncIterable<Uint8Array>): Readable {
+  return Readable.from(chunks, { objectMode: false, highWaterMark: largestBuffer });
+}
+
+function stringify(value: unknown): string {
+  const text: string | undefined = JSON.stringify(value);
+  if (text === undefined) throw new JobError("bad_input", "the body of a request cannot be written as JSON");
+  return text;
+}
+
+async function gzipped(bytes: Buffer): Promise<Buffer> {
+  const { gzip } = await import("node:zlib");
+  return new Promise((resolve, reject) => {
+    gzip(bytes, (error, result) => (error === null ? resolve(result) : reject(error)));
+  });
+}

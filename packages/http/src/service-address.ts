@@ -1,0 +1,44 @@
+import { JobError } from "@simjobs/core";
+import { showControls } from "./clean-excerpt.js";
+import { isLoopbackHost } from "./network-address.js";
+import { redact } from "./redact.js";
+
+/**
+ * Checks the address of a service and writes it in one form: scheme, host, port and base path, no slash at the end.
+ * Only https is spoken, plain http with this machine alone (127.0.0.0/8, `::1`, `localhost`).
+ *
+ * @throws {JobError} `bad_input` for what is no address, `unsafe_address` for one that would send credentials in the
+ * clear
+ */
+export function parseServiceAddress(text: string): string {
+  const shown = showControls(redact(text)).slice(0, 200);
+  const trimmed = text.trim();
+  if (!URL.canParse(trimmed)) {
+    throw new JobError("bad_input", `"${shown}" is not the address of a service`, {
+      hint: "Write it in full, such as https://api.example.org/base.",
+    });
+  }
+  const url = new URL(trimmed);
+  if (url.protocol !== "https:" && url.protocol !== "http:") {
+    throw new JobError("bad_input", `"${shown}" is not a web address`, {
+      hint: "Write an https:// address.",
+    });
+  }
+  if (url.username !== "" || url.password !== "") {
+    throw new JobError("bad_input", "the address of a service must not hold a user name or password", {
+      hint: "Give credentials by environment variables or `simjobs login`.",
+    });
+  }
+  // `?` and `#` alone leave no trace in the parsed address.
+  if (/[?#]/u.test(trimmed)) {
+    throw new JobError("bad_input", `"${shown}" must not have a query or a fragment`, {
+      hint: "Leave out everything from ? or # on.",
+    });
+  }
+  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
+    throw new JobError("unsafe_address", `"${shown}" would send credentials in the clear`, {
+      hint: "Use https; plain http is spoken with this machine only.",
+    });
+  }
+  return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
+}
