@@ -61,7 +61,7 @@ async function writeTypes() {
   rmSync(folder, { recursive: true, force: true });
   const { code, output } = await run(
     toolPath("tsc"),
-    ["-p", "tsconfig.json", "--emitDeclarationOnly", "--outDir", folder],
+    ["-p", "tsconfig.build.json", "--emitDeclarationOnly", "--outDir", folder],
     { cwd: app },
   );
   if (code !== 0) fail(`the types of ${manifest.name}:\n${output}`);

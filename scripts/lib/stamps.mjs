@@ -36,7 +36,7 @@ function buildStamp() {
   ].map((name) => join(root, name));
   const own = listPackages().flatMap(({ dir, built }) => [
     join(dir, "package.json"),
-    join(dir, "tsconfig.json"),
+    join(dir, "tsconfig.build.json"),
     ...filesUnder(join(dir, "src")).filter((path) => !path.endsWith(".test.ts")),
     ...built,
   ]);
