@@ -1,0 +1,274 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, ProviderCall } from "@simjobs/core";
+import {
+  createTransport,
+  RequestBudget,
+  systemClock,
+  type RequestBudgetOptions,
+  type Transport,
+} from "@simjobs/http";
+import { onlyCall } from "./call.js";
+import { JessConnection, type LinkState } from "./connection.js";
+import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
+import {
+  cancelJob,
+  jobStatus,
+  listJobs,
+  readRecord,
+  type JessCancelAnswer,
+  type JessJobFilter,
+} from "./jobs.js";
+import { failedReply, isSuccess, readBare, saidNo } from "./replies.js";
+import { SignIn, type JessCredentials } from "./sign-in.js";
+import type { TokenStore } from "./token-store.js";
+import { upload, type CreatedJob } from "./upload.js";
+import {
+  jessWire,
+  type JessAccount,
+  type JessAuth,
+  type JessInfo,
+  type JessListRecord,
+  type JessStatusRow,
+} from "./wire.js";
+
+export const jessBaseUrl = "https://api.ensims.com";
+
+/** How much is asked of JESS, whose limits nobody knows: 2 requests a second at first, 10 after half a minute. */
+export const jessBudget: Required<
+  Pick<RequestBudgetOptions, "perSecond" | "startPerSecond" | "growEveryMs">
+> = {
+  perSecond: 10,
+  startPerSecond: 2,
+  growEveryMs: 10_000,
+};
+
+export interface JessClientOptions {
+  /** Carries the requests; its base address is the service's. @default one of its own to `baseUrl` */
+  readonly transport?: Transport;
+  /** Where the service is; not looked at where a transport is given. @default https://api.ensims.com */
+  readonly baseUrl?: string;
+  /** @default the system's clock; not looked at where a transport is given */
+  readonly clock?: Clock;
+  /** Without them only a stored token is used, and nothing can be renewed that has run out. */
+  readonly credentials?: JessCredentials;
+  /** Keeps the session token between processes. @default nothing is kept */
+  readonly tokenStore?: TokenStore;
+  /**
+   * Age from which a session token is renewed, in milliseconds. How long one is good is not known: some hours.
+   * @default 14_400_000 (4 hours)
+   */
+  readonly renewAfterMs?: number;
+  /** Makes the mark of a submission and the boundary of an upload: letters, digits and dashes. @default a random UUID */
+  readonly newMark?: () => string;
+}
+
+/**
+ * JESS, the EnergyPlus simulation service by ENSIMS, in its own words. Signs in by itself when a call needs it, and
+ * renews the session before it runs out.
+ *
+ * Besides what is told at each method, every one throws `JobError` `unauthorized`, `forbidden`, `throttled`,
+ * `unreachable`, `proxy_failed`, `service_failed`, `bad_reply` and `deadline`. A stopped call rejects with the signal's
+ * reason.
+ *
+ * @see docs/services/jess.md
+ */
+export class JessClient {
+  readonly #connection: JessConnection;
+  readonly #newMark: () => string;
+
+  /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
+  constructor(options: JessClientOptions = {}) {
+    const transport =
+      options.transport ?? ownTransport(options.baseUrl ?? jessBaseUrl, options.clock ?? systemClock);
+    this.#newMark = options.newMark ?? randomUUID;
+    this.#connection = new JessConnection(
+      transport,
+      new SignIn(transport, {
+        credentials: options.credentials,
+        tokenStore: options.tokenStore,
+        renewAfterMs: options.renewAfterMs ?? 4 * 60 * 60 * 1000,
+      }),
+    );
+  }
+
+  /** Where the service is: scheme, host, port and base path. */
+  get baseUrl(): string {
+    return this.#connection.transport.baseUrl;
+  }
+
+  get clock(): Clock {
+    return this.#connection.transport.clock;
+  }
+
+  /** Rises whenever another account may be signed in than before. */
+  get signInCount(): number {
+    return this.#connection.signIn.generation;
+  }
+
+  /**
+   * Logs on with e-mail and password, whatever token is at hand, and stores the new one.
+   *
+   * @throws {JobError} `unauthorized` for a wrong password, or without one
+   * @see docs/services/jess.md 3 U2
+   */
+  logOn(call: ProviderCall = {}): Promise<JessAuth> {
+    return this.#connection.signIn.logOn(call);
+  }
+
+  /**
+   * Renews the session now. Needed by nobody who just makes calls.
+   *
+   * @throws {JobError} `unauthorized` if it has run out
+   * @see docs/services/jess.md 3 U3
+   */
+  checkIn(call: ProviderCall = {}): Promise<JessAuth> {
+    return this.#connection.signIn.checkIn(call);
+  }
+
+  /**
+   * Ends the session and forgets its token, here and in the store, also where the service cannot be told.
+   *
+   * @see docs/services/jess.md 3 U4
+   */
+  logOff(call: ProviderCall = {}): Promise<void> {
+    return this.#connection.signIn.logOff(call);
+  }
+
+  /**
+   * What the service says about itself. Needs no sign-in.
+   *
+   * @see docs/services/jess.md 3 J1
+   */
+  async info(call: ProviderCall = {}): Promise<JessInfo> {
+    const reply = await this.#connection.transport.send({
+      ...onlyCall(call),
+      method: "GET",
+      path: "/jess_web/api/info",
+      intent: "read",
+    });
+    if (!isSuccess(reply)) throw failedReply(reply);
+    return readBare(jessWire.info, reply);
+  }
+
+  /**
+   * Whether a JESS account is linked to the signed-in ENSIMS account.
+   *
+   * @see docs/services/jess.md 3 J3: what is answered without a link is not known; a no is taken for that.
+   */
+  session(call: ProviderCall = {}): Promise<LinkState> {
+    return this.#connection.link(call);
+  }
+
+  /**
+   * Links a JESS account to the signed-in ENSIMS account, once and for all. Its password is sent and not kept.
+   *
+   * @throws {JobError} `unauthorized` if the service knows no such pair
+   * @see docs/services/jess.md 3 J2
+   */
+  async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
+    const { envelope, reply } = await this.#connection.ask({
+      ...onlyCall(call),
+      method: "POST",
+      path: "/jess_web/api/session",
+      intent: "sign-in",
+      body: { kind: "json", value: { jessUser, jessPwd: jessPassword } },
+    });
+    if (envelope.ok) return;
+    throw saidNo(reply, "unauthorized", envelope.status, {
+      hint: "Give the user name and password of the JESS account, which the service mailed.",
+      secrets: [jessPassword],
+    });
+  }
+
+  /**
+   * The linked JESS account.
+   *
+   * @throws {JobError} `account_not_linked`, `refused`
+   * @see docs/services/jess.md 3 J4
+   */
+  account(call: ProviderCall = {}): Promise<JessAccount> {
+    return this.#connection.read(
+      { ...onlyCall(call), method: "GET", path: "/jess_web/api/account", intent: "read" },
+      jessWire.account,
+    );
+  }
+
+  /**
+   * The account's jobs, oldest first as the service sends them; all that were ever run, where nothing bounds them.
+   *
+   * @throws {JobError} `bad_input` for a day of another form, `account_not_linked`, `refused`
+   * @see docs/services/jess.md 3 J6
+   */
+  async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
+    const { records, reply } = await listJobs(this.#connection, filter, call);
+    return records.map((record) => readRecord(record, reply));
+  }
+
+  /**
+   * As `jobs`, for the wanted jobs only. Records of other jobs, and any that cannot be read, are passed over.
+   *
+   * @throws {JobError} as `jobs`
+   */
+  async jobsOf(
+    ids: ReadonlySet<string>,
+    filter: JessJobFilter = {},
+    call: ProviderCall = {},
+  ): Promise<readonly JessListRecord[]> {
+    const { records } = await listJobs(this.#connection, filter, call);
+    return records
+      .filter((record) => ids.has(jobNumberOf(record)))
+      .flatMap((record) => {
+        const read = jessWire.listRecord.safeParse(record);
+        return read.success ? [read.data] : [];
+      });
+  }
+
+  /**
+   * How one job is doing.
+   *
+   * @param id - the job's number, `12259`
+   * @throws {JobError} `bad_input`, `account_not_linked`; `not_found` only where the service says that this account has
+   * no such job, and calls its link valid
+   * @see docs/services/jess.md 3 J11
+   */
+  status(id: string, call: ProviderCall = {}): Promise<JessStatusRow> {
+    return jobStatus(this.#connection, id, call);
+  }
+
+  /**
+   * Sets the cancel flag of a job. Resolves when the service has answered; its cases run on for minutes, so follow with
+   * `status` until the job has ended. A job that is over, foreign or unknown is answered with the same no.
+   *
+   * @throws {JobError} `bad_input`; with `mayHaveLeft` where the flag may have been set
+   * @see docs/services/jess.md 3 J10, 4.2
+   */
+  cancel(id: string, call: ProviderCall = {}): Promise<JessCancelAnswer> {
+    return cancelJob(this.#connection, id, call);
+  }
+
+  /**
+   * Uploads an EnergyPlus model with its weather and has it run. Never sent twice. A yes says that the job was made,
+   * not that it can run: a submission that makes no sense ends as `REJECTED` later.
+   *
+   * @throws {JobError} `bad_input` before anything is sent, or for a file that changes meanwhile; `account_not_linked`;
+   * `refused`; `submit_unclear` where the answer was lost, with what to look for
+   * @see docs/services/jess.md 3 J7
+   */
+  async submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    const checked = await checkEnergyPlus(submission, this.#newMark);
+    return upload(this.#connection, checked, `simjobs-${this.#newMark()}`, call);
+  }
+
+  /** Closes the connections to the service. */
+  close(): Promise<void> {
+    return this.#connection.transport.close();
+  }
+}
+
+function jobNumberOf(record: unknown): string {
+  return typeof record === "object" && record !== null && "job_SN" in record ? String(record.job_SN) : "";
+}
+
+function ownTransport(baseUrl: string, clock: Clock): Transport {
+  return createTransport({ baseUrl, clock, budget: new RequestBudget({ ...jessBudget, clock }) });
+}

@@ -1,0 +1,114 @@
+import { constants } from "node:fs";
+import { access, open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { isErrnoException } from "./errno.js";
+import { JobError } from "@simjobs/core";
+
+/** A file to send: the path of one on this machine, or its content and the name that it shall have at the service. */
+export type JessFile = string | { readonly name: string; readonly content: Uint8Array };
+
+/** A file that was looked at and can be sent. */
+export interface CheckedFile {
+  readonly name: string;
+  readonly size: number;
+  /**
+   * The content, in chunks of at most 64 KiB; can be opened any number of times. A file that is no longer the one that
+   * was looked at, or changes while it is read, ends with `bad_input`.
+   */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+const chunkBytes = 64 * 1024;
+// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+const unfitName = /[\u0000-\u001f\u007f/\\]/u;
+
+/**
+ * Looks at a file before anything is sent.
+ *
+ * @param expected - what it should be, for the message: `an EnergyPlus model`
+ * @throws {JobError} `bad_input` if it is missing, not a file, not readable or empty
+ */
+export async function checkFile(file: JessFile, expected: string): Promise<CheckedFile> {
+  const checked = typeof file === "string" ? await checkPath(file, expected) : checkContent(file, expected);
+  if (checked.name === "" || unfitName.test(checked.name)) {
+    throw badFile(`${JSON.stringify(checked.name)} cannot be the name of ${expected} at JESS`, expected);
+  }
+  return checked;
+}
+
+async function checkPath(path: string, expected: string): Promise<CheckedFile> {
+  const found = await stat(path).catch((error: unknown) => {
+    const why =
+      isErrnoException(error) && error.code === "ENOENT" ? "there is no file" : "no file can be looked at";
+    throw badFile(`${why} at ${JSON.stringify(path)}`, expected, error);
+  });
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? "a folder" : "not a regular file";
+    throw badFile(`${JSON.stringify(path)} is ${what}`, expected);
+  }
+  await access(path, constants.R_OK).catch((error: unknown) => {
+    throw badFile(`${JSON.stringify(path)} may not be read`, expected, error);
+  });
+  if (found.size === 0) throw badFile(`${JSON.stringify(path)} is empty`, expected);
+  return { name: basename(path), size: found.size, open: () => readUnchanged(path, found) };
+}
+
+function checkContent(
+  file: { readonly name: string; readonly content: Uint8Array },
+  expected: string,
+): CheckedFile {
+  const { name, content } = file;
+  if (content.byteLength === 0) throw badFile(`${JSON.stringify(name)} is empty`, expected);
+  return { name, size: content.byteLength, open: () => inChunks(content) };
+}
+
+/** What must stay the same between looking at a file and having sent it. */
+interface Looks {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly ino: number;
+}
+
+async function* readUnchanged(path: string, before: Looks): AsyncGenerator<Uint8Array> {
+  const changed = (): JobError =>
+    new JobError(
+      "bad_input",
+      `${JSON.stringify(path)} changed while it was being sent; nothing was submitted`,
+      {
+        hint: "Wait until the file is complete, then submit again.",
+      },
+    );
+  const handle = await open(path, "r").catch((error: unknown) => {
+    throw new JobError("bad_input", `${JSON.stringify(path)} can no longer be read; nothing was submitted`, {
+      cause: error,
+    });
+  });
+  try {
+    if (!looksSame(await handle.stat(), before)) throw changed();
+    let left = before.size;
+    while (left > 0) {
+      // A buffer of its own each time: the last one may still be on its way out.
+      const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, left));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
+      if (bytesRead === 0) throw changed();
+      left -= bytesRead;
+      // Before the last bytes go out, so that a changed file never makes a whole request.
+      if (left === 0 && !looksSame(await handle.stat(), before)) throw changed();
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function looksSame(now: Looks, before: Looks): boolean {
+  return now.size === before.size && now.mtimeMs === before.mtimeMs && now.ino === before.ino;
+}
+
+async function* inChunks(content: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < content.byteLength; at += chunkBytes) yield content.subarray(at, at + chunkBytes);
+}
+
+function badFile(message: string, expected: string, cause?: unknown): JobError {
+  return new JobError("bad_input", message, { cause, hint: `Give the path of ${expected}.` });
+}

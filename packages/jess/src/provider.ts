@@ -1,0 +1,170 @@
+import {
+  formatReference,
+  type AccountIdentity,
+  type CancelReply,
+  type Capabilities,
+  type JobRef,
+  type ListFilter,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
+import type { JessClient } from "./client.js";
+import type { EnergyPlusSubmission } from "./energyplus-submission.js";
+import { jessGrammar, jobIdOf } from "./job-id.js";
+import { daysAround, SubmissionDays } from "./list-window.js";
+import { SingleFlight, waitFor } from "./single-flight.js";
+import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
+import type { JessListRecord } from "./wire.js";
+
+/** What JESS can be asked to run. */
+export type JessSubmit = { readonly kind: "energyplus" } & EnergyPlusSubmission;
+
+export interface JessProviderOptions {
+  /** Name of the local account profile, put into the references that come out. @default none */
+  readonly account?: string;
+}
+
+/**
+ * How JESS behaves. Job numbers are given once and never run again; an end is looked at once more all the same, because
+ * cases have been seen to move after it.
+ *
+ * @see docs/services/jess.md 4, 6 (how often others ask: every 3 to 30 s)
+ */
+export const jessCapabilities: Capabilities = {
+  maxStalenessMs: 5000,
+  pollStartMs: 3000,
+  pollMaxMs: 30_000,
+  batchSize: 100_000, // one list holds every job
+  canRerun: true,
+  canListChildren: false,
+  kinds: { job: { runsOnce: true, settles: true } },
+};
+
+/** JESS as control knows a service. */
+export function jessProvider(client: JessClient, options: JessProviderOptions = {}): Provider<JessSubmit> {
+  return new JessProvider(client, options.account);
+}
+
+class JessProvider implements Provider<JessSubmit> {
+  readonly name = "jess";
+  readonly grammar = jessGrammar;
+  readonly capabilities = jessCapabilities;
+  readonly #client: JessClient;
+  readonly #account: string | undefined;
+  readonly #days = new SubmissionDays();
+  readonly #identityFlight = new SingleFlight<AccountIdentity>();
+  #identity: { readonly signInCount: number; readonly value: AccountIdentity } | undefined;
+
+  constructor(client: JessClient, account: string | undefined) {
+    this.#client = client;
+    this.#account = account;
+  }
+
+  get clock() {
+    return this.#client.clock;
+  }
+
+  /** The e-mail and number of the JESS account, as the service tells them. */
+  async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
+    const known = this.#identity;
+    if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
+    return waitFor(
+      this.#identityFlight.run(() => this.#askIdentity(call)),
+      call,
+      this.clock,
+    );
+  }
+
+  async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
+    const id = jobIdOf(ref);
+    const askedAtMs = this.clock.now();
+    return readingOfStatusRow(await this.#client.status(id, call), "single", { ref, askedAtMs });
+  }
+
+  async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
+    const readings = new Map<string, Reading>();
+    if (refs.length === 0) return readings;
+    const wanted = new Map<string, JobRef[]>();
+    for (const ref of refs) {
+      const id = jobIdOf(ref);
+      wanted.set(id, [...(wanted.get(id) ?? []), ref]);
+    }
+    const filter = daysAround(this.#days.boundFor([...wanted.keys()].map(Number)), undefined);
+    const askedAtMs = this.clock.now();
+    for (const record of await this.#client.jobsOf(new Set(wanted.keys()), filter, call)) {
+      this.#note(record);
+      for (const ref of wanted.get(String(record.job_SN)) ?? []) {
+        readings.set(formatReference(ref), readingOfListRecord(record, { ref, askedAtMs }));
+      }
+    }
+    return readings;
+  }
+
+  /** The newest first. */
+  async *list(filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading> {
+    if (filter.project !== undefined || (filter.kind !== undefined && filter.kind !== "job")) return; // there are none
+    const askedAtMs = this.clock.now();
+    const records = await this.#client.jobs(daysAround(filter.sinceMs, filter.beforeMs), call);
+    let left = filter.limit ?? Infinity;
+    for (const record of records.toSorted((one, other) => other.job_SN - one.job_SN)) {
+      this.#note(record);
+      if (left <= 0 || !isWithin(record.received, filter)) continue;
+      const reading = readingOfListRecord(record, { ref: this.#refOf(String(record.job_SN)), askedAtMs });
+      if (filter.statuses !== undefined && !filter.statuses.includes(reading.status)) continue;
+      left -= 1;
+      yield reading;
+    }
+  }
+
+  async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
+    const id = jobIdOf(ref);
+    const askedAtMs = this.clock.now();
+    const { isAccepted, isForbidden, message, row } = await this.#client.cancel(id, call);
+    if (!isAccepted) return { answer: "refused", message, ...(isForbidden ? { forbidden: true } : {}) };
+    if (row === undefined) return { answer: "accepted", message };
+    return {
+      answer: "accepted",
+      message,
+      reading: readingOfStatusRow(row, "cancel-reply", { ref, askedAtMs }),
+    };
+  }
+
+  async submit(request: JessSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const sentAtMs = this.clock.wallNow();
+    const { id } = await this.#client.submitEnergyPlus(request, call);
+    this.#days.note(Number(id), sentAtMs);
+    return [this.#refOf(id)];
+  }
+
+  async #askIdentity(call: ProviderCall): Promise<AccountIdentity> {
+    const { onEvent } = call; // shared: one caller's signal and deadline must not end it for the others
+    const { email, id } = await this.#client.account(onEvent === undefined ? {} : { onEvent });
+    const value = { origin: this.#client.baseUrl, account: `${email}#${id}` };
+    this.#identity = { signInCount: this.#client.signInCount, value };
+    return value;
+  }
+
+  #refOf(id: string): JobRef {
+    return {
+      provider: this.name,
+      ...(this.#account === undefined ? {} : { account: this.#account }),
+      kind: "job",
+      id,
+    };
+  }
+
+  #note(record: JessListRecord): void {
+    if (typeof record.received === "number") this.#days.note(record.job_SN, record.received);
+  }
+}
+
+/** Whether a job was submitted in the filter's time. One whose time is not told is not known to be, and is left out. */
+function isWithin(receivedMs: number | null | undefined, filter: ListFilter): boolean {
+  const { sinceMs, beforeMs } = filter;
+  if (sinceMs === undefined && beforeMs === undefined) return true;
+  if (receivedMs === null || receivedMs === undefined) return false;
+  return (
+    (sinceMs === undefined || receivedMs >= sinceMs) && (beforeMs === undefined || receivedMs < beforeMs)
+  );
+}

@@ -1,0 +1,105 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type { HttpReply } from "@simjobs/http";
+import { onlyCall } from "./call.js";
+import type { Answer, JessConnection } from "./connection.js";
+import type { CheckedSubmission } from "./energyplus-submission.js";
+import { multipartBody } from "./multipart.js";
+import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo } from "./replies.js";
+import { jessWire } from "./wire.js";
+
+/** A job that was made. */
+export interface CreatedJob {
+  readonly id: string;
+  /** What marks it in its description. */
+  readonly mark: string;
+  /** The service's own words. */
+  readonly message: string;
+}
+
+/** An upload of more than this is preceded by a look at the sign-in. */
+const largeUploadBytes = 1_000_000;
+
+/**
+ * J7: sends the files and has them run. Never sent twice, for the service would make two jobs of it: where the answer
+ * is lost or cannot be read, the job may be there or not, and only its mark in the job list can tell.
+ *
+ * @param boundary - between the parts, random
+ * @throws {JobError} `submit_unclear`, `refused`, `account_not_linked`, `bad_input` for a file that changed meanwhile
+ * @see docs/services/jess.md 3 J7
+ */
+export async function upload(
+  connection: JessConnection,
+  { fields, files, mark }: CheckedSubmission,
+  boundary: string,
+  call: ProviderCall,
+): Promise<CreatedJob> {
+  const multipart = multipartBody(boundary, fields, files);
+  const { body } = multipart;
+  if (body.contentLength > largeUploadBytes) await checkLink(connection, call);
+
+  const sinceMs = connection.transport.clock.wallNow();
+  const unclear = (cause: unknown): JobError => submitUnclear(mark, sinceMs, cause);
+  const reply = await connection.send(
+    {
+      ...onlyCall(call),
+      method: "POST",
+      path: "/jess_web/api/job",
+      intent: "submit",
+      body,
+    },
+    // A body that broke off never made a whole request, so no job can come of it.
+    (error) => multipart.failure() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
+  );
+  if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
+  if (!isSuccess(reply)) throw failedReply(reply);
+
+  const { answer, id } = readCreated(reply, unclear);
+  if (id !== undefined) return { id: String(id), mark, message: answer.envelope.status ?? "" };
+  // The no stands, also where the link cannot be looked at.
+  throw await connection
+    .explainNo(answer, call, "refused")
+    .catch(() => saidNo(reply, "refused", answer.envelope.status));
+}
+
+function readCreated(
+  reply: HttpReply,
+  unclear: (cause: unknown) => JobError,
+): { answer: Answer; id?: number } {
+  try {
+    const answer = { envelope: readEnvelope(reply), reply };
+    if (!answer.envelope.ok) return { answer };
+    return { answer, id: readPart(jessWire.createdJob, answer.envelope.data, reply) };
+  } catch (error) {
+    throw unclear(error);
+  }
+}
+
+async function checkLink(connection: JessConnection, call: ProviderCall): Promise<void> {
+  const link = await connection.link(call);
+  if (link.isLinked) return;
+  throw new JobError("account_not_linked", "no JESS account is linked to this ENSIMS account", {
+    hint: linkHint,
+    serviceMessage: link.message,
+  });
+}
+
+function submitUnclear(mark: string, sinceMs: number, cause: unknown): JobError {
+  const since = new Date(sinceMs).toISOString();
+  const facts = isJobError(cause)
+    ? {
+        httpStatus: cause.httpStatus,
+        serviceMessage: cause.serviceMessage,
+        correlationId: cause.correlationId,
+      }
+    : {};
+  return new JobError(
+    "submit_unclear",
+    `jess was sent the job marked "${mark}" at ${since} and did not confirm it: it may be running or not`,
+    {
+      ...facts,
+      cause,
+      mayHaveLeft: true,
+      hint: `Before submitting again, look in the job list since ${since} for a description that holds "${mark}".`,
+    },
+  );
+}
