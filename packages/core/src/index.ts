@@ -20,6 +20,7 @@ export type {
   ListFilter,
   Provider,
   ProviderCall,
+  RequestIntent,
 } from "./provider.js";
 export {
   compareReadings,
@@ -61,5 +62,5 @@ export {
   type CancellationSettings,
   type CancellationState,
 } from "./cancellation/machine.js";
-export { stepCancellation, type CancellationStep } from "./cancellation/step.js";
+export { deadlineOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";

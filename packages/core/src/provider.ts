@@ -3,9 +3,18 @@ import type { JobStatus } from "./job-status.js";
 import type { Reading } from "./reading.js";
 import type { JobRef, ReferenceGrammar } from "./reference.js";
 
+/** What a request is for: it decides what may be done when its answer is lost. */
+export type RequestIntent = "read" | "cancel" | "submit" | "sign-in";
+
 /** What a call tells while it is under way. Never holds a secret. */
 export type CallEvent =
-  | { readonly kind: "request"; readonly method: string; readonly path: string; readonly attempt: number }
+  | {
+      readonly kind: "request";
+      readonly method: string;
+      readonly path: string;
+      readonly attempt: number;
+      readonly intent: RequestIntent;
+    }
   | { readonly kind: "may-have-left"; readonly method: string; readonly path: string }
   | { readonly kind: "reply"; readonly method: string; readonly path: string; readonly httpStatus: number }
   | {

@@ -402,7 +402,8 @@ function act(state: CancellationState, effect: CancellationEffect): Cancellation
   return { state, effects: [effect] };
 }
 
-function deadlineOf(state: CancellationState): number {
+/** The moment at which a cancellation must be over; `Infinity` where it has no limit. */
+export function deadlineOf(state: CancellationState): number {
   const { timeoutMs } = state.settings;
   if (timeoutMs === null) return Infinity;
   const sent = state.known.firstSentAtMs;

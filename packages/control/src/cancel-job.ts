@@ -1,0 +1,368 @@
+import {
+  deadlineOf,
+  isJobError,
+  JobError,
+  newCancellation,
+  observe,
+  observeAccept,
+  stepCancellation,
+  type CallEvent,
+  type CancellationEffect,
+  type CancellationEvent,
+  type CancellationResult,
+  type CancellationSettings,
+  type CancellationState,
+  type JobErrorCode,
+  type JobRef,
+  type JobState,
+  type Provider,
+  type Reading,
+  type StopCause,
+} from "@simjobs/core";
+import type { CancelOptions, CancelResult } from "./cancel-types.js";
+import { EvidenceLog } from "./evidence-log.js";
+import { callOf, isHopeless, type JobReader } from "./job-reader.js";
+import { noJournal, type Journal, type WishNote } from "./journal.js";
+
+const tenMinutesMs = 600_000;
+const settleMs = 5_000;
+const giveUpMs = 900_000;
+
+/** What one cancellation shares with those that run beside it. */
+export interface CancelRun {
+  readonly provider: Provider;
+  readonly reader: JobReader;
+  readonly options: CancelOptions;
+}
+
+/** A wish that is on record. */
+export interface RecordedWish {
+  readonly id: string;
+  readonly ref: JobRef;
+}
+
+/** Drives core's machine for one job: performs its effects and brings it what happened. */
+export class JobCancellation {
+  readonly #run: CancelRun;
+  readonly #wish: RecordedWish;
+  readonly #journal: Journal;
+  readonly #evidence: EvidenceLog;
+  #state: CancellationState;
+  #job: JobState | null = null;
+  #requests = 0;
+  #requestedAtMs: number | null = null;
+  #error: JobError | null = null;
+  #message: string | null = null;
+
+  constructor(run: CancelRun, wish: RecordedWish) {
+    this.#run = run;
+    this.#wish = wish;
+    this.#journal = run.options.journal ?? noJournal;
+    this.#evidence = new EvidenceLog(run.provider.clock);
+    this.#state = newCancellation(settingsFor(run, wish.ref));
+  }
+
+  /** @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug */
+  async finish(): Promise<CancelResult> {
+    const stopFollowing = this.#run.reader.follow(this.#wish.ref);
+    try {
+      let effect = this.#step({ kind: "start", atMs: this.#now() });
+      while (effect.kind !== "finish") effect = await this.#perform(effect);
+      const result = this.#resultOf(effect.result);
+      await this.#close(result);
+      this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
+      return result;
+    } finally {
+      stopFollowing();
+    }
+  }
+
+  async #perform(effect: Exclude<CancellationEffect, { kind: "finish" }>): Promise<CancellationEffect> {
+    const { signal } = this.#run.options;
+    try {
+      signal?.throwIfAborted();
+      switch (effect.kind) {
+        case "wait":
+          await this.#run.provider.clock.sleep(Math.max(0, effect.untilMs - this.#now()), signal);
+          return this.#step({ kind: "woke", atMs: this.#now() });
+        case "read":
+          return await this.#read(effect.need);
+        case "send-cancel":
+          return await this.#send();
+      }
+    } catch (error) {
+      if (signal?.aborted === true && error === signal.reason) {
+        return this.#step({ kind: "stop", atMs: this.#now(), cause: "signal" });
+      }
+      throw error;
+    }
+  }
+
+  async #read(need: "single" | "any"): Promise<CancellationEffect> {
+    const { reader, options } = this.#run;
+    const { ref } = this.#wish;
+    const askedAtMs = this.#now();
+    try {
+      const reading = await reader.read(ref, need, {
+        signal: options.signal,
+        deadlineMs: deadlineOf(this.#state),
+        onEvent: (event) => this.#onCall(event),
+      });
+      this.#learn(reading);
+      return this.#step({ kind: "reading", atMs: this.#now(), reading });
+    } catch (error) {
+      if (options.signal?.aborted === true || isHopeless(error) || !(error instanceof JobError)) throw error;
+      this.#trouble(error);
+      if (error.code !== "not_found")
+        return this.#step({ kind: "read-failed", atMs: this.#now(), code: error.code });
+      this.#evidence.add("absent", null, error.serviceMessage ?? error.message);
+      return this.#step({ kind: "absent", atMs: this.#now(), askedAtMs });
+    }
+  }
+
+  async #send(): Promise<CancellationEffect> {
+    const { provider, options } = this.#run;
+    const { ref, id: wishId } = this.#wish;
+    const attempt = this.#state.known.sends;
+    const run = this.#state.known.wishRun;
+    if (!(await this.#noteAsked({ kind: "asked", wishId, atMs: this.#wallNow(), run }))) {
+      this.#step({ kind: "send-failed", atMs: this.#now(), code: "journal_unwritable", mayHaveLeft: false });
+      return this.#step({ kind: "stop", atMs: this.#now(), cause: "journal" });
+    }
+    this.#requestedAtMs ??= this.#wallNow();
+    this.#evidence.add("sent", null, null);
+    options.onEvent?.({ kind: "sending", ref, atMs: this.#now(), attempt });
+    let left = false;
+    try {
+      const reply = await provider.requestCancel(
+        ref,
+        callOf({
+          signal: options.signal,
+          deadlineMs: deadlineOf(this.#state),
+          onEvent: (event) => {
+            left ||= event.kind === "may-have-left";
+            this.#onCall(event);
+          },
+        }),
+      );
+      const reading = reply.reading ?? null;
+      if (reply.answer === "accepted" && this.#job !== null) this.#job = observeAccept(this.#job);
+      if (reading !== null) this.#learn(reading);
+      await this.#answered(reply.answer, reply.message);
+      const atMs = this.#now();
+      return reply.answer === "accepted"
+        ? this.#step({ kind: "accepted", atMs, reading })
+        : this.#step({ kind: "refused", atMs, forbidden: reply.forbidden ?? false, reading });
+    } catch (error) {
+      return this.#sendFailed(error, left);
+    }
+  }
+
+  async #sendFailed(error: unknown, left: boolean): Promise<CancellationEffect> {
+    const { signal } = this.#run.options;
+    const stopped = signal?.aborted === true && error === signal.reason;
+    if (!stopped && (isHopeless(error) || !(error instanceof JobError))) throw error;
+    const failure =
+      error instanceof JobError ? error : new JobError("deadline", "stopped", { mayHaveLeft: left });
+    const atMs = this.#now();
+    if (!stopped) this.#trouble(failure);
+    if (noCodes.has(failure.code)) {
+      await this.#answered("refused", failure.serviceMessage ?? failure.message);
+      return this.#step({ kind: "refused", atMs, forbidden: failure.code === "forbidden", reading: null });
+    }
+    const mayHaveLeft = stopped ? left : mayHaveBeenDone(failure);
+    await this.#answered(mayHaveLeft ? "lost" : "not-left", failure.message);
+    if (!mayHaveLeft && this.#state.known.sends === 1) this.#requestedAtMs = null;
+    const next = this.#step({ kind: "send-failed", atMs, code: failure.code, mayHaveLeft });
+    return stopped ? this.#step({ kind: "stop", atMs, cause: "signal" }) : next;
+  }
+
+  /** Whether it is on record that a cancel may be about to leave. */
+  async #noteAsked(note: WishNote): Promise<boolean> {
+    try {
+      await this.#journal.note(note);
+      return true;
+    } catch (error) {
+      if (!isJobError(error) || this.#state.known.sends <= 1) throw error; // nothing has been sent, and nothing will be
+      this.#trouble(error);
+      return false;
+    }
+  }
+
+  async #answered(answer: "accepted" | "refused" | "lost" | "not-left", message: string): Promise<void> {
+    const { ref, id: wishId } = this.#wish;
+    this.#message = message;
+    this.#evidence.add(answer === "lost" ? "answer-lost" : answer, null, message);
+    this.#run.options.onEvent?.({ kind: "answered", ref, atMs: this.#now(), answer, message });
+    await this.#noteIfPossible({ kind: "answered", wishId, atMs: this.#wallNow(), answer, message });
+  }
+
+  async #close(result: CancelResult): Promise<void> {
+    // What is still going on stays an open wish, for a later look.
+    if (
+      result.outcome === "still-cancelling" ||
+      result.outcome === "requested" ||
+      result.outcome === "unknown"
+    )
+      return;
+    await this.#noteIfPossible({
+      kind: "closed",
+      wishId: this.#wish.id,
+      atMs: this.#wallNow(),
+      outcome: result.outcome,
+      nativeStatus: result.nativeStatus,
+    });
+  }
+
+  /** Losing such a note costs a reading later, never a claim: it must not cost the outcome now. */
+  async #noteIfPossible(note: WishNote): Promise<void> {
+    try {
+      await this.#journal.note(note);
+    } catch (error) {
+      if (!isJobError(error)) throw error;
+      this.#trouble(error);
+    }
+  }
+
+  #learn(reading: Reading): void {
+    this.#job = observe(this.#job, reading).state;
+    this.#message = reading.details.message ?? this.#message;
+    this.#evidence.add("read", reading, reading.details.message);
+    const { status } = this.#job;
+    this.#run.options.onEvent?.({ kind: "reading", ref: this.#wish.ref, atMs: this.#now(), reading, status });
+  }
+
+  #trouble(error: JobError): void {
+    this.#error = error;
+    this.#run.options.onEvent?.({ kind: "trouble", ref: this.#wish.ref, atMs: this.#now(), error });
+  }
+
+  #onCall(event: CallEvent): void {
+    if (event.kind === "request" && event.intent !== "sign-in") this.#requests += 1;
+    this.#run.options.onEvent?.({ kind: "call", ref: this.#wish.ref, atMs: this.#now(), event });
+  }
+
+  #step(event: CancellationEvent): CancellationEffect {
+    const before = this.#state.phase;
+    const { state, effects } = stepCancellation(this.#state, event);
+    this.#state = state;
+    if (state.phase !== before) {
+      this.#run.options.onEvent?.({
+        kind: "phase",
+        ref: this.#wish.ref,
+        atMs: event.atMs,
+        phase: state.phase,
+      });
+    }
+    const [effect] = effects;
+    if (effect === undefined)
+      throw new TypeError(`the cancellation machine gave no effect after ${event.kind}`);
+    return effect;
+  }
+
+  #resultOf(result: CancellationResult): CancelResult {
+    const proof = result.proof.at(-1) ?? null;
+    const last = proof ?? result.last;
+    const judged =
+      result.outcome === "cancelled" ||
+      result.outcome === "already-cancelled" ||
+      result.outcome === "finished-first";
+    return {
+      ref: this.#wish.ref,
+      outcome: result.outcome,
+      cause: "cause" in result ? result.cause : null,
+      why: "why" in result ? result.why : null,
+      status: judged && last !== null ? last.status : (this.#job?.status ?? "unknown"),
+      nativeStatus: last?.nativeStatus ?? null,
+      requestedAt: this.#requestedAtMs === null ? null : new Date(this.#requestedAtMs).toISOString(),
+      confirmedAt: proof === null ? null : this.#evidence.whenRead(proof),
+      requests: this.#requests,
+      sends: result.sends,
+      settled: result.settled,
+      vanished: result.outcome === "not-found" && this.#job !== null,
+      evidence: this.#evidence.entries,
+      error: judged ? null : this.#error,
+      message: this.#message,
+    };
+  }
+
+  #now(): number {
+    return this.#run.provider.clock.now();
+  }
+
+  #wallNow(): number {
+    return this.#run.provider.clock.wallNow();
+  }
+}
+
+/** Why nothing could be sent. */
+export interface NotSent {
+  readonly error: JobError;
+  readonly cause: StopCause;
+}
+
+/** What stood in the way before a wish could even be recorded. */
+export function obstacle(error: JobError): NotSent {
+  if (signInCodes.has(error.code)) return { error, cause: "sign-in" };
+  if (error.code === "forbidden") return { error, cause: "forbidden" };
+  return { error, cause: roadCodes.has(error.code) ? "unreachable" : "unread" };
+}
+
+/** The result of a cancellation that ended before its wish could even be recorded. */
+export function notSent(ref: JobRef, { error, cause }: NotSent): CancelResult {
+  return {
+    ref,
+    outcome: "not-sent",
+    cause,
+    why: null,
+    status: "unknown",
+    nativeStatus: null,
+    requestedAt: null,
+    confirmedAt: null,
+    requests: 0,
+    sends: 0,
+    settled: null,
+    vanished: false,
+    evidence: [],
+    error,
+    message: error.serviceMessage ?? null,
+  };
+}
+
+function settingsFor({ provider, options }: CancelRun, ref: JobRef): CancellationSettings {
+  const { capabilities } = provider;
+  const traits = capabilities.kinds[ref.kind] ?? { runsOnce: true, settles: false };
+  return {
+    maxStalenessMs: capabilities.maxStalenessMs,
+    runsOnce: traits.runsOnce,
+    settleMs: options.settleMs ?? (traits.settles ? settleMs : 0),
+    pollStartMs: capabilities.pollStartMs,
+    pollMaxMs: capabilities.pollMaxMs,
+    timeoutMs: options.timeoutMs ?? tenMinutesMs,
+    giveUpMs,
+    wait: options.wait ?? true,
+  };
+}
+
+/** Whether a failed cancel may have been carried out all the same. A reply that cannot be read proves that it arrived. */
+function mayHaveBeenDone(error: JobError): boolean {
+  if (untouchedCodes.has(error.code)) return false;
+  if (error.code === "unreachable" || error.code === "deadline") return error.mayHaveLeft;
+  return true;
+}
+
+const noCodes: ReadonlySet<JobErrorCode> = new Set([
+  "forbidden",
+  "rejected_input",
+  "conflict",
+  "gone",
+  "refused",
+]);
+const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
+const roadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed"]);
+const untouchedCodes: ReadonlySet<JobErrorCode> = new Set([
+  "unauthorized",
+  "account_not_linked",
+  "throttled",
+  "proxy_failed",
+]);

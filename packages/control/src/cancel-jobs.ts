@@ -1,0 +1,85 @@
+import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
+import { JobCancellation, notSent, obstacle, type NotSent, type RecordedWish } from "./cancel-job.js";
+import type { CancelOptions, CancelResult } from "./cancel-types.js";
+import { callOf, checkRef, isHopeless, JobReader } from "./job-reader.js";
+import { noJournal } from "./journal.js";
+
+const longestReason = 500;
+
+/**
+ * Asks a provider to stop some jobs and finds out what became of each. By default it resolves only when it has read how
+ * each job ended, or when the time is up: an accepted cancel is not an ended job. The wish is on record before its
+ * request leaves. A job that is given twice is cancelled once and told once.
+ *
+ * Outcomes are results, not errors: races, refusals and lost answers are told in `CancelResult.outcome`. A signal stops
+ * the waiting and tells what is known so far.
+ *
+ * @throws {JobError} `bad_input` and `not_supported` for a reference that this provider cannot work with,
+ * `journal_unwritable` before anything was sent
+ * @see docs/cancelling.md
+ */
+export async function cancelJobs(
+  provider: Provider,
+  refs: readonly JobRef[],
+  options: CancelOptions = {},
+): Promise<readonly CancelResult[]> {
+  for (const ref of refs) checkRef(provider, ref);
+  const distinct = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
+  if (distinct.length === 0) return [];
+
+  const wishes = await recordWishes(provider, distinct, options);
+  if ("cause" in wishes) {
+    const results = distinct.map((ref) => notSent(ref, wishes));
+    for (const result of results) {
+      options.onEvent?.({ kind: "finished", ref: result.ref, atMs: provider.clock.now(), result });
+    }
+    return results;
+  }
+  const run = { provider, reader: new JobReader(provider), options };
+  return Promise.all(wishes.map(async (wish) => new JobCancellation(run, wish).finish()));
+}
+
+/** `cancelJobs` for one job. */
+export async function cancelJob(
+  provider: Provider,
+  ref: JobRef,
+  options: CancelOptions = {},
+): Promise<CancelResult> {
+  const [result] = await cancelJobs(provider, [ref], options);
+  if (result === undefined) throw new TypeError("one reference has one result");
+  return result;
+}
+
+/** Puts all wishes on record in one write. A sign-in or a service that fails is told as the reason why nothing was sent. */
+async function recordWishes(
+  provider: Provider,
+  refs: readonly JobRef[],
+  { journal = noJournal, newId = () => crypto.randomUUID(), onEvent, reason, signal }: CancelOptions,
+): Promise<readonly RecordedWish[] | NotSent> {
+  try {
+    const where = await provider.identity(callOf({ signal }));
+    const wishes = refs.map((ref) => ({
+      id: newId(),
+      ref,
+      where,
+      wishedAtMs: provider.clock.wallNow(),
+      reason: reason === undefined ? null : cleanReason(reason),
+    }));
+    await journal.wish(wishes);
+    for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: provider.clock.now() });
+    return wishes;
+  } catch (error) {
+    if (signal?.aborted === true && error === signal.reason) {
+      return {
+        cause: "signal",
+        error: new JobError("deadline", "stopped before anything was sent", { cause: error }),
+      };
+    }
+    if (isHopeless(error) || !(error instanceof JobError)) throw error;
+    return obstacle(error);
+  }
+}
+
+function cleanReason(reason: string): string {
+  return reason.replace(/[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}]/gu, " ").slice(0, longestReason);
+}
