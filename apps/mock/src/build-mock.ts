@@ -1,0 +1,150 @@
+import { createGunzip } from "node:zlib";
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { controlRoutes } from "./control/routes.js";
+import { afterAnswer, beforeHandling } from "./faults/apply-faults.js";
+import { correlationId, sendBareDetail, sendError } from "./ionworks/errors.js";
+import { ionworksRoutes } from "./ionworks/routes.js";
+import { answerHtml } from "./jess/answers.js";
+import { jessRoutes } from "./jess/routes.js";
+import { usersRoutes } from "./jess/users-routes.js";
+import type { MockWorld } from "./mock-world.js";
+import { noContext } from "./request-context.js";
+import { serviceOf } from "./service-of.js";
+import { collectBody, readJson } from "./wire/read-body.js";
+
+/** A JSON body up to this size, in bytes, is kept in the journal. */
+const journalledBody = 2048;
+const credentialHeaders = ["x-api-key", "authorization", "cookie"] as const;
+
+/** The app: both services on one origin, and the control of the mock. Listens to nothing yet. */
+export function buildMock(world: MockWorld): FastifyInstance {
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    bodyLimit: 1024 * 1024 * 1024,
+    // Nobody waits longer than the slowest upload; the default of no limit is kept on purpose.
+    requestTimeout: 0,
+    routerOptions: { maxParamLength: 1000 },
+  });
+  app.addHttpMethod("GET", { hasBody: true });
+  app.decorateRequest("mock", noContext);
+  readBodies(app);
+  const methodsAt = routeMethods(app);
+
+  app.addHook("onRequest", async (request, reply) => {
+    const path = pathOf(request);
+    // The clock of the mock dates its replies, or no two runs would agree.
+    reply.raw.sendDate = false;
+    const nowMs = world.clock.now();
+    reply.header("date", new Date(nowMs).toUTCString());
+    const service = serviceOf(path);
+    if (service === null) return undefined;
+    const entry = world.journal.add(service, request.method, request.url, nowMs);
+    const credentials = credentialHeaders.filter((name) => request.headers[name] !== undefined);
+    if (credentials.length > 0) entry.credentials = credentials;
+    const plan = world.faults.planFor(service, request.method, path);
+    request.mock = { entry, plan, nowMs, account: null };
+    if (plan.kinds.length === 0) return undefined;
+    entry.faults = plan.kinds;
+    return beforeHandling(world, request, reply);
+  });
+
+  app.addHook("preHandler", async (request) => {
+    const { body, mock } = request;
+    if (!Buffer.isBuffer(body) || body.length === 0 || body.length > journalledBody) return;
+    const json = readJson(body);
+    if (json.kind === "value") mock.entry.body = json.value;
+  });
+
+  app.addHook("onSend", async (request, reply, payload) => {
+    const { entry, plan } = request.mock;
+    if (entry.number === 0) return payload;
+    entry.status = reply.statusCode;
+    return plan.kinds.length === 0 ? payload : afterAnswer(world, request, reply, payload);
+  });
+
+  app.setNotFoundHandler((request, reply) => notFound(methodsAt, world, request, reply));
+  app.setErrorHandler((error, request, reply) => failed(world, error, request, reply));
+
+  void app.register(async (scope) => jessRoutes(scope, world), { prefix: "/jess_web/api" });
+  void app.register(async (scope) => usersRoutes(scope, world), { prefix: "/users/api" });
+  void app.register(async (scope) => controlRoutes(scope, world), { prefix: "/_mock" });
+  void app.register(async (scope) => ionworksRoutes(scope, world));
+  return app;
+}
+
+/**
+ * Bodies are collected as bytes whatever their type says, so that an empty JSON body and a GET with a body are fine.
+ * Multipart is left on the stream for the route that wants it.
+ */
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
+  app.addContentTypeParser("*", async (_request: FastifyRequest, payload: FastifyRequest["raw"]) =>
+    collectBody(payload),
+  );
+  app.addHook("preParsing", async (request, _reply, payload) => {
+    if (request.headers["content-encoding"]?.toLowerCase() !== "gzip") return payload;
+    const unpacked = createGunzip();
+    payload.on("error", (error) => unpacked.destroy(error));
+    return payload.pipe(unpacked);
+  });
+}
+
+/** Notes the routes of an app as they are made, to tell a wrong method from a wrong address. */
+function routeMethods(app: FastifyInstance): (path: string) => string[] {
+  const routes: { readonly method: string; readonly pattern: RegExp }[] = [];
+  app.addHook("onRoute", ({ method, url }) => {
+    const pattern = new RegExp(`^${url.replaceAll(/:[^/]+/gu, "[^/]+")}$`, "u");
+    for (const one of [method].flat()) routes.push({ method: one, pattern });
+  });
+  return (path) => routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method);
+}
+
+function notFound(
+  methodsAt: (path: string) => string[],
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const path = pathOf(request);
+  const service = serviceOf(path);
+  if (service === "jess") return answerHtml(reply, 404, "Not Found");
+  if (service === null) {
+    return reply.code(404).send({ error: `the mock has no ${request.method} ${path}` });
+  }
+  const allowed = methodsAt(path);
+  if (allowed.length === 0) return sendBareDetail(world, request, reply, 404, "Not Found");
+  void reply.header("allow", allowed.join(", "));
+  return sendBareDetail(world, request, reply, 405, "Method Not Allowed");
+}
+
+function failed(
+  world: MockWorld,
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const status = statusOf(error);
+  const service = serviceOf(pathOf(request));
+  if (service === "jess")
+    return answerHtml(reply, status, status < 500 ? "Bad Request" : "Internal Server Error");
+  const message = error instanceof Error ? error.message : String(error);
+  if (service === null) return reply.code(status).send({ error: message });
+  if (status < 500) return sendError(world, request, reply, status, message);
+  return sendError(world, request, reply, status, `Internal error ${correlationId(world, request)}`);
+}
+
+function statusOf(error: unknown): number {
+  if (typeof error !== "object" || error === null) return 500;
+  // A body that does not unpack is the sender's fault.
+  if ("code" in error && typeof error.code === "string" && error.code.startsWith("Z_")) return 400;
+  if (!("statusCode" in error) || typeof error.statusCode !== "number") return 500;
+  return error.statusCode;
+}
+
+function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf("?");
+  return end < 0 ? request.url : request.url.slice(0, end);
+}

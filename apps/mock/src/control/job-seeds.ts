@@ -1,0 +1,199 @@
+import { formatReference } from "@simjobs/core";
+import type { MockAccount } from "../accounts.js";
+import { Fields } from "../fields.js";
+import type { IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
+import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
+import type { MockWorld } from "../mock-world.js";
+import { MockInputError } from "../switches.js";
+
+const mostJobs = 1_000_000;
+
+/** What both services' seeds have. */
+interface CommonSeed {
+  readonly count: number;
+  readonly name: string | null;
+  readonly owner: MockAccount;
+  readonly status: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly cancelDelayMs: number | null;
+}
+
+/**
+ * Makes jobs out of nothing: `{provider, count, status?, durationMs?, name?, owner?, cancelDelayMs?, …}`. They are in
+ * `status`, a word of the service, at this moment, and end `durationMs` from now; a word that the service does not
+ * have stays for ever. A `#` in the name becomes the job's number within this request.
+ *
+ * @returns the canonical references
+ * @throws {MockInputError} naming what is not known
+ */
+export function seedJobs(world: MockWorld, input: unknown): string[] {
+  const fields = new Fields("a job seed", input);
+  const provider = fields.choice("provider", ["ionworks", "jess"], undefined);
+  if (provider === undefined) throw fields.wrong("provider", "ionworks or jess");
+  const ownerName = fields.text("owner", undefined);
+  const owner = world.accountNamed(ownerName);
+  if (owner === undefined) {
+    const names = world.accounts.map(({ name }) => name).join(" or ");
+    throw new MockInputError(`there is no account "${ownerName ?? ""}"; there are ${names}`);
+  }
+  const common: CommonSeed = {
+    count: fields.whole("count", 1, 1, mostJobs),
+    name: fields.text("name", null),
+    owner,
+    status: fields.text("status", undefined),
+    durationMs: fields.whole("durationMs", undefined),
+    cancelDelayMs: fields.whole("cancelDelayMs", null),
+  };
+  return provider === "jess" ? seedJess(world, fields, common) : seedIonworks(world, fields, common);
+}
+
+function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
+  const cases = fields.whole("cases", 1, 1, 1_000_000);
+  const type = fields.choice("type", ["EP_IDF", "EP_IDF_SPLIT", "JE_JEP"], "EP_IDF");
+  const description = fields.text("description", "");
+  const outcome = fields.choice("outcome", ["FINISHED", "REJECTED"], "FINISHED");
+  fields.done();
+  const nowMs = world.clock.now();
+  const { name, owner, status, durationMs, cancelDelayMs } = common;
+  const shape = jessShape(status, nowMs, durationMs ?? 30_000);
+  return Array.from({ length: common.count }, (_, index) => {
+    const job = world.jessJobs.add({
+      accountId: owner.jess.accountId,
+      username: owner.jess.jessUser,
+      title: named(name, index) ?? "Seeded job",
+      description,
+      type,
+      subset: type === "JE_JEP" ? "LHS_RANDOM" : "ALL",
+      cases,
+      submissionBytes: 1_700_000,
+      createdMs: nowMs,
+      durationMs,
+      rejection: outcome === "REJECTED" ? "No model is found in the submission" : null,
+      cancelDelayMs,
+      ...shape.job,
+    });
+    if (shape.cancelledMs !== null) {
+      const atMs = job.createdMs + job.steps.prepared;
+      job.cancels.push({ atMs, doneMs: shape.cancelledMs, flagUntilMs: shape.cancelledMs });
+    }
+    return formatReference({ provider: "jess", kind: "job", id: String(job.id) });
+  });
+}
+
+/** When a job must have come in, and what its steps must be, to be in a status now. */
+function jessShape(
+  status: string | undefined,
+  nowMs: number,
+  durationMs: number,
+): { job: Partial<NewJessJob>; cancelledMs: number | null } {
+  const shaped = (ageMs: number, job: Partial<NewJessJob>): ReturnType<typeof jessShape> => ({
+    job: { createdMs: nowMs - ageMs, ...job },
+    cancelledMs: null,
+  });
+  switch (status) {
+    case undefined:
+    case "UNPACKED":
+      return shaped(0, {});
+    case "ACCEPTED":
+      return shaped(1000, {
+        steps: steps(1000 + Math.ceil(durationMs / 4), Math.floor(durationMs * 0.75), 1000),
+      });
+    case "QUEUED":
+      return shaped(1000, { steps: steps(1000, durationMs) });
+    case "FINISHED":
+      return shaped(durationMs + 2000, { steps: steps(1000, durationMs) });
+    case "REJECTED":
+      return shaped(2000, {
+        steps: steps(1000, durationMs),
+        rejection: "No model is found in the submission",
+      });
+    case "CANCELED":
+    case "CANCELLED":
+      return { ...shaped(10_000, { steps: steps(1000, durationMs + 20_000) }), cancelledMs: nowMs - 1000 };
+    default:
+      return shaped(1000, { steps: steps(0, durationMs), frozenWord: status });
+  }
+}
+
+function steps(prepared: number, rest: number, accepted: number | null = null): JessSteps {
+  const simulated = prepared + rest - Math.min(100, Math.floor(rest / 20));
+  return { accepted, prepared, simulated, collected: prepared + rest };
+}
+
+function seedIonworks(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
+  const kind = fields.choice("kind", ["job", "simulation"], "job");
+  const type = fields.choice(
+    "type",
+    ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"],
+    "simulate",
+  );
+  const outcome = fields.choice("outcome", ["completed", "failed"], "completed");
+  const errorCode = fields.text("errorCode", null);
+  const parentJobId = fields.text("parent", null);
+  const modelId = fields.text("modelId", "pm-seeded");
+  const studyId = fields.text("studyId", null);
+  fields.done();
+  const nowMs = world.clock.now();
+  const { name, owner, status, durationMs, cancelDelayMs } = common;
+  const shape = ionworksShape(status, nowMs, durationMs ?? 45_000);
+  return Array.from({ length: common.count }, (_, index) => {
+    const job = world.ionworksJobs.add({
+      type: kind === "simulation" ? "simulate" : type,
+      name: named(name, index),
+      userId: owner.ionworks.userId,
+      organizationId: owner.ionworks.organizationId,
+      projectId: owner.ionworks.projectId,
+      parentJobId,
+      createdMs: nowMs,
+      durationMs,
+      outcome,
+      errorCode,
+      cancelDelayMs,
+      ...shape,
+    });
+    if (kind === "job") return formatReference({ provider: "ionworks", kind, id: job.id });
+    const simulation = world.simulations.add({
+      jobId: job.id,
+      templateId: world.random.uuid("ionworks-seed-template"),
+      modelId,
+      designId: null,
+      studyId,
+      organizationId: owner.ionworks.organizationId,
+      createdMs: job.createdMs,
+    });
+    return formatReference({ provider: "ionworks", kind, id: simulation.id });
+  });
+}
+
+function ionworksShape(
+  status: string | undefined,
+  nowMs: number,
+  durationMs: number,
+): Partial<NewIonworksJob> {
+  const ended = (outcome: IonworksOutcome): Partial<NewIonworksJob> => ({
+    createdMs: nowMs - durationMs - 1000,
+    startMs: Math.min(500, durationMs),
+    durationMs,
+    outcome,
+  });
+  switch (status) {
+    case undefined:
+      return {};
+    case "pending":
+      return { startMs: Math.max(1, Math.floor(durationMs / 5)), durationMs };
+    case "processing":
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs };
+    case "waiting":
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs, activeWord: "waiting" };
+    case "completed":
+    case "failed":
+    case "canceled":
+      return ended(status);
+    default:
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs, activeWord: status, isFrozen: true };
+  }
+}
+
+function named(name: string | null, index: number): string | null {
+  return name === null ? null : name.replaceAll("#", String(index + 1));
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Fields } from "../fields.js";
+import { faultKinds } from "../faults/fault-kinds.js";
+import type { MockWorld } from "../mock-world.js";
+import { MockInputError, readSwitches } from "../switches.js";
+import { readJson } from "../wire/read-body.js";
+import { sendJson } from "../wire/send.js";
+import { seedJobs } from "./job-seeds.js";
+import { playScenario, scenarios } from "./scenarios.js";
+import { mockState } from "./state.js";
+import { statePage } from "./state-page.js";
+
+type ControlHandler = (request: FastifyRequest) => object;
+
+/** The mock's own control, below `/_mock`. Not counted among the requests and never touched by a fault. */
+export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
+  const route = (method: "GET" | "POST" | "DELETE", url: string, handler: ControlHandler): void => {
+    app.route({ method, url, handler: (request, reply) => answerControl(reply, () => handler(request)) });
+  };
+
+  route("GET", "/health", () => ({ status: "ok" }));
+  route("GET", "/state", () => mockState(world));
+  route("POST", "/reset", (request) => {
+    const fields = fieldsOf(request, "a reset");
+    const seed = seedOf(fields);
+    const scenario = fields.text("scenario", "empty");
+    fields.done();
+    if (!Object.hasOwn(scenarios, scenario)) playScenario(world, scenario);
+    world.reset(seed);
+    playScenario(world, scenario);
+    return mockState(world);
+  });
+
+  route("GET", "/clock", () => clockReply(world));
+  route("POST", "/clock/advance", (request) => {
+    const fields = fieldsOf(request, "a clock request");
+    const ms = fields.whole("ms", undefined);
+    fields.done();
+    if (ms === undefined) throw fields.wrong("ms", "a whole number from 0 on");
+    world.clock.advance(ms);
+    return clockReply(world);
+  });
+
+  route("GET", "/requests", () => ({ requests: world.journal.list(), dropped: world.journal.dropped }));
+  route("DELETE", "/requests", () => {
+    world.journal.clear();
+    return { requests: [] };
+  });
+
+  route("GET", "/faults", () => ({
+    faults: world.faults.list(),
+    kinds: Object.fromEntries(Object.entries(faultKinds).map(([kind, row]) => [kind, row.about])),
+  }));
+  route("POST", "/faults", (request) => world.faults.add(bodyOf(request)));
+  route("DELETE", "/faults", () => {
+    world.faults.clear();
+    return { faults: [] };
+  });
+  route("DELETE", "/faults/:id", (request) => {
+    const { params } = request;
+    const id = typeof params === "object" && params !== null && "id" in params ? String(params.id) : "";
+    if (!world.faults.remove(id)) throw new MockInputError(`there is no fault "${id}"`);
+    return { faults: world.faults.list() };
+  });
+
+  route("POST", "/jobs", (request) => ({ refs: seedJobs(world, bodyOf(request)) }));
+
+  route("GET", "/switches", () => world.switches);
+  route("POST", "/switches", (request) => {
+    const fields = fieldsOf(request, "switches");
+    const given = { ionworks: readTexts(fields, "ionworks"), jess: readTexts(fields, "jess") };
+    fields.done();
+    world.switches = readSwitches({
+      ionworks: { ...world.switches.ionworks, ...given.ionworks },
+      jess: { ...world.switches.jess, ...given.jess },
+    });
+    return world.switches;
+  });
+
+  app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(statePage(world)));
+}
+
+function answerControl(reply: FastifyReply, act: () => object): FastifyReply {
+  try {
+    return sendJson(reply, JSON.stringify(act()));
+  } catch (error) {
+    if (!(error instanceof MockInputError)) throw error;
+    return sendJson(reply, JSON.stringify({ error: error.message }), 400);
+  }
+}
+
+function clockReply(world: MockWorld): object {
+  const nowMs = world.clock.now();
+  return { mode: world.clock.mode, speed: world.clock.speed, now: new Date(nowMs).toISOString(), nowMs };
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const body = readJson(request.body);
+  if (body.kind === "broken") throw new MockInputError(`the body is no JSON: ${body.message}`);
+  return body.kind === "none" ? {} : body.value;
+}
+
+function fieldsOf(request: FastifyRequest, what: string): Fields {
+  return new Fields(what, bodyOf(request));
+}
+
+function seedOf(fields: Fields): string | undefined {
+  const seed = fields.any("seed");
+  if (seed === undefined) return undefined;
+  if (typeof seed !== "string" && typeof seed !== "number") throw fields.wrong("seed", "text or a number");
+  return String(seed);
+}
+
+function readTexts(fields: Fields, name: string): Record<string, string> {
+  const given = fields.any(name) ?? {};
+  if (typeof given !== "object" || given === null) throw fields.wrong(name, "an object of switches");
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
+}

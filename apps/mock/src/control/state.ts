@@ -1,0 +1,46 @@
+import { viewIonworksJob } from "../ionworks/ionworks-view.js";
+import { viewJessJob } from "../jess/jess-view.js";
+import type { MockWorld } from "../mock-world.js";
+
+/** How many jobs the state shows one by one; counts are always of all. */
+const shownJobs = 200;
+
+/** Everything about the mock at this moment; holds no secret. */
+export function mockState(world: MockWorld): object {
+  const nowMs = world.clock.now();
+  const jess = [...world.jessJobs.all()].map((job) => {
+    const view = viewJessJob(job, nowMs);
+    return {
+      id: String(job.id),
+      owner: job.username,
+      name: job.title,
+      status: view.status,
+      progress: view.progress,
+    };
+  });
+  const ionworks = world.ionworksJobs.inOrder.map((job) => {
+    const owner = world.accounts.find((account) => account.ionworks.userId === job.userId)?.name ?? null;
+    return { id: job.id, owner, name: job.name, type: job.type, status: viewIonworksJob(job, nowMs).status };
+  });
+  return {
+    seed: world.random.seed,
+    clock: { mode: world.clock.mode, speed: world.clock.speed, now: new Date(nowMs).toISOString(), nowMs },
+    switches: world.switches,
+    accounts: world.accounts.map(({ name }) => name),
+    requests: world.journal.count,
+    sessions: world.sessions.count,
+    faults: world.faults.list(),
+    jess: { counts: countBy(jess), jobs: jess.slice(-shownJobs) },
+    ionworks: {
+      counts: countBy(ionworks),
+      simulations: world.simulations.count,
+      jobs: ionworks.slice(-shownJobs),
+    },
+  };
+}
+
+function countBy(jobs: readonly { readonly status: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status } of jobs) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}

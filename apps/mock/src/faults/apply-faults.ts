@@ -1,0 +1,108 @@
+import { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { ionworksErrorBody, correlationId } from "../ionworks/errors.js";
+import type { MockWorld } from "../mock-world.js";
+import type { PlannedAnswer } from "./fault-plan.js";
+
+/** What a fault does before the request is carried out. Answers itself where the plan says so. */
+export async function beforeHandling(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const { plan } = request.mock;
+  if (plan.delayMs > 0) await pause(plan.delayMs);
+  if (plan.drop === "before") {
+    reply.hijack();
+    request.raw.socket.destroy();
+    return reply;
+  }
+  if (plan.answer === null || plan.processed) return undefined;
+  // What is not carried out is not read either, but a client must be able to finish sending it.
+  request.raw.resume();
+  const { headers, body } = rendered(world, request, plan.answer);
+  return reply.code(plan.answer.status).headers(headers).send(body);
+}
+
+/** What a fault does to the answer of a request that has been carried out. */
+export async function afterAnswer(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+): Promise<unknown> {
+  const { plan, entry } = request.mock;
+  if (plan.drop === "after") {
+    entry.status = null;
+    request.raw.socket.destroy();
+    return payload;
+  }
+  let body: Buffer | null = Buffer.isBuffer(payload)
+    ? payload
+    : typeof payload === "string"
+      ? Buffer.from(payload)
+      : null;
+  if (plan.answer !== null && plan.processed) {
+    const planned = rendered(world, request, plan.answer);
+    reply.code(plan.answer.status).headers(planned.headers);
+    entry.status = plan.answer.status;
+    body = planned.body;
+    reply.header("content-length", body.length);
+  }
+  if (plan.contentType !== null) reply.header("content-type", plan.contentType);
+  if (body === null) return payload;
+  if (plan.keepBytes !== null) {
+    const kept = plan.keepBytes === "half" ? Math.floor(body.length / 2) : plan.keepBytes;
+    if (kept >= body.length) return body;
+    reply.header("content-length", body.length);
+    return Readable.from(cutOff(body.subarray(0, kept), request));
+  }
+  if (plan.slowBodyMs !== null) {
+    reply.header("content-length", body.length);
+    return Readable.from(spreadOut(body, plan.slowBodyMs));
+  }
+  return body;
+}
+
+function rendered(
+  world: MockWorld,
+  request: FastifyRequest,
+  planned: PlannedAnswer,
+): { headers: Record<string, string>; body: Buffer } {
+  const { status, body } = planned;
+  if (typeof body === "string") {
+    return { headers: { "content-type": "text/plain", ...planned.headers }, body: Buffer.from(body) };
+  }
+  const json = { "content-type": "application/json" };
+  if (body !== undefined) {
+    return { headers: { ...json, ...planned.headers }, body: Buffer.from(JSON.stringify(body)) };
+  }
+  if (request.mock.entry.provider === "jess") {
+    const page = `<!doctype html><html><body><h1>HTTP Status ${String(status)}</h1></body></html>\n`;
+    return { headers: { "content-type": "text/html", ...planned.headers }, body: Buffer.from(page) };
+  }
+  const message = `The mock was asked to answer ${String(status)}`;
+  return {
+    headers: { ...json, "x-correlation-id": correlationId(world, request), ...planned.headers },
+    body: Buffer.from(JSON.stringify(ionworksErrorBody(world, status, message))),
+  };
+}
+
+async function* cutOff(start: Buffer, request: FastifyRequest): AsyncGenerator<Buffer> {
+  if (start.length > 0) yield start;
+  // Lets what was written leave first; a socket that is destroyed at once takes it along.
+  await new Promise<void>((resolve) => request.raw.socket.write("", () => resolve()));
+  request.raw.socket.destroy();
+}
+
+async function* spreadOut(body: Buffer, overMs: number): AsyncGenerator<Buffer> {
+  const pieces = Math.min(10, Math.max(1, body.length));
+  for (let piece = 0; piece < pieces; piece += 1) {
+    yield body.subarray(
+      Math.floor((body.length * piece) / pieces),
+      Math.floor((body.length * (piece + 1)) / pieces),
+    );
+    await pause(overMs / pieces);
+  }
+}

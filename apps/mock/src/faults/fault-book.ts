@@ -1,0 +1,143 @@
+import { Fields } from "../fields.js";
+import { MockInputError } from "../switches.js";
+import type { ServiceName } from "../service-of.js";
+import { faultKinds, type FaultEffect } from "./fault-kinds.js";
+import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";
+import { pathMatcher } from "./path-matcher.js";
+
+/** Which requests a fault touches. All that is given must hold. */
+export interface FaultMatch {
+  readonly provider?: ServiceName;
+  readonly method?: string;
+  /** A path with everything below it; with `*` (any characters) or a last `$` (the end) exactly that. */
+  readonly path?: string;
+  /** The first of the matching requests that is touched, from 1. Alone it means that one request. */
+  readonly nth?: number;
+  /** How many matching requests are touched. Without `nth`: all. */
+  readonly times?: number;
+}
+
+/** A fault as it stands in the book. */
+export interface FaultRecord {
+  readonly id: string;
+  readonly match: FaultMatch;
+  readonly fault: Readonly<Record<string, unknown>>;
+  /** How many requests have matched so far. */
+  readonly matched: number;
+  /** How many of them were touched. */
+  readonly applied: number;
+}
+
+interface Entry {
+  readonly id: string;
+  readonly match: FaultMatch;
+  readonly fault: Readonly<Record<string, unknown>>;
+  readonly kind: string;
+  readonly matches: (service: ServiceName, method: string, path: string) => boolean;
+  readonly effect: FaultEffect;
+  readonly first: number;
+  readonly last: number;
+  matched: number;
+  applied: number;
+}
+
+/** The faults that are set. Several that match one request add up, in the order in which they were set. */
+export class FaultBook {
+  #entries: Entry[] = [];
+  #next = 1;
+
+  /** @throws {MockInputError} naming the kind or field that does not exist */
+  add(input: unknown): FaultRecord {
+    const outer = new Fields("a fault request", input);
+    const match = readMatch(outer.any("match") ?? {});
+    const given = outer.any("fault");
+    outer.done();
+    const fields = new Fields("a fault", given);
+    const kind = fields.text("kind", "");
+    const row = Object.hasOwn(faultKinds, kind) ? faultKinds[kind] : undefined;
+    if (row === undefined) {
+      throw new MockInputError(
+        `there is no fault of kind "${kind}"; there are ${Object.keys(faultKinds).join(", ")}`,
+      );
+    }
+    const effect = row.read(fields);
+    fields.done();
+    const matchesPath = match.path === undefined ? () => true : pathMatcher(match.path);
+    const first = match.nth ?? 1;
+    const times = match.times ?? (match.nth === undefined ? Number.POSITIVE_INFINITY : 1);
+    const entry: Entry = {
+      id: `fault-${String(this.#next++)}`,
+      match,
+      fault: Object.fromEntries(Object.entries(given ?? {})),
+      kind,
+      matches: (service, method, path) =>
+        (match.provider === undefined || match.provider === service) &&
+        (match.method === undefined || match.method === method) &&
+        matchesPath(path),
+      effect,
+      first,
+      last: first + times - 1,
+      matched: 0,
+      applied: 0,
+    };
+    this.#entries.push(entry);
+    return record(entry);
+  }
+
+  /** Counts a request and tells what is to go wrong with it. */
+  planFor(service: ServiceName, method: string, path: string): Readonly<FaultPlan> {
+    if (this.#entries.length === 0) return noFaults;
+    let plan: FaultPlan | null = null;
+    for (const entry of this.#entries) {
+      if (!entry.matches(service, method, path)) continue;
+      entry.matched += 1;
+      if (entry.matched < entry.first || entry.matched > entry.last) continue;
+      entry.applied += 1;
+      plan ??= emptyPlan();
+      plan.kinds.push(entry.kind);
+      entry.effect(plan);
+    }
+    return plan ?? noFaults;
+  }
+
+  list(): FaultRecord[] {
+    return this.#entries.map(record);
+  }
+
+  clear(): void {
+    this.#entries = [];
+  }
+
+  /** @returns whether there was one of that id */
+  remove(id: string): boolean {
+    const before = this.#entries.length;
+    this.#entries = this.#entries.filter((entry) => entry.id !== id);
+    return this.#entries.length < before;
+  }
+
+  reset(): void {
+    this.clear();
+    this.#next = 1;
+  }
+}
+
+function record({ id, match, fault, matched, applied }: Entry): FaultRecord {
+  return { id, match, fault, matched, applied };
+}
+
+function readMatch(input: unknown): FaultMatch {
+  const fields = new Fields("match", input);
+  const provider = fields.choice("provider", ["ionworks", "jess"], undefined);
+  const method = fields.text("method", undefined)?.toUpperCase();
+  const path = fields.text("path", undefined);
+  const nth = fields.whole("nth", undefined, 1);
+  const times = fields.whole("times", undefined, 1);
+  fields.done();
+  return {
+    ...(provider === undefined ? {} : { provider }),
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(nth === undefined ? {} : { nth }),
+    ...(times === undefined ? {} : { times }),
+  };
+}

@@ -1,0 +1,16 @@
+/**
+ * Reads the path of a fault: `/jobs` means it and everything below, `/jobs$` only it, and `*` any characters, in
+ * which case the pattern must cover the whole path: `/jobs/*` + `/cancel`.
+ */
+export function pathMatcher(pattern: string): (path: string) => boolean {
+  const ends = pattern.endsWith("$");
+  const text = ends ? pattern.slice(0, -1) : pattern;
+  if (text.includes("*")) {
+    const parts = text.split("*").map((part) => part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`));
+    const whole = new RegExp(`^${parts.join(".*")}$`, "su");
+    return (path) => whole.test(path);
+  }
+  if (ends) return (path) => path === text;
+  const below = text.endsWith("/") ? text : `${text}/`;
+  return (path) => path === text || path.startsWith(below);
+}

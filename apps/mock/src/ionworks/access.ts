@@ -1,0 +1,71 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../accounts.js";
+import { isVisible, troubleJob } from "../job-cancel.js";
+import type { MockWorld } from "../mock-world.js";
+import { sendError } from "./errors.js";
+import type { IonworksJob } from "./ionworks-jobs.js";
+
+export type IonworksHandler = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+) => FastifyReply | Promise<FastifyReply>;
+
+/**
+ * A route that needs a key or a bearer token. A key outranks a token, as with the official client only one is sent.
+ *
+ * @see docs/services/ionworks.md 1
+ */
+export function withKey(
+  world: MockWorld,
+  handler: IonworksHandler,
+): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
+  return (request, reply) => {
+    const { mock } = request;
+    const found = accountOf(world, request);
+    if (found === undefined || mock.plan.expireSession) {
+      return sendError(world, request, reply, 401, "Invalid or missing credentials");
+    }
+    mock.entry.account = found.name;
+    const organization = request.headers["x-organization-id"];
+    if (organization !== undefined && organization !== found.ionworks.organizationId) {
+      return sendError(world, request, reply, 403, "You do not have access to this organization");
+    }
+    const account = mock.plan.wrongAccount ? world.otherThan(found) : found;
+    mock.account = account;
+    return handler(request, reply, account);
+  };
+}
+
+function accountOf(world: MockWorld, request: FastifyRequest): MockAccount | undefined {
+  const key = request.headers["x-api-key"];
+  if (key !== undefined) return world.accounts.find(({ ionworks }) => ionworks.apiKey === key);
+  const bearer = /^Bearer\s+(\S+)$/iu.exec(request.headers.authorization ?? "")?.[1];
+  return world.accounts.find(({ ionworks }) => ionworks.token === bearer || ionworks.apiKey === bearer);
+}
+
+/** A job that the account's organization has and that can be seen. Lasting faults take hold of it here. */
+export function seenJob(world: MockWorld, request: FastifyRequest, id: string): IonworksJob | undefined {
+  const { nowMs, plan, account } = request.mock;
+  const job = world.ionworksJobs.get(id);
+  if (job === undefined || job.organizationId !== account?.ionworks.organizationId) return undefined;
+  troubleJob(job, plan, nowMs, cancelDelay(world));
+  return isVisible(job, plan, nowMs) ? job : undefined;
+}
+
+/** Mock milliseconds from a cancel to its effect, as the switches say. */
+export function cancelDelay(world: MockWorld): number {
+  const settings = world.switches.ionworks;
+  return settings.cancel === "immediate" ? 0 : settings["cancel-delay-ms"];
+}
+
+export function pathId(request: FastifyRequest): string {
+  const { params } = request;
+  const id = typeof params === "object" && params !== null && "id" in params ? params.id : "";
+  return typeof id === "string" ? id : "";
+}
+
+export function queryOf(request: FastifyRequest): URLSearchParams {
+  const start = request.url.indexOf("?");
+  return new URLSearchParams(start < 0 ? "" : request.url.slice(start + 1));
+}

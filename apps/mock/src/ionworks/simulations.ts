@@ -1,0 +1,63 @@
+import type { SeededRandom } from "../random.js";
+
+export interface Simulation {
+  readonly id: string;
+  readonly jobId: string;
+  readonly templateId: string;
+  readonly modelId: string;
+  readonly designId: string | null;
+  readonly studyId: string | null;
+  readonly organizationId: string;
+  readonly createdMs: number;
+}
+
+/** A protocol that was turned into a template. */
+export interface Template {
+  readonly id: string;
+  readonly name: string | null;
+  readonly projectId: string;
+}
+
+/** All simulations and protocol templates of the mocked Ionworks. */
+export class Simulations {
+  readonly #random: SeededRandom;
+  readonly #byId = new Map<string, Simulation>();
+  readonly #templates = new Map<string, Template>();
+
+  constructor(random: SeededRandom) {
+    this.#random = random;
+  }
+
+  addTemplate(name: string | null, projectId: string): Template {
+    const template = {
+      id: this.#random.uuid("ionworks-template", this.#templates.size + 1),
+      name,
+      projectId,
+    };
+    this.#templates.set(template.id, template);
+    return template;
+  }
+
+  template(id: string): Template | undefined {
+    return this.#templates.get(id);
+  }
+
+  add(fresh: Omit<Simulation, "id">): Simulation {
+    const simulation = { id: this.#random.uuid("ionworks-simulation", this.#byId.size + 1), ...fresh };
+    this.#byId.set(simulation.id, simulation);
+    return simulation;
+  }
+
+  get(id: string): Simulation | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Oldest first. */
+  all(): IterableIterator<Simulation> {
+    return this.#byId.values();
+  }
+
+  get count(): number {
+    return this.#byId.size;
+  }
+}

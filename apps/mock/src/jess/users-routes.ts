@@ -1,0 +1,133 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../accounts.js";
+import type { MockWorld } from "../mock-world.js";
+import { readJson } from "../wire/read-body.js";
+import { answer, answerHtml, withSession } from "./answers.js";
+import { authReply, envelope, infoReply } from "./replies.js";
+import { sessionTokens } from "./sessions.js";
+
+/** The ENSIMS users API, below `/users/api`. */
+export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
+  app.get("/info", (_request, reply) => answer(world, reply, infoReply("Users Web API")));
+
+  const logOn = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {
+    const body = readJson(request.body);
+    if (body.kind === "broken") return answerHtml(reply, 400, "Bad Request");
+    const account = accountOf(world, body.kind === "value" ? body.value : null);
+    if (account === undefined) {
+      return answer(world, reply, {
+        ok: false,
+        status: "No matching username and password pair was found!",
+      });
+    }
+    request.mock.entry.account = account.name;
+    setToken(world, request, reply, account);
+    return answer(
+      world,
+      reply,
+      authReply("Logged in successfully!", "Session token in cookie", { ...person(account), role: null }),
+    );
+  };
+  app.post("/auth", logOn);
+  app.post("/logon", logOn);
+
+  app.post(
+    "/checkin",
+    withSession(world, (request, reply, account) => {
+      setToken(world, request, reply, account);
+      return answer(
+        world,
+        reply,
+        authReply("Session renewed successfully!", "Session key cookie", person(account)),
+      );
+    }),
+  );
+
+  app.post(
+    "/logout",
+    withSession(world, (request, reply) => {
+      if (world.switches.jess.logout === "revokes-token") {
+        world.sessions.end(sessionTokens(request.headers.cookie));
+      }
+      void reply.header("set-cookie", "session_token=; Path=/; Max-Age=0; HttpOnly");
+      return answer(
+        world,
+        reply,
+        authReply("Logged out successfully!", "Session token cleared", {
+          user: null,
+          role: null,
+          email: null,
+        }),
+      );
+    }),
+  );
+
+  app.post(
+    "/confirm",
+    withSession(world, (request, reply, account) => {
+      const body = readJson(request.body);
+      const confirmed = accountOf(world, body.kind === "value" ? body.value : null);
+      if (confirmed !== account) {
+        return answer(world, reply, { ok: false, status: "User does not match the existing session" });
+      }
+      setToken(world, request, reply, account);
+      return answer(
+        world,
+        reply,
+        authReply("User credential confirmed!", "Session key cookie", person(account)),
+      );
+    }),
+  );
+
+  app.get(
+    "/user",
+    withSession(world, (_request, reply, account) =>
+      answer(world, reply, envelope(true, "User's account detailes included.", userData(account))),
+    ),
+  );
+}
+
+function setToken(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): void {
+  const lifeMs = world.switches.jess["session-hours"] * 3_600_000;
+  const token = world.sessions.open(account, request.mock.nowMs, lifeMs);
+  void reply.header("set-cookie", `session_token=${token}; Path=/; HttpOnly`);
+}
+
+function accountOf(world: MockWorld, value: unknown): MockAccount | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("email" in value) || !("password" in value)) return undefined;
+  const { email, password } = value;
+  return world.accounts.find(({ jess }) => jess.email === email && jess.password === password);
+}
+
+function person(account: MockAccount): { user: string; role: string; email: string } {
+  return { user: account.jess.jessUser, role: "user", email: account.jess.email };
+}
+
+function userData(account: MockAccount): object {
+  return {
+    title: null,
+    firstname: account.jess.jessUser,
+    middlename: null,
+    surname: "Example",
+    nickname: null,
+    position: null,
+    company: null,
+    email: account.jess.email,
+    tel: null,
+    address: null,
+    postcode: null,
+    country: null,
+    website: null,
+    twitter: null,
+    linkedin: null,
+    use_jess: true,
+    jess_user: account.jess.jessUser,
+    jess_pwd: "hidden",
+  };
+}

@@ -1,0 +1,77 @@
+import type { ClockMode } from "./clock.js";
+import type { MockAccount } from "./accounts.js";
+import type { FaultMatch, FaultRecord } from "./faults/fault-book.js";
+import type { MockRequest } from "./journal.js";
+
+export interface MockOptions {
+  /** Decides every number, id, secret and duration. @default "simjobs" */
+  readonly seed?: string | number;
+  /** `real` runs by itself, `manual` only when it is told to. @default "real" */
+  readonly clock?: ClockMode;
+  /** Mock time per real time; for a real clock only. @default 1 */
+  readonly speed?: number;
+  /** First moment of the clock. @default now; 2026-01-05T09:00:00.000Z for a manual clock */
+  readonly start?: Date | string;
+  /** @default 0, which takes a free one */
+  readonly port?: number;
+  /** @default "127.0.0.1" */
+  readonly host?: string;
+  /** How the services behave where nobody knows for sure; see the README for the names. */
+  readonly switches?: {
+    readonly ionworks?: Readonly<Record<string, string | number>>;
+    readonly jess?: Readonly<Record<string, string | number>>;
+  };
+  /** How long every submitted job takes, in mock seconds. @default seeded: JESS 20 to 40, Ionworks 30 to 60 */
+  readonly jobSeconds?: number;
+  /** What the mock is filled with at first. @default "empty" */
+  readonly scenario?: string;
+}
+
+/** Jobs to be made out of nothing. */
+export interface JobSeed {
+  readonly provider: "ionworks" | "jess";
+  /** @default 1 */
+  readonly count?: number;
+  /** A word of the service that the jobs have now; one that it does not know stays for ever. */
+  readonly status?: string;
+  /** Mock milliseconds from now until they end. */
+  readonly durationMs?: number;
+  /** `#` becomes the number of the job within this call. */
+  readonly name?: string;
+  /** Name of an account. @default the first one */
+  readonly owner?: string;
+  /** Mock milliseconds from a cancel to its effect. */
+  readonly cancelDelayMs?: number;
+  /** The rest depends on the service: see the README. */
+  readonly [field: string]: unknown;
+}
+
+/** A fault to be set: which requests, and what goes wrong with them. */
+export interface FaultSeed {
+  readonly match?: FaultMatch;
+  readonly fault: { readonly kind: string; readonly [field: string]: unknown };
+}
+
+/** A mock that listens. */
+export interface RunningMock {
+  /** The origin, such as `http://127.0.0.1:4711`. Ionworks lies at it, JESS at `/jess_web/api` and `/users/api`. */
+  readonly url: string;
+  readonly accounts: readonly [MockAccount, MockAccount];
+  readonly clock: {
+    /** Mock time in milliseconds since 1970-01-01 UTC. */
+    now(): number;
+    /** Moves it on by whole milliseconds. */
+    advance(ms: number): void;
+  };
+  /** Every request to one of the services so far, secrets redacted. */
+  requests(): MockRequest[];
+  clearRequests(): void;
+  /** @returns the canonical references, such as `jess:400123` */
+  addJobs(seed: JobSeed): string[];
+  addFault(fault: FaultSeed): FaultRecord;
+  clearFaults(): void;
+  /** Back to the beginning, as `POST /_mock/reset`. */
+  reset(options?: { readonly seed?: string | number; readonly scenario?: string }): void;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}

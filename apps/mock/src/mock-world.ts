@@ -1,0 +1,70 @@
+import { makeAccounts, type MockAccount } from "./accounts.js";
+import { MockClock, type ClockOptions } from "./clock.js";
+import { FaultBook } from "./faults/fault-book.js";
+import { IonworksJobs } from "./ionworks/ionworks-jobs.js";
+import { Simulations } from "./ionworks/simulations.js";
+import { JessJobs } from "./jess/jess-jobs.js";
+import { JessSessions } from "./jess/sessions.js";
+import { UploadStore } from "./jess/upload-store.js";
+import { Journal } from "./journal.js";
+import { SeededRandom } from "./random.js";
+import { readSwitches, type GivenSwitches, type SwitchSettings } from "./switches.js";
+
+export interface WorldOptions {
+  readonly seed: string;
+  readonly clock: ClockOptions;
+  readonly switches: GivenSwitches;
+  /** How long every job takes, in mock milliseconds; `null` for the usual, seeded times. */
+  readonly jobMs: number | null;
+}
+
+/** Everything that one mock knows. Routes read and change it; nothing in it runs by itself. */
+export class MockWorld {
+  readonly options: WorldOptions;
+  readonly journal = new Journal();
+  readonly faults = new FaultBook();
+  readonly uploads = new UploadStore();
+  clock: MockClock;
+  random: SeededRandom;
+  accounts: readonly [MockAccount, MockAccount];
+  switches: SwitchSettings;
+  jessJobs: JessJobs;
+  sessions: JessSessions;
+  ionworksJobs: IonworksJobs;
+  simulations: Simulations;
+
+  constructor(options: WorldOptions) {
+    this.options = options;
+    this.clock = new MockClock(options.clock);
+    this.random = new SeededRandom(options.seed);
+    this.accounts = makeAccounts(this.random);
+    this.switches = readSwitches(options.switches);
+    this.jessJobs = new JessJobs(this.random, options.jobMs);
+    this.sessions = new JessSessions(this.random);
+    this.ionworksJobs = new IonworksJobs(this.random, options.jobMs);
+    this.simulations = new Simulations(this.random);
+  }
+
+  /** Back to the beginning, with the clock at its first moment and all switches as they were given at the start. */
+  reset(seed: string = this.options.seed): void {
+    this.clock = new MockClock(this.options.clock);
+    this.random = new SeededRandom(seed);
+    this.accounts = makeAccounts(this.random);
+    this.switches = readSwitches(this.options.switches);
+    this.jessJobs = new JessJobs(this.random, this.options.jobMs);
+    this.sessions = new JessSessions(this.random);
+    this.ionworksJobs = new IonworksJobs(this.random, this.options.jobMs);
+    this.simulations = new Simulations(this.random);
+    this.journal.reset();
+    this.faults.reset();
+  }
+
+  /** The account of that name, or the first one where none is named. */
+  accountNamed(name: string | undefined): MockAccount | undefined {
+    return name === undefined ? this.accounts[0] : this.accounts.find((account) => account.name === name);
+  }
+
+  otherThan(account: MockAccount): MockAccount {
+    return this.accounts[0] === account ? this.accounts[1] : this.accounts[0];
+  }
+}

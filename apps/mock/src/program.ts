@@ -1,0 +1,171 @@
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { MockAccount } from "./accounts.js";
+import { clockModes } from "./clock.js";
+import type { MockOptions, RunningMock } from "./mock-options.js";
+import { startMock } from "./start-mock.js";
+import { MockInputError } from "./switches.js";
+
+/** What the program needs of the process that it runs in. */
+export interface ProgramHost {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly pid: number;
+  /** Resolves when somebody asks the program to end. */
+  readonly untilStopped: () => Promise<void>;
+}
+
+interface Flags {
+  readonly port: number;
+  readonly host: string;
+  readonly speed?: number;
+  readonly seed?: string;
+  readonly clock: string;
+  readonly start?: string;
+  readonly jobSeconds?: number;
+  readonly scenario?: string;
+  readonly json?: boolean;
+  readonly ionworks: Record<string, string>;
+  readonly jess: Record<string, string>;
+}
+
+/**
+ * `simjobs-mock`: serves until it is told to stop.
+ *
+ * @returns the exit code: 0 after a stop, 1 if it cannot listen, 2 for a flag that makes no sense
+ */
+export async function runProgram(args: readonly string[], host: ProgramHost): Promise<number> {
+  let flags: Flags;
+  try {
+    const command = makeCommand(host).parse([...args], { from: "user" });
+    flags = command.opts<Flags>();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    throw error;
+  }
+  // Asked for before the port opens, so that a stop right after the first line of output is not missed.
+  const stopped = host.untilStopped();
+  let mock: RunningMock;
+  try {
+    mock = await startMock(optionsOf(flags));
+  } catch (error) {
+    const code = errorCode(error);
+    if (error instanceof MockInputError) {
+      host.err(`simjobs-mock: ${error.message}\n`);
+      return 2;
+    }
+    if (code === undefined) throw error;
+    host.err(`simjobs-mock: ${listenFailure(code, flags)}\n`);
+    return 1;
+  }
+  host.out(flags.json === true ? readyLine(mock, host.pid) : greeting(mock));
+  await stopped;
+  await mock.close();
+  return 0;
+}
+
+function makeCommand(host: ProgramHost): Command {
+  return new Command("simjobs-mock")
+    .description(
+      "Plays Ionworks and JESS on one origin, for tests and demonstrations. Nothing leaves this machine.",
+    )
+    .option("--port <number>", "port to listen at; 0 takes a free one", wholeFlag(0, 65_535), 8787)
+    .option("--host <address>", "address to listen at", "127.0.0.1")
+    .option("--speed <factor>", "mock time per real time", numberFlag)
+    .option("--seed <text>", "decides every number, id, secret and duration")
+    .option(
+      "--clock <mode>",
+      `${clockModes.join(" or ")}: by itself, or by POST /_mock/clock/advance`,
+      "real",
+    )
+    .option("--start <time>", "first moment of the clock, ISO 8601")
+    .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds", numberFlag)
+    .option("--scenario <name>", "what the mock is filled with: empty or busy")
+    .option("--json", "print one line {url, pid, accounts} when ready")
+    .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", pairFlag, {})
+    .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", pairFlag, {})
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: host.out, writeErr: host.err });
+}
+
+function optionsOf(flags: Flags): MockOptions {
+  const clock = clockModes.find((mode) => mode === flags.clock);
+  if (clock === undefined)
+    throw new MockInputError(`--clock is ${clockModes.join(" or ")}, not "${flags.clock}"`);
+  return {
+    port: flags.port,
+    host: flags.host,
+    clock,
+    switches: { ionworks: flags.ionworks, jess: flags.jess },
+    ...(flags.speed === undefined ? {} : { speed: flags.speed }),
+    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+    ...(flags.start === undefined ? {} : { start: flags.start }),
+    ...(flags.jobSeconds === undefined ? {} : { jobSeconds: flags.jobSeconds }),
+    ...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
+  };
+}
+
+function readyLine(mock: RunningMock, pid: number): string {
+  const accounts = mock.accounts.map(({ name, ionworks, jess }) => ({
+    name,
+    ionworks: { apiKey: ionworks.apiKey, projectId: ionworks.projectId },
+    jess: { email: jess.email, password: jess.password },
+  }));
+  return `${JSON.stringify({ url: mock.url, pid, accounts })}\n`;
+}
+
+function greeting(mock: RunningMock): string {
+  const [first, second] = mock.accounts;
+  const commented = exportLines(mock.url, second).map((line) => `# ${line}`);
+  return [
+    `# simjobs-mock plays Ionworks and JESS at ${mock.url}`,
+    `# its state: ${mock.url}/_mock/ - Ctrl-C ends it`,
+    `# account ${first.name}:`,
+    ...exportLines(mock.url, first),
+    `# account ${second.name}:`,
+    ...commented,
+    "",
+  ].join("\n");
+}
+
+function exportLines(url: string, { ionworks, jess }: MockAccount): string[] {
+  return Object.entries({
+    JESS_API_URL: url,
+    JESS_EMAIL: jess.email,
+    JESS_PASSWORD: jess.password,
+    IONWORKS_API_URL: url,
+    IONWORKS_API_KEY: ionworks.apiKey,
+    IONWORKS_PROJECT_ID: ionworks.projectId,
+  }).map(([name, value]) => `export ${name}=${value}`);
+}
+
+function listenFailure(code: string, flags: Flags): string {
+  const place = `${flags.host} port ${String(flags.port)}`;
+  if (code === "EADDRINUSE") return `${place} is in use; choose another with --port, or 0 for a free one`;
+  if (code === "EACCES") return `${place} may not be used by this user; choose another with --port`;
+  return `cannot listen at ${place} (${code})`;
+}
+
+function errorCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+function wholeFlag(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${String(min)} to ${String(max)}.`);
+  };
+}
+
+function numberFlag(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number.");
+}
+
+function pairFlag(text: string, before: Record<string, string>): Record<string, string> {
+  const at = text.indexOf("=");
+  if (at <= 0) throw new InvalidArgumentError("It must be written as switch=value.");
+  return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
+}
