@@ -27,13 +27,14 @@ export function buildMock(world: MockWorld): FastifyInstance {
     requestTimeout: 0,
     routerOptions: { maxParamLength: 1000 },
   });
-  app.addHttpMethod("GET", { hasBody: true });
-  app.decorateRequest("mock", noContext);
+  app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
+  app.decorateRequest("mock");
   readBodies(app);
   const methodsAt = routeMethods(app);
 
   app.addHook("onRequest", async (request, reply) => {
     const path = pathOf(request);
+    request.mock = noContext;
     // The clock of the mock dates its replies, or no two runs would agree.
     reply.raw.sendDate = false;
     const nowMs = world.clock.now();

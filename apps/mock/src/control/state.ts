@@ -16,6 +16,7 @@ export function mockState(world: MockWorld): object {
       name: job.title,
       status: view.status,
       progress: view.progress,
+      files: job.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
     };
   });
   const ionworks = world.ionworksJobs.inOrder.map((job) => {

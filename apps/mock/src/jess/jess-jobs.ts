@@ -1,5 +1,6 @@
 import { noTroubles, type JobTroubles } from "../job-cancel.js";
 import type { SeededRandom } from "../random.js";
+import type { StoredFile } from "./upload-store.js";
 
 /** Steps of a job in mock milliseconds after it was received; `null` where the service stamps none. */
 export interface JessSteps {
@@ -29,7 +30,7 @@ export interface JessJob extends JobTroubles {
   /** From the end of collection to the status row's last change, in milliseconds. */
   readonly rowLagMs: number;
   /** Files as they arrived. */
-  readonly files: readonly string[];
+  readonly files: readonly StoredFile[];
 }
 
 export interface NewJessJob {
@@ -48,7 +49,7 @@ export interface NewJessJob {
   readonly rejection?: string | null;
   readonly frozenWord?: string | null;
   readonly cancelDelayMs?: number | null;
-  readonly files?: readonly string[];
+  readonly files?: readonly StoredFile[];
 }
 
 /** All jobs of the mocked JESS, in the order of their numbers. */

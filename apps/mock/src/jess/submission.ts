@@ -12,8 +12,8 @@ export interface Submission {
   readonly args: string;
   readonly cases: number;
   readonly submissionBytes: number;
-  /** Names of all files, those inside of zips included. */
-  readonly files: readonly string[];
+  /** Files as they arrived. */
+  readonly files: readonly StoredFile[];
   /** Why the job is going to be turned down; `null` if it is not. */
   readonly rejection: string | null;
 }
@@ -57,7 +57,7 @@ export async function readSubmission({ fields, files }: SubmissionParts): Promis
     description: fields.get("desc") ?? "",
     args: fields.get("args") ?? "",
     submissionBytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    files: members.map(({ name }) => name),
+    files,
     ...verdict,
     rejection: broken ?? verdict.rejection,
   };
