@@ -1,0 +1,73 @@
+/** The truth about a job from some moment on. */
+export interface Truth {
+  readonly atMs: number;
+  readonly word:
+    | "pending"
+    | "processing"
+    | "completed"
+    | "failed"
+    | "canceled"
+    | "odd-end"
+    | "odd-word"
+    | "gone";
+  readonly flag: boolean;
+  readonly run: number;
+  readonly version: number;
+}
+
+export const endWords: readonly string[] = ["completed", "failed", "canceled", "odd-end", "gone"];
+
+/** One job of a simulated service: everything that was ever true about it, so that a claim can be judged. */
+export class SimulatedJob {
+  readonly #history: Truth[];
+  /** When a cancel that was taken on takes effect. */
+  cancelDueMs: number | null = null;
+  /** When it ends by itself. */
+  endsAtMs: number;
+  readonly endWord: Truth["word"];
+  /** Cancels of ours that the service said yes to, whether we were told or not. */
+  saidYes = 0;
+  /** Cancels of ours that are on their way and will arrive later. */
+  underWay = 0;
+  /** Cancels of ours that arrived in a run that is not the first. */
+  foreignCancels = 0;
+
+  readonly id: string;
+
+  constructor(id: string, startMs: number, endsAtMs: number, endWord: Truth["word"]) {
+    this.id = id;
+    this.#history = [{ atMs: startMs, word: "pending", flag: false, run: 1, version: 1 }];
+    this.endsAtMs = endsAtMs;
+    this.endWord = endWord;
+  }
+
+  /** What was true at a moment; `undefined` before the job was there. */
+  at(ms: number): Truth | undefined {
+    return this.#history.findLast((truth) => truth.atMs <= ms);
+  }
+
+  /** Everything that was true at some moment between two. */
+  between(fromMs: number, toMs: number): Truth[] {
+    const first = this.at(fromMs);
+    const later = this.#history.filter((truth) => truth.atMs > fromMs && truth.atMs <= toMs);
+    return first === undefined ? later : [first, ...later];
+  }
+
+  get now(): Truth {
+    const last = this.#history.at(-1);
+    if (last === undefined) throw new TypeError("a job has a history");
+    return last;
+  }
+
+  get history(): readonly Truth[] {
+    return this.#history;
+  }
+
+  get isOver(): boolean {
+    return endWords.includes(this.now.word);
+  }
+
+  change(atMs: number, to: Partial<Omit<Truth, "atMs" | "version">>): void {
+    this.#history.push({ ...this.now, ...to, atMs, version: this.now.version + 1 });
+  }
+}

@@ -1,0 +1,261 @@
+import {
+  formatReference,
+  interpretStatus,
+  JobError,
+  noDetails,
+  type CancelReply,
+  type Capabilities,
+  type JobRef,
+  type JobStatus,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+  type ReadingSource,
+} from "@simjobs/core";
+import type { SeededRandom } from "./seeded-random.js";
+import type { SimulatedJob, Truth } from "./simulated-job.js";
+import type { VirtualClock } from "./virtual-clock.js";
+
+/** How a simulated service behaves. Chances are of one request each. */
+export interface Behaviour {
+  readonly flags: boolean;
+  readonly settles: boolean;
+  readonly runsOnce: boolean;
+  readonly batchSize: number;
+  /** How long an accepted cancel takes, in milliseconds; `null` is for ever. */
+  readonly cancelDelayMs: (random: SeededRandom) => number | null;
+  readonly answerWhenOver: "yes" | "no";
+  readonly answerToRepeat: "yes" | "no";
+  /** Cancels before this moment are refused. */
+  readonly refusesUntilMs: number;
+  readonly staleChance: number;
+  readonly listLagMs: number;
+  readonly loseBeforeChance: number;
+  readonly loseAfterChance: number;
+  readonly lateChance: number;
+  readonly throttleChance: number;
+  readonly failChance: number;
+  readonly neverLeftChance: number;
+  readonly signInLostAtMs: number;
+  readonly roundTripMs: readonly [number, number];
+}
+
+export const wellBehaved: Behaviour = {
+  flags: true,
+  settles: true,
+  runsOnce: true,
+  batchSize: 1,
+  cancelDelayMs: () => 4_000,
+  answerWhenOver: "no",
+  answerToRepeat: "no",
+  refusesUntilMs: 0,
+  staleChance: 0,
+  listLagMs: 0,
+  loseBeforeChance: 0,
+  loseAfterChance: 0,
+  lateChance: 0,
+  throttleChance: 0,
+  failChance: 0,
+  neverLeftChance: 0,
+  signInLostAtMs: Infinity,
+  roundTripMs: [20, 20],
+};
+
+export const stalenessMs = 5_000;
+
+const words: Readonly<Record<string, JobStatus>> = {
+  pending: "queued",
+  processing: "running",
+  completed: "completed",
+  failed: "failed",
+  canceled: "cancelled",
+};
+
+/** A service with its own truth and its own ways of going wrong, behind core's port. */
+export class SimulatedProvider implements Provider {
+  readonly name = "simulated";
+  readonly grammar = { provider: "simulated", kinds: ["job"], example: "simulated:1" };
+  readonly capabilities: Capabilities;
+  readonly jobs = new Map<string, SimulatedJob>();
+  /** What was asked, in order. */
+  readonly requests: {
+    readonly atMs: number;
+    readonly what: "get" | "list" | "cancel";
+    readonly id: string;
+  }[] = [];
+
+  readonly clock: VirtualClock;
+  readonly random: SeededRandom;
+  readonly behaviour: Behaviour;
+
+  constructor(clock: VirtualClock, random: SeededRandom, behaviour: Behaviour) {
+    this.clock = clock;
+    this.random = random;
+    this.behaviour = behaviour;
+    this.capabilities = {
+      maxStalenessMs: stalenessMs,
+      pollStartMs: 1_000,
+      pollMaxMs: 30_000,
+      batchSize: behaviour.batchSize,
+      canRerun: false,
+      canListChildren: false,
+      kinds: { job: { runsOnce: behaviour.runsOnce, settles: behaviour.settles } },
+    };
+  }
+
+  add(job: SimulatedJob): JobRef {
+    this.jobs.set(job.id, job);
+    this.clock.at(job.endsAtMs, () => {
+      if (!job.isOver) job.change(this.clock.now(), { word: job.endWord, flag: false });
+    });
+    return { provider: this.name, kind: "job", id: job.id };
+  }
+
+  async identity(): Promise<{ origin: string; account: string }> {
+    await this.clock.sleep(1);
+    if (this.clock.now() >= this.behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
+    return { origin: "https://simulated.example", account: "ada" };
+  }
+
+  async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
+    const askedAtMs = this.clock.now();
+    this.#tell(call, "get", ref.id);
+    await this.#halfTrip(call);
+    this.#mayFail();
+    // A lagging copy answers with what was true some time ago.
+    const lagMs = this.random.chance(this.behaviour.staleChance) ? this.random.between(0, stalenessMs) : 0;
+    const truth = this.jobs.get(ref.id)?.at(Math.max(askedAtMs - stalenessMs, this.clock.now() - lagMs));
+    await this.#halfTrip(call);
+    if (truth === undefined || truth.word === "gone") throw new JobError("not_found", "no such job");
+    return this.#reading(ref, truth, "single", askedAtMs);
+  }
+
+  async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
+    const askedAtMs = this.clock.now();
+    this.#tell(call, "list", refs.map((ref) => ref.id).join(","));
+    await this.#halfTrip(call);
+    this.#mayFail();
+    const shownMs = this.clock.now() - this.random.between(0, this.behaviour.listLagMs);
+    const told = new Map<string, Reading>();
+    for (const ref of refs) {
+      const truth = this.jobs.get(ref.id)?.at(shownMs);
+      if (truth !== undefined && truth.word !== "gone") {
+        told.set(formatReference(ref), this.#reading(ref, truth, "list", askedAtMs));
+      }
+    }
+    await this.#halfTrip(call);
+    return told;
+  }
+
+  // oxlint-disable-next-line require-yield -- this service has no lists to go through
+  async *list(): AsyncGenerator<Reading> {
+    throw new JobError("not_supported", "the simulated service lists nothing");
+  }
+
+  async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
+    const askedAtMs = this.clock.now();
+    const { random, behaviour } = this;
+    this.#tell(call, "cancel", ref.id);
+    if (random.chance(behaviour.neverLeftChance))
+      throw new JobError("unreachable", "refused", { mayHaveLeft: false });
+    call.onEvent?.({ kind: "may-have-left", method: "POST", path: `/jobs/${ref.id}/cancel` });
+    await this.#halfTrip(call);
+    if (this.clock.now() >= behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
+    if (random.chance(behaviour.throttleChance)) throw new JobError("throttled", "slow down");
+    const job = this.jobs.get(ref.id);
+    if (random.chance(behaviour.lateChance) && job !== undefined) {
+      job.underWay += 1;
+      this.clock.at(this.clock.now() + random.between(100, 20_000), () => {
+        job.underWay -= 1;
+        this.#take(job);
+      });
+      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
+    }
+    if (random.chance(behaviour.loseBeforeChance))
+      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
+    const answer = job === undefined || job.now.word === "gone" ? "gone" : this.#take(job);
+    const truth = job?.now;
+    await this.#halfTrip(call);
+    if (random.chance(behaviour.loseAfterChance))
+      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
+    if (answer === "gone" || truth === undefined)
+      throw new JobError("not_found", "no such job", { mayHaveLeft: true });
+    if (answer === "no") return { answer: "refused", message: "not cancellable" };
+    return {
+      answer: "accepted",
+      message: "flag set",
+      reading: this.#reading(ref, truth, "cancel-reply", askedAtMs),
+    };
+  }
+
+  async submit(): Promise<readonly JobRef[]> {
+    throw new JobError("not_supported", "jobs are added by hand");
+  }
+
+  /** What the service does with a cancel that reaches it. */
+  #take(job: SimulatedJob): "yes" | "no" {
+    const { behaviour, clock, random } = this;
+    if (job.now.run > 1) job.foreignCancels += 1;
+    if (clock.now() < behaviour.refusesUntilMs) return "no";
+    const answer = job.isOver
+      ? behaviour.answerWhenOver
+      : job.cancelDueMs !== null
+        ? behaviour.answerToRepeat
+        : "yes";
+    if (answer === "yes") job.saidYes += 1;
+    if (job.isOver || job.cancelDueMs !== null) return answer;
+    const delayMs = behaviour.cancelDelayMs(random);
+    job.cancelDueMs = delayMs === null ? Infinity : clock.now() + delayMs;
+    if (delayMs === 0) job.change(clock.now(), { word: "canceled", flag: false });
+    else {
+      job.change(clock.now(), { flag: behaviour.flags });
+      if (delayMs !== null) this.#stopAt(job, job.cancelDueMs, job.now.run);
+    }
+    return answer;
+  }
+
+  #stopAt(job: SimulatedJob, atMs: number, run: number): void {
+    this.clock.at(atMs, () => {
+      if (!job.isOver && job.now.run === run) job.change(this.clock.now(), { word: "canceled", flag: false });
+    });
+  }
+
+  #reading(ref: JobRef, truth: Truth, source: ReadingSource, askedAtMs: number): Reading {
+    const terminal = truth.word === "odd-end" ? true : null;
+    const cancelFlag = this.behaviour.flags && source !== "list" ? truth.flag : null;
+    const native = { word: truth.word, terminal, failed: null, cancelFlag };
+    return {
+      ref,
+      source,
+      askedAtMs,
+      run: truth.run,
+      version: source === "list" ? null : truth.version,
+      ...interpretStatus(native, words),
+      nativeStatus: truth.word,
+      cancelFlag,
+      terminalFlag: terminal,
+      failedFlag: null,
+      details: noDetails,
+    };
+  }
+
+  #tell(call: ProviderCall, what: "get" | "list" | "cancel", id: string): void {
+    this.requests.push({ atMs: this.clock.now(), what, id });
+    const intent = what === "cancel" ? "cancel" : "read";
+    call.onEvent?.({ kind: "request", method: "POST", path: `/${what}`, attempt: 1, intent });
+  }
+
+  #mayFail(): void {
+    if (this.clock.now() >= this.behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
+    if (this.random.chance(this.behaviour.failChance)) throw new JobError("service_failed", "500");
+    if (this.random.chance(this.behaviour.throttleChance)) throw new JobError("throttled", "slow down");
+  }
+
+  async #halfTrip(call: ProviderCall): Promise<void> {
+    const [low, high] = this.behaviour.roundTripMs;
+    await this.clock.sleep(this.random.between(low, high) / 2, call.signal);
+    if (call.deadlineMs !== undefined && this.clock.now() >= call.deadlineMs) {
+      throw new JobError("deadline", "the time is up", { mayHaveLeft: true });
+    }
+  }
+}
