@@ -22,7 +22,6 @@ export function lieIn(
     const lagMs = last.reading.source === "list" ? Math.max(stalenessMs, listLagMs) : stalenessMs;
     return job.between(last.reading.askedAtMs - lagMs, last.atMs).some((truth) => word(truth.word));
   };
-  const isActive = (word: string): boolean => word === "pending" || word === "processing";
   const revived = job.history.some(
     (truth, index) => index > 0 && isActive(truth.word) && isEnd(job.history[index - 1]?.word),
   );
@@ -41,6 +40,10 @@ export function lieIn(
   };
   if (claims[result.outcome]()) return null;
   return `${result.outcome} (${String(result.cause ?? result.why)}) told; truth: ${JSON.stringify(job.history)}; last reading: ${JSON.stringify(last)}`;
+}
+
+function isActive(word: string): boolean {
+  return word === "pending" || word === "processing";
 }
 
 function isEnd(word: string | undefined): boolean {

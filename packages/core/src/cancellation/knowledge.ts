@@ -202,11 +202,11 @@ export function factsOf(
   const { newest, newestSingle } = known;
   // An end that a later reading casts doubt on proves nothing until a second one settles the matter.
   const provenEnd = known.revivals > 0 ? null : known.provenEnd;
-  // Neither an end nor a "no such job" may have been told since.
+  // Neither an end, nor an unknown word, nor a "no such job" may have been told since.
   const lastSaysActive =
     newestSingle !== null &&
     isActive(newestSingle.status) &&
-    (newest === null || !hasEnded(newest.status)) &&
+    (newest === null || isActive(newest.status)) &&
     known.firstAbsentAskedAtMs === null;
   const yesAtMs = earliest(known.acceptedAtMs, known.flagReadAtMs);
   const lastSingleReadsFlag = newestSingle?.cancelFlag === true;
