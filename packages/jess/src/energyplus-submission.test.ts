@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkEnergyPlus, maxUploadBytes, type EnergyPlusSubmission } from "./energyplus-submission.js";
+import type { JessFile } from "./jess-file.js";
+
+const folder = mkdtempSync(join(tmpdir(), "simjobs-jess-submission-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const newMark = (): string => "mark-0001";
+const file = (name: string): JessFile => ({ name, content: Buffer.from("x") });
+const simple = { models: [file("a.idf")], weather: [file("b.epw")] };
+const check = (submission: EnergyPlusSubmission) => checkEnergyPlus(submission, newMark);
+
+describe("an EnergyPlus submission", () => {
+  it("names its model and weather, and carries its mark in the description", async () => {
+    const { fields, files, mark } = await check({ ...simple, title: "", description: "my text" });
+    expect(fields).toEqual([
+      { name: "type", value: "EP" },
+      { name: "title", value: "" },
+      { name: "desc", value: "my text [simjobs mark-0001]" },
+      { name: "model", value: "a.idf" },
+      { name: "weather", value: "b.epw" },
+      { name: "split", value: "FALSE" },
+    ]);
+    expect(files.map(({ name }) => name)).toEqual(["a.idf", "b.epw"]);
+    expect(mark).toBe("mark-0001");
+  });
+
+  it("takes a mark that was written down before", async () => {
+    const { fields, mark } = await check({ ...simple, mark: "written-down" });
+    expect(mark).toBe("written-down");
+    expect(fields).toContainEqual({ name: "desc", value: "[simjobs written-down]" });
+    expect(fields.map(({ name }) => name)).not.toContain("title");
+  });
+
+  it("asks for a split in the words that the service is known to take", async () => {
+    const { fields } = await check({ ...simple, split: true });
+    expect(fields).toContainEqual({ name: "split", value: "true" });
+  });
+
+  it("has one of several models run where it is named", async () => {
+    const { fields, files } = await check({
+      models: [file("a.idf"), file("B.IMF")],
+      weather: [file("x.epw"), file("y.EPW")],
+      attachments: [file("schedule.csv")],
+      model: "B.IMF",
+      weatherName: "y.EPW",
+    });
+    expect(fields).toContainEqual({ name: "model", value: "B.IMF" });
+    expect(fields).toContainEqual({ name: "weather", value: "y.EPW" });
+    expect(files).toHaveLength(5);
+  });
+
+  it("can name files inside of a zip", async () => {
+    const zipped = {
+      models: [],
+      weather: [],
+      attachments: [file("all.zip")],
+      model: "in.idf",
+      weatherName: "in.epw",
+    };
+    const { fields } = await check(zipped);
+    expect(fields).toContainEqual({ name: "model", value: "in.idf" });
+  });
+
+  it.each<[string, EnergyPlusSubmission, RegExp]>([
+    ["no model", { ...simple, models: [] }, /exactly one model, and none was given/],
+    ["no weather", { ...simple, weather: [] }, /exactly one weather file, and none/],
+    [
+      "two models, none named",
+      { ...simple, models: [file("a.idf"), file("c.idf")] },
+      /2 were given: a.idf, c.idf/,
+    ],
+    ["a model that was not given", { ...simple, model: "c.idf" }, /no model of the name "c.idf"/],
+    [
+      "a weather file for a model",
+      { ...simple, models: [file("b.epw")] },
+      /"b.epw" is not an EnergyPlus model/,
+    ],
+    ["a text for weather", { ...simple, weather: [file("b.txt")] }, /is not an EnergyPlus weather file/],
+    ["two files of one name", { ...simple, attachments: [file("A.IDF")] }, /two files of the name "A.IDF"/],
+    ["a mark that is none", { ...simple, mark: "!" }, /a mark is 8 to 64/],
+  ])("is refused before anything is sent: %s", async (_what, submission, message) => {
+    await expect(check(submission)).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it.each([
+    ["is taken at the limit", maxUploadBytes - 1, true],
+    ["is refused one byte above it", maxUploadBytes, false],
+  ])("of many bytes %s", async (_what, size, isTaken) => {
+    const path = join(folder, `of-${size}.idf`);
+    writeFileSync(path, "");
+    truncateSync(path, size); // takes no room on disk
+    const checked = check({ ...simple, models: [path] }); // the weather is 1 byte
+    if (isTaken) await expect(checked).resolves.toMatchObject({ mark: "mark-0001" });
+    else
+      await expect(checked).rejects.toMatchObject({
+        code: "bad_input",
+        message: expect.stringContaining("too many"),
+      });
+  });
+});
