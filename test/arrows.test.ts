@@ -75,6 +75,11 @@ describe("the search for forbidden imports", () => {
       "apps/mock/src/a.test.ts",
       `import "@simjobs/jess";`,
     ],
+    [
+      "a test beside src that uses the public face",
+      "packages/core/test/a.test.ts",
+      `import "../src/index.js";`,
+    ],
     ["another file of the package", "packages/jess/src/a/b.ts", `import { x } from "../c.js";`],
     ["a name that only begins like ours", "packages/jess/src/a.ts", `import "simjobs-like";`],
   ])("leaves %s alone", (_what, path, text) => {

@@ -51,7 +51,8 @@ function judge(path: string, folder: string, specifier: string): string | undefi
   if (specifier.startsWith(".")) {
     const target = resolveRelative(path, specifier);
     if (!target.startsWith(`${folder}/`)) return "it leaves its package";
-    if (target === `${folder}/src/index.ts` && path !== target) {
+    // What stands beside `src`, in `test`, may use the package by its public face, as others do.
+    if (target === `${folder}/src/index.ts` && path.startsWith(`${folder}/src/`)) {
       return "inside a package, import the file, not its index.ts";
     }
     return undefined;
