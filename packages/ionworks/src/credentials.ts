@@ -1,0 +1,48 @@
+import { JobError } from "@simjobs/core";
+
+/** Who we are to the service: an API key, or a bearer token with the organization it is used for. */
+export type IonworksCredentials =
+  | { readonly apiKey: string }
+  | {
+      readonly token: string;
+      /** Which organization is meant, where the token spans several. */
+      readonly organizationId?: string;
+    };
+
+/**
+ * The headers that prove who we are. A key fixes the organization, so it travels alone.
+ *
+ * @throws {JobError} `unauthorized` for an empty credential, `bad_input` for one that no header can hold
+ * @see docs/services/ionworks.md 1
+ */
+export function credentialHeaders(credentials: IonworksCredentials): Readonly<Record<string, string>> {
+  if ("apiKey" in credentials) return { "X-API-Key": checked(credentials.apiKey, "API key") };
+  const { token, organizationId } = credentials;
+  return {
+    Authorization: `Bearer ${checked(token, "token")}`,
+    ...(organizationId === undefined
+      ? {}
+      : { "X-Organization-Id": checked(organizationId, "organization id") }),
+  };
+}
+
+export const signInHint =
+  "Sign in with `simjobs login ionworks`, or set IONWORKS_API_KEY to a key from the account page of the web app.";
+
+// The form of keys is not checked further: sources differ even about their prefix.
+function checked(value: string, what: string): string {
+  const trimmed = value.trim();
+  if (trimmed === "") {
+    throw new JobError("unauthorized", `the Ionworks ${what} is empty`, { hint: signInHint });
+  }
+  if (!/^[\u0021-\u007e]+$/u.test(trimmed)) {
+    throw new JobError(
+      "bad_input",
+      `the Ionworks ${what} holds spaces or other characters that no header can carry`,
+      {
+        hint: "Copy it once more, without line breaks or quotation marks around it.",
+      },
+    );
+  }
+  return trimmed;
+}

@@ -1,0 +1,72 @@
+import { JobError, type JobErrorCode } from "@simjobs/core";
+import { failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
+import { signInHint } from "./credentials.js";
+import { readErrorBody } from "./error-body.js";
+
+/** The service's name, in messages and in references. */
+export const providerName = "ionworks";
+
+/**
+ * The error for a reply that is no success. Its `mayHaveLeft` tells whether what was asked for may have been done: a
+ * clear no of the service leaves nothing open, a fault or a stranger's answer does.
+ *
+ * @param notFoundIsMeant - whether a 404 is the service's own word about the thing
+ * @see docs/services/ionworks.md 5.1, 5.2
+ */
+export function failureOfReply(
+  reply: HttpReply,
+  { intent, notFoundIsMeant }: { readonly intent: RequestIntent; readonly notFoundIsMeant: boolean },
+): JobError {
+  const body = readErrorBody(reply.text);
+  const failure = failureOf(reply, providerName, {
+    code: body.serviceCode,
+    ...(body.shape === "not-json" ? {} : { message: body.message }),
+    ...(notFoundIsMeant ? { as: "not_found" } : {}),
+  });
+  const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
+  return retold(failure, {
+    ...hintFor(failure.code, reply.status),
+    mayHaveLeft: acts(intent) && !isClearNo,
+  });
+}
+
+/** What FastAPI itself says of a path that it does not know, and what this service says of a job that it does not. */
+export function isBareNotFound(text: string): boolean {
+  try {
+    const body: unknown = JSON.parse(text);
+    return JSON.stringify(body) === '{"detail":"Not Found"}';
+  } catch {
+    return false;
+  }
+}
+
+/** The same error, told anew by a caller that knows better what it means. */
+export function retold(
+  error: JobError,
+  changes: { code?: JobErrorCode; message?: string; hint?: string; mayHaveLeft: boolean },
+): JobError {
+  return new JobError(changes.code ?? error.code, changes.message ?? error.message, {
+    cause: error.cause,
+    hint: changes.hint ?? error.hint,
+    httpStatus: error.httpStatus,
+    serviceMessage: error.serviceMessage,
+    serviceCode: error.serviceCode,
+    correlationId: error.correlationId,
+    mayHaveLeft: changes.mayHaveLeft,
+  });
+}
+
+function acts(intent: RequestIntent): boolean {
+  return intent === "cancel" || intent === "submit";
+}
+
+function hintFor(code: JobErrorCode, status: number): { hint?: string } {
+  if (code === "unauthorized") return { hint: signInHint };
+  if (code === "forbidden") {
+    return { hint: "Check with `simjobs whoami ionworks` which organization the sign-in is for." };
+  }
+  if (code === "bad_reply" && status === 404) {
+    return { hint: "Check that IONWORKS_API_URL is the address of the service itself." };
+  }
+  return {};
+}

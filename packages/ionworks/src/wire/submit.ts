@@ -1,0 +1,8 @@
+import * as z from "zod/mini";
+import { wireId } from "./job.js";
+
+/** The reply of `POST /protocols/parse-to-template`. @see docs/services/ionworks.md 3.5 */
+export const templateReply = z.looseObject({ template_id: wireId });
+
+/** The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation. */
+export const submittedReply = z.array(z.looseObject({ simulation_id: wireId, job_id: z.nullish(wireId) }));

@@ -1,0 +1,12 @@
+import * as z from "zod/mini";
+
+/** The reply of `GET /users/me`. @see docs/services/ionworks.md 2.2 */
+export const userReply = z.looseObject({
+  id: z.string().check(z.minLength(1)),
+  email: z.nullish(z.string()),
+  authorized_organization: z.nullish(
+    z.looseObject({ id: z.string().check(z.minLength(1)), name: z.nullish(z.string()) }),
+  ),
+  organizations: z.nullish(z.array(z.unknown())),
+});
+export type UserRecord = z.infer<typeof userReply>;

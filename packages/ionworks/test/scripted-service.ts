@@ -1,0 +1,175 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { gunzipSync } from "node:zlib";
+import { createTransport } from "@simjobs/http";
+import { onTestFinished } from "vitest";
+import { IonworksClient } from "../src/ionworks-client.js";
+import type { IonworksCredentials } from "../src/credentials.js";
+
+/** A reply to send, or a connection to break without one. */
+export type ScriptedReply =
+  | {
+      readonly status?: number;
+      /** Sent as `application/json`, unless `type` says otherwise. */
+      readonly json?: unknown;
+      readonly text?: string;
+      readonly type?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | "drop";
+
+export interface SeenRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage["headers"];
+  readonly text: string;
+  /** The body as JSON; `undefined` where there is none. */
+  readonly json: unknown;
+}
+
+export interface ScriptedService {
+  readonly url: string;
+  readonly requests: readonly SeenRequest[];
+  /** `GET /jobs/1`, in the order of arrival. */
+  readonly lines: () => readonly string[];
+}
+
+/** A real server on a free port of this machine, that answers as the test says and closes with it. */
+export async function startService(
+  answer: (request: SeenRequest) => ScriptedReply,
+): Promise<ScriptedService> {
+  const requests: SeenRequest[] = [];
+  const server = createServer((incoming, outgoing) => {
+    const chunks: Buffer[] = [];
+    incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+    incoming.on("end", () => {
+      const raw = Buffer.concat(chunks);
+      const text = (incoming.headers["content-encoding"] === "gzip" ? gunzipSync(raw) : raw).toString("utf8");
+      const url = new URL(incoming.url ?? "/", "http://localhost");
+      const request: SeenRequest = {
+        method: incoming.method ?? "",
+        path: url.pathname,
+        query: url.searchParams,
+        headers: incoming.headers,
+        text,
+        json: text === "" ? undefined : JSON.parse(text),
+      };
+      requests.push(request);
+      const reply = answer(request);
+      if (reply === "drop") {
+        incoming.socket.destroy();
+        return;
+      }
+      const body = reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
+      const type = reply.type ?? (reply.json === undefined ? undefined : "application/json");
+      outgoing.writeHead(reply.status ?? 200, {
+        ...(type === undefined ? {} : { "content-type": type }),
+        ...reply.headers,
+      });
+      outgoing.end(body);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(
+    () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  );
+  const address = server.address();
+  const port = typeof address === "object" && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    requests,
+    lines: () => requests.map(({ method, path }) => `${method} ${path}`),
+  };
+}
+
+export const testKey = "iwk_secret-key-of-the-test";
+
+/** A client of such a service, over the real transport, without a limit of requests a second. */
+export function clientOf(
+  service: ScriptedService,
+  options: { credentials?: IonworksCredentials; projectId?: string; basePath?: string } = {},
+): IonworksClient {
+  const transport = createTransport({
+    baseUrl: `${service.url}${options.basePath ?? ""}`,
+    budget: null,
+    random: () => 0, // full jitter: no pause before a repeat
+  });
+  onTestFinished(() => transport.close());
+  return new IonworksClient({
+    transport,
+    credentials: options.credentials ?? { apiKey: testKey },
+    projectId: options.projectId,
+  });
+}
+
+export const userId = "c1d6f0a2-7b1e-4c55-9d2c-6a3a8e1b0f44";
+export const organizationId = "0e9b2b8c-3a57-4a7e-bb0e-3b1f4c9d7a10";
+
+/** A job as the service writes it. */
+export function wireJob(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    job_id: "job-1",
+    job_type: "simulate",
+    status: "processing",
+    priority: 5,
+    created_at: "2026-10-02T08:15:00.120000Z",
+    updated_at: "2026-10-02T08:15:09.004000Z",
+    user_id: userId,
+    organization_id: organizationId,
+    is_terminal: false,
+    is_failed: false,
+    started_at: "2026-10-02T08:15:08.900000Z",
+    completed_at: null,
+    compute_time: null,
+    error: null,
+    error_code: null,
+    result: null,
+    callback_url: null,
+    parent_job_id: null,
+    project_id: "project-1",
+    access_level: "project",
+    params_path: "jobs/job-1/params.json",
+    metadata_path: null,
+    ...changes,
+  };
+}
+
+export const canceledJob = { status: "canceled", is_terminal: true, is_failed: true };
+
+export const wireUser = {
+  id: userId,
+  email: "ada@example.org",
+  authorized_organization: { id: organizationId, name: "Lab" },
+  organizations: [],
+};
+
+/** A simulation as the service writes it. */
+export function wireSimulation(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: "sim-1",
+    job_id: "job-1",
+    created_at: "2026-10-02T08:15:00Z",
+    updated_at: "2026-10-02T08:15:31Z",
+    experiment_id: "exp-1",
+    parameterized_model_id: "pm-1",
+    design_id: null,
+    status: "processing",
+    error: null,
+    error_code: null,
+    metrics: null,
+    storage_folder: null,
+    simulation_data: null,
+    organization_id: organizationId,
+    ...changes,
+  };
+}
+
+export const standardNotFound: ScriptedReply = {
+  status: 404,
+  json: { error_code: "NOT_FOUND", message: "Job not found", detail: null },
+  headers: { "x-correlation-id": "corr-1" },
+};
