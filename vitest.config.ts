@@ -5,7 +5,12 @@ export default defineConfig({
   resolve: { conditions: ["simjobs-source"] },
   ssr: { resolve: { conditions: ["simjobs-source", "module", "node"] } },
   test: {
-    include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "packages/*/test/**/*.test.ts",
+      "apps/*/src/**/*.test.ts",
+      "test/**/*.test.ts",
+    ],
     testTimeout: 20_000,
   },
 });

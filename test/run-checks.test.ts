@@ -11,14 +11,18 @@ interface Result {
 }
 
 /** A check that notes its start and its end, and takes a few turns of the event loop. */
-function aCheck(log: string[], name: string, options: { needs?: string[]; code?: number } = {}): object {
+function aCheck(
+  log: string[],
+  name: string,
+  options: { needs?: string[]; after?: string[]; code?: number } = {},
+): object {
   const run = async (): Promise<{ code: number; output: string }> => {
     log.push(`start ${name}`);
     for (let turn = 0; turn < 3; turn += 1) await nextTurn();
     log.push(`end ${name}`);
     return { code: options.code ?? 0, output: `said by ${name}` };
   };
-  return { name, needs: options.needs ?? [], run };
+  return { name, needs: options.needs ?? [], after: options.after ?? [], run };
 }
 
 const runAll = (checks: object[], wanted: string[] = [], atOnce = 2): Promise<Result[]> =>
@@ -55,6 +59,16 @@ describe("runChecks", () => {
       { name: "d", ok: true },
     ]);
     expect(log).not.toContain("start b");
+  });
+
+  it("runs what only comes after a check that failed", async () => {
+    const log: string[] = [];
+    const results = await runAll([aCheck(log, "b", { after: ["a"] }), aCheck(log, "a", { code: 1 })]);
+    expect(results).toMatchObject([
+      { name: "b", ok: true },
+      { name: "a", ok: false },
+    ]);
+    expect(log).toEqual(["start a", "end a", "start b", "end b"]);
   });
 
   it("takes a check that throws for one that failed", async () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 
 /**
- * Runs checks side by side, each after those that it needs, and resolves to their results in the order given.
+ * Runs checks side by side, each after those that it needs and those that it names as `after`, and resolves to their results in the order given.
  * A check whose needs have failed is not run and counts as failed.
  */
 export async function runChecks(
@@ -18,6 +18,9 @@ export async function runChecks(
   const results = new Map();
   const waiting = new Set(checks.filter((check) => chosen.has(check.name)));
   const running = new Set();
+
+  // Unlike a need, what a check only comes after may have failed.
+  const isOver = (names = []) => names.every((name) => results.has(name) || !chosen.has(name));
 
   async function settle(check) {
     const result = await runOne(check);
@@ -37,7 +40,7 @@ export async function runChecks(
           seconds: 0,
           output: "not run",
         });
-      } else if (needs.every((result) => result?.ok) && running.size < atOnce) {
+      } else if (needs.every((result) => result?.ok) && isOver(check.after) && running.size < atOnce) {
         waiting.delete(check);
         const promise = settle(check).finally(() => running.delete(promise));
         running.add(promise);
@@ -52,7 +55,8 @@ function withNeeds(byName, names) {
   const chosen = new Set();
   const add = (name) => {
     chosen.add(name);
-    for (const need of byName.get(name).needs ?? []) add(need);
+    const { needs = [], after = [] } = byName.get(name);
+    for (const other of [...needs, ...after]) add(other);
   };
   for (const name of names) add(name);
   return chosen;
