@@ -13,7 +13,7 @@ import type { JessClient } from "./client.js";
 import type { EnergyPlusSubmission } from "./energyplus-submission.js";
 import { jessGrammar, jobIdOf } from "./job-id.js";
 import { daysAround, SubmissionDays } from "./list-window.js";
-import { SingleFlight, waitFor } from "./single-flight.js";
+import { SingleFlight } from "./single-flight.js";
 import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
 import type { JessListRecord } from "./wire.js";
 
@@ -53,12 +53,13 @@ class JessProvider implements Provider<JessSubmit> {
   readonly #client: JessClient;
   readonly #account: string | undefined;
   readonly #days = new SubmissionDays();
-  readonly #identityFlight = new SingleFlight<AccountIdentity>();
+  readonly #identityFlight: SingleFlight<AccountIdentity>;
   #identity: { readonly signInCount: number; readonly value: AccountIdentity } | undefined;
 
   constructor(client: JessClient, account: string | undefined) {
     this.#client = client;
     this.#account = account;
+    this.#identityFlight = new SingleFlight(client.clock);
   }
 
   get clock() {
@@ -69,11 +70,7 @@ class JessProvider implements Provider<JessSubmit> {
   async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
     const known = this.#identity;
     if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
-    return waitFor(
-      this.#identityFlight.run(() => this.#askIdentity(call)),
-      call,
-      this.clock,
-    );
+    return this.#identityFlight.run((signal) => this.#askIdentity({ ...call, signal }), call);
   }
 
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
@@ -137,9 +134,11 @@ class JessProvider implements Provider<JessSubmit> {
     return [this.#refOf(id)];
   }
 
-  async #askIdentity(call: ProviderCall): Promise<AccountIdentity> {
-    const { onEvent } = call; // shared: one caller's signal and deadline must not end it for the others
-    const { email, id } = await this.#client.account(onEvent === undefined ? {} : { onEvent });
+  async #askIdentity({ signal, onEvent }: ProviderCall): Promise<AccountIdentity> {
+    const { email, id } = await this.#client.account({
+      ...(signal === undefined ? {} : { signal }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
     const value = { origin: this.#client.baseUrl, account: `${email}#${id}` };
     this.#identity = { signInCount: this.#client.signInCount, value };
     return value;

@@ -3,7 +3,7 @@ import type { HttpReply, Transport } from "@simjobs/http";
 import { aside, onlyCall } from "./call.js";
 import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
 import { cookieHeader, isCookieValue, isOlderToken, tokenChange, tokenTimes } from "./session-token.js";
-import { SingleFlight, waitFor } from "./single-flight.js";
+import { SingleFlight } from "./single-flight.js";
 import type { TokenStore } from "./token-store.js";
 import type { JessAuth } from "./wire.js";
 
@@ -34,7 +34,7 @@ export class SignIn {
   readonly #credentials: JessCredentials | undefined;
   readonly #store: TokenStore | undefined;
   readonly #renewAfterMs: number;
-  readonly #flight = new SingleFlight<string>();
+  readonly #flight: SingleFlight<string>;
   #token: string | undefined;
   #renewAtMs = Infinity;
   #generation = 0;
@@ -47,6 +47,7 @@ export class SignIn {
       });
     }
     this.#transport = transport;
+    this.#flight = new SingleFlight(transport.clock);
     this.#credentials = credentials;
     this.#store = options.tokenStore;
     this.#renewAfterMs = options.renewAfterMs;
@@ -72,8 +73,9 @@ export class SignIn {
   async token(call: ProviderCall): Promise<string> {
     const held = this.#token;
     if (held !== undefined && this.#transport.clock.now() < this.#renewAtMs) return held;
-    const work = held === undefined ? () => this.#first(call) : () => this.#renewInTime(held, call);
-    return waitFor(this.#flight.run(work), call, this.#transport.clock);
+    return this.#shared(call, (own) =>
+      held === undefined ? this.#first(own) : this.#renewInTime(held, own),
+    );
   }
 
   /**
@@ -83,18 +85,14 @@ export class SignIn {
    * @throws {JobError} `unauthorized` if there is none to be had
    */
   async replace(refused: string, call: ProviderCall): Promise<string> {
-    const { clock } = this.#transport;
-    if (this.#flight.running !== undefined) {
-      const token = await waitFor(this.#flight.running, call, clock);
+    const recover = (own: ProviderCall): Promise<string> => this.#recover(refused, own);
+    if (this.#flight.isRunning) {
+      const token = await this.#shared(call, recover);
       if (token !== refused) return token;
     }
     const held = this.#token;
     if (held !== undefined && held !== refused) return held; // renewed since that request left
-    return waitFor(
-      this.#flight.run(() => this.#exclusively(() => this.#recover(refused, call))),
-      call,
-      clock,
-    );
+    return this.#shared(call, recover);
   }
 
   /**
@@ -180,41 +178,44 @@ export class SignIn {
     return auth;
   }
 
-  async #first(call: ProviderCall): Promise<string> {
+  async #first(own: ProviderCall): Promise<string> {
     const given = this.#credentials;
-    if (given !== undefined && "token" in given) return this.#adopt(given.token, call);
+    if (given !== undefined && "token" in given) return this.#adopt(given.token, own);
     const stored = await this.#stored();
-    if (stored !== undefined) return this.#adopt(stored, call);
-    return this.#logOnAgain(call);
+    if (stored !== undefined) return this.#adopt(stored, own);
+    return this.#logOnAgain(own);
   }
 
   /** By check-in. A service that cannot be reached is no reason to drop a token that may still be good. */
-  async #renewInTime(held: string, call: ProviderCall): Promise<string> {
+  async #renewInTime(held: string, own: ProviderCall): Promise<string> {
     try {
-      await this.#checkIn(held, this.#own(call));
+      await this.#checkIn(held, own);
       await this.#keep();
     } catch (error) {
-      if (isJobError(error, "unauthorized")) return this.#exclusively(() => this.#recover(held, call));
+      if (isJobError(error, "unauthorized")) return this.#recover(held, own);
       this.#renewAtMs = this.#transport.clock.now() + renewAgainMs;
     }
     return this.#token ?? held;
   }
 
   /** After a 401: the stored token if another process has renewed it, else log-on, else check-in. */
-  async #recover(refused: string, call: ProviderCall): Promise<string> {
-    const stored = await this.#stored();
-    if (stored !== undefined && stored !== refused && (await this.#isGood(stored, call))) {
-      return this.#adopt(stored, call);
-    }
-    if (this.#credentials !== undefined && "password" in this.#credentials) return this.#logOnAgain(call);
-    await this.#checkIn(refused, this.#own(call));
-    await this.#keep();
-    return this.#heldNow();
+  #recover(refused: string, own: ProviderCall): Promise<string> {
+    const work = async (): Promise<string> => {
+      const stored = await this.#stored();
+      if (stored !== undefined && stored !== refused && (await this.#isGood(stored, own))) {
+        return this.#adopt(stored, own);
+      }
+      if (this.#credentials !== undefined && "password" in this.#credentials) return this.#logOnAgain(own);
+      await this.#checkIn(refused, own);
+      await this.#keep();
+      return this.#heldNow();
+    };
+    return this.#store?.exclusively === undefined ? work() : this.#store.exclusively(work);
   }
 
-  async #isGood(token: string, call: ProviderCall): Promise<boolean> {
+  async #isGood(token: string, own: ProviderCall): Promise<boolean> {
     const reply = await this.#transport.send({
-      ...this.#own(call),
+      ...own,
       method: "GET",
       path: "/jess_web/api/session",
       intent: "sign-in",
@@ -223,17 +224,20 @@ export class SignIn {
     return reply.status !== 401;
   }
 
-  async #logOnAgain(call: ProviderCall): Promise<string> {
-    await this.#logOn(this.#own(call));
+  async #logOnAgain(own: ProviderCall): Promise<string> {
+    await this.#logOn(own);
     await this.#keep();
     return this.#heldNow();
   }
 
-  /** What a shared renewal runs on: not the signal and deadline of the caller who happened to come first. */
-  #own(call: ProviderCall): ProviderCall {
+  /** One renewal for all who need it: on its own signal and deadline, not on those of who happened to come first. */
+  #shared(call: ProviderCall, work: (own: ProviderCall) => Promise<string>): Promise<string> {
     const { onEvent } = aside(call);
     const deadlineMs = this.#transport.clock.now() + renewalLimitMs;
-    return onEvent === undefined ? { deadlineMs } : { deadlineMs, onEvent };
+    return this.#flight.run(
+      (signal) => work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) }),
+      call,
+    );
   }
 
   #adopt(token: string, call: ProviderCall): string {
@@ -292,10 +296,6 @@ export class SignIn {
   async #stored(): Promise<string | undefined> {
     const stored = await this.#store?.read();
     return stored !== undefined && isCookieValue(stored) ? stored : undefined;
-  }
-
-  #exclusively(work: () => Promise<string>): Promise<string> {
-    return this.#store?.exclusively === undefined ? work() : this.#store.exclusively(work);
   }
 
   #readAuth(reply: HttpReply): JessAuth {

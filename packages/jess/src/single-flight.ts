@@ -1,37 +1,63 @@
 import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
 
+interface Flight<T> {
+  readonly result: Promise<T>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
 /** Runs a piece of work once for everybody who asks for it meanwhile. */
 export class SingleFlight<T> {
-  #running: Promise<T> | undefined;
+  readonly #clock: Clock;
+  #flight: Flight<T> | undefined;
 
-  /** The work that is under way, if there is any. */
-  get running(): Promise<T> | undefined {
-    return this.#running;
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  run(work: () => Promise<T>): Promise<T> {
-    if (this.#running !== undefined) return this.#running;
-    const running = work().finally(() => {
-      this.#running = undefined;
-    });
-    running.catch(() => undefined); // whoever asked may have left by now
-    this.#running = running;
-    return running;
+  get isRunning(): boolean {
+    return this.#flight !== undefined;
+  }
+
+  /**
+   * Joins the work that is under way, or begins it. A caller who stops waiting leaves it to the others; when the last
+   * one has left, it is stopped.
+   *
+   * @throws the signal's reason, `JobError` `deadline`, or what the work throws
+   */
+  async run(work: (signal: AbortSignal) => Promise<T>, call: ProviderCall): Promise<T> {
+    call.signal?.throwIfAborted();
+    const flight = this.#flight ?? this.#begin(work);
+    flight.waiting += 1;
+    try {
+      return await waitFor(flight.result, call, this.#clock);
+    } finally {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) {
+        this.#end(flight);
+        flight.stop.abort();
+      }
+    }
+  }
+
+  #begin(work: (signal: AbortSignal) => Promise<T>): Flight<T> {
+    const stop = new AbortController();
+    const flight = { result: work(stop.signal).finally(() => this.#end(flight)), stop, waiting: 0 };
+    flight.result.catch(() => undefined); // whoever asked may have left by now
+    this.#flight = flight;
+    return flight;
+  }
+
+  #end(flight: Flight<T>): void {
+    if (this.#flight === flight) this.#flight = undefined;
   }
 }
 
 // setTimeout fires at once for anything longer.
 const longestTimerMs = 2_147_483_647;
 
-/**
- * Waits for shared work no longer than one caller wants to. The work goes on for the others.
- *
- * @throws the signal's reason, or `JobError` `deadline`
- */
-export async function waitFor<T>(work: Promise<T>, call: ProviderCall, clock: Clock): Promise<T> {
-  const { signal, deadlineMs } = call;
+async function waitFor<T>(work: Promise<T>, { signal, deadlineMs }: ProviderCall, clock: Clock): Promise<T> {
   if (signal === undefined && deadlineMs === undefined) return work;
-  signal?.throwIfAborted();
   const over = new AbortController();
   const stopped = new Promise<never>((_resolve, reject) => {
     signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: over.signal });
