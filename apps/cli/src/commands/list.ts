@@ -1,0 +1,145 @@
+import { JobError, type JobStatus, type ListFilter, type ProviderCall } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import { serviceNames } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
+import { precedence, worstExit } from "../exit-codes.js";
+import { matchGlob } from "../input/match-glob.js";
+import { parseCount } from "../input/parse-count.js";
+import { parseMoment } from "../input/parse-moment.js";
+import { parseStatuses } from "../input/parse-words.js";
+import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { jobDocument, type JobDocument } from "../output/job-document.js";
+import { jobColumns, jobRow } from "../output/job-rows.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { styleOf } from "../output/style.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import type { CommonOptions } from "./options.js";
+
+export interface ListOptions extends CommonOptions {
+  readonly provider?: string;
+  readonly status?: string;
+  readonly since?: string;
+  readonly name?: string;
+  readonly limit?: string;
+}
+
+const defaultLimit = 100;
+
+interface Selection {
+  readonly statuses: readonly JobStatus[] | undefined;
+  readonly sinceMs: number | undefined;
+  readonly name: string | undefined;
+  readonly limit: number;
+}
+
+interface Listed {
+  readonly jobs: readonly JobDocument[];
+  readonly truncated: boolean;
+}
+
+/** Lists jobs of every service that we can sign in to, or of one. */
+export async function listCommand(context: CliContext, options: ListOptions): Promise<number> {
+  const selection: Selection = {
+    statuses: options.status === undefined ? undefined : parseStatuses(options.status, "--status"),
+    sinceMs:
+      options.since === undefined
+        ? undefined
+        : parseMoment(options.since, "--since", context.clock.wallNow()),
+    name: options.name === undefined ? undefined : someName(options.name),
+    limit: options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit"),
+  };
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  const onEvent = verboseEvents(context, options.verbose);
+  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const failures: Failure[] = [];
+  const listed: Listed[] = [];
+  let names: readonly string[];
+  try {
+    names = options.provider === undefined ? await signedInTo(accounts) : [options.provider];
+    const found = await Promise.all(
+      names.map(async (name) =>
+        listOne(accounts, name, selection, call).catch((error: unknown) => {
+          failures.push({ about: name, error });
+        }),
+      ),
+    );
+    listed.push(...found.filter((each) => each !== undefined));
+  } finally {
+    await accounts.close();
+  }
+  context.signal.throwIfAborted();
+  const [failure] = failures;
+  if (failure !== undefined && names.length === 1) throw failure.error;
+
+  const newestFirst = listed.flatMap((each) => each.jobs).toSorted(byTime);
+  const jobs = newestFirst.slice(0, selection.limit);
+  const truncated = jobs.length < newestFirst.length || listed.some((each) => each.truncated);
+  if (options.json === true) {
+    const errors = failures.map(failureDocument);
+    printJson(context, {
+      schema: "simjobs.list/1",
+      jobs,
+      truncated,
+      ...(errors.length === 0 ? {} : { errors }),
+    });
+  } else {
+    const style = styleOf(context, context.stdout);
+    await printTable(
+      context,
+      jobColumns,
+      jobs.map((job) => jobRow(job, style)),
+    );
+    if (jobs.length === 0 && failures.length === 0) context.stderr.write("No job fits.\n");
+    if (truncated)
+      context.stderr.write(`There are more jobs; shown are ${jobs.length}. See all with a larger --limit.\n`);
+    printFailures(context, failures);
+  }
+  return worstExit(failures.map(exitOfFailure), precedence.read);
+}
+
+async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
+  const known = await Promise.all(
+    serviceNames.map(async (name) => ((await accounts.hasCredentials(name)) ? [name] : [])),
+  );
+  const names = known.flat();
+  if (names.length > 0) return names;
+  throw new JobError("unauthorized", "not signed in to any service", {
+    hint: "Sign in: simjobs login, or set JESS_EMAIL and JESS_PASSWORD or IONWORKS_API_KEY. To look around without an account: simjobs demo",
+  });
+}
+
+async function listOne(
+  accounts: Accounts,
+  name: string,
+  selection: Selection,
+  call: ProviderCall,
+): Promise<Listed> {
+  const { provider, origin } = await accounts.service(name);
+  const { statuses, sinceMs, limit } = selection;
+  // One more than is shown tells whether there are more. A name is looked at here, so that the limit counts what fits.
+  const most = selection.name === undefined ? { limit: limit + 1 } : {};
+  const filter: ListFilter = {
+    ...(statuses === undefined ? {} : { statuses }),
+    ...(sinceMs === undefined ? {} : { sinceMs }),
+    ...most,
+  };
+  const jobs: JobDocument[] = [];
+  for await (const reading of provider.list(filter, call)) {
+    const known = reading.details.name ?? (await accounts.submitted.find(reading.ref, origin))?.name;
+    const job = jobDocument(reading, { name: known });
+    if (selection.name !== undefined && !matchGlob(selection.name, job.name ?? "")) continue;
+    if (jobs.length === limit) return { jobs, truncated: true };
+    jobs.push(job);
+  }
+  return { jobs, truncated: false };
+}
+
+function byTime(one: JobDocument, other: JobDocument): number {
+  return (other.createdAt ?? "").localeCompare(one.createdAt ?? "") || (one.ref < other.ref ? -1 : 1);
+}
+
+function someName(pattern: string): string {
+  if (pattern !== "") return pattern;
+  throw new JobError("bad_input", "--name is empty", { hint: "Write a pattern such as --name 'office*'." });
+}

@@ -1,0 +1,157 @@
+import { JobError, type ProviderCall } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import { Accounts } from "../connect/accounts.js";
+import type { Opening } from "../connect/service.js";
+import { serviceNames } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
+import { jessSettings } from "../settings/jess-settings.js";
+import { printJson } from "../output/print-json.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { saveProfile } from "../settings/save-profile.js";
+import type { CommonOptions } from "./options.js";
+
+interface SignedIn {
+  readonly provider: string;
+  readonly origin: string;
+  readonly account: string;
+}
+
+/** Signs in to one service, or to each of them that there is something to sign in with. */
+export async function loginCommand(
+  context: CliContext,
+  name: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  if (name !== undefined) await accounts.kind(name); // exists
+  const opening = await openingForLogin(context, accounts, options.profile);
+  const names =
+    name === undefined ? serviceNames.filter((each) => canSignIn(context, opening, each)) : [name];
+  if (names.length === 0) throw nothingToSignInWith("any service");
+  const onEvent = verboseEvents(context, options.verbose);
+  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const signedIn: SignedIn[] = [];
+  for (const each of names) {
+    const done =
+      each === "jess"
+        ? await loginJess(opening, accounts, call)
+        : await loginIonworks(opening, accounts, call);
+    signedIn.push(done);
+    if (options.json !== true)
+      context.stderr.write(`Signed in to ${done.provider} at ${done.origin} as ${done.account}.\n`);
+  }
+  if (options.json === true) printJson(context, { schema: "simjobs.login/1", accounts: signedIn });
+  return exitCodes.done;
+}
+
+/** A profile that does not exist yet is made by signing in. */
+async function openingForLogin(
+  context: CliContext,
+  accounts: Accounts,
+  profile: string | undefined,
+): Promise<Opening> {
+  if (profile === undefined) return accounts.opening();
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(profile)) {
+    throw new JobError(
+      "bad_input",
+      `--profile: ${JSON.stringify(profile.slice(0, 80))} is no name for a profile`,
+      {
+        hint: "Use letters, digits, dots, dashes and underscores.",
+      },
+    );
+  }
+  const { readConfig } = await import("../settings/config-file.js");
+  const settings = (await readConfig(accounts.files.config)).profiles?.[profile] ?? {};
+  return {
+    context,
+    // At the sign-in itself, the environment fills in what the new profile lacks.
+    profile: { name: profile, named: false, settings },
+    secrets: accounts.secrets,
+    submitted: accounts.submitted,
+    account: undefined,
+    longWait: false,
+  };
+}
+
+function canSignIn(context: CliContext, { profile }: Opening, name: string): boolean {
+  if (context.stdin.isTTY) return true;
+  if (name === "jess") {
+    const { email, password } = jessSettings(context.env, profile);
+    return email !== undefined && password !== undefined;
+  }
+  return ionworksSettings(context.env, profile).apiKey !== undefined;
+}
+
+async function loginJess(opening: Opening, accounts: Accounts, call: ProviderCall): Promise<SignedIn> {
+  const { context, profile, secrets } = opening;
+  const settings = jessSettings(context.env, profile);
+  const email = settings.email ?? (await ask(context, "E-mail of your ENSIMS account: ", "JESS"));
+  const password = settings.password ?? (await ask(context, `Password of ${email}: `, "JESS", true));
+  const [{ JessClient }, { openTransport }, { jessTokenStore }] = await Promise.all([
+    import("@simjobs/jess"),
+    import("../connect/open-transport.js"),
+    import("../connect/jess-service.js"),
+  ]);
+  const { url } = settings;
+  const transport = await openTransport(opening, url);
+  try {
+    const tokenStore = jessTokenStore(secrets, url, email);
+    const client = new JessClient({ transport, credentials: { email, password }, tokenStore });
+    await client.logOn(call);
+    const { isLinked, message } = await client.session(call);
+    if (!isLinked) {
+      context.stderr.write(
+        `simjobs: no JESS account is linked to ${email} yet (${showControls(message)}): link it in the web portal, then jobs can be run\n`,
+      );
+    }
+    await saveProfile(context, accounts.files.config, profile.name, { jess: { url, email } });
+    return { provider: "jess", origin: url, account: email };
+  } finally {
+    await transport.close();
+  }
+}
+
+async function loginIonworks(opening: Opening, accounts: Accounts, call: ProviderCall): Promise<SignedIn> {
+  const { context, profile, secrets, submitted } = opening;
+  const { url, apiKey, projectId } = ionworksSettings(context.env, profile);
+  const key =
+    apiKey ?? (await ask(context, "API key (account page of the Ionworks web app): ", "Ionworks", true));
+  const { makeIonworks } = await import("../connect/ionworks-service.js");
+  const service = await makeIonworks(opening, {
+    url,
+    projectId,
+    credentials: { apiKey: key },
+    account: undefined,
+    submitted,
+  });
+  try {
+    const { account } = await service.provider.identity(call);
+    await secrets.set(ionworksKeyName(url, profile.name), key);
+    await saveProfile(context, accounts.files.config, profile.name, {
+      ionworks: { url, ...(projectId === undefined ? {} : { projectId }) },
+    });
+    return { provider: "ionworks", origin: url, account };
+  } finally {
+    await service.close();
+  }
+}
+
+async function ask(context: CliContext, question: string, service: string, hidden = false): Promise<string> {
+  if (!context.stdin.isTTY) throw nothingToSignInWith(service);
+  const answer = await context.stdin.ask(question, { hidden, signal: context.signal });
+  const given = hidden ? answer : answer.trim();
+  if (given !== "") return given;
+  throw new JobError("bad_input", `nothing was given to sign in to ${service} with`);
+}
+
+function nothingToSignInWith(service: string): JobError {
+  return new JobError(
+    "unauthorized",
+    `there is nothing to sign in to ${service} with, and no terminal to ask at`,
+    {
+      hint: "Set JESS_EMAIL and JESS_PASSWORD, or IONWORKS_API_KEY, or run simjobs login on a terminal.",
+    },
+  );
+}

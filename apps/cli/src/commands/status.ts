@@ -1,0 +1,108 @@
+import { formatReference, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import { groupByAccount } from "../connect/group-by-account.js";
+import type { Service } from "../connect/service.js";
+import type { CliContext } from "../context.js";
+import { precedence, worstExit } from "../exit-codes.js";
+import { parseReferences } from "../input/parse-references.js";
+import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { jobDocument, type JobDocument } from "../output/job-document.js";
+import { jobColumns, jobRow } from "../output/job-rows.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { styleOf } from "../output/style.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import type { CommonOptions } from "./options.js";
+
+// Above this, jobs are read by lists as far as lists can tell.
+const mostSingleReads = 20;
+
+/** Shows jobs as they are now. */
+export async function statusCommand(
+  context: CliContext,
+  texts: readonly string[],
+  options: CommonOptions,
+): Promise<number> {
+  const refs = await parseReferences(texts);
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  const onEvent = verboseEvents(context, options.verbose);
+  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const found = new Map<string, JobDocument>();
+  const failures: Failure[] = [];
+  try {
+    await Promise.all(
+      groupByAccount(refs).map(async (group) => {
+        const service = await accounts.service(group.provider, group.account).catch((error: unknown) => {
+          for (const about of group.refs) failures.push({ about, error });
+        });
+        if (service === undefined) return;
+        for (const { ref, reading, error } of await readAll(service, group.refs, call)) {
+          if (reading === undefined) failures.push({ about: ref, error });
+          else {
+            const name = reading.details.name ?? (await accounts.submitted.find(ref, service.origin))?.name;
+            found.set(formatReference(ref), jobDocument(reading, { name }));
+          }
+        }
+      }),
+    );
+  } finally {
+    await accounts.close();
+  }
+  context.signal.throwIfAborted();
+  const [only] = failures;
+  if (only !== undefined && refs.length === 1) throw only.error;
+
+  const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
+  if (options.json === true) {
+    const errors = failures.map(failureDocument);
+    printJson(context, { schema: "simjobs.status/1", jobs, ...(errors.length === 0 ? {} : { errors }) });
+  } else {
+    const style = styleOf(context, context.stdout);
+    await printTable(
+      context,
+      jobColumns,
+      jobs.map((job) => jobRow(job, style)),
+    );
+    for (const { ref, message } of jobs) {
+      if (message !== null && context.stdout.isTTY && jobs.length === 1) {
+        const { showControls } = await import("@simjobs/http");
+        context.stderr.write(style.dim(`${ref}: ${showControls(message)}\n`));
+      }
+    }
+    printFailures(context, failures);
+  }
+  return worstExit(failures.map(exitOfFailure), precedence.read);
+}
+
+interface Found {
+  readonly ref: JobRef;
+  readonly reading?: Reading;
+  readonly error?: unknown;
+}
+
+async function readAll(
+  service: Service,
+  refs: readonly JobRef[],
+  call: ProviderCall,
+): Promise<readonly Found[]> {
+  const { provider } = service;
+  const one = async (ref: JobRef): Promise<Found> => {
+    try {
+      return { ref, reading: await provider.get(ref, call) };
+    } catch (error) {
+      return { ref, error };
+    }
+  };
+  if (refs.length <= mostSingleReads) return Promise.all(refs.map(one));
+  try {
+    const many = await provider.getMany(refs, call);
+    return await Promise.all(
+      refs.map(async (ref): Promise<Found> => {
+        const reading = many.get(formatReference(ref));
+        return reading === undefined ? one(ref) : { ref, reading };
+      }),
+    );
+  } catch (error) {
+    return refs.map((ref) => ({ ref, error }));
+  }
+}

@@ -1,0 +1,117 @@
+import { JobError, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
+import {
+  IonworksClient,
+  ionworksGrammar,
+  ionworksProvider,
+  type IonworksCredentials,
+  type IonworksProvider,
+} from "@simjobs/ionworks";
+import type { SubmittedStore } from "../files/submitted-store.js";
+import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
+import { openTransport } from "./open-transport.js";
+import type { Opening, Service, ServiceKind } from "./service.js";
+
+const title = "Ionworks";
+
+/** Ionworks with what only Ionworks has. */
+export interface IonworksService extends Service {
+  readonly provider: IonworksProvider;
+  readonly client: IonworksClient;
+}
+
+export const ionworksService: ServiceKind = {
+  title,
+  grammar: ionworksGrammar,
+  hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
+  open: openIonworks,
+};
+
+/** @throws {JobError} `unauthorized` with the command that helps, `bad_input`, `unsafe_address` */
+export async function openIonworks(opening: Opening): Promise<IonworksService> {
+  const { context, profile, account, submitted } = opening;
+  const { url, projectId } = ionworksSettings(context.env, profile);
+  const credentials = await findCredentials(opening);
+  if (credentials === undefined) {
+    const login = `simjobs login ionworks${profile.named ? ` --profile ${profile.name}` : ""}`;
+    throw new JobError("unauthorized", `not signed in to Ionworks at ${url}`, {
+      hint: `Sign in: ${login}, or set IONWORKS_API_KEY.`,
+    });
+  }
+  return makeIonworks(opening, { url, projectId, credentials, account, submitted });
+}
+
+/** Opens Ionworks with credentials that are at hand. */
+export async function makeIonworks(
+  opening: Opening,
+  options: {
+    readonly url: string;
+    readonly projectId: string | undefined;
+    readonly credentials: IonworksCredentials;
+    readonly account: string | undefined;
+    readonly submitted: SubmittedStore;
+  },
+): Promise<IonworksService> {
+  const { url, projectId, credentials, account, submitted } = options;
+  const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
+  const origin = client.baseUrl;
+  return {
+    title,
+    client,
+    provider: withKnownJobs(ionworksProvider(client, { account }), submitted, origin),
+    origin,
+    close: () => client.close(),
+  };
+}
+
+async function findCredentials({
+  context,
+  profile,
+  secrets,
+}: Opening): Promise<IonworksCredentials | undefined> {
+  const { url, apiKey, token, organizationId } = ionworksSettings(context.env, profile);
+  if (token !== undefined) return { token, ...(organizationId === undefined ? {} : { organizationId }) };
+  const key = apiKey ?? (await secrets.get(ionworksKeyName(url, profile.name)));
+  return key === undefined ? undefined : { apiKey: key };
+}
+
+/** Looks into our own notes for the job behind a simulation before the service is asked for it. */
+function withKnownJobs(
+  provider: IonworksProvider,
+  submitted: SubmittedStore,
+  origin: string,
+): IonworksProvider {
+  const recall = async (refs: readonly JobRef[]): Promise<void> => {
+    for (const ref of refs) {
+      if (ref.kind !== "simulation" || provider.jobOf(ref) !== undefined) continue;
+      const jobId = (await submitted.find(ref, origin))?.jobId;
+      if (jobId !== undefined) provider.rememberJob(ref, { ...ref, kind: "job", id: jobId });
+    }
+  };
+  return {
+    name: provider.name,
+    grammar: provider.grammar,
+    capabilities: provider.capabilities,
+    clock: provider.clock,
+    identity: (call) => provider.identity(call),
+    list: (filter, call) => provider.list(filter, call),
+    submit: (request, call) => provider.submit(request, call),
+    jobOf: (ref) => provider.jobOf(ref),
+    findJob: async (ref, call) => {
+      await recall([ref]);
+      return provider.findJob(ref, call);
+    },
+    rememberJob: (simulation, job) => provider.rememberJob(simulation, job),
+    get: async (ref: JobRef, call?: ProviderCall): Promise<Reading> => {
+      await recall([ref]);
+      return provider.get(ref, call);
+    },
+    getMany: async (refs, call) => {
+      await recall(refs);
+      return provider.getMany(refs, call);
+    },
+    requestCancel: async (ref, call) => {
+      await recall([ref]);
+      return provider.requestCancel(ref, call);
+    },
+  };
+}

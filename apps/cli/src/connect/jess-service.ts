@@ -1,0 +1,81 @@
+import { JobError } from "@simjobs/core";
+import {
+  jessBudget,
+  JessClient,
+  jessGrammar,
+  jessProvider,
+  type JessSubmit,
+  type TokenStore,
+} from "@simjobs/jess";
+import type { Provider } from "@simjobs/core";
+import type { SecretsFile } from "../files/secrets-file.js";
+import { jessSettings, jessTokenKey } from "../settings/jess-settings.js";
+import { openTransport } from "./open-transport.js";
+import type { Opening, Service, ServiceKind } from "./service.js";
+
+const title = "JESS";
+
+/** JESS with what only JESS has. */
+export interface JessService extends Service {
+  readonly provider: Provider<JessSubmit>;
+  readonly client: JessClient;
+}
+
+export const jessService: ServiceKind = {
+  title,
+  grammar: jessGrammar,
+  hasCredentials: async ({ context, profile, secrets }) => {
+    const { url, email, password, token } = jessSettings(context.env, profile);
+    if (token !== undefined) return true;
+    if (email === undefined) return false;
+    return password !== undefined || (await secrets.get(jessTokenKey(url, email))) !== undefined;
+  },
+  open: openJess,
+};
+
+/** @throws {JobError} `unauthorized` with the command that helps, `bad_input`, `unsafe_address` */
+export async function openJess(opening: Opening): Promise<JessService> {
+  const { context, profile, secrets, account } = opening;
+  const { url, email, password, token } = jessSettings(context.env, profile);
+  const login = `simjobs login jess${profile.named ? ` --profile ${profile.name}` : ""}`;
+  const hint = `Sign in: ${login}, or set JESS_EMAIL and JESS_PASSWORD.`;
+  if (token === undefined && email === undefined)
+    throw new JobError("unauthorized", "not signed in to JESS", { hint });
+  const store = email === undefined ? undefined : jessTokenStore(secrets, url, email);
+  if (token === undefined && password === undefined && (await store?.read()) === undefined) {
+    throw new JobError("unauthorized", `not signed in to JESS at ${url} as ${email ?? "anybody"}`, { hint });
+  }
+  const credentials =
+    email !== undefined && password !== undefined
+      ? { email, password }
+      : token === undefined
+        ? undefined
+        : { token };
+  const transport = await openTransport(opening, url, jessBudget);
+  const client = new JessClient({
+    transport,
+    ...(credentials === undefined ? {} : { credentials }),
+    // A token from the environment is somebody else's to keep.
+    ...(store === undefined || (credentials !== undefined && "token" in credentials)
+      ? {}
+      : { tokenStore: store }),
+  });
+  return {
+    title,
+    client,
+    provider: jessProvider(client, account === undefined ? {} : { account }),
+    origin: client.baseUrl,
+    close: () => client.close(),
+  };
+}
+
+/** Keeps the session token of one account in the secrets file. */
+export function jessTokenStore(secrets: SecretsFile, url: string, email: string): TokenStore {
+  const key = jessTokenKey(url, email);
+  return {
+    read: () => secrets.get(key),
+    write: (token) => secrets.set(key, token),
+    clear: async () => void (await secrets.remove(key)),
+    exclusively: (work) => secrets.exclusively("jess-sign-in", work),
+  };
+}

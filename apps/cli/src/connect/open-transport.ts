@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { JobError } from "@simjobs/core";
+import { createTransport, proxySettingsFrom, RequestBudget, type Transport } from "@simjobs/http";
+import { fileProblem } from "../files/file-problem.js";
+import { filled } from "../settings/pick-setting.js";
+import type { Opening } from "./service.js";
+
+/** A transport to one origin, with the proxy and the extra certificates that the environment asks for. */
+export async function openTransport(
+  { context, longWait }: Opening,
+  baseUrl: string,
+  budget: {
+    readonly perSecond?: number;
+    readonly startPerSecond?: number;
+    readonly growEveryMs?: number;
+  } = {},
+): Promise<Transport> {
+  const { clock, cwd, env, random, version } = context;
+  const caFile = filled(env["SIMJOBS_CA_FILE"]);
+  const extraCa =
+    caFile === undefined
+      ? undefined
+      : await readFile(resolve(cwd, caFile), "utf8").catch((error: unknown) => {
+          throw new JobError(
+            "bad_input",
+            `SIMJOBS_CA_FILE: ${caFile} cannot be read: ${fileProblem(error)}`,
+            {
+              hint: "It must name a file of certificates in PEM form.",
+              cause: error,
+            },
+          );
+        });
+  return createTransport({
+    baseUrl,
+    clock,
+    random,
+    userAgent: `simjobs/${version}`,
+    longWait,
+    budget: new RequestBudget({ ...budget, clock }),
+    proxy: proxySettingsFrom(env),
+    extraCa,
+  });
+}

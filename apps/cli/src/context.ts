@@ -1,0 +1,74 @@
+import type { Clock } from "@simjobs/core";
+
+/** Where text goes. A terminal has a width; a pipe has none that matters. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in columns, read at each use: windows are resized. */
+  readonly columns: number;
+}
+
+/** Where a person answers questions. */
+export interface Input {
+  readonly isTTY: boolean;
+  /**
+   * Asks on the terminal and waits for a line.
+   *
+   * @param hidden - what is typed is not shown
+   */
+  ask(question: string, options?: { hidden?: boolean; signal?: AbortSignal }): Promise<string>;
+}
+
+/** Folders in which simjobs keeps its files. */
+export interface Folders {
+  readonly config: string;
+  readonly data: string;
+}
+
+/** The machine and the process, as the journal and the file checks need them. */
+export interface Machine {
+  readonly platform: string;
+  readonly hostname: string;
+  readonly pid: number;
+  /** When this process began, in milliseconds since 1970-01-01 UTC. */
+  readonly startedAtMs: number;
+}
+
+/** Everything that a command may touch. `main.ts` builds one from the process, tests build their own. */
+export interface CliContext {
+  /** The words after the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly stdin: Input;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly clock: Clock;
+  /** A number from 0 up to 1. */
+  readonly random: () => number;
+  readonly newId: () => string;
+  readonly machine: Machine;
+  /** Where files go without `SIMJOBS_HOME`. */
+  readonly defaultFolders: () => Promise<Folders>;
+  /** Aborts, with an `Interruption` as its reason, when the person or the system wants us to end. */
+  readonly signal: AbortSignal;
+}
+
+/** Why a command is to end early, and with which exit code. */
+export class Interruption extends Error {
+  override readonly name = "Interruption";
+  readonly by: "SIGINT" | "SIGTERM" | "SIGHUP" | "closed-output";
+  readonly exitCode: number;
+
+  constructor(by: Interruption["by"]) {
+    super(by === "closed-output" ? "nobody reads the output any more" : `interrupted by ${by}`);
+    this.by = by;
+    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, "closed-output": 0 }[by];
+  }
+}
+
+/** The interruption that has happened, if one has. */
+export function interruptionOf(context: Pick<CliContext, "signal">): Interruption | undefined {
+  return context.signal.reason instanceof Interruption ? context.signal.reason : undefined;
+}

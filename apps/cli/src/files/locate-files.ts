@@ -1,0 +1,31 @@
+import { join, resolve } from "node:path";
+import type { CliContext } from "../context.js";
+
+/** Where simjobs keeps what it writes. */
+export interface FileLocations {
+  /** Settings, to be edited by people. */
+  readonly config: string;
+  /** Keys and session tokens, in a folder of its own that only its owner can enter. */
+  readonly secrets: string;
+  /** Folder of the journals. */
+  readonly journal: string;
+  /** What was submitted from here. */
+  readonly submitted: string;
+}
+
+/** The places of all files: below `SIMJOBS_HOME`, else in the folders that the system has for such things. */
+export async function locateFiles(
+  context: Pick<CliContext, "env" | "cwd" | "defaultFolders">,
+): Promise<FileLocations> {
+  const home = context.env["SIMJOBS_HOME"];
+  const folders =
+    home === undefined || home === ""
+      ? await context.defaultFolders()
+      : { config: resolve(context.cwd, home), data: resolve(context.cwd, home) };
+  return {
+    config: join(folders.config, "config.json"),
+    secrets: join(folders.config, "secrets", "secrets.json"),
+    journal: join(folders.data, "journal"),
+    submitted: join(folders.data, "submitted.jsonl"),
+  };
+}

@@ -1,0 +1,30 @@
+import { open, mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/**
+ * Writes a file so that a crash leaves the old content or the new, never a part. Its folder is made where it is missing.
+ *
+ * @param unique - something that no other writer has, for the name of the temporary file
+ */
+export async function writeAtomically(
+  path: string,
+  text: string,
+  options: { readonly unique: string; readonly mode?: number },
+): Promise<void> {
+  const { unique, mode = 0o600 } = options;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const temporary = `${path}.${unique}.tmp`;
+  try {
+    const file = await open(temporary, "wx", mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}

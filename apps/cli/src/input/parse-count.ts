@@ -1,0 +1,18 @@
+import { JobError } from "@simjobs/core";
+
+/**
+ * Reads a whole number from 1 on.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function parseCount(text: string, option: string): number {
+  const count = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
+  if (count >= 1) return count;
+  throw new JobError(
+    "bad_input",
+    `${option}: ${JSON.stringify(text.slice(0, 80))} is not a whole number from 1 on`,
+    {
+      hint: `Write a number such as ${option} 50.`,
+    },
+  );
+}

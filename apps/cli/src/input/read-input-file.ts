@@ -1,0 +1,76 @@
+import { readFile, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+import { JobError } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import { findJsonError } from "./find-json-error.js";
+
+/** A file that somebody named on the command line and that is there. */
+export interface InputFile {
+  readonly path: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/**
+ * Looks a file up that is to be sent.
+ *
+ * @param option - the option that names it, for the message
+ * @throws {JobError} `bad_input` if it is missing, a folder or not to be read
+ */
+export async function findInputFile(cwd: string, text: string, option: string): Promise<InputFile> {
+  const path = resolve(cwd, text);
+  const shown = showControls(text);
+  const found = await stat(path).catch((error: unknown) => {
+    throw new JobError("bad_input", `${option}: ${shown} ${whyUnreadable(error)}`, {
+      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+      cause: error,
+    });
+  });
+  if (!found.isFile()) {
+    const what = found.isDirectory() ? "is a folder" : "is not a plain file";
+    throw new JobError("bad_input", `${option}: ${shown} ${what}`, {
+      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+    });
+  }
+  return { path, name: basename(path), sizeBytes: found.size };
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @throws {JobError} `bad_input` with the line and column of a mistake
+ */
+export async function readJsonFile(cwd: string, text: string, option: string): Promise<unknown> {
+  const file = await findInputFile(cwd, text, option);
+  if (file.sizeBytes > 100_000_000) {
+    throw new JobError("bad_input", `${option}: ${showControls(text)} is larger than 100 MB`);
+  }
+  const content = await readFile(file.path, "utf8").catch((error: unknown) => {
+    throw new JobError("bad_input", `${option}: ${showControls(text)} ${whyUnreadable(error)}`, {
+      cause: error,
+    });
+  });
+  const json = content.startsWith("\ufeff") ? content.slice(1) : content;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    const place = findJsonError(json);
+    const where =
+      place === undefined ? "" : ` in line ${place.line}, column ${place.column}: expected ${place.expected}`;
+    throw new JobError("bad_input", `${option}: ${showControls(text)} is not JSON${where}`, {
+      hint: "Correct the file, or check that it is the right one.",
+      cause: error,
+    });
+  }
+}
+
+function whyUnreadable(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
+  if (code === "EACCES" || code === "EPERM") return "may not be read by you";
+  return `cannot be read (${String(code ?? error)})`;
+}
+
+function exampleOf(option: string): string {
+  return { "--model": "model.idf", "--weather": "weather.epw" }[option] ?? "request.json";
+}

@@ -1,0 +1,31 @@
+import { formatReference, isJobError, type JobRef } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import type { CliContext } from "../context.js";
+import { exitCodes, exitOfError } from "../exit-codes.js";
+import { errorDocument, type ErrorDocument } from "./report-error.js";
+
+/** A job, or a whole account, about which nothing could be learned. */
+export interface Failure {
+  readonly about: JobRef | string;
+  readonly error: unknown;
+}
+
+/** A failure as `--json` tells it, beside what could be done. */
+export function failureDocument({ about, error }: Failure): Omit<ErrorDocument, "schema"> {
+  const { schema: _schema, ...facts } = errorDocument(error);
+  return { ...(typeof about === "string" ? { provider: about } : { ref: formatReference(about) }), ...facts };
+}
+
+/** Tells failures on stderr, each once. */
+export function printFailures(context: Pick<CliContext, "stderr">, failures: readonly Failure[]): void {
+  for (const { about, error } of failures) {
+    const { message, hint } = errorDocument(error);
+    const name = typeof about === "string" ? about : formatReference(about);
+    context.stderr.write(`simjobs: ${name}: ${showControls(message)}\n`);
+    if (hint !== undefined) context.stderr.write(`  ${showControls(hint)}\n`);
+  }
+}
+
+export function exitOfFailure({ error }: Failure): number {
+  return isJobError(error) ? exitOfError(error) : exitCodes.unexpected;
+}

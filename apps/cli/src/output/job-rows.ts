@@ -1,0 +1,27 @@
+import type { JobDocument } from "./job-document.js";
+import { shortTime } from "./format-time.js";
+import type { Cell } from "./plain-rows.js";
+import { paintStatus } from "./status-colour.js";
+import type { Style } from "./style.js";
+
+export const jobColumns = [
+  "REFERENCE",
+  "STATUS",
+  "SERVICE SAYS",
+  "PROGRESS",
+  "SUBMITTED (UTC)",
+  "NAME",
+] as const;
+
+/** One job as a row of a table. */
+export function jobRow(job: JobDocument, style: Style): readonly Cell[] {
+  const { progress } = job;
+  return [
+    { text: job.ref },
+    { text: job.status, paint: (text) => paintStatus(style, job.status, text) },
+    { text: job.endUnclear ? `${job.nativeStatus} (ended)` : job.nativeStatus },
+    { text: progress === null ? "-" : `${progress.done}/${progress.total}` },
+    { text: shortTime(job.createdAt) },
+    { text: job.name ?? "-" },
+  ];
+}

@@ -1,0 +1,59 @@
+import { formatReference, type CancelOutcome } from "@simjobs/core";
+import type { CancelResult } from "@simjobs/control";
+
+type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
+
+/** What an outcome means, and what to do next; undefined where all is said by the word itself. */
+export function outcomeAdvice(result: CancelResult, service: string): string | undefined {
+  if (result.outcome === "cancelled" || result.outcome === "already-cancelled") return undefined;
+  return sentences[result.outcome](result, service, formatReference(result.ref));
+}
+
+const sentences: Readonly<Record<Told, (result: CancelResult, service: string, ref: string) => string>> = {
+  "finished-first": ({ nativeStatus, sends }, service, ref) =>
+    `it had ended by itself (${service} says ${nativeStatus ?? "so"})${sends > 0 ? " when the cancel took effect" : ", nothing was sent"}: look at it with \`simjobs status ${ref}\``,
+  "not-found": ({ vanished }, service, ref) =>
+    vanished
+      ? `${service} showed it before and says now that there is no such job for this account: \`simjobs status ${ref}\``
+      : `${service} says that this account has no such job: check the number and the account with \`simjobs list\``,
+  refused: ({ cause }, service, ref) =>
+    cause === "forbidden"
+      ? `${service} does not allow this account to cancel it: sign in as somebody who may, with \`simjobs login\``
+      : `${service} said no each time and the job goes on: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
+  "still-cancelling": (_result, service, ref) =>
+    `${service} has accepted the cancel and the job has not stopped yet: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
+  requested: (_result, service, ref) =>
+    `${service} has accepted the cancel and was not waited for: \`simjobs watch ${ref}\` tells when it has stopped`,
+  "not-sent": ({ cause, error }, service, ref) =>
+    `nothing was sent to ${service}${whyNot[cause ?? ""] ?? ""}${error === null ? "" : ` (${error.message})`}: ${error?.hint ?? `\`simjobs cancel ${ref}\` tries again`}`,
+  contradicted: ({ why }, service, ref) =>
+    why === "rerun"
+      ? `${service} shows a later run of this job, which was not cancelled: \`simjobs status ${ref}\``
+      : `${service} showed it ended and then active again: \`simjobs watch ${ref}\`, and tell the service`,
+  unknown: ({ cause, nativeStatus }, service, ref) =>
+    `${unclear(cause, service, nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
+};
+
+const whyNot: Readonly<Record<string, string>> = {
+  deadline: ": the time was up before",
+  signal: ": it was interrupted before",
+  "sign-in": ", for want of a sign-in",
+  forbidden: ", which does not let this account look at it",
+  unreachable: ", which cannot be reached",
+  unread: ", for the job could not be read",
+  budget: ": the budget of requests was used up",
+  journal: ", because the wish could not be put on record",
+};
+
+function unclear(cause: CancelResult["cause"], service: string, nativeStatus: string | null): string {
+  const known: Readonly<Record<string, string>> = {
+    unanswered: `the cancel may have reached ${service}, which gave no answer`,
+    "unknown-word": `${service} says ${nativeStatus ?? "something"}, which simjobs does not know`,
+    "sign-in": "the sign-in ran out before it could be told how the job ended",
+    forbidden: `the cancel was sent, and ${service} does not allow this account to see what became of it`,
+  };
+  return (
+    known[cause ?? "unread"] ??
+    `the cancel was sent, and what became of the job could not be read from ${service}`
+  );
+}

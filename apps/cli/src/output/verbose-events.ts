@@ -1,0 +1,29 @@
+import type { CallEvent } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import type { CliContext } from "../context.js";
+
+/** Tells on stderr what is asked and answered; undefined where nobody wants to know. */
+export function verboseEvents(
+  context: Pick<CliContext, "stderr">,
+  verbose: boolean | undefined,
+): ((event: CallEvent) => void) | undefined {
+  if (verbose !== true) return undefined;
+  return (event) => context.stderr.write(`  ${showControls(wordsOf(event))}\n`);
+}
+
+function wordsOf(event: CallEvent): string {
+  switch (event.kind) {
+    case "request":
+      return `→ ${event.method} ${event.path}${event.attempt > 1 ? ` (attempt ${event.attempt})` : ""}`;
+    case "may-have-left":
+      return `  ${event.method} ${event.path} is on its way`;
+    case "reply":
+      return `← ${event.httpStatus} ${event.method} ${event.path}`;
+    case "retry":
+      return `↻ ${event.method} ${event.path} again in ${event.inMs} ms: ${event.why}`;
+    case "signed-in":
+      return `signed in (${event.how})`;
+    case "upload":
+      return `sent ${event.sentBytes} of ${event.totalBytes ?? "?"} bytes`;
+  }
+}

@@ -1,0 +1,271 @@
+import { Command } from "commander";
+import type { CliContext } from "./context.js";
+
+/** What the program hands to the command that was called. */
+export interface Called {
+  exitCode: number;
+  json: boolean;
+  verbose: boolean;
+}
+
+/**
+ * The commands, their options and their help. What a command does is loaded when it is called.
+ *
+ * @param called - is filled in by the command that runs
+ */
+export function buildProgram(context: CliContext, called: Called): Command {
+  const program = new Command("simjobs")
+    .description(
+      "Submits, watches and cancels simulation jobs at Ionworks and JESS.\nIt says `cancelled` only after it has read that the job ended so.",
+    )
+    .version(context.version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .helpCommand("help [command]", "print help for a command")
+    .showSuggestionAfterError(true)
+    .addHelpText(
+      "after",
+      examples(
+        ["simjobs demo", "see it work, without an account"],
+        ["simjobs submit jess --model office.idf --weather in.epw", "prints jess:12259"],
+        ["simjobs cancel jess:12259", "waits until the job has really stopped"],
+      ) +
+        "\nA job is written jess:12259, ionworks:<job id> or ionworks:simulation/<id>; with another account: jess@lab:12259.\n" +
+        "Exit codes: 0 done as asked, 1 unexpected, 2 wrong use, 3 finished first, 4 sign in, 5 not found, 6 refused,\n" +
+        "  7 still cancelling, 8 unknown or not sent, 9 contradicted, 10 a watched job failed, 11 a watched job was\n" +
+        "  cancelled, 12 a watch ran out of time, 13 service unreachable, 130 and 143 interrupted.\n",
+    );
+
+  const run =
+    <Options extends { json?: boolean; verbose?: boolean }>(work: (options: Options) => Promise<number>) =>
+    async (options: Options): Promise<void> => {
+      called.json = options.json === true;
+      called.verbose = options.verbose === true;
+      called.exitCode = await work(options);
+    };
+  const runWith =
+    <Given, Options extends { json?: boolean; verbose?: boolean }>(
+      work: (given: Given, options: Options) => Promise<number>,
+    ) =>
+    (given: Given, options: Options): Promise<void> =>
+      run((own: Options) => work(given, own))(options);
+
+  program.addCommand(
+    common(new Command("demo"))
+      .description(
+        "cancel one job at each service, on a mock of both: no account is needed, nothing leaves this machine",
+      )
+      .option("--model <file>", "EnergyPlus model to submit (default: a small one of its own)")
+      .option("--weather <file>", "weather file to submit with it")
+      .option("--request <file>", "Ionworks simulation request to submit (default: a small one of its own)")
+      .addHelpText(
+        "after",
+        examples(["simjobs demo"], ["simjobs demo --json", "the evidence as one JSON document"]),
+      )
+      .action(run(async (options) => (await import("./commands/demo.js")).demoCommand(context, options))),
+  );
+
+  program.addCommand(
+    common(new Command("login"))
+      .description("sign in to a service, from the environment or by asking")
+      .argument("[provider]", "jess or ionworks (default: each that there is something to sign in with)")
+      .addHelpText(
+        "after",
+        "\nJESS: e-mail and password of the ENSIMS account (JESS_EMAIL, JESS_PASSWORD). The session token is kept, the password\n" +
+          "never. Ionworks: the API key (IONWORKS_API_KEY), kept after the service has accepted it.\n" +
+          examples(
+            ["simjobs login jess"],
+            ["simjobs login --profile lab", "another account, for jess@lab:12259"],
+          ),
+      )
+      .action(
+        runWith(async (name: string | undefined, options) =>
+          (await import("./commands/login.js")).loginCommand(context, name, options),
+        ),
+      ),
+  );
+  program.addCommand(
+    common(new Command("logout"))
+      .description("remove what is stored to sign in with")
+      .argument("[provider]", "jess or ionworks (default: both)")
+      .addHelpText("after", examples(["simjobs logout"], ["simjobs logout jess"]))
+      .action(
+        runWith(async (name: string | undefined, options) =>
+          (await import("./commands/logout.js")).logoutCommand(context, name, options),
+        ),
+      ),
+  );
+  program.addCommand(
+    common(new Command("whoami"))
+      .description("ask each service whose account this is")
+      .argument("[provider]", "jess or ionworks (default: both)")
+      .addHelpText("after", examples(["simjobs whoami"]))
+      .action(
+        runWith(async (name: string | undefined, options) =>
+          (await import("./commands/whoami.js")).whoamiCommand(context, name, options),
+        ),
+      ),
+  );
+
+  const submit = new Command("submit").description("submit work; prints one reference a line");
+  submit.addCommand(
+    common(new Command("jess"))
+      .description("submit an EnergyPlus model with its weather to JESS")
+      .option("--model <file>", "EnergyPlus model, .idf or .imf")
+      .option("--weather <file>", "weather file, .epw")
+      .option("--title <text>", "name of the job (default: the model's file name)")
+      .option("--desc <text>", "description of the job")
+      .option("--split", "let the service split the run into several cases")
+      .addHelpText(
+        "after",
+        examples(
+          ["simjobs submit jess --model office.idf --weather in.epw"],
+          ["simjobs submit jess --model office.idf --weather in.epw --title 'Variant 3' --split --json"],
+        ),
+      )
+      .action(
+        run(async (options) => (await import("./commands/submit.js")).submitJessCommand(context, options)),
+      ),
+  );
+  submit.addCommand(
+    common(new Command("ionworks"))
+      .description("submit simulations to Ionworks: as many jobs as the request's design asks for")
+      .option(
+        "--simulation <file>",
+        "request: {parameterized_model, protocol_experiment, design_parameters_doe?, …}",
+      )
+      .option("--max-jobs <n>", "the most simulations that one request may start (default: 1000)")
+      .addHelpText("after", examples(["simjobs submit ionworks --simulation request.json"]))
+      .action(
+        run(async (options) =>
+          (await import("./commands/submit.js")).submitIonworksCommand(context, options),
+        ),
+      ),
+  );
+  submit.addHelpText("after", examples(["simjobs submit jess --help"], ["simjobs submit ionworks --help"]));
+  program.addCommand(submit);
+
+  program.addCommand(
+    common(new Command("list"))
+      .description("list jobs, the newest first")
+      .option("--provider <name>", "jess or ionworks (default: each that you are signed in to)")
+      .option(
+        "--status <words>",
+        "queued, running, waiting, cancelling, completed, failed, cancelled, unknown, or active",
+      )
+      .option("--since <when>", "submitted since then: 2h, 3d, or a date in UTC such as 2026-11-01")
+      .option("--name <pattern>", "name, with * and ?")
+      .option("--limit <n>", "the most jobs to show (default: 100)")
+      .addHelpText(
+        "after",
+        examples(
+          ["simjobs list --status active"],
+          ["simjobs list --provider jess --since 2h --name 'office*' --json"],
+        ),
+      )
+      .action(run(async (options) => (await import("./commands/list.js")).listCommand(context, options))),
+  );
+  program.addCommand(
+    common(new Command("status"))
+      .description("show jobs as they are now")
+      .argument("<reference...>", "jobs such as jess:12259")
+      .addHelpText(
+        "after",
+        examples(
+          ["simjobs status jess:12259"],
+          ["simjobs status jess:12259 ionworks:simulation/9a7d --json"],
+        ),
+      )
+      .action(
+        runWith(async (refs: string[], options) =>
+          (await import("./commands/status.js")).statusCommand(context, refs, options),
+        ),
+      ),
+  );
+  program.addCommand(
+    common(new Command("watch"))
+      .description("follow jobs until each has ended; with --json one line a change")
+      .argument("<reference...>", "jobs such as jess:12259")
+      .option(
+        "--timeout <time>",
+        "stop watching after 30s, 10m, 2h (default: never on a terminal, 24h elsewhere)",
+      )
+      .addHelpText(
+        "after",
+        examples(["simjobs watch jess:12259"], ["simjobs watch jess:12259 --timeout 30m --json"]),
+      )
+      .action(
+        runWith(async (refs: string[], options) =>
+          (await import("./commands/watch.js")).watchCommand(context, refs, options),
+        ),
+      ),
+  );
+  program.addCommand(
+    common(new Command("cancel"))
+      .description("cancel jobs and wait until it is known what became of each")
+      .argument("<reference...>", "jobs such as jess:12259")
+      .option("--reason <text>", "why, for your own journal; never sent")
+      .option("--timeout <time>", "how long to wait for the truth (default: 10m)")
+      .option("--no-wait", "wait for the service's yes or no only")
+      .option(
+        "--settle <time>",
+        "look once more that long after the end, 0 for not at all (default: 5s for JESS)",
+      )
+      .option("--dry-run", "read the jobs and tell what would be done; send nothing")
+      .option("--ok <outcomes>", "outcomes that count as done, such as finished-first,not-found")
+      .option("--yes", "cancel more than 20 jobs without being asked")
+      .option("--no-journal", "keep no record of what was asked")
+      .addHelpText(
+        "after",
+        "\nOutcomes: cancelled, already-cancelled, finished-first, not-found, refused, still-cancelling, requested (--no-wait),\n" +
+          "not-sent, contradicted, unknown. Ctrl-C stops the waiting; it never cancels a job.\n" +
+          examples(
+            ["simjobs cancel jess:12259 ionworks:simulation/9a7d --reason 'wrong weather'"],
+            ["simjobs cancel jess:12259 --timeout 30m --ok finished-first --json"],
+          ),
+      )
+      .action(
+        runWith(async (refs: string[], options) =>
+          (await import("./commands/cancel.js")).cancelCommand(context, refs, {
+            wait: true,
+            journal: true,
+            ...options,
+          }),
+        ),
+      ),
+  );
+  program.addCommand(
+    new Command("mock")
+      .description("play both services on this machine, for tests and demonstrations")
+      .option("--port <number>", "port to listen at; 0 takes a free one (default: 8787)")
+      .option("--host <address>", "address to listen at (default: 127.0.0.1)")
+      .option("--speed <factor>", "mock time per real time")
+      .option("--seed <text>", "decides every number, id, secret and duration")
+      .option("--clock <mode>", "real or manual: by itself, or by POST /_mock/clock/advance")
+      .option("--start <time>", "first moment of the clock, ISO 8601")
+      .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds")
+      .option("--scenario <name>", "what the mock is filled with: empty or busy")
+      .option("--json", "print one line {url, pid, accounts} when ready")
+      .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", collect, [])
+      .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", collect, [])
+      .option("--verbose", "print stack traces")
+      .addHelpText("after", examples(["simjobs mock --port 4010 --speed 2"]))
+      .action(run(async (options) => (await import("./commands/mock.js")).mockCommand(context, options))),
+  );
+  return program;
+}
+
+function common(command: Command): Command {
+  return command
+    .option("--json", "print one JSON document")
+    .option("--profile <name>", "account from the config file")
+    .option("--verbose", "print requests and stack traces");
+}
+
+function examples(...rows: readonly (readonly [command: string, what?: string])[]): string {
+  const lines = rows.map(([command, what]) => `  ${command}${what === undefined ? "" : `   # ${what}`}\n`);
+  return `\nExamples:\n${lines.join("")}`;
+}
+
+function collect(value: string, before: readonly string[]): readonly string[] {
+  return [...before, value];
+}

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { systemClock } from "@simjobs/http";
+import { Interruption, type CliContext, type Folders, type Input, type Output } from "./context.js";
+import { run } from "./run.js";
+
+// SIGTERM leaves within 2 s whatever is under way.
+const graceMs = 1500;
+
+/** Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone. */
+export async function runProcess(process: NodeJS.Process, version: string): Promise<void> {
+  const interrupt = new AbortController();
+  const end = (by: Interruption["by"]): void => interrupt.abort(new Interruption(by));
+
+  const leaveAt = (signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void => {
+    process.on(signal, () => {
+      const reason = new Interruption(signal);
+      // The second Ctrl-C leaves at once.
+      if (interrupt.signal.aborted) process.exit(reason.exitCode);
+      interrupt.abort(reason);
+      if (signal !== "SIGINT") setTimeout(() => process.exit(reason.exitCode), graceMs).unref();
+    });
+  };
+  leaveAt("SIGINT");
+  leaveAt("SIGTERM");
+  leaveAt("SIGHUP");
+  for (const stream of [process.stdout, process.stderr]) {
+    // A reader that has gone, such as `head`, is no failure.
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      if (stream === process.stdout) end("closed-output");
+    });
+  }
+
+  const context: CliContext = {
+    argv: process.argv.slice(2),
+    env: process.env,
+    cwd: process.cwd(),
+    version,
+    stdin: inputOf(process, () => end("SIGINT")),
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    clock: systemClock,
+    random: Math.random,
+    newId: randomUUID,
+    machine: {
+      platform: process.platform,
+      hostname: hostname(),
+      pid: process.pid,
+      startedAtMs: Math.round(performance.timeOrigin),
+    },
+    defaultFolders,
+    signal: interrupt.signal,
+  };
+
+  const exitCode = await run(context);
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(exitCode);
+}
+
+async function defaultFolders(): Promise<Folders> {
+  const { default: envPaths } = await import("env-paths");
+  const { config, data } = envPaths("simjobs", { suffix: "" });
+  return { config, data };
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    write: (text) => {
+      if (!stream.destroyed) stream.write(text);
+    },
+    get isTTY() {
+      return stream.isTTY ?? false; // oxlint-disable-line typescript/no-unnecessary-condition -- undefined on a pipe
+    },
+    get columns() {
+      return stream.columns > 0 ? stream.columns : 80;
+    },
+  };
+}
+
+function inputOf(process: NodeJS.Process, onInterrupt: () => void): Input {
+  return {
+    get isTTY() {
+      return process.stdin.isTTY ?? false;
+    },
+    async ask(question, options = {}) {
+      const { askOnTerminal } = await import("./input/ask-on-terminal.js");
+      return askOnTerminal(process.stdin, process.stderr, question, { ...options, onInterrupt });
+    },
+  };
+}
+
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write("", () => resolve());
+  });
+}

@@ -1,0 +1,62 @@
+import { JobError } from "@simjobs/core";
+import { CommanderError, type Command } from "commander";
+import type { CliContext } from "./context.js";
+import { exitCodes } from "./exit-codes.js";
+import { buildProgram, type Called } from "./program.js";
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function run(context: CliContext): Promise<number> {
+  const called: Called = { exitCode: exitCodes.done, ...flagsIn(context.argv) };
+  let told = "";
+  try {
+    const program = buildProgram(context, called);
+    prepare(program, context, (text) => {
+      told += text;
+    });
+    await program.parseAsync([...context.argv], { from: "user" });
+    return called.exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help and version
+    if (error instanceof CommanderError && error.code === "commander.help" && !called.json) {
+      context.stderr.write(told); // called without a command
+      return exitCodes.wrongUse;
+    }
+    const { reportError } = await import("./output/report-error.js");
+    return reportError(context, error instanceof CommanderError ? wrongUse(error, told) : error, called);
+  }
+}
+
+/** Before commander has read them, and where it cannot: the flags that decide how a mistake is told. */
+function flagsIn(argv: readonly string[]): { readonly json: boolean; readonly verbose: boolean } {
+  const end = argv.indexOf("--");
+  const options = end < 0 ? argv : argv.slice(0, end);
+  return { json: options.includes("--json"), verbose: options.includes("--verbose") };
+}
+
+/** No command writes or ends by itself. */
+function prepare(command: Command, context: CliContext, tell: (text: string) => void): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => context.stdout.write(text),
+    writeErr: tell,
+    getOutHelpWidth: () => context.stdout.columns,
+    getErrHelpWidth: () => context.stderr.columns,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+  for (const each of command.commands) prepare(each, context, tell);
+}
+
+/** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
+function wrongUse(error: CommanderError, told: string): JobError {
+  if (error.code === "commander.help") {
+    return new JobError("bad_input", "there is no command", { hint: "See what there is: simjobs --help" });
+  }
+  const [first = error.message, ...rest] = told.trim().split("\n");
+  const suggestion = rest.find((line) => line.startsWith("(Did you mean"));
+  return new JobError("bad_input", first.replace(/^error: /u, ""), {
+    hint:
+      suggestion === undefined
+        ? "See how it is used: simjobs --help"
+        : suggestion.replace(/^\((.*)\)$/u, "$1"),
+  });
+}

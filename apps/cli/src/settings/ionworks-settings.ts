@@ -1,0 +1,36 @@
+import { parseServiceAddress } from "@simjobs/http";
+import { pickSetting } from "./pick-setting.js";
+import type { ChosenProfile } from "./profile.js";
+
+const defaultUrl = "https://api.ionworks.com";
+
+export interface IonworksSettings {
+  readonly url: string;
+  readonly apiKey: string | undefined;
+  /** Outranks the key, as with the official client. */
+  readonly token: string | undefined;
+  readonly projectId: string | undefined;
+  readonly organizationId: string | undefined;
+}
+
+/** @throws {JobError} `bad_input`, `unsafe_address` */
+export function ionworksSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ChosenProfile,
+): IonworksSettings {
+  const { ionworks } = profile.settings;
+  const pick = (variable: string, own?: string): string | undefined =>
+    pickSetting(env, profile, variable, own);
+  return {
+    url: parseServiceAddress(pick("IONWORKS_API_URL", ionworks?.url) ?? defaultUrl),
+    apiKey: pick("IONWORKS_API_KEY"),
+    token: pick("IONWORKS_API_TOKEN"),
+    projectId: pick("IONWORKS_PROJECT_ID", ionworks?.projectId),
+    organizationId: pick("IONWORKS_ORGANIZATION_ID", ionworks?.organizationId),
+  };
+}
+
+/** Where the API key of a profile is kept. A key is good at one address only. */
+export function ionworksKeyName(url: string, profile: string): string {
+  return `ionworks key ${url} ${profile}`;
+}

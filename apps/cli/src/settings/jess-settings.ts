@@ -1,0 +1,35 @@
+import { parseServiceAddress } from "@simjobs/http";
+import { pickSetting } from "./pick-setting.js";
+import type { ChosenProfile } from "./profile.js";
+
+const defaultUrl = "https://api.ensims.com";
+
+export interface JessSettings {
+  /** Scheme, host, port and base path in front of `/jess_web/api`. */
+  readonly url: string;
+  readonly email: string | undefined;
+  readonly password: string | undefined;
+  readonly token: string | undefined;
+}
+
+/** @throws {JobError} `bad_input`, `unsafe_address` */
+export function jessSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ChosenProfile,
+): JessSettings {
+  const { jess } = profile.settings;
+  const pick = (variable: string, own?: string): string | undefined =>
+    pickSetting(env, profile, variable, own);
+  return {
+    url: parseServiceAddress(pick("JESS_API_URL", jess?.url) ?? defaultUrl),
+    email: pick("JESS_EMAIL", jess?.email),
+    // Not trimmed: a password may begin or end with a space.
+    password: profile.named || env["JESS_PASSWORD"] === "" ? undefined : env["JESS_PASSWORD"],
+    token: pick("JESS_SESSION_TOKEN"),
+  };
+}
+
+/** Where the session token of an account is kept. Another address or e-mail is another account. */
+export function jessTokenKey(url: string, email: string): string {
+  return `jess session ${url} ${email.toLowerCase()}`;
+}

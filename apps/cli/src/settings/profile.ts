@@ -1,0 +1,42 @@
+import { JobError } from "@simjobs/core";
+import type { Config, Profile } from "./config-file.js";
+
+/** A profile that was chosen, and how: one that somebody named outranks the environment. */
+export interface ChosenProfile {
+  readonly name: string;
+  readonly named: boolean;
+  readonly settings: Profile;
+}
+
+export const defaultProfile = "default";
+
+/**
+ * Chooses the profile: the one in the reference (`jess@lab:1`) or after `--profile`, else `SIMJOBS_PROFILE`, else the
+ * config file's, else `default`.
+ *
+ * @throws {JobError} `bad_input` for a profile that is not in the config file
+ */
+export function chooseProfile(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  named: string | undefined,
+): ChosenProfile {
+  const fromEnv = env["SIMJOBS_PROFILE"];
+  const name =
+    named ??
+    (fromEnv === undefined || fromEnv === "" ? undefined : fromEnv) ??
+    config.profile ??
+    defaultProfile;
+  const profiles = config.profiles ?? {};
+  const settings = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (settings === undefined && name !== defaultProfile) {
+    const known = Object.keys(profiles);
+    throw new JobError("bad_input", `there is no profile ${JSON.stringify(name)} in the config file`, {
+      hint:
+        known.length === 0
+          ? `Make one by signing in: simjobs login --profile ${name}`
+          : `Known are ${known.join(", ")}; make another one by: simjobs login --profile ${name}`,
+    });
+  }
+  return { name, named: named !== undefined && named !== defaultProfile, settings: settings ?? {} };
+}
