@@ -15,7 +15,7 @@ const privateWords: ReadonlyArray<readonly [what: string, pattern: RegExp]> = [
   ["a package registry", join("\\b(?:registry|npm)\\.", "(?:npmjs|yarnpkg|npmmirror|pkg\\.github)", "\\.")],
   ["a package mirror", join("https?://[^/\\s\"']*", "(?:artifactory|nexus|verdaccio|mirror)", "[^/\\s]*")],
   ["an access token", join("\\b(?:npm|ghp|gho|github_pat)", "_[a-z0-9]{30,}")],
-  ["a private key", join("-----BEGIN ", "[A-Z ]*PRIVATE KEY-----")],
+  ["a private key", join("-----BEGIN ", "[A-Z ]*PRIVATE KEY-----(?:\\s|\\\\n)*[a-z0-9+/]{40}")],
 ];
 
 const isText = (text: string): boolean => !text.includes("\0");
@@ -32,11 +32,11 @@ describe("the project's files", () => {
     for (const path of files) {
       const text = textOf(path);
       if (!isText(text)) continue;
-      for (const [index, line] of text.split("\n").entries()) {
-        for (const [what, pattern] of privateWords) {
-          const match = pattern.exec(line);
-          if (match) found.push(`${path}:${index + 1} names ${what}: ${match[0]}`);
-        }
+      for (const [what, pattern] of privateWords) {
+        const match = pattern.exec(text);
+        if (match === null) continue;
+        const line = text.slice(0, match.index).split("\n").length;
+        found.push(`${path}:${line} names ${what}: ${match[0]}`);
       }
     }
     expect(found).toEqual([]);
@@ -61,7 +61,7 @@ describe("the search for private words", () => {
     ["https://registry.", "npmjs.org/zod"],
     ["https://npm.example-", "mirror.com/zod"],
     ["npm", `_${"a".repeat(36)}`],
-    ["-----BEGIN RSA ", "PRIVATE KEY-----"],
+    ["-----BEGIN RSA ", `PRIVATE KEY-----\n${"a".repeat(64)}`],
   ])("finds %s%s", (start, end) => {
     expect(privateWords.filter(([, pattern]) => pattern.test(start + end))).not.toEqual([]);
   });

@@ -26,16 +26,17 @@ describe("the READMEs", () => {
 for (const { path, blocks } of readmes) {
   const tested = blocks.filter((block) => block.tested);
   describe.runIf(tested.length > 0)(`the snippets of ${path}, in their order`, () => {
-    let bench: SnippetBench;
+    let bench: SnippetBench | undefined;
     beforeAll(async () => {
       bench = await openSnippetBench();
     });
-    afterAll(() => bench.close());
+    afterAll(() => bench?.close());
 
     it.each(tested)(
       "run as they stand: $language in line $line",
       { timeout: 120_000 },
       async ({ language, code }) => {
+        if (bench === undefined) throw new Error("the folder and the mock are not there");
         const { code: exitCode, output } = await (language === "sh"
           ? bench.runShell(code)
           : bench.runTypeScript(code));
