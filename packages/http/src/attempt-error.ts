@@ -66,7 +66,7 @@ const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
 export function attemptError(error: unknown, connected: boolean, proxied: boolean): AttemptError {
   if (error instanceof AttemptError) return error;
   const code = codeOf(error);
-  const kind = kindOf(code, connected, proxied);
+  const kind = isNotHttp(error) ? "unreadable" : kindOf(code, connected, proxied);
   const happened = whatHappened[kind] ?? kind;
   // Words of undici about the request itself name the header or field and never its value.
   const detail =
@@ -78,9 +78,19 @@ export function attemptError(error: unknown, connected: boolean, proxied: boolea
   return new AttemptError(kind, `${happened}${detail}`, { code, cause: error });
 }
 
+/** The parser's errors have no code, but the bytes that it stumbled over; none if the connection just ended. */
+function isNotHttp(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    error.name === "HTTPParserError" &&
+    "data" in error &&
+    typeof error.data === "string" &&
+    error.data !== ""
+  );
+}
+
 function kindOf(code: string | undefined, connected: boolean, proxied: boolean): FailureKind {
   if (code !== undefined) {
-    if (code.startsWith("HPE_")) return "unreadable";
     if (!connected && isTlsCode(code)) return "untrusted";
     // Nothing that goes wrong on the way to or through the proxy is the service's doing.
     const known = kindOfCode[code];
@@ -140,7 +150,10 @@ export function failedCall(
   return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
     hint: given?.hint ?? hints[failure.kind],
     httpStatus: failure.httpStatus ?? given?.httpStatus,
-    correlationId: failure.correlationId,
+    correlationId:
+      failure.correlationId === undefined
+        ? undefined
+        : cleanExcerpt(failure.correlationId, 200, facts.secrets),
     mayHaveLeft: facts.mayHaveLeft,
     cause: plainCause(failure.cause ?? failure, facts.secrets),
   });

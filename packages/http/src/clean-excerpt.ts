@@ -45,25 +45,29 @@ const entities: Readonly<Record<string, string>> = {
 function withoutTags(html: string): string {
   let text = "";
   let at = 0;
-  let skipUntil = ""; // the name of the element whose content is not text
   while (at < html.length) {
     const open = html.indexOf("<", at);
-    if (open < 0) {
-      if (skipUntil === "") text += html.slice(at);
-      break;
-    }
-    if (skipUntil === "") text += html.slice(at, open);
-    const comment = html.startsWith("<!--", open);
-    const close = html.indexOf(comment ? "-->" : ">", open);
-    if (close < 0) break;
-    if (!comment) {
-      const name = (/^<(\/?[a-z0-9]+)/iu.exec(html.slice(open, open + 20))?.[1] ?? "").toLowerCase();
-      if (skipUntil !== "") {
-        if (name === `/${skipUntil}`) skipUntil = "";
-      } else if (name === "script" || name === "style") skipUntil = name;
-    }
-    text += " ";
-    at = close + (comment ? 3 : 1);
+    text += `${html.slice(at, open < 0 ? html.length : open)} `;
+    if (open < 0) break;
+    const end = endOfMarkup(html, open);
+    if (end < 0) break; // cut off in the middle of a tag
+    at = end;
   }
   return text.replace(/&(amp|lt|gt|quot|nbsp|#39);/gu, (whole, name: string) => entities[name] ?? whole);
+}
+
+/** Where a tag, a comment, or a whole script or style element ends; -1 if it does not. */
+function endOfMarkup(html: string, open: number): number {
+  if (html.startsWith("<!--", open)) return after(html, "-->", open);
+  const name = /^<(script|style)\b/iu.exec(html.slice(open, open + 8))?.[1];
+  if (name === undefined) return after(html, ">", open);
+  const closing = new RegExp(`</${name}`, "giu");
+  closing.lastIndex = open;
+  const found = closing.exec(html);
+  return found === null ? -1 : after(html, ">", found.index);
+}
+
+function after(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from);
+  return at < 0 ? -1 : at + mark.length;
 }

@@ -19,8 +19,8 @@ export interface ConnectionsOptions {
 export interface Connection {
   readonly dispatcher: Dispatcher;
   readonly proxied: boolean;
-  /** Ends a connection that was made for one request. */
-  readonly release: (() => void) | undefined;
+  /** To be called when the request is over. */
+  readonly release: () => void;
 }
 
 /** Where a request goes, and how careful to be about it. */
@@ -40,6 +40,7 @@ export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #pools = new Map<string, Promise<Connection>>();
   readonly #single = new Set<Dispatcher>();
+  #rested: Promise<void> | undefined;
   #tls: Promise<TlsOptions> | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -51,9 +52,10 @@ export class Connections {
       const key = destination.guarded ? `guarded ${destination.origin}` : destination.origin;
       let pool = this.#pools.get(key);
       if (pool === undefined) {
-        pool = this.#make(destination);
+        pool = this.#make(destination).then((made) => ({ ...made, release: () => this.#rest() }));
         this.#pools.set(key, pool);
       }
+      await this.#rested;
       return pool;
     }
     const made = await this.#make(destination);
@@ -65,6 +67,19 @@ export class Connections {
     return { ...made, release };
   }
 
+  /**
+   * undici uses a connection again one turn of the event loop after an answer. Whoever asks before that gets a new one,
+   * which costs a handshake: two requests in a row would always make two connections.
+   */
+  #rest(): void {
+    this.#rested ??= new Promise((resolve) => {
+      setImmediate(() => {
+        this.#rested = undefined;
+        resolve();
+      });
+    });
+  }
+
   /** Closes what is idle and waits for the rest. */
   async close(): Promise<void> {
     const pools = await Promise.all(this.#pools.values());
@@ -74,32 +89,39 @@ export class Connections {
     );
   }
 
-  async #make({ origin, alone, guarded }: Destination): Promise<Connection> {
+  async #make({ origin, alone, guarded }: Destination): Promise<Omit<Connection, "release">> {
     const proxy = this.#options.proxy?.proxyFor(new URL(origin));
     const secure = origin.startsWith("https:") || proxy?.protocol === "https:";
     const tls = secure ? await (this.#tls ??= tlsOptions(this.#options.extraCa)) : {};
     const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }; // time is kept outside of undici
     const timeout = this.#options.connectTimeoutMs;
     if (proxy !== undefined) {
-      const { default: ProxyAgent } = await import("undici/lib/dispatcher/proxy-agent.js");
+      const [{ default: ProxyAgent }, { default: Pool }, { default: connect }] = await Promise.all([
+        import("undici/lib/dispatcher/proxy-agent.js"),
+        import("undici/lib/dispatcher/pool.js"),
+        import("undici/lib/api/api-connect.js"),
+      ]);
       const dispatcher = new ProxyAgent({
         ...limits,
         uri: bareAddress(proxy),
+        // The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
+        clientFactory: (proxyOrigin, poolOptions) =>
+          Object.assign(new Pool(proxyOrigin, poolOptions), { connect }),
         ...proxyToken(proxy),
         connections: alone ? 1 : connectionsPerOrigin,
         requestTls: { ...tls, timeout },
         proxyTls: { ...(proxy.protocol === "https:" ? tls : {}), timeout },
       });
-      return { dispatcher, proxied: true, release: undefined };
+      return { dispatcher, proxied: true };
     }
     const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
     if (alone) {
       const { default: Client } = await import("undici/lib/dispatcher/client.js");
-      return { dispatcher: new Client(origin, { ...limits, connect }), proxied: false, release: undefined };
+      return { dispatcher: new Client(origin, { ...limits, connect }), proxied: false };
     }
     const { default: Pool } = await import("undici/lib/dispatcher/pool.js");
     const dispatcher = new Pool(origin, { ...limits, connect, connections: connectionsPerOrigin });
-    return { dispatcher, proxied: false, release: undefined };
+    return { dispatcher, proxied: false };
   }
 }
 

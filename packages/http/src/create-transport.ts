@@ -240,7 +240,7 @@ class HttpTransport implements Transport {
       idleMs: isTransfer ? this.#idleTimeoutMs : undefined,
     });
     try {
-      tell(call, { kind: "request", ...shown(request), attempt: call.attempts });
+      tell(call, { kind: "request", ...shown(request), attempt: call.attempts, intent: request.intent });
       let at = new URL(this.#home + call.target);
       let target = call.target; // as it was written, not as a URL would write it
       let withBody = call.body !== undefined;
@@ -317,7 +317,7 @@ class HttpTransport implements Transport {
       throw error instanceof Stopped ? error : attemptError(error, exchange.mayHaveLeft, connection.proxied);
     } finally {
       if (body instanceof Readable) body.destroy();
-      connection.release?.();
+      connection.release();
     }
   }
 

@@ -18,27 +18,39 @@ export function isInsideHost(hostname: string): boolean {
 
 /** Whether an IP address is one that no public service has. */
 export function isInsideAddress(address: string): boolean {
-  if (isIPv4(address)) return insideAddresses().check(address, "ipv4");
-  return isIPv6(address) && insideAddresses().check(address, "ipv6");
+  lists ??= { ipv4: blockList("ipv4"), ipv6: blockList("ipv6") };
+  if (isIPv4(address)) return lists.ipv4.check(address, "ipv4");
+  // The list of IPv4 ranges knows an address that was mapped into IPv6, too.
+  return isIPv6(address) && (lists.ipv6.check(address, "ipv6") || lists.ipv4.check(address, "ipv6"));
 }
 
-// prettier-ignore
 const insideRanges: readonly (readonly [address: string, prefix: number, family: "ipv4" | "ipv6"])[] = [
-  ["0.0.0.0", 8, "ipv4"], ["10.0.0.0", 8, "ipv4"], ["100.64.0.0", 10, "ipv4"], ["127.0.0.0", 8, "ipv4"],
-  ["169.254.0.0", 16, "ipv4"], ["172.16.0.0", 12, "ipv4"], ["192.0.0.0", 24, "ipv4"], ["192.168.0.0", 16, "ipv4"],
-  ["198.18.0.0", 15, "ipv4"], ["224.0.0.0", 3, "ipv4"],
-  ["::", 127, "ipv6"], ["64:ff9b::", 96, "ipv6"], ["64:ff9b:1::", 48, "ipv6"], ["2002::", 16, "ipv6"], ["fc00::", 7, "ipv6"], ["fe80::", 10, "ipv6"],
-  ["ff00::", 8, "ipv6"], ["::ffff:0.0.0.0", 96, "ipv6"],
+  ["0.0.0.0", 8, "ipv4"],
+  ["10.0.0.0", 8, "ipv4"],
+  ["100.64.0.0", 10, "ipv4"],
+  ["127.0.0.0", 8, "ipv4"],
+  ["169.254.0.0", 16, "ipv4"],
+  ["172.16.0.0", 12, "ipv4"],
+  ["192.0.0.0", 24, "ipv4"],
+  ["192.168.0.0", 16, "ipv4"],
+  ["198.18.0.0", 15, "ipv4"],
+  ["224.0.0.0", 3, "ipv4"],
+  ["::", 127, "ipv6"],
+  ["64:ff9b::", 96, "ipv6"],
+  ["64:ff9b:1::", 48, "ipv6"],
+  ["2002::", 16, "ipv6"],
+  ["fc00::", 7, "ipv6"],
+  ["fe80::", 10, "ipv6"],
+  ["ff00::", 8, "ipv6"],
 ];
 
-let insideList: BlockList | undefined;
+let lists: Record<"ipv4" | "ipv6", BlockList> | undefined;
 
-function insideAddresses(): BlockList {
-  if (insideList === undefined) {
-    insideList = new BlockList();
-    for (const [address, prefix, family] of insideRanges) insideList.addSubnet(address, prefix, family);
-  }
-  return insideList;
+// One list for each family: in a common one, ranges of one family match addresses of the other.
+function blockList(family: "ipv4" | "ipv6"): BlockList {
+  const list = new BlockList();
+  for (const [address, prefix, of] of insideRanges) if (of === family) list.addSubnet(address, prefix, of);
+  return list;
 }
 
 function unbracket(hostname: string): string {

@@ -68,7 +68,10 @@ export function parseValue<T>(schema: ReplySchema<T>, value: unknown, reply: Htt
 function badReply(reply: HttpReply, message: string): JobError {
   return new JobError("bad_reply", message, {
     httpStatus: reply.status,
-    correlationId: reply.correlationId === undefined ? undefined : cleanExcerpt(reply.correlationId),
+    correlationId:
+      reply.correlationId === undefined
+        ? undefined
+        : cleanExcerpt(reply.correlationId, 200, WholeReply.secretsOf(reply)),
     mayHaveLeft: true,
   });
 }

@@ -69,7 +69,7 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
 
 /** An address without its query, which is a secret in a signed link. */
 export function showTarget(url: URL): string {
-  const query = url.search === "" ? "" : "?…";
+  const query = url.search === "" ? "" : "?[redacted]";
   return cleanExcerpt(`${url.protocol}//${url.host}${url.pathname}`, 200) + query;
 }
 

@@ -23,7 +23,8 @@ export interface BudgetWait {
 }
 
 interface Waiter {
-  readonly since: number;
+  /** Its place in the order of arrival. */
+  readonly place: number;
   readonly deadlineMs: number;
   readonly start: () => void;
   readonly giveUp: (reason: unknown) => void;
@@ -50,7 +51,8 @@ export class RequestBudget {
   #pausedUntil = -Infinity;
   #underWay = 0;
   #starts: number[] = []; // of the last second, oldest first
-  #count = 0;
+  #begun = 0;
+  #asked = 0;
   readonly #waiting: readonly [Waiter[], Waiter[], Waiter[]] = [[], [], []];
   #wake: AbortController | undefined;
 
@@ -91,7 +93,7 @@ export class RequestBudget {
     return new Promise((resolve, reject) => {
       const queue = this.#waiting[rank[intent]];
       const waiter: Waiter = {
-        since: this.#clock.now(),
+        place: (this.#asked += 1),
         deadlineMs: wait.deadlineMs ?? Infinity,
         start: () => {
           stopListening();
@@ -147,7 +149,7 @@ export class RequestBudget {
 
   #begin(): void {
     this.#underWay += 1;
-    this.#count += 1;
+    this.#begun += 1;
     this.#starts.push(this.#clock.now());
   }
 
@@ -170,9 +172,9 @@ export class RequestBudget {
 
   #takeNext(): Waiter | undefined {
     const queues = this.#waiting.filter((queue) => queue.length > 0);
-    if (this.#count % fairEvery !== fairEvery - 1) return queues[0]?.shift();
+    if (this.#begun % fairEvery !== fairEvery - 1) return queues[0]?.shift();
     const oldest = queues.reduce<Waiter[] | undefined>(
-      (best, queue) => ((queue[0]?.since ?? Infinity) < (best?.[0]?.since ?? Infinity) ? queue : best),
+      (best, queue) => ((queue[0]?.place ?? Infinity) < (best?.[0]?.place ?? Infinity) ? queue : best),
       undefined,
     );
     return oldest?.shift();

@@ -1,11 +1,6 @@
-import type { Clock, ProviderCall } from "@simjobs/core";
+import type { Clock, ProviderCall, RequestIntent } from "@simjobs/core";
 
-/**
- * What a request is for. It decides what may be done when the answer is lost:
- * a `read` can be asked again; a `cancel` or a `submit` only while it certainly never left, or after a 429;
- * a `sign-in` is a read in this respect, and its body is never told to anybody.
- */
-export type RequestIntent = "read" | "cancel" | "submit" | "sign-in";
+export type { RequestIntent } from "@simjobs/core";
 
 /** A body that is small enough to be held, or one that is streamed and can be opened anew for a second attempt. */
 export type RequestBody =
@@ -30,6 +25,10 @@ export interface HttpRequest extends ProviderCall {
   /** Path below the base address, beginning with `/`, its segments already percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  /**
+   * A `read` can be asked again; a `cancel` or a `submit` only while it certainly never left, or after a 429;
+   * a `sign-in` is a read in this respect, and its body is never told to anybody.
+   */
   readonly intent: RequestIntent;
   readonly headers?: Readonly<Record<string, string>>;
   /** Headers that prove who we are. They go to the configured origin only, and are shown to nobody. */

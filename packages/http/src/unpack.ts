@@ -16,7 +16,10 @@ export async function unpack(body: Buffer, encoding: string | undefined, maxByte
     case "x-gzip":
       return body.byteLength === 0 ? body : gunzipped(body, maxBytes);
     default:
-      throw new AttemptError("unreadable", `the answer is encoded as "${encoding}", which nobody asked for`);
+      throw new AttemptError(
+        "unreadable",
+        `the answer is encoded in a way that nobody asked for${named(encoding)}`,
+      );
   }
 }
 
@@ -29,4 +32,8 @@ async function gunzipped(body: Buffer, maxBytes: number): Promise<Buffer> {
       else reject(new AttemptError("unreadable", "the answer is broken gzip", { cause: error }));
     });
   });
+}
+
+function named(encoding: string | undefined): string {
+  return encoding !== undefined && /^[a-z-]{1,12}$/u.test(encoding) ? ` (${encoding})` : "";
 }

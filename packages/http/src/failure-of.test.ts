@@ -1,0 +1,87 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { aReply } from "../test/make-transport.js";
+import { failureOf } from "./failure-of.js";
+
+describe("failureOf", () => {
+  it.each([
+    [400, "rejected_input"],
+    [401, "unauthorized"],
+    [403, "forbidden"],
+    [404, "bad_reply"],
+    [408, "bad_reply"],
+    [409, "conflict"],
+    [410, "gone"],
+    [413, "too_large"],
+    [418, "bad_reply"],
+    [422, "rejected_input"],
+    [429, "throttled"],
+    [500, "service_failed"],
+    [503, "service_failed"],
+    [599, "service_failed"],
+    [302, "bad_reply"],
+    [200, "bad_reply"],
+  ])("makes %i %s", (status, code) => {
+    expect(failureOf(aReply("x", { status }), "jess")).toMatchObject({
+      code,
+      httpStatus: status,
+      mayHaveLeft: true,
+    });
+  });
+
+  it("tells what was asked, the status, the type and an excerpt", () => {
+    const reply = aReply("<html><h1>Bad gateway</h1></html>", {
+      status: 502,
+      headers: { "content-type": "text/html", "x-correlation-id": "c-9" },
+    });
+    expect(failureOf(reply, "ionworks")).toMatchObject({
+      message: "ionworks answered 502 to GET /jobs/1 (text/html): Bad gateway",
+      correlationId: "c-9",
+      serviceMessage: undefined,
+    });
+  });
+
+  it("prefers what the client made of the body, and the client's own code", () => {
+    const error = failureOf(aReply("{}", { status: 404 }), "ionworks", {
+      message: "no such\u001b job",
+      code: "NOT_FOUND",
+      as: "not_found",
+      hint: "Look at the list.",
+    });
+    expect(error).toMatchObject({
+      code: "not_found",
+      message: "ionworks answered 404 to GET /jobs/1: no such\\x1b job",
+      serviceMessage: "no such\\x1b job",
+      serviceCode: "NOT_FOUND",
+      hint: "Look at the list.",
+    });
+  });
+
+  it("names the target of a redirect without its query", () => {
+    const reply = aReply("", {
+      status: 304,
+      headers: { location: "https://storage.example.org/f?sig=hunter2" },
+    });
+    expect(failureOf(reply, "jess").message).toBe(
+      "jess answered 304 to GET /jobs/1, redirecting to https://storage.example.org/f?[redacted] with an empty body",
+    );
+  });
+
+  it("repeats no credential that was sent, nor a cookie that came back", () => {
+    const reply = aReply("your key key-12345 and your cookie plain-cookie-value are bad", {
+      status: 401,
+      headers: {
+        "set-cookie": ["session_token=plain-cookie-value; Path=/"],
+        "x-correlation-id": "about key-12345",
+      },
+      secrets: ["key-12345"],
+    });
+    const error = failureOf(reply, "jess", { message: "bad key-12345", code: "key-12345" });
+    const excerpt = failureOf(reply, "jess");
+    const shown = [error, excerpt].map(
+      (one) => inspect(one, { depth: 9, showHidden: true }) + JSON.stringify(one),
+    );
+    expect(shown.join()).not.toMatch(/key-12345|plain-cookie-value/u);
+    expect(inspect(reply)).not.toMatch(/key-12345|plain-cookie-value/u);
+  });
+});

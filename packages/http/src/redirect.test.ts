@@ -1,0 +1,90 @@
+import { describe, expect, it } from "vitest";
+import { decideRedirect, type RedirectQuestion } from "./redirect.js";
+
+const home = "https://api.example.org";
+const question: RedirectQuestion = {
+  status: 307,
+  location: "/jobs",
+  method: "GET",
+  from: new URL(`${home}/jobs/`),
+  home,
+  known: true,
+  followed: 0,
+  hasBody: false,
+  canSendBodyAgain: true,
+  followToStorage: false,
+};
+const storage = { location: "https://storage.example.net/f?sig=hunter2", followToStorage: true };
+const local = { home: "http://127.0.0.1:1", from: new URL("http://127.0.0.1:1/f"), followToStorage: true };
+
+describe("decideRedirect", () => {
+  it.each([200, 204, 300, 304, 305, 306, 309, 404])("takes %i for an answer", (status) => {
+    expect(decideRedirect({ ...question, status })).toEqual({ kind: "none" });
+  });
+
+  it.each<[string, Partial<RedirectQuestion>, string]>([
+    ["a slash redirect of a GET", {}, "home"],
+    ["an absolute one", { location: `${home}/jobs` }, "home"],
+    ["one with the default port spelled out", { location: `${home}:443/jobs` }, "home"],
+    ["301 to a GET", { status: 301 }, "home"],
+    ["302 to a GET", { status: 302 }, "home"],
+    ["303 to a GET", { status: 303 }, "home"],
+    ["308 to a GET", { status: 308 }, "home"],
+    ["307 to a POST", { method: "POST", hasBody: true }, "home"],
+    ["308 to a POST", { status: 308, method: "POST", hasBody: true }, "home"],
+    ["307 to a DELETE", { method: "DELETE" }, "home"],
+    ["301 to a POST", { status: 301, method: "POST" }, "refused"],
+    ["302 to a POST", { status: 302, method: "POST" }, "refused"],
+    ["303 to a POST", { status: 303, method: "POST" }, "refused"],
+    ["303 to a DELETE", { status: 303, method: "DELETE" }, "refused"],
+    ["302 to a PATCH", { status: 302, method: "PATCH" }, "refused"],
+    ["a body that is gone", { method: "POST", hasBody: true, canSendBodyAgain: false }, "refused"],
+    ["the third redirect", { followed: 2 }, "home"],
+    ["the fourth redirect", { followed: 3 }, "refused"],
+    ["another host", { location: "https://other.example.org/jobs" }, "refused"],
+    ["another port", { location: `${home}:444/jobs` }, "refused"],
+    ["https to http", { location: "http://api.example.org/jobs" }, "refused"],
+    ["https to http, to storage", { ...storage, location: "http://storage.example.net/f" }, "refused"],
+    ["a user name in the address", { location: "https://me@api.example.org/jobs" }, "refused"],
+    ["another scheme", { location: "ftp://api.example.org/jobs" }, "refused"],
+    ["a script", { location: "javascript:alert(1)" }, "refused"],
+    ["no address", { location: undefined }, "refused"],
+    ["a broken address", { location: "https://[" }, "refused"],
+    ["a scheme-relative address elsewhere", { location: "//other.example.org/jobs" }, "refused"],
+    ["storage", storage, "storage"],
+    ["storage, 302", { ...storage, status: 302 }, "storage"],
+    ["storage, for a POST", { ...storage, method: "POST" }, "refused"],
+    ["storage, for a GET with a body", { ...storage, hasBody: true }, "refused"],
+    ["storage at a private address", { ...storage, location: "https://10.0.0.1/f" }, "refused"],
+    ["storage at the cloud's metadata", { ...storage, location: "https://169.254.169.254/f" }, "refused"],
+    ["storage on this machine", { ...storage, location: "https://localhost/f" }, "refused"],
+    ["loopback to loopback over http", { ...local, location: "http://127.0.0.2:5/f" }, "storage"],
+    ["loopback to http elsewhere", { ...local, location: "http://storage.example.net/f" }, "refused"],
+    ["loopback to https elsewhere", { ...local, location: "https://storage.example.net/f" }, "storage"],
+    [
+      "storage to home: without credentials still",
+      { ...storage, known: false, location: `${home}/x` },
+      "storage",
+    ],
+    [
+      "storage within storage",
+      { ...storage, known: false, from: new URL("https://storage.example.net/f"), location: "/g" },
+      "storage",
+    ],
+  ])("%s", (_, changes, kind) => {
+    expect(decideRedirect({ ...question, ...changes }).kind).toBe(kind);
+  });
+
+  it("drops a GET's body on 303 and keeps it on the others", () => {
+    expect(decideRedirect({ ...question, status: 303, hasBody: true })).toMatchObject({ keepBody: false });
+    expect(decideRedirect({ ...question, status: 307, hasBody: true })).toMatchObject({ keepBody: true });
+  });
+
+  it("names the target and hides its query", () => {
+    const decision = decideRedirect({ ...question, location: storage.location });
+    expect(decision).toMatchObject({
+      why: expect.stringContaining("https://storage.example.net/f?[redacted]"),
+    });
+    expect(JSON.stringify(decision)).not.toContain("hunter2");
+  });
+});

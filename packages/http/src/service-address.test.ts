@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { rejection } from "../test/make-transport.js";
+import { isInsideHost, isLoopbackHost } from "./network-address.js";
+import { parseServiceAddress } from "./service-address.js";
+
+const parse = async (text: string): Promise<string> => parseServiceAddress(text);
+
+describe("parseServiceAddress", () => {
+  it.each([
+    ["https://api.ensims.com", "https://api.ensims.com"],
+    ["https://api.ensims.com/jess_web/api///", "https://api.ensims.com/jess_web/api"],
+    [" HTTPS://API.Example.org:443/ ", "https://api.example.org"],
+    ["https://api.example.org:8443/x", "https://api.example.org:8443/x"],
+    ["http://127.0.0.1:8080/", "http://127.0.0.1:8080"],
+    ["http://127.8.9.1", "http://127.8.9.1"],
+    ["http://[::1]:3000", "http://[::1]:3000"],
+    ["http://localhost:3000/base/", "http://localhost:3000/base"],
+  ])("reads %s", (text, expected) => {
+    expect(parseServiceAddress(text)).toBe(expected);
+  });
+
+  it.each([
+    ["http://api.example.org", "unsafe_address"],
+    ["http://10.0.0.1", "unsafe_address"],
+    ["http://localhost.example.org", "unsafe_address"],
+    ["http://127.0.0.1.example.org", "unsafe_address"],
+    ["http://[::2]", "unsafe_address"],
+    ["http://0.0.0.0", "unsafe_address"],
+    ["ftp://example.org", "bad_input"],
+    ["file:///etc/passwd", "bad_input"],
+    ["api.example.org", "bad_input"],
+    ["", "bad_input"],
+    ["https://user:hunter2@example.org", "bad_input"],
+    ["https://hunter2@example.org", "bad_input"],
+    ["https://example.org/?a=1", "bad_input"],
+    ["https://example.org/?", "bad_input"],
+    ["https://example.org/#x", "bad_input"],
+    ["https://example.org/#", "bad_input"],
+  ])("refuses %s as %s, without repeating a password", async (text, code) => {
+    const error = await rejection(parse(text));
+    expect(error).toMatchObject({ code });
+    expect(String(error)).not.toContain("hunter2");
+  });
+});
+
+describe("isLoopbackHost and isInsideHost", () => {
+  it.each([
+    ["127.0.0.1", true, true],
+    ["127.255.0.9", true, true],
+    ["localhost", true, true],
+    ["[::1]", true, true],
+    ["app.localhost", false, true],
+    ["10.1.2.3", false, true],
+    ["172.16.0.1", false, true],
+    ["172.32.0.1", false, false],
+    ["192.168.1.1", false, true],
+    ["169.254.169.254", false, true],
+    ["100.64.0.1", false, true],
+    ["0.0.0.0", false, true],
+    ["224.0.0.1", false, true],
+    ["255.255.255.255", false, true],
+    ["8.8.8.8", false, false],
+    ["[fd00::1]", false, true],
+    ["[fe80::1]", false, true],
+    ["[::ffff:127.0.0.1]", false, true],
+    ["[::ffff:7f00:1]", false, true],
+    ["[64:ff9b::a00:1]", false, true],
+    ["[2606:4700::1111]", false, false],
+    ["example.org", false, false],
+  ])("%s: loopback %s, inside %s", (host, loopback, inside) => {
+    expect(isLoopbackHost(host)).toBe(loopback);
+    expect(isInsideHost(host)).toBe(inside);
+  });
+});

@@ -1,0 +1,48 @@
+import { onTestFinished } from "vitest";
+import { createTransport, type TransportOptions } from "../src/create-transport.js";
+import type { HttpReply, Transport } from "../src/transport.js";
+import { WholeReply } from "../src/whole-reply.js";
+import { hurryingClock } from "./clocks.js";
+
+/** A transport without a budget whose pauses take no time. Closes itself when the test has finished. */
+export function makeTransport(baseUrl: string, options: Partial<TransportOptions> = {}): Transport {
+  const transport = createTransport({
+    baseUrl,
+    budget: null,
+    random: () => 0.5,
+    clock: hurryingClock(),
+    ...options,
+  });
+  onTestFinished(() => transport.close());
+  return transport;
+}
+
+/** A reply that never went over a wire. */
+export function aReply(
+  text: string,
+  facts: {
+    status?: number;
+    headers?: Record<string, string | string[]>;
+    secrets?: string[];
+    secretBody?: boolean;
+  } = {},
+): HttpReply {
+  return new WholeReply({
+    status: facts.status ?? 200,
+    headers: facts.headers ?? { "content-type": "application/json" },
+    text,
+    what: "GET /jobs/1",
+    secrets: facts.secrets ?? [],
+    bodyIsSecret: facts.secretBody ?? false,
+  });
+}
+
+/** What a promise rejects with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    (value) => {
+      throw new Error(`expected a rejection, got ${JSON.stringify(value)}`);
+    },
+    (error: unknown) => error,
+  );
+}
