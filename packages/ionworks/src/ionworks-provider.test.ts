@@ -383,6 +383,17 @@ describe("identity", () => {
     });
   });
 
+  it("is asked for once by callers at the same time, even if the first of them gives up", async () => {
+    const { service, provider } = await start(routes({ "GET /users/me": { json: wireUser } }));
+    const stop = new AbortController();
+    const first = provider.identity({ signal: stop.signal });
+    const others = [provider.identity(), provider.identity()];
+    stop.abort(new Error("enough"));
+    await expect(first).rejects.toThrow("enough");
+    await expect(Promise.all(others)).resolves.toMatchObject([{ owner: userId }, { owner: userId }]);
+    expect(service.requests.length).toBeLessThanOrEqual(2);
+  });
+
   it("is asked for again after it could not be read", async () => {
     let count = 0;
     const { provider } = await start(() => (++count === 1 ? { status: 401, json: {} } : { json: wireUser }));

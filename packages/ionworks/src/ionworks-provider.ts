@@ -77,12 +77,17 @@ class IonworksAdapter implements IonworksProvider {
   }
 
   async identity(call?: ProviderCall): Promise<IonworksIdentity> {
-    this.#identity ??= this.#askIdentity(call);
-    try {
-      return await this.#identity;
-    } catch (error) {
-      this.#identity = undefined;
-      throw error;
+    for (;;) {
+      const isOurs = this.#identity === undefined;
+      const asked = (this.#identity ??= this.#askIdentity(call));
+      try {
+        return await asked;
+      } catch (error) {
+        if (this.#identity === asked) this.#identity = undefined;
+        // Somebody else's reason to stop is not ours: the question is asked anew.
+        if (isOurs || isJobError(error)) throw error;
+        call?.signal?.throwIfAborted();
+      }
     }
   }
 
