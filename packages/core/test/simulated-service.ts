@@ -37,6 +37,8 @@ export interface World {
   readonly saidYes: number;
   /** What was true at some moment that the last reading can speak of. */
   readonly lately: readonly string[];
+  /** The same of the last reading that can carry a claim. */
+  readonly reliedOn: readonly string[];
   readonly flagEver: boolean;
   readonly revivedEver: boolean;
   readonly rerunEver: boolean;
@@ -58,6 +60,7 @@ export function newWorld(surprises: number): World {
     processed: 0,
     saidYes: 0,
     lately: [],
+    reliedOn: [],
     flagEver: false,
     revivedEver: false,
     rerunEver: false,

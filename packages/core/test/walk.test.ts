@@ -32,8 +32,8 @@ describe("every path of the cancellation machine", () => {
   });
 
   it.each(brokenMachines)("catches a machine that $name", ({ step }) => {
-    const reports = services.map((style) => walkAll({ style, surprises: 1, step }));
-    expect(reports.flatMap((report) => report.falseClaims)).not.toEqual([]);
+    const caught = services.find((style) => walkAll({ style, surprises: 1, step }).falseClaims.length > 0);
+    expect(caught).toBeDefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  hasEnded,
   newCancellation,
   stepCancellation,
   type CancellationEffect,
@@ -9,6 +10,7 @@ import {
   type CancellationStep,
   type EarlierSends,
 } from "../src/index.js";
+import { valueNames } from "./value-names.js";
 import {
   newWorld,
   process,
@@ -65,6 +67,9 @@ interface Position {
   readonly world: World;
 }
 
+// What never differs between two positions of one walk.
+const sameEverywhere: ReadonlySet<string> = new Set(["details", "settings", "ref"]);
+
 /** Follows every path of the machine against every behaviour of the simulated service, each position once. */
 export function walkAll(options: WalkOptions): WalkReport {
   const { style } = options;
@@ -75,6 +80,7 @@ export function walkAll(options: WalkOptions): WalkReport {
   const moves = new Set<string>();
   const falseClaims: string[] = [];
   const stack: Position[] = [];
+  const nameOf = valueNames(sameEverywhere);
   let transitions = 0;
   let endings = 0;
   let longestTicks = 0;
@@ -90,7 +96,9 @@ export function walkAll(options: WalkOptions): WalkReport {
     }
     if (effect === undefined) throw new TypeError(`the machine stands still after ${JSON.stringify(events)}`);
     transitions += 1;
-    const key = keyOf(state, effect, world);
+    // Two positions with the same key have the same future.
+    const untilMs = effect.kind === "wait" ? effect.untilMs : 0;
+    const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)}`;
     if (seen.has(key)) return;
     seen.add(key);
     if (effect.kind !== "finish") {
@@ -101,14 +109,18 @@ export function walkAll(options: WalkOptions): WalkReport {
     longestTicks = Math.max(longestTicks, world.nowTick);
     const { outcome } = effect.result;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    const lie = lieIn(effect.result, world, settings);
+    // Stopped in the midst, it may rest on an earlier reading, so long as that one was true in its time.
+    const stopped = events.some((event) => event.kind === "stop");
+    const judged = stopped ? { ...world, lately: world.reliedOn } : world;
+    const lie = lieIn(effect.result, judged, settings);
     if (lie !== null) falseClaims.push(lie);
   };
 
   const first = newCancellation(settings, options.earlier);
   go(first, [{ kind: "start", atMs: 0 }], newWorld(options.surprises));
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (const { events, world } of consequences(at, style)) go(at.state, events, world);
+    for (const { events, world } of consequences(at, style, nameOf)) go(at.state, events, world);
+    go(at.state, [{ kind: "stop", atMs: at.world.nowTick, cause: "signal" }], at.world); // Ctrl-C, at any moment
   }
   return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, falseClaims };
 }
@@ -117,6 +129,7 @@ export function walkAll(options: WalkOptions): WalkReport {
 function consequences(
   { effect, world }: Position,
   style: ServiceStyle,
+  nameOf: (value: unknown) => string,
 ): { events: readonly CancellationEvent[]; world: World }[] {
   const asked = world.nowTick;
   switch (effect.kind) {
@@ -128,7 +141,7 @@ function consequences(
         events: [{ kind: "woke", atMs: next.nowTick }],
       }));
     case "read":
-      return tick(world, style).flatMap((next) => afterRead(next, asked, effect.need, style));
+      return tick(world, style).flatMap((next) => afterRead(next, { atTick: asked, need: effect.need }, style, nameOf));
     case "send-cancel":
       return tick(world, style).flatMap((next) => afterSend(next, asked, style));
   }
@@ -141,11 +154,30 @@ function sleepUntil(world: World, untilMs: number, style: ServiceStyle): World[]
 
 /** The same world, with what its last readings can speak of written down. */
 function lookedAt(world: World): World {
-  const lately = world.past.slice(-(staleTicks + 2)).map((truth) => truth.status);
-  return { ...world, lately: [...new Set(lately)].sort() };
+  const statuses = world.past.slice(-(staleTicks + 2)).map((truth) => truth.status);
+  const lately = [...new Set(statuses)].sort();
+  return { ...world, lately, reliedOn: lately };
 }
 
-function afterRead(before: World, atTick: number, need: "single" | "any", style: ServiceStyle) {
+/** An absence is no reading: it speaks of nothing but itself. */
+function missedIn(world: World, before: World): World {
+  const gone = world.lately.filter((status) => status === "gone");
+  const also = (statuses: readonly string[]): readonly string[] =>
+    [...new Set([...statuses, ...gone])].sort();
+  return { ...world, lately: also(before.lately), reliedOn: also(before.reliedOn) };
+}
+
+/** An answer without a record, or a list that shows no end: nothing can be claimed by it. */
+function provesNothing(world: World, before: World): World {
+  return { ...world, reliedOn: before.reliedOn };
+}
+
+function afterRead(
+  before: World,
+  { atTick, need }: { readonly atTick: number; readonly need: "single" | "any" },
+  style: ServiceStyle,
+  nameOf: (value: unknown) => string,
+) {
   const world = lookedAt(before);
   const atMs = world.nowTick;
   const replies: { events: readonly CancellationEvent[]; world: World }[] = [];
@@ -155,14 +187,15 @@ function afterRead(before: World, atTick: number, need: "single" | "any", style:
     for (let ago = 0; ago <= staleTicks + 1; ago += 1) {
       const truth = world.nowTick - ago < 0 ? undefined : world.past.at(-1 - ago);
       const reading = readingOf(truth, style, { atTick, source });
-      const key = JSON.stringify(reading);
+      const key = nameOf(reading);
       if (met.has(key)) continue;
       met.add(key);
-      if (reading !== null) replies.push({ world, events: [{ kind: "reading", atMs, reading }] });
-      else if (source === "single") {
-        // An absence is no reading: it speaks of nothing but itself.
-        const gone = world.lately.filter((status) => status === "gone");
-        const after = { ...world, lately: [...new Set([...before.lately, ...gone])].sort() };
+      if (reading !== null) {
+        const weak = source === "list" && !hasEnded(reading.status);
+        const after = weak ? provesNothing(world, before) : world;
+        replies.push({ world: after, events: [{ kind: "reading", atMs, reading }] });
+      } else if (source === "single") {
+        const after = missedIn(world, before);
         replies.push({ world: after, events: [{ kind: "absent", atMs, askedAtMs: atTick }] });
       }
     }
@@ -185,17 +218,23 @@ function afterSend(world: World, atTick: number, style: ServiceStyle) {
     const reading = readingOf(truthOf(after), style, { atTick, source: "cancel-reply" });
     if (answer === "gone") {
       replies.push({
-        world: after,
+        world: missedIn(after, world),
         events: [{ kind: "send-failed", atMs, code: "not_found", mayHaveLeft: true }],
       });
     } else if (answer === "yes") {
       replies.push({ world: after, events: [{ kind: "accepted", atMs, reading }] });
     } else {
-      replies.push({ world: after, events: [{ kind: "refused", atMs, forbidden: false, reading: null }] });
+      const refused: CancellationEvent = { kind: "refused", atMs, forbidden: false, reading: null };
+      replies.push({ world: provesNothing(after, world), events: [refused] });
     }
     if (after.surprisesLeft > 0) {
       replies.push({
-        world: { ...after, surprisesLeft: after.surprisesLeft - 1, lately: world.lately },
+        world: {
+          ...after,
+          surprisesLeft: after.surprisesLeft - 1,
+          lately: world.lately,
+          reliedOn: world.reliedOn,
+        },
         events: [lost],
       });
     }
@@ -204,6 +243,7 @@ function afterSend(world: World, atTick: number, style: ServiceStyle) {
     const paid = { ...world, surprisesLeft: world.surprisesLeft - 1 };
     replies.push(
       { world: paid, events: [{ kind: "refused", atMs, forbidden: false, reading: null }] },
+      { world: paid, events: [{ kind: "refused", atMs, forbidden: true, reading: null }] },
       { world: paid, events: [lost] },
       { world: { ...paid, lateAtTick: atMs + 3 }, events: [lost] },
       { world: paid, events: [{ kind: "send-failed", atMs, code: "throttled", mayHaveLeft: false }] },
@@ -234,11 +274,4 @@ function lieIn(result: CancellationResult, world: World, settings: CancellationS
   };
   if (claims[result.outcome]) return null;
   return `${result.outcome} told, and the truth was ${JSON.stringify(world)}; proof ${JSON.stringify(proof)}`;
-}
-
-function keyOf(state: CancellationState, effect: CancellationEffect, world: World): string {
-  return JSON.stringify(
-    [effect.kind, effect.kind === "wait" ? effect.untilMs : 0, state, world],
-    (key, value: unknown) => (key === "details" || key === "settings" || key === "ref" ? undefined : value),
-  );
 }
