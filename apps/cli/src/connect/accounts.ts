@@ -84,6 +84,12 @@ export class Accounts {
     };
   }
 
+  /** Takes over services that were opened in another way, to be closed with the rest. */
+  adopt(...services: readonly Service[]): void {
+    for (const service of services)
+      this.#open.set(`${service.origin}#${this.#open.size}`, Promise.resolve(service));
+  }
+
   /** Closes the connections of every account. */
   async close(): Promise<void> {
     const services = await Promise.allSettled(this.#open.values());

@@ -1,0 +1,126 @@
+import stringWidth from "string-width";
+import type { JobStatus, Reading } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import type { CliContext } from "../context.js";
+import { cutToWidth } from "../output/format-table.js";
+import { LiveLines } from "../output/live-lines.js";
+import { progressBar } from "../output/progress-bar.js";
+import { paintStatus } from "../output/status-colour.js";
+import { styleOf, type Style } from "../output/style.js";
+import type { DemoMoment, DemoView } from "./demo-view.js";
+
+interface Panel {
+  readonly title: string;
+  readonly ref: string;
+  reading: Reading | undefined;
+  status: JobStatus | undefined;
+  readonly moments: DemoMoment[];
+}
+
+const momentsShown = 11;
+const tickMs = 100;
+const narrow = 84;
+
+/** Two panels that move, one for each service: side by side, or one above the other on a narrow terminal. */
+export function liveDemoView(context: CliContext): DemoView {
+  const { clock, stdout } = context;
+  const style = styleOf(context, stdout);
+  const live = new LiveLines(stdout);
+  const panels = new Map<string, Panel>();
+  const startedAtMs = clock.now();
+  const ticking = new AbortController();
+  let heading = "";
+
+  const draw = (): void => {
+    const width = Math.max(40, stdout.columns - 1);
+    const besides = width >= narrow;
+    const each = besides ? Math.floor((width - 3) / 2) : width;
+    const drawn = [...panels.values()].map((panel) => panelLines(panel, each, style));
+    const seconds = ((clock.now() - startedAtMs) / 1000).toFixed(1);
+    const head = `${style.bold(cutToWidth(heading, width - 10))}  ${style.dim(`${seconds} s`)}`;
+    const [left = [], right = []] = drawn;
+    const body = besides
+      ? left.map((line, index) => `${padTo(line, each)}   ${(right[index] ?? blank).text}`)
+      : drawn.flat().map(({ text }) => text);
+    live.draw([head, "", ...body]);
+  };
+  const tick = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(tickMs, ticking.signal);
+      draw();
+    }
+  };
+  tick().catch(() => {}); // ends when it is stopped
+
+  return {
+    open: (title) => {
+      heading = title;
+    },
+    job: (provider, title, ref) => {
+      panels.set(provider, { title, ref, reading: undefined, status: undefined, moments: [] });
+    },
+    moment: (moment) => {
+      panels.get(moment.provider)?.moments.push(moment);
+    },
+    reading: (provider, reading, status) => {
+      const panel = panels.get(provider);
+      if (panel === undefined) return;
+      panel.reading = reading;
+      panel.status = status;
+    },
+    stop: () => {
+      ticking.abort(new Error("stopped"));
+      draw();
+      live.keep();
+      stdout.write("\n");
+    },
+  };
+}
+
+/** A line with its width: colours have none. */
+interface Line {
+  readonly text: string;
+  readonly width: number;
+}
+
+const blank: Line = { text: "", width: 0 };
+
+function panelLines(panel: Panel, width: number, style: Style): readonly Line[] {
+  const { title, ref, reading, status, moments } = panel;
+  const line = (plain: string, paint: (text: string) => string = (text) => text): Line => {
+    const cut = cutToWidth(showControls(plain), width);
+    return { text: paint(cut), width: stringWidth(cut) };
+  };
+  const progress = reading?.details.progress ?? null;
+  const flag = reading?.cancelFlag === true ? "  ⚑ cancel flag set" : "";
+  const says = reading === undefined ? "" : `${title} says ${reading.nativeStatus}${flag}`;
+  const bar =
+    progress === null
+      ? line(status === "running" ? "at work (this service tells no progress)" : "", style.dim)
+      : line(`${progressBar(progress.done, progress.total, 24)} ${progress.done} of ${progress.total} cases`);
+  const shown = moments.slice(-momentsShown);
+  return [
+    line(`┌ ${title} ${"─".repeat(Math.max(0, width - title.length - 3))}`, style.dim),
+    line(ref, style.bold),
+    status === undefined
+      ? line("submitting…", style.dim)
+      : line(status, (text) => paintStatus(style, status, text)),
+    line(says, reading?.cancelFlag === true ? style.yellow : style.dim),
+    bar,
+    line(""),
+    ...Array.from({ length: momentsShown }, (_, index) => {
+      const moment = shown[index];
+      return moment === undefined
+        ? line("")
+        : line(`${moment.at.slice(11, 21)} ${moment.text}`, paintOf(moment, style));
+    }),
+  ];
+}
+
+function paintOf({ mood }: DemoMoment, style: Style): (text: string) => string {
+  return mood === "good" ? style.green : mood === "warning" ? style.yellow : (text) => text;
+}
+
+function padTo({ text, width }: Line, wanted: number): string {
+  return text + " ".repeat(Math.max(0, wanted - width));
+}

@@ -1,0 +1,88 @@
+import {
+  formatReference,
+  observe,
+  type JobRef,
+  type JobState,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
+import { cancelJob, type CancelEvent, type CancelResult, type Journal } from "@simjobs/control";
+import type { DemoMoment, DemoView } from "./demo-view.js";
+
+export interface DemoJob {
+  readonly provider: Provider;
+  readonly title: string;
+  readonly ref: JobRef;
+}
+
+export interface DemoStage {
+  readonly view: DemoView;
+  readonly journal: Journal;
+  readonly newId: () => string;
+  readonly signal: AbortSignal;
+  /** Is told every line. */
+  readonly record: (moment: DemoMoment) => void;
+}
+
+// Often enough to see cases being collected; a real watch asks less often.
+const lookEveryMs = 2000;
+
+/** Looks at a running job for a while, so that it can be seen at work. Resolves when it has ended or the time is up. */
+export async function watchDemoJob(job: DemoJob, stage: DemoStage, forMs: number): Promise<void> {
+  const { provider, ref } = job;
+  const { clock } = provider;
+  const untilMs = clock.now() + forMs;
+  let state: JobState | null = null;
+  while (clock.now() < untilMs) {
+    const reading = await provider.get(ref, { signal: stage.signal });
+    const observed = observe(state, reading);
+    state = observed.state;
+    stage.view.reading(provider.name, reading, state.status);
+    if (observed.observation.kind === "moved") tell(job, stage, wordsOf(job, reading, state.status), "plain");
+    await clock.sleep(lookEveryMs, stage.signal);
+  }
+}
+
+/** Cancels a job as `simjobs cancel` does, and shows each step. */
+export async function cancelDemoJob(job: DemoJob, stage: DemoStage): Promise<CancelResult> {
+  const { provider, ref, title } = job;
+  let shown = "";
+  const onEvent = (event: CancelEvent): void => {
+    if (event.kind === "reading") {
+      stage.view.reading(provider.name, event.reading, event.status);
+      const words = wordsOf(job, event.reading, event.status);
+      if (words !== shown) tell(job, stage, words, event.status === "cancelled" ? "good" : "plain");
+      shown = words;
+    } else if (event.kind === "sending") tell(job, stage, `asking ${title} to cancel`, "warning");
+    else if (event.kind === "answered")
+      tell(job, stage, `${title} ${event.answer}: ${event.message}`, "warning");
+    else if (event.kind === "phase" && event.phase === "settling") {
+      tell(job, stage, "that is an end; looking once more before it is believed", "plain");
+    } else if (event.kind === "trouble") tell(job, stage, event.error.message, "warning");
+    else if (event.kind === "finished") {
+      const { outcome } = event.result;
+      tell(job, stage, `outcome: ${outcome}`, outcome === "cancelled" ? "good" : "warning");
+    }
+  };
+  const { journal, newId, signal } = stage;
+  return cancelJob(provider, ref, { journal, newId, signal, onEvent, reason: "shown in a demo" });
+}
+
+function wordsOf({ title }: DemoJob, reading: Reading, status: string): string {
+  const flag = reading.cancelFlag === true ? ", cancel flag set" : "";
+  const { progress } = reading.details;
+  const cases = progress === null ? "" : `, ${progress.done} of ${progress.total} cases (${progress.native})`;
+  return `${status}: ${title} says ${reading.nativeStatus}${flag}${cases}`;
+}
+
+function tell(
+  { provider, ref }: DemoJob,
+  { view, record }: DemoStage,
+  text: string,
+  mood: DemoMoment["mood"],
+): void {
+  const at = new Date(provider.clock.wallNow()).toISOString();
+  const moment = { at, provider: provider.name, ref: formatReference(ref), text, mood };
+  record(moment);
+  view.moment(moment);
+}
