@@ -1,7 +1,7 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, HttpRequest, ReplySchema, Transport } from "@simjobs/http";
 import { aside } from "./call.js";
-import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo } from "./replies.js";
+import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
 import { cookieHeader } from "./session-token.js";
 import type { SignIn } from "./sign-in.js";
 import type { JessEnvelope } from "./wire.js";
@@ -79,7 +79,7 @@ export class JessConnection {
   ): Promise<JobError> {
     const link = await this.link(call);
     if (!link.isLinked) return saidNo(reply, "account_not_linked", link.message, { hint: linkHint });
-    return saidNo(reply, whenLinked, envelope.status);
+    return saidNo(reply, whenLinked, envelope.status, { secrets: this.signIn.secrets });
   }
 
   async link(call: ProviderCall): Promise<LinkState> {
@@ -89,7 +89,7 @@ export class JessConnection {
       path: "/jess_web/api/session",
       intent: "read",
     });
-    return { isLinked: envelope.ok, message: envelope.status ?? "" };
+    return { isLinked: envelope.ok, message: wordsOf(envelope, this.signIn.secrets) };
   }
 
   async #sendWith(

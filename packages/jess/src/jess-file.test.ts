@@ -13,6 +13,12 @@ const inFolder = (name: string, content: string | Uint8Array): string => {
   return path;
 };
 
+const anOldFile = (name: string): string => {
+  const path = inFolder(name, Buffer.alloc(150_000, 1));
+  utimesSync(path, 1_000_000, 1_000_000); // so that a change shows, however coarse the file system's times are
+  return path;
+};
+
 async function chunksOf(source: AsyncIterable<Uint8Array>): Promise<Uint8Array[]> {
   const chunks: Uint8Array[] = [];
   for await (const chunk of source) chunks.push(chunk);
@@ -75,12 +81,6 @@ describe("a file that changes after it was looked at", () => {
       },
     ],
   ];
-
-  const anOldFile = (name: string): string => {
-    const path = inFolder(name, Buffer.alloc(150_000, 1));
-    utimesSync(path, 1_000_000, 1_000_000); // so that a change shows, however coarse the file system's times are
-    return path;
-  };
 
   it.each(changes)("is not sent if it %s before", async (what, change) => {
     const path = anOldFile(`before ${what}.idf`);

@@ -4,7 +4,7 @@ import { onlyCall } from "./call.js";
 import type { JessConnection } from "./connection.js";
 import { checkJobId } from "./job-id.js";
 import { checkDay } from "./list-window.js";
-import { failedReply, isSuccess, readEnvelope, readPart } from "./replies.js";
+import { failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "./replies.js";
 import { jessWire, type JessListRecord, type JessStatusRow } from "./wire.js";
 
 /** Which jobs to list; everything is optional, all that is given must hold. */
@@ -106,8 +106,9 @@ export async function cancelJob(
     return { isAccepted: false, isForbidden: true, message, row: undefined };
   }
   if (!isSuccess(reply)) throw failedReply(reply);
-  const { ok, status, data } = readEnvelope(reply);
-  const message = status ?? "";
+  const envelope = readEnvelope(reply);
+  const { ok, data } = envelope;
+  const message = wordsOf(envelope, connection.signIn.secrets);
   if (!ok) return { isAccepted: false, isForbidden: false, message, row: undefined };
   // The yes stands, whatever its record looks like.
   const row = jessWire.statusRow.safeParse(data);

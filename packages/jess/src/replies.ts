@@ -40,6 +40,11 @@ export function saidNo(
   });
 }
 
+/** What the service says about its answer, without secrets should it repeat them. */
+export function wordsOf(envelope: JessEnvelope, secrets: readonly string[]): string {
+  return redact(envelope.status ?? "", secrets);
+}
+
 /** @throws {JobError} `bad_reply` */
 export function readEnvelope(reply: HttpReply): JessEnvelope {
   return parseReply(jessWire.envelope, reply, provider);

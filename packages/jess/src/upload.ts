@@ -4,7 +4,7 @@ import { onlyCall } from "./call.js";
 import type { Answer, JessConnection } from "./connection.js";
 import type { CheckedSubmission } from "./energyplus-submission.js";
 import { multipartBody } from "./multipart.js";
-import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo } from "./replies.js";
+import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
 import { jessWire } from "./wire.js";
 
 /** A job that was made. */
@@ -54,7 +54,8 @@ export async function upload(
   if (!isSuccess(reply)) throw failedReply(reply);
 
   const { answer, id } = readCreated(reply, unclear);
-  if (id !== undefined) return { id: String(id), mark, message: answer.envelope.status ?? "" };
+  if (id !== undefined)
+    return { id: String(id), mark, message: wordsOf(answer.envelope, connection.signIn.secrets) };
   // The no stands, also where the link cannot be looked at.
   throw await connection
     .explainNo(answer, call, "refused")

@@ -165,8 +165,11 @@ export function checkedIn(token: string): Said {
 
 /** A token that tells when it was issued, and for how long it is good. */
 export function jwt(claims: { readonly iat?: number; readonly exp?: number; readonly n?: number }): string {
-  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
-  return `${part({ kid: "1", alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
+  return `${base64url({ kid: "1", alg: "RS256" })}.${base64url(claims)}.c2lnbmF0dXJl`;
+}
+
+function base64url(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
 /** A status object as the service writes it. */

@@ -1,0 +1,174 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { parseMultipart } from "../test/parse-multipart.js";
+import { no, startJess, startOfTime, yes, type Said, type ScriptedJess } from "../test/scripted-jess.js";
+
+const folder = mkdtempSync(join(tmpdir(), "simjobs-jess-upload-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const route = "POST /jess_web/api/job";
+const created: Said = { body: yes("Job 400123 is created", 400_123) };
+const file = (name: string, size = 10) => ({ name, content: Buffer.alloc(size, "x") });
+const small = { models: [file("a.idf")], weather: [file("b.epw")], mark: "mark-0001" };
+const large = { ...small, weather: [file("b.epw", 1_200_000)] };
+const submits = (jess: ScriptedJess) =>
+  jess.heard.filter(({ method, path }) => `${method} ${path}` === route);
+
+describe("a submission", () => {
+  it("is uploaded as the service's page says, and answers with the job's number", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const submission = { ...small, title: "Büro", description: "Süd" };
+    await expect(jess.client().submitEnergyPlus(submission)).resolves.toEqual({
+      id: "400123",
+      mark: "mark-0001",
+      message: "Job 400123 is created",
+    });
+    const [sent] = submits(jess);
+    const boundary = /^multipart\/form-data; boundary=(simjobs-[\w-]+)$/.exec(
+      sent?.headers["content-type"] ?? "",
+    )?.[1];
+    const body = sent?.body ?? Buffer.alloc(0);
+    expect(sent?.headers["content-length"]).toBe(String(body.byteLength));
+    expect(sent?.headers["transfer-encoding"]).toBeUndefined();
+    const parts = parseMultipart(body, boundary ?? "");
+    expect(parts.map(({ name, filename, content }) => [name, filename, content.toString()])).toEqual([
+      ["type", undefined, "EP"],
+      ["title", undefined, "Büro"],
+      ["desc", undefined, "Süd [simjobs mark-0001]"],
+      ["model", undefined, "a.idf"],
+      ["weather", undefined, "b.epw"],
+      ["split", undefined, "FALSE"],
+      ["file", "a.idf", "x".repeat(10)],
+      ["file", "b.epw", "x".repeat(10)],
+    ]);
+  });
+
+  it("gets a mark of its own where none is given", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const client = jess.client();
+    const { mark: _none, ...unmarked } = small;
+    const [one, other] = [await client.submitEnergyPlus(unmarked), await client.submitEnergyPlus(unmarked)];
+    expect(one.mark).not.toBe(other.mark);
+    expect(submits(jess)[0]?.body.toString()).toContain(`[simjobs ${one.mark}]`);
+  });
+
+  it("of more than a megabyte is preceded by a look at the sign-in, and a smaller one is not", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const client = jess.client();
+    await client.submitEnergyPlus(small);
+    expect(jess.asked).toEqual(["POST /users/api/auth", route]);
+    await client.submitEnergyPlus(large);
+    expect(jess.asked.slice(2)).toEqual(["GET /jess_web/api/session", route]);
+  });
+
+  it("of more than a megabyte is not begun without a link", async () => {
+    const jess = await startJess();
+    jess.on("GET /jess_web/api/session", { body: no("There is no JESS session key.") });
+    await expect(jess.client().submitEnergyPlus(large)).rejects.toMatchObject({ code: "account_not_linked" });
+    expect(submits(jess)).toEqual([]);
+  });
+
+  it("that is wrong in itself asks nobody", async () => {
+    const jess = await startJess();
+    const wrong = { ...small, models: [join(folder, "nowhere.idf")] };
+    await expect(jess.client().submitEnergyPlus(wrong)).rejects.toMatchObject({ code: "bad_input" });
+    expect(jess.asked).toEqual([]);
+  });
+
+  it("is sent anew, whole, where the sign-in had run out", async () => {
+    const jess = await startJess();
+    jess.on(route, { status: 401 }, created);
+    await expect(jess.client().submitEnergyPlus(small)).resolves.toMatchObject({ id: "400123" });
+    const [first, second] = submits(jess);
+    expect(second?.body.equals(first?.body ?? Buffer.alloc(0))).toBe(true);
+    expect(second?.headers.cookie).toBe("session_token=log-on-2");
+  });
+
+  it.each<[Said, string]>([
+    [{ body: yes("JESS session key is valid.", null) }, "refused"],
+    [{ body: no("There is no JESS session key.") }, "account_not_linked"],
+    [{ status: 501 }, "refused"],
+  ])("that the service refuses while the link is %j is %s", async (session, code) => {
+    const jess = await startJess();
+    jess.on(route, { body: no("Submission failed") });
+    jess.on("GET /jess_web/api/session", session);
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({ code });
+  });
+
+  it.each<[string, Said]>([
+    ["a dropped connection", { drop: true }],
+    ["a fault of the service", { status: 500, body: "" }],
+    ["a gateway's fault", { status: 504, body: "<html>" }],
+    ["HTML", { body: "<html>created</html>" }],
+    ["a yes without a number", { body: yes("Job is created", null) }],
+    ["a number that is none", { body: yes("Job is created", 1.5) }],
+    ["a number that cannot be held", { body: '{"ok":true,"status":"x","data":99999999999999999999}' }],
+  ])(
+    "answered with %s is unclear: it is not sent again, and what to look for is told",
+    async (_what, said) => {
+      const jess = await startJess();
+      jess.on(route, said);
+      const since = new Date(startOfTime + jess.clock.now()).toISOString();
+      await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
+        code: "submit_unclear",
+        mayHaveLeft: true,
+        message: expect.stringContaining("mark-0001"),
+        hint: expect.stringMatching(new RegExp(`since ${since}.*"mark-0001"`)),
+      });
+      expect(submits(jess)).toHaveLength(1);
+    },
+  );
+
+  it("is not unclear where the sign-in failed", async () => {
+    const jess = await startJess();
+    jess.on("POST /users/api/auth", { drop: true });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
+      code: "unreachable",
+      mayHaveLeft: false,
+    });
+  });
+
+  it("is not unclear where the service let nobody in", async () => {
+    const jess = await startJess();
+    jess.on(route, { status: 401 });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
+  it.each([413, 403, 429])("that is turned away with %i is not unclear", async (status) => {
+    const jess = await startJess();
+    jess.on(route, { status, body: "" });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
+      code: expect.not.stringMatching("submit_unclear"),
+      httpStatus: status,
+    });
+  });
+
+  it("whose file changes meanwhile never arrives whole, and is not unclear", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const path = join(folder, "changing.epw");
+    writeFileSync(path, Buffer.alloc(900_000, 1));
+    utimesSync(path, 1_000_000, 1_000_000);
+    let hasChanged = false;
+    const submitting = jess.client().submitEnergyPlus(
+      { ...small, weather: [path] },
+      {
+        onEvent: ({ kind }) => {
+          if (kind !== "upload" || hasChanged) return;
+          hasChanged = true;
+          writeFileSync(path, Buffer.alloc(900_000, 2));
+        },
+      },
+    );
+    await expect(submitting).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining("changed"),
+    });
+    expect(submits(jess)).toEqual([]);
+  });
+});
