@@ -46,7 +46,7 @@ export interface JessClientOptions {
   /** Carries the requests; its base address is the service's. @default one of its own to `baseUrl` */
   readonly transport?: Transport;
   /** Where the service is; not looked at where a transport is given. @default https://api.ensims.com */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** @default the system's clock; not looked at where a transport is given */
   readonly clock?: Clock;
   /** Without them only a stored token is used, and nothing can be renewed that has run out. */
