@@ -12,7 +12,7 @@ export class Fields {
       throw new MockInputError(`${what} must be a JSON object`);
     }
     this.#what = what;
-    this.#values = Object.fromEntries(Object.entries(value));
+    this.#values = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
   }
 
   has(name: string): boolean {

@@ -59,19 +59,19 @@ export interface RunningMock {
   readonly accounts: readonly [MockAccount, MockAccount];
   readonly clock: {
     /** Mock time in milliseconds since 1970-01-01 UTC. */
-    now(): number;
+    readonly now: () => number;
     /** Moves it on by whole milliseconds. */
-    advance(ms: number): void;
+    readonly advance: (ms: number) => void;
   };
   /** Every request to one of the services so far, secrets redacted. */
-  requests(): MockRequest[];
-  clearRequests(): void;
+  readonly requests: () => MockRequest[];
+  readonly clearRequests: () => void;
   /** @returns the canonical references, such as `jess:400123` */
-  addJobs(seed: JobSeed): string[];
-  addFault(fault: FaultSeed): FaultRecord;
-  clearFaults(): void;
+  readonly addJobs: (seed: JobSeed) => string[];
+  readonly addFault: (fault: FaultSeed) => FaultRecord;
+  readonly clearFaults: () => void;
   /** Back to the beginning, as `POST /_mock/reset`. */
-  reset(options?: { readonly seed?: string | number; readonly scenario?: string }): void;
-  close(): Promise<void>;
+  readonly reset: (options?: { readonly seed?: string | number; readonly scenario?: string }) => void;
+  readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

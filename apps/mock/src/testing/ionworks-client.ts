@@ -5,8 +5,8 @@ import { rawJson, rawRequest, type RawAnswer } from "./raw-request.js";
 /** A caller of the mocked Ionworks with an API key, made of raw requests. */
 export interface IonworksCaller {
   readonly headers: Readonly<Record<string, string>>;
-  get(path: string): Promise<RawAnswer>;
-  post(path: string, value?: unknown): Promise<RawAnswer>;
+  readonly get: (path: string) => Promise<RawAnswer>;
+  readonly post: (path: string, value?: unknown) => Promise<RawAnswer>;
 }
 
 export function withKeyOf(mock: RunningMock, account: MockAccount = mock.accounts[0]): IonworksCaller {

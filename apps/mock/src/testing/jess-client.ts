@@ -5,11 +5,11 @@ import { rawJson, rawRequest, type RawAnswer } from "./raw-request.js";
 /** A signed-in caller of the mocked JESS, made of raw requests. */
 export interface JessCaller {
   readonly cookie: string;
-  get(path: string): Promise<RawAnswer>;
-  post(path: string, value: unknown): Promise<RawAnswer>;
+  readonly get: (path: string) => Promise<RawAnswer>;
+  readonly post: (path: string, value: unknown) => Promise<RawAnswer>;
   /** `data` of the status reply. */
-  status(id: string): Promise<Record<string, unknown>>;
-  list(filter?: object): Promise<Record<string, unknown>[]>;
+  readonly status: (id: string) => Promise<Record<string, unknown>>;
+  readonly list: (filter?: object) => Promise<Record<string, unknown>[]>;
 }
 
 const api = "/jess_web/api";

@@ -1,0 +1,134 @@
+import { once } from "node:events";
+import { describe, expect, it } from "vitest";
+import { runProgram } from "./program.js";
+import { startMock } from "./start-mock.js";
+import { objectOf } from "./testing/jess-client.js";
+import { rawRequest } from "./testing/raw-request.js";
+
+interface Run {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+/** Runs the program until it is ready, looks at it, and stops it. */
+async function run(
+  args: readonly string[],
+  look: (out: string) => Promise<void> = async () => {},
+): Promise<Run> {
+  let out = "";
+  let err = "";
+  const ready = new AbortController();
+  const stop = new AbortController();
+  const ended = runProgram(args, {
+    out: (text) => {
+      out += text;
+      ready.abort();
+    },
+    err: (text) => {
+      err += text;
+    },
+    pid: 4711,
+    untilStopped: async () => void (await once(stop.signal, "abort")),
+  });
+  if (!ready.signal.aborted) await Promise.race([once(ready.signal, "abort"), ended]);
+  await look(out);
+  stop.abort();
+  return { code: await ended, out, err };
+}
+
+describe("simjobs-mock", () => {
+  it("prints one line of JSON when it is ready, and ends with 0 when it is stopped", async () => {
+    const { code, out, err } = await run(["--port", "0", "--json"], async (line) => {
+      const { url, pid, accounts } = objectOf(JSON.parse(line));
+      expect(pid).toBe(4711);
+      expect(accounts).toEqual([
+        {
+          name: "ada",
+          ionworks: { apiKey: expect.any(String), projectId: expect.any(String) },
+          jess: { email: "ada@example.org", password: expect.any(String) },
+        },
+        expect.objectContaining({ name: "grace" }),
+      ]);
+      expect((await rawRequest(String(url), "/_mock/health")).status).toBe(200);
+    });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("prints credentials as shell exports", async () => {
+    const { out } = await run(["--port", "0"]);
+    const names = [...out.matchAll(/^export ([A-Z_]+)=\S+$/gmu)].map(([, name]) => name);
+    expect(names).toEqual([
+      "JESS_API_URL",
+      "JESS_EMAIL",
+      "JESS_PASSWORD",
+      "IONWORKS_API_URL",
+      "IONWORKS_API_KEY",
+      "IONWORKS_PROJECT_ID",
+    ]);
+  });
+
+  it("takes clock, start, seed, job length, scenario and switches", async () => {
+    const args = [
+      "--port",
+      "0",
+      "--json",
+      "--clock",
+      "manual",
+      "--start",
+      "2030-01-01T00:00:00Z",
+      "--seed",
+      "7",
+    ];
+    const more = [
+      "--job-seconds",
+      "3",
+      "--scenario",
+      "busy",
+      "--ionworks",
+      "jobs-list=array",
+      "--jess",
+      "json=compact",
+    ];
+    await run([...args, ...more], async (line) => {
+      const state = await rawRequest(String(objectOf(JSON.parse(line))["url"]), "/_mock/state");
+      expect(JSON.parse(state.text)).toMatchObject({
+        seed: "7",
+        clock: { mode: "manual", now: "2030-01-01T00:00:00.000Z" },
+        switches: { ionworks: { "jobs-list": "array" }, jess: { json: "compact" } },
+        jess: { counts: { QUEUED: 8 } },
+      });
+    });
+  });
+
+  it.each([
+    [["--port", "http"], "--port"],
+    [["--port", "70000"], "--port"],
+    [["--speed", "fast"], "--speed"],
+    [["--clock", "sand"], "--clock"],
+    [["--start", "soon"], "soon"],
+    [["--jess", "colour=red"], "colour"],
+    [["--ionworks", "slash"], "switch=value"],
+    [["--scenario", "chaos"], "chaos"],
+    [["--verbose"], "--verbose"],
+    [["extra"], "too many arguments"],
+  ])("refuses %j with exit 2 and a sentence", async (args, message) => {
+    const { code, out, err } = await run(args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
+
+  it("ends with 1 and a sentence where the port is in use", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const { code, err } = await run(["--port", new URL(mock.url).port]);
+    expect(code).toBe(1);
+    expect(err).toContain("is in use");
+  });
+
+  it("shows help with exit 0", async () => {
+    const { code, out } = await run(["--help"]);
+    expect(code).toBe(0);
+    expect(out).toContain("--job-seconds");
+  });
+});
