@@ -11,6 +11,7 @@ describe("countDesigns", () => {
     [1, null],
     [12, { sampling: "grid", rows: [range(4), discrete(280, 290, 300)] }],
     [3, { sampling: "grid", rows: [discrete(280, 290, 300)] }],
+    [3, { sampling: "grid", rows: [{ ...discrete(280, 290, 300), count: 8 }] }], // values outrank a count
     [1, { sampling: "grid", rows: [] }],
     [0, { sampling: "grid", rows: [range(4), discrete()] }],
     [6, { sampling: "grid", rows: [{ type: "normal", name: "x", mean: 1, std: 0.1, count: 6 }] }],

@@ -106,6 +106,12 @@ describe("listing jobs", () => {
     });
   });
 
+  it.each([{ total: 2 }, {}])("does not call a list complete that had to be cut, with %j", async (told) => {
+    const jobs = jobIds(3).map((job_id) => wireJob({ job_id }));
+    const service = await startService(() => ({ json: { jobs, ...told } }));
+    await expect(clientOf(service).jobs({ limit: 2 })).resolves.toMatchObject({ complete: false });
+  });
+
   it("asks for types and a status by the documented parameters", async () => {
     const service = await startService(listOf(1, { envelope: envelopes["a bare array"], pages: true }));
     await clientOf(service).jobs({ jobTypes: ["simulate", "datafit"], status: "pending", pageLimit: 7 });
