@@ -210,7 +210,13 @@ export class JobCancellation {
       wishId: this.#wish.id,
       atMs: this.#wallNow(),
       outcome: result.outcome,
+      cause: result.cause,
       nativeStatus: result.nativeStatus,
+      requestedAt: result.requestedAt,
+      confirmedAt: result.confirmedAt,
+      requests: result.requests,
+      settled: result.settled,
+      evidence: result.evidence,
     });
   }
 

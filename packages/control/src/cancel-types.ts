@@ -9,6 +9,7 @@ import type {
   StopCause,
   UnknownCause,
 } from "@simjobs/core";
+import type { Evidence } from "./evidence-log.js";
 import type { Journal } from "./journal.js";
 
 export interface CancelOptions {
@@ -52,18 +53,6 @@ export type CancelEvent =
   | { readonly kind: "trouble"; readonly ref: JobRef; readonly atMs: number; readonly error: JobError }
   | { readonly kind: "call"; readonly ref: JobRef; readonly atMs: number; readonly event: CallEvent }
   | { readonly kind: "finished"; readonly ref: JobRef; readonly atMs: number; readonly result: CancelResult };
-
-/** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
-export interface Evidence {
-  readonly at: string;
-  readonly what: "read" | "sent" | "accepted" | "refused" | "answer-lost" | "not-left" | "absent";
-  readonly source: Reading["source"] | null;
-  readonly nativeStatus: string | null;
-  readonly cancelFlag: boolean | null;
-  /** The service's own progress numbers, where it has some. */
-  readonly progress: string | null;
-  readonly message: string | null;
-}
 
 /** How the cancellation of one job ended. */
 export interface CancelResult {

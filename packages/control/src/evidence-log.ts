@@ -1,5 +1,16 @@
 import type { Clock, Reading } from "@simjobs/core";
-import type { Evidence } from "./cancel-types.js";
+
+/** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
+export interface Evidence {
+  readonly at: string;
+  readonly what: "read" | "sent" | "accepted" | "refused" | "answer-lost" | "not-left" | "absent";
+  readonly source: Reading["source"] | null;
+  readonly nativeStatus: string | null;
+  readonly cancelFlag: boolean | null;
+  /** The service's own progress numbers, where it has some. */
+  readonly progress: string | null;
+  readonly message: string | null;
+}
 
 /** The most entries that are kept; between the first and the newest ones, readings that repeat are dropped first. */
 const mostEntries = 200;

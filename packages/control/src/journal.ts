@@ -1,4 +1,5 @@
 import type { AccountIdentity, CancelOutcome, JobRef } from "@simjobs/core";
+import type { Evidence } from "./evidence-log.js";
 
 /** The recorded intent to cancel one job, at one origin, for one account. */
 export interface Wish {
@@ -27,8 +28,16 @@ export type WishNote =
       readonly wishId: string;
       readonly atMs: number;
       readonly outcome: CancelOutcome;
+      readonly cause: string | null;
       readonly nativeStatus: string | null;
-    };
+      readonly requestedAt: string | null;
+      readonly confirmedAt: string | null;
+      readonly requests: number;
+      readonly settled: boolean | null;
+      readonly evidence: readonly Evidence[];
+    }
+  /** A person has taken the wish back before anything was sent, or does not want to hear of it any more. */
+  | { readonly kind: "withdrawn"; readonly wishId: string; readonly atMs: number; readonly why: string };
 
 /**
  * Where wishes are kept, so that none is lost. `control` takes it as an argument; the command line brings a file.

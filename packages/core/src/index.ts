@@ -17,10 +17,13 @@ export type {
   CancelReply,
   Capabilities,
   KindTraits,
+  ListEnd,
   ListFilter,
   Provider,
   ProviderCall,
   RequestIntent,
+  ResultFile,
+  ResultQuery,
 } from "./provider.js";
 export {
   compareReadings,

@@ -19,6 +19,9 @@
  * - `submit_unclear`: a submit may or may not have arrived
  * - `journal_unwritable`: the local record of wishes cannot be written, so nothing was sent
  * - `not_supported`: this provider cannot do that
+ * - `not_ready`: the job has no results yet
+ * - `model_failed`: the job has ended, and its own reports say that the model did not run through
+ * - `file_unwritable`: a local file cannot be written: no room, no permission, or it is there already
  */
 export const jobErrorCodes = [
   "bad_input",
@@ -41,6 +44,9 @@ export const jobErrorCodes = [
   "submit_unclear",
   "journal_unwritable",
   "not_supported",
+  "not_ready",
+  "model_failed",
+  "file_unwritable",
 ] as const;
 export type JobErrorCode = (typeof jobErrorCodes)[number];
 

@@ -56,10 +56,10 @@ export function observe(previous: JobState | null, reading: Reading): Observed {
     const state = stateAfter(null, reading);
     return { state, observation: { kind: "rerun", from, to: state.status } };
   }
-  if (previous.newestEnd !== null && !hasEnded(reading.status)) {
-    // Lists lag and unknown words tell nothing: only a single reading of a later version can bring a job back.
-    const revived = order > 0 && reading.source !== "list" && isActive(reading.status);
-    if (!revived) return same;
+  if (hasEnded(from) && !hasEnded(reading.status)) {
+    // Lists and copies lag, unknown words tell nothing: only a single reading of a later version can bring a job back.
+    const later = order > 0 && reading.version !== null;
+    if (!later || reading.source === "list" || !isActive(reading.status)) return same;
     const state = {
       newest: reading,
       newestEnd: previous.newestEnd,

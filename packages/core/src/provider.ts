@@ -84,12 +84,39 @@ export interface ListFilter {
   readonly limit?: number;
 }
 
+/** How a listing ended. */
+export interface ListEnd {
+  /** Whether everything that matches was told; `false` where the service's paging is not known well enough to say. */
+  readonly complete: boolean;
+  /** How many jobs match, where the service says so. */
+  readonly total: number | null;
+}
+
+/** One file of a job's results. Its content can be read once. */
+export interface ResultFile {
+  /** Path inside the job's results, with forward slashes, as the service names it: check it before you write to it. */
+  readonly path: string;
+  /** Size in bytes, where it is known before the transfer. */
+  readonly size: number | null;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Which files of a job's results are wanted. Everything is optional; without it, all of them. */
+export interface ResultQuery {
+  /** Endings of file names without the dot, such as `csv`. */
+  readonly extensions?: readonly string[];
+  /** Paths as the service names them. */
+  readonly paths?: readonly string[];
+}
+
 /** Whose jobs these are, as the service tells it. A wish is finished only where both are the same again. */
 export interface AccountIdentity {
   /** Scheme, host, port and base path, such as `https://api.example.org`. */
   readonly origin: string;
   /** Stable identity of the signed-in account at that origin. */
   readonly account: string;
+  /** What `JobDetails.owner` says on this account's own jobs, where the service tells owners. */
+  readonly owner?: string;
 }
 
 /**
@@ -113,7 +140,8 @@ export interface Provider<Request = never> {
    * that is not in it was not told about, which is not the same as not being there.
    */
   getMany(refs: readonly JobRef[], call?: ProviderCall): Promise<ReadonlyMap<string, Reading>>;
-  list(filter: ListFilter, call?: ProviderCall): AsyncIterable<Reading>;
+  /** Lists jobs, newest or oldest first as the service does. Its return value tells whether that was all. */
+  list(filter: ListFilter, call?: ProviderCall): AsyncGenerator<Reading, ListEnd, undefined>;
   /**
    * Asks the service to stop a job. Resolves when the service has answered, which is before the job stops.
    *
@@ -126,4 +154,30 @@ export interface Provider<Request = never> {
    * @throws {JobError} `bad_input`, `rejected_input`, `refused`, `submit_unclear`
    */
   submit(request: Request, call?: ProviderCall): Promise<readonly JobRef[]>;
+  /**
+   * The files of a job's results, one after the other; each must be read or left before the next. Not every service has them.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `too_large`, `bad_reply`
+   */
+  results?(
+    ref: JobRef,
+    query?: ResultQuery,
+    call?: ProviderCall,
+  ): AsyncGenerator<ResultFile, void, undefined>;
+  /**
+   * Runs an old job again as a new one. Only with `capabilities.canRerun`.
+   *
+   * @throws {JobError} `not_found`, `refused`, `submit_unclear`
+   */
+  rerun?(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
+  /**
+   * The jobs that a job is made of, as far as the service can list them: elements, their jobs, jobs with this parent. Only
+   * with `capabilities.canListChildren`.
+   *
+   * @throws {JobError} `not_found`
+   */
+  children?(
+    ref: JobRef,
+    call?: ProviderCall,
+  ): Promise<{ readonly readings: readonly Reading[]; readonly complete: boolean }>;
 }

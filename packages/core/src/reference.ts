@@ -50,7 +50,7 @@ export function isJobId(id: string): boolean {
 export function formatReference(ref: JobRef): string {
   const account = ref.account === undefined ? "" : `@${ref.account}`;
   const kind = ref.kind === defaultKind ? "" : `${ref.kind}/`;
-  return `${ref.provider}${account}:${kind}${ref.id.replace(plainIdCharacters, encodeURIComponent)}`;
+  return `${ref.provider}${account}:${kind}${ref.id.replace(plainIdCharacters, percentEncode)}`;
 }
 
 /**
@@ -117,6 +117,12 @@ function decodeId(text: string): string | undefined {
   } catch {
     return undefined; // a percent sign that encodes nothing
   }
+}
+
+function percentEncode(character: string): string {
+  const encoded = encodeURIComponent(character);
+  // It leaves ! ' ( ) * as they are, and a shell does not.
+  return encoded === character ? `%${character.charCodeAt(0).toString(16).toUpperCase()}` : encoded;
 }
 
 function excerpt(text: string): string {

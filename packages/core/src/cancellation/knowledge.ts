@@ -50,6 +50,8 @@ export interface Knowledge {
   /** Single readings of later versions that show the ended job active. */
   readonly revivals: number;
   readonly revived: boolean;
+  /** The first reading that shows it active again or run again, and the end that it contradicts. */
+  readonly contradiction: { readonly end: Reading | null; readonly by: Reading } | null;
   /** Single readings in a row, with rising versions, that show no trace of an accepted cancel. */
   readonly tracelessInARow: number;
   readonly firstAbsentAskedAtMs: number | null;
@@ -79,6 +81,7 @@ export const nothingKnown: Knowledge = {
   endFirstAskedAtMs: null,
   revivals: 0,
   revived: false,
+  contradiction: null,
   tracelessInARow: 0,
   firstAbsentAskedAtMs: null,
   absent: false,
@@ -117,7 +120,10 @@ export function learnReading(
   if (known.wishRun !== null && reading.run < known.wishRun) return known;
   if (known.wishRun !== null && reading.run > known.wishRun) {
     // Before anything was sent, the newest run is the one that is meant. Afterwards it is somebody else's.
-    if (known.sends > 0 || known.end !== null) return { ...known, laterRun: true };
+    if (known.sends > 0 || known.end !== null) {
+      const contradiction = known.contradiction ?? { end: known.end, by: reading };
+      return { ...known, laterRun: true, contradiction };
+    }
     return learnReading(
       { ...before, wishRun: reading.run, newest: null, newestSingle: null },
       reading,
@@ -265,7 +271,9 @@ function learnActive(seen: Knowledge, before: Knowledge, reading: Reading, rules
   if (seen.end !== null) {
     if (!isLater(reading, seen.end, before.newestSingle, rules)) return before;
     const revivals = seen.revivals + 1;
-    return { ...seen, revivals, revived: seen.revived || revivals >= 2 };
+    const revived = seen.revived || revivals >= 2;
+    const contradiction = seen.contradiction ?? (revived ? { end: seen.end, by: reading } : null);
+    return { ...seen, revivals, revived, contradiction };
   }
   const rises =
     before.newestSingle?.version === null || reading.version === null

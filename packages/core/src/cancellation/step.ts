@@ -95,8 +95,9 @@ function readDone(state: CancellationState, atMs: number): CancellationState {
 }
 
 function readFailed(state: CancellationState, code: JobErrorCode, atMs: number): CancellationState {
+  const pending = state.pending === "read" ? "nothing" : state.pending; // a cancel on its way stays on its way
   const failed = backedOff(
-    { ...state, pending: "nothing", lastLookDone: state.lastLookDone || state.phase === "looking-last" },
+    { ...state, pending, lastLookDone: state.lastLookDone || state.phase === "looking-last" },
     atMs,
   );
   if (signInCodes.has(code)) return { ...failed, stop: "sign-in" };
@@ -383,7 +384,8 @@ function proofOf(known: Knowledge, outcome: CancellationResult["outcome"]): read
       readings.push(known.provenEnd);
       break;
     case "contradicted":
-      readings.push(known.end, known.newest);
+      readings.push(known.contradiction?.end ?? null, known.contradiction?.by ?? null);
+      if (known.revived && known.newest !== known.contradiction?.by) readings.push(known.newest);
       break;
     case "refused":
     case "still-cancelling":

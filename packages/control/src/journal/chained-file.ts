@@ -1,0 +1,142 @@
+import { isJobError, JobError, type Clock } from "@simjobs/core";
+import { chainLine, chainStart } from "./hash-chain.js";
+import type { AppendFile, JournalDisk } from "./journal-disk.js";
+
+interface Pending {
+  readonly entry: Readonly<Record<string, unknown>>;
+  readonly mustBeSafe: boolean;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Entries that need not be safe at once wait at most this long, and at most so many of them. */
+const laterMs = 1_000;
+const mostUnsynced = 256;
+
+/**
+ * A file of chained entries that belongs to this process. Entries that come while others are being written share the
+ * next write and the next flush.
+ */
+export class ChainedFile {
+  readonly name: string;
+  readonly #disk: JournalDisk;
+  readonly #clock: Clock;
+  readonly #header: Readonly<Record<string, unknown>>;
+  readonly #stopTimer = new AbortController();
+  #file: AppendFile | undefined;
+  #pending: Pending[] = [];
+  #writing: Promise<void> | undefined;
+  #count = 0;
+  #hash = chainStart;
+  #unsynced = 0;
+  #timer: Promise<void> | undefined;
+  #broken: JobError | undefined;
+
+  constructor(disk: JournalDisk, clock: Clock, name: string, header: Readonly<Record<string, unknown>>) {
+    this.#disk = disk;
+    this.#clock = clock;
+    this.name = name;
+    this.#header = header;
+  }
+
+  /** How many entries the file has, and the hash of the last. */
+  get head(): { readonly count: number; readonly hash: string } {
+    return { count: this.#count, hash: this.#hash };
+  }
+
+  /**
+   * Appends entries in their order. Resolves when they are written, and with `mustBeSafe` when they are flushed.
+   *
+   * @throws {JobError} `journal_unwritable`; from then on for every entry, since a file with a hole proves nothing
+   */
+  async append(entries: readonly Readonly<Record<string, unknown>>[], mustBeSafe: boolean): Promise<void> {
+    const written = entries.map(
+      (entry) =>
+        new Promise<void>((resolve, reject) => {
+          this.#pending.push({ entry, mustBeSafe, resolve, reject });
+        }),
+    );
+    this.#writing ??= this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
+    await Promise.all(written);
+  }
+
+  /** Flushes what is written and closes the file. No entry may follow. */
+  async close(): Promise<void> {
+    while (this.#writing !== undefined) await this.#writing;
+    this.#stopTimer.abort();
+    await this.#timer;
+    if (this.#file === undefined) return;
+    if (this.#unsynced > 0) await this.#sync();
+    await this.#file.close();
+    this.#file = undefined;
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      this.#pending = [];
+      try {
+        if (this.#broken !== undefined) throw this.#broken;
+        await this.#write(batch);
+        for (const { resolve } of batch) resolve();
+      } catch (error) {
+        this.#broken ??= unwritable(this.name, error);
+        for (const { reject } of batch) reject(this.#broken);
+      }
+    }
+  }
+
+  async #write(batch: readonly Pending[]): Promise<void> {
+    if (this.#file === undefined) {
+      this.#file = await this.#disk.create(this.name);
+      await this.#put(this.#file, [this.#header]);
+    }
+    await this.#put(
+      this.#file,
+      batch.map(({ entry }) => entry),
+    );
+    if (batch.some(({ mustBeSafe }) => mustBeSafe) || this.#unsynced >= mostUnsynced) await this.#sync();
+    else this.#timer ??= this.#syncLater();
+  }
+
+  async #put(file: AppendFile, entries: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+    let text = "";
+    let { count, hash } = this.head;
+    for (const entry of entries) {
+      count += 1;
+      const chained = chainLine(entry, count, hash);
+      text += chained.line;
+      hash = chained.hash;
+    }
+    await file.append(text);
+    this.#count = count;
+    this.#hash = hash;
+    this.#unsynced += entries.length;
+  }
+
+  async #sync(): Promise<void> {
+    await this.#file?.sync();
+    this.#unsynced = 0;
+  }
+
+  async #syncLater(): Promise<void> {
+    try {
+      await this.#clock.sleep(laterMs, this.#stopTimer.signal);
+      if (this.#unsynced > 0) await this.#sync();
+    } catch (error) {
+      if (!this.#stopTimer.signal.aborted) this.#broken ??= unwritable(this.name, error);
+    } finally {
+      this.#timer = undefined;
+    }
+  }
+}
+
+function unwritable(name: string, error: unknown): JobError {
+  if (isJobError(error)) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new JobError("journal_unwritable", `the journal ${name} cannot be written: ${why}`, {
+    cause: error,
+  });
+}

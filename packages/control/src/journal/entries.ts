@@ -1,0 +1,104 @@
+import { cancelOutcomes } from "@simjobs/core";
+import * as z from "zod/mini";
+
+/** Who wrote a journal: enough to tell whether that process still lives. */
+const header = z.looseObject({
+  kind: z.literal("journal"),
+  schema: z.literal("simjobs.journal/1"),
+  at: z.string(),
+  host: z.string(),
+  bootId: z.nullable(z.string()),
+  pid: z.number(),
+  startedAt: z.string(),
+  version: z.string(),
+});
+
+const evidence = z.looseObject({
+  at: z.string(),
+  what: z.string(),
+  source: z.nullable(z.string()),
+  nativeStatus: z.nullable(z.string()),
+  cancelFlag: z.nullable(z.boolean()),
+  progress: z.nullable(z.string()),
+  message: z.nullable(z.string()),
+});
+
+const wish = z.looseObject({
+  kind: z.literal("wish"),
+  id: z.string(),
+  ref: z.string(),
+  origin: z.string(),
+  account: z.string(),
+  at: z.string(),
+  reason: z.nullable(z.string()),
+});
+const asked = z.looseObject({
+  kind: z.literal("asked"),
+  wishId: z.string(),
+  at: z.string(),
+  run: z.nullable(z.number()),
+});
+const answered = z.looseObject({
+  kind: z.literal("answered"),
+  wishId: z.string(),
+  at: z.string(),
+  answer: z.enum(["accepted", "refused", "lost", "not-left"]),
+  message: z.string(),
+});
+const closed = z.looseObject({
+  kind: z.literal("closed"),
+  wishId: z.string(),
+  at: z.string(),
+  outcome: z.enum(cancelOutcomes),
+  nativeStatus: z.nullable(z.string()),
+  requestedAt: z.nullable(z.string()),
+  confirmedAt: z.nullable(z.string()),
+  requests: z.number(),
+  evidence: z.array(evidence),
+});
+const withdrawn = z.looseObject({
+  kind: z.literal("withdrawn"),
+  wishId: z.string(),
+  at: z.string(),
+  why: z.string(),
+});
+const taken = z.looseObject({
+  kind: z.literal("taken"),
+  file: z.string(),
+  at: z.string(),
+  count: z.number(),
+  hash: z.string(),
+});
+const submitting = z.looseObject({
+  kind: z.literal("submitting"),
+  id: z.string(),
+  at: z.string(),
+  origin: z.string(),
+  account: z.string(),
+  mark: z.string(),
+  inputs: z.string(),
+});
+const submitted = z.looseObject({
+  kind: z.literal("submitted"),
+  submitId: z.string(),
+  at: z.string(),
+  refs: z.array(z.string()),
+  answer: z.enum(["made", "refused", "unclear", "adopted"]),
+});
+
+/** Everything that a journal can hold. Entries of a later release are left alone. */
+export const journalEntry = z.discriminatedUnion("kind", [
+  header,
+  wish,
+  asked,
+  answered,
+  closed,
+  withdrawn,
+  taken,
+  submitting,
+  submitted,
+]);
+export type JournalEntry = z.infer<typeof journalEntry>;
+export type JournalHeader = z.infer<typeof header>;
+export type WishEntry = z.infer<typeof wish>;
+export type ClosedEntry = z.infer<typeof closed>;

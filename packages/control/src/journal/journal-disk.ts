@@ -1,0 +1,24 @@
+/** A file that is only ever written at its end. */
+export interface AppendFile {
+  /** Writes all of the text. It is safe only after `sync`. */
+  append(text: string): Promise<void>;
+  /** Resolves when everything that was appended would survive a crash of the machine. */
+  sync(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * The one folder that journals and receipts live in, as control sees it. It comes in from outside: a real folder in a
+ * program, memory in a test. Names are plain file names. Every method throws what its disk throws.
+ */
+export interface JournalDisk {
+  /** Names of the files in the folder, in any order; none where there is no folder yet. */
+  list(): Promise<readonly string[]>;
+  /** The whole text of a file. */
+  read(name: string): Promise<string>;
+  /** Makes a file that was not there, with its name safe on disk. Throws where it is there. */
+  create(name: string): Promise<AppendFile>;
+  /** Opens a file at its end, and makes it where it is missing. */
+  open(name: string): Promise<AppendFile>;
+  remove(name: string): Promise<void>;
+}

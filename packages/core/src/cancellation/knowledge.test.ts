@@ -1,0 +1,379 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { aReading, anyReading } from "../../test/a-reading.js";
+import { hasEnded } from "../job-status.js";
+import type { Reading } from "../reading.js";
+import {
+  askedAfterFirstSend,
+  factsOf,
+  knownFrom,
+  learnAbsence,
+  learnNo,
+  learnReading,
+  learnSend,
+  learnYes,
+  nothingKnown,
+  unansweredSends,
+  unlearnSend,
+  type Knowledge,
+  type ProofRules,
+} from "./knowledge.js";
+
+const once: ProofRules = { maxStalenessMs: 5_000, runsOnce: true };
+const again: ProofRules = { maxStalenessMs: 5_000, runsOnce: false };
+
+/** Takes readings in, each 100 ms after it was asked for. */
+const learn = (known: Knowledge, rules: ProofRules, ...readings: readonly Partial<Reading>[]): Knowledge =>
+  readings.reduce<Knowledge>((before, changes) => {
+    const reading = aReading(changes);
+    return learnReading(before, reading, reading.askedAtMs + 100, rules);
+  }, known);
+
+const factsAbout = (known: Knowledge, rules: ProofRules = once) =>
+  factsOf(known, rules, { noWait: false, stop: "none" });
+
+const sent = learnSend(nothingKnown, 1_000);
+const accepted = learnYes(sent, 1_100, null);
+
+describe("a reading that is older than one that we hold", () => {
+  it.each<[what: string, held: Partial<Reading>, older: Partial<Reading>]>([
+    [
+      "by its version, though asked for later",
+      { version: 3, askedAtMs: 2_000 },
+      { version: 2, askedAtMs: 9_000 },
+    ],
+    ["by its run, whatever its version", { run: 2, version: 1 }, { run: 1, version: 9, askedAtMs: 9_000 }],
+    [
+      "by the moment, where versions are missing",
+      { version: null, askedAtMs: 3_000 },
+      { version: null, askedAtMs: 2_000 },
+    ],
+  ])("proves nothing, not even an end: %s", (_what, held, older) => {
+    const known = learn(accepted, once, { askedAtMs: 2_000, ...held });
+    const after = learn(known, once, { status: "cancelled", ...older });
+    expect(after).toEqual({ ...known, slowestRoundTripMs: after.slowestRoundTripMs });
+  });
+
+  it("still tells how long an exchange takes", () => {
+    const known = learn(accepted, once, { version: 3, askedAtMs: 2_000 });
+    const slow = learnReading(known, aReading({ version: 2, askedAtMs: 3_000 }), 5_500, once);
+    expect(slow.slowestRoundTripMs).toBe(2_500);
+  });
+});
+
+describe("a list", () => {
+  const list: Partial<Reading> = { source: "list", version: null };
+
+  it("proves an end", () => {
+    const known = learn(
+      accepted,
+      once,
+      { askedAtMs: 2_000 },
+      { ...list, askedAtMs: 3_000, status: "cancelled" },
+    );
+    expect(factsAbout(known)).toMatchObject({ end: "cancelled", endAskedAfterSend: true });
+  });
+
+  it("does not prove that a job goes on", () => {
+    const known = learn(accepted, once, { ...list, askedAtMs: 3_000, status: "running" });
+    expect(known.newestSingle).toBeNull();
+    expect(factsAbout(known).activeAfterYes).toBe(false);
+  });
+
+  it("does not cast doubt on an end, however late and whatever its version", () => {
+    const ended = learn(accepted, once, { askedAtMs: 2_000, version: 4, status: "cancelled" });
+    const after = learn(ended, once, { source: "list", askedAtMs: 99_000, version: 7, status: "running" });
+    expect(after).toMatchObject({ revivals: 0, newest: { status: "cancelled" } });
+    expect(factsAbout(after).end).toBe("cancelled");
+  });
+
+  it("that tells of an end takes back that the job goes on", () => {
+    const active = learn(accepted, once, { askedAtMs: 2_000 });
+    expect(factsAbout(active).activeAfterYes).toBe(true);
+    const known = learn(active, again, { ...list, askedAtMs: 3_000, status: "failed" });
+    expect(factsAbout(known, again)).toMatchObject({ activeAfterYes: false, end: "none" });
+  });
+});
+
+describe("the record in an answer to a cancel", () => {
+  it("is a reading that was asked for after the send", () => {
+    const record = aReading({ source: "cancel-reply", askedAtMs: 1_000, status: "cancelled" });
+    const known = learnReading(learnYes(sent, 1_100, record), record, 1_100, once);
+    expect(factsAbout(known)).toMatchObject({ accepted: true, end: "cancelled", endAskedAfterSend: true });
+  });
+
+  it.each<[what: string, record: Partial<Reading>]>([
+    ["ended otherwise", { status: "completed" }],
+    ["ended in a way that nobody can tell", { status: "cancelled", endUnclear: true }],
+  ])("takes the promise out of a yes if the job had %s", (_what, changes) => {
+    const known = learnYes(sent, 1_100, aReading({ source: "cancel-reply", ...changes }));
+    expect(factsAbout(known)).toMatchObject({ accepted: false, allRefused: false, unanswered: false });
+  });
+
+  it("does not show by itself that the job goes on after the yes", () => {
+    const record = aReading({ source: "cancel-reply", askedAtMs: 1_000 });
+    const known = learnReading(learnYes(sent, 1_100, record), record, 1_100, once);
+    expect(factsAbout(known).activeAfterYes).toBe(false);
+  });
+});
+
+describe("the moment of asking", () => {
+  it.each<[what: string, reading: Partial<Reading>, after: boolean]>([
+    ["later than the send", { askedAtMs: 1_001 }, true],
+    ["in the moment of the send", { askedAtMs: 1_000 }, false],
+    ["earlier than the send", { askedAtMs: 999 }, false],
+    ["with the send, as its answer", { askedAtMs: 1_000, source: "cancel-reply" }, true],
+  ])("%s counts as after it: %s", (_what, reading, after) => {
+    expect(askedAfterFirstSend(sent, aReading(reading))).toBe(after);
+  });
+
+  it("is after no send where none was made", () => {
+    expect(askedAfterFirstSend(nothingKnown, aReading({ askedAtMs: 9_000 }))).toBe(false);
+  });
+});
+
+describe("an answer that there is no such job", () => {
+  it.each([
+    ["once", [2_000], false],
+    ["twice in a hurry", [2_000, 6_999], false],
+    ["twice, far enough apart", [2_000, 7_000], true],
+    ["three times, the last far enough from the first", [2_000, 4_000, 7_000], true],
+  ])("proves it only when told twice, far enough apart: %s", (_what, moments, absent) => {
+    const known = moments.reduce((before, at) => learnAbsence(before, at, at + 100, once), nothingKnown);
+    expect(known.absent).toBe(absent);
+  });
+
+  it("is taken back by a reading in between", () => {
+    const missed = learnAbsence(accepted, 2_000, 2_100, once);
+    expect(factsAbout(learn(missed, once, { askedAtMs: 3_000 })).activeAfterYes).toBe(true);
+    const after = learnAbsence(learn(missed, once, { askedAtMs: 3_000 }), 9_000, 9_100, once);
+    expect(after.absent).toBe(false);
+  });
+
+  it("takes back that the job goes on", () => {
+    const known = learnAbsence(learn(accepted, once, { askedAtMs: 2_000 }), 3_000, 3_100, once);
+    expect(factsAbout(known)).toMatchObject({ activeAfterYes: false, absent: false });
+  });
+});
+
+describe("the end of a kind whose ids run once", () => {
+  it("is proof at once, before and after a send", () => {
+    expect(learn(nothingKnown, once, { status: "failed" }).provenEnd).toMatchObject({ status: "failed" });
+    expect(learn(accepted, once, { askedAtMs: 1_200, status: "cancelled" }).provenEnd).not.toBeNull();
+  });
+
+  it("is the newest one: a later version puts it right", () => {
+    const known = learn(
+      accepted,
+      once,
+      { askedAtMs: 2_000, status: "completed", version: 2 },
+      { askedAtMs: 3_000, status: "cancelled", version: 3 },
+    );
+    expect(factsAbout(known).end).toBe("cancelled");
+  });
+
+  it("is unclear where the service does not tell how it ended", () => {
+    const known = learn(accepted, once, { askedAtMs: 2_000, status: "completed", endUnclear: true });
+    expect(factsAbout(known).end).toBe("unclear");
+  });
+});
+
+describe("the end of a kind that runs again under one id", () => {
+  it.each([
+    [5_999, false],
+    [6_000, true],
+  ])("asked for at %d ms, the send was at 1000, is proof: %s", (askedAtMs, proven) => {
+    const known = learn(accepted, again, { askedAtMs, status: "cancelled" });
+    expect(known.end).not.toBeNull();
+    expect(known.provenEnd !== null).toBe(proven);
+  });
+
+  it("is measured from the last send, not from the first", () => {
+    const twice = learnSend(accepted, 4_000);
+    expect(learn(twice, again, { askedAtMs: 8_999, status: "cancelled" }).provenEnd).toBeNull();
+    expect(learn(twice, again, { askedAtMs: 9_000, status: "cancelled" }).provenEnd).not.toBeNull();
+  });
+
+  it.each([
+    [6_999, false],
+    [7_000, true],
+  ])(
+    "before any send needs a second reading: the first at 2000, the second at %d ms: %s",
+    (askedAtMs, proven) => {
+      const first = learn(nothingKnown, again, { askedAtMs: 2_000, status: "cancelled" });
+      expect(first.provenEnd).toBeNull();
+      const second = learn(first, again, { askedAtMs, status: "cancelled" });
+      expect(second.provenEnd !== null).toBe(proven);
+    },
+  );
+
+  it("starts anew where the second reading tells of another end", () => {
+    const known = learn(
+      nothingKnown,
+      again,
+      { askedAtMs: 2_000, status: "completed", version: 1 },
+      { askedAtMs: 9_000, status: "failed", version: 2 },
+    );
+    expect(known.provenEnd).toBeNull();
+  });
+
+  it("is of the newest run, as long as nothing was sent", () => {
+    const known = learn(nothingKnown, again, { run: 1, version: 5 }, { run: 2, version: 1, askedAtMs: 10 });
+    expect(known).toMatchObject({ wishRun: 2, laterRun: false, newest: { run: 2 } });
+  });
+
+  it("is somebody else's in a run that came after our send", () => {
+    const known = learn(
+      accepted,
+      again,
+      { run: 1, askedAtMs: 2_000 },
+      { run: 2, askedAtMs: 3_000, status: "cancelled" },
+    );
+    expect(known).toMatchObject({ wishRun: 1, laterRun: true, end: null, newest: { run: 1 } });
+    expect(known.contradiction).toMatchObject({ end: null, by: { run: 2 } });
+    expect(factsAbout(known, again).contradiction).toBe("rerun");
+  });
+});
+
+describe("an ended job that is active again", () => {
+  const ended = learn(accepted, once, { askedAtMs: 2_000, version: 4, status: "cancelled" });
+
+  it("is in doubt after one reading of a later version, and active after two", () => {
+    const doubted = learn(ended, once, { askedAtMs: 3_000, version: 5 });
+    expect(factsAbout(doubted)).toMatchObject({ end: "none", contradiction: "none" });
+    const revived = learn(doubted, once, { askedAtMs: 4_000, version: 5 });
+    expect(factsAbout(revived).contradiction).toBe("revived");
+    expect(revived.contradiction).toMatchObject({ end: { version: 4 }, by: { version: 5 } });
+  });
+
+  it.each<[what: string, reading: Partial<Reading>]>([
+    ["of the same version", { version: 4 }],
+    ["of an earlier version", { version: 3 }],
+    ["without a version", { version: null }],
+    ["with a word that we do not know", { version: 5, status: "unknown" }],
+  ])("is not made so by readings %s", (_what, changes) => {
+    const known = learn(ended, once, { askedAtMs: 3_000, ...changes }, { askedAtMs: 9_000, ...changes });
+    expect(known.revivals).toBe(0);
+    expect(factsAbout(known)).toMatchObject({ end: "cancelled", contradiction: "none" });
+  });
+
+  it("is ended after all if the next reading says so", () => {
+    const known = learn(
+      ended,
+      once,
+      { askedAtMs: 3_000, version: 5 },
+      { askedAtMs: 4_000, version: 6, status: "cancelled" },
+    );
+    expect(factsAbout(known)).toMatchObject({ end: "cancelled", contradiction: "none" });
+  });
+
+  it("needs patience where a list without a version told of the end", () => {
+    const listed = learn(
+      accepted,
+      once,
+      { askedAtMs: 2_000, version: 4 },
+      { source: "list", version: null, askedAtMs: 3_000, status: "cancelled" },
+    );
+    const soon = learn(listed, once, { askedAtMs: 7_999, version: 5 });
+    expect(soon.revivals).toBe(0);
+    expect(learn(listed, once, { askedAtMs: 8_000, version: 4 }).revivals).toBe(0);
+    expect(learn(listed, once, { askedAtMs: 8_000, version: 5 }).revivals).toBe(1);
+  });
+});
+
+describe("sends and answers", () => {
+  it("count a send until it certainly did not leave", () => {
+    expect(factsAbout(sent)).toMatchObject({ sent: true, unanswered: true });
+    expect(unlearnSend(sent)).toEqual(nothingKnown);
+  });
+
+  it("keep the first send when the second did not leave", () => {
+    const back = unlearnSend(learnSend(sent, 9_000));
+    expect(back).toMatchObject({ sends: 1, firstSentAtMs: 1_000 });
+  });
+
+  it("are all refusals only if each was answered, and with no", () => {
+    const refusedOnce = learnNo(sent, 1_100, false);
+    expect(factsAbout(refusedOnce)).toMatchObject({ allRefused: true, unanswered: false });
+    const twice = learnSend(refusedOnce, 2_000);
+    expect(factsAbout(twice)).toMatchObject({ allRefused: false, unanswered: true });
+    expect(factsAbout(learnYes(twice, 2_100, null))).toMatchObject({ allRefused: false, accepted: true });
+    expect(unansweredSends(learnNo(twice, 2_100, false))).toBe(0);
+  });
+
+  it.each<[what: string, reading: Partial<Reading>, after: boolean]>([
+    ["long enough after the no", { askedAtMs: 6_100 }, true],
+    ["too soon after the no", { askedAtMs: 6_099 }, false],
+    ["with the flag set", { askedAtMs: 9_000, cancelFlag: true, status: "cancelling" }, false],
+    ["with a word that we do not know", { askedAtMs: 9_000, status: "unknown" }, false],
+    ["of a list", { askedAtMs: 9_000, source: "list" }, false],
+  ])("bear out a refusal by a reading %s: %s", (_what, reading, after) => {
+    const known = learn(learnNo(sent, 1_100, false), once, { version: 2, ...reading });
+    expect(factsAbout(known).activeAfterNo).toBe(after);
+  });
+
+  it("see a cancel under way from the reading that carries the flag", () => {
+    const known = learn(nothingKnown, once, { askedAtMs: 500, cancelFlag: true, status: "cancelling" });
+    expect(factsAbout(known)).toMatchObject({ flagRead: true, activeAfterYes: true });
+  });
+});
+
+describe("what an earlier process did", () => {
+  it("is nothing if it sent nothing", () => {
+    expect(knownFrom({ count: 0, accepted: false, refused: 0, run: null })).toEqual(nothingKnown);
+  });
+
+  it("counts as sent, before everything that we read", () => {
+    const known = learn(knownFrom({ count: 2, accepted: false, refused: 1, run: 1 }), once, {
+      status: "cancelled",
+    });
+    expect(factsAbout(known)).toMatchObject({ sent: true, unanswered: true, endAskedAfterSend: true });
+  });
+
+  it("leaves a later run alone", () => {
+    const known = learn(knownFrom({ count: 1, accepted: true, refused: 0, run: 1 }), again, { run: 2 });
+    expect(known.laterRun).toBe(true);
+  });
+});
+
+describe("any readings", () => {
+  it("leave knowledge that holds together", () => {
+    const anyEvent = fc.oneof(
+      { weight: 4, arbitrary: anyReading },
+      fc.constantFrom("send", "yes", "no", "absent"),
+    );
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 12 }), fc.constantFrom(once, again), (events, rules) => {
+        let known: Knowledge = nothingKnown;
+        let atMs = 0;
+        for (const event of events) {
+          atMs += 1_500;
+          const before = known;
+          if (event === "send") known = learnSend(known, atMs);
+          else if (event === "yes") known = unansweredSends(known) > 0 ? learnYes(known, atMs, null) : known;
+          else if (event === "no") known = unansweredSends(known) > 0 ? learnNo(known, atMs, false) : known;
+          else if (event === "absent") known = learnAbsence(known, atMs - 100, atMs, rules);
+          else
+            known = learnReading(
+              known,
+              { ...event, askedAtMs: Math.min(event.askedAtMs, atMs) },
+              atMs,
+              rules,
+            );
+
+          const facts = factsOf(known, rules, { noWait: false, stop: "none" });
+          if (known.provenEnd !== null) expect(known.end).not.toBeNull();
+          if (known.end !== null) expect(hasEnded(known.end.status)).toBe(true);
+          if (facts.endAskedAfterSend) expect(facts.sent && facts.end !== "none").toBe(true);
+          if (facts.activeAfterYes) expect(facts.accepted || facts.flagRead).toBe(true);
+          if (facts.absent) expect(facts.activeAfterYes || facts.activeAfterNo).toBe(false);
+          if (facts.contradiction !== "none") expect(known.contradiction).not.toBeNull();
+          if (before.revived) expect(known.revived).toBe(true);
+          if (before.laterRun) expect(known.laterRun).toBe(true);
+          expect(unansweredSends(known)).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

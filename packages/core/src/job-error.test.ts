@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { isJobError, JobError, jobErrorCodes } from "./job-error.js";
+
+describe("a JobError", () => {
+  it("carries its code, its facts and its cause", () => {
+    const cause = new Error("socket hang up");
+    const error = new JobError("unreachable", "jess did not answer", {
+      cause,
+      hint: "Try again.",
+      httpStatus: 502,
+      serviceMessage: "bad gateway",
+      serviceCode: "E7",
+      correlationId: "c-1",
+      mayHaveLeft: true,
+    });
+    expect(error).toBeInstanceOf(Error);
+    expect(error).toMatchObject({
+      name: "JobError",
+      code: "unreachable",
+      message: "jess did not answer",
+      hint: "Try again.",
+      httpStatus: 502,
+      serviceMessage: "bad gateway",
+      serviceCode: "E7",
+      correlationId: "c-1",
+      mayHaveLeft: true,
+    });
+    expect(error.cause).toBe(cause);
+  });
+
+  it("has no cause, no hint and has not left, unless told otherwise", () => {
+    const error = new JobError("bad_input", "no");
+    expect("cause" in error).toBe(false);
+    expect(error.hint).toBeUndefined();
+    expect(error.mayHaveLeft).toBe(false);
+  });
+
+  it("keeps a cause that is undefined apart from none", () => {
+    expect("cause" in new JobError("bad_input", "no", { cause: undefined })).toBe(true);
+  });
+
+  it("has no code twice", () => {
+    expect(new Set(jobErrorCodes).size).toBe(jobErrorCodes.length);
+  });
+});
+
+describe("isJobError", () => {
+  const error = new JobError("gone", "gone");
+  it.each([
+    ["any code", isJobError(error), true],
+    ["its code", isJobError(error, "gone"), true],
+    ["one of several codes", isJobError(error, "conflict", "gone"), true],
+    ["another code", isJobError(error, "conflict"), false],
+    ["a plain error", isJobError(new Error("gone"), "gone"), false],
+    ["something that looks like one", isJobError({ name: "JobError", code: "gone" }), false],
+    ["nothing", isJobError(undefined), false],
+  ])("answers for %s", (_what, answer, expected) => {
+    expect(answer).toBe(expected);
+  });
+});
