@@ -35,8 +35,8 @@ export class JessConnection {
    * Sends one request with the session cookie. After a 401 the sign-in is renewed and the request repeated, once.
    *
    * @param nameLoss - puts a failure to get an answer to this very request into words; not told of the sign-in's
-   * @returns a reply of any status but 401
-   * @throws {JobError} `unauthorized`, and what the transport throws
+   * @returns a reply of any status; 401 if the renewed sign-in was not taken either
+   * @throws {JobError} `unauthorized` if nothing could be renewed, and what the transport throws
    */
   async send(request: JessRequest, nameLoss: (error: unknown) => unknown = same): Promise<HttpReply> {
     const token = await this.signIn.token(request).catch((error: unknown) => {
@@ -44,9 +44,7 @@ export class JessConnection {
     });
     const reply = await this.#sendWith(token, request, nameLoss);
     if (reply.status !== 401) return reply;
-    const second = await this.#sendWith(await this.signIn.replace(token, request), request, nameLoss);
-    if (second.status === 401) throw failedReply(second);
-    return second;
+    return this.#sendWith(await this.signIn.replace(token, request), request, nameLoss);
   }
 
   /** Sends one request whose answer comes in an envelope, be it a yes or a no. */
