@@ -46,6 +46,9 @@ const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
   deadline: exitCodes.watchTimeout,
   submit_unclear: exitCodes.unknown,
   journal_unwritable: exitCodes.unexpected,
+  file_unwritable: exitCodes.unexpected,
+  not_ready: exitCodes.refused,
+  model_failed: exitCodes.watchedFailed,
 };
 
 const exitOfOutcome: Readonly<Record<CancelOutcome, number>> = {

@@ -45,7 +45,7 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
         ? `asking ${service} to cancel, once more (${event.attempt})`
         : `asking ${service} to cancel`;
     case "answered":
-      return `${service} ${answerWords[event.answer]}${event.message === "" ? "" : `: ${event.message}`}`;
+      return `${service}${answerWords[event.answer]}${event.message === "" ? "" : `: ${event.message}`}`;
     case "reading": {
       const { nativeStatus, cancelFlag, details } = event.reading;
       const flag = cancelFlag === true ? ", cancel flag set" : "";
@@ -65,10 +65,10 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
 }
 
 const answerWords = {
-  accepted: "accepts",
-  refused: "says no",
-  lost: "gave no answer; reading the job to find out",
-  "not-left": "could not be asked",
+  accepted: "",
+  refused: " says no",
+  lost: " gave no answer; reading the job to find out",
+  "not-left": " could not be asked",
 } as const;
 
 interface Row {

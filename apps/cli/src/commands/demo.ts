@@ -33,10 +33,10 @@ export interface DemoOptions extends CommonOptions {
 /** How many times as fast the demo's clock runs: that of the services and ours alike. */
 const speed = 8;
 /** How long the jobs would take, in seconds of the demo's clock: longer than it is shown. */
-const jobSeconds = 150;
+const jobSeconds = 64;
 /** From JESS' flag to the end of its job, in milliseconds of the demo's clock. */
 const jessStopsAfterMs = 16_000;
-const showRunningMs = 34_000;
+const showRunningMs = 30_000;
 
 /**
  * The main job on a mock of both services: submit, watch, cancel, prove. Runs on an account and in a folder of its own:
@@ -71,8 +71,8 @@ export async function demoCommand(context: CliContext, options: DemoOptions): Pr
       `Demo: a mock of Ionworks and JESS at ${mock.url}, on a clock that runs ${speed} times as fast`,
     );
     const jobs = await submitBoth(accounts, stage, work);
-    await Promise.all(jobs.map((job) => watchDemoJob(job, stage, showRunningMs)));
-    results = await Promise.all(jobs.map((job) => cancelDemoJob(job, stage)));
+    const shown = await Promise.all(jobs.map((job) => watchDemoJob(job, stage, showRunningMs)));
+    results = await Promise.all(jobs.map((job, index) => cancelDemoJob(job, stage, shown[index] ?? "")));
   } finally {
     view.stop();
     await accounts.close();
@@ -201,23 +201,27 @@ function proofOf({
 }: CancelResult): string {
   const name = formatReference(ref);
   if (outcome !== "cancelled" || requestedAt === null || confirmedAt === null) return `${name}: ${outcome}`;
-  const proof = evidence.findLast(({ at, what }) => what === "read" && at === confirmedAt);
-  const before = evidence.filter(
-    ({ at, what }) => what === "read" && at > requestedAt && at < confirmedAt,
-  ).length;
-  const took = ((Date.parse(confirmedAt) - Date.parse(requestedAt)) / 1000).toFixed(1);
-  const source = {
-    single: "the job's own record",
-    list: "a list",
-    "cancel-reply": "the record in the cancel's reply",
-  };
-  const where = source[proof?.source ?? "single"];
-  const words = proof?.message === null || proof?.message === undefined ? "" : ` ("${proof.message}")`;
+  const readings = evidence.filter(({ at, what }) => what === "read" && at >= requestedAt);
+  const ends = readings.filter((reading) => reading.nativeStatus === nativeStatus);
+  const before = readings.filter(({ at }) => at < (ends[0]?.at ?? confirmedAt)).length;
+  const after = (iso: string): string =>
+    `${((Date.parse(iso) - Date.parse(requestedAt)) / 1000).toFixed(1)} s`;
+  const [first] = ends;
+  const last = ends.at(-1);
+  if (first === undefined || last === undefined) return `${name}: ${outcome}`;
+  const words = last.message === null || last.source === "cancel-reply" ? "" : ` ("${last.message}")`;
+  const again = last.at === first.at ? "" : `, and said it again after ${after(last.at)}`;
   const earlier =
     before === 0
       ? ""
-      : `, after ${before} ${before === 1 ? "reading" : "readings"} that still showed it going on`;
+      : `; ${before} ${before === 1 ? "reading" : "readings"} before that still showed it going on`;
   return showControls(
-    `${name}: cancelled, because ${where} said ${nativeStatus ?? ""}${words}, ${took} s after the cancel left${earlier}; ${requests} requests`,
+    `${name} is cancelled: ${sourceWords[first.source ?? "single"]}, read ${after(first.at)} after the cancel left, said ${nativeStatus ?? ""}${words}${again}${earlier}. Requests: ${requests}.`,
   );
 }
+
+const sourceWords = {
+  single: "the job's own record",
+  list: "the list of jobs",
+  "cancel-reply": "the record in the answer to the cancel",
+} as const;

@@ -8,6 +8,8 @@ export interface DemoMoment {
   readonly provider: string;
   readonly ref: string;
   readonly text: string;
+  /** The same for a narrow place that names the service itself. */
+  readonly brief: string;
   readonly mood: "plain" | "good" | "warning";
 }
 

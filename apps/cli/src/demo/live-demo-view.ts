@@ -112,7 +112,7 @@ function panelLines(panel: Panel, width: number, style: Style): readonly Line[] 
       const moment = shown[index];
       return moment === undefined
         ? line("")
-        : line(`${moment.at.slice(11, 21)} ${moment.text}`, paintOf(moment, style));
+        : line(`${moment.at.slice(11, 21)} ${moment.brief}`, paintOf(moment, style));
     }),
   ];
 }

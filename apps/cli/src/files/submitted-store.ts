@@ -47,7 +47,7 @@ export class SubmittedStore {
     // Begins with a line break, so that a line torn by a crash spoils itself alone.
     await appendFile(this.#path, `\n${lines.join("\n")}\n`, { mode: 0o600 });
     const loaded = await this.#loaded;
-    for (const { ref, ...facts } of jobs) loaded?.set(keyOf(ref, facts.origin), facts);
+    if (loaded !== undefined) for (const { ref, ...facts } of jobs) remember(loaded, plainForm(ref), facts);
   }
 
   /** What is known of one job. */
@@ -63,16 +63,27 @@ export class SubmittedStore {
       const entry = entrySchema.safeParse(jsonOf(line));
       if (!entry.success) continue; // torn by a crash, or written by a later version
       const { ref, origin, at, name, jobId } = entry.data;
-      const before = found.get(`${origin} ${ref}`);
-      found.set(`${origin} ${ref}`, {
+      remember(found, ref, {
         origin,
         atMs: Date.parse(at),
-        name: name ?? before?.name,
-        jobId: jobId ?? before?.jobId,
+        name: name ?? undefined,
+        jobId: jobId ?? undefined,
       });
     }
     return found;
   }
+}
+
+/** A simulation is found by its own id and by that of the job behind it. */
+function remember(
+  found: Map<string, Omit<Submitted, "ref">>,
+  ref: string,
+  facts: Omit<Submitted, "ref">,
+): void {
+  found.set(`${facts.origin} ${ref}`, facts);
+  const provider = ref.slice(0, ref.indexOf(":"));
+  if (facts.jobId === undefined) return;
+  found.set(`${facts.origin} ${formatReference({ provider, kind: "job", id: facts.jobId })}`, facts);
 }
 
 // The name of the local profile is no part of the job.
