@@ -19,6 +19,7 @@ import {
   type JessJobFilter,
 } from "./jobs.js";
 import { failedReply, isSuccess, readBare, saidNo } from "./replies.js";
+import { rerunJob, type RerunOptions } from "./rerun.js";
 import { SignIn, type JessCredentials } from "./sign-in.js";
 import type { TokenStore } from "./token-store.js";
 import { upload, type CreatedJob } from "./upload.js";
@@ -257,6 +258,16 @@ export class JessClient {
   async submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
     const checked = await checkEnergyPlus(submission, this.#newMark);
     return upload(this.#connection, checked, `simjobs-${this.#newMark()}`, call);
+  }
+
+  /**
+   * Has the files of an old job run again, as a new job. Never sent twice.
+   *
+   * @throws {JobError} `bad_input`, `account_not_linked`, `refused`, `submit_unclear`
+   * @see docs/services/jess.md 3 J9
+   */
+  async rerun(id: string, options: RerunOptions = {}, call: ProviderCall = {}): Promise<CreatedJob> {
+    return rerunJob(this.#connection, id, { ...options, mark: options.mark ?? this.#newMark() }, call);
   }
 
   /** Closes the connections to the service. */

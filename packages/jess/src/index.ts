@@ -6,6 +6,7 @@ export { jessGrammar } from "./job-id.js";
 export type { JessCancelAnswer, JessJobFilter } from "./jobs.js";
 export { hasMark, withMark } from "./mark.js";
 export { jessCapabilities, jessProvider, type JessProviderOptions, type JessSubmit } from "./provider.js";
+export type { RerunOptions } from "./rerun.js";
 export type { JessCredentials } from "./sign-in.js";
 export { statusWords } from "./status-words.js";
 export { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";

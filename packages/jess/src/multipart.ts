@@ -9,7 +9,7 @@ export interface MultipartField {
 export interface MultipartBody {
   readonly body: Extract<RequestBody, { readonly kind: "stream" }>;
   /** What went wrong with a file while the body was last read, if anything did. The body was not sent whole then. */
-  failure(): unknown;
+  readonly failure: () => unknown;
 }
 
 interface Part {

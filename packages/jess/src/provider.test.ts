@@ -139,6 +139,26 @@ describe("listing jobs", () => {
     expect(lists(jess)).toEqual([asked]);
   });
 
+  it.each([
+    [{}, { complete: true, total: 5 }],
+    [{ limit: 5 }, { complete: true, total: 5 }],
+    [{ limit: 4 }, { complete: false, total: 5 }],
+    [{ statuses: ["queued", "running"] }, { complete: true, total: 2 }],
+    [{ sinceMs: newYear }, { complete: false, total: null }], // one job's time is not told
+    [
+      { sinceMs: newYear, statuses: ["failed"] },
+      { complete: true, total: 1 },
+    ],
+    [{ kind: "pipeline" }, { complete: true, total: 0 }],
+  ] as const)("with %j says whether that was all", async (filter, expected) => {
+    const jess = await startJess();
+    jess.on("POST /jess_web/api/jobs", { body: yes("Ada jobs available", records) });
+    const listing = jessProvider(jess.client()).list(filter);
+    let step = await listing.next();
+    while (step.done !== true) step = await listing.next();
+    expect(step.value).toEqual(expected);
+  });
+
   it.each([{ kind: "pipeline" }, { project: "p" }])(
     "asks nobody for what JESS does not have: %j",
     async (filter) => {
@@ -185,20 +205,38 @@ describe("asking for a cancel", () => {
   });
 });
 
+it("runs an old job again as a new one", async () => {
+  const jess = await startJess();
+  jess.on("POST /jess_web/api/job", { body: yes("Job 5000 is created", 5000) });
+  const provider = jessProvider(jess.client({ newMark: () => "mark-0001" }), { account: "lab" });
+  await expect(provider.rerun?.(ref(400_123))).resolves.toEqual([{ ...ref(5000), account: "lab" }]);
+  const sent = jess.heard.at(-1);
+  expect(sent?.headers["content-type"]).toBe("application/json");
+  expect(JSON.parse(sent?.body.toString() ?? "")).toEqual({
+    cmd: "Create",
+    description: "[simjobs mark-0001]",
+    jobRef: 400_123,
+  });
+});
+
 describe("the identity", () => {
   it("is origin, e-mail and account number, asked for once a sign-in", async () => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/account", { body: yes("Ada account available", account) });
     const client = jess.client();
     const provider = jessProvider(client);
-    const expected = { origin: jess.url, account: "ada@example.org#77" };
+    const expected = { origin: jess.url, account: "ada@example.org#77", owner: "77" };
     await Promise.all([1, 2, 3].map(() => expect(provider.identity()).resolves.toEqual(expected)));
     await provider.identity();
     const asked = () => jess.asked.filter((each) => each === "GET /jess_web/api/account");
     expect(asked()).toHaveLength(1);
     await client.logOn();
     jess.on("GET /jess_web/api/account", { body: yes("x", { ...account, id: 78 }) });
-    await expect(provider.identity()).resolves.toEqual({ ...expected, account: "ada@example.org#78" });
+    await expect(provider.identity()).resolves.toEqual({
+      ...expected,
+      account: "ada@example.org#78",
+      owner: "78",
+    });
     expect(asked()).toHaveLength(2);
   });
 

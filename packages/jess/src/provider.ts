@@ -4,6 +4,7 @@ import {
   type CancelReply,
   type Capabilities,
   type JobRef,
+  type ListEnd,
   type ListFilter,
   type Provider,
   type ProviderCall,
@@ -15,6 +16,7 @@ import { jessGrammar, jobIdOf } from "./job-id.js";
 import { daysAround, SubmissionDays } from "./list-window.js";
 import { SingleFlight } from "./single-flight.js";
 import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
+import type { CreatedJob } from "./upload.js";
 import type { JessListRecord } from "./wire.js";
 
 /** What JESS can be asked to run. */
@@ -98,20 +100,30 @@ class JessProvider implements Provider<JessSubmit> {
     return readings;
   }
 
-  /** The newest first. */
-  async *list(filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading> {
-    if (filter.project !== undefined || (filter.kind !== undefined && filter.kind !== "job")) return; // there are none
+  /**
+   * The newest first. The service sends the whole list at once, so it is complete unless the limit cuts it, or a job's
+   * time of submission is not told where it matters.
+   */
+  async *list(filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
+    if (filter.project !== undefined || (filter.kind !== undefined && filter.kind !== "job")) {
+      return { complete: true, total: 0 }; // there are none
+    }
     const askedAtMs = this.clock.now();
     const records = await this.#client.jobs(daysAround(filter.sinceMs, filter.beforeMs), call);
-    let left = filter.limit ?? Infinity;
+    const limit = filter.limit ?? Infinity;
+    let total = 0;
+    let undated = 0;
     for (const record of records.toSorted((one, other) => other.job_SN - one.job_SN)) {
       this.#note(record);
-      if (left <= 0 || !isWithin(record.received, filter)) continue;
       const reading = readingOfListRecord(record, { ref: this.#refOf(String(record.job_SN)), askedAtMs });
       if (filter.statuses !== undefined && !filter.statuses.includes(reading.status)) continue;
-      left -= 1;
-      yield reading;
+      const isInTime = isWithin(record.received, filter);
+      if (isInTime === undefined) undated += 1;
+      if (isInTime !== true) continue;
+      total += 1;
+      if (total <= limit) yield reading;
     }
+    return { complete: total <= limit && undated === 0, total: undated === 0 ? total : null };
   }
 
   async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
@@ -129,7 +141,15 @@ class JessProvider implements Provider<JessSubmit> {
 
   async submit(request: JessSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
     const sentAtMs = this.clock.wallNow();
-    const { id } = await this.#client.submitEnergyPlus(request, call);
+    return this.#made(await this.#client.submitEnergyPlus(request, call), sentAtMs);
+  }
+
+  async rerun(ref: JobRef, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const sentAtMs = this.clock.wallNow();
+    return this.#made(await this.#client.rerun(jobIdOf(ref), {}, call), sentAtMs);
+  }
+
+  #made({ id }: CreatedJob, sentAtMs: number): readonly JobRef[] {
     this.#days.note(Number(id), sentAtMs);
     return [this.#refOf(id)];
   }
@@ -139,7 +159,7 @@ class JessProvider implements Provider<JessSubmit> {
       ...(signal === undefined ? {} : { signal }),
       ...(onEvent === undefined ? {} : { onEvent }),
     });
-    const value = { origin: this.#client.baseUrl, account: `${email}#${id}` };
+    const value = { origin: this.#client.baseUrl, account: `${email}#${id}`, owner: String(id) };
     this.#identity = { signInCount: this.#client.signInCount, value };
     return value;
   }
@@ -158,11 +178,11 @@ class JessProvider implements Provider<JessSubmit> {
   }
 }
 
-/** Whether a job was submitted in the filter's time. One whose time is not told is not known to be, and is left out. */
-function isWithin(receivedMs: number | null | undefined, filter: ListFilter): boolean {
+/** Whether a job was submitted in the filter's time; `undefined` where its time is not told. */
+function isWithin(receivedMs: number | null | undefined, filter: ListFilter): boolean | undefined {
   const { sinceMs, beforeMs } = filter;
   if (sinceMs === undefined && beforeMs === undefined) return true;
-  if (receivedMs === null || receivedMs === undefined) return false;
+  if (receivedMs === null || receivedMs === undefined) return undefined;
   return (
     (sinceMs === undefined || receivedMs >= sinceMs) && (beforeMs === undefined || receivedMs < beforeMs)
   );

@@ -172,3 +172,37 @@ describe("a submission", () => {
     expect(submits(jess)).toEqual([]);
   });
 });
+
+describe("a rerun", () => {
+  it("is named and marked as it is told to be", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const options = { title: "again", description: "my text", mark: "mark-0001" };
+    await expect(jess.client().rerun("12", options)).resolves.toMatchObject({
+      id: "400123",
+      mark: "mark-0001",
+    });
+    expect(JSON.parse(submits(jess)[0]?.body.toString() ?? "")).toEqual({
+      cmd: "Create",
+      caption: "again",
+      description: "my text [simjobs mark-0001]",
+      jobRef: 12,
+    });
+  });
+
+  it("whose answer is lost is as unclear as a submission, and not sent again", async () => {
+    const jess = await startJess();
+    jess.on(route, { drop: true });
+    await expect(jess.client().rerun("12")).rejects.toMatchObject({
+      code: "submit_unclear",
+      mayHaveLeft: true,
+    });
+    expect(submits(jess)).toHaveLength(1);
+  });
+
+  it("of what is no job asks nobody", async () => {
+    const jess = await startJess();
+    await expect(jess.client().rerun("0")).rejects.toMatchObject({ code: "bad_input" });
+    expect(jess.asked).toEqual([]);
+  });
+});

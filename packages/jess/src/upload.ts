@@ -1,5 +1,5 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
-import type { HttpReply } from "@simjobs/http";
+import type { HttpReply, RequestBody } from "@simjobs/http";
 import { onlyCall } from "./call.js";
 import type { Answer, JessConnection } from "./connection.js";
 import type { CheckedSubmission } from "./energyplus-submission.js";
@@ -20,11 +20,10 @@ export interface CreatedJob {
 const largeUploadBytes = 1_000_000;
 
 /**
- * J7: sends the files and has them run. Never sent twice, for the service would make two jobs of it: where the answer
- * is lost or cannot be read, the job may be there or not, and only its mark in the job list can tell.
+ * J7: sends the files and has them run.
  *
  * @param boundary - between the parts, random
- * @throws {JobError} `submit_unclear`, `refused`, `account_not_linked`, `bad_input` for a file that changed meanwhile
+ * @throws {JobError} as `createJob`; `bad_input` for a file that changed meanwhile
  * @see docs/services/jess.md 3 J7
  */
 export async function upload(
@@ -34,32 +33,47 @@ export async function upload(
   call: ProviderCall,
 ): Promise<CreatedJob> {
   const multipart = multipartBody(boundary, fields, files);
-  const { body } = multipart;
-  if (body.contentLength > largeUploadBytes) await checkLink(connection, call);
+  if (multipart.body.contentLength > largeUploadBytes) await checkLink(connection, call);
+  // A body that broke off never made a whole request, so no job can come of it.
+  return createJob(connection, { body: multipart.body, mark, whyBroken: multipart.failure }, call);
+}
 
+/** What makes a job. */
+interface Creation {
+  readonly body: RequestBody;
+  readonly mark: string;
+  /** Why the body could not be sent whole, if that is so. */
+  readonly whyBroken?: () => unknown;
+}
+
+/**
+ * Has a job made. Never sent twice, for the service would make two jobs of it: where the answer is lost or cannot be
+ * read, the job may be there or not, and only its mark in the job list can tell.
+ *
+ * @throws {JobError} `submit_unclear`, `refused`, `account_not_linked`
+ */
+export async function createJob(
+  connection: JessConnection,
+  { body, mark, whyBroken }: Creation,
+  call: ProviderCall,
+): Promise<CreatedJob> {
   const sinceMs = connection.transport.clock.wallNow();
   const unclear = (cause: unknown): JobError => submitUnclear(mark, sinceMs, cause);
   const reply = await connection.send(
-    {
-      ...onlyCall(call),
-      method: "POST",
-      path: "/jess_web/api/job",
-      intent: "submit",
-      body,
-    },
-    // A body that broke off never made a whole request, so no job can come of it.
-    (error) => multipart.failure() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
+    { ...onlyCall(call), method: "POST", path: "/jess_web/api/job", intent: "submit", body },
+    (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
   );
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
   if (!isSuccess(reply)) throw failedReply(reply);
 
   const { answer, id } = readCreated(reply, unclear);
-  if (id !== undefined)
+  if (id !== undefined) {
     return { id: String(id), mark, message: wordsOf(answer.envelope, connection.signIn.secrets) };
+  }
   // The no stands, also where the link cannot be looked at.
   throw await connection
     .explainNo(answer, call, "refused")
-    .catch(() => saidNo(reply, "refused", answer.envelope.status));
+    .catch(() => saidNo(reply, "refused", answer.envelope.status, { secrets: connection.signIn.secrets }));
 }
 
 function readCreated(
