@@ -21,7 +21,11 @@ const entries = {
 for (const path of Object.values(entries)) if (!existsSync(path)) fail(`${relative(root, path)} is missing`);
 
 rmSync(dist, { recursive: true, force: true });
-const [bundled] = await Promise.all([bundle(), isLibrary ? writeTypes() : undefined]);
+const [bundled] = await Promise.all([
+  // The bundler's message names the file and the line; its stack is about itself.
+  bundle().catch((error) => fail(error.message)),
+  isLibrary ? writeTypes() : undefined,
+]);
 writeLicences(bundled);
 checkProgram(join(dist, "main.js"));
 
