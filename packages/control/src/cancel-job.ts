@@ -12,6 +12,7 @@ import {
   type CancellationResult,
   type CancellationSettings,
   type CancellationState,
+  type EarlierSends,
   type JobErrorCode,
   type JobRef,
   type JobState,
@@ -39,6 +40,8 @@ export interface CancelRun {
 export interface RecordedWish {
   readonly id: string;
   readonly ref: JobRef;
+  /** What an earlier process had done about it. */
+  readonly earlier?: EarlierSends;
 }
 
 /** Drives core's machine for one job: performs its effects and brings it what happened. */
@@ -59,7 +62,7 @@ export class JobCancellation {
     this.#wish = wish;
     this.#journal = run.options.journal ?? noJournal;
     this.#evidence = new EvidenceLog(run.provider.clock);
-    this.#state = newCancellation(settingsFor(run, wish.ref));
+    this.#state = newCancellation(settingsFor(run, wish.ref), wish.earlier);
   }
 
   /** @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug */
@@ -285,7 +288,8 @@ export class JobCancellation {
       requests: this.#requests,
       sends: result.sends,
       settled: result.settled,
-      vanished: result.outcome === "not-found" && this.#job !== null,
+      vanished:
+        result.outcome === "not-found" && (this.#job !== null || (this.#wish.earlier?.run ?? null) !== null),
       evidence: this.#evidence.entries,
       error: judged ? null : this.#error,
       message: this.#message,

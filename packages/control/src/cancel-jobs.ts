@@ -35,6 +35,15 @@ export async function cancelJobs(
     }
     return results;
   }
+  return runCancellations(provider, wishes, options);
+}
+
+/** Finds out what becomes of wishes that are on record. They share one reader. */
+export async function runCancellations(
+  provider: Provider,
+  wishes: readonly RecordedWish[],
+  options: CancelOptions,
+): Promise<readonly CancelResult[]> {
   const run = { provider, reader: new JobReader(provider), options };
   return Promise.all(wishes.map(async (wish) => new JobCancellation(run, wish).finish()));
 }

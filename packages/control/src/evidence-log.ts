@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Clock, Reading } from "@simjobs/core";
 
 /** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
@@ -10,6 +11,8 @@ export interface Evidence {
   /** The service's own progress numbers, where it has some. */
   readonly progress: string | null;
   readonly message: string | null;
+  /** SHA-256 of the reading as it was parsed, to hold two records of one reply against each other. */
+  readonly digest: string | null;
 }
 
 /** The most entries that are kept; between the first and the newest ones, readings that repeat are dropped first. */
@@ -40,6 +43,7 @@ export class EvidenceLog {
       cancelFlag: reading?.cancelFlag ?? null,
       progress: reading?.details.progress?.native ?? null,
       message,
+      digest: reading === null ? null : createHash("sha256").update(JSON.stringify(reading)).digest("hex"),
     };
     const last = this.#entries.at(-1);
     const before = this.#entries.at(-2);

@@ -3,3 +3,19 @@ export type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js
 export type { Evidence } from "./evidence-log.js";
 export { noJournal, type Journal, type Wish, type WishNote } from "./journal.js";
 export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watch-jobs.js";
+export { cleanUpJournals } from "./journal/clean-up.js";
+export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
+export type { AppendFile, JournalDisk } from "./journal/journal-disk.js";
+export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-wishes.js";
+export type { FindProcess, Ownership } from "./journal/ownership.js";
+export {
+  readJournals,
+  wishesIn,
+  type JournalFault,
+  type JournalFile,
+  type KnownWish,
+  type WishStatus,
+} from "./journal/read-journals.js";
+export { readReceipts, writeReceipts, type Receipt, type ReceiptFile } from "./journal/receipts.js";
+export { resumeWishes, type LeftAlone, type Resumed, type ResumeOptions } from "./journal/resume.js";
+export { verifyJournals, type Verification } from "./journal/verify.js";

@@ -13,7 +13,8 @@ const header = z.looseObject({
   version: z.string(),
 });
 
-const evidence = z.looseObject({
+/** One thing that an outcome rests on. */
+export const evidenceEntry = z.looseObject({
   at: z.string(),
   what: z.string(),
   source: z.nullable(z.string()),
@@ -21,6 +22,7 @@ const evidence = z.looseObject({
   cancelFlag: z.nullable(z.boolean()),
   progress: z.nullable(z.string()),
   message: z.nullable(z.string()),
+  digest: z.nullable(z.string()),
 });
 
 const wish = z.looseObject({
@@ -50,11 +52,13 @@ const closed = z.looseObject({
   wishId: z.string(),
   at: z.string(),
   outcome: z.enum(cancelOutcomes),
+  cause: z.nullable(z.string()),
   nativeStatus: z.nullable(z.string()),
   requestedAt: z.nullable(z.string()),
   confirmedAt: z.nullable(z.string()),
   requests: z.number(),
-  evidence: z.array(evidence),
+  settled: z.nullable(z.boolean()),
+  evidence: z.array(evidenceEntry),
 });
 const withdrawn = z.looseObject({
   kind: z.literal("withdrawn"),

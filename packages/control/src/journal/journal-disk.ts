@@ -18,6 +18,12 @@ export interface JournalDisk {
   read(name: string): Promise<string>;
   /** Makes a file that was not there, with its name safe on disk. Throws where it is there. */
   create(name: string): Promise<AppendFile>;
+  /**
+   * Makes a file with this text in one step: it is there whole or not at all, and safe on disk.
+   *
+   * @returns `false` where it was there before
+   */
+  claim(name: string, text: string): Promise<boolean>;
   /** Opens a file at its end, and makes it where it is missing. */
   open(name: string): Promise<AppendFile>;
   remove(name: string): Promise<void>;

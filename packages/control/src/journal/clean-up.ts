@@ -1,0 +1,44 @@
+import type { Clock } from "@simjobs/core";
+import type { JournalOwner } from "./file-journal.js";
+import { noteHead } from "./heads.js";
+import type { JournalDisk } from "./journal-disk.js";
+import { ownershipOf, type FindProcess } from "./ownership.js";
+import { readJournals, wishesIn } from "./read-journals.js";
+import { writeReceipts } from "./receipts.js";
+
+const ninetyDaysMs = 90 * 24 * 3_600_000;
+
+/**
+ * Removes journals of 90 days and older in which nothing is open and whose process is gone. Receipts are written first and
+ * stay; the head of each removed journal is kept, so that `verify` does not take it for lost.
+ *
+ * @returns the names of the files that were removed
+ */
+export async function cleanUpJournals(
+  disk: JournalDisk,
+  clock: Clock,
+  owner: JournalOwner,
+  find: FindProcess,
+  unique: string,
+): Promise<readonly string[]> {
+  const files = await readJournals(disk);
+  const open = new Set(
+    wishesIn(files)
+      .filter(({ status }) => status === "open" || status === "asked")
+      .map(({ file }) => file),
+  );
+  const removed: string[] = [];
+  for (const file of files) {
+    const newest = file.entries.at(-1)?.at;
+    const old = newest !== undefined && clock.wallNow() - Date.parse(newest) >= ninetyDaysMs;
+    if (!old || open.has(file.name) || file.faults.some(({ problem }) => problem !== "torn end")) continue;
+    if ((await ownershipOf(file, disk, owner, find)) === "living") continue;
+    if (removed.length === 0) await writeReceipts(disk, clock, owner, unique);
+    await noteHead(disk, { file: file.name, ...file.head, gone: true });
+    for (const name of await disk.list()) {
+      if (name === file.name || name.startsWith(`${file.name}.owner`)) await disk.remove(name);
+    }
+    removed.push(file.name);
+  }
+  return removed;
+}

@@ -1,0 +1,84 @@
+import { parseReference, type EarlierSends, type JobRef, type Provider } from "@simjobs/core";
+import { runCancellations } from "../cancel-jobs.js";
+import type { CancelOptions, CancelResult } from "../cancel-types.js";
+import type { FileJournal, JournalOwner } from "./file-journal.js";
+import type { JournalDisk } from "./journal-disk.js";
+import type { OpenWish, OpenWishes } from "./open-wishes.js";
+import { takeOver, type FindProcess } from "./ownership.js";
+
+export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId"> {
+  /** Takes up wishes that have lapsed as well. @default false */
+  readonly lapsedToo?: boolean;
+}
+
+/** Why an open wish was left alone. */
+export type LeftAlone = "elsewhere" | "lapsed" | "living" | "unknown";
+
+export interface Resumed {
+  readonly results: readonly CancelResult[];
+  readonly left: readonly { readonly wish: OpenWish; readonly why: LeftAlone }[];
+}
+
+/**
+ * Finishes the open wishes of the account that is signed in at a provider, and of nobody else: origin and account must both
+ * be those of the wish. Every job is read before anything is sent, and what an earlier process has sent counts.
+ *
+ * @throws {JobError} as `cancelJobs`, and what `Provider.identity` throws
+ */
+export async function resumeWishes(
+  provider: Provider,
+  open: OpenWishes,
+  place: {
+    readonly disk: JournalDisk;
+    readonly journal: FileJournal;
+    readonly owner: JournalOwner;
+    readonly find: FindProcess;
+  },
+  options: ResumeOptions = {},
+): Promise<Resumed> {
+  const where = await provider.identity(options.signal === undefined ? {} : { signal: options.signal });
+  const left: { wish: OpenWish; why: LeftAlone }[] = [];
+  const ready: OpenWish[] = [];
+  for (const wish of open.wishes) {
+    if (
+      !wish.known.wish.ref.startsWith(`${provider.name}:`) &&
+      !wish.known.wish.ref.startsWith(`${provider.name}@`)
+    )
+      continue;
+    const { origin, account } = wish.known.wish;
+    if (origin !== where.origin || account !== where.account) left.push({ wish, why: "elsewhere" });
+    else if (wish.ownership === "living") left.push({ wish, why: "living" });
+    else if (wish.ownership === "unknown") left.push({ wish, why: "unknown" });
+    else if (wish.lapsed && options.lapsedToo !== true) left.push({ wish, why: "lapsed" });
+    else ready.push(wish);
+  }
+
+  const at = new Date(provider.clock.wallNow()).toISOString();
+  const ours = new Set<string>();
+  for (const name of new Set(ready.map(({ known }) => known.file))) {
+    const file = open.files.find((candidate) => candidate.name === name);
+    const isOurs = ready.some(({ known, ownership }) => known.file === name && ownership === "ours");
+    if (file === undefined || !(isOurs || (await takeOver(name, place.disk, place.owner, place.find, at))))
+      continue;
+    if (!isOurs) await place.journal.take(name, file.head);
+    ours.add(name);
+  }
+  const taken = ready.filter(({ known }) => ours.has(known.file));
+  for (const wish of ready) if (!ours.has(wish.known.file)) left.push({ wish, why: "living" });
+
+  const wishes = taken.map(({ known }) => ({
+    id: known.wish.id,
+    ref: refOf(known.wish.ref, provider),
+    earlier: earlierOf(known),
+  }));
+  const results = await runCancellations(provider, wishes, { ...options, journal: place.journal });
+  return { results, left };
+}
+
+function refOf(text: string, provider: Provider): JobRef {
+  return parseReference(text, [provider.grammar]);
+}
+
+function earlierOf({ sends, accepted, refused, run }: OpenWish["known"]): EarlierSends {
+  return { count: Math.max(0, sends), accepted, refused, run };
+}
