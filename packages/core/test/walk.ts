@@ -141,7 +141,9 @@ function consequences(
         events: [{ kind: "woke", atMs: next.nowTick }],
       }));
     case "read":
-      return tick(world, style).flatMap((next) => afterRead(next, { atTick: asked, need: effect.need }, style, nameOf));
+      return tick(world, style).flatMap((next) =>
+        afterRead(next, { atTick: asked, need: effect.need }, style, nameOf),
+      );
     case "send-cancel":
       return tick(world, style).flatMap((next) => afterSend(next, asked, style));
   }

@@ -224,7 +224,7 @@ function decideEnded(state: CancellationState, end: Reading, atMs: number): Canc
 function decideUnproven(state: CancellationState, known: Knowledge, atMs: number): CancellationStep {
   const from = known.lastSentAtMs ?? known.endFirstAskedAtMs ?? atMs;
   const dueMs = Number.isFinite(from) ? from + state.settings.maxStalenessMs : atMs;
-  return readAfter(state, atMs, dueMs <= atMs ? Math.max(dueMs, soonest(state)) : dueMs, "proving", "single");
+  return readAfter(state, atMs, soonestAfter(state, dueMs), "proving", "single");
 }
 
 function decideAccepted(state: CancellationState, atMs: number): CancellationStep {

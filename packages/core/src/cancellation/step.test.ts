@@ -1,0 +1,662 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { aReading, anyReading } from "../../test/a-reading.js";
+import { newScript, usualSettings, type Script } from "../../test/script.js";
+import { jobErrorCodes, type JobErrorCode } from "../job-error.js";
+import type { Reading } from "../reading.js";
+import { newCancellation, type CancellationEvent, type CancellationSettings } from "./machine.js";
+import { stopCauses } from "./outcome.js";
+import { deadlineOf, stepCancellation } from "./step.js";
+
+const flagged: Partial<Reading> = { status: "cancelling", cancelFlag: true };
+const unflagged: Partial<Reading> = { status: "queued", cancelFlag: false };
+
+/** Up to the moment at which the first cancel is on its way, at 100 ms. */
+function asked(changes: Partial<CancellationSettings> = {}, first: Partial<Reading> = unflagged): Script {
+  const script = newScript(changes);
+  expect(script.start(0)).toBe("read any");
+  expect(script.reads(100, first)).toBe("send");
+  return script;
+}
+
+/** Up to the first reading of the end and the wait that settles it. */
+function untilEnded(): Script {
+  const script = asked({ settleMs: 5_000, timeoutMs: 60_000 });
+  script.accepted(200);
+  script.wakes(3_200);
+  script.reads(3_300, { status: "cancelled", version: 2 });
+  expect(script.wakes(8_300)).toBe("read any");
+  return script;
+}
+
+describe("a job that has ended before we ask", () => {
+  it.each([
+    ["cancelled", "already-cancelled"],
+    ["completed", "finished-first"],
+    ["failed", "finished-first"],
+  ] as const)("as %s is sent nothing: %s", (status, outcome) => {
+    const script = newScript({ settleMs: 5_000 });
+    expect(script.start()).toBe("read any");
+    expect(script.reads(100, { status, version: 7 })).toBe(outcome);
+    expect(script.result).toMatchObject({ sends: 0, settled: null, proof: [{ status, version: 7 }] });
+  });
+
+  it("with a word that does not tell how is sent nothing, and unknown", () => {
+    const script = newScript();
+    script.start();
+    expect(script.reads(100, { status: "completed", endUnclear: true })).toBe("unknown (unknown-word)");
+    expect(script.result.sends).toBe(0);
+  });
+
+  it("is looked at twice, far enough apart, if its id can run again", () => {
+    const script = newScript({ runsOnce: false });
+    script.start();
+    expect(script.reads(100, { status: "cancelled" })).toBe("wait until 5000");
+    expect(script.wakes(5_000)).toBe("read single");
+    expect(script.reads(5_100, { status: "cancelled" })).toBe("already-cancelled");
+  });
+
+  it("and runs again when we look the second time is sent nothing", () => {
+    const script = newScript({ runsOnce: false });
+    script.start();
+    script.reads(100, { status: "cancelled" });
+    script.wakes(5_000);
+    expect(script.reads(5_100, { status: "running", run: 2, version: 1 })).toBe("contradicted (rerun)");
+    expect(script.result).toMatchObject({ sends: 0, proof: [{ status: "cancelled", run: 1 }, { run: 2 }] });
+  });
+});
+
+describe("an accepted cancel", () => {
+  it("is watched past the flag to the end, and looked at once more after the settle time", () => {
+    const script = asked({ settleMs: 5_000 });
+    expect(script.accepted(200)).toBe("wait until 3200");
+    expect(script.wakes(3_200)).toBe("read any");
+    expect(script.reads(3_300, { ...flagged, version: 2 })).toBe("wait until 7800");
+    expect(script.wakes(7_800)).toBe("read any");
+    expect(script.reads(7_900, { status: "cancelled", version: 3 })).toBe("wait until 12900");
+    expect(script.state.phase).toBe("settling");
+    expect(script.wakes(12_900)).toBe("read any");
+    expect(script.reads(13_000, { status: "cancelled", version: 3 })).toBe("cancelled");
+    expect(script.result).toMatchObject({ sends: 1, settled: true, proof: [{ askedAtMs: 12_900 }] });
+  });
+
+  it("with the record of the cancelled job needs no further reading where nothing settles", () => {
+    const script = asked();
+    expect(script.accepted(200, { status: "cancelled", version: 2 })).toBe("cancelled");
+    expect(script.result).toMatchObject({ settled: null, proof: [{ source: "cancel-reply" }] });
+  });
+
+  it("of a job that completes all the same is `finished-first`", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { status: "completed", version: 2 })).toBe("finished-first");
+  });
+
+  it("ends as unknown if the service does not tell how the job ended", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { status: "completed", endUnclear: true, version: 2 })).toBe(
+      "unknown (unknown-word)",
+    );
+  });
+
+  it("without a trace in three readings of rising versions is asked once more, and once only", () => {
+    const script = asked({}, { ...unflagged, version: 1 });
+    script.accepted(200);
+    const trace = [2, 3].map((version) =>
+      script.reads(script.state.known.sends * 1_000 * version, { ...unflagged, version }),
+    );
+    expect(trace.join()).not.toContain("send");
+    expect(script.reads(4_000, { ...unflagged, version: 4 })).toBe("");
+    expect(script.wakes(4_100)).toBe("send");
+    expect(script.accepted(4_200)).toBe("wait until 7200");
+    for (const [atMs, version] of [
+      [8_000, 5],
+      [9_000, 6],
+      [10_000, 7],
+      [11_000, 8],
+    ] as const) {
+      script.reads(atMs, { ...unflagged, version });
+    }
+    expect(script.wakes(20_000)).not.toContain("send");
+    expect(script.state.known.sends).toBe(2);
+  });
+
+  it("without a trace is not asked again where versions do not rise: it may be an old reading", () => {
+    const script = asked();
+    script.accepted(200);
+    for (const atMs of [4_000, 5_000, 6_000, 7_000]) script.reads(atMs, unflagged);
+    expect(script.wakes(30_000)).toBe("read any");
+    expect(script.state.known.sends).toBe(1);
+  });
+
+  it("is all that is waited for with `wait: false`", () => {
+    const script = asked({ wait: false, settleMs: 5_000 });
+    expect(script.accepted(200)).toBe("requested");
+    expect(script.result).toMatchObject({ sends: 1, settled: null });
+  });
+
+  it("of an ended record is told at once with `wait: false`", () => {
+    const script = asked({ wait: false, settleMs: 5_000 });
+    expect(script.accepted(200, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+
+  it("whose work goes on past a short time limit is `still-cancelling`", () => {
+    const script = asked({ timeoutMs: 1_000 });
+    expect(script.accepted(200)).toBe("wait until 950");
+    expect(script.wakes(950)).toBe("read single");
+    expect(script.state.phase).toBe("looking-last");
+    expect(script.reads(1_050, { ...flagged, version: 2 })).toBe("still-cancelling");
+    expect(script.result.proof).toMatchObject([{ status: "cancelling", source: "single" }]);
+  });
+});
+
+describe("the deadline", () => {
+  it("counts from the first send", () => {
+    const script = newScript({ timeoutMs: 10_000 });
+    script.start(500);
+    expect(deadlineOf(script.state)).toBe(10_500);
+    script.reads(2_500);
+    expect(deadlineOf(script.state)).toBe(12_500);
+  });
+
+  it("is none where none was set", () => {
+    const script = newScript({ timeoutMs: null });
+    script.start();
+    expect(deadlineOf(script.state)).toBe(Infinity);
+  });
+
+  it("leaves the last look as long as one and a half of the slowest exchanges took", () => {
+    const script = asked({ timeoutMs: 20_000, pollMaxMs: 600_000, pollStartMs: 600_000 });
+    expect(script.accepted(200)).toBe("wait until 19950"); // 20100 less 150: the exchanges took 100 ms
+    expect(script.reads(3_000, { askedAtMs: 1_000, ...flagged })).toBe("");
+    expect(script.wakes(17_000)).toBe("wait until 17100"); // now less 3000
+    expect(script.wakes(17_100)).toBe("read single");
+    expect(script.reads(19_000, { askedAtMs: 17_100, ...flagged, version: 2 })).toBe("still-cancelling");
+  });
+
+  it("ends what nobody answered as unknown", () => {
+    const script = asked({ timeoutMs: 1_000 });
+    script.loses(200);
+    expect(script.readFails(950)).toBe("read single"); // the last look
+    expect(script.readFails(1_050)).toBe("unknown (unanswered)");
+  });
+
+  it("ends an accepted cancel that was never read again as unknown", () => {
+    const script = asked({ timeoutMs: 1_000 });
+    script.accepted(200);
+    script.wakes(950);
+    expect(script.readFails(1_000)).toBe("unknown (unread)");
+  });
+
+  it("cuts the settle time short, and says so", () => {
+    const script = asked({ timeoutMs: 4_000, settleMs: 5_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { status: "cancelled", version: 2 })).toBe("wait until 3950");
+    expect(script.wakes(3_950)).toBe("read single");
+    expect(script.reads(4_050, { status: "cancelled", version: 2 })).toBe("cancelled");
+    expect(script.result.settled).toBe(false);
+  });
+
+  it("before anything was sent is `not-sent`", () => {
+    const script = newScript({ timeoutMs: 1_000 });
+    script.start();
+    expect(script.readFails(2_000, "service_failed")).toBe("not-sent (deadline)");
+  });
+});
+
+describe("a lost answer", () => {
+  it("is followed by a single reading, and by a second send only if that shows the job active", () => {
+    const script = asked();
+    expect(script.loses(200)).toBe("read single");
+    expect(script.state.phase).toBe("checking");
+    expect(script.reads(300, { ...unflagged, askedAtMs: 250 })).toBe("send");
+    expect(script.accepted(400)).toBe("wait until 3400");
+    expect(script.state.known.sends).toBe(2);
+  });
+
+  it.each<[what: string, reading: Partial<Reading>]>([
+    ["asked for before it", { askedAtMs: 150 }],
+    ["of a list", { source: "list" }],
+    ["with a word that we do not know", { status: "unknown" }],
+  ])("is not followed by a send on a reading %s", (_what, reading) => {
+    const script = asked();
+    script.loses(200);
+    expect(script.reads(300, { ...unflagged, askedAtMs: 250, ...reading })).toMatch(/^wait until/);
+    expect(script.state.known.sends).toBe(1);
+  });
+
+  it("is not followed by a send once the flag is seen", () => {
+    const script = asked();
+    script.loses(200);
+    expect(script.reads(300, { ...flagged, askedAtMs: 250, version: 2 })).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("watching");
+  });
+
+  it("of a cancel that worked is `cancelled`", () => {
+    const script = asked();
+    script.loses(200);
+    expect(script.reads(300, { status: "cancelled", askedAtMs: 250, version: 2 })).toBe("cancelled");
+  });
+
+  it("is asked again with growing pauses, five times in a row at most", () => {
+    const script = asked({ pollStartMs: 1_000 });
+    let atMs = 200;
+    const sentAtMs: number[] = [];
+    while (script.state.phase !== "watching" && atMs < 60_000) {
+      const { pending } = script.state;
+      if (pending === "send") sentAtMs.push(atMs);
+      if (pending === "send") script.loses(atMs);
+      else if (pending === "read") script.reads(atMs + 50, { ...unflagged, askedAtMs: atMs });
+      else script.wakes(atMs);
+      atMs += 100;
+    }
+    expect(sentAtMs).toHaveLength(6);
+    const pauses = sentAtMs.slice(1).map((at, index) => Math.round((at - (sentAtMs[index] ?? 0)) / 1_000));
+    expect(pauses).toEqual([0, 1, 2, 4, 8]);
+    expect(script.state.phase).toBe("watching");
+  });
+});
+
+describe("a refusal", () => {
+  it("is followed by a reading; an active job is asked three times more, later and later, then it is `refused`", () => {
+    const script = asked({ pollStartMs: 1_000 });
+    expect(script.refused(200)).toBe("read single");
+    expect(script.reads(300, unflagged)).toBe("wait until 1200");
+    expect(script.wakes(1_200)).toBe("read single");
+    expect(script.reads(1_300, unflagged)).toBe("send");
+    expect(script.refused(1_400)).toBe("read single");
+    expect(script.reads(1_500, unflagged)).toBe("wait until 3400");
+    script.wakes(3_400);
+    expect(script.reads(3_500, unflagged)).toBe("send");
+    expect(script.refused(3_600)).toBe("read single");
+    expect(script.reads(3_700, unflagged)).toBe("wait until 7600");
+    script.wakes(7_600);
+    expect(script.reads(7_700, unflagged)).toBe("send");
+    expect(script.refused(7_800)).toBe("read single");
+    expect(script.reads(7_900, unflagged)).toBe("wait until 12800");
+    expect(script.state.phase).toBe("proving");
+    expect(script.wakes(12_800)).toBe("read single");
+    expect(script.reads(12_900, unflagged)).toBe("refused");
+    expect(script.result).toMatchObject({ sends: 4, proof: [{ askedAtMs: 12_800 }] });
+  });
+
+  it("because of who asks is not repeated", () => {
+    const script = asked();
+    expect(script.refused(200, "forbidden")).toBe("read single");
+    expect(script.reads(300, unflagged)).toBe("wait until 5200");
+    script.wakes(5_200);
+    expect(script.reads(5_300, unflagged)).toBe("refused (forbidden)");
+    expect(script.result.sends).toBe(1);
+  });
+
+  it("while somebody's cancel is under way is waited out", () => {
+    const script = asked();
+    script.refused(200);
+    expect(script.reads(300, { ...flagged, version: 2 })).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("watching");
+    script.wakes(5_000);
+    expect(script.reads(5_100, { status: "cancelled", version: 3 })).toBe("cancelled");
+  });
+
+  it("of a job that has just ended tells how it ended", () => {
+    const script = asked();
+    script.refused(200);
+    expect(script.reads(300, { status: "completed", version: 2 })).toBe("finished-first");
+  });
+
+  it("is not called `refused` while another send has had no answer", () => {
+    const script = asked({ timeoutMs: 60_000 });
+    script.loses(200);
+    script.reads(300, { ...unflagged, askedAtMs: 250 });
+    expect(script.refused(400, "forbidden")).toBe("read single");
+    expect(script.reads(500, unflagged)).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("watching");
+    expect(script.stops(50_000)).toBe("unknown (forbidden)");
+  });
+});
+
+describe("a job that is not there", () => {
+  it("is `not-found` after two answers, far enough apart", () => {
+    const script = newScript();
+    script.start();
+    expect(script.misses(100)).toBe("wait until 5000");
+    expect(script.wakes(5_000)).toBe("read single");
+    expect(script.misses(5_100)).toBe("not-found");
+    expect(script.result.sends).toBe(0);
+  });
+
+  it("is asked for on when the second answer finds it", () => {
+    const script = newScript();
+    script.start();
+    script.misses(100);
+    script.wakes(5_000);
+    expect(script.reads(5_100)).toBe("send");
+  });
+
+  it("when the cancel arrives is looked for once more", () => {
+    const script = asked();
+    expect(script.sendFails(200, "not_found", true)).toBe("wait until 5200");
+    expect(script.wakes(5_200)).toBe("read single");
+    expect(script.misses(5_300)).toBe("not-found");
+  });
+});
+
+describe("a job that runs again under its id", () => {
+  it("after our send is left alone", () => {
+    const script = asked({ runsOnce: false });
+    script.loses(200);
+    expect(script.reads(300, { askedAtMs: 250, run: 2, version: 1 })).toBe("contradicted (rerun)");
+    expect(script.result).toMatchObject({ sends: 1, proof: [{ run: 2 }] });
+  });
+
+  it("before our send is the run that is meant", () => {
+    const script = newScript({ runsOnce: false });
+    script.start();
+    expect(script.reads(100, { run: 3, version: 1 })).toBe("send");
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { run: 2, version: 99, status: "cancelled" })).toMatch(/^wait until/);
+    expect(script.state.known.end).toBeNull();
+  });
+
+  it("is `cancelled` only on a reading asked for long enough after the send", () => {
+    const script = asked({ runsOnce: false });
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { status: "cancelled", version: 2 })).toBe("wait until 5100");
+    expect(script.state.phase).toBe("proving");
+    expect(script.wakes(5_100)).toBe("read single");
+    expect(script.reads(5_200, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+});
+
+describe("an ended job that comes back in the settle time", () => {
+  it("is asked once more after a second reading, watched, and `contradicted` whatever becomes of it", () => {
+    const script = untilEnded();
+    expect(script.reads(8_400, { ...unflagged, version: 3 })).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("proving");
+    script.wakes(20_000);
+    expect(script.reads(20_100, { ...unflagged, version: 3 })).toBe("send");
+    expect(script.accepted(20_200)).toMatch(/^wait until/);
+    script.wakes(24_000);
+    expect(script.reads(24_100, { ...unflagged, version: 4 })).toMatch(/^wait until/);
+    script.wakes(40_000);
+    expect(script.reads(40_100, { status: "cancelled", version: 5 })).toBe("contradicted (revived)");
+    expect(script.result.sends).toBe(2);
+    expect(script.result.proof).toMatchObject([
+      { status: "cancelled", version: 2 },
+      { status: "queued", version: 3 },
+      { status: "cancelled", version: 5 },
+    ]);
+  });
+
+  it("is no contradiction on one reading alone", () => {
+    const script = untilEnded();
+    script.reads(8_400, { ...unflagged, version: 3 });
+    script.wakes(20_000);
+    expect(script.reads(20_100, { status: "cancelled", version: 4 })).toMatch(/^wait until/);
+    script.wakes(26_000);
+    expect(script.reads(26_100, { status: "cancelled", version: 4 })).toBe("cancelled");
+  });
+
+  it("only in a list has not come back", () => {
+    const script = untilEnded();
+    const list: Partial<Reading> = { source: "list", version: null };
+    expect(script.reads(8_400, { ...list, status: "queued" })).toMatch(/^(?:wait|read)/);
+    expect(script.state.known.revivals).toBe(0);
+  });
+});
+
+describe("trouble on the way", () => {
+  it.each<[code: JobErrorCode, said: string]>([
+    ["unauthorized", "not-sent (sign-in)"],
+    ["account_not_linked", "not-sent (sign-in)"],
+    ["forbidden", "not-sent (forbidden)"],
+    ["unreachable", "not-sent (unreachable)"],
+    ["proxy_failed", "not-sent (unreachable)"],
+    ["bad_reply", "not-sent (unread)"],
+    ["service_failed", "wait until 3100"],
+    ["throttled", "wait until 3100"],
+  ])("%s at the first reading: %s", (code, said) => {
+    const script = newScript();
+    script.start();
+    expect(script.readFails(100, code)).toBe(said);
+  });
+
+  it.each<[code: JobErrorCode, said: string]>([
+    ["unauthorized", "not-sent (sign-in)"],
+    ["unreachable", "not-sent (unreachable)"],
+    ["throttled", "wait until 3200"],
+  ])("%s at a send that certainly did not leave: %s", (code, said) => {
+    const script = asked();
+    expect(script.sendFails(200, code, false)).toBe(said);
+    expect(script.state.known.sends).toBe(0);
+  });
+
+  it("with the sign-in after a send is unknown, not `not-sent`", () => {
+    const script = asked();
+    script.loses(200);
+    expect(script.readFails(300, "unauthorized")).toBe("unknown (sign-in)");
+  });
+
+  it("makes pauses longer, up to the longest, and one success brings them back", () => {
+    const script = asked({ pollMaxMs: 10_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.readFails(3_300)).toBe("wait until 6300");
+    script.wakes(6_300);
+    expect(script.readFails(6_400)).toBe("wait until 12400");
+    script.wakes(12_400);
+    expect(script.readFails(12_500)).toBe("wait until 22500");
+    script.wakes(22_500);
+    expect(script.readFails(22_600)).toBe("wait until 32600");
+    script.wakes(32_600);
+    script.reads(32_700, { ...flagged, version: 2 });
+    script.wakes(60_000);
+    expect(script.readFails(60_100)).toBe("wait until 63100");
+  });
+
+  it("that does not pass is given up", () => {
+    const script = asked({ timeoutMs: null, giveUpMs: 5_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    script.readFails(3_300);
+    script.wakes(6_300);
+    script.readFails(6_400);
+    expect(script.wakes(12_400)).toBe("unknown (unread)");
+  });
+
+  it("with a reading does not send a cancel again that is on its way", () => {
+    const script = asked();
+    expect(script.readFails(150)).toBe("");
+    expect(script.accepted(200)).toMatch(/^wait until/);
+    expect(script.state.known.sends).toBe(1);
+  });
+});
+
+describe("a stop from outside", () => {
+  it.each(stopCauses)("because of %s before anything left is `not-sent`", (cause) => {
+    const script = newScript();
+    script.start();
+    expect(script.stops(50, cause)).toBe(`not-sent (${cause})`);
+  });
+
+  it("while the cancel is on its way is unknown", () => {
+    expect(asked().stops(150)).toBe("unknown (unanswered)");
+  });
+
+  it("while an accepted cancel is watched tells what was read last", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    script.reads(3_300, { ...flagged, version: 2 });
+    expect(script.stops(4_000)).toBe("still-cancelling");
+  });
+
+  it("is the last that happens", () => {
+    const script = newScript();
+    script.start();
+    script.stops(50);
+    expect([script.reads(100), script.wakes(200), script.stops(300)]).toEqual(["", "", ""]);
+  });
+});
+
+describe("the wish of an earlier process", () => {
+  it.each([
+    ["lost", { count: 2, accepted: false, refused: 0, run: 1 }],
+    ["refused", { count: 1, accepted: false, refused: 1, run: 1 }],
+  ])("whose answers were %s is read before anything is sent", (_what, earlier) => {
+    const script = newScript({}, earlier);
+    expect(script.start()).toBe("read single");
+    expect(script.reads(100, unflagged)).toBe("send");
+    expect(script.state.known.sends).toBe(earlier.count + 1);
+  });
+
+  it("that was accepted is only watched", () => {
+    const script = newScript({}, { count: 1, accepted: true, refused: 0, run: 1 });
+    expect(script.start()).toBe("read single");
+    expect(script.reads(100, flagged)).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("watching");
+  });
+
+  it("that worked meanwhile is `cancelled`, with nothing sent by us", () => {
+    const script = newScript({}, { count: 1, accepted: false, refused: 0, run: 1 });
+    script.start();
+    expect(script.reads(100, { status: "cancelled" })).toBe("cancelled");
+    expect(script.result.sends).toBe(1);
+  });
+
+  it("is left alone in a later run", () => {
+    const script = newScript({ runsOnce: false }, { count: 1, accepted: false, refused: 0, run: 1 });
+    script.start();
+    expect(script.reads(100, { run: 2 })).toBe("contradicted (rerun)");
+  });
+});
+
+describe("any events in any order", () => {
+  const atMs = fc.integer({ min: 0, max: 5_000 });
+  const anyEvent: fc.Arbitrary<CancellationEvent> = fc.oneof(
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("reading" as const), atMs, reading: anyReading }) },
+    { weight: 4, arbitrary: fc.record({ kind: fc.constant("woke" as const), atMs }) },
+    fc.record({ kind: fc.constant("absent" as const), atMs, askedAtMs: atMs }),
+    fc.record({ kind: fc.constant("read-failed" as const), atMs, code: fc.constantFrom(...jobErrorCodes) }),
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant("accepted" as const), atMs, reading: fc.option(anyReading) }),
+    },
+    fc.record({
+      kind: fc.constant("refused" as const),
+      atMs,
+      forbidden: fc.boolean(),
+      reading: fc.option(anyReading),
+    }),
+    fc.record({
+      kind: fc.constant("send-failed" as const),
+      atMs,
+      code: fc.constantFrom(...jobErrorCodes),
+      mayHaveLeft: fc.boolean(),
+    }),
+    fc.record({ kind: fc.constant("start" as const), atMs }),
+  );
+  const anySettings: fc.Arbitrary<CancellationSettings> = fc.record({
+    maxStalenessMs: fc.constant(5_000),
+    runsOnce: fc.boolean(),
+    settleMs: fc.constantFrom(0, 5_000),
+    pollStartMs: fc.constantFrom(1_000, 3_000),
+    pollMaxMs: fc.constant(30_000),
+    timeoutMs: fc.constantFrom(null, 1_000, 20_000),
+    giveUpMs: fc.constantFrom(10_000, 900_000),
+    wait: fc.boolean(),
+  });
+  const anyEarlier = fc.constantFrom(
+    undefined,
+    { count: 0, accepted: false, refused: 0, run: null },
+    { count: 2, accepted: false, refused: 1, run: 1 },
+    { count: 1, accepted: true, refused: 0, run: 1 },
+  );
+
+  it("lead to one effect at most, never back in time, and to one end, at the latest when stopped", () => {
+    const outcomes = new Map<string, number>();
+    fc.assert(
+      fc.property(
+        anySettings,
+        anyEarlier,
+        fc.array(anyEvent, { maxLength: 30 }),
+        (settings, earlier, events) => {
+          let state = newCancellation(settings, earlier);
+          let now = 0;
+          let finishes = 0;
+          const take = (event: CancellationEvent): void => {
+            const step = stepCancellation(state, event);
+            expect(step.effects.length).toBeLessThanOrEqual(1);
+            for (const effect of step.effects) {
+              if (effect.kind === "wait") expect(effect.untilMs).toBeGreaterThan(event.atMs);
+              if (effect.kind !== "finish") continue;
+              finishes += 1;
+              outcomes.set(effect.result.outcome, (outcomes.get(effect.result.outcome) ?? 0) + 1);
+            }
+            const pending = { nothing: "finish", read: "read", send: "send-cancel", wait: "wait" }[
+              step.state.pending
+            ];
+            if (step.effects[0] !== undefined) expect(step.effects[0].kind).toBe(pending);
+            ({ state } = step);
+          };
+          take({ kind: "start", atMs: now });
+          for (const event of events) {
+            now += event.atMs; // the numbers are pauses here: time goes on only
+            take(
+              event.kind === "absent"
+                ? { ...event, atMs: now, askedAtMs: now - 50 }
+                : { ...event, atMs: now },
+            );
+          }
+          take({ kind: "stop", atMs: now + 1, cause: "signal" });
+          expect(state.phase).toBe("done");
+          expect(finishes).toBe(1);
+          take({ kind: "reading", atMs: now + 2, reading: aReading() });
+          expect(finishes).toBe(1);
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+    expect(outcomes.size).toBeGreaterThan(5); // the sequences are not all of one kind
+  });
+
+  it("let no waiting go past the deadline by more than the exchange that is under way", () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyReading, { maxLength: 60 }),
+        fc.integer({ min: 10, max: 400 }),
+        (readings, tripMs) => {
+          const script = newScript({ timeoutMs: 20_000, settleMs: 5_000 });
+          script.start();
+          let now = 0;
+          const queue = [...readings];
+          for (let turn = 0; turn < 400 && script.state.phase !== "done"; turn += 1) {
+            const { pending } = script.state;
+            if (pending === "send") script.accepted((now += tripMs));
+            else if (pending === "read")
+              script.reads((now += tripMs), { ...(queue.shift() ?? unflagged), askedAtMs: now - tripMs });
+            else script.wakes((now += 500));
+          }
+          expect(script.state.phase).toBe("done");
+          expect(now).toBeLessThanOrEqual(20_000 + 20_000 + 500 + 2 * tripMs);
+        },
+      ),
+    );
+  });
+});
+
+describe("the state of a cancellation", () => {
+  it("is plain data: a copy by way of JSON goes on alike where no time is infinite", () => {
+    const script = asked();
+    script.accepted(200);
+    const copy: unknown = JSON.parse(JSON.stringify(script.state));
+    expect(copy).toEqual({ ...script.state, notBeforeMs: null, known: { ...script.state.known } });
+    expect(script.state.settings).toEqual(usualSettings);
+  });
+});
