@@ -1,4 +1,4 @@
-import { createGunzip } from "node:zlib";
+import { createGunzip, type Gunzip } from "node:zlib";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { controlRoutes } from "./control/routes.js";
 import { afterAnswer, beforeHandling } from "./faults/apply-faults.js";
@@ -8,13 +8,14 @@ import { answerHtml } from "./jess/answers.js";
 import { jessRoutes } from "./jess/routes.js";
 import { usersRoutes } from "./jess/users-routes.js";
 import type { MockWorld } from "./mock-world.js";
+import { credentialsOf } from "./journal.js";
 import { noContext } from "./request-context.js";
 import { serviceOf } from "./service-of.js";
+import { DateHeader } from "./wire/date-header.js";
 import { collectBody, readJson } from "./wire/read-body.js";
 
 /** A JSON body up to this size, in bytes, is kept in the journal. */
 const journalledBody = 2048;
-const credentialHeaders = ["x-api-key", "authorization", "cookie"] as const;
 
 /** The app: both services on one origin, and the control of the mock. Listens to nothing yet. */
 export function buildMock(world: MockWorld): FastifyInstance {
@@ -32,37 +33,46 @@ export function buildMock(world: MockWorld): FastifyInstance {
   readBodies(app);
   const methodsAt = routeMethods(app);
 
-  app.addHook("onRequest", async (request, reply) => {
-    const path = pathOf(request);
+  const dates = new DateHeader();
+
+  // Hooks with a callback: they cost nothing where there is nothing to wait for, which is nearly always.
+  app.addHook("onRequest", (request, reply, done) => {
     request.mock = noContext;
     // The clock of the mock dates its replies, or no two runs would agree.
     reply.raw.sendDate = false;
     const nowMs = world.clock.now();
-    reply.header("date", new Date(nowMs).toUTCString());
+    reply.header("date", dates.at(nowMs));
+    const path = pathOf(request);
     const service = serviceOf(path);
-    if (service === null) return undefined;
+    if (service === null) {
+      done();
+      return;
+    }
     const entry = world.journal.add(service, request.method, request.url, nowMs);
-    const credentials = credentialHeaders.filter((name) => request.headers[name] !== undefined);
-    if (credentials.length > 0) entry.credentials = credentials;
     const plan = world.faults.planFor(service, request.method, path);
+    entry.credentials = credentialsOf(request.headers);
     request.mock = { entry, plan, nowMs, account: null };
-    if (plan.kinds.length === 0) return undefined;
+    if (plan.kinds.length === 0) {
+      done();
+      return;
+    }
     entry.faults = plan.kinds;
-    return beforeHandling(world, request, reply);
+    beforeHandling(world, request, reply).then(
+      (goesOn) => goesOn && done(),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
   });
 
-  app.addHook("preHandler", async (request) => {
-    const { body, mock } = request;
-    if (!Buffer.isBuffer(body) || body.length === 0 || body.length > journalledBody) return;
-    const json = readJson(body);
-    if (json.kind === "value") mock.entry.body = json.value;
-  });
-
-  app.addHook("onSend", async (request, reply, payload) => {
+  app.addHook("onSend", (request, reply, payload, done) => {
     const { entry, plan } = request.mock;
-    if (entry.number === 0) return payload;
-    entry.status = reply.statusCode;
-    return plan.kinds.length === 0 ? payload : afterAnswer(world, request, reply, payload);
+    if (entry.number > 0) {
+      entry.status = reply.statusCode;
+      if (plan.kinds.length > 0) {
+        done(null, afterAnswer(world, request, reply, payload));
+        return;
+      }
+    }
+    done(null, payload);
   });
 
   app.setNotFoundHandler((request, reply) => notFound(methodsAt, world, request, reply));
@@ -82,15 +92,21 @@ export function buildMock(world: MockWorld): FastifyInstance {
 function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
-  app.addContentTypeParser("*", async (_request: FastifyRequest, payload: FastifyRequest["raw"]) =>
-    collectBody(payload),
-  );
-  app.addHook("preParsing", async (request, _reply, payload) => {
-    if (request.headers["content-encoding"]?.toLowerCase() !== "gzip") return payload;
-    const unpacked = createGunzip();
-    payload.on("error", (error) => unpacked.destroy(error));
-    return payload.pipe(unpacked);
+  app.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) => {
+    const isPacked = request.headers["content-encoding"]?.toLowerCase() === "gzip";
+    const body = await collectBody(isPacked ? unpacked(payload) : payload);
+    if (body.length > 0 && body.length <= journalledBody && request.mock.entry.number > 0) {
+      const json = readJson(body);
+      if (json.kind === "value") request.mock.entry.body = json.value;
+    }
+    return body;
   });
+}
+
+function unpacked(payload: FastifyRequest["raw"]): Gunzip {
+  const gunzip = createGunzip();
+  payload.on("error", (error) => gunzip.destroy(error));
+  return payload.pipe(gunzip);
 }
 
 /** Notes the routes of an app as they are made, to tell a wrong method from a wrong address. */

@@ -15,10 +15,6 @@ export class Fields {
     this.#values = Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
   }
 
-  has(name: string): boolean {
-    return this.any(name) !== undefined;
-  }
-
   any(name: string): unknown {
     this.#read.add(name);
     const value = this.#values[name];

@@ -38,7 +38,7 @@ export interface JournalEntry {
 
 const secretParameters = /([?&](?:token|signature|sig|key|api_key|session_token|password)=)[^&]*/giu;
 const secretKeys = /^(?:password|jesspwd|jess_pwd|api_?key|token|session_token|secret)$/iu;
-const noFaults: readonly string[] = [];
+const none: readonly string[] = [];
 
 /** The requests that came in, newest last. Keeps the last 200,000. */
 export class Journal {
@@ -56,9 +56,9 @@ export class Journal {
       url,
       status: null,
       account: null,
-      credentials: noFaults,
+      credentials: none,
       body: null,
-      faults: noFaults,
+      faults: none,
     };
     this.#entries.push(entry);
     if (this.#entries.length > Journal.limit * 1.25) {
@@ -103,6 +103,26 @@ export class Journal {
     this.#next = 1;
   }
 }
+
+/** Names of the headers that bring credentials. */
+export function credentialsOf(headers: Readonly<Record<string, unknown>>): readonly string[] {
+  const key = headers["x-api-key"] !== undefined;
+  const bearer = headers["authorization"] !== undefined;
+  const cookie = headers["cookie"] !== undefined;
+  return credentialNames[(key ? 1 : 0) + (bearer ? 2 : 0) + (cookie ? 4 : 0)] ?? none;
+}
+
+/** By number: 1 for the key, 2 for the bearer token, 4 for the cookie. */
+const credentialNames: readonly (readonly string[])[] = [
+  none,
+  ["x-api-key"],
+  ["authorization"],
+  ["x-api-key", "authorization"],
+  ["cookie"],
+  ["x-api-key", "cookie"],
+  ["authorization", "cookie"],
+  ["x-api-key", "authorization", "cookie"],
+];
 
 function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);

@@ -5,33 +5,38 @@ import { ionworksErrorBody, correlationId } from "../ionworks/errors.js";
 import type { MockWorld } from "../mock-world.js";
 import type { PlannedAnswer } from "./fault-plan.js";
 
-/** What a fault does before the request is carried out. Answers itself where the plan says so. */
+/**
+ * What a fault does before the request is carried out.
+ *
+ * @returns whether the request goes on; where it does not, all has been done
+ */
 export async function beforeHandling(
   world: MockWorld,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<FastifyReply | undefined> {
+): Promise<boolean> {
   const { plan } = request.mock;
   if (plan.delayMs > 0) await pause(plan.delayMs);
   if (plan.drop === "before") {
     reply.hijack();
     request.raw.socket.destroy();
-    return reply;
+    return false;
   }
-  if (plan.answer === null || plan.processed) return undefined;
+  if (plan.answer === null || plan.processed) return true;
   // What is not carried out is not read either, but a client must be able to finish sending it.
   request.raw.resume();
   const { headers, body } = rendered(world, request, plan.answer);
-  return reply.code(plan.answer.status).headers(headers).send(body);
+  void reply.code(plan.answer.status).headers(headers).send(body);
+  return false;
 }
 
 /** What a fault does to the answer of a request that has been carried out. */
-export async function afterAnswer(
+export function afterAnswer(
   world: MockWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   payload: unknown,
-): Promise<unknown> {
+): unknown {
   const { plan, entry } = request.mock;
   if (plan.drop === "after") {
     entry.status = null;

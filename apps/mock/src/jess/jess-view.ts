@@ -3,13 +3,19 @@ import type { JessJob } from "./jess-jobs.js";
 
 /** What JESS says about a job at one moment; the status row and the list record are both made of it. */
 export interface JessView {
+  /** The job as it runs at that moment; another one than the stored one after a revival. */
+  readonly job: JessJob;
   readonly status: string;
   readonly message: string;
   readonly progress: string;
   readonly cancelFlag: boolean;
   readonly completionMs: number | null;
   readonly lastUpdateMs: number;
-  readonly ended: boolean;
+  readonly end: "finished" | "rejected" | "cancelled" | null;
+}
+
+/** When each step was done, for those that are. */
+export interface JessStamps {
   readonly acceptedMs: number | null;
   readonly preparedMs: number | null;
   readonly simulatedMs: number | null;
@@ -37,68 +43,74 @@ const heartbeatMs = 1000;
 export function viewJessJob(job: JessJob, atMs: number): JessView {
   const revived = revivedView(job, atMs);
   if (revived !== undefined) return revived;
-  const { createdMs, steps } = job;
   const endMs = naturalEnd(job);
   const cancel = cancelAt(job, atMs);
   const effective = cancel !== undefined && cancel.doneMs < endMs ? cancel : undefined;
-  const stamp = (offset: number | null): number | null =>
-    offset !== null && createdMs + offset <= Math.min(atMs, effective?.doneMs ?? atMs)
-      ? createdMs + offset
-      : null;
-  const stamps = {
-    acceptedMs: job.rejection === null ? stamp(steps.accepted) : null,
-    preparedMs: job.rejection === null ? stamp(steps.prepared) : null,
-    simulatedMs: null,
-    collectedMs: null,
-    cancelledMs: null,
-  };
-
   if (effective !== undefined && atMs >= effective.doneMs) {
     return {
-      ...stamps,
+      job,
       status: job.endWord ?? "CANCELED",
       message: "Job is cancelled",
       progress: progressText(job.cases, slotsUnderCancel(job, effective, effective.doneMs)),
       cancelFlag: false,
       completionMs: effective.doneMs,
       lastUpdateMs: effective.doneMs,
-      ended: true,
-      cancelledMs: effective.doneMs,
+      end: "cancelled",
     };
   }
-  if (job.frozenWord === null && atMs >= endMs) {
-    const rejected = job.rejection !== null;
+  if (atMs >= endMs) {
+    const isRejected = job.rejection !== null;
     return {
-      ...stamps,
-      status: job.endWord ?? (rejected ? "REJECTED" : "FINISHED"),
+      job,
+      status: job.endWord ?? (isRejected ? "REJECTED" : "FINISHED"),
       message: job.rejection ?? "Job finished. Results collected into tables.",
-      progress: progressText(
-        job.cases,
-        rejected
-          ? { cancelled: 0, waiting: job.cases, dispatched: 0, collected: 0 }
-          : { cancelled: 0, waiting: 0, dispatched: 0, collected: job.cases },
-      ),
+      progress: progressText(job.cases, isRejected ? allWaiting(job.cases) : allCollected(job.cases)),
       cancelFlag: false,
       completionMs: endMs - job.rowLagMs,
       lastUpdateMs: endMs,
-      ended: true,
-      simulatedMs: rejected ? null : createdMs + steps.simulated,
-      collectedMs: rejected ? null : createdMs + steps.collected,
+      end: isRejected ? "rejected" : "finished",
     };
   }
-
-  const flagged = cancel !== undefined && atMs < cancel.flagUntilMs;
+  const isFlagged = cancel !== undefined && atMs < cancel.flagUntilMs;
   const slots = effective === undefined ? slotsAt(job, atMs) : slotsUnderCancel(job, effective, atMs);
+  const { status, message } = activeWord(job, atMs);
   return {
-    ...stamps,
-    ...activeWord(job, atMs),
+    job,
+    status,
+    message,
     progress: progressText(job.cases, slots),
-    cancelFlag: flagged,
-    completionMs: flagged ? (stamps.preparedMs ?? createdMs) : null,
+    cancelFlag: isFlagged,
+    // The time of the last step that was completed, as in the one recorded reply to a cancel.
+    completionMs: isFlagged
+      ? isPrepared(job, atMs)
+        ? job.createdMs + job.steps.prepared
+        : job.createdMs
+      : null,
     lastUpdateMs: lastActiveUpdate(job, cancel, atMs),
-    ended: false,
-    simulatedMs: stamp(steps.simulated),
+    end: null,
   };
+}
+
+/** The stamps that go with a view of a moment. */
+export function stampsOf({ job, end, completionMs }: JessView, atMs: number): JessStamps {
+  const { createdMs, steps } = job;
+  // What a cancel has stopped makes no further step.
+  const lastMs = end === "cancelled" && completionMs !== null ? Math.min(atMs, completionMs) : atMs;
+  const stamp = (offset: number | null): number | null =>
+    offset !== null && createdMs + offset <= lastMs ? createdMs + offset : null;
+  const hasSteps = job.rejection === null;
+  return {
+    acceptedMs: hasSteps ? stamp(steps.accepted) : null,
+    preparedMs: hasSteps ? stamp(steps.prepared) : null,
+    simulatedMs: hasSteps && job.frozenWord === null ? stamp(steps.simulated) : null,
+    collectedMs: end === "finished" ? createdMs + steps.collected : null,
+    cancelledMs: end === "cancelled" ? completionMs : null,
+  };
+}
+
+/** Whether the job has come to be executed, or could be. */
+export function isPrepared(job: JessJob, atMs: number): boolean {
+  return job.rejection === null && atMs >= job.createdMs + job.steps.prepared;
 }
 
 /** When the job ends by itself: the moment at which its status row is written. */
@@ -113,7 +125,7 @@ function revivedView(job: JessJob, atMs: number): JessView | undefined {
   const { revivedMs } = job;
   if (revivedMs === null || atMs < revivedMs) return undefined;
   const before = { ...job, revivedMs: null, cancels: job.cancels.filter(({ atMs }) => atMs < revivedMs) };
-  if (!viewJessJob(before, revivedMs).ended) return undefined;
+  if (viewJessJob(before, revivedMs).end === null) return undefined;
   const shift = revivedMs - job.createdMs;
   const again = {
     ...job,
@@ -134,7 +146,7 @@ function revivedView(job: JessJob, atMs: number): JessView | undefined {
 function activeWord(job: JessJob, atMs: number): { status: string; message: string } {
   if (job.frozenWord !== null) return { status: job.frozenWord, message: "Job is being looked after." };
   const sinceMs = atMs - job.createdMs;
-  if (job.rejection === null && sinceMs >= job.steps.prepared) {
+  if (isPrepared(job, atMs)) {
     return { status: "QUEUED", message: "Job preparation done; awaiting execution." };
   }
   if (job.rejection === null && job.steps.accepted !== null && sinceMs >= job.steps.accepted) {
@@ -155,7 +167,7 @@ function slotsAt(job: JessJob, atMs: number): Slots {
   // The first tenth passes before anything is handed to a worker.
   const share = (sinceMs / spanMs - 0.1) / 0.9;
   if (job.frozenWord !== null || job.rejection !== null || share < 0) {
-    return { cancelled: 0, waiting: cases, dispatched: 0, collected: 0 };
+    return allWaiting(cases);
   }
   const waves = Math.ceil(cases / workers);
   const wave = Math.min(waves - 1, Math.floor(share * waves));
@@ -183,7 +195,14 @@ function slotsUnderCancel(job: JessJob, cancel: JobCancel, atMs: number): Slots 
   };
 }
 
-function progressText(total: number, slots: Slots): string {
-  const { cancelled, waiting, dispatched, collected } = slots;
-  return [total, 0, 0, cancelled, waiting, dispatched, collected].join(", ");
+function allWaiting(cases: number): Slots {
+  return { cancelled: 0, waiting: cases, dispatched: 0, collected: 0 };
+}
+
+function allCollected(cases: number): Slots {
+  return { cancelled: 0, waiting: 0, dispatched: 0, collected: cases };
+}
+
+function progressText(total: number, { cancelled, waiting, dispatched, collected }: Slots): string {
+  return `${total}, 0, 0, ${cancelled}, ${waiting}, ${dispatched}, ${collected}`;
 }

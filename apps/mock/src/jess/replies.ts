@@ -1,7 +1,7 @@
 import type { MockAccount } from "../accounts.js";
 import type { SwitchSettings } from "../switches.js";
 import type { JessJob } from "./jess-jobs.js";
-import type { JessView } from "./jess-view.js";
+import { stampsOf, type JessView } from "./jess-view.js";
 
 /** @see docs/services/jess.md 3, J1 */
 export function infoReply(title: string): object {
@@ -35,7 +35,7 @@ export function statusRow(job: JessJob, view: JessView, settings: SwitchSettings
     status_Info: view.message,
     progress: view.progress,
     cancel_Flag: view.cancelFlag,
-    completion_Time: view.ended || settings["completion-time"] === "early" ? view.completionMs : null,
+    completion_Time: view.end !== null || settings["completion-time"] === "early" ? view.completionMs : null,
     last_Update: view.lastUpdateMs,
   };
 }
@@ -45,8 +45,13 @@ export function statusRow(job: JessJob, view: JessView, settings: SwitchSettings
  *
  * @see docs/services/jess.md 3, J6
  */
-export function listRecord(job: JessJob, view: JessView, settings: SwitchSettings["jess"]): object {
-  const resultBytes = view.collectedMs === null ? 0 : job.cases * 13_400_000;
+export function listRecord(
+  job: JessJob,
+  view: JessView,
+  atMs: number,
+  settings: SwitchSettings["jess"],
+): object {
+  const stamps = stampsOf(view, atMs);
   return {
     job_SN: job.id,
     id: job.accountId,
@@ -62,22 +67,27 @@ export function listRecord(job: JessJob, view: JessView, settings: SwitchSetting
     njobs: job.cases,
     cputime: cpuSeconds(job, view),
     submissionSize: job.submissionBytes,
-    storageSize: resultBytes + job.submissionBytes,
+    storageSize: storedBytes(job, view),
     resultSize: 0,
     received: job.createdMs,
-    accepted: view.acceptedMs,
-    prepared: view.preparedMs,
-    simulated: view.simulatedMs,
-    collected: view.collectedMs,
+    accepted: stamps.acceptedMs,
+    prepared: stamps.preparedMs,
+    simulated: stamps.simulatedMs,
+    collected: stamps.collectedMs,
     retrieved: null,
-    cancelled: view.cancelledMs,
+    cancelled: stamps.cancelledMs,
   };
 }
 
 /** Seconds of computing that a job has taken. */
 export function cpuSeconds(job: JessJob, view: JessView): number {
-  if (view.collectedMs === null) return 0;
+  if (view.end !== "finished") return 0;
   return Math.max(1, Math.round(((job.steps.simulated - job.steps.prepared) / 1000) * job.cases * 0.6));
+}
+
+/** Bytes that the service keeps of a job: what was sent, and the results once there are some. */
+export function storedBytes(job: JessJob, view: JessView): number {
+  return job.submissionBytes + (view.end === "finished" ? job.cases * 13_400_000 : 0);
 }
 
 /** @see docs/services/jess.md 3, J4 */

@@ -5,9 +5,17 @@ import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import type { JessJob } from "./jess-jobs.js";
-import { viewJessJob, type JessView } from "./jess-view.js";
+import { isPrepared, viewJessJob, type JessView } from "./jess-view.js";
 import { filterJobs, readFilter } from "./job-filter.js";
-import { accountData, cpuSeconds, envelope, infoReply, listRecord, statusRow } from "./replies.js";
+import {
+  accountData,
+  cpuSeconds,
+  envelope,
+  infoReply,
+  listRecord,
+  statusRow,
+  storedBytes,
+} from "./replies.js";
 import { readSubmission } from "./submission.js";
 import { MultipartError, readSubmissionParts } from "./submission-parts.js";
 
@@ -106,7 +114,8 @@ function listJobs(
     if (job.accountId !== account.jess.accountId || !isVisible(job, plan, nowMs)) continue;
     if (job.createdMs > nowMs - lagMs) continue;
     const view = shownView(job, nowMs - lagMs, request);
-    if (filterJobs(filter, job, view)) records.push(listRecord(job, view, world.switches.jess));
+    if (filterJobs(filter, job, view))
+      records.push(listRecord(job, view, nowMs - lagMs, world.switches.jess));
   }
   return answer(world, reply, envelope(true, `${account.jess.jessUser} jobs available`, records));
 }
@@ -187,11 +196,11 @@ function commandJob(
     return answer(world, reply, envelope(false, `Command ${cmd ?? ""} is not recognised`));
   const job = ownJob(world, request, account, id);
   const view = job === undefined ? undefined : viewJessJob(job, nowMs);
-  const isEarly = view?.preparedMs === null && job?.frozenWord === null;
+  const isEarly = job !== undefined && job.frozenWord === null && !isPrepared(job, nowMs);
   if (
     job === undefined ||
     view === undefined ||
-    view.ended ||
+    view.end !== null ||
     plan.noJessLink ||
     (plan.refuseEarly && isEarly) ||
     (plan.refuseRepeat && view.cancelFlag)
@@ -201,7 +210,7 @@ function commandJob(
   recordCancel(job, plan, nowMs, world.switches.jess["cancel-delay-ms"]);
   // The reply tells of the flag that was set, even where the fault is that nothing comes of it.
   const flagged = { ...shownView(job, nowMs, request), cancelFlag: true };
-  const shown = flagged.ended ? { ...flagged, cancelFlag: false } : flagged;
+  const shown = flagged.end !== null ? { ...flagged, cancelFlag: false } : flagged;
   return answer(
     world,
     reply,
@@ -264,7 +273,7 @@ function usageOf(world: MockWorld, account: MockAccount, nowMs: number): { cputi
     usage.jobs += job.cases;
     usage.cputime += cpuSeconds(job, view);
     usage.upload += job.submissionBytes;
-    usage.storage += job.submissionBytes + (view.collectedMs === null ? 0 : job.cases * 13_400_000);
+    usage.storage += storedBytes(job, view);
     usage.latest = Math.max(usage.latest, job.createdMs);
   }
   return usage;

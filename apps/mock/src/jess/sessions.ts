@@ -55,11 +55,14 @@ export class JessSessions {
   }
 }
 
+const plainCookie = /^session_token=[^;,\s]*$/u;
 const pairs = /(?:^|[;,\s])session_token=([^;,\s]*)/gu;
 
 /** Every `session_token` in a `Cookie` header: clients repeat it, and send attributes back along with it. */
 export function sessionTokens(cookie: string | undefined): string[] {
   if (cookie === undefined) return [];
+  // Most callers send just the one pair.
+  if (plainCookie.test(cookie)) return [cookie.slice("session_token=".length)];
   return [...cookie.matchAll(pairs)].flatMap(([, token]) => (token === undefined ? [] : [token]));
 }
 
