@@ -57,10 +57,7 @@ export function buildMock(world: MockWorld): FastifyInstance {
       return;
     }
     entry.faults = plan.kinds;
-    beforeHandling(world, request, reply).then(
-      (goesOn) => goesOn && done(),
-      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
-    );
+    void goOn(beforeHandling(world, request, reply), done);
   });
 
   app.addHook("onSend", (request, reply, payload, done) => {
@@ -83,6 +80,18 @@ export function buildMock(world: MockWorld): FastifyInstance {
   void app.register(async (scope) => controlRoutes(scope, world), { prefix: "/_mock" });
   void app.register(async (scope) => ionworksRoutes(scope, world));
   return app;
+}
+
+/** Lets the request go on once the faults have had their say, if they let it. */
+async function goOn(faults: Promise<boolean>, done: (error?: Error) => void): Promise<void> {
+  let goesOn = true;
+  let failure: Error | undefined;
+  try {
+    goesOn = await faults;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  if (goesOn) done(failure);
 }
 
 /**

@@ -22,9 +22,15 @@ const memoryInAll = 64 * 1024 * 1024;
 
 /** Keeps what was uploaded: small files in memory, large ones in a folder of its own that goes with the mock. */
 export class UploadStore {
+  readonly #root: string;
   #folder: Promise<string> | undefined;
   #inMemory = 0;
   #files = 0;
+
+  /** @param root - where the folder is made, once it is needed */
+  constructor(root: string = tmpdir()) {
+    this.#root = root;
+  }
 
   /** Takes a file in as it arrives. */
   async receive(name: string, content: Readable): Promise<StoredFile> {
@@ -66,7 +72,7 @@ export class UploadStore {
   }
 
   async #open(): Promise<string> {
-    this.#folder ??= mkdtemp(join(tmpdir(), "simjobs-mock-"));
+    this.#folder ??= mkdtemp(join(this.#root, "simjobs-mock-"));
     return this.#folder;
   }
 }
