@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cancelOutcomes } from "../src/index.js";
+import { cancelOutcomes, type CancelOutcome, type CancellationPhase } from "../src/index.js";
 import { brokenMachines } from "./broken-machines.js";
+import { diagramsFolder, drawCancellation } from "./diagrams.js";
+import { expectCurrent } from "./expect-current.js";
 import { services } from "./services.js";
-import { walkAll, type WalkReport } from "./walk.js";
+import { walkAll, type Move, type WalkReport } from "./walk.js";
 
 const ways = services.flatMap((style) => [
   { way: "waiting for the truth", style, settings: {} },
@@ -16,11 +18,16 @@ const ways = services.flatMap((style) => [
 ]);
 
 describe("every path of the cancellation machine", () => {
-  const met = new Set<string>();
+  const moves = new Set<Move>();
+  const toldIn = new Map<CancelOutcome, Set<CancellationPhase>>();
 
-  it.each(ways)("tells nothing false and ends, $way, against $style.name", ({ way, ...options }) => {
+  const patient = { timeout: 60_000 }; // some seconds, more on a busy machine
+  it.each(ways)("tells nothing false and ends, $way, against $style.name", patient, ({ way, ...options }) => {
     const report = walkAll({ ...options, surprises: 2 });
-    for (const outcome of report.outcomes.keys()) met.add(outcome);
+    for (const move of report.moves) moves.add(move);
+    for (const [outcome, phases] of report.toldIn) {
+      toldIn.set(outcome, new Set([...(toldIn.get(outcome) ?? []), ...phases]));
+    }
     console.log(`${options.style.name}, ${way}: ${summaryOf(report)}`);
     expect(report.falseClaims.slice(0, 3)).toEqual([]);
     // Nine ticks from the first send, which itself comes within nine of the start, and the exchange that is under way.
@@ -28,10 +35,14 @@ describe("every path of the cancellation machine", () => {
   });
 
   it("meets every outcome", () => {
-    expect([...met].sort()).toEqual([...cancelOutcomes].sort());
+    expect([...toldIn.keys()].sort()).toEqual([...cancelOutcomes].sort());
   });
 
-  it.each(brokenMachines)("catches a machine that $name", ({ step }) => {
+  it("makes the moves that docs/diagrams/cancellation.md draws", () => {
+    expectCurrent(new URL("cancellation.md", diagramsFolder), drawCancellation(moves, toldIn));
+  });
+
+  it.each(brokenMachines)("catches a machine that $name", patient, ({ step }) => {
     const caught = services.find((style) => walkAll({ style, surprises: 1, step }).falseClaims.length > 0);
     expect(caught).toBeDefined();
   });

@@ -2,8 +2,10 @@ import {
   hasEnded,
   newCancellation,
   stepCancellation,
+  type CancelOutcome,
   type CancellationEffect,
   type CancellationEvent,
+  type CancellationPhase,
   type CancellationResult,
   type CancellationSettings,
   type CancellationState,
@@ -34,6 +36,9 @@ export interface WalkOptions {
   readonly step?: (state: CancellationState, event: CancellationEvent) => CancellationStep;
 }
 
+/** `phase --event--> phase` */
+export type Move = `${CancellationPhase} --${CancellationEvent["kind"]}--> ${CancellationPhase}`;
+
 export interface WalkReport {
   readonly states: number;
   readonly transitions: number;
@@ -41,9 +46,11 @@ export interface WalkReport {
   /** The most ticks that a path took. */
   readonly longestTicks: number;
   /** How often each outcome was told. */
-  readonly outcomes: ReadonlyMap<string, number>;
-  /** `phase --event--> phase`, as met. */
-  readonly moves: ReadonlySet<string>;
+  readonly outcomes: ReadonlyMap<CancelOutcome, number>;
+  /** The moves that were met. */
+  readonly moves: ReadonlySet<Move>;
+  /** In which phases each outcome was told. */
+  readonly toldIn: ReadonlyMap<CancelOutcome, ReadonlySet<CancellationPhase>>;
   /** Claims that the truth does not bear out, each with what was told and what was true. */
   readonly falseClaims: readonly string[];
 }
@@ -76,8 +83,9 @@ export function walkAll(options: WalkOptions): WalkReport {
   const step = options.step ?? stepCancellation;
   const settings = settingsOf(style, options.settings ?? {});
   const seen = new Set<string>();
-  const outcomes = new Map<string, number>();
-  const moves = new Set<string>();
+  const outcomes = new Map<CancelOutcome, number>();
+  const moves = new Set<Move>();
+  const toldIn = new Map<CancelOutcome, Set<CancellationPhase>>();
   const falseClaims: string[] = [];
   const stack: Position[] = [];
   const nameOf = valueNames(sameEverywhere);
@@ -85,44 +93,46 @@ export function walkAll(options: WalkOptions): WalkReport {
   let endings = 0;
   let longestTicks = 0;
 
-  const go = (from: CancellationState, events: readonly CancellationEvent[], world: World): void => {
-    let state = from;
-    let effect: CancellationEffect | undefined;
-    for (const event of events) {
-      const next = step(state, event);
-      moves.add(`${state.phase} --${event.kind}--> ${next.state.phase}`);
-      state = next.state;
-      effect = next.effects[0] ?? effect;
-    }
-    if (effect === undefined) throw new TypeError(`the machine stands still after ${JSON.stringify(events)}`);
+  const take = (from: CancellationState, event: CancellationEvent): CancellationStep => {
+    const next = step(from, event);
+    moves.add(`${from.phase} --${event.kind}--> ${next.state.phase}`);
     transitions += 1;
+    return next;
+  };
+  const conclude = (phase: CancellationPhase, result: CancellationResult, world: World): void => {
+    endings += 1;
+    longestTicks = Math.max(longestTicks, world.nowTick);
+    const { outcome } = result;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    toldIn.set(outcome, (toldIn.get(outcome) ?? new Set()).add(phase));
+    const lie = lieIn(result, world, settings);
+    if (lie !== null) falseClaims.push(lie);
+  };
+  const go = (from: CancellationState, event: CancellationEvent, world: World): void => {
+    const { state, effects } = take(from, event);
+    const [effect] = effects;
+    if (effect === undefined) throw new TypeError(`the machine stands still after ${JSON.stringify(event)}`);
     // Two positions with the same key have the same future.
     const untilMs = effect.kind === "wait" ? effect.untilMs : 0;
     const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)}`;
     if (seen.has(key)) return;
     seen.add(key);
-    if (effect.kind !== "finish") {
-      stack.push({ state, effect, world });
-      return;
-    }
-    endings += 1;
-    longestTicks = Math.max(longestTicks, world.nowTick);
-    const { outcome } = effect.result;
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    // Stopped in the midst, it may rest on an earlier reading, so long as that one was true in its time.
-    const stopped = events.some((event) => event.kind === "stop");
-    const judged = stopped ? { ...world, lately: world.reliedOn } : world;
-    const lie = lieIn(effect.result, judged, settings);
-    if (lie !== null) falseClaims.push(lie);
+    if (effect.kind === "finish") conclude(from.phase, effect.result, world);
+    else stack.push({ state, effect, world });
+  };
+  /** Ctrl-C. What is told then may rest on an earlier reading, so long as that one was true in its time. */
+  const stop = ({ state, world }: Position): void => {
+    const [effect] = take(state, { kind: "stop", atMs: world.nowTick, cause: "signal" }).effects;
+    if (effect?.kind !== "finish") throw new TypeError("a stop did not end it");
+    conclude(state.phase, effect.result, { ...world, lately: world.reliedOn });
   };
 
-  const first = newCancellation(settings, options.earlier);
-  go(first, [{ kind: "start", atMs: 0 }], newWorld(options.surprises));
+  go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, newWorld(options.surprises));
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (const { events, world } of consequences(at, style, nameOf)) go(at.state, events, world);
-    go(at.state, [{ kind: "stop", atMs: at.world.nowTick, cause: "signal" }], at.world); // Ctrl-C, at any moment
+    for (const { event, world } of consequences(at, style, nameOf)) go(at.state, event, world);
+    stop(at);
   }
-  return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, falseClaims };
+  return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, toldIn, falseClaims };
 }
 
 /** Everything that can come of an effect. Reads and sends take one tick. */
@@ -130,7 +140,7 @@ function consequences(
   { effect, world }: Position,
   style: ServiceStyle,
   nameOf: (value: unknown) => string,
-): { events: readonly CancellationEvent[]; world: World }[] {
+): { event: CancellationEvent; world: World }[] {
   const asked = world.nowTick;
   switch (effect.kind) {
     case "finish":
@@ -138,7 +148,7 @@ function consequences(
     case "wait":
       return sleepUntil(world, effect.untilMs, style).map((next) => ({
         world: next,
-        events: [{ kind: "woke", atMs: next.nowTick }],
+        event: { kind: "woke", atMs: next.nowTick },
       }));
     case "read":
       return tick(world, style).flatMap((next) =>
@@ -182,7 +192,7 @@ function afterRead(
 ) {
   const world = lookedAt(before);
   const atMs = world.nowTick;
-  const replies: { events: readonly CancellationEvent[]; world: World }[] = [];
+  const replies: { event: CancellationEvent; world: World }[] = [];
   for (const source of need === "single" ? (["single"] as const) : (["single", "list"] as const)) {
     // From the truth of this moment back to the oldest that may still be told; before its time a job is not there.
     const met = new Set<string>();
@@ -195,17 +205,17 @@ function afterRead(
       if (reading !== null) {
         const weak = source === "list" && !hasEnded(reading.status);
         const after = weak ? provesNothing(world, before) : world;
-        replies.push({ world: after, events: [{ kind: "reading", atMs, reading }] });
+        replies.push({ world: after, event: { kind: "reading", atMs, reading } });
       } else if (source === "single") {
         const after = missedIn(world, before);
-        replies.push({ world: after, events: [{ kind: "absent", atMs, askedAtMs: atTick }] });
+        replies.push({ world: after, event: { kind: "absent", atMs, askedAtMs: atTick } });
       }
     }
   }
   if (before.surprisesLeft > 0) {
     const paid = { ...before, surprisesLeft: before.surprisesLeft - 1 };
     for (const code of ["service_failed", "unauthorized"] as const) {
-      replies.push({ world: paid, events: [{ kind: "read-failed", atMs, code }] });
+      replies.push({ world: paid, event: { kind: "read-failed", atMs, code } });
     }
   }
   return replies;
@@ -214,20 +224,20 @@ function afterRead(
 function afterSend(world: World, atTick: number, style: ServiceStyle) {
   const atMs = world.nowTick;
   const lost: CancellationEvent = { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true };
-  const replies: { events: readonly CancellationEvent[]; world: World }[] = [];
+  const replies: { event: CancellationEvent; world: World }[] = [];
   for (const { world: processed, answer } of process(world, style)) {
     const after = lookedAt(processed);
     const reading = readingOf(truthOf(after), style, { atTick, source: "cancel-reply" });
     if (answer === "gone") {
       replies.push({
         world: missedIn(after, world),
-        events: [{ kind: "send-failed", atMs, code: "not_found", mayHaveLeft: true }],
+        event: { kind: "send-failed", atMs, code: "not_found", mayHaveLeft: true },
       });
     } else if (answer === "yes") {
-      replies.push({ world: after, events: [{ kind: "accepted", atMs, reading }] });
+      replies.push({ world: after, event: { kind: "accepted", atMs, reading } });
     } else {
       const refused: CancellationEvent = { kind: "refused", atMs, forbidden: false, reading: null };
-      replies.push({ world: provesNothing(after, world), events: [refused] });
+      replies.push({ world: provesNothing(after, world), event: refused });
     }
     if (after.surprisesLeft > 0) {
       replies.push({
@@ -237,19 +247,19 @@ function afterSend(world: World, atTick: number, style: ServiceStyle) {
           lately: world.lately,
           reliedOn: world.reliedOn,
         },
-        events: [lost],
+        event: lost,
       });
     }
   }
   if (world.surprisesLeft > 0) {
     const paid = { ...world, surprisesLeft: world.surprisesLeft - 1 };
     replies.push(
-      { world: paid, events: [{ kind: "refused", atMs, forbidden: false, reading: null }] },
-      { world: paid, events: [{ kind: "refused", atMs, forbidden: true, reading: null }] },
-      { world: paid, events: [lost] },
-      { world: { ...paid, lateAtTick: atMs + 3 }, events: [lost] },
-      { world: paid, events: [{ kind: "send-failed", atMs, code: "throttled", mayHaveLeft: false }] },
-      { world: paid, events: [{ kind: "send-failed", atMs, code: "unauthorized", mayHaveLeft: false }] },
+      { world: paid, event: { kind: "refused", atMs, forbidden: false, reading: null } },
+      { world: paid, event: { kind: "refused", atMs, forbidden: true, reading: null } },
+      { world: paid, event: lost },
+      { world: { ...paid, lateAtTick: atMs + 3 }, event: lost },
+      { world: paid, event: { kind: "send-failed", atMs, code: "throttled", mayHaveLeft: false } },
+      { world: paid, event: { kind: "send-failed", atMs, code: "unauthorized", mayHaveLeft: false } },
     );
   }
   return replies;
