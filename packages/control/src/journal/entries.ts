@@ -70,8 +70,8 @@ const taken = z.looseObject({
   kind: z.literal("taken"),
   file: z.string(),
   at: z.string(),
-  count: z.number(),
-  hash: z.string(),
+  entries: z.number(),
+  lastHash: z.string(),
 });
 const submitting = z.looseObject({
   kind: z.literal("submitting"),

@@ -65,7 +65,10 @@ export class FileJournal implements Journal {
 
   /** Puts on record that another file's wishes are this process's now. */
   async take(file: string, head: { readonly count: number; readonly hash: string }): Promise<void> {
-    await this.#file.append([{ kind: "taken", file, at: isoOf(this.#clock.wallNow()), ...head }], true);
+    await this.#file.append(
+      [{ kind: "taken", file, at: isoOf(this.#clock.wallNow()), entries: head.count, lastHash: head.hash }],
+      true,
+    );
     await noteHead(this.#disk, { file, ...head });
   }
 

@@ -11,7 +11,7 @@ export interface ChainedLine {
   readonly entry: Readonly<Record<string, unknown>>;
 }
 
-/** Writes one entry as a line of its file. */
+/** Writes one entry as a line of its file. `n`, `prev` and `hash` are the line's own: no entry may have them. */
 export function chainLine(
   entry: Readonly<Record<string, unknown>>,
   n: number,

@@ -1,0 +1,258 @@
+import { describe, expect, it } from "vitest";
+import {
+  cancelJobs,
+  cleanUpJournals,
+  FileJournal,
+  findOpenWishes,
+  readJournals,
+  readReceipts,
+  resumeWishes,
+  verifyJournals,
+  wishesIn,
+  writeReceipts,
+} from "../src/index.js";
+import { MemoryDisk } from "./memory-disk.js";
+import { findAmong, MortalProcess, resumeAs } from "./mortal-process.js";
+import { SeededRandom } from "./seeded-random.js";
+import { SimulatedJob } from "./simulated-job.js";
+import { SimulatedProvider, wellBehaved } from "./simulated-provider.js";
+import { VirtualClock } from "./virtual-clock.js";
+
+const dayMs = 24 * 3_600_000;
+
+function scene() {
+  const clock = new VirtualClock();
+  const service = new SimulatedProvider(clock, new SeededRandom(3), wellBehaved);
+  const refs = ["1", "2"].map((id) => service.add(new SimulatedJob(id, -1, 10 * dayMs, "completed")));
+  return { clock, service, refs, disk: new MemoryDisk() };
+}
+
+/** A process that died after its wishes were on record and before anything was sent. */
+async function wishedAndDied({ clock, service, refs, disk }: ReturnType<typeof scene>) {
+  const process = new MortalProcess(1, disk);
+  const journal = new FileJournal(disk, clock, process.owner, "first");
+  const where = await clock.run(service.identity());
+  await journal.wish(
+    refs.map((ref, index) => ({
+      id: `wish-${index}`,
+      ref,
+      where,
+      wishedAtMs: clock.wallNow(),
+      reason: null,
+    })),
+  );
+  return journal;
+}
+
+async function cancelled(at: ReturnType<typeof scene>) {
+  const process = new MortalProcess(1, at.disk);
+  const journal = new FileJournal(at.disk, at.clock, process.owner, "first");
+  await at.clock.run(cancelJobs(at.service, at.refs, { journal, reason: "enough" }));
+  await at.clock.run(journal.close());
+  await writeReceipts(at.disk, at.clock, process.owner, "first");
+  return { name: journal.name, process };
+}
+
+const change = (disk: MemoryDisk, name: string, edit: (lines: string[]) => string[]): void => {
+  const file = disk.files.get(name);
+  if (file === undefined) throw new Error(`${name} is missing`);
+  file.text = edit(file.text.split("\n")).join("\n");
+};
+
+describe("resume", () => {
+  it("finishes what a dead process had wished for", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const { results, left } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+    expect(results.map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled"]);
+    expect(left).toEqual([]);
+    const again = await at.clock.run(resumeAs(new MortalProcess(3, at.disk), at.service));
+    expect(again).toEqual({ results: [], left: [] });
+  });
+
+  it("leaves the wishes of a living process alone", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const first = new MortalProcess(1, at.disk);
+    const { owner } = new MortalProcess(2, at.disk);
+    const open = await findOpenWishes(at.disk, at.clock, owner, findAmong([first]));
+    expect(open.wishes.map(({ ownership }) => ownership)).toEqual(["living", "living"]);
+  });
+
+  it("takes a reused process number for another process", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const { owner } = new MortalProcess(2, at.disk);
+    const open = await findOpenWishes(at.disk, at.clock, owner, async () => ({
+      startedAt: "2026-03-01T00:00:00.000Z",
+    }));
+    expect(open.wishes.map(({ ownership }) => ownership)).toEqual(["free", "free"]);
+  });
+
+  it("lets one of two processes have a dead one's wishes", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const both = [new MortalProcess(2, at.disk), new MortalProcess(3, at.disk)];
+    const found = await Promise.all(
+      both.map(async (process) => ({
+        process,
+        open: await findOpenWishes(at.disk, at.clock, process.owner, findAmong(both)),
+      })),
+    );
+    const resumed = await at.clock.run(
+      Promise.all(
+        found.map(async ({ process, open }) => {
+          const journal = new FileJournal(at.disk, at.clock, process.owner, `pid${process.owner.pid}`);
+          const place = { disk: at.disk, journal, owner: process.owner, find: findAmong(both) };
+          return resumeWishes(at.service, open, place);
+        }),
+      ),
+    );
+    expect(resumed.map(({ results }) => results.length).sort((one, other) => one - other)).toEqual([0, 2]);
+    expect(at.service.requests.filter(({ what }) => what === "cancel")).toHaveLength(2);
+  });
+
+  it.each([
+    ["of another account", { origin: "https://simulated.example", account: "bob" }],
+    ["at another origin", { origin: "https://127.0.0.1:4010", account: "ada" }],
+  ])("never touches a job %s", async (_what, where) => {
+    const at = scene();
+    const journal = new FileJournal(at.disk, at.clock, new MortalProcess(1, at.disk).owner, "first");
+    const [ref] = at.refs;
+    if (ref === undefined) throw new TypeError("a scene has jobs");
+    await journal.wish([{ id: "w", ref, where, wishedAtMs: at.clock.wallNow(), reason: null }]);
+    const { results, left } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+    expect(results).toEqual([]);
+    expect(left.map(({ why }) => why)).toEqual(["elsewhere"]);
+    expect(at.service.requests).toEqual([]);
+  });
+
+  it("asks anew for a wish that is older than a day", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    await at.clock.run(at.clock.sleep(dayMs + 1));
+    const lapsed = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+    expect(lapsed.left.map(({ why }) => why)).toEqual(["lapsed", "lapsed"]);
+    expect(at.service.requests).toEqual([]);
+    const asked = await at.clock.run(
+      resumeAs(new MortalProcess(3, at.disk), at.service, { lapsedToo: true }),
+    );
+    expect(asked.results.map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled"]);
+  });
+
+  it("does not take up a wish that was withdrawn", async () => {
+    const at = scene();
+    const journal = await wishedAndDied(at);
+    await journal.note({ kind: "withdrawn", wishId: "wish-0", atMs: at.clock.wallNow(), why: "Ctrl-C" });
+    const { results } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+    expect(results.map(({ ref }) => ref.id)).toEqual(["2"]);
+  });
+});
+
+describe("a journal that is not what it was", () => {
+  it.each([
+    [
+      "changed",
+      (lines: string[]) =>
+        lines.map((line, index) => (index === 2 ? line.replace("simulated:2", "simulated:9") : line)),
+      "changed",
+    ],
+    ["removed", (lines: string[]) => lines.filter((_, index) => index !== 2), "out of place"],
+    [
+      "swapped",
+      (lines: string[]) => [lines[0], lines[2], lines[1], ...lines.slice(3)].map(String),
+      "out of place",
+    ],
+    [
+      "made unreadable",
+      (lines: string[]) => lines.map((line, index) => (index === 2 ? line.slice(5) : line)),
+      "not JSON",
+    ],
+  ])("tells file and line of an entry that was %s, and reads the rest", async (_what, edit, problem) => {
+    const at = scene();
+    const { name } = await cancelled(at);
+    change(at.disk, name, edit);
+    const { faults, sound } = await verifyJournals(at.disk);
+    expect(sound).toBe(false);
+    expect(faults[0]).toMatchObject({ file: name, problem });
+    expect(faults[0]?.line).toBeGreaterThanOrEqual(2);
+    const [journal] = await readJournals(at.disk);
+    expect(journal?.entries.length).toBeGreaterThan(4);
+  });
+
+  it("tells that its end was cut off, since its head was kept", async () => {
+    const at = scene();
+    const { name } = await cancelled(at);
+    change(at.disk, name, (lines) => [...lines.slice(0, -2), ""]);
+    expect(await verifyJournals(at.disk)).toMatchObject({
+      faults: [],
+      sound: false,
+      shortened: [{ file: name }],
+    });
+  });
+
+  it("tells that a file is gone", async () => {
+    const at = scene();
+    const { name } = await cancelled(at);
+    await at.disk.remove(name);
+    expect(await verifyJournals(at.disk)).toMatchObject({ missing: [name], sound: false });
+  });
+
+  it("bears a last line that a crash has torn", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const [name = ""] = at.disk.files.keys();
+    change(at.disk, name, (lines) => [...lines.slice(0, -2), lines.at(-2)?.slice(0, 20) ?? ""]);
+    const files = await readJournals(at.disk);
+    expect(wishesIn(files)).toHaveLength(1);
+    expect(files[0]?.faults).toEqual([{ file: name, line: 3, problem: "torn end" }]);
+    expect((await verifyJournals(at.disk)).sound).toBe(true);
+  });
+});
+
+describe("receipts", () => {
+  it("hold who, why, what was asked, every answer that mattered, and the outcome", async () => {
+    const at = scene();
+    await cancelled(at);
+    const [receipt] = (await readReceipts(at.disk)).flatMap((file) => file.receipts);
+    expect(receipt).toMatchObject({
+      ref: "simulated:1",
+      origin: "https://simulated.example",
+      account: "ada",
+      reason: "enough",
+      outcome: "cancelled",
+      sends: 1,
+      settled: true,
+    });
+    expect(receipt?.evidence.map(({ what }) => what)).toEqual(
+      expect.arrayContaining(["read", "sent", "accepted"]),
+    );
+    expect(receipt?.evidence.filter(({ digest }) => digest !== null).length).toBeGreaterThan(1);
+    expect(String(receipt?.wishedAt) <= String(receipt?.requestedAt)).toBe(true);
+  });
+
+  it("are written once", async () => {
+    const at = scene();
+    const { process } = await cancelled(at);
+    expect(await writeReceipts(at.disk, at.clock, process.owner, "again")).toBe(0);
+  });
+
+  it("outlive their journal, which goes after 90 days and is not missed", async () => {
+    const at = scene();
+    const { name } = await cancelled(at);
+    const later = new MortalProcess(2, at.disk);
+    await at.clock.run(at.clock.sleep(89 * dayMs));
+    expect(await cleanUpJournals(at.disk, at.clock, later.owner, findAmong([later]), "c1")).toEqual([]);
+    await at.clock.run(at.clock.sleep(2 * dayMs));
+    expect(await cleanUpJournals(at.disk, at.clock, later.owner, findAmong([later]), "c2")).toEqual([name]);
+    expect(await verifyJournals(at.disk)).toMatchObject({ receipts: 2, missing: [], sound: true });
+  });
+
+  it("keep a journal with an open wish, however old", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const later = new MortalProcess(2, at.disk);
+    await at.clock.run(at.clock.sleep(365 * dayMs));
+    expect(await cleanUpJournals(at.disk, at.clock, later.owner, findAmong([later]), "c")).toEqual([]);
+  });
+});

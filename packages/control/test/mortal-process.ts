@@ -1,0 +1,121 @@
+import type { CancelReply, JobRef, Provider, ProviderCall, Reading } from "@simjobs/core";
+import {
+  FileJournal,
+  findOpenWishes,
+  resumeWishes,
+  writeReceipts,
+  type FindProcess,
+  type JournalOwner,
+  type Resumed,
+  type ResumeOptions,
+} from "../src/index.js";
+import type { MemoryDisk } from "./memory-disk.js";
+
+/** What a dead process never sees the end of. */
+const forever = new Promise<never>(() => {});
+
+/**
+ * A process that may die at any of its steps: each write, each flush, each cancel before it leaves and after it has
+ * arrived. What it had begun at the service goes on there; it does nothing more itself.
+ */
+export class MortalProcess {
+  readonly owner: JournalOwner;
+  readonly disk: MemoryDisk;
+  readonly death: Promise<void>;
+  readonly points: string[] = [];
+  #isDead = false;
+  #die: () => void = () => {};
+
+  constructor(pid: number, disk: MemoryDisk, options: { readonly diesAt?: number } = {}) {
+    this.owner = {
+      host: "here",
+      bootId: "boot-1",
+      pid,
+      startedAt: new Date(Date.UTC(2026, 0, 1) + pid * 10_000).toISOString(),
+      version: "0.0.0",
+    };
+    this.disk = disk;
+    this.death = new Promise((resolve) => {
+      this.#die = resolve;
+    });
+    const diesAt = options.diesAt ?? Infinity;
+    this.#step = async (what) => {
+      if (this.#isDead) return forever;
+      this.points.push(what);
+      if (this.points.length < diesAt) return undefined;
+      this.#isDead = true;
+      this.#die();
+      return forever;
+    };
+    disk.onStep = this.#step;
+  }
+
+  readonly #step: (what: string) => Promise<void>;
+
+  get isDead(): boolean {
+    return this.#isDead;
+  }
+
+  /** A provider as this process has it: silent from its death on. */
+  provider(service: Provider): Provider {
+    return {
+      name: service.name,
+      grammar: service.grammar,
+      capabilities: service.capabilities,
+      clock: service.clock,
+      identity: async (call) => this.#alive(service.identity(call)),
+      get: async (ref, call) => this.#alive<Reading>(service.get(ref, call)),
+      getMany: async (refs, call) => this.#alive(service.getMany(refs, call)),
+      list: (filter, call) => service.list(filter, call),
+      submit: async (request, call) => this.#alive(service.submit(request, call)),
+      requestCancel: async (ref, call) => this.#requestCancel(service, ref, call),
+    };
+  }
+
+  async #requestCancel(service: Provider, ref: JobRef, call?: ProviderCall): Promise<CancelReply> {
+    await this.#step("cancel leaves");
+    const reply = await this.#alive(service.requestCancel(ref, call));
+    await this.#step("cancel answered");
+    return reply;
+  }
+
+  async #alive<Value>(promise: Promise<Value>): Promise<Value> {
+    try {
+      const value = await promise;
+      return this.#isDead ? await forever : value;
+    } catch (error) {
+      if (this.#isDead) return forever;
+      throw error;
+    }
+  }
+}
+
+/** Finds nobody but the processes that are given. */
+export function findAmong(living: readonly MortalProcess[]): FindProcess {
+  return async (pid) => {
+    const found = living.find((process) => process.owner.pid === pid && !process.isDead);
+    return found === undefined ? null : { startedAt: found.owner.startedAt };
+  };
+}
+
+/** What `simjobs resume` does. */
+export async function resumeAs(
+  process: MortalProcess,
+  service: Provider,
+  options: ResumeOptions = {},
+): Promise<Resumed> {
+  const { disk, owner } = process;
+  const { clock } = service;
+  const find = findAmong([process]);
+  const open = await findOpenWishes(disk, clock, owner, find);
+  const journal = new FileJournal(disk, clock, owner, `resume${owner.pid}`);
+  const resumed = await resumeWishes(
+    process.provider(service),
+    open,
+    { disk, journal, owner, find },
+    options,
+  );
+  await journal.close();
+  await writeReceipts(disk, clock, owner, `resume${owner.pid}`);
+  return resumed;
+}
