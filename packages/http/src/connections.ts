@@ -39,6 +39,7 @@ const connectionsPerOrigin = 128;
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #pools = new Map<string, Promise<Connection>>();
+  readonly #kept = new Map<string, Connection>(); // of the pools, those that are made
   readonly #single = new Set<Dispatcher>();
   #rested: Promise<void> | undefined;
   #tls: Promise<TlsOptions> | undefined;
@@ -47,17 +48,25 @@ export class Connections {
     this.#options = options;
   }
 
-  async open(destination: Destination): Promise<Connection> {
-    if (!destination.alone) {
-      const key = destination.guarded ? `guarded ${destination.origin}` : destination.origin;
-      let pool = this.#pools.get(key);
-      if (pool === undefined) {
-        pool = this.#make(destination).then((made) => ({ ...made, release: () => this.#rest() }));
-        this.#pools.set(key, pool);
-      }
-      await this.#rested;
-      return pool;
+  /** At once where it can be, because every request of a busy program comes by here. */
+  open(destination: Destination): Connection | Promise<Connection> {
+    if (destination.alone) return this.#openAlone(destination);
+    const key = destination.guarded ? `guarded ${destination.origin}` : destination.origin;
+    const kept = this.#kept.get(key);
+    if (kept !== undefined) return this.#rested === undefined ? kept : this.#rested.then(() => kept);
+    let pool = this.#pools.get(key);
+    if (pool === undefined) {
+      pool = this.#make(destination).then((made) => {
+        const connection = { ...made, release: () => this.#rest() };
+        this.#kept.set(key, connection);
+        return connection;
+      });
+      this.#pools.set(key, pool);
     }
+    return pool;
+  }
+
+  async #openAlone(destination: Destination): Promise<Connection> {
     const made = await this.#make(destination);
     this.#single.add(made.dispatcher);
     const release = (): void => {
@@ -84,6 +93,7 @@ export class Connections {
   async close(): Promise<void> {
     const pools = await Promise.all(this.#pools.values());
     this.#pools.clear();
+    this.#kept.clear();
     await Promise.all(
       [...pools.map(({ dispatcher }) => dispatcher), ...this.#single].map((one) => one.close()),
     );
@@ -95,10 +105,10 @@ export class Connections {
     const tls = secure ? await (this.#tls ??= tlsOptions(this.#options.extraCa)) : {};
     const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }; // time is kept outside of undici
     const timeout = this.#options.connectTimeoutMs;
+    const { Client, Pool } = await import("./undici-dispatchers.js");
     if (proxy !== undefined) {
-      const [{ default: ProxyAgent }, { default: Pool }, { default: connect }] = await Promise.all([
+      const [{ default: ProxyAgent }, { default: connect }] = await Promise.all([
         import("undici/lib/dispatcher/proxy-agent.js"),
-        import("undici/lib/dispatcher/pool.js"),
         import("undici/lib/api/api-connect.js"),
       ]);
       const dispatcher = new ProxyAgent({
@@ -116,10 +126,8 @@ export class Connections {
     }
     const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
     if (alone) {
-      const { default: Client } = await import("undici/lib/dispatcher/client.js");
       return { dispatcher: new Client(origin, { ...limits, connect }), proxied: false };
     }
-    const { default: Pool } = await import("undici/lib/dispatcher/pool.js");
     const dispatcher = new Pool(origin, { ...limits, connect, connections: connectionsPerOrigin });
     return { dispatcher, proxied: false };
   }

@@ -241,18 +241,23 @@ class HttpTransport implements Transport {
     });
     try {
       tell(call, { kind: "request", ...shown(request), attempt: call.attempts, intent: request.intent });
-      let at = new URL(this.#home + call.target);
+      let at: URL | undefined; // where redirects have led to
       let target = call.target; // as it was written, not as a URL would write it
       let withBody = call.body !== undefined;
       let known = true; // whether it is still the service that we talk to, and credentials may be shown
       for (let followed = 0; ; followed += 1) {
         const leftBefore = call.mayHaveLeft;
-        const raw = await this.#hop(call, { origin: at.origin, target, withBody, known }, limits);
+        const raw = await this.#hop(
+          call,
+          { origin: at?.origin ?? this.#home, target, withBody, known },
+          limits,
+        );
+        if (raw.status < 300 || raw.status > 399) return await this.#answered(call, raw, leftBefore);
         const next = decideRedirect({
           status: raw.status,
           location: headerOf(raw, "location"),
           method: request.method,
-          from: at,
+          from: at ?? new URL(this.#home + call.target),
           home: this.#home,
           known,
           followed,
@@ -260,10 +265,7 @@ class HttpTransport implements Transport {
           canSendBodyAgain: call.body?.canOpen() ?? true,
           followToStorage: request.followToStorage ?? false,
         });
-        if (next.kind === "none") {
-          if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
-          return await this.#whole(call, raw);
-        }
+        if (next.kind === "none") return await this.#answered(call, raw, leftBefore);
         if (next.kind === "refused") {
           throw new AttemptError("redirect", next.why, {
             httpStatus: raw.status,
@@ -286,7 +288,8 @@ class HttpTransport implements Transport {
     const { request } = call;
     const alone = request.intent === "submit";
     const guarded = !known && !isInsideHost(new URL(this.#home).hostname);
-    const connection = await this.#connections.open({ origin, alone, guarded });
+    const opening = this.#connections.open({ origin, alone, guarded });
+    const connection = opening instanceof Promise ? await opening : opening;
     const exchange = new Exchange({
       maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
       proxied: connection.proxied,
@@ -359,7 +362,8 @@ class HttpTransport implements Transport {
     return ["user-agent", this.#userAgent, "accept", accept?.[1] ?? "*/*", "accept-encoding", "gzip"];
   }
 
-  async #whole(call: Call, raw: RawReply): Promise<WholeReply> {
+  async #answered(call: Call, raw: RawReply, leftBefore: boolean): Promise<WholeReply> {
+    if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
     const { request, what, secrets } = call;
     const encoding = headerOf(raw, "content-encoding");
     const bytes =

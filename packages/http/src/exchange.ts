@@ -1,5 +1,6 @@
 import type { Dispatcher } from "undici";
 import { AttemptError, attemptError } from "./attempt-error.js";
+import { BodyStream } from "./body-stream.js";
 
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -10,8 +11,10 @@ export interface ReplyHead {
 }
 
 export interface RawReply extends ReplyHead {
-  /** As it came, perhaps still compressed. */
+  /** As it came, perhaps still compressed; empty if there is a stream. */
   readonly body: Buffer;
+  /** The body of a success that is still arriving, where it was wanted so. */
+  readonly stream?: BodyStream;
 }
 
 export interface ExchangeOptions {
@@ -22,6 +25,10 @@ export interface ExchangeOptions {
   readonly onStart: () => void;
   /** Called whenever something of the answer arrived. */
   readonly onProgress?: (() => void) | undefined;
+  /** Hands out the body of a 2xx as it comes. @default false, every body is collected */
+  readonly streams?: boolean | undefined;
+  /** Called when nothing can arrive, because whoever reads a stream is slower than the connection. */
+  readonly onPause?: (() => void) | undefined;
 }
 
 /**
@@ -39,6 +46,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #head: ReplyHead | undefined;
   #chunks: Buffer[] = [];
   #size = 0;
+  #stream: BodyStream | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -79,7 +87,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#head = { status, headers };
     this.#options.onProgress?.();
     const announced = Number(headers["content-length"]);
-    if (announced > this.#options.maxBytes) this.#refuseSize();
+    if (announced > this.#options.maxBytes) return this.#refuseSize();
+    if (this.#options.streams !== true || status > 299 || this.#settled) return;
+    this.#stream = new BodyStream({
+      pause: () => {
+        this.#controller?.pause();
+        this.#options.onPause?.();
+      },
+      resume: () => {
+        this.#options.onProgress?.();
+        this.#controller?.resume();
+      },
+      drop: () => this.stop(stopped),
+    });
+    this.#resolve({ ...this.#head, body: Buffer.alloc(0), stream: this.#stream });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -87,12 +108,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#options.onProgress?.();
     this.#size += chunk.byteLength;
     if (this.#size > this.#options.maxBytes) this.#refuseSize();
-    else this.#chunks.push(chunk);
+    else if (this.#stream === undefined) this.#chunks.push(chunk);
+    else this.#stream.push(chunk);
   }
 
   onResponseEnd(): void {
     if (this.#settled || this.#head === undefined) return;
     this.#settled = true;
+    if (this.#stream !== undefined) return this.#stream.finish();
     const [only] = this.#chunks;
     const body =
       this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size);
@@ -110,6 +133,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #fail(reason: unknown): void {
     this.#settled = true;
     this.#chunks = [];
+    this.#stream?.fail(reason);
     this.#reject(reason);
   }
 }

@@ -18,4 +18,12 @@ export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./req
 export { parseRetryAfter } from "./retry-after.js";
 export { parseServiceAddress } from "./service-address.js";
 export { systemClock } from "./system-clock.js";
-export type { HttpReply, HttpRequest, RequestBody, RequestIntent, Transport } from "./transport.js";
+export type {
+  DownloadRequest,
+  HttpDownload,
+  HttpReply,
+  HttpRequest,
+  RequestBody,
+  RequestIntent,
+  Transport,
+} from "./transport.js";

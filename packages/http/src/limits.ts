@@ -53,6 +53,12 @@ export class Limits {
     this.#cancelIdle = after(idleMs, () => this.#stop(tooSlow(idleMs, "sign of life")));
   };
 
+  /** It is we who are slow: silence does not count until there is progress again. */
+  readonly rest = (): void => {
+    this.#cancelIdle?.();
+    this.#cancelIdle = undefined;
+  };
+
   /** Guards an exchange from now on, in place of the one before. */
   guard(exchange: Exchange): void {
     this.#exchange = exchange;

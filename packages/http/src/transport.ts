@@ -60,6 +60,36 @@ export interface HttpReply {
   readonly what: string;
 }
 
+/** A request for something that may be large. It is a plain read. */
+export interface DownloadRequest extends Omit<HttpRequest, "body" | "intent" | "longWait"> {
+  /** Longest time without a byte, in milliseconds. A reader who takes his time is not counted. @default the transport's */
+  readonly idleTimeoutMs?: number;
+  /** Limit of one attempt as a whole, in milliseconds. @default none but the call's */
+  readonly attemptTimeoutMs?: number;
+  /** Largest body, in bytes. @default no limit for a 2xx, the transport's for others */
+  readonly maxReplyBytes?: number;
+}
+
+/** A reply whose body has not been read yet. It must be read to its end or closed. */
+export interface HttpDownload extends Omit<HttpReply, "text"> {
+  /** Bytes that were announced; `null` where they were not. */
+  readonly size: number | null;
+  /**
+   * The bytes, as they arrive; they can be read once, and leaving early drops the connection. A connection that breaks
+   * ends it with the same errors as `download`.
+   */
+  readonly body: AsyncIterableIterator<Uint8Array>;
+  /**
+   * The rest of the body as the text of a usual reply, 1 MiB of it at most: to name a failure, or to read what came in
+   * place of a file.
+   *
+   * @param begin - what was read already
+   */
+  toReply(begin?: readonly Uint8Array[]): Promise<HttpReply>;
+  /** Leaves the rest unread. */
+  close(): void;
+}
+
 export interface Transport {
   /** Scheme, host, port and base path, without a slash at the end. */
   readonly baseUrl: string;
@@ -72,6 +102,15 @@ export interface Transport {
    * `mayHaveLeft` where the request may have reached the service. A stopped call rejects with the signal's reason.
    */
   send(request: HttpRequest): Promise<HttpReply>;
+  /**
+   * As `send`, for something that may be large: the body of a 2xx is handed out as it arrives, in its own bytes
+   * (`identity`). Repeated only until a body begins. Besides the connect limit there is one for silence and one for the
+   * whole (`transferTimeoutMs`, where the call brings no deadline). Its place in the budget is given back as soon as the
+   * body begins.
+   *
+   * @throws {JobError} as `send`
+   */
+  download(request: DownloadRequest): Promise<HttpDownload>;
   /** Closes the connections that are idle and waits for the others. */
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import type { HttpReply } from "./transport.js";
 import { secretValues } from "./redact.js";
 
-interface ReplyFacts {
+export interface ReplyFacts {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
