@@ -97,9 +97,9 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
-/** Sped up, so that jobs end while a snippet watches them. */
+/** Sped up, so that a job ends while a snippet watches it, and yet goes on for long enough to be cancelled. */
 async function startMock(env: NodeJS.ProcessEnv): Promise<{ mock: ChildProcess; ready: MockReady }> {
-  const mock = spawn("simjobs-mock", ["--json", "--port", "0", "--speed", "60"], {
+  const mock = spawn("simjobs-mock", ["--json", "--port", "0", "--speed", "20", "--job-seconds", "600"], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
