@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import { isJobError, JobError, type CallEvent, type Clock } from "@simjobs/core";
 import { AttemptError, attemptError, failedCall } from "./attempt-error.js";
 import { Connections } from "./connections.js";
+import { checkIdentity, Download } from "./download.js";
 import { decideRetry, isPassingStatus, isThrottling } from "./decide-retry.js";
 import { Exchange, type RawReply } from "./exchange.js";
 import { Limits, Stopped } from "./limits.js";
@@ -18,7 +19,7 @@ import { RetryTokens } from "./retry-tokens.js";
 import { parseServiceAddress } from "./service-address.js";
 import { systemClock } from "./system-clock.js";
 import { realAfter, type After } from "./timers.js";
-import type { HttpReply, HttpRequest, Transport } from "./transport.js";
+import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
 import { unpack } from "./unpack.js";
 import { decodeText, WholeReply } from "./whole-reply.js";
 
@@ -73,6 +74,8 @@ interface Call {
   readonly deadlineMs: number;
   /** Texts that hold what must not be told. */
   readonly secrets: readonly string[];
+  /** Whether the body of a success is handed out as it arrives, and the longest silence then. */
+  readonly streams: { readonly idleMs: number } | undefined;
   attempts: number;
   /** Whether something may have reached the service and was not answered with a clear "not done". */
   mayHaveLeft: boolean;
@@ -86,7 +89,16 @@ interface Hop {
   readonly known: boolean;
 }
 
-type Outcome = { readonly reply: WholeReply } | { readonly error: AttemptError };
+/** What the loop of attempts looks at. */
+interface Head {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Makes of what arrived what the caller gets. */
+type Finish<R extends Head> = (raw: RawReply, limits: Limits) => Promise<R>;
+
+type Outcome<R extends Head> = { readonly reply: R } | { readonly error: AttemptError };
 
 // How long others hold back after a throttled answer that is not tried again.
 const holdBackMs = { usual: 1000, longest: 5000 };
@@ -137,13 +149,25 @@ class HttpTransport implements Transport {
   async send(request: HttpRequest): Promise<HttpReply> {
     const { signal } = request;
     signal?.throwIfAborted();
-    const call = this.#begin(
-      request,
-      request.body === undefined ? undefined : await encodeBody(request.body),
-    );
+    const body = request.body === undefined ? undefined : await encodeBody(request.body);
+    const call = this.#begin(request, body, undefined);
+    return this.#repeat(call, (raw) => this.#whole(call, raw));
+  }
+
+  async download({ idleTimeoutMs, ...rest }: DownloadRequest): Promise<HttpDownload> {
+    const request: HttpRequest = { ...rest, intent: "read" };
+    rest.signal?.throwIfAborted();
+    const call = this.#begin(request, undefined, { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs });
+    return this.#repeat(call, (raw, limits) => this.#streamed(call, raw, limits));
+  }
+
+  /** Attempts until an answer is to be kept, or there will be none. */
+  async #repeat<R extends Head>(call: Call, finish: Finish<R>): Promise<R> {
+    const { request } = call;
+    const { signal } = request;
     let taken = 0;
     for (;;) {
-      const outcome = await this.#attempt(call);
+      const outcome = await this.#attempt(call, finish);
       const reply = "reply" in outcome ? outcome.reply : undefined;
       if (reply !== undefined && !isPassingStatus(reply.status)) {
         this.#tokens.succeeded(taken);
@@ -188,8 +212,9 @@ class HttpTransport implements Transport {
     return `Transport { ${this.baseUrl} }`;
   }
 
-  #begin(request: HttpRequest, body: WireBody | undefined): Call {
-    const limitMs = request.body?.kind === "stream" ? this.#transferTimeoutMs : this.#overallTimeoutMs;
+  #begin(request: HttpRequest, body: WireBody | undefined, streams: Call["streams"]): Call {
+    const isTransfer = request.body?.kind === "stream" || streams !== undefined;
+    const limitMs = isTransfer ? this.#transferTimeoutMs : this.#overallTimeoutMs;
     return {
       request,
       what: `${request.method} ${request.path}`,
@@ -197,13 +222,14 @@ class HttpTransport implements Transport {
       body,
       deadlineMs: request.deadlineMs ?? this.clock.now() + limitMs,
       secrets: secretTexts(request),
+      streams,
       attempts: 0,
       mayHaveLeft: false,
     };
   }
 
-  /** One attempt in its turn: a whole reply of any status, or why there is none. */
-  async #attempt(call: Call): Promise<Outcome> {
+  /** One attempt in its turn: a reply of any status, or why there is none. */
+  async #attempt<R extends Head>(call: Call, finish: Finish<R>): Promise<Outcome<R>> {
     const { signal, intent } = call.request;
     signal?.throwIfAborted();
     if (this.#closed) throw new JobError("unreachable", `${call.what} came after the transport was closed`);
@@ -215,7 +241,7 @@ class HttpTransport implements Transport {
     }
     try {
       call.attempts += 1;
-      return { reply: await this.#exchange(call) };
+      return { reply: await this.#exchange(call, finish) };
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
       if (error instanceof Stopped) throw this.#tooLate(call);
@@ -227,18 +253,25 @@ class HttpTransport implements Transport {
   }
 
   /** One exchange with the service, redirects included, under the limits of one attempt. */
-  async #exchange(call: Call): Promise<WholeReply> {
+  async #exchange<R extends Head>(call: Call, finish: Finish<R>): Promise<R> {
     const { request } = call;
     const remainingMs = call.deadlineMs - this.clock.now();
     if (remainingMs <= 0) throw new Stopped("deadline");
-    const isTransfer = request.body?.kind === "stream";
+    const isTransfer = request.body?.kind === "stream" || call.streams !== undefined;
     const limits = new Limits({
       after: this.#after,
       signal: request.signal,
       remainingMs,
       attemptMs: request.attemptTimeoutMs ?? (isTransfer ? undefined : this.#attemptTimeoutMs),
-      idleMs: isTransfer ? this.#idleTimeoutMs : undefined,
+      idleMs: isTransfer ? (call.streams?.idleMs ?? this.#idleTimeoutMs) : undefined,
     });
+    let goesOn = false; // what still arrives stays under the same limits
+    const answered = (raw: RawReply, leftBefore: boolean): Promise<R> => {
+      if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
+      tell(call, { kind: "reply", ...shown(request), httpStatus: raw.status });
+      goesOn = raw.stream !== undefined;
+      return finish(raw, limits);
+    };
     try {
       tell(call, { kind: "request", ...shown(request), attempt: call.attempts, intent: request.intent });
       let at: URL | undefined; // where redirects have led to
@@ -252,7 +285,7 @@ class HttpTransport implements Transport {
           { origin: at?.origin ?? this.#home, target, withBody, known },
           limits,
         );
-        if (raw.status < 300 || raw.status > 399) return await this.#answered(call, raw, leftBefore);
+        if (raw.status < 300 || raw.status > 399) return await answered(raw, leftBefore);
         const next = decideRedirect({
           status: raw.status,
           location: headerOf(raw, "location"),
@@ -265,7 +298,7 @@ class HttpTransport implements Transport {
           canSendBodyAgain: call.body?.canOpen() ?? true,
           followToStorage: request.followToStorage ?? false,
         });
-        if (next.kind === "none") return await this.#answered(call, raw, leftBefore);
+        if (next.kind === "none") return await answered(raw, leftBefore);
         if (next.kind === "refused") {
           throw new AttemptError("redirect", next.why, {
             httpStatus: raw.status,
@@ -279,7 +312,7 @@ class HttpTransport implements Transport {
         withBody = next.kind === "home" && next.keepBody;
       }
     } finally {
-      limits.end();
+      if (!goesOn) limits.end();
     }
   }
 
@@ -292,6 +325,9 @@ class HttpTransport implements Transport {
     const connection = opening instanceof Promise ? await opening : opening;
     const exchange = new Exchange({
       maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
+      ...(call.streams === undefined
+        ? {}
+        : { streams: true, maxStreamBytes: request.maxReplyBytes ?? Infinity, onPause: limits.rest }),
       proxied: connection.proxied,
       onStart: () => {
         call.mayHaveLeft = true;
@@ -309,7 +345,7 @@ class HttpTransport implements Transport {
           origin,
           path: target,
           method: request.method,
-          headers: known ? this.#headers(call, withBody) : this.#strangerHeaders(request),
+          headers: known ? this.#headers(call, withBody) : this.#strangerHeaders(call),
           ...(body === undefined ? {} : { body }),
           ...(alone ? { reset: true } : {}),
         },
@@ -337,7 +373,7 @@ class HttpTransport implements Transport {
     return opened;
   }
 
-  #headers({ request, body }: Call, withBody: boolean): string[] {
+  #headers({ request, body, streams }: Call, withBody: boolean): string[] {
     const own = Object.entries(request.headers ?? {});
     const given = new Set(own.map(([name]) => name.toLowerCase()));
     const headers: string[] = [];
@@ -345,8 +381,8 @@ class HttpTransport implements Transport {
       if (!given.has(name)) headers.push(name, value);
     };
     add("user-agent", this.#userAgent);
-    add("accept", "application/json");
-    add("accept-encoding", "gzip");
+    add("accept", streams === undefined ? "application/json" : "*/*");
+    add("accept-encoding", streams === undefined ? "gzip" : "identity");
     if (withBody && body !== undefined) {
       for (const [name, value] of body.headers) add(name, value);
       headers.push("content-length", String(body.contentLength));
@@ -357,20 +393,18 @@ class HttpTransport implements Transport {
   }
 
   /** What a stranger may know: nothing that the caller gave, but what it wants to read. */
-  #strangerHeaders(request: HttpRequest): string[] {
+  #strangerHeaders({ request, streams }: Call): string[] {
     const accept = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === "accept");
-    return ["user-agent", this.#userAgent, "accept", accept?.[1] ?? "*/*", "accept-encoding", "gzip"];
+    const encoding = streams === undefined ? "gzip" : "identity";
+    return ["user-agent", this.#userAgent, "accept", accept?.[1] ?? "*/*", "accept-encoding", encoding];
   }
 
-  async #answered(call: Call, raw: RawReply, leftBefore: boolean): Promise<WholeReply> {
-    if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
-    const { request, what, secrets } = call;
+  async #whole({ request, what, secrets }: Call, raw: RawReply): Promise<WholeReply> {
     const encoding = headerOf(raw, "content-encoding");
     const bytes =
       encoding === undefined
         ? raw.body
         : await unpack(raw.body, encoding, request.maxReplyBytes ?? this.#maxReplyBytes);
-    tell(call, { kind: "reply", ...shown(request), httpStatus: raw.status });
     return new WholeReply({
       status: raw.status,
       headers: raw.headers,
@@ -379,6 +413,36 @@ class HttpTransport implements Transport {
       secrets,
       bodyIsSecret: request.intent === "sign-in",
     });
+  }
+
+  // oxlint-disable-next-line require-await -- rejects where it throws
+  async #streamed(call: Call, raw: RawReply, limits: Limits): Promise<Download> {
+    const { what, secrets } = call;
+    try {
+      checkIdentity(headerOf(raw, "content-encoding"));
+    } catch (error) {
+      limits.end();
+      raw.stream?.drop();
+      throw error;
+    }
+    return new Download({
+      status: raw.status,
+      headers: raw.headers,
+      what,
+      secrets,
+      bodyIsSecret: false,
+      body: raw.stream ?? raw.body,
+      nameFailure: (error) => this.#nameFailure(call, error),
+      ended: () => limits.end(),
+    });
+  }
+
+  /** Why a body that had begun did not arrive whole. */
+  #nameFailure(call: Call, error: unknown): unknown {
+    const { signal } = call.request;
+    if (signal?.aborted === true) return signal.reason;
+    if (error instanceof Stopped) return this.#tooLate(call);
+    return error instanceof AttemptError ? failedCall(error, this.#facts(call)) : error;
   }
 
   #facts(call: Call) {

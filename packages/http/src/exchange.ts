@@ -27,6 +27,8 @@ export interface ExchangeOptions {
   readonly onProgress?: (() => void) | undefined;
   /** Hands out the body of a 2xx as it comes. @default false, every body is collected */
   readonly streams?: boolean | undefined;
+  /** Largest body that is handed out, in bytes. */
+  readonly maxStreamBytes?: number | undefined;
   /** Called when nothing can arrive, because whoever reads a stream is slower than the connection. */
   readonly onPause?: (() => void) | undefined;
 }
@@ -46,10 +48,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #head: ReplyHead | undefined;
   #chunks: Buffer[] = [];
   #size = 0;
+  #maxBytes: number;
   #stream: BodyStream | undefined;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#maxBytes = options.maxBytes;
     let resolve: ((reply: RawReply) => void) | undefined;
     let reject: ((error: unknown) => void) | undefined;
     this.reply = new Promise((yes, no) => {
@@ -86,9 +90,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return; // an interim answer; the real one follows
     this.#head = { status, headers };
     this.#options.onProgress?.();
-    const announced = Number(headers["content-length"]);
-    if (announced > this.#options.maxBytes) return this.#refuseSize();
-    if (this.#options.streams !== true || status > 299 || this.#settled) return;
+    const streams = this.#options.streams === true && status <= 299;
+    if (streams) this.#maxBytes = this.#options.maxStreamBytes ?? Infinity;
+    if (Number(headers["content-length"]) > this.#maxBytes) return this.#refuseSize();
+    if (!streams || this.#settled) return;
     this.#stream = new BodyStream({
       pause: () => {
         this.#controller?.pause();
@@ -107,7 +112,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#options.onProgress?.();
     this.#size += chunk.byteLength;
-    if (this.#size > this.#options.maxBytes) this.#refuseSize();
+    if (this.#size > this.#maxBytes) this.#refuseSize();
     else if (this.#stream === undefined) this.#chunks.push(chunk);
     else this.#stream.push(chunk);
   }
@@ -127,7 +132,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #refuseSize(): void {
-    this.stop(tooLarge(this.#options.maxBytes));
+    this.stop(tooLarge(this.#maxBytes));
   }
 
   #fail(reason: unknown): void {
