@@ -40,6 +40,13 @@ describe("a reading after another", () => {
     expect(state).toBe(before);
   });
 
+  it("is taken in though its version is the same: not every change raises one", () => {
+    const before = after(aReading({ status: "queued", version: 2 }));
+    const { state, observation } = observe(before, aReading({ status: "failed", version: 2, askedAtMs: 9 }));
+    expect(observation).toEqual({ kind: "moved", from: "queued", to: "failed", expected: true });
+    expect(state.status).toBe("failed");
+  });
+
   it("is a move from nothing if it is the first", () => {
     const { state, observation } = observe(null, aReading({ status: "running" }));
     expect(observation).toEqual({ kind: "moved", from: null, to: "running", expected: true });

@@ -132,6 +132,15 @@ describe("an accepted cancel", () => {
     expect(script.state.known.sends).toBe(1);
   });
 
+  it("without a trace in readings that were asked for before the yes is not asked again", () => {
+    const script = asked({}, { ...unflagged, version: 1 });
+    script.accepted(200);
+    for (const version of [2, 3, 4, 5])
+      script.reads(4_000, { ...unflagged, version, askedAtMs: 150 + version });
+    script.wakes(40_000);
+    expect(script.state.known).toMatchObject({ sends: 1, tracelessInARow: 0 });
+  });
+
   it("is all that is waited for with `wait: false`", () => {
     const script = asked({ wait: false, settleMs: 5_000 });
     expect(script.accepted(200)).toBe("requested");
