@@ -96,7 +96,7 @@ interface Head {
 }
 
 /** Makes of what arrived what the caller gets. */
-type Finish<R extends Head> = (raw: RawReply, limits: Limits) => Promise<R>;
+type Finish<R extends Head> = (raw: RawReply, limits: Limits, fromStorage: boolean) => Promise<R>;
 
 type Outcome<R extends Head> = { readonly reply: R } | { readonly error: AttemptError };
 
@@ -158,7 +158,7 @@ class HttpTransport implements Transport {
     const request: HttpRequest = { ...rest, intent: "read" };
     rest.signal?.throwIfAborted();
     const call = this.#begin(request, undefined, { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs });
-    return this.#repeat(call, (raw, limits) => this.#streamed(call, raw, limits));
+    return this.#repeat(call, (raw, limits, fromStorage) => this.#streamed(call, raw, limits, fromStorage));
   }
 
   /** Attempts until an answer is to be kept, or there will be none. */
@@ -266,18 +266,18 @@ class HttpTransport implements Transport {
       idleMs: isTransfer ? (call.streams?.idleMs ?? this.#idleTimeoutMs) : undefined,
     });
     let goesOn = false; // what still arrives stays under the same limits
+    let known = true; // whether it is still the service that we talk to, and credentials may be shown
     const answered = (raw: RawReply, leftBefore: boolean): Promise<R> => {
       if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
       tell(call, { kind: "reply", ...shown(request), httpStatus: raw.status });
       goesOn = raw.stream !== undefined;
-      return finish(raw, limits);
+      return finish(raw, limits, !known);
     };
     try {
       tell(call, { kind: "request", ...shown(request), attempt: call.attempts, intent: request.intent });
       let at: URL | undefined; // where redirects have led to
       let target = call.target; // as it was written, not as a URL would write it
       let withBody = call.body !== undefined;
-      let known = true; // whether it is still the service that we talk to, and credentials may be shown
       for (let followed = 0; ; followed += 1) {
         const leftBefore = call.mayHaveLeft;
         const raw = await this.#hop(
@@ -416,7 +416,7 @@ class HttpTransport implements Transport {
   }
 
   // oxlint-disable-next-line require-await -- rejects where it throws
-  async #streamed(call: Call, raw: RawReply, limits: Limits): Promise<Download> {
+  async #streamed(call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Promise<Download> {
     const { what, secrets } = call;
     try {
       checkIdentity(headerOf(raw, "content-encoding"));
@@ -431,6 +431,7 @@ class HttpTransport implements Transport {
       what,
       secrets,
       bodyIsSecret: false,
+      fromStorage,
       body: raw.stream ?? raw.body,
       nameFailure: (error) => this.#nameFailure(call, error),
       ended: () => limits.end(),

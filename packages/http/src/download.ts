@@ -5,6 +5,7 @@ import type { HttpDownload, HttpReply } from "./transport.js";
 import { decodeText, WholeReply, type ReplyFacts } from "./whole-reply.js";
 
 export interface DownloadFacts extends Omit<ReplyFacts, "text"> {
+  readonly fromStorage: boolean;
   /** The body as it arrives, or what a reply of no use for streaming held. */
   readonly body: BodyStream | Buffer;
   /** Puts a failure of the body into words for the caller. */
@@ -46,6 +47,10 @@ export class Download implements HttpDownload {
 
   get what(): string {
     return this.#head.what;
+  }
+
+  get fromStorage(): boolean {
+    return this.#facts.fromStorage;
   }
 
   get size(): number | null {

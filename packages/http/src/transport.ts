@@ -72,6 +72,8 @@ export interface DownloadRequest extends Omit<HttpRequest, "body" | "intent" | "
 
 /** A reply whose body has not been read yet. It must be read to its end or closed. */
 export interface HttpDownload extends Omit<HttpReply, "text"> {
+  /** It is not the service that answered, but another origin to which it sent us (`followToStorage`). */
+  readonly fromStorage: boolean;
   /** Bytes that were announced; `null` where they were not. */
   readonly size: number | null;
   /**
