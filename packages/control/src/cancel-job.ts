@@ -51,13 +51,17 @@ export class JobCancellation {
   readonly #journal: Journal;
   readonly #evidence: EvidenceLog;
   #state: CancellationState;
+  #first: Reading | null;
+  #onAnswered: () => void = () => {};
   #job: JobState | null = null;
   #requests = 0;
   #requestedAtMs: number | null = null;
   #error: JobError | null = null;
   #message: string | null = null;
 
-  constructor(run: CancelRun, wish: RecordedWish) {
+  /** @param first - a reading that was asked for just now, to begin with */
+  constructor(run: CancelRun, wish: RecordedWish, first: Reading | null = null) {
+    this.#first = first;
     this.#run = run;
     this.#wish = wish;
     this.#journal = run.options.journal ?? noJournal;
@@ -65,8 +69,12 @@ export class JobCancellation {
     this.#state = newCancellation(settingsFor(run, wish.ref), wish.earlier);
   }
 
-  /** @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug */
-  async finish(): Promise<CancelResult> {
+  /**
+   * @param onAnswered - is called when the first cancel is answered or lost, and only the waiting is left
+   * @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug
+   */
+  async finish(onAnswered: () => void = () => {}): Promise<CancelResult> {
+    this.#onAnswered = onAnswered;
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
     try {
       let effect = this.#step({ kind: "start", atMs: this.#now() });
@@ -105,6 +113,12 @@ export class JobCancellation {
     const { reader, options } = this.#run;
     const { ref } = this.#wish;
     const askedAtMs = this.#now();
+    const first = this.#first;
+    this.#first = null;
+    if (first !== null && need === "any") {
+      this.#learn(first);
+      return this.#step({ kind: "reading", atMs: this.#now(), reading: first });
+    }
     try {
       const reading = await reader.read(ref, need, {
         signal: options.signal,
@@ -194,6 +208,7 @@ export class JobCancellation {
 
   async #answered(answer: "accepted" | "refused" | "lost" | "not-left", message: string): Promise<void> {
     const { ref, id: wishId } = this.#wish;
+    this.#onAnswered();
     this.#message = message;
     this.#evidence.add(answer === "lost" ? "answer-lost" : answer, null, message);
     this.#run.options.onEvent?.({ kind: "answered", ref, atMs: this.#now(), answer, message });

@@ -1,8 +1,16 @@
-import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
-import { JobCancellation, notSent, obstacle, type NotSent, type RecordedWish } from "./cancel-job.js";
+import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  JobCancellation,
+  notSent,
+  obstacle,
+  type CancelRun,
+  type NotSent,
+  type RecordedWish,
+} from "./cancel-job.js";
 import type { CancelOptions, CancelResult } from "./cancel-types.js";
-import { callOf, checkRef, isHopeless, JobReader } from "./job-reader.js";
+import { callOf, checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { noJournal } from "./journal.js";
+import { SendGate } from "./send-gate.js";
 
 const longestReason = 500;
 
@@ -42,10 +50,57 @@ export async function cancelJobs(
 export async function runCancellations(
   provider: Provider,
   wishes: readonly RecordedWish[],
-  options: CancelOptions,
+  callerOptions: CancelOptions,
 ): Promise<readonly CancelResult[]> {
+  const signal = ownSignal(callerOptions.signal);
+  const options = signal === undefined ? callerOptions : { ...callerOptions, signal };
   const run = { provider, reader: new JobReader(provider), options };
-  return Promise.all(wishes.map(async (wish) => new JobCancellation(run, wish).finish()));
+  const [only] = wishes;
+  if (wishes.length === 1 && only !== undefined) return [await new JobCancellation(run, only).finish()];
+  const gate = new SendGate(sendsAtOnce);
+  const results: Promise<CancelResult>[] = [];
+  const chunk = Math.max(sendsAtOnce, Math.min(1_000, provider.capabilities.batchSize));
+  for (let from = 0; from < wishes.length; from += chunk) {
+    const next = wishes.slice(from, from + chunk);
+    const told = await firstReadings(run, next);
+    for (const wish of next) {
+      // A job's time runs from its send, so it starts only when it can be sent.
+      const leave = await enterUnlessStopped(gate, options.signal);
+      const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)));
+      const finished = cancellation.finish(leave).finally(leave);
+      finished.catch(() => {}); // it is told below, when all have been started
+      results.push(finished);
+    }
+  }
+  return Promise.all(results);
+}
+
+/** How many cancels are on their way at once; the provider's own budget may allow fewer. */
+const sendsAtOnce = 16;
+
+/** One shared reading of jobs whose turn is near. Where it fails, each job reads for itself. */
+async function firstReadings(
+  run: CancelRun,
+  wishes: readonly RecordedWish[],
+): Promise<ReadonlyMap<string, Reading>> {
+  const { options, reader } = run;
+  try {
+    const refs = wishes.map(({ ref }) => ref);
+    return await reader.readMany(refs, { signal: options.signal });
+  } catch (error) {
+    if (options.signal?.aborted === true || error instanceof JobError) return new Map();
+    throw error;
+  }
+}
+
+/** Those that come after a stop go straight in: they only tell that nothing was sent. */
+async function enterUnlessStopped(gate: SendGate, signal: AbortSignal | undefined): Promise<() => void> {
+  try {
+    return await gate.enter(signal);
+  } catch (error) {
+    if (signal?.aborted === true && error === signal.reason) return () => {};
+    throw error;
+  }
 }
 
 /** `cancelJobs` for one job. */

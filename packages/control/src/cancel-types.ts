@@ -23,6 +23,11 @@ export interface CancelOptions {
   settleMs?: number;
   /** Stops the waiting, not the job. The outcomes so far are then told, not thrown. */
   signal?: AbortSignal;
+  /**
+   * Whether a signal's reason is a person's no: wishes of which nothing was sent are then withdrawn. Otherwise they stay on
+   * record, to be resumed. @default they stay
+   */
+  isWithdrawnBy?: (reason: unknown) => boolean;
   /** Where the wish is kept. @default a journal that keeps nothing */
   journal?: Journal;
   /** Makes the wish's identifier. @default `crypto.randomUUID` */

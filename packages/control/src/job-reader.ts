@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import {
   formatReference,
   isJobError,
@@ -20,8 +21,12 @@ interface Waiting extends ReadCall {
   reject(error: unknown): void;
 }
 
-/** How long reads of several jobs wait for each other before they go out as one request, in milliseconds. */
+/** How long reads of a few jobs wait for each other before they go out as one request, in milliseconds. */
 const gatherMs = 100;
+/** How many jobs are a few. With more, shared reads keep a distance that grows with what they cost. */
+const few = 20;
+/** The distance that one page of a shared read asks for, in milliseconds. */
+const perPageMs = 1_000;
 
 /**
  * Reads the jobs of one provider for everybody who follows them, so that requests grow with pages and not with jobs.
@@ -31,6 +36,7 @@ export class JobReader {
   readonly #provider: Provider;
   readonly #followed = new Map<string, number>();
   #gathering: Waiting[] = [];
+  #lastBatch = { endedMs: -Infinity, tookMs: 0 };
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -61,22 +67,64 @@ export class JobReader {
     }
     call.signal?.throwIfAborted();
     return new Promise<Reading>((resolve, reject) => {
-      const waiting: Waiting = { ...call, ref, resolve, reject };
-      call.signal?.addEventListener("abort", () => reject(call.signal?.reason), { once: true });
-      this.#gathering.push(waiting);
+      const stop = (): void => reject(call.signal?.reason);
+      const settled = (): void => call.signal?.removeEventListener("abort", stop);
+      call.signal?.addEventListener("abort", stop, { once: true });
+      this.#gathering.push({
+        ...call,
+        ref,
+        resolve: (reading) => {
+          settled();
+          resolve(reading);
+        },
+        reject: (error) => {
+          settled();
+          reject(error);
+        },
+      });
       if (this.#gathering.length === 1) void this.#readGathered();
     });
   }
 
   /** Never rejects: every failure is told to those who wait. */
   async #readGathered(): Promise<void> {
-    await this.#provider.clock.sleep(gatherMs);
+    await this.#provider.clock.sleep(this.#distanceMs());
+    const startedMs = this.#provider.clock.now();
     const all = this.#gathering.filter((waiting) => waiting.signal?.aborted !== true);
     this.#gathering = [];
     const { batchSize } = this.#provider.capabilities;
     for (let from = 0; from < all.length; from += batchSize) {
       await this.#readBatch(all.slice(from, from + batchSize));
     }
+    const endedMs = this.#provider.clock.now();
+    this.#lastBatch = { endedMs, tookMs: endedMs - startedMs };
+  }
+
+  /** How long to gather: many jobs are read in large, rare steps, so that requests grow with pages and not with looks. */
+  #distanceMs(): number {
+    if (this.#followed.size <= few) return gatherMs;
+    const { batchSize, pollStartMs, pollMaxMs } = this.#provider.capabilities;
+    const pages = Math.ceil(this.#followed.size / batchSize);
+    const distanceMs = Math.min(
+      pollMaxMs,
+      Math.max(pollStartMs, pages * perPageMs, 10 * this.#lastBatch.tookMs),
+    );
+    return Math.max(gatherMs, this.#lastBatch.endedMs + distanceMs - this.#provider.clock.now());
+  }
+
+  /**
+   * One reading of each of many jobs, as far as shared requests tell. A job that is not in the result was not told about.
+   * Where shared requests fail, it is empty: each job is then read when its turn comes.
+   */
+  async readMany(refs: readonly JobRef[], call: ReadCall): Promise<ReadonlyMap<string, Reading>> {
+    const { batchSize } = this.#provider.capabilities;
+    const told = new Map<string, Reading>();
+    if (batchSize <= 1) return told;
+    for (let from = 0; from < refs.length; from += batchSize) {
+      const page = await this.#provider.getMany(refs.slice(from, from + batchSize), callOf(call));
+      for (const [key, reading] of page) told.set(key, reading);
+    }
+    return told;
   }
 
   async #readBatch(batch: readonly Waiting[]): Promise<void> {
@@ -127,6 +175,14 @@ function abortWhenAllHave(batch: readonly Waiting[], giveUp: AbortController): (
   return () => {
     for (const signal of signals) signal?.removeEventListener("abort", check);
   };
+}
+
+/** A signal of our own that follows the caller's: as many jobs may listen to it as there are. */
+export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  const own = AbortSignal.any([signal]);
+  setMaxListeners(0, own);
+  return own;
 }
 
 /** A call without the properties that are not given: the port knows no `undefined`. */

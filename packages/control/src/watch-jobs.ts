@@ -11,7 +11,7 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
-import { checkRef, isHopeless, JobReader, type ReadCall } from "./job-reader.js";
+import { checkRef, isHopeless, JobReader, ownSignal, type ReadCall } from "./job-reader.js";
 
 export interface WatchOptions {
   /** Stops the watching, not the jobs. The generator then throws the signal's reason. */
@@ -60,7 +60,7 @@ export async function* watchJobs(
   for (const ref of refs) checkRef(provider, ref);
   const { clock, capabilities } = provider;
   const deadlineMs = options.timeoutMs === undefined ? Infinity : clock.now() + options.timeoutMs;
-  const call: ReadCall = { signal: options.signal, deadlineMs, onEvent: options.onEvent };
+  const call: ReadCall = { signal: ownSignal(options.signal), deadlineMs, onEvent: options.onEvent };
   const reader = new JobReader(provider);
   const watched = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()].map(
     (ref): Watched => ({ ref, state: null, firstAbsentAtMs: null, over: false }),

@@ -33,6 +33,7 @@ export class SimulatedJob {
   foreignCancels = 0;
 
   readonly id: string;
+  owner = "ada";
 
   constructor(id: string, startMs: number, endsAtMs: number, endWord: Truth["word"]) {
     this.id = id;

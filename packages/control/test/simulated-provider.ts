@@ -3,10 +3,13 @@ import {
   interpretStatus,
   JobError,
   noDetails,
+  type AccountIdentity,
   type CancelReply,
   type Capabilities,
   type JobRef,
   type JobStatus,
+  type ListEnd,
+  type ListFilter,
   type Provider,
   type ProviderCall,
   type Reading,
@@ -38,6 +41,7 @@ export interface Behaviour {
   readonly neverLeftChance: number;
   readonly signInLostAtMs: number;
   readonly roundTripMs: readonly [number, number];
+  readonly listsAreComplete: boolean;
 }
 
 export const wellBehaved: Behaviour = {
@@ -59,6 +63,7 @@ export const wellBehaved: Behaviour = {
   neverLeftChance: 0,
   signInLostAtMs: Infinity,
   roundTripMs: [20, 20],
+  listsAreComplete: true,
 };
 
 export const stalenessMs = 5_000;
@@ -111,10 +116,10 @@ export class SimulatedProvider implements Provider {
     return { provider: this.name, kind: "job", id: job.id };
   }
 
-  async identity(): Promise<{ origin: string; account: string }> {
+  async identity(): Promise<AccountIdentity> {
     await this.clock.sleep(1);
     if (this.clock.now() >= this.behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
-    return { origin: "https://simulated.example", account: "ada" };
+    return { origin: "https://simulated.example", account: "ada", owner: "ada" };
   }
 
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
@@ -147,9 +152,18 @@ export class SimulatedProvider implements Provider {
     return told;
   }
 
-  // oxlint-disable-next-line require-yield -- this service has no lists to go through
-  async *list(): AsyncGenerator<Reading> {
-    throw new JobError("not_supported", "the simulated service lists nothing");
+  async *list(_filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
+    const askedAtMs = this.clock.now();
+    this.#tell(call, "list", "");
+    await this.#halfTrip(call);
+    const shownMs = this.clock.now() - this.random.between(0, this.behaviour.listLagMs);
+    for (const job of this.jobs.values()) {
+      const truth = job.at(shownMs);
+      if (truth === undefined || truth.word === "gone") continue;
+      yield this.#reading({ provider: this.name, kind: "job", id: job.id }, truth, "list", askedAtMs);
+    }
+    await this.#halfTrip(call);
+    return { complete: this.behaviour.listsAreComplete, total: this.jobs.size };
   }
 
   async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
@@ -221,6 +235,7 @@ export class SimulatedProvider implements Provider {
   }
 
   #reading(ref: JobRef, truth: Truth, source: ReadingSource, askedAtMs: number): Reading {
+    const job = this.jobs.get(ref.id);
     const terminal = truth.word === "odd-end" ? true : null;
     const cancelFlag = this.behaviour.flags && source !== "list" ? truth.flag : null;
     const native = { word: truth.word, terminal, failed: null, cancelFlag };
@@ -235,7 +250,12 @@ export class SimulatedProvider implements Provider {
       cancelFlag,
       terminalFlag: terminal,
       failedFlag: null,
-      details: noDetails,
+      details: {
+        ...noDetails,
+        owner: job?.owner ?? "ada",
+        name: `job ${ref.id}`,
+        createdAt: new Date(Date.UTC(2026, 0, 1) + (job?.history[0]?.atMs ?? 0)).toISOString(),
+      },
     };
   }
 

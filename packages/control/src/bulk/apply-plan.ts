@@ -1,0 +1,74 @@
+import {
+  formatReference,
+  hasEnded,
+  JobError,
+  parseReference,
+  type JobStatus,
+  type Provider,
+} from "@simjobs/core";
+import { cancelJobs } from "../cancel-jobs.js";
+import type { CancelOptions, CancelResult } from "../cancel-types.js";
+import { callOf, JobReader } from "../job-reader.js";
+import type { CancelPlan, PlanRow } from "./plan.js";
+
+/** Why a row of a plan was left alone. */
+export type SkipReason = "ended" | "cancelling" | "another-run" | "not-told" | "unknown";
+
+export interface SkippedRow {
+  readonly row: PlanRow;
+  readonly why: SkipReason;
+  readonly status: JobStatus | null;
+  readonly nativeStatus: string | null;
+}
+
+export interface AppliedPlan {
+  readonly results: readonly CancelResult[];
+  readonly skipped: readonly SkippedRow[];
+}
+
+/**
+ * Cancels what is still active of a plan. Every row is read first; one that has ended, is being cancelled, or runs again is
+ * reported and left alone. Nothing that the plan does not name is touched.
+ *
+ * @throws {JobError} `bad_input` where the plan is another account's or another server's, and as `cancelJobs`
+ */
+export async function applyPlan(
+  provider: Provider,
+  plan: CancelPlan,
+  options: CancelOptions = {},
+): Promise<AppliedPlan> {
+  const where = await provider.identity(callOf({ signal: options.signal }));
+  if (plan.provider !== provider.name || plan.origin !== where.origin || plan.account !== where.account) {
+    throw new JobError(
+      "bad_input",
+      `this plan is for ${plan.account} at ${plan.origin}, not for ${where.account} at ${where.origin}`,
+      {
+        hint: "Sign in as the account that the plan was made for.",
+      },
+    );
+  }
+  const refs = plan.rows.map((row) => parseReference(row.ref, [provider.grammar]));
+  const told = await new JobReader(provider).readMany(refs, { signal: options.signal });
+  const skipped: SkippedRow[] = [];
+  const active = refs.filter((ref, index) => {
+    const row = plan.rows[index];
+    const reading = told.get(formatReference(ref));
+    if (row === undefined) return false;
+    const skip = (why: SkipReason): boolean => {
+      skipped.push({
+        row,
+        why,
+        status: reading?.status ?? null,
+        nativeStatus: reading?.nativeStatus ?? null,
+      });
+      return false;
+    };
+    if (reading === undefined) return skip("not-told");
+    if (reading.run !== row.run) return skip("another-run");
+    if (hasEnded(reading.status)) return skip("ended");
+    if (reading.status === "cancelling") return skip("cancelling");
+    if (reading.status === "unknown") return skip("unknown");
+    return true;
+  });
+  return { results: await cancelJobs(provider, active, options), skipped };
+}

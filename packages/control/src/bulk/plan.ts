@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import {
+  formatReference,
+  jobStatuses,
+  JobError,
+  type AccountIdentity,
+  type Clock,
+  type JobStatus,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
+import * as z from "zod/mini";
+
+const planRow = z.strictObject({
+  ref: z.string(),
+  kind: z.string(),
+  run: z.number(),
+  status: z.enum(jobStatuses),
+  nativeStatus: z.string(),
+  owner: z.nullable(z.string()),
+  name: z.nullable(z.string()),
+});
+
+const cancelPlan = z.strictObject({
+  schema: z.literal("simjobs.plan/1"),
+  provider: z.string(),
+  origin: z.string(),
+  account: z.string(),
+  /** What was asked for, in the words of whoever asked. */
+  selection: z.string(),
+  /** Whether the whole list had been seen. */
+  complete: z.boolean(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  rows: z.array(planRow),
+  /** Against accidents: a plan that was edited is refused. */
+  hash: z.string(),
+});
+
+/** A frozen set of jobs to cancel. Applying it touches a part of it, always, and nothing else. */
+export type CancelPlan = z.infer<typeof cancelPlan>;
+export type PlanRow = z.infer<typeof planRow>;
+
+const oneHourMs = 3_600_000;
+
+/** Freezes what a selection found. */
+export function makePlan(
+  provider: Provider,
+  found: {
+    readonly readings: readonly Reading[];
+    readonly complete: boolean;
+    readonly where: AccountIdentity;
+  },
+  selection: string,
+): CancelPlan {
+  const now = provider.clock.wallNow();
+  const unsigned = {
+    schema: "simjobs.plan/1" as const,
+    provider: provider.name,
+    origin: found.where.origin,
+    account: found.where.account,
+    selection,
+    complete: found.complete,
+    createdAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + oneHourMs).toISOString(),
+    rows: found.readings.map((reading) => ({
+      ref: formatReference(reading.ref),
+      kind: reading.ref.kind,
+      run: reading.run,
+      status: reading.status,
+      nativeStatus: reading.nativeStatus,
+      owner: reading.details.owner,
+      name: reading.details.name,
+    })),
+  };
+  return { ...unsigned, hash: hashOf(unsigned) };
+}
+
+/**
+ * Reads a plan that was written out.
+ *
+ * @throws {JobError} `bad_input` for what is no plan, was edited, or has expired
+ */
+export function parsePlan(value: unknown, clock: Clock): CancelPlan {
+  const parsed = cancelPlan.safeParse(value);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
+    throw new JobError("bad_input", `this is not a plan of simjobs${where}`, { hint: makeAnother });
+  }
+  const { hash, ...unsigned } = parsed.data;
+  if (hashOf(unsigned) !== hash)
+    throw new JobError("bad_input", "this plan was edited after it was made", { hint: makeAnother });
+  if (clock.wallNow() >= Date.parse(unsigned.expiresAt)) {
+    throw new JobError("bad_input", `this plan has expired at ${unsigned.expiresAt}`, { hint: makeAnother });
+  }
+  return parsed.data;
+}
+
+/** What a plan's rows were when it was made, by how many. */
+export function countStatuses(
+  rows: readonly { readonly status: JobStatus }[],
+): ReadonlyMap<JobStatus, number> {
+  const counts = new Map<JobStatus, number>();
+  for (const { status } of rows) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return counts;
+}
+
+const makeAnother = "Make another with --plan-out.";
+
+function hashOf(unsigned: Omit<CancelPlan, "hash">): string {
+  return createHash("sha256").update(JSON.stringify(unsigned)).digest("hex");
+}

@@ -1,0 +1,123 @@
+import {
+  formatReference,
+  isActive,
+  type AccountIdentity,
+  type JobRef,
+  type JobStatus,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
+import { callOf, type ReadCall } from "../job-reader.js";
+
+/** Which jobs of a provider are meant. Everything that is given must hold. */
+export interface Selection {
+  /** @default the active ones that nobody is cancelling yet: queued, running, waiting */
+  readonly statuses?: readonly JobStatus[];
+  /** The service's own words. */
+  readonly nativeStatuses?: readonly string[];
+  readonly kinds?: readonly string[];
+  readonly names?: (name: string) => boolean;
+  /** Submitted at or after, and before, these moments, in milliseconds since 1970-01-01 UTC. */
+  readonly sinceMs?: number;
+  readonly beforeMs?: number;
+  readonly project?: string;
+  /** Whose jobs: those of the signed-in account, anybody's, or one owner's by the service's own identifier. @default "mine" */
+  readonly owner?: "mine" | "any" | { readonly id: string };
+  /** Only these jobs, such as the members of a group. */
+  readonly among?: ReadonlySet<string>;
+}
+
+/** What a selection found. */
+export interface Selected {
+  readonly readings: readonly Reading[];
+  /** Whether the whole list was seen. If not, there may be more. */
+  readonly complete: boolean;
+  readonly where: AccountIdentity;
+  /** How many jobs were looked at. */
+  readonly listed: number;
+}
+
+/** Statuses of jobs that there is something to cancel about. */
+export const activeStatuses: readonly JobStatus[] = ["queued", "running", "waiting"];
+
+/**
+ * Lists everything and picks what a selection means, each job once. Nothing is filtered by status at the service: cancels
+ * of ours would move its pages while we go through them.
+ *
+ * @throws {JobError} what `Provider.list` throws
+ */
+export async function selectJobs(
+  provider: Provider,
+  selection: Selection,
+  call: ReadCall = {},
+): Promise<Selected> {
+  const where = await provider.identity(callOf(call));
+  const picked = new Map<string, Reading>();
+  let listed = 0;
+  let complete = true;
+  for (const kind of selection.kinds ?? [undefined]) {
+    const jobs = provider.list(
+      {
+        ...(kind === undefined ? {} : { kind }),
+        ...(selection.sinceMs === undefined ? {} : { sinceMs: selection.sinceMs }),
+        ...(selection.beforeMs === undefined ? {} : { beforeMs: selection.beforeMs }),
+        ...(selection.project === undefined ? {} : { project: selection.project }),
+      },
+      callOf(call),
+    );
+    let next = await jobs.next();
+    while (next.done !== true) {
+      listed += 1;
+      if (isSelected(next.value, selection, where)) picked.set(formatReference(next.value.ref), next.value);
+      next = await jobs.next();
+    }
+    complete &&= next.value.complete;
+  }
+  return { readings: [...picked.values()], complete, where, listed };
+}
+
+/** Whether a job is meant. A job without an owner is nobody's, and so not mine. */
+export function isSelected(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
+  const { details, ref } = reading;
+  const statuses = selection.statuses ?? activeStatuses;
+  if (!statuses.includes(reading.status)) return false;
+  if (selection.nativeStatuses !== undefined && !selection.nativeStatuses.includes(reading.nativeStatus))
+    return false;
+  if (selection.kinds !== undefined && !selection.kinds.includes(ref.kind)) return false;
+  if (selection.names !== undefined && !selection.names(details.name ?? "")) return false;
+  if (selection.project !== undefined && details.project !== selection.project) return false;
+  if (selection.among !== undefined && !selection.among.has(formatReference(ref))) return false;
+  return isWithin(details.createdAt, selection) && isOwned(details.owner, selection.owner ?? "mine", where);
+}
+
+/** Whether there is something left to cancel about a job: it is active, and no cancel of it is known to be under way. */
+export function isCancellable(status: JobStatus): boolean {
+  return isActive(status) && status !== "cancelling";
+}
+
+function isWithin(createdAt: string | null, { sinceMs, beforeMs }: Selection): boolean {
+  if (sinceMs === undefined && beforeMs === undefined) return true;
+  if (createdAt === null) return false;
+  const ms = Date.parse(createdAt);
+  return (sinceMs === undefined || ms >= sinceMs) && (beforeMs === undefined || ms < beforeMs);
+}
+
+function isOwned(
+  owner: string | null,
+  wanted: NonNullable<Selection["owner"]>,
+  where: AccountIdentity,
+): boolean {
+  if (wanted === "any") return true;
+  if (wanted === "mine") return owner !== null && owner === where.owner;
+  return owner === wanted.id;
+}
+
+/** Whether a job is the signed-in account's own, as far as the service tells. */
+export function isMine(reading: Reading, where: AccountIdentity): boolean {
+  return isOwned(reading.details.owner, "mine", where);
+}
+
+/** References, each once, in their first order. */
+export function distinctRefs(refs: readonly JobRef[]): readonly JobRef[] {
+  return [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
+}

@@ -1,0 +1,133 @@
+import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
+import { cancelJobs } from "../cancel-jobs.js";
+import type { CancelOptions, CancelResult } from "../cancel-types.js";
+import { isCancellable, selectJobs, type Selected, type Selection } from "./selection.js";
+
+const quietMs = 30_000;
+const oneHourMs = 3_600_000;
+
+export interface SweepOptions extends CancelOptions {
+  /** How long nothing that matches may be active before the sweep is over, in milliseconds. @default 30000 */
+  quietMs?: number;
+  /** When to stop at the latest, in milliseconds from the start. @default 3600000 */
+  sweepTimeoutMs?: number;
+  /** The most jobs to cancel. @default no limit */
+  max?: number;
+  /** Is told after each listing. Must not throw. */
+  onListing?: (listing: Selected, round: number) => void;
+}
+
+export interface Swept {
+  readonly results: readonly CancelResult[];
+  /** How it ended: quiet, out of time, at the most jobs, or stopped. */
+  readonly ended: "empty" | "timeout" | "max" | "stopped";
+  readonly rounds: number;
+  /** Jobs that match and are being cancelled, or whose word is unknown: they are told and do not keep a sweep going. */
+  readonly undecided: readonly JobRef[];
+}
+
+/**
+ * Cancels everything of mine that a selection means, and what comes while it does so, until two complete listings a quiet
+ * period apart show nothing of it active that has no wish of ours.
+ *
+ * @throws {JobError} `bad_input` where the list cannot be seen whole or the selection is not of one's own jobs, and as `cancelJobs`
+ */
+export async function sweepJobs(
+  provider: Provider,
+  selection: Selection,
+  options: SweepOptions = {},
+): Promise<Swept> {
+  const { clock } = provider;
+  if ((selection.owner ?? "mine") !== "mine") {
+    throw new JobError("bad_input", "a sweep takes one's own jobs only", {
+      hint: "Leave owner out, or make a plan.",
+    });
+  }
+  const startedMs = clock.now();
+  const endsMs = startedMs + (options.sweepTimeoutMs ?? oneHourMs);
+  const quiet = options.quietMs ?? quietMs;
+  const wished = new Set<string>();
+  const running: Promise<readonly CancelResult[]>[] = [];
+  let quietSinceMs: number | null = null;
+  let ended: Swept["ended"] = "empty";
+  let undecided: readonly JobRef[] = [];
+  let rounds = 0;
+
+  for (;;) {
+    if (options.signal?.aborted === true) {
+      ended = "stopped";
+      break;
+    }
+    const listedAtMs = clock.now();
+    const all = { ...selection, statuses: everyOpenStatus };
+    const listing = await listOrStop(provider, all, options);
+    if (listing === null) {
+      ended = "stopped";
+      break;
+    }
+    rounds += 1;
+    options.onListing?.(listing, rounds);
+    if (!listing.complete) {
+      throw new JobError(
+        "bad_input",
+        `${provider.name} does not show its whole list, so nobody can say that nothing is left`,
+        {
+          hint: "Make a plan and apply it instead: --plan-out.",
+        },
+      );
+    }
+    const matching = listing.readings.filter(({ ref }) => !wished.has(formatReference(ref)));
+    const fresh = matching.filter(({ status }) => isCancellable(status));
+    undecided = matching.filter(({ status }) => !isCancellable(status)).map(({ ref }) => ref);
+    const room = (options.max ?? Infinity) - wished.size;
+    const next = fresh.slice(0, room).map(({ ref }) => ref);
+    if (next.length > 0) {
+      for (const ref of next) wished.add(formatReference(ref));
+      running.push(cancelJobs(provider, next, options));
+      quietSinceMs = null;
+    } else quietSinceMs ??= listedAtMs;
+    if (fresh.length > next.length) {
+      ended = "max";
+      break;
+    }
+    if (quietSinceMs !== null && listedAtMs - quietSinceMs >= quiet) break;
+    const pauseMs =
+      quietSinceMs === null
+        ? provider.capabilities.pollStartMs
+        : Math.max(1, quietSinceMs + quiet - clock.now());
+    if (clock.now() + pauseMs > endsMs) {
+      ended = "timeout";
+      break;
+    }
+    if (!(await sleptThrough(clock.sleep(pauseMs, options.signal), options.signal))) {
+      ended = "stopped";
+      break;
+    }
+  }
+  return { results: (await Promise.all(running)).flat(), ended, rounds, undecided };
+}
+
+const everyOpenStatus = ["queued", "running", "waiting", "cancelling", "unknown"] as const;
+
+async function listOrStop(
+  provider: Provider,
+  selection: Selection,
+  options: SweepOptions,
+): Promise<Selected | null> {
+  try {
+    return await selectJobs(provider, selection, { signal: options.signal });
+  } catch (error) {
+    if (options.signal?.aborted === true && error === options.signal.reason) return null;
+    throw error;
+  }
+}
+
+async function sleptThrough(sleep: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {
+  try {
+    await sleep;
+    return true;
+  } catch (error) {
+    if (signal?.aborted === true && error === signal.reason) return false;
+    throw error;
+  }
+}
