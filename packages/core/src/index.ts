@@ -67,3 +67,4 @@ export {
 } from "./cancellation/machine.js";
 export { deadlineOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
+export { PathGuard, unsafePath } from "./result-path.js";
