@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "../scripts/lib/workspace.mjs";
+import { programPath } from "../scripts/lib/workspace.mjs";
 import { measureInTurns, timeProcess } from "./measure.mjs";
 import { startMockProcess } from "./mock-process.mjs";
 
-const program = join(root, "apps", "cli", "dist", "main.js");
+const program = programPath("simjobs");
 const rounds = 21;
 const node = process.execPath;
 

@@ -1,11 +1,10 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../scripts/lib/workspace.mjs";
+import { programPath } from "../scripts/lib/workspace.mjs";
 
 /** Starts the built mock in a process of its own, so that it does not share our event loop. */
 export async function startMockProcess(env) {
-  const program = join(root, "apps", "mock", "dist", "main.js");
+  const program = programPath("simjobs-mock");
   const child = spawn(process.execPath, [program, "--json", "--port", "0"], {
     env,
     stdio: ["ignore", "pipe", "inherit"],

@@ -13,6 +13,12 @@ const dist = join(app, "dist");
 const manifest = readJson(join(app, "package.json"));
 const outside = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });
 const isLibrary = manifest.exports?.["."] !== undefined;
+const program = join(app, Object.values(manifest.bin)[0]);
+// A program whose file ends in `.cjs` is bundled as CommonJS: Node starts that about 6 ms sooner than an ES module, and
+// loads each chunk sooner, too. Its main.ts must do without `await` at the top level.
+const isCommonJs = program.endsWith(".cjs");
+if (isCommonJs && isLibrary) fail("a library is bundled as ES modules: let its program end in .js");
+const extension = isCommonJs ? "cjs" : "js";
 
 const entries = {
   main: join(app, "src", "main.ts"),
@@ -27,7 +33,7 @@ const [bundled] = await Promise.all([
   isLibrary ? writeTypes() : undefined,
 ]);
 writeLicences(bundled);
-checkProgram(join(dist, "main.js"));
+checkProgram(program);
 
 /** Writes the JavaScript and returns the files that are in it. */
 async function bundle() {
@@ -49,9 +55,9 @@ async function bundle() {
   });
   const { output } = await build.write({
     dir: dist,
-    format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name]-[hash].js",
+    format: isCommonJs ? "cjs" : "esm",
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `chunks/[name]-[hash].${extension}`,
     minify: false,
   });
   await build.close();

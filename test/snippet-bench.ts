@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { transformSync } from "rolldown/utils";
+import { programPath } from "../scripts/lib/workspace.mjs";
 import { root } from "./workspace-files.js";
 
 interface MockReady {
@@ -29,8 +30,8 @@ export interface SnippetBench {
 }
 
 const programs: Readonly<Record<string, string>> = {
-  simjobs: join(root, "apps/cli/dist/main.js"),
-  "simjobs-mock": join(root, "apps/mock/dist/main.js"),
+  simjobs: programPath("simjobs"),
+  "simjobs-mock": programPath("simjobs-mock"),
 };
 
 /** Starts a mock and lays out a folder with the built programs, the built packages and the files of `examples/`. */

@@ -39,6 +39,15 @@ export function listPackages() {
   return found;
 }
 
+/** The built file behind a program of ours, such as `simjobs`. */
+export function programPath(name) {
+  const bin = listPackages()
+    .flatMap((each) => each.bins)
+    .find((each) => each.name === name);
+  if (bin === undefined) throw new Error(`no package has the program ${name}`);
+  return bin.path;
+}
+
 /** Path of a command that a development dependency brings. */
 export const toolPath = (name) => join(root, "node_modules", ".bin", name);
 
