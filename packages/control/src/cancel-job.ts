@@ -217,12 +217,8 @@ export class JobCancellation {
 
   async #close(result: CancelResult): Promise<void> {
     // What is still going on stays an open wish, for a later look.
-    if (
-      result.outcome === "still-cancelling" ||
-      result.outcome === "requested" ||
-      result.outcome === "unknown"
-    )
-      return;
+    if (openOutcomes.has(result.outcome)) return;
+    if (result.outcome === "not-sent" && result.cause === "signal") return this.#withdrawIfMeant();
     await this.#noteIfPossible({
       kind: "closed",
       wishId: this.#wish.id,
@@ -236,6 +232,14 @@ export class JobCancellation {
       settled: result.settled,
       evidence: result.evidence,
     });
+  }
+
+  /** A crash and a closed laptop are no person's no: only a person's leaves nothing to resume. */
+  async #withdrawIfMeant(): Promise<void> {
+    const { signal, isWithdrawnBy } = this.#run.options;
+    if (isWithdrawnBy?.(signal?.reason) !== true) return;
+    const why = "stopped by hand before anything was sent";
+    await this.#noteIfPossible({ kind: "withdrawn", wishId: this.#wish.id, atMs: this.#wallNow(), why });
   }
 
   /** Losing such a note costs a reading later, never a claim: it must not cost the outcome now. */
@@ -376,6 +380,11 @@ function mayHaveBeenDone(error: JobError): boolean {
   return true;
 }
 
+const openOutcomes: ReadonlySet<CancelResult["outcome"]> = new Set([
+  "still-cancelling",
+  "requested",
+  "unknown",
+]);
 const noCodes: ReadonlySet<JobErrorCode> = new Set([
   "forbidden",
   "rejected_input",
