@@ -23,3 +23,4 @@ export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from ".
 export { countStatuses, makePlan, parsePlan, type CancelPlan, type PlanRow } from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
+export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./save-results.js";

@@ -1,8 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
 import {
-  access,
-  chmod,
   copyFile,
   link,
   lstat,
@@ -62,16 +60,20 @@ export async function saveResults(
   const { signal, overwrite = false } = options;
   signal?.throwIfAborted();
   const target = await findTarget(folder);
-  const arriving = await makeTemporary(target);
+  const temporary = await makeTemporary(target);
   try {
-    const saved = await receive(files, arriving, options);
+    const saved = await receive(files, join(temporary, arrived), options);
     signal?.throwIfAborted();
-    await place(saved, arriving, target, overwrite);
+    await place(saved, temporary, target, overwrite);
     return { folder: target.path, files: saved, bytes: saved.reduce((sum, { bytes }) => sum + bytes, 0) };
   } finally {
-    await rm(arriving, { recursive: true, force: true, maxRetries: 3 });
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+// In the temporary folder: what has come, and what had to make room for it.
+const arrived = "arrived";
+const replaced = "replaced";
 
 interface Target {
   readonly path: string;
@@ -96,23 +98,22 @@ async function findTarget(folder: string): Promise<Target> {
 
 /** Beside the target, so that moving is renaming; inside of it where that is another disk or not allowed. */
 async function makeTemporary(target: Target): Promise<string> {
-  const name = `.simjobs-${randomBytes(6).toString("hex")}`;
   const beside = dirname(target.path);
-  const at = target.exists && !(await isAsGood(beside, target.path)) ? target.path : beside;
-  const path = join(at, name);
-  await mkdir(path, { mode: 0o700 }).catch((error: unknown) => {
-    throw named(error, `a temporary folder in ${JSON.stringify(at)}`);
-  });
-  return path;
+  const failed = (error: unknown): never => {
+    throw named(error, `a temporary folder for ${JSON.stringify(target.path)}`);
+  };
+  if (!target.exists) return temporaryIn(beside).catch(failed);
+  const isOneDisk = (await stat(beside)).dev === (await stat(target.path)).dev;
+  const inside = (): Promise<string> => temporaryIn(target.path).catch(failed);
+  return isOneDisk ? temporaryIn(beside).catch(inside) : inside();
 }
 
-async function isAsGood(beside: string, target: string): Promise<boolean> {
-  try {
-    await access(beside, constants.W_OK | constants.X_OK);
-    return (await stat(beside)).dev === (await stat(target)).dev;
-  } catch {
-    return false;
-  }
+async function temporaryIn(folder: string): Promise<string> {
+  const path = join(folder, `.simjobs-${randomBytes(6).toString("hex")}`);
+  await mkdir(path, { mode: 0o700 });
+  await mkdir(join(path, arrived));
+  await mkdir(join(path, replaced));
+  return path;
 }
 
 async function receive(
@@ -149,7 +150,6 @@ async function receiveFile(
   };
   await mkdir(dirname(path), { recursive: true }).catch(failed);
   const handle = await open(path, "wx").catch(failed);
-  if (handle === undefined) throw unwritable(`${shown} cannot be opened`);
   let bytes = 0;
   try {
     for await (const chunk of file.content) {
@@ -171,28 +171,28 @@ async function receiveFile(
 /** Moves what has arrived to its place: everything, or nothing. */
 async function place(
   saved: readonly SavedFile[],
-  arriving: string,
+  temporary: string,
   target: Target,
   overwrite: boolean,
 ): Promise<void> {
-  if (!target.exists && (await becomes(arriving, target.path))) return;
+  if (!target.exists && (await becomes(join(temporary, arrived), target.path))) return;
   await checkRoom(saved, target.path, overwrite);
   const undo: (() => Promise<unknown>)[] = [];
   try {
     for (const [index, { path }] of saved.entries()) {
       const names = path.split("/");
       await makeFolders(names.slice(0, -1), target.path, undo);
-      const from = join(arriving, ...names);
+      const from = join(temporary, arrived, ...names);
       const to = join(target.path, ...names);
       if (overwrite) {
-        const kept = join(arriving, `.kept-${index}`); // no result has this path: its folder is ours
+        const kept = join(temporary, replaced, String(index));
         if (await setAside(to, kept)) undo.push(() => rename(kept, to));
       }
       await putWhereNothingIs(from, to);
       undo.push(() => unlink(to));
     }
   } catch (error) {
-    for (const step of undo.reverse()) await step().catch(() => undefined);
+    for (const step of undo.toReversed()) await step().catch(() => undefined);
     throw named(error, `the folder ${JSON.stringify(target.path)}`);
   }
 }
@@ -201,7 +201,6 @@ async function place(
 async function becomes(arriving: string, target: string): Promise<boolean> {
   if (await isThere(target)) return false;
   try {
-    await chmod(arriving, 0o777 & ~process.umask());
     await rename(arriving, target);
     return true;
   } catch (error) {
