@@ -71,15 +71,19 @@ export class JobCancellation {
 
   /**
    * @param onAnswered - is called when the first cancel is answered or lost, and only the waiting is left
+   * @param afterEnd - what there is to find out besides, before the outcome is told and the wish is closed
    * @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug
    */
-  async finish(onAnswered: () => void = () => {}): Promise<CancelResult> {
+  async finish(
+    onAnswered: () => void = () => {},
+    afterEnd: (result: CancelResult) => Promise<CancelResult> = async (result) => result,
+  ): Promise<CancelResult> {
     this.#onAnswered = onAnswered;
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
     try {
       let effect = this.#step({ kind: "start", atMs: this.#now() });
       while (effect.kind !== "finish") effect = await this.#perform(effect);
-      const result = this.#resultOf(effect.result);
+      const result = await afterEnd(this.#resultOf(effect.result));
       await this.#close(result);
       this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
       return result;
@@ -310,6 +314,7 @@ export class JobCancellation {
       vanished:
         result.outcome === "not-found" && (this.#job !== null || (this.#wish.earlier?.run ?? null) !== null),
       evidence: this.#evidence.entries,
+      tree: null,
       error: judged ? null : this.#error,
       message: this.#message,
     };
@@ -353,6 +358,7 @@ export function notSent(ref: JobRef, { error, cause }: NotSent): CancelResult {
     settled: null,
     vanished: false,
     evidence: [],
+    tree: null,
     error,
     message: error.serviceMessage ?? null,
   };

@@ -10,6 +10,7 @@ import {
 import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { callOf, checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { noJournal } from "./journal.js";
+import { memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
 
 const longestReason = 500;
@@ -56,7 +57,10 @@ export async function runCancellations(
   const options = signal === undefined ? callerOptions : { ...callerOptions, signal };
   const run = { provider, reader: new JobReader(provider), options };
   const [only] = wishes;
-  if (wishes.length === 1 && only !== undefined) return [await new JobCancellation(run, only).finish()];
+  const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, callerOptions));
+  if (wishes.length === 1 && only !== undefined) {
+    return [await new JobCancellation(run, only).finish(undefined, lookAfterMembers)];
+  }
   const gate = new SendGate(sendsAtOnce);
   const results: Promise<CancelResult>[] = [];
   const chunk = Math.max(sendsAtOnce, Math.min(1_000, provider.capabilities.batchSize));
@@ -67,7 +71,7 @@ export async function runCancellations(
       // A job's time runs from its send, so it starts only when it can be sent.
       const leave = await enterUnlessStopped(gate, options.signal);
       const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)));
-      const finished = cancellation.finish(leave).finally(leave);
+      const finished = cancellation.finish(leave, lookAfterMembers).finally(leave);
       finished.catch(() => {}); // it is told below, when all have been started
       results.push(finished);
     }

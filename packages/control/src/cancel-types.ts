@@ -82,8 +82,21 @@ export interface CancelResult {
   /** `not-found` of a job that had been read before. */
   readonly vanished: boolean;
   readonly evidence: readonly Evidence[];
+  /** What became of the jobs that this one is made of; `null` where it has none or they were not looked at. */
+  readonly tree: CancelledTree | null;
   /** The last failure on the way, where the outcome is not the job's own end. */
   readonly error: JobError | null;
   /** The last words of the service about this job. */
   readonly message: string | null;
+}
+
+/** The jobs that a cancelled job is made of. */
+export interface CancelledTree {
+  /** How many of them are known, and how many of these have ended. */
+  readonly known: number;
+  readonly ended: number;
+  /** Whether the service can name all of them. */
+  readonly complete: boolean;
+  /** Those that were still active after their root had ended, and were cancelled themselves. */
+  readonly members: readonly CancelResult[];
 }

@@ -58,6 +58,8 @@ export interface KindTraits {
   readonly runsOnce: boolean;
   /** Whether an end is looked at once more after a while before it is told (`settle`). */
   readonly settles: boolean;
+  /** Whether such a job is made of other jobs that `children` can name, and that may outlive it. @default false */
+  readonly hasMembers?: boolean;
 }
 
 /** The answer to a cancel. It never says "cancelled" by itself; a record inside it is a reading like any other. */

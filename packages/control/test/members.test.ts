@@ -1,0 +1,113 @@
+import type { JobRef, Provider } from "@simjobs/core";
+import { describe, expect, it } from "vitest";
+import { cancelJob, type Journal } from "../src/index.js";
+import { SeededRandom } from "./seeded-random.js";
+import { SimulatedJob } from "./simulated-job.js";
+import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
+import { VirtualClock } from "./virtual-clock.js";
+
+const anHourMs = 3_600_000;
+
+/** A job with two members, which end with it after `memberDelayMs`, or run on by themselves. */
+function tree(memberDelayMs: number | null, behaviour: Partial<Behaviour> = {}, complete = true) {
+  const clock = new VirtualClock();
+  const service = new SimulatedProvider(clock, new SeededRandom(2), {
+    ...wellBehaved,
+    settles: false,
+    ...behaviour,
+  });
+  const [root, ...members] = ["root", "a", "b"].map((id) => {
+    const job = new SimulatedJob(id, -1, anHourMs, "completed");
+    return { job, ref: service.add(job) };
+  });
+  if (root === undefined) throw new TypeError("a tree has a root");
+  const [first] = members;
+  first?.job.change(0, { word: "completed" });
+  const provider: Provider = {
+    name: service.name,
+    grammar: service.grammar,
+    clock,
+    capabilities: {
+      ...service.capabilities,
+      canListChildren: true,
+      kinds: { job: { runsOnce: true, settles: false, hasMembers: true } },
+    },
+    identity: async () => service.identity(),
+    get: async (ref, call) => service.get(ref, call),
+    getMany: async (refs, call) => service.getMany(refs, call),
+    list: (filter, call) => service.list(filter, call),
+    submit: async () => service.submit(),
+    requestCancel: async (ref, call) => {
+      if (ref.id === "root" && memberDelayMs !== null) {
+        clock.at(clock.now() + memberDelayMs, () => {
+          for (const { job } of members) if (!job.isOver) job.change(clock.now(), { word: "canceled" });
+        });
+      }
+      return service.requestCancel(ref, call);
+    },
+    children: async (ref) => {
+      const own: readonly JobRef[] = ref.id === "root" ? members.map((member) => member.ref) : [];
+      return { readings: await Promise.all(own.map(async (member) => service.get(member))), complete };
+    },
+  };
+  const sent = (): string[] => service.requests.filter(({ what }) => what === "cancel").map(({ id }) => id);
+  return { clock, provider, root, members, sent };
+}
+
+describe("a job that is made of others", () => {
+  it("is cancelled when they have all ended, without a word to them", async () => {
+    const { clock, provider, root, sent } = tree(2_000);
+    expect(await clock.run(cancelJob(provider, root.ref))).toMatchObject({
+      outcome: "cancelled",
+      tree: { known: 2, ended: 2, complete: true, members: [] },
+    });
+    expect(sent()).toEqual(["root"]);
+  });
+
+  it("has those cancelled that go on after it, and names them", async () => {
+    const { clock, provider, root, sent } = tree(null);
+    const wished: string[] = [];
+    const journal: Journal = {
+      wish: async (wishes) => void wished.push(...wishes.map(({ ref }) => ref.id)),
+      note: async () => {},
+    };
+    const result = await clock.run(cancelJob(provider, root.ref, { journal }));
+    expect(result).toMatchObject({ outcome: "cancelled", tree: { known: 2, ended: 2 } });
+    expect(result.tree?.members.map(({ ref, outcome }) => [ref.id, outcome])).toEqual([["b", "cancelled"]]);
+    expect(sent()).toEqual(["root", "b"]);
+    expect(wished).toEqual(["root", "b"]);
+  });
+
+  it("is still being cancelled while one of them goes on", async () => {
+    const { clock, members, provider, root } = tree(null, { answerWhenOver: "no" });
+    const stubborn = members[1]?.job;
+    if (stubborn !== undefined) stubborn.cancelDueMs = Infinity; // takes no cancel any more
+    const notes: string[] = [];
+    const journal: Journal = {
+      wish: async () => {},
+      note: async (note) => void notes.push(`${note.kind} ${note.wishId}`),
+    };
+    let count = 0;
+    const newId = (): string => `wish-${(count += 1)}`;
+    const result = await clock.run(cancelJob(provider, root.ref, { timeoutMs: 20_000, journal, newId }));
+    expect(result).toMatchObject({
+      outcome: "still-cancelling",
+      confirmedAt: null,
+      tree: { known: 2, ended: 1 },
+    });
+    expect(notes.filter((note) => note === "closed wish-1")).toEqual([]); // its wish stays open
+  });
+
+  it("says where nobody can name all of its members", async () => {
+    const { clock, provider, root } = tree(1_000, {}, false);
+    expect(await clock.run(cancelJob(provider, root.ref))).toMatchObject({
+      outcome: "cancelled",
+      tree: { complete: false },
+    });
+  });
+
+  it("is not looked into where the caller does not wait", async () => {
+    const { clock, provider, root } = tree(null, { cancelDelayMs: () => 0 });
+    expect(await clock.run(cancelJob(provider, root.ref, { wait: false }))).toMatchObject({ tree: null });
+  });
+});
