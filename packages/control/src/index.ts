@@ -24,3 +24,6 @@ export { countStatuses, makePlan, parsePlan, type CancelPlan, type PlanRow } fro
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
 export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./save-results.js";
+export { stopTimes, type StopTimes } from "./journal/stop-times.js";
+export { openSubmitsIn, type OpenSubmit, type SubmitNote } from "./journal/submits.js";
+export type { CancelledTree } from "./cancel-types.js";

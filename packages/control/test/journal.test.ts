@@ -4,6 +4,8 @@ import {
   cleanUpJournals,
   FileJournal,
   findOpenWishes,
+  openSubmitsIn,
+  stopTimes,
   readJournals,
   readReceipts,
   resumeWishes,
@@ -254,5 +256,58 @@ describe("receipts", () => {
     const later = new MortalProcess(2, at.disk);
     await at.clock.run(at.clock.sleep(365 * dayMs));
     expect(await cleanUpJournals(at.disk, at.clock, later.owner, findAmong([later]), "c")).toEqual([]);
+  });
+});
+
+describe("submits on record", () => {
+  it("are open until their answer is known, and unclear ones stay open", async () => {
+    const at = scene();
+    const process = new MortalProcess(1, at.disk);
+    const journal = new FileJournal(at.disk, at.clock, process.owner, "first");
+    const where = await at.clock.run(at.service.identity());
+    for (const id of ["made", "unclear", "lost"]) {
+      await journal.submit({
+        kind: "submitting",
+        id,
+        atMs: at.clock.wallNow(),
+        where,
+        provider: "simulated",
+        mark: `mark-${id}`,
+        inputs: "0",
+      });
+    }
+    await journal.submit({
+      kind: "submitted",
+      submitId: "made",
+      atMs: at.clock.wallNow(),
+      refs: at.refs,
+      answer: "made",
+    });
+    await journal.submit({
+      kind: "submitted",
+      submitId: "unclear",
+      atMs: at.clock.wallNow(),
+      refs: [],
+      answer: "unclear",
+    });
+    const open = openSubmitsIn(await readJournals(at.disk));
+    expect(open.map(({ id, mark, account }) => [id, mark, account])).toEqual([
+      ["unclear", "mark-unclear", "ada"],
+      ["lost", "mark-lost", "ada"],
+    ]);
+  });
+});
+
+describe("how long stops take", () => {
+  it("is told by kind, from what the journals know", async () => {
+    const at = scene();
+    await cancelled(at);
+    const files = await readJournals(at.disk);
+    const times = stopTimes(files, "simulated", "job");
+    expect(times).toMatchObject({ count: 2 });
+    expect(times?.medianMs).toBeGreaterThanOrEqual(4_000);
+    expect(times?.longestMs).toBeLessThan(60_000);
+    expect(stopTimes(files, "simulated", "pipeline")).toBeNull();
+    expect(stopTimes(files, "jess", "job")).toBeNull();
   });
 });

@@ -173,6 +173,11 @@ export interface Provider<Request = never> {
    */
   rerun?(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
   /**
+   * The jobs that a submit with this mark has made, as far as the service shows them by now; none where it shows none. For
+   * submits whose answer was lost.
+   */
+  findSubmitted?(mark: string, call?: ProviderCall): Promise<readonly JobRef[]>;
+  /**
    * The jobs that a job is made of, as far as the service can list them: elements, their jobs, jobs with this parent. Only
    * with `capabilities.canListChildren`.
    *

@@ -79,6 +79,7 @@ const submitting = z.looseObject({
   at: z.string(),
   origin: z.string(),
   account: z.string(),
+  provider: z.string(),
   mark: z.string(),
   inputs: z.string(),
 });

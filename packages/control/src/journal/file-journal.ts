@@ -3,6 +3,7 @@ import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";
 import { noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
+import type { SubmitNote } from "./submits.js";
 
 /** What a journal's first line says about the process that writes it. */
 export interface JournalOwner {
@@ -61,6 +62,18 @@ export class FileJournal implements Journal {
       [{ ...facts, at: isoOf(atMs) }],
       note.kind === "asked" || note.kind === "withdrawn",
     );
+  }
+
+  /** Puts a submit on record, flushed, before it leaves; and what came of it. */
+  async submit(note: SubmitNote): Promise<void> {
+    const { atMs, ...facts } = note;
+    const at = isoOf(atMs);
+    if (facts.kind === "submitted") {
+      await this.#file.append([{ ...facts, at, refs: facts.refs.map(formatReference) }], true);
+      return;
+    }
+    const { where, ...rest } = facts;
+    await this.#file.append([{ ...rest, at, origin: where.origin, account: where.account }], true);
   }
 
   /** Puts on record that another file's wishes are this process's now. */

@@ -1,0 +1,54 @@
+import type { AccountIdentity, JobRef } from "@simjobs/core";
+import type { JournalFile } from "./read-journals.js";
+
+/** What is written about a submit: before it leaves, and when it is known what came of it. */
+export type SubmitNote =
+  | {
+      readonly kind: "submitting";
+      readonly id: string;
+      readonly atMs: number;
+      readonly where: AccountIdentity;
+      /** Which provider it goes to. */
+      readonly provider: string;
+      /** What the job carries, so that it can be found again. */
+      readonly mark: string;
+      /** SHA-256 of the inputs. */
+      readonly inputs: string;
+    }
+  | {
+      readonly kind: "submitted";
+      readonly submitId: string;
+      readonly atMs: number;
+      readonly refs: readonly JobRef[];
+      readonly answer: "made" | "refused" | "unclear" | "adopted";
+    };
+
+/** A submit that left, or may have, and of which no answer is on record. */
+export interface OpenSubmit {
+  readonly id: string;
+  readonly provider: string;
+  readonly origin: string;
+  readonly account: string;
+  readonly mark: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly file: string;
+}
+
+/** Submits without a known answer, oldest first. They are looked up by their mark and never sent again. */
+export function openSubmitsIn(files: readonly JournalFile[]): readonly OpenSubmit[] {
+  const answered = new Set<string>();
+  for (const { entries } of files) {
+    for (const entry of entries)
+      if (entry.kind === "submitted" && entry.answer !== "unclear") answered.add(entry.submitId);
+  }
+  return files
+    .flatMap(({ name, entries }) =>
+      entries.flatMap((entry) => {
+        if (entry.kind !== "submitting" || answered.has(entry.id)) return [];
+        const { id, provider, origin, account, mark, at } = entry;
+        return [{ id, provider, origin, account, mark, at, file: name }];
+      }),
+    )
+    .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
+}
