@@ -45,6 +45,13 @@ export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /**
+   * Draws again and again, so that a moving picture moves. Keeps no process alive.
+   *
+   * @param everyMs - in milliseconds of real time
+   * @returns stops it
+   */
+  readonly redraw: (everyMs: number, draw: () => void) => () => void;
   /** A number from 0 up to 1. */
   readonly random: () => number;
   readonly newId: () => string;

@@ -41,6 +41,11 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     clock: systemClock,
+    redraw: (everyMs, draw) => {
+      const timer = setInterval(draw, everyMs);
+      timer.unref();
+      return () => clearInterval(timer);
+    },
     random: Math.random,
     newId: randomUUID,
     machine: {

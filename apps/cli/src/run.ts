@@ -22,7 +22,8 @@ export async function run(context: CliContext): Promise<number> {
       return exitCodes.wrongUse;
     }
     const { reportError } = await import("./output/report-error.js");
-    return reportError(context, error instanceof CommanderError ? wrongUse(error, told) : error, called);
+    const mistake = error instanceof CommanderError ? wrongUse(error, told, context.argv) : error;
+    return reportError(context, mistake, called);
   }
 }
 
@@ -47,7 +48,7 @@ function prepare(command: Command, context: CliContext, tell: (text: string) => 
 }
 
 /** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
-function wrongUse(error: CommanderError, told: string): JobError {
+function wrongUse(error: CommanderError, told: string, argv: readonly string[]): JobError {
   if (error.code === "commander.help") {
     return new JobError("bad_input", "there is no command", { hint: "See what there is: simjobs --help" });
   }
@@ -56,7 +57,14 @@ function wrongUse(error: CommanderError, told: string): JobError {
   return new JobError("bad_input", first.replace(/^error: /u, ""), {
     hint:
       suggestion === undefined
-        ? "See how it is used: simjobs --help"
+        ? `See how it is used: simjobs ${commandIn(argv)}--help`
         : suggestion.replace(/^\((.*)\)$/u, "$1"),
   });
+}
+
+/** The words at the beginning that can be a command's, such as `submit jess `. */
+function commandIn(argv: readonly string[]): string {
+  const [first = "", second = ""] = argv;
+  if (!/^[a-z]+$/u.test(first)) return "";
+  return first === "submit" && /^[a-z]+$/u.test(second) ? `${first} ${second} ` : `${first} `;
 }

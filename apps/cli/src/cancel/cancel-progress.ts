@@ -93,7 +93,6 @@ async function liveProgress(
   const style = styleOf(context, stderr);
   const live = new LiveLines(stderr);
   const rows = new Map<string, Row>();
-  const ticking = new AbortController();
 
   const draw = (): void => {
     const all = [...rows.values()];
@@ -117,13 +116,7 @@ async function liveProgress(
     const more = shown.length - lines.length;
     live.draw(more > 0 ? [...lines, style.dim(`… and ${more} more`)] : lines);
   };
-  const tick = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(tickMs, ticking.signal);
-      draw();
-    }
-  };
-  tick().catch(() => {}); // ends when it is stopped
+  const stopDrawing = context.redraw(tickMs, draw);
 
   return {
     onEvent: (event) => {
@@ -150,7 +143,7 @@ async function liveProgress(
       if (event.kind !== "call") draw();
     },
     stop: () => {
-      ticking.abort(new Error("stopped"));
+      stopDrawing();
       live.clear();
     },
   };

@@ -24,7 +24,7 @@ export async function dryRun(
   refs: readonly JobRef[],
   options: CommonOptions,
 ): Promise<number> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
   const failures: Failure[] = [];

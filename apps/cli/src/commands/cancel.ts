@@ -59,7 +59,11 @@ export async function cancelCommand(
   if (options.dryRun === true) return dryRun(context, refs, options);
   await confirm(context, refs, options);
 
-  const accounts = await Accounts.create(context, { profile: options.profile, longWait: true });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    longWait: true,
+    jobs: refs.length,
+  });
   const journal = options.journal ? new JournalFile(accounts.files.journal, context) : undefined;
   const titles = new Map<string, string>();
   for (const { provider } of refs) titles.set(provider, (await accounts.kind(provider)).title);
@@ -103,7 +107,7 @@ export async function cancelCommand(
       ...(interruption === undefined ? {} : { interrupted: interruption.by }),
     });
   } else await printResults(context, results, titleOf);
-  if (interruption !== undefined) tellInterrupted(context, results);
+  if (interruption !== undefined && interruption.by !== "closed-output") tellInterrupted(context, results);
 
   const codes = results.map((result) =>
     fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),

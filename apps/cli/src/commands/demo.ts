@@ -157,13 +157,8 @@ async function submitBoth(
     const ref = formatReference(job.ref);
     stage.view.job(job.provider.name, job.title, ref);
     const at = new Date(job.provider.clock.wallNow()).toISOString();
-    const moment = {
-      at,
-      provider: job.provider.name,
-      ref,
-      text: `submitted to ${job.title}`,
-      mood: "plain",
-    } as const;
+    const text = `submitted to ${job.title}`;
+    const moment = { at, provider: job.provider.name, ref, text, brief: text, mood: "plain" } as const;
     stage.record(moment);
     stage.view.moment(moment);
     return job;

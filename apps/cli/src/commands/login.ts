@@ -72,6 +72,7 @@ async function openingForLogin(
     submitted: accounts.submitted,
     account: undefined,
     longWait: false,
+    jobs: 0,
   };
 }
 

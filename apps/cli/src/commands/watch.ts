@@ -31,7 +31,11 @@ export async function watchCommand(
   // Somebody at a terminal can look and stop; a script that nobody looks at must end some day.
   const longest = context.stdout.isTTY ? undefined : dayMs;
   const timeoutMs = options.timeout === undefined ? longest : parseDuration(options.timeout, "--timeout");
-  const accounts = await Accounts.create(context, { profile: options.profile, longWait: true });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    longWait: true,
+    jobs: refs.length,
+  });
   const json = options.json === true;
   const onEvent = verboseEvents(context, options.verbose);
   const view: WatchView | undefined = json ? undefined : await startWatchView(context);
@@ -83,7 +87,7 @@ export async function watchCommand(
   }
   const interruption = interruptionOf(context);
   if (interruption !== undefined) {
-    tellStopped(context, refs, last);
+    if (interruption.by !== "closed-output") tellStopped(context, refs, last);
     return interruption.exitCode;
   }
   for (const { error } of failures) codes.push(isJobError(error) ? exitOfError(error) : exitCodes.unexpected);

@@ -13,6 +13,8 @@ export interface AccountsOptions {
   readonly profile?: string | undefined;
   /** @default false */
   readonly longWait?: boolean;
+  /** How many jobs the command is about. @default 1 */
+  readonly jobs?: number;
 }
 
 /** The accounts that one command works with. Each is opened once, when it is first needed. */
@@ -81,6 +83,7 @@ export class Accounts {
       submitted: this.submitted,
       account,
       longWait: this.#options.longWait ?? false,
+      jobs: this.#options.jobs ?? 1,
     };
   }
 

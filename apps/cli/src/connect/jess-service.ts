@@ -15,6 +15,11 @@ import type { Opening, Service, ServiceKind } from "./service.js";
 
 const title = "JESS";
 
+// What JESS bears is not known, so many jobs are begun with slowly. The handful of requests that one job takes
+// should not wait for each other.
+const few = 20;
+const fewJobsBudget = { ...jessBudget, startPerSecond: 8 };
+
 /** JESS with what only JESS has. */
 export interface JessService extends Service {
   readonly provider: Provider<JessSubmit>;
@@ -51,7 +56,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
       : token === undefined
         ? undefined
         : { token };
-  const transport = await openTransport(opening, url, jessBudget);
+  const transport = await openTransport(opening, url, opening.jobs > few ? jessBudget : fewJobsBudget);
   const client = new JessClient({
     transport,
     ...(credentials === undefined ? {} : { credentials }),

@@ -21,6 +21,8 @@ export interface Opening {
   readonly submitted: SubmittedStore;
   /** The account name in the references that come out: the one that was written, if any. */
   readonly account: string | undefined;
+  /** How many jobs the command is about: many are begun with more slowly. */
+  readonly jobs: number;
   /** For somebody who waits for minutes anyway: `Retry-After` is obeyed whole. */
   readonly longWait: boolean;
 }

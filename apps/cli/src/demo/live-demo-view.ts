@@ -28,7 +28,6 @@ export function liveDemoView(context: CliContext): DemoView {
   const live = new LiveLines(stdout);
   const panels = new Map<string, Panel>();
   const startedAtMs = clock.now();
-  const ticking = new AbortController();
   let heading = "";
 
   const draw = (): void => {
@@ -44,13 +43,7 @@ export function liveDemoView(context: CliContext): DemoView {
       : drawn.flat().map(({ text }) => text);
     live.draw([head, "", ...body]);
   };
-  const tick = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(tickMs, ticking.signal);
-      draw();
-    }
-  };
-  tick().catch(() => {}); // ends when it is stopped
+  const stopDrawing = context.redraw(tickMs, draw);
 
   return {
     open: (title) => {
@@ -69,7 +62,7 @@ export function liveDemoView(context: CliContext): DemoView {
       panel.status = status;
     },
     stop: () => {
-      ticking.abort(new Error("stopped"));
+      stopDrawing();
       draw();
       live.keep();
       stdout.write("\n");

@@ -14,6 +14,7 @@ export class LiveLines {
   }
 
   draw(lines: readonly string[]): void {
+    if (lines.length === 0) return this.clear();
     this.#output.write(`${this.#back()}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
     this.#drawn = lines.length;
   }

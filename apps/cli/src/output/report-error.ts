@@ -64,6 +64,7 @@ export async function reportError(
     if (document.hint !== undefined) context.stderr.write(`  ${showControls(document.hint)}\n`);
   }
   if (options.verbose) context.stderr.write(`${stackOf(error)}\n`);
+  if (interruption !== undefined) return interruption.exitCode;
   return isJobError(error) ? exitOfError(error) : exitCodes.unexpected;
 }
 

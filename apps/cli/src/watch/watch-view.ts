@@ -61,7 +61,6 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
   const live = new LiveLines(stderr);
   const startedAtMs = clock.now();
   const open = new Map<string, { readonly text: string; readonly progress: JobProgress | null }>();
-  const ticking = new AbortController();
 
   const draw = (): void => {
     const spent = formatDuration(clock.now() - startedAtMs);
@@ -75,13 +74,7 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
     const more = open.size - lines.length;
     live.draw([...lines, ...(more > 0 ? [`… and ${more} more`] : [])].map((line) => style.dim(line)));
   };
-  const tick = async (): Promise<void> => {
-    for (;;) {
-      await clock.sleep(tickMs, ticking.signal);
-      draw();
-    }
-  };
-  tick().catch(() => {}); // ends when it is stopped
+  const stopDrawing = context.redraw(tickMs, draw);
 
   return {
     show: (change) => {
@@ -101,7 +94,7 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
       draw();
     },
     stop: () => {
-      ticking.abort(new Error("stopped"));
+      stopDrawing();
       live.clear();
     },
   };

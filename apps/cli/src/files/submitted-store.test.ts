@@ -1,0 +1,49 @@
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../testing/run-cli.js";
+import { SubmittedStore } from "./submitted-store.js";
+
+const origin = "https://ionworks.example.org";
+const simulation = { provider: "ionworks", kind: "simulation", id: "s1" };
+const entry = { ref: simulation, origin, atMs: 0, name: "C/2", jobId: "j1" };
+
+describe("the notes of what was submitted", () => {
+  it("are found again by another process, by the simulation and by its job", async () => {
+    const path = join(temporaryFolder(), "submitted.jsonl");
+    await new SubmittedStore(path).add([entry]);
+    const store = new SubmittedStore(path);
+    expect(await store.find(simulation, origin)).toMatchObject({ jobId: "j1", name: "C/2" });
+    expect(await store.find({ provider: "ionworks", kind: "job", id: "j1" }, origin)).toMatchObject({
+      name: "C/2",
+    });
+  });
+
+  it("are found at once by those who had looked before", async () => {
+    const store = new SubmittedStore(join(temporaryFolder(), "submitted.jsonl"));
+    expect(await store.find(simulation, origin)).toBeUndefined();
+    await store.add([entry]);
+    expect(await store.find(simulation, origin)).toMatchObject({ jobId: "j1" });
+  });
+
+  it("are not taken for a job of that number elsewhere", async () => {
+    const store = new SubmittedStore(join(temporaryFolder(), "submitted.jsonl"));
+    await store.add([entry]);
+    expect(await store.find(simulation, "https://other.example.org")).toBeUndefined();
+  });
+
+  it("are the same for every name of the account", async () => {
+    const store = new SubmittedStore(join(temporaryFolder(), "submitted.jsonl"));
+    await store.add([{ ...entry, ref: { ...simulation, account: "lab" } }]);
+    expect(await store.find(simulation, origin)).toMatchObject({ jobId: "j1" });
+  });
+
+  it("survive a line that was torn by a crash", async () => {
+    const path = join(temporaryFolder(), "submitted.jsonl");
+    writeFileSync(path, '{"ref":"ionworks:simulation/s0","orig');
+    await new SubmittedStore(path).add([entry]);
+    appendFileSync(path, "not json\n[]\n");
+    expect(await new SubmittedStore(path).find(simulation, origin)).toMatchObject({ jobId: "j1" });
+    expect(readFileSync(path, "utf8")).toContain('{"ref":"ionworks:simulation/s0","orig\n');
+  });
+});

@@ -1,0 +1,143 @@
+import { cancelOutcomes, jobErrorCodes, jobStatuses } from "@simjobs/core";
+import * as z from "zod/mini";
+
+/*
+ * What `--json` prints, field by field. Strict: a field that is not named here, and so not in docs/json.md, fails a test.
+ */
+
+const text = z.string();
+const maybeText = z.nullable(text);
+const time = z.nullable(z.iso.datetime());
+const status = z.enum(jobStatuses);
+const progress = z.nullable(z.strictObject({ total: z.int(), done: z.int(), native: text }));
+
+const failureFields = {
+  code: z.enum([...jobErrorCodes, "unexpected", "interrupted"]),
+  message: text,
+  hint: z.optional(text),
+  httpStatus: z.optional(z.int()),
+  serviceMessage: z.optional(text),
+  serviceCode: z.optional(text),
+  correlationId: z.optional(text),
+  mayHaveLeft: z.optional(z.literal(true)),
+};
+const failure = z.strictObject({ ref: z.optional(text), provider: z.optional(text), ...failureFields });
+const errors = z.optional(z.array(failure));
+
+const jobFields = {
+  ref: text,
+  status,
+  nativeStatus: text,
+  name: maybeText,
+  type: maybeText,
+  progress,
+  cancelFlag: z.nullable(z.boolean()),
+  endUnclear: z.boolean(),
+  run: z.int(),
+  message: maybeText,
+  errorCode: maybeText,
+  owner: maybeText,
+  project: maybeText,
+  parent: maybeText,
+  createdAt: time,
+  startedAt: time,
+  endedAt: time,
+  updatedAt: time,
+};
+const job = z.strictObject(jobFields);
+
+const evidence = z.strictObject({
+  at: z.iso.datetime(),
+  what: z.enum(["read", "sent", "accepted", "refused", "answer-lost", "not-left", "absent"]),
+  source: z.nullable(z.enum(["single", "list", "cancel-reply"])),
+  nativeStatus: maybeText,
+  cancelFlag: z.nullable(z.boolean()),
+  progress: maybeText,
+  message: maybeText,
+});
+
+const cancelResult = z.strictObject({
+  ref: text,
+  outcome: z.enum(cancelOutcomes),
+  status,
+  nativeStatus: maybeText,
+  requestedAt: time,
+  confirmedAt: time,
+  requests: z.int(),
+  sends: z.int(),
+  cause: maybeText,
+  why: z.nullable(z.enum(["revived", "rerun"])),
+  settled: z.nullable(z.boolean()),
+  vanished: z.boolean(),
+  message: maybeText,
+  evidence: z.array(evidence),
+  error: z.nullable(z.strictObject(failureFields)),
+});
+
+const account = z.strictObject({ provider: text, origin: text, account: text });
+
+/** The documents, by the word in their `schema` field. */
+export const documentSchemas = {
+  "simjobs.error/1": z.strictObject({ schema: z.literal("simjobs.error/1"), ...failureFields }),
+  "simjobs.submit/1": z.strictObject({ schema: z.literal("simjobs.submit/1"), refs: z.array(text) }),
+  "simjobs.list/1": z.strictObject({
+    schema: z.literal("simjobs.list/1"),
+    jobs: z.array(job),
+    truncated: z.boolean(),
+    errors,
+  }),
+  "simjobs.status/1": z.strictObject({ schema: z.literal("simjobs.status/1"), jobs: z.array(job), errors }),
+  "simjobs.watch/1": z.strictObject({
+    schema: z.literal("simjobs.watch/1"),
+    at: z.iso.datetime(),
+    ...jobFields,
+    change: maybeText,
+    previousStatus: z.nullable(status),
+    ended: z.boolean(),
+    missing: z.boolean(),
+  }),
+  "simjobs.cancel/1": z.strictObject({
+    schema: z.literal("simjobs.cancel/1"),
+    results: z.array(cancelResult),
+    journal: z.optional(text),
+    interrupted: z.optional(text),
+  }),
+  "simjobs.cancel-dry-run/1": z.strictObject({
+    schema: z.literal("simjobs.cancel-dry-run/1"),
+    jobs: z.array(
+      z.strictObject({ ref: text, status, nativeStatus: text, would: z.enum(["ask", "nothing"]) }),
+    ),
+    errors,
+  }),
+  "simjobs.demo/1": z.strictObject({
+    schema: z.literal("simjobs.demo/1"),
+    speed: z.number(),
+    results: z.array(cancelResult),
+    moments: z.array(
+      z.strictObject({
+        at: z.iso.datetime(),
+        provider: text,
+        ref: text,
+        text,
+        brief: text,
+        mood: z.enum(["plain", "good", "warning"]),
+      }),
+    ),
+  }),
+  "simjobs.login/1": z.strictObject({ schema: z.literal("simjobs.login/1"), accounts: z.array(account) }),
+  "simjobs.logout/1": z.strictObject({ schema: z.literal("simjobs.logout/1"), providers: z.array(text) }),
+  "simjobs.whoami/1": z.strictObject({
+    schema: z.literal("simjobs.whoami/1"),
+    accounts: z.array(account),
+    errors,
+  }),
+} as const;
+
+type Documents = { [Name in keyof typeof documentSchemas]: z.infer<(typeof documentSchemas)[Name]> };
+
+/** Reads the one JSON document that a command has printed, and nothing beside it. */
+export function readDocument<Name extends keyof Documents>(stdout: string, name: Name): Documents[Name] {
+  const value: unknown = JSON.parse(stdout);
+  // The name picks the schema; the compiler cannot follow it through the table.
+  return documentSchemas[name].parse(value) as Documents[Name];
+}

@@ -1,0 +1,141 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Clock } from "@simjobs/core";
+import type { RunningMock } from "@simjobs/mock";
+import type { CliContext } from "../context.js";
+import { run } from "../run.js";
+
+/** What a command printed, and how it ended. */
+export interface Ran {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  /** Answers typed at the terminal, in order; without them there is no terminal. */
+  readonly answers?: readonly string[];
+  readonly stdoutIsTTY?: boolean;
+  readonly stderrIsTTY?: boolean;
+  readonly columns?: number;
+  /** Is told each piece of output as it comes. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** A new empty folder, removed with the rest of the system's temporary files. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "simjobs-test-"));
+}
+
+/** Runs one command line in this process, on a context of its own. */
+export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  let stdout = "";
+  let stderr = "";
+  const exitCode = await run(
+    testContext(argv, options, {
+      out: (text) => (stdout += text),
+      err: (text) => (stderr += text),
+    }),
+  );
+  return { exitCode, stdout, stderr };
+}
+
+export function testContext(
+  argv: readonly string[],
+  options: RunOptions = {},
+  sinks: { readonly out: (text: string) => void; readonly err: (text: string) => void } = {
+    out: () => {},
+    err: () => {},
+  },
+): CliContext {
+  const { answers, columns = 100, onOutput } = options;
+  const left = [...(answers ?? [])];
+  const home = options.env?.["SIMJOBS_HOME"] ?? temporaryFolder();
+  const output = (sink: (text: string) => void, isTTY: boolean): CliContext["stdout"] => ({
+    isTTY,
+    columns,
+    write: (text) => {
+      sink(text);
+      onOutput?.(text);
+    },
+  });
+  let ids = 0;
+  return {
+    argv,
+    env: { SIMJOBS_HOME: home, ...options.env },
+    cwd: options.cwd ?? home,
+    version: "1.2.3",
+    stdin: {
+      isTTY: answers !== undefined,
+      ask: async (question) => {
+        sinks.err(question);
+        return left.shift() ?? "";
+      },
+    },
+    stdout: output(sinks.out, options.stdoutIsTTY ?? false),
+    stderr: output(sinks.err, options.stderrIsTTY ?? false),
+    clock: options.clock ?? sleepersClock(),
+    redraw: () => () => {}, // a test sees what is drawn because something happened
+    random: () => 0.5,
+    newId: () => `${(++ids).toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`,
+    machine: { platform: process.platform, hostname: "test-host", pid: 4711, startedAtMs: 0 },
+    defaultFolders: async () => {
+      throw new Error("a test must not look at the folders of the person who runs it");
+    },
+    signal: options.signal ?? new AbortController().signal,
+  };
+}
+
+/** A clock that is moved by those who sleep, so that nobody waits. */
+export function sleepersClock(): Clock {
+  const wallStartMs = Date.parse("2026-01-05T09:00:00.000Z");
+  let nowMs = 0;
+  return {
+    now: () => nowMs,
+    wallNow: () => wallStartMs + nowMs,
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      const untilMs = nowMs + ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      nowMs = Math.max(nowMs, untilMs);
+    },
+  };
+}
+
+/** The clock of a mock that is moved by hand: sleeping moves it, so that nobody waits. */
+export function clockOf(mock: RunningMock): Clock {
+  const startMs = mock.clock.now();
+  return {
+    now: () => mock.clock.now() - startMs,
+    wallNow: () => mock.clock.now(),
+    sleep: async (ms, signal) => {
+      signal?.throwIfAborted();
+      const untilMs = mock.clock.now() + ms;
+      // Others who sleep come first if they wake first.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal?.throwIfAborted();
+      const leftMs = Math.ceil(untilMs - mock.clock.now());
+      if (leftMs > 0) mock.clock.advance(leftMs);
+    },
+  };
+}
+
+/** The variables with which a command signs in to a mock. */
+export function envOf(mock: RunningMock, home: string): Readonly<Record<string, string>> {
+  const [{ ionworks, jess }] = mock.accounts;
+  return {
+    SIMJOBS_HOME: home,
+    JESS_API_URL: mock.url,
+    JESS_EMAIL: jess.email,
+    JESS_PASSWORD: jess.password,
+    IONWORKS_API_URL: mock.url,
+    IONWORKS_API_KEY: ionworks.apiKey,
+    IONWORKS_PROJECT_ID: ionworks.projectId,
+  };
+}
