@@ -32,7 +32,14 @@ const checks = [
     // The snippets of the READMEs run what was built; all other tests run the sources.
     after: ["build"],
     run: () =>
-      tool("vitest", "run", "--reporter=default", "--reporter=json", `--outputFile.json=${unitReport}`),
+      tool(
+        "vitest",
+        "run",
+        "--silent=passed-only",
+        "--reporter=default",
+        "--reporter=json",
+        `--outputFile.json=${unitReport}`,
+      ),
   },
   { name: "unused", run: () => tool("knip") },
   { name: "pack", needs: ["build"], run: () => packAll(tarballs) },
