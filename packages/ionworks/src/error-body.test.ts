@@ -54,7 +54,12 @@ it.each<[title: string, body: unknown, expected: Partial<ErrorBody>]>([
 it.each(["<html><h1>502 Bad Gateway</h1></html>", "", '{"error_code": "NOT_F'])(
   "tells that %j is no JSON",
   (text) => {
-    expect(readErrorBody(text)).toEqual({ shape: "not-json", serviceCode: undefined, message: text });
+    expect(readErrorBody(text)).toEqual({
+      shape: "not-json",
+      serviceCode: undefined,
+      message: text,
+      fields: [],
+    });
   },
 );
 
@@ -63,4 +68,29 @@ it("names ten fields and counts the others", () => {
   const { message } = readErrorBody(JSON.stringify({ detail }));
   expect(message).toContain("body.f9: no; and 3 more");
   expect(message).not.toContain("body.f10");
+});
+
+it.each([
+  ["FastAPI's own form", { detail: [{ loc: ["body", "priority"], msg: "too large", type: "x", input: 11 }] }],
+  [
+    "the service's form with the list as its message",
+    { error_code: "VALIDATION_ERROR", message: [{ loc: ["body", "priority"], msg: "too large" }] },
+  ],
+  [
+    "the service's form with the list in its detail",
+    {
+      error_code: "VALIDATION_ERROR",
+      message: "bad",
+      detail: { errors: [{ loc: ["body", "priority"], msg: "too large" }] },
+    },
+  ],
+])("names the fields of a 422 in %s", (_title, body) => {
+  expect(readErrorBody(JSON.stringify(body)).fields).toEqual([
+    { path: "body.priority", message: "too large" },
+  ]);
+});
+
+it("keeps a hundred fields at most", () => {
+  const detail = Array.from({ length: 130 }, (_, index) => ({ loc: ["body", index], msg: "no" }));
+  expect(readErrorBody(JSON.stringify({ detail })).fields).toHaveLength(100);
 });

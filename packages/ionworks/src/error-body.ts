@@ -4,11 +4,22 @@ export interface ErrorBody {
   readonly serviceCode: string | undefined;
   /** All it says to people, as one text; empty where it says nothing. */
   readonly message: string;
+  /** The fields that a 422 finds wrong, as far as it names them. */
+  readonly fields: readonly FieldError[];
   /** What it is: the service's own form is the only one that proves the service itself spoke. */
   readonly shape: "standard" | "detail-text" | "field-errors" | "other-json" | "not-json";
 }
 
-const mostFieldErrors = 10;
+/** One field that the service refuses. */
+export interface FieldError {
+  /** `body.priority`, as the service writes its parts; empty where it names none. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** Of a long list so many are told in the message. */
+const mostToldFields = 10;
+const mostFields = 100;
 
 /**
  * Reads the body of an error: the service's own object, `detail` as a text, FastAPI's list of field errors, any other
@@ -21,45 +32,54 @@ export function readErrorBody(text: string): ErrorBody {
   try {
     body = JSON.parse(text);
   } catch {
-    return { serviceCode: undefined, message: text.trim(), shape: "not-json" };
+    return { ...nothing, message: text.trim(), shape: "not-json" };
   }
-  if (!isObject(body)) return { serviceCode: undefined, message: textOf(body), shape: "other-json" };
+  if (!isObject(body)) return { ...nothing, message: textOf(body), shape: "other-json" };
   const { detail } = body;
   // An exception raised with an object as its detail wraps the service's own form once more.
   const inner = isObject(detail) && typeof body["error_code"] !== "string" ? detail : body;
   const serviceCode = inner["error_code"];
   if (typeof serviceCode === "string" && serviceCode !== "") {
-    return { serviceCode, message: standardMessage(inner), shape: "standard" };
+    return { serviceCode, ...standardBody(inner), shape: "standard" };
   }
-  if (typeof detail === "string") return { serviceCode: undefined, message: detail, shape: "detail-text" };
+  if (typeof detail === "string") return { ...nothing, message: detail, shape: "detail-text" };
   if (Array.isArray(detail)) {
-    return { serviceCode: undefined, message: fieldErrors(detail), shape: "field-errors" };
+    return { ...nothing, message: told(detail), fields: fieldsOf(detail), shape: "field-errors" };
   }
-  return { serviceCode: undefined, message: textOf(inner["message"] ?? inner), shape: "other-json" };
+  return { ...nothing, message: textOf(inner["message"] ?? inner), shape: "other-json" };
 }
 
-function standardMessage(body: Record<string, unknown>): string {
+const nothing: Pick<ErrorBody, "serviceCode" | "fields"> = { serviceCode: undefined, fields: [] };
+
+function standardBody(body: Record<string, unknown>): Pick<ErrorBody, "message" | "fields"> {
   const { message, detail } = body;
-  const said = Array.isArray(message) ? fieldErrors(message) : textOf(message);
-  if (Array.isArray(detail)) return joined(said, fieldErrors(detail));
-  if (typeof detail === "string" && detail !== said) return joined(said, detail);
-  if (!isObject(detail)) return said;
+  const said = Array.isArray(message) ? told(message) : textOf(message);
   // The standard form of a 422 is not known (5.1): its field errors are looked for where FastAPI's handlers put them.
-  const nested = detail["errors"] ?? detail["detail"];
-  return Array.isArray(nested) ? joined(said, fieldErrors(nested)) : said;
+  const nested = isObject(detail) ? (detail["errors"] ?? detail["detail"]) : detail;
+  if (Array.isArray(nested)) return { message: joined(said, told(nested)), fields: fieldsOf(nested) };
+  const fields = Array.isArray(message) ? fieldsOf(message) : [];
+  const more = typeof detail === "string" && detail !== said ? detail : "";
+  return { message: joined(said, more), fields };
 }
 
 /** `body.priority: Input should be less than 10; body.params: Field required` */
-function fieldErrors(items: readonly unknown[]): string {
-  const shown = items.slice(0, mostFieldErrors).map(fieldError);
+function told(items: readonly unknown[]): string {
+  const shown = items.slice(0, mostToldFields).map((item) => {
+    const { path, message } = fieldError(item);
+    return path === "" ? message : `${path}: ${message}`;
+  });
   const more = items.length - shown.length;
   return more > 0 ? `${shown.join("; ")}; and ${more} more` : shown.join("; ");
 }
 
-function fieldError(item: unknown): string {
-  if (!isObject(item) || item["msg"] === undefined) return textOf(item);
+function fieldsOf(items: readonly unknown[]): readonly FieldError[] {
+  return items.slice(0, mostFields).map(fieldError);
+}
+
+function fieldError(item: unknown): FieldError {
+  if (!isObject(item) || item["msg"] === undefined) return { path: "", message: textOf(item) };
   const path = Array.isArray(item["loc"]) ? item["loc"].map(String).join(".") : "";
-  return path === "" ? textOf(item["msg"]) : `${path}: ${textOf(item["msg"])}`;
+  return { path, message: textOf(item["msg"]) };
 }
 
 function joined(said: string, more: string): string {

@@ -1,7 +1,7 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
+import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
 import { signInHint } from "./credentials.js";
-import { readErrorBody } from "./error-body.js";
+import { readErrorBody, type FieldError } from "./error-body.js";
 
 /** The service's name, in messages and in references. */
 export const providerName = "ionworks";
@@ -15,19 +15,43 @@ export const providerName = "ionworks";
  */
 export function failureOfReply(
   reply: HttpReply,
-  { intent, notFoundIsMeant }: { readonly intent: RequestIntent; readonly notFoundIsMeant: boolean },
+  {
+    intent,
+    notFoundIsMeant,
+    secrets = [],
+  }: {
+    readonly intent: RequestIntent;
+    readonly notFoundIsMeant: boolean;
+    /** What must not be repeated from the reply. */
+    readonly secrets?: readonly string[];
+  },
 ): JobError {
   const body = readErrorBody(reply.text);
   const failure = failureOf(reply, providerName, {
     code: body.serviceCode,
     ...(body.shape === "not-json" ? {} : { message: body.message }),
     ...(notFoundIsMeant ? { as: "not_found" } : {}),
+    ...(reply.status === 402 ? { as: "refused" } : {}),
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
-  return retold(failure, {
+  const error = retold(failure, {
     ...hintFor(failure.code, reply.status),
     mayHaveLeft: acts(intent) && !isClearNo,
   });
+  const clean = (text: string): string => cleanExcerpt(text, 300, secrets);
+  const fields = body.fields.map(({ path, message }) => ({ path: clean(path), message: clean(message) }));
+  if (fields.length > 0) fieldErrors.set(error, fields);
+  return error;
+}
+
+const fieldErrors = new WeakMap<JobError, readonly FieldError[]>();
+
+/**
+ * The fields that the service refused, each with its message, of the error that tells of a 422; none for any other
+ * error. The error's message names the first ten of them.
+ */
+export function fieldErrorsOf(error: unknown): readonly FieldError[] {
+  return (error instanceof JobError ? fieldErrors.get(error) : undefined) ?? [];
 }
 
 /** What FastAPI itself says of a path that it does not know, and what this service says of a job that it does not. */
@@ -45,7 +69,7 @@ export function retold(
   error: JobError,
   changes: { code?: JobErrorCode; message?: string; hint?: string; mayHaveLeft: boolean },
 ): JobError {
-  return new JobError(changes.code ?? error.code, changes.message ?? error.message, {
+  const again = new JobError(changes.code ?? error.code, changes.message ?? error.message, {
     cause: error.cause,
     hint: changes.hint ?? error.hint,
     httpStatus: error.httpStatus,
@@ -54,6 +78,9 @@ export function retold(
     correlationId: error.correlationId,
     mayHaveLeft: changes.mayHaveLeft,
   });
+  const fields = fieldErrorsOf(error);
+  if (fields.length > 0) fieldErrors.set(again, fields);
+  return again;
 }
 
 function acts(intent: RequestIntent): boolean {
@@ -64,6 +91,9 @@ function hintFor(code: JobErrorCode, status: number): { hint?: string } {
   if (code === "unauthorized") return { hint: signInHint };
   if (code === "forbidden") {
     return { hint: "Check with `simjobs whoami ionworks` which organization the sign-in is for." };
+  }
+  if (code === "refused" && status === 402) {
+    return { hint: "See with `simjobs usage` what is left of the organization's hours." };
   }
   if (code === "bad_reply" && status === 404) {
     return { hint: "Check that IONWORKS_API_URL is the address of the service itself." };

@@ -22,12 +22,18 @@ function sentenceOf(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") {
     return issue.expected === "nonoptional" ? "is missing" : `must be ${nameOf(issue.expected)}`;
   }
-  if (issue.code !== "too_small") return issue.message;
-  return issue.origin === "string" ? "must not be empty" : `must be at least ${issue.minimum}`;
+  if (issue.code === "too_small") {
+    if (issue.origin === "string") return "must not be empty";
+    if (issue.origin === "array") return issue.message;
+    return `must be ${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}`;
+  }
+  if (issue.code !== "too_big" || issue.origin === "string") return issue.message;
+  return `must be ${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}`;
 }
 
 function nameOf(expected: string): string {
   if (expected === "int") return "a whole number";
   if (expected === "string") return "text";
+  if (expected === "record") return "an object";
   return expected === "array" || expected === "object" ? `an ${expected}` : `a ${expected}`;
 }

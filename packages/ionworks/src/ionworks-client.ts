@@ -1,27 +1,51 @@
-import type { Clock, ProviderCall } from "@simjobs/core";
+import { JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { createTransport, type Transport, type TransportOptions } from "@simjobs/http";
 import type { IonworksCredentials } from "./credentials.js";
+import { Discovery } from "./discovery.js";
+import { EcmFits } from "./ecm-fits.js";
 import {
   cancelJob,
   getJob,
+  getJobMetadata,
+  getPlotData,
   listJobPages,
   listJobs,
+  posteriorSamplesOf,
   type JobList,
   type JobListFilter,
-  type ListEnd,
+  type PlotQuestion,
+  type PosteriorSamples,
 } from "./jobs.js";
+import { Optimizations } from "./optimizations.js";
+import { Pipelines } from "./pipelines.js";
 import { IonworksSession } from "./session.js";
+import { SimplePipelines } from "./simple-pipelines.js";
 import { parseSimulationRequest } from "./simulation-request.js";
+import {
+  openResultTableFile,
+  waitForResults,
+  type ResultTableName,
+  type WaitForResultsOptions,
+} from "./simulation-results.js";
 import {
   getSimulation,
   getSimulationStatuses,
+  listSimulationPages,
+  listSimulations,
   parseProtocol,
   submitSimulations,
   type ProtocolInput,
+  type SimulationList,
+  type SimulationListFilter,
   type SubmittedSimulation,
 } from "./simulations.js";
+import type { StoredFile, StoredFileOptions } from "./stored-file.js";
+import { Studies } from "./studies.js";
 import { checkHealth, getMe } from "./users.js";
+import type { JobMetadata, PlotData, TraceStep } from "./wire/job-metadata.js";
 import type { JobRecord } from "./wire/job.js";
+import type { OrganizationRecord, ProjectRecord, UsageRecord } from "./wire/organization.js";
+import type { SimulationSummary } from "./wire/simulation-list.js";
 import type { SimulationRecord, SimulationStatusRecord } from "./wire/simulation.js";
 import type { UserRecord } from "./wire/user.js";
 
@@ -63,7 +87,13 @@ export interface SubmitSimulationsOptions {
 export class IonworksClient {
   /** The organization that a token is used for, as it was given; a key fixes its own. */
   readonly organizationId: string | undefined;
+  readonly pipelines: Pipelines;
+  readonly simplePipelines: SimplePipelines;
+  readonly optimizations: Optimizations;
+  readonly studies: Studies;
+  readonly ecm: EcmFits;
   readonly #session: IonworksSession;
+  readonly #discovery: Discovery;
 
   /** @throws {JobError} `bad_input`, `unsafe_address`, `unauthorized` for an empty credential */
   constructor(options: IonworksClientOptions) {
@@ -71,6 +101,17 @@ export class IonworksClient {
     const transport = rest.transport ?? createTransport({ ...rest, baseUrl: rest.baseUrl ?? defaultBaseUrl });
     this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.#session = new IonworksSession(transport, credentials, projectId);
+    this.pipelines = new Pipelines(this.#session);
+    this.simplePipelines = new SimplePipelines(this.#session);
+    this.optimizations = new Optimizations(this.#session);
+    this.studies = new Studies(this.#session);
+    this.ecm = new EcmFits(this.#session);
+    this.#discovery = new Discovery(this.#session);
+  }
+
+  /** The project in which work runs that names none itself. */
+  get projectId(): string | undefined {
+    return this.#session.projectId;
   }
 
   /** Scheme, host, port and base path, without a slash at the end. */
@@ -123,6 +164,31 @@ export class IonworksClient {
   }
 
   /**
+   * A job's large results; `null` where the job is there and has written none.
+   *
+   * @throws {JobError} `not_found` for the job
+   * @see docs/services/ionworks.md 3.4
+   */
+  jobMetadata(id: string, call?: ProviderCall): Promise<JobMetadata | null> {
+    return getJobMetadata(this.#session, id, call);
+  }
+
+  /** How a fit or an optimization went on, oldest first: the one sign of progress that there is. */
+  async parameterTrace(id: string, call?: ProviderCall): Promise<readonly TraceStep[]> {
+    return (await this.jobMetadata(id, call))?.intermediate_results ?? [];
+  }
+
+  /** Samples of a fit's posterior distribution; `null` where it was not sampled. */
+  async posteriorSamples(id: string, call?: ProviderCall): Promise<PosteriorSamples | null> {
+    return posteriorSamplesOf(await this.jobMetadata(id, call));
+  }
+
+  /** The traces of a fit's plot, thinned out; `null` where there is no such plot. */
+  plotData(id: string, plot: PlotQuestion, call?: ProviderCall): Promise<PlotData | null> {
+    return getPlotData(this.#session, id, plot, call);
+  }
+
+  /**
    * Makes a template of a protocol, given as YAML text, and returns its id.
    *
    * @throws {JobError} `bad_input` without a project
@@ -147,6 +213,82 @@ export class IonworksClient {
     call?: ProviderCall,
   ): Promise<readonly SubmittedSimulation[]> {
     return submitSimulations(this.#session, parseSimulationRequest(request, options), call);
+  }
+
+  /**
+   * Starts one simulation.
+   *
+   * @throws {JobError} as `submitSimulations`, and `bad_input` for a design of more than one
+   */
+  async submitSimulation(request: unknown, call?: ProviderCall): Promise<SubmittedSimulation> {
+    const [submitted, ...more] = await this.submitSimulations(request, { maxDesigns: 1 }, call);
+    if (submitted !== undefined && more.length === 0) return submitted;
+    throw new JobError(
+      "bad_reply",
+      `ionworks started ${more.length + (submitted ? 1 : 0)} simulations for one`,
+      {
+        mayHaveLeft: true,
+      },
+    );
+  }
+
+  /**
+   * Asks for a simulation to be cancelled, which its job is. `null` for a yes without a record.
+   *
+   * @throws {JobError} `refused` for a simulation that has no job; otherwise as `cancelJob`
+   */
+  async cancelSimulation(id: string, call?: ProviderCall): Promise<JobRecord | null> {
+    const { job_id: jobId } = await this.simulation(id, call);
+    if (jobId !== null && jobId !== undefined) return this.cancelJob(jobId, call);
+    throw new JobError("refused", `simulation ${id} has no job that could be cancelled`);
+  }
+
+  /**
+   * Lists the simulations of one model or of one study, to the last.
+   *
+   * @see docs/services/ionworks.md 3.6
+   */
+  async simulations(filter: SimulationListFilter, call?: ProviderCall): Promise<SimulationList> {
+    return listSimulations(this.#session, filter, call);
+  }
+
+  /** The same, page by page as they come in. */
+  simulationPages(
+    filter: SimulationListFilter,
+    call?: ProviderCall,
+  ): AsyncGenerator<readonly SimulationSummary[], ListEnd, undefined> {
+    return listSimulationPages(this.#session, filter, call);
+  }
+
+  /**
+   * Opens a table of a simulation's results: a parquet file, which `openResultTable` reads. It comes from a storage that
+   * gets no credential of ours.
+   *
+   * @throws {JobError} `not_ready` where there are none (yet), saying why; `model_failed`; `not_found`; `too_large`
+   * @see docs/services/ionworks.md 3.6
+   */
+  simulationResult(
+    id: string,
+    table: ResultTableName,
+    options: StoredFileOptions = {},
+    call?: ProviderCall,
+  ): Promise<StoredFile> {
+    return openResultTableFile(this.#session, id, table, options, call);
+  }
+
+  /**
+   * Waits until a simulation's results are stored, and returns its record.
+   *
+   * @throws {JobError} `deadline` when the time is over; `model_failed` for a simulation that failed; `not_ready` for one
+   * that was cancelled, or that completed and has none
+   * @see docs/services/ionworks.md 4.3
+   */
+  waitForResults(
+    id: string,
+    options: WaitForResultsOptions = {},
+    call?: ProviderCall,
+  ): Promise<SimulationRecord> {
+    return waitForResults(this.#session, id, options, call);
   }
 
   /**
@@ -179,5 +321,34 @@ export class IonworksClient {
   /** Resolves where the service says that it is up. @see docs/services/ionworks.md 2.2 */
   health(call?: ProviderCall): Promise<void> {
     return checkHealth(this.#session, call);
+  }
+
+  /** The projects that the account may see. @see docs/services/ionworks.md 2.2 */
+  projects(call?: ProviderCall): Promise<readonly ProjectRecord[]> {
+    return this.#discovery.projects(call);
+  }
+
+  /** @throws {JobError} `not_found` */
+  project(id: string, call?: ProviderCall): Promise<ProjectRecord> {
+    return this.#discovery.project(id, call);
+  }
+
+  organizations(call?: ProviderCall): Promise<readonly OrganizationRecord[]> {
+    return this.#discovery.organizations(call);
+  }
+
+  /** How many hours the organization has used, and how many it has. @see docs/services/ionworks.md 2.2 */
+  usage(call?: ProviderCall): Promise<UsageRecord> {
+    return this.#discovery.usage(call);
+  }
+
+  /** What the service says that it can do, as it says it. @see docs/services/ionworks.md 2.2 */
+  capabilities(call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
+    return this.#discovery.capabilities(call);
+  }
+
+  /** The schema of one of the service's forms, such as `protocol` or `pipeline`. @see docs/services/ionworks.md 2.2 */
+  schema(name: string, call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
+    return this.#discovery.schema(name, call);
   }
 }

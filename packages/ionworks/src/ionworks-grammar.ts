@@ -17,8 +17,8 @@ export const ionworksCapabilities: Capabilities = {
   pollStartMs: 1000,
   pollMaxMs: 30_000,
   batchSize: statusesPageSize,
-  canRerun: false,
-  canListChildren: false,
+  canRerun: true, // optimizations
+  canListChildren: true,
   kinds: {
     job: runsOnce,
     simulation: runsOnce,

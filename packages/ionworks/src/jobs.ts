@@ -1,36 +1,47 @@
-import { isJobError, type ProviderCall } from "@simjobs/core";
-import { parseReply, parseValue, readJson } from "@simjobs/http";
+import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { parseReply } from "@simjobs/http";
 import { providerName } from "./failure.js";
-import { pathSegment, type IonworksSession, type SessionRequest } from "./session.js";
+import { listAll, listPages, type ListSize } from "./list-pages.js";
 import { checkSameId } from "./same-id.js";
+import { pathSegment, type IonworksSession } from "./session.js";
+import { jobPages } from "./wire/job-list.js";
+import { jobMetadataReply, plotDataReply, type JobMetadata, type PlotData } from "./wire/job-metadata.js";
 import { jobReply, type JobRecord } from "./wire/job.js";
-import { readJobPage, type JobPage } from "./wire/job-list.js";
 
 /** Which jobs to list. Everything is optional; all that is given must hold. */
-export interface JobListFilter {
+export interface JobListFilter extends ListSize {
   /** The service's words for types of work, such as `simulate`. */
   readonly jobTypes?: readonly string[];
   /** The service's own status word. Our own cancels move jobs out of such a list while it is read. */
   readonly status?: string;
-  /** The most jobs to return. @default all */
-  readonly limit?: number;
-  /** How many jobs to ask for in one request. @default 100, which every list of the service allows */
-  readonly pageLimit?: number;
-}
-
-/** How a listing ended. */
-export interface ListEnd {
-  /** Whether the pages prove that nothing that matches is missing. */
-  readonly complete: boolean;
-  /** How many jobs match in all, where the service tells. */
-  readonly total: number | null;
 }
 
 export interface JobList extends ListEnd {
   readonly jobs: readonly JobRecord[];
 }
 
-const defaultPageLimit = 100;
+/** Which plot of a fit, and how much of it. */
+export interface PlotQuestion {
+  readonly objectiveName: string;
+  /** @default 0 */
+  readonly plotIndex?: number;
+  /** From 100 to 80,000. @default 2000 */
+  readonly maxPoints?: number;
+  readonly xMin?: number;
+  readonly xMax?: number;
+}
+
+/** Samples of the posterior distribution of a fit's parameters. */
+export interface PosteriorSamples {
+  readonly parameterNames: readonly string[];
+  /** Parameter name to its samples: a list, or one list a start. */
+  readonly samples: Readonly<Record<string, readonly unknown[]>>;
+  readonly costs: readonly unknown[];
+  /** How many of the first samples are not to be counted; `null` where that is not told. */
+  readonly burnIn: number | null;
+}
+
+const metadataBytes = 268_435_456;
 
 export async function getJob(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobRecord> {
   const path = `/jobs/${pathSegment(id, "job")}`;
@@ -52,36 +63,18 @@ export async function cancelJob(
   return job;
 }
 
-/**
- * Yields the pages of the job list, each job once. How the service pages is not known: what follows a full page is
- * asked for by `offset`, as at its other lists, and what comes decides. A list whose next page brings nothing new, or
- * is refused, has an end that nobody can see.
- */
-export async function* listJobPages(
+/** Yields the pages of the job list. How the service pages there is not known; see `listPages`. */
+export function listJobPages(
   session: IonworksSession,
-  filter: JobListFilter,
+  { jobTypes, status, ...size }: JobListFilter,
   call?: ProviderCall,
-): AsyncGenerator<readonly JobRecord[], ListEnd> {
-  const most = filter.limit ?? Number.POSITIVE_INFINITY;
-  const pageLimit = Math.min(filter.pageLimit ?? defaultPageLimit, most);
-  const seen = new Set<string>();
-  let received = 0;
-  if (most < 1) return { complete: false, total: null };
-  for (;;) {
-    const page = await nextPage(session, { filter, limit: pageLimit, offset: received }, call);
-    if (page === null) return { complete: false, total: null };
-    const { jobs, total } = page;
-    received += jobs.length;
-    const fresh = jobs.filter((job) => !seen.has(job.job_id));
-    const wanted = fresh.slice(0, most - seen.size);
-    for (const job of wanted) seen.add(job.job_id);
-    if (wanted.length > 0) yield wanted;
-
-    const allSeen = wanted.length === fresh.length;
-    if (total !== null && seen.size >= total) return { complete: allSeen, total };
-    if (total === null && jobs.length < pageLimit) return { complete: allSeen, total };
-    if (seen.size >= most || fresh.length === 0) return { complete: false, total };
-  }
+): AsyncGenerator<readonly JobRecord[], ListEnd, undefined> {
+  const query = { job_types: jobTypes, status };
+  return listPages(
+    session,
+    { path: "/jobs", query, shape: jobPages, idOf: (job) => job.job_id, ...size },
+    call,
+  );
 }
 
 export async function listJobs(
@@ -89,45 +82,61 @@ export async function listJobs(
   filter: JobListFilter,
   call?: ProviderCall,
 ): Promise<JobList> {
-  const jobs: JobRecord[] = [];
-  const pages = listJobPages(session, filter, call);
-  for (;;) {
-    const step = await pages.next();
-    if (step.done === true) return { jobs, ...step.value };
-    jobs.push(...step.value);
+  const { items, ...end } = await listAll(listJobPages(session, filter, call));
+  return { jobs: items, ...end };
+}
+
+/** A job's large results; `null` where the job is there and has written none. */
+export async function getJobMetadata(
+  session: IonworksSession,
+  id: string,
+  call?: ProviderCall,
+): Promise<JobMetadata | null> {
+  const path = `/jobs/${pathSegment(id, "job")}/metadata`;
+  try {
+    return await session.ask(
+      jobMetadataReply,
+      { method: "GET", path, intent: "read", maxReplyBytes: metadataBytes },
+      call,
+    );
+  } catch (error) {
+    if (!isJobError(error, "not_found")) throw error;
+    await getJob(session, id, call); // no such job is another answer than no such results
+    return null;
   }
 }
 
-interface PageRequest {
-  readonly filter: JobListFilter;
-  readonly limit: number;
-  readonly offset: number;
+/** What a fit's metadata say about the posterior distribution; `null` where it was not sampled. */
+export function posteriorSamplesOf(metadata: JobMetadata | null): PosteriorSamples | null {
+  const samples = metadata?.samples;
+  if (metadata === null || samples === null || samples === undefined) return null;
+  return {
+    parameterNames: metadata.sample_param_names ?? Object.keys(samples),
+    samples,
+    costs: metadata.sample_costs ?? [],
+    burnIn: metadata.sample_burnin ?? null,
+  };
 }
 
-/** One page; `null` where a page after the first is refused, since then the service does not page like this. */
-async function nextPage(
+/** `null` where the service has no such plot. */
+export async function getPlotData(
   session: IonworksSession,
-  { filter, limit, offset }: PageRequest,
-  call: ProviderCall | undefined,
-): Promise<JobPage | null> {
-  const request: SessionRequest = {
-    method: "GET",
-    path: "/jobs",
-    intent: "read",
-    query: {
-      job_types: filter.jobTypes,
-      status: filter.status,
-      limit,
-      offset: offset === 0 ? undefined : offset,
-    },
+  id: string,
+  { objectiveName, plotIndex, maxPoints, xMin, xMax }: PlotQuestion,
+  call?: ProviderCall,
+): Promise<PlotData | null> {
+  const path = `/pipelines/datafits/${pathSegment(id, "job")}/plot_data`;
+  const query = {
+    objective_name: objectiveName,
+    plot_index: plotIndex,
+    max_points: maxPoints,
+    x_min: xMin,
+    x_max: xMax,
   };
   try {
-    const reply = await session.send(request, call);
-    return readJobPage(readJson(reply, providerName), (schema, value) =>
-      parseValue(schema, value, reply, providerName),
-    );
+    return await session.ask(plotDataReply, { method: "GET", path, intent: "read", query }, call);
   } catch (error) {
-    if (offset > 0 && isJobError(error, "rejected_input")) return null;
+    if (isJobError(error, "not_found")) return null;
     throw error;
   }
 }

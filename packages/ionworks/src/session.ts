@@ -1,9 +1,18 @@
 import { isJobError, isJobId, JobError, type Clock, type ProviderCall } from "@simjobs/core";
-import { parseReply, type HttpReply, type HttpRequest, type Transport } from "@simjobs/http";
+import {
+  parseReply,
+  parseValue,
+  readJson,
+  type HttpDownload,
+  type HttpReply,
+  type HttpRequest,
+  type Transport,
+} from "@simjobs/http";
 import type * as z from "zod/mini";
 import { credentialHeaders, type IonworksCredentials } from "./credentials.js";
 import { readErrorBody } from "./error-body.js";
 import { failureOfReply, isBareNotFound, providerName } from "./failure.js";
+import { readPage, type Page, type PageShape } from "./wire/page.js";
 import { userReply } from "./wire/user.js";
 
 /** JSON bodies of this size and more go out gzip-compressed. @see docs/services/ionworks.md 1 */
@@ -19,6 +28,10 @@ export interface SessionRequest {
   readonly query?: NonNullable<HttpRequest["query"]>;
   /** The value to send as JSON. */
   readonly json?: unknown;
+  /** A body of another form. */
+  readonly body?: NonNullable<HttpRequest["body"]>;
+  /** Largest reply that is read, in decoded bytes. @default the transport's */
+  readonly maxReplyBytes?: number;
 }
 
 /** Sends what every family of calls needs sent: who we are goes along, a reply that is no success is thrown. */
@@ -55,6 +68,28 @@ export class IonworksSession {
     return value;
   }
 
+  /** Sends a request and reads one page of a list of its reply. */
+  async askPage<T>(
+    shape: PageShape<T>,
+    request: SessionRequest,
+    call?: ProviderCall,
+  ): Promise<Page<T> & { readonly reply: HttpReply }> {
+    const reply = await this.send(request, call);
+    const page = readPage(readJson(reply, providerName), shape, (schema, value) =>
+      parseValue(schema, value, reply, providerName),
+    );
+    return { ...page, reply };
+  }
+
+  /** The project in which something is done: its own, or the client's. @throws {JobError} `bad_input` */
+  projectFor(projectId: string | null | undefined): string {
+    const chosen = projectId ?? this.projectId;
+    if (chosen !== undefined && chosen !== "") return chosen;
+    throw new JobError("bad_input", "ionworks does this in a project, and none is given", {
+      hint: "Set IONWORKS_PROJECT_ID, or put a project_id into the request.",
+    });
+  }
+
   /**
    * Sends a request and returns the reply of a success.
    *
@@ -69,8 +104,36 @@ export class IonworksSession {
       ...(json === undefined ? {} : { body: { kind: "json", value: json, gzipFromBytes } }),
     });
     if (reply.status >= 200 && reply.status < 300) return reply;
+    throw await this.#failure(reply, request, call);
+  }
+
+  /**
+   * Opens a file of the service, which may lie in a storage of its own: no credential goes there. A reply of the storage
+   * is returned whatever it is; a reply of the service itself that is no success is thrown.
+   */
+  async download(
+    request: Pick<SessionRequest, "path" | "maxReplyBytes">,
+    call: ProviderCall = {},
+  ): Promise<HttpDownload> {
+    const download = await this.#transport.download({
+      ...request,
+      ...call,
+      method: "GET",
+      credentials: this.#credentials,
+      followToStorage: true,
+    });
+    if (download.fromStorage || (download.status >= 200 && download.status < 300)) return download;
+    throw await this.#failure(
+      await download.toReply(),
+      { method: "GET", path: request.path, intent: "read" },
+      call,
+    );
+  }
+
+  async #failure(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<JobError> {
     const notFoundIsMeant = reply.status === 404 && (await this.#meansNotFound(reply, request, call));
-    throw failureOfReply(reply, { intent: request.intent, notFoundIsMeant });
+    const secrets = Object.values(this.#credentials).flatMap((value) => [value, ...value.split(" ")]);
+    return failureOfReply(reply, { intent: request.intent, notFoundIsMeant, secrets });
   }
 
   /** Whether a 404 is the service's own word about the thing, rather than any server's word about a path. */

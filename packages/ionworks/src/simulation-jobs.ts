@@ -7,6 +7,7 @@ import type { SimulationRecord } from "./wire/simulation.js";
 export class SimulationJobs {
   readonly #client: IonworksClient;
   readonly #jobOf = new Map<string, string>();
+  readonly #simulationOf = new Map<string, string>();
 
   constructor(client: IonworksClient) {
     this.#client = client;
@@ -16,8 +17,14 @@ export class SimulationJobs {
     return this.#jobOf.get(simulationId);
   }
 
+  /** The simulation that a job runs, as far as it is known by now: the service does not tell. */
+  simulationOf(jobId: string): string | undefined {
+    return this.#simulationOf.get(jobId);
+  }
+
   remember(simulationId: string, jobId: string): void {
     this.#jobOf.set(simulationId, jobId);
+    this.#simulationOf.set(jobId, simulationId);
   }
 
   /** The simulation's job, or its own record where it has none. Asks the service at most once for each simulation. */

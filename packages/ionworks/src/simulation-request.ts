@@ -1,5 +1,6 @@
 import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
+import { checkedRequest } from "./checked-request.js";
 import { countDesigns, designParametersDoe } from "./design-of-experiments.js";
 import { fieldProblems } from "./field-problems.js";
 
@@ -49,15 +50,13 @@ export function parseSimulationRequest(
     maxDesigns?: number;
   } = {},
 ): SimulationRequest {
-  const parsed = simulationRequest.safeParse(value);
-  const problems = parsed.success ? modelProblems(parsed.data) : fieldProblems(parsed.error);
-  if (!parsed.success || problems.length > 0) {
-    throw new JobError("bad_input", `this is no request to simulate at ionworks: ${problems.join("; ")}`, {
-      hint: "Needed are parameterized_model and protocol_experiment {name, protocol: the YAML text}.",
-    });
-  }
-  checkDesigns(countDesigns(parsed.data.design_parameters_doe), options.maxDesigns ?? defaultMaxDesigns);
-  return parsed.data;
+  const request = checkedRequest(simulationRequest, value, {
+    what: "simulations",
+    hint: "Needed are parameterized_model and protocol_experiment {name, protocol: the YAML text}.",
+    more: modelProblems,
+  });
+  checkDesigns(countDesigns(request.design_parameters_doe), options.maxDesigns ?? defaultMaxDesigns);
+  return request;
 }
 
 /** A union's own errors name every alternative at once; this names the field of the one that was meant. */

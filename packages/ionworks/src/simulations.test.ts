@@ -125,7 +125,7 @@ describe("submitting simulations", () => {
     await expect(clientOf(service, { projectId: "p" }).submitSimulations(request)).rejects.toMatchObject({
       code: "submit_unclear",
       mayHaveLeft: true,
-      hint: expect.stringContaining("before you submit them again"),
+      hint: expect.stringContaining("before you submit again"),
     });
     expect(service.lines()).toEqual([`POST ${templatePath}`, `POST ${batchPath}`]);
   });

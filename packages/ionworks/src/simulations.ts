@@ -1,8 +1,13 @@
-import { JobError, isJobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { withoutNulls } from "./checked-request.js";
+import { countDesigns } from "./design-of-experiments.js";
 import { retold } from "./failure.js";
+import { listAll, listPages, type ListSize } from "./list-pages.js";
+import { submitOnce, type LostSubmit } from "./lost-submit.js";
 import { checkSameId } from "./same-id.js";
 import { pathSegment, type IonworksSession } from "./session.js";
 import type { SimulationRequest } from "./simulation-request.js";
+import { simulationPages, type SimulationSummary } from "./wire/simulation-list.js";
 import {
   simulationReply,
   simulationStatusesReply,
@@ -13,6 +18,19 @@ import { submittedReply, templateReply } from "./wire/submit.js";
 
 /** How many ids one `POST /simulations/statuses` can carry. @see docs/services/ionworks.md 3.6 */
 export const statusesPageSize = 1000;
+
+const lookPageSize = 1000;
+
+/** Whose simulations to list: the service knows no other selection, and takes exactly one of the two. */
+export type SimulationListFilter = ListSize &
+  (
+    | { readonly parameterizedModelId: string; readonly studyId?: undefined }
+    | { readonly studyId: string; readonly parameterizedModelId?: undefined }
+  );
+
+export interface SimulationList extends ListEnd {
+  readonly simulations: readonly SimulationSummary[];
+}
 
 /** A protocol to make a template of. */
 export interface ProtocolInput {
@@ -38,6 +56,30 @@ export async function getSimulation(
   const simulation = await session.ask(simulationReply, { method: "GET", path, intent: "read" }, call);
   checkSameId(id, simulation.id, path);
   return simulation;
+}
+
+export function listSimulationPages(
+  session: IonworksSession,
+  { parameterizedModelId, studyId, ...size }: SimulationListFilter,
+  call?: ProviderCall,
+): AsyncGenerator<readonly SimulationSummary[], ListEnd, undefined> {
+  if ((parameterizedModelId === undefined) === (studyId === undefined)) {
+    throw new JobError("bad_input", "ionworks lists simulations of one model or of one study", {
+      hint: "Name either the parameterized model or the study.",
+    });
+  }
+  const query = { parameterized_model_id: parameterizedModelId, study_id: studyId };
+  const shape = simulationPages;
+  return listPages(session, { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size }, call);
+}
+
+export async function listSimulations(
+  session: IonworksSession,
+  filter: SimulationListFilter,
+  call?: ProviderCall,
+): Promise<SimulationList> {
+  const { items, ...end } = await listAll(listSimulationPages(session, filter, call));
+  return { simulations: items, ...end };
 }
 
 /** A read that is written as a POST, a page of ids at a time. No ids, no request: what that would mean is not known. */
@@ -71,7 +113,7 @@ export async function parseProtocol(
   const json = {
     protocol_experiment: input.protocol_experiment,
     experiment_parameters: input.experiment_parameters ?? {},
-    project_id: projectFor(session, input.project_id),
+    project_id: session.projectFor(input.project_id),
   };
   const path = "/protocols/parse-to-template";
   const request = { method: "POST", path, intent: "submit", json } as const;
@@ -84,7 +126,7 @@ export async function submitSimulations(
   call?: ProviderCall,
 ): Promise<readonly SubmittedSimulation[]> {
   const { protocol_experiment, experiment_parameters, project_id, ...rest } = request;
-  const projectId = projectFor(session, project_id);
+  const projectId = session.projectFor(project_id);
   const parameters = experiment_parameters ?? {};
   const templateId = await nothingStarted(
     parseProtocol(
@@ -100,21 +142,71 @@ export async function submitSimulations(
     project_id: projectId,
   };
   const path = "/simulations/with-template/batch";
-  const submitted = await unclearIfLost(
-    session.ask(submittedReply, { method: "POST", path, intent: "submit", json }, call),
+  return submitOnce(
+    async () => {
+      const submitted = await session.ask(
+        submittedReply,
+        { method: "POST", path, intent: "submit", json },
+        call,
+      );
+      return submitted.map(({ simulation_id, job_id }) => submittedAs(simulation_id, job_id));
+    },
+    {
+      what: "the simulations",
+      clock: session.clock,
+      signal: call?.signal,
+      look: lookByTemplate(session, request, templateId, call),
+    },
   );
-  return submitted.map(({ simulation_id, job_id }) => ({
-    simulationId: simulation_id,
-    jobId: job_id ?? null,
-  }));
 }
 
-function projectFor(session: IonworksSession, projectId: string | null | undefined): string {
-  const chosen = projectId ?? session.projectId;
-  if (chosen !== undefined && chosen !== "") return chosen;
-  throw new JobError("bad_input", "ionworks runs simulations in a project, and none is given", {
-    hint: "Set IONWORKS_PROJECT_ID, or put a project_id into the request.",
-  });
+/**
+ * Looks for simulations by the template that their submit made, which nothing else can have run since. It takes a filter
+ * that the service knows; a quick model without a study has none.
+ */
+function lookByTemplate(
+  session: IonworksSession,
+  { parameterized_model: model, study_id, design_parameters_doe }: SimulationRequest,
+  templateId: string,
+  call: ProviderCall | undefined,
+): LostSubmit<readonly SubmittedSimulation[]>["look"] {
+  const query =
+    typeof model === "string" ? { parameterized_model_id: model } : { study_id: study_id ?? undefined };
+  if (Object.values(query).every((value) => value === undefined)) return undefined;
+  const expected = countDesigns(design_parameters_doe);
+  return async (since) => {
+    const found: SubmittedSimulation[] = [];
+    for (let offset = 0; ; offset += lookPageSize) {
+      const { items, total, reply } = await session.askPage(
+        simulationPages,
+        {
+          method: "GET",
+          path: "/simulations",
+          intent: "read",
+          query: { ...query, limit: lookPageSize, offset },
+        },
+        call,
+      );
+      for (const item of items) {
+        if (!mentions(item, templateId) || !since(item.created_at, reply)) continue;
+        found.push(submittedAs(item.id, item.job_id));
+      }
+      if (items.length < lookPageSize || offset + items.length >= (total ?? Number.POSITIVE_INFINITY)) break;
+    }
+    return found.length === expected ? found : null;
+  };
+}
+
+/** Whether any text within a record is this one. */
+function mentions(value: unknown, text: string): boolean {
+  if (value === text) return true;
+  return (
+    typeof value === "object" && value !== null && Object.values(value).some((part) => mentions(part, text))
+  );
+}
+
+function submittedAs(simulationId: string, jobId: string | null | undefined): SubmittedSimulation {
+  return { simulationId, jobId: jobId ?? null };
 }
 
 /** What went wrong before the second call has started no work, whatever has become of the first. */
@@ -125,29 +217,4 @@ async function nothingStarted<T>(asked: Promise<T>): Promise<T> {
     if (!isJobError(error) || !error.mayHaveLeft) throw error;
     throw retold(error, { message: `${error.message} (no simulation was started)`, mayHaveLeft: false });
   }
-}
-
-const gatewayFaults = new Set([502, 504, 520, 521, 522, 523, 524]);
-
-/** Without an answer of the service itself, the simulations may or may not be running. Never asked a second time. */
-async function unclearIfLost<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isJobError(error) || !error.mayHaveLeft) throw error;
-    const hint =
-      "Look for the simulations in the web app or with `simjobs list` before you submit them again.";
-    const answered = error.code === "service_failed" && !gatewayFaults.has(error.httpStatus ?? 0);
-    if (answered) throw retold(error, { hint, mayHaveLeft: true });
-    throw retold(error, {
-      code: "submit_unclear",
-      message: `the simulations may or may not have been started: ${error.message}`,
-      hint,
-      mayHaveLeft: true,
-    });
-  }
-}
-
-function withoutNulls(value: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null && part !== undefined));
 }

@@ -3,12 +3,17 @@ import {
   isJobId,
   noDetails,
   type JobRef,
+  type JobStatus,
   type Reading,
   type ReadingSource,
 } from "@simjobs/core";
 import { isoTime, versionOf } from "./service-time.js";
-import { jobWords } from "./status-words.js";
+import { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
 import type { JobRecord } from "./wire/job.js";
+import type { OptimizationRecord } from "./wire/optimization.js";
+import type { PipelineElement, PipelineRecord } from "./wire/pipeline.js";
+import type { SimplePipelineRecord } from "./wire/simple-pipeline.js";
+import type { SimulationSummary } from "./wire/simulation-list.js";
 import type { SimulationRecord, SimulationStatusRecord } from "./wire/simulation.js";
 
 /** What a record does not tell by itself: whom it is about, how it came, when it was asked for. */
@@ -66,7 +71,7 @@ export function readingOfSimulationStatus(
   entry: SimulationStatusRecord,
   { ref, askedAtMs }: Omit<ReadingContext, "source">,
 ): Reading {
-  return withoutFlags(entry.status, entry, { ref, source: "list", askedAtMs }, null);
+  return readingOf(entry.status, entry, { ref, source: "list", askedAtMs }, { version: null });
 }
 
 /**
@@ -80,15 +85,108 @@ export function readingOfJoblessSimulation(
 ): Reading | null {
   if (simulation.status === null || simulation.status === undefined) return null;
   const version = versionOf(simulation.updated_at);
-  const reading = withoutFlags(simulation.status, simulation, context, version);
+  const reading = readingOf(simulation.status, simulation, context, { version });
   return { ...reading, details: { ...reading.details, createdAt: isoTime(simulation.created_at) } };
 }
 
-function withoutFlags(
+/**
+ * Puts a pipeline or a simple pipeline into our words.
+ *
+ * @see docs/services/ionworks.md 3.7, 3.8, 4.1
+ */
+export function readingOfPipeline(
+  pipeline: PipelineRecord | SimplePipelineRecord,
+  { ref, source, askedAtMs }: ReadingContext,
+): Reading {
+  const terminalFlag = pipeline.is_terminal ?? null;
+  const failedFlag = pipeline.is_failed ?? null;
+  const reading = readingOf(
+    pipeline.status,
+    pipeline,
+    { ref, source, askedAtMs },
+    {
+      version: versionOf(pipeline.updated_at),
+      words: pipelineWords,
+      flags: { terminal: terminalFlag, failed: failedFlag },
+    },
+  );
+  return {
+    ...reading,
+    details: {
+      ...reading.details,
+      name: pipeline.name ?? null,
+      owner: pipeline.user_id ?? null,
+      project: pipeline.project_id ?? null,
+      createdAt: isoTime(pipeline.created_at),
+    },
+  };
+}
+
+/**
+ * Puts an optimization into our words. It can run again under its id.
+ *
+ * @param run - which run the record tells about; see `OptimizationRuns`
+ * @see docs/services/ionworks.md 3.9
+ */
+export function readingOfOptimization(
+  optimization: OptimizationRecord,
+  run: number,
+  context: ReadingContext,
+): Reading {
+  const reading = readingOf(optimization.status ?? "", optimization, context, {
+    version: versionOf(optimization.updated_at),
+    words: optimizationWords,
+  });
+  return {
+    ...reading,
+    run,
+    details: {
+      ...reading.details,
+      name: optimization.name ?? null,
+      type: optimization.kind ?? null,
+      owner: optimization.user_id ?? null,
+      project: optimization.project_id ?? null,
+      createdAt: isoTime(optimization.created_at),
+      startedAt: isoTime(optimization.started_at),
+    },
+  };
+}
+
+/** What a pipeline's element tells of the job that runs it. It is another record than the job's, and counts as a list. */
+export function readingOfElementJob(
+  element: PipelineElement,
+  context: Omit<ReadingContext, "source">,
+): Reading {
+  const { job_status: jobWord } = element;
+  const words = jobWord === null || jobWord === undefined ? pipelineWords : jobWords;
+  const word = jobWord ?? element.status;
+  const reading = readingOf(word, element, { ...context, source: "list" }, { version: null, words });
+  return { ...reading, details: { ...reading.details, createdAt: isoTime(element.created_at) } };
+}
+
+/** Puts an entry of the list of simulations into our words, as `readingOfSimulationStatus` does. */
+export function readingOfSimulationSummary(
+  simulation: SimulationSummary,
+  { ref, askedAtMs }: Omit<ReadingContext, "source">,
+): Reading {
+  const context: ReadingContext = { ref, source: "list", askedAtMs };
+  const reading = readingOf(simulation.status ?? "", simulation, context, { version: null });
+  return { ...reading, details: { ...reading.details, createdAt: isoTime(simulation.created_at) } };
+}
+
+interface RecordFacts {
+  readonly version: number | null;
+  /** @default those of a job */
+  readonly words?: Readonly<Record<string, JobStatus>>;
+  /** @default none are told */
+  readonly flags?: { readonly terminal: boolean | null; readonly failed: boolean | null };
+}
+
+function readingOf(
   word: string,
   record: Pick<SimulationStatusRecord, "error" | "error_code" | "updated_at">,
   { ref, source, askedAtMs }: ReadingContext,
-  version: number | null,
+  { version, words = jobWords, flags = { terminal: null, failed: null } }: RecordFacts,
 ): Reading {
   return {
     ref,
@@ -96,11 +194,11 @@ function withoutFlags(
     askedAtMs,
     run: 1,
     version,
-    ...interpretStatus({ word, terminal: null, failed: null, cancelFlag: null }, jobWords),
+    ...interpretStatus({ word, ...flags, cancelFlag: null }, words),
     nativeStatus: word,
     cancelFlag: null,
-    terminalFlag: null,
-    failedFlag: null,
+    terminalFlag: flags.terminal,
+    failedFlag: flags.failed,
     details: {
       ...noDetails,
       message: record.error ?? null,

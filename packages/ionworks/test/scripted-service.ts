@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { gunzipSync } from "node:zlib";
-import { createTransport } from "@simjobs/http";
+import type { Clock } from "@simjobs/core";
+import { createTransport, type TransportOptions } from "@simjobs/http";
 import { onTestFinished } from "vitest";
 import { IonworksClient } from "../src/ionworks-client.js";
 import type { IonworksCredentials } from "../src/credentials.js";
@@ -12,6 +13,9 @@ export type ScriptedReply =
       /** Sent as `application/json`, unless `type` says otherwise. */
       readonly json?: unknown;
       readonly text?: string;
+      readonly bytes?: Uint8Array;
+      /** Announces the whole body, sends so many bytes of it and breaks the connection. */
+      readonly breakAfter?: number;
       readonly type?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
@@ -37,6 +41,7 @@ export interface ScriptedService {
 /** A real server on a free port of this machine, that answers as the test says and closes with it. */
 export async function startService(
   answer: (request: SeenRequest) => ScriptedReply,
+  host = "127.0.0.1",
 ): Promise<ScriptedService> {
   const requests: SeenRequest[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -52,7 +57,7 @@ export async function startService(
         query: url.searchParams,
         headers: incoming.headers,
         text,
-        json: text === "" ? undefined : JSON.parse(text),
+        json: jsonOf(text, incoming.headers["content-type"]),
       };
       requests.push(request);
       const reply = answer(request);
@@ -60,16 +65,18 @@ export async function startService(
         incoming.socket.destroy();
         return;
       }
-      const body = reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
+      const body = reply.bytes ?? reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
       const type = reply.type ?? (reply.json === undefined ? undefined : "application/json");
       outgoing.writeHead(reply.status ?? 200, {
         ...(type === undefined ? {} : { "content-type": type }),
+        ...(reply.breakAfter === undefined ? {} : { "content-length": String(body.length) }),
         ...reply.headers,
       });
-      outgoing.end(body);
+      if (reply.breakAfter === undefined) outgoing.end(body);
+      else outgoing.write(body.slice(0, reply.breakAfter), () => incoming.socket.destroy());
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   onTestFinished(
     () =>
       new Promise<void>((resolve) => {
@@ -80,10 +87,14 @@ export async function startService(
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     requests,
     lines: () => requests.map(({ method, path }) => `${method} ${path}`),
   };
+}
+
+function jsonOf(text: string, type: string | undefined): unknown {
+  return text === "" || type?.startsWith("multipart/") === true ? undefined : JSON.parse(text);
 }
 
 export const testKey = "iwk_secret-key-of-the-test";
@@ -91,12 +102,18 @@ export const testKey = "iwk_secret-key-of-the-test";
 /** A client of such a service, over the real transport, without a limit of requests a second. */
 export function clientOf(
   service: ScriptedService,
-  options: { credentials?: IonworksCredentials; projectId?: string; basePath?: string } = {},
+  options: {
+    credentials?: IonworksCredentials;
+    projectId?: string;
+    basePath?: string;
+    transport?: Partial<TransportOptions>;
+  } = {},
 ): IonworksClient {
   const transport = createTransport({
     baseUrl: `${service.url}${options.basePath ?? ""}`,
     budget: null,
     random: () => 0, // full jitter: no pause before a repeat
+    ...options.transport,
   });
   onTestFinished(() => transport.close());
   return new IonworksClient({
@@ -173,3 +190,127 @@ export const standardNotFound: ScriptedReply = {
   json: { error_code: "NOT_FOUND", message: "Job not found", detail: null },
   headers: { "x-correlation-id": "corr-1" },
 };
+
+/** A pipeline as the service writes it. */
+export function wirePipeline(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: "pl-77",
+    project_id: "project-1",
+    name: "Capacity pipeline",
+    status: "running",
+    is_terminal: false,
+    is_failed: false,
+    created_at: "2026-10-02T08:00:00Z",
+    updated_at: "2026-10-02T08:00:05Z",
+    organization_id: organizationId,
+    user_id: null,
+    description: null,
+    options: { live_progress_updates: true },
+    error: null,
+    error_code: null,
+    created_by_email: null,
+    ...changes,
+  };
+}
+
+/** An element of it. */
+export function wireElement(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: "el-1",
+    pipeline_id: "pl-77",
+    name: "fit",
+    element_order: 1,
+    element_type: "Data Fit",
+    job_config: {},
+    status: "running",
+    created_at: "2026-10-02T08:00:00Z",
+    updated_at: "2026-10-02T08:00:05Z",
+    organization_id: organizationId,
+    job_id: "job-1",
+    result: null,
+    error: null,
+    error_code: null,
+    error_detail: null,
+    job_status: "processing",
+    ...changes,
+  };
+}
+
+/** A simple pipeline as the service writes it. */
+export function wireSimplePipeline(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: "sp-1",
+    project_id: "project-1",
+    organization_id: organizationId,
+    status: "running",
+    is_terminal: false,
+    is_failed: false,
+    created_at: "2026-10-02T08:00:00Z",
+    updated_at: "2026-10-02T08:00:05Z",
+    config_path: "simple/sp-1.json",
+    user_id: userId,
+    name: "One fit",
+    description: null,
+    job_id: "job-1",
+    error: null,
+    error_code: null,
+    created_by_email: "ada@example.org",
+    result: null,
+    ...changes,
+  };
+}
+
+/** An optimization as the documents show it: without a job. */
+export function wireOptimization(changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
+  return {
+    id: "opt-1",
+    project_id: "project-1",
+    organization_id: organizationId,
+    status: "running",
+    run_count: 1,
+    name: "Thickness",
+    description: null,
+    kind: "optimize",
+    created_at: "2026-10-02T08:00:00Z",
+    created_by_email: null,
+    cell_spec_id: null,
+    parameterized_model_id: "pm-1",
+    metrics: null,
+    error: null,
+    error_code: null,
+    ...changes,
+  };
+}
+
+/** Answers by method and path; what is not in the table fails the test by its 500. */
+export const routes =
+  (table: Readonly<Record<string, ScriptedReply | ((request: SeenRequest) => ScriptedReply)>>) =>
+  (request: SeenRequest): ScriptedReply => {
+    const reply = table[`${request.method} ${request.path}`];
+    if (typeof reply === "function") return reply(request);
+    return (
+      reply ?? { status: 500, json: { detail: `no reply written for ${request.method} ${request.path}` } }
+    );
+  };
+
+/** A clock whose pauses are over at once, and on which nothing else takes time. */
+export function hurryingClock(): Clock & { readonly pauses: readonly number[] } {
+  let now = 0;
+  const pauses: number[] = [];
+  return {
+    pauses,
+    now: () => now,
+    wallNow: () => now,
+    // oxlint-disable-next-line require-await -- rejects where it throws
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      pauses.push(ms);
+      now += ms;
+    },
+  };
+}
+
+/** A moment of the service's clock, as its records have it, so many milliseconds from now. */
+export function serviceTime(fromNowMs: number): string {
+  return new Date(Date.now() + fromNowMs).toISOString();
+}

@@ -6,3 +6,6 @@ export const templateReply = z.looseObject({ template_id: wireId });
 
 /** The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation. */
 export const submittedReply = z.array(z.looseObject({ simulation_id: wireId, job_id: z.nullish(wireId) }));
+
+/** The reply of both ECM fits: a plain job. @see docs/services/ionworks.md 3.11 */
+export const ecmFitReply = z.looseObject({ job_id: wireId, status: z.nullish(z.string()) });

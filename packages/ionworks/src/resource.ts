@@ -1,0 +1,70 @@
+import type { ProviderCall } from "@simjobs/core";
+import { parseReply } from "@simjobs/http";
+import type * as z from "zod/mini";
+import { providerName } from "./failure.js";
+import { checkSameId } from "./same-id.js";
+import { pathSegment, type IonworksSession, type SessionRequest } from "./session.js";
+
+/** A name or a description to change; what is left out stays. */
+export interface NameChange {
+  readonly name?: string;
+  readonly description?: string;
+}
+
+/** What the records of one family have in common: an id of their own, and a path below which they are. */
+export class Resource<T extends { readonly id: string }> {
+  readonly #session: IonworksSession;
+  readonly #reply: z.ZodMiniType<T>;
+  readonly #path: string;
+  readonly #what: string;
+
+  /** @param what - what one of them is called, in messages: `pipeline` */
+  constructor(session: IonworksSession, reply: z.ZodMiniType<T>, path: string, what: string) {
+    this.#session = session;
+    this.#reply = reply;
+    this.#path = path;
+    this.#what = what;
+  }
+
+  path(id: string): string {
+    return `${this.#path}/${pathSegment(id, this.#what)}`;
+  }
+
+  get(id: string, call?: ProviderCall): Promise<T> {
+    return this.#askAbout(id, { method: "GET", path: this.path(id), intent: "read" }, call);
+  }
+
+  create(json: unknown, call?: ProviderCall): Promise<T> {
+    return this.#session.ask(this.#reply, { method: "POST", path: this.#path, intent: "submit", json }, call);
+  }
+
+  update(id: string, change: NameChange, call?: ProviderCall): Promise<T> {
+    // Sent once: as little as a rename may be done twice by us.
+    const request = { method: "PATCH", path: this.path(id), intent: "submit", json: change } as const;
+    return this.#askAbout(id, request, call);
+  }
+
+  async delete(id: string, call?: ProviderCall): Promise<void> {
+    await this.#session.send({ method: "DELETE", path: this.path(id), intent: "submit" }, call);
+  }
+
+  /** The record in the reply, or `null` for a yes without one. */
+  async cancel(id: string, call?: ProviderCall): Promise<T | null> {
+    return this.act(id, "cancel", "cancel", call);
+  }
+
+  async act(id: string, verb: string, intent: "cancel" | "submit", call?: ProviderCall): Promise<T | null> {
+    const path = `${this.path(id)}/${verb}`;
+    const reply = await this.#session.send({ method: "POST", path, intent, json: {} }, call);
+    if (reply.text.trim() === "") return null;
+    const record = parseReply(this.#reply, reply, providerName);
+    checkSameId(id, record.id, path, { mayHaveLeft: true });
+    return record;
+  }
+
+  async #askAbout(id: string, request: SessionRequest, call: ProviderCall | undefined): Promise<T> {
+    const record = await this.#session.ask(this.#reply, request, call);
+    checkSameId(id, record.id, request.path, { mayHaveLeft: request.method !== "GET" });
+    return record;
+  }
+}
