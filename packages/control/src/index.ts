@@ -6,6 +6,7 @@ export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watc
 export { cleanUpJournals } from "./journal/clean-up.js";
 export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
 export type { AppendFile, JournalDisk } from "./journal/journal-disk.js";
+export { nodeJournalDisk } from "./journal/node-disk.js";
 export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-wishes.js";
 export type { FindProcess, Ownership } from "./journal/ownership.js";
 export {

@@ -1,0 +1,100 @@
+import { randomUUID } from "node:crypto";
+import { link, mkdir, open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import type { AppendFile, JournalDisk } from "./journal-disk.js";
+
+/**
+ * A real folder for journals and receipts. It is made where it is missing, for its owner alone (0700), and so are its files
+ * (0600). What is told to be safe has been flushed, the file and its name.
+ *
+ * Every method throws what `node:fs` throws.
+ */
+export function nodeJournalDisk(folder: string): JournalDisk {
+  const pathOf = (name: string): string => {
+    if (!plainName.test(name)) throw new RangeError(`"${name}" is no name of a file in a journal's folder`);
+    return join(folder, name);
+  };
+  const opened = async (name: string, flags: string): Promise<FileHandle> => {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return open(pathOf(name), flags, 0o600);
+  };
+  return {
+    async list() {
+      try {
+        const entries = await readdir(folder, { withFileTypes: true });
+        return entries
+          .filter((entry) => entry.isFile() && plainName.test(entry.name))
+          .map(({ name }) => name);
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") return [];
+        throw error;
+      }
+    },
+    read: async (name) => readFile(pathOf(name), "utf8"),
+    async create(name) {
+      const file = await opened(name, "ax");
+      await syncFolder(folder);
+      return appendTo(file);
+    },
+    async claim(name, text) {
+      // Its name comes last, in one step: nobody ever sees a part of it.
+      const temporary = `.${randomUUID()}.tmp`;
+      const path = join(folder, temporary);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      try {
+        const file = await open(path, "wx", 0o600);
+        try {
+          await writeWhole(file, text);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await link(path, pathOf(name));
+      } catch (error) {
+        if (codeOf(error) === "EEXIST") return false;
+        throw error;
+      } finally {
+        await rm(path, { force: true });
+      }
+      await syncFolder(folder);
+      return true;
+    },
+    async open(name) {
+      const file = await opened(name, "a");
+      await syncFolder(folder);
+      return appendTo(file);
+    },
+    async remove(name) {
+      await rm(pathOf(name));
+      await syncFolder(folder);
+    },
+  };
+}
+
+/** Files of ours begin with a letter or a digit; a crash may leave a temporary one, which begins with a dot. */
+const plainName = /^[A-Za-z0-9][\w.-]*$/;
+
+function appendTo(file: FileHandle): AppendFile {
+  return {
+    append: async (text) => writeWhole(file, text),
+    sync: async () => file.datasync(),
+    close: async () => file.close(),
+  };
+}
+
+/** A write may take less than it was given, as on a disk that is nearly full. */
+async function writeWhole(file: FileHandle, text: string): Promise<void> {
+  const bytes = Buffer.from(text, "utf8");
+  for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
+}
+
+/** A new name is safe only once its folder is. Systems that cannot flush a folder do not need it. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
