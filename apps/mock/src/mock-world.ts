@@ -3,9 +3,11 @@ import { MockClock, type ClockOptions } from "./clock.js";
 import { FaultBook } from "./faults/fault-book.js";
 import { IonworksJobs } from "./ionworks/ionworks-jobs.js";
 import { Simulations } from "./ionworks/simulations.js";
+import { FileStorage } from "./jess/file-storage.js";
 import { JessJobs } from "./jess/jess-jobs.js";
 import { JessSessions } from "./jess/sessions.js";
 import { UploadStore } from "./jess/upload-store.js";
+import { UserDetails } from "./jess/user-details.js";
 import { Journal } from "./journal.js";
 import { SeededRandom } from "./random.js";
 import { readSwitches, type GivenSwitches, type SwitchSettings } from "./switches.js";
@@ -29,6 +31,8 @@ export class MockWorld {
   accounts: readonly [MockAccount, MockAccount];
   switches: SwitchSettings;
   jessJobs: JessJobs;
+  files: FileStorage;
+  userDetails = new UserDetails();
   sessions: JessSessions;
   ionworksJobs: IonworksJobs;
   simulations: Simulations;
@@ -40,6 +44,7 @@ export class MockWorld {
     this.accounts = makeAccounts(this.random);
     this.switches = readSwitches(options.switches);
     this.jessJobs = new JessJobs(this.random, options.jobMs);
+    this.files = new FileStorage(this.uploads);
     this.sessions = new JessSessions(this.random);
     this.ionworksJobs = new IonworksJobs(this.random, options.jobMs);
     this.simulations = new Simulations(this.random);
@@ -52,6 +57,9 @@ export class MockWorld {
     this.accounts = makeAccounts(this.random);
     this.switches = readSwitches(this.options.switches);
     this.jessJobs = new JessJobs(this.random, this.options.jobMs);
+    this.uploads.clear();
+    this.files = new FileStorage(this.uploads);
+    this.userDetails = new UserDetails();
     this.sessions = new JessSessions(this.random);
     this.ionworksJobs = new IonworksJobs(this.random, this.options.jobMs);
     this.simulations = new Simulations(this.random);

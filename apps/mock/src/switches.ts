@@ -1,3 +1,5 @@
+import { modelOutcomes } from "./jess/model-outcome.js";
+
 /** How one switch can be set. Each stands for something that nobody outside of the services knows for sure. */
 interface SwitchChoice {
   readonly kind: "choice";
@@ -40,6 +42,17 @@ export const switchTable = {
       "keeps-token",
       "revokes-token",
     ),
+    directory: choice("form of `/job/dir`, as of 2021 or of 2020", "newer", "older"),
+    missing: choice(
+      "results of a job that has none or is not ours, a file that is not there: `ok: false`, or 404",
+      "envelope",
+      "404",
+    ),
+    "model-outcome": choice(
+      "how the models of submitted jobs fare; the jobs are FINISHED all the same",
+      ...modelOutcomes,
+    ),
+    "result-bytes": number("least size of `eplusout.eso` in the results, in bytes", 0, 0),
   },
 } as const satisfies Record<string, Record<string, SwitchRow>>;
 

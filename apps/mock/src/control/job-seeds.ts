@@ -3,10 +3,13 @@ import type { MockAccount } from "../accounts.js";
 import { Fields } from "../fields.js";
 import type { IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
 import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
+import { modelOutcomes } from "../jess/model-outcome.js";
 import type { MockWorld } from "../mock-world.js";
 import { MockInputError } from "../switches.js";
 
 const mostJobs = 1_000_000;
+/** A zip without extensions ends at 4 GiB. */
+const mostResultBytes = 4_000_000_000;
 
 /** What both services' seeds have. */
 interface CommonSeed {
@@ -52,6 +55,8 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
   const type = fields.choice("type", ["EP_IDF", "EP_IDF_SPLIT", "JE_JEP"], "EP_IDF");
   const description = fields.text("description", "");
   const outcome = fields.choice("outcome", ["FINISHED", "REJECTED"], "FINISHED");
+  const modelOutcome = fields.choice("model", modelOutcomes, undefined) ?? null;
+  const resultBytes = fields.whole("resultBytes", null, 0, mostResultBytes);
   fields.done();
   const nowMs = world.clock.now();
   const { name, owner, status, durationMs, cancelDelayMs } = common;
@@ -70,6 +75,8 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
       durationMs,
       rejection: outcome === "REJECTED" ? "No model is found in the submission" : null,
       cancelDelayMs,
+      modelOutcome,
+      resultBytes,
       ...shape.job,
     });
     if (shape.cancelledMs !== null) {

@@ -4,6 +4,8 @@ import type { MockWorld } from "../mock-world.js";
 
 /** How many jobs the state shows one by one; counts are always of all. */
 const shownJobs = 200;
+/** How many stored files it shows of each account. */
+const shownFiles = 1000;
 
 /** Everything about the mock at this moment; holds no secret. */
 export function mockState(world: MockWorld): object {
@@ -16,7 +18,7 @@ export function mockState(world: MockWorld): object {
       name: job.title,
       status: view.status,
       progress: view.progress,
-      files: job.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 })),
+      files: job.material.arrived,
     };
   });
   const ionworks = world.ionworksJobs.inOrder.map((job) => {
@@ -31,7 +33,17 @@ export function mockState(world: MockWorld): object {
     requests: world.journal.count,
     sessions: world.sessions.count,
     faults: world.faults.list(),
-    jess: { counts: countBy(jess), jobs: jess.slice(-shownJobs) },
+    jess: {
+      counts: countBy(jess),
+      jobs: jess.slice(-shownJobs),
+      storage: world.accounts.flatMap(({ name, jess: { accountId } }) =>
+        world.files
+          .list(accountId)
+          .slice(0, shownFiles)
+          .map(({ path, file: { bytes, sha256 } }) => ({ owner: name, path, bytes, sha256 })),
+      ),
+      uploads: world.uploads.use,
+    },
     ionworks: {
       counts: countBy(ionworks),
       simulations: world.simulations.count,

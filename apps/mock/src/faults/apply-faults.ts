@@ -56,12 +56,12 @@ export function afterAnswer(
     reply.header("content-length", body.length);
   }
   if (plan.contentType !== null) reply.header("content-type", plan.contentType);
-  if (body === null) return payload;
+  if (body === null) return payload instanceof Readable ? troubledStream(request, reply, payload) : payload;
   if (plan.keepBytes !== null) {
     const kept = plan.keepBytes === "half" ? Math.floor(body.length / 2) : plan.keepBytes;
     if (kept >= body.length) return body;
     reply.header("content-length", body.length);
-    return Readable.from(cutOff(body.subarray(0, kept), request));
+    return Readable.from(cutOff([body.subarray(0, kept)], request));
   }
   if (plan.slowBodyMs !== null) {
     reply.header("content-length", body.length);
@@ -94,8 +94,44 @@ function rendered(
   };
 }
 
-async function* cutOff(start: Buffer, request: FastifyRequest): AsyncGenerator<Buffer> {
-  if (start.length > 0) yield start;
+/** A body that is too large to be held is cut off, or held up in its middle, as it passes. */
+function troubledStream(request: FastifyRequest, reply: FastifyReply, payload: Readable): Readable {
+  const { keepBytes, slowBodyMs } = request.mock.plan;
+  const length = Number(reply.getHeader("content-length") ?? 0);
+  if (keepBytes !== null) {
+    const kept = keepBytes === "half" ? Math.floor(length / 2) : keepBytes;
+    return kept >= length ? payload : Readable.from(cutOff(firstBytes(payload, kept), request));
+  }
+  if (slowBodyMs !== null) return Readable.from(heldUp(payload, Math.floor(length / 2), slowBodyMs));
+  return payload;
+}
+
+async function* firstBytes(payload: Readable, bytes: number): AsyncGenerator<Buffer> {
+  let left = bytes;
+  if (left === 0) return;
+  for await (const chunk of payload) {
+    const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    yield piece.subarray(0, left);
+    left -= piece.length;
+    if (left <= 0) return;
+  }
+}
+
+async function* heldUp(payload: Readable, at: number, ms: number): AsyncGenerator<Buffer> {
+  let passed = 0;
+  for await (const chunk of payload) {
+    const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+    if (passed < at && passed + piece.length >= at) await pause(ms);
+    passed += piece.length;
+    yield piece;
+  }
+}
+
+async function* cutOff(
+  start: Iterable<Buffer> | AsyncIterable<Buffer>,
+  request: FastifyRequest,
+): AsyncGenerator<Buffer> {
+  for await (const piece of start) if (piece.length > 0) yield piece;
   // Lets what was written leave first; a socket that is destroyed at once takes it along.
   await new Promise<void>((resolve) => request.raw.socket.write("", () => resolve()));
   request.raw.socket.destroy();

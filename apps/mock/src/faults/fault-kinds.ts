@@ -1,4 +1,6 @@
 import type { Fields } from "../fields.js";
+import { badZipKinds, mostBombBytes } from "../jess/bad-zip.js";
+import { modelOutcomes } from "../jess/model-outcome.js";
 import type { FaultPlan } from "./fault-plan.js";
 
 /** What one kind of fault adds to the plan of a request. */
@@ -219,6 +221,29 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
       const ms = fields.whole("ms", 0);
       return (plan) => {
         plan.flagForMs = ms;
+      };
+    },
+  },
+  "fail-model": {
+    about:
+      "the models of the JESS job that the request makes or names end as `outcome` (default `fatal`); it is FINISHED",
+    read: (fields) => {
+      const outcome = fields.choice("outcome", modelOutcomes, "fatal");
+      return (plan) => {
+        plan.modelOutcome = outcome;
+      };
+    },
+  },
+  "bad-zip": {
+    about:
+      "the zip of JESS results is bad: `how` is truncated, checksum, json, html, empty, entry or bomb; `entry` names one more entry (default `../escaped.txt`), `bytes` is what it unpacks to",
+    read: (fields) => {
+      const entry = fields.text("entry", undefined);
+      const bytes = fields.whole("bytes", undefined, 0, mostBombBytes);
+      const usual = bytes !== undefined ? "bomb" : entry !== undefined ? "entry" : "truncated";
+      const how = fields.choice("how", badZipKinds, usual);
+      return (plan) => {
+        plan.badZip = { how, entry: entry ?? null, bytes: bytes ?? null };
       };
     },
   },

@@ -1,3 +1,6 @@
+import type { BadZip } from "../jess/bad-zip.js";
+import type { ModelOutcome } from "../jess/model-outcome.js";
+
 /** An answer that is sent in place of the mock's own. */
 export interface PlannedAnswer {
   readonly status: number;
@@ -49,6 +52,10 @@ export interface FaultPlan {
   endWord: string | null;
   /** Mock milliseconds for which a cancel flag is shown at most. */
   flagForMs: number | null;
+  /** How the models of the job fare that the request makes or names. */
+  modelOutcome: ModelOutcome | null;
+  /** What is wrong with the zip of results. */
+  badZip: BadZip | null;
 }
 
 /** Nothing goes wrong. Shared by all requests without a fault, so it must not be changed. */
@@ -81,5 +88,7 @@ export function emptyPlan(): FaultPlan {
     reviveAfterMs: null,
     endWord: null,
     flagForMs: null,
+    modelOutcome: null,
+    badZip: null,
   };
 }

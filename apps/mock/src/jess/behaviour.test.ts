@@ -64,7 +64,7 @@ describe("JESS point 15: the course of a job", () => {
       weatherFile: "in.epw",
       parameters: [{ valuesString: "{1,2,3}" }, { valuesString: "[0:15:45]" }],
     });
-    const zip = zipOf({ "p/project.json": project, "p/in.epw": "LOCATION", "p/in.idf": "Version" });
+    const zip = await zipOf({ "p/project.json": project, "p/in.epw": "LOCATION", "p/in.idf": "Version" });
     const id = await submit(mock, jess, { "all.zip": zip, type: "JEP", subset: "ALL" });
     expect(await wordsOf(mock, jess, id, 21_000)).toEqual(["UNPACKED", "ACCEPTED", "QUEUED", "FINISHED"]);
     expect(await jess.list()).toMatchObject([{ njobs: 12, job_Type: "JE_JEP", job_Subset: "ALL" }]);
@@ -76,7 +76,7 @@ describe("JESS point 15: the course of a job", () => {
   ])("counts the cases of %j", async (fields, njobs, subset) => {
     await using mock = await startMock({ clock: "manual" });
     const jess = await signIn(mock);
-    const zip = zipOf({ "project.json": "{}", "jobs.txt": "a,1\nb,2\nc,3\n", "in.epw": "LOCATION" });
+    const zip = await zipOf({ "project.json": "{}", "jobs.txt": "a,1\nb,2\nc,3\n", "in.epw": "LOCATION" });
     await submit(mock, jess, { "all.zip": zip, type: "JEP", ...fields });
     expect(await jess.list()).toMatchObject([{ njobs, job_Subset: subset }]);
   });

@@ -14,13 +14,6 @@ export function projectCases(project: unknown): number {
   return cases;
 }
 
-/** The weather files that a jEPlus project names. */
-export function projectWeather(project: unknown): string[] {
-  if (typeof project !== "object" || project === null || !("weatherFile" in project)) return [];
-  if (typeof project.weatherFile !== "string") return [];
-  return project.weatherFile.split(";").flatMap((name) => (name.trim() === "" ? [] : [name.trim()]));
-}
-
 /** Cases of a list file: one a line, comments left out. */
 export function listCases(text: string): number {
   const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*[#!]/u.test(line));

@@ -1,6 +1,7 @@
 import { noTroubles, type JobTroubles } from "../job-cancel.js";
 import type { SeededRandom } from "../random.js";
-import type { StoredFile } from "./upload-store.js";
+import { noMaterial, type JobMaterial } from "./job-material.js";
+import type { ModelOutcome } from "./model-outcome.js";
 
 /** Steps of a job in mock milliseconds after it was received; `null` where the service stamps none. */
 export interface JessSteps {
@@ -29,8 +30,11 @@ export interface JessJob extends JobTroubles {
   readonly frozenWord: string | null;
   /** From the end of collection to the status row's last change, in milliseconds. */
   readonly rowLagMs: number;
-  /** Files as they arrived. */
-  readonly files: readonly StoredFile[];
+  readonly material: JobMaterial;
+  /** How the model fares; `null` leaves it to the switch. */
+  modelOutcome: ModelOutcome | null;
+  /** Size that the largest result is to have, in bytes; `null` leaves it to the switch. */
+  readonly resultBytes: number | null;
 }
 
 export interface NewJessJob {
@@ -49,7 +53,9 @@ export interface NewJessJob {
   readonly rejection?: string | null;
   readonly frozenWord?: string | null;
   readonly cancelDelayMs?: number | null;
-  readonly files?: readonly StoredFile[];
+  readonly material?: JobMaterial;
+  readonly modelOutcome?: ModelOutcome | null;
+  readonly resultBytes?: number | null;
 }
 
 /** All jobs of the mocked JESS, in the order of their numbers. */
@@ -57,6 +63,8 @@ export class JessJobs {
   readonly #random: SeededRandom;
   readonly #jobMs: number | null;
   readonly #byId = new Map<number, JessJob>();
+  /** Bytes that were downloaded, by account. */
+  readonly #downloaded = new Map<number, number>();
   #lastId: number;
   #count = 0;
 
@@ -89,7 +97,9 @@ export class JessJobs {
       rejection: fresh.rejection ?? null,
       frozenWord: fresh.frozenWord ?? null,
       rowLagMs: this.#random.integer(10, 40, "jess-row-lag", count),
-      files: fresh.files ?? [],
+      material: fresh.material ?? noMaterial,
+      modelOutcome: fresh.modelOutcome ?? null,
+      resultBytes: fresh.resultBytes ?? null,
       ...noTroubles(fresh.cancelDelayMs ?? null),
     };
     this.#byId.set(job.id, job);
@@ -102,6 +112,14 @@ export class JessJobs {
 
   all(): IterableIterator<JessJob> {
     return this.#byId.values();
+  }
+
+  addDownload(accountId: number, bytes: number): void {
+    this.#downloaded.set(accountId, this.downloaded(accountId) + bytes);
+  }
+
+  downloaded(accountId: number): number {
+    return this.#downloaded.get(accountId) ?? 0;
   }
 
   get count(): number {

@@ -67,7 +67,7 @@ export function listRecord(
     njobs: job.cases,
     cputime: cpuSeconds(job, view),
     submissionSize: job.submissionBytes,
-    storageSize: storedBytes(job, view),
+    storageSize: storedBytes(job, view, settings),
     resultSize: 0,
     received: job.createdMs,
     accepted: stamps.acceptedMs,
@@ -85,9 +85,13 @@ export function cpuSeconds(job: JessJob, view: JessView): number {
   return Math.max(1, Math.round(((job.steps.simulated - job.steps.prepared) / 1000) * job.cases * 0.6));
 }
 
-/** Bytes that the service keeps of a job: what was sent, and the results once there are some. */
-export function storedBytes(job: JessJob, view: JessView): number {
-  return job.submissionBytes + (view.end === "finished" ? job.cases * 13_400_000 : 0);
+/**
+ * Bytes that the service keeps of a job: what was sent, and the results once there are some. Their recorded size, not
+ * that of the small files which the mock makes up: those exist only while somebody reads them.
+ */
+export function storedBytes(job: JessJob, view: JessView, settings: SwitchSettings["jess"]): number {
+  const results = job.cases * 13_400_000 + (job.resultBytes ?? settings["result-bytes"]);
+  return job.submissionBytes + (view.end === "finished" ? results : 0);
 }
 
 /** @see docs/services/jess.md 3, J4 */

@@ -1,11 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../accounts.js";
-import { isVisible, recordCancel, troubleJob } from "../job-cancel.js";
+import { isVisible, recordCancel } from "../job-cancel.js";
 import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml, withSession } from "./answers.js";
-import type { JessJob } from "./jess-jobs.js";
-import { isPrepared, viewJessJob, type JessView } from "./jess-view.js";
+import { createJob } from "./create-job.js";
+import { idOf, notAccessible, ownJob, shownView } from "./job-access.js";
+import { isPrepared, viewJessJob } from "./jess-view.js";
 import { filterJobs, readFilter } from "./job-filter.js";
 import {
   accountData,
@@ -16,8 +17,8 @@ import {
   statusRow,
   storedBytes,
 } from "./replies.js";
-import { readSubmission } from "./submission.js";
-import { MultipartError, readSubmissionParts } from "./submission-parts.js";
+import { resultRoutes } from "./result-routes.js";
+import { texts } from "./texts.js";
 
 /** The JESS API, below `/jess_web/api`. */
 export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
@@ -93,6 +94,8 @@ export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
       );
     }),
   );
+
+  resultRoutes(app, world);
 }
 
 /** @see docs/services/jess.md 3, J6 */
@@ -118,66 +121,6 @@ function listJobs(
       records.push(listRecord(job, view, nowMs - lagMs, world.switches.jess));
   }
   return answer(world, reply, envelope(true, `${account.jess.jessUser} jobs available`, records));
-}
-
-/** @see docs/services/jess.md 3, J7 to J9 */
-async function createJob(
-  world: MockWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): Promise<FastifyReply> {
-  const { nowMs, plan } = request.mock;
-  const type = request.headers["content-type"] ?? "";
-  if (plan.noJessLink) return answer(world, reply, envelope(false, "JESS session key is not valid."));
-  const owner = { accountId: account.jess.accountId, username: account.jess.jessUser, createdMs: nowMs };
-  if (!type.toLowerCase().startsWith("multipart/form-data")) {
-    return createFromStored(world, request, reply, account);
-  }
-  try {
-    const submission = await readSubmission(await readSubmissionParts(type, request.raw, world.uploads));
-    if (typeof submission === "string") return await answer(world, reply, envelope(false, submission));
-    const job = world.jessJobs.add({ ...submission, ...owner });
-    return await answer(world, reply, envelope(true, `Job ${String(job.id)} is created`, job.id));
-  } catch (error) {
-    if (error instanceof MultipartError) return answerHtml(reply, 400, "Bad Request");
-    throw error;
-  }
-}
-
-/** Only old jobs can be run again so far; there is no file storage to run from. */
-function createFromStored(
-  world: MockWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
-  const body = readJson(request.body);
-  if (body.kind === "broken") return answerHtml(reply, 400, "Bad Request");
-  const command =
-    body.kind === "value" && typeof body.value === "object" && body.value !== null ? body.value : {};
-  const { cmd, caption, description } = texts(command);
-  if (cmd !== "Create")
-    return answer(world, reply, envelope(false, `Command ${cmd ?? ""} is not recognised`));
-  const jobRef = "jobRef" in command ? command.jobRef : 0;
-  const old = typeof jobRef === "number" ? ownJob(world, request, account, String(jobRef)) : undefined;
-  if (old === undefined) {
-    return answer(world, reply, envelope(false, "The referenced upload or job is not accessible"));
-  }
-  const job = world.jessJobs.add({
-    accountId: old.accountId,
-    username: old.username,
-    title: caption ?? old.title,
-    description: description ?? old.description,
-    type: old.type,
-    subset: old.subset,
-    args: old.args,
-    cases: old.cases,
-    rejection: old.rejection,
-    files: old.files,
-    createdMs: request.mock.nowMs,
-  });
-  return answer(world, reply, envelope(true, `Job ${String(job.id)} is created`, job.id));
 }
 
 /** @see docs/services/jess.md 3, J10 */
@@ -218,42 +161,6 @@ function commandJob(
   );
 }
 
-/** The job of that number, if it is the account's own and can be seen. Lasting faults take hold of it here. */
-function ownJob(
-  world: MockWorld,
-  request: FastifyRequest,
-  account: MockAccount,
-  id: string,
-): JessJob | undefined {
-  const { nowMs, plan } = request.mock;
-  if (!/^\d{1,15}$/u.test(id)) return undefined;
-  const job = world.jessJobs.get(Number(id));
-  if (job === undefined || job.accountId !== account.jess.accountId) return undefined;
-  troubleJob(job, plan, nowMs, world.switches.jess["cancel-delay-ms"]);
-  return isVisible(job, plan, nowMs) ? job : undefined;
-}
-
-function shownView(job: JessJob, atMs: number, request: FastifyRequest): JessView {
-  const view = viewJessJob(job, atMs);
-  const { statusWord } = request.mock.plan;
-  return statusWord === null ? view : { ...view, status: statusWord.word };
-}
-
-function notAccessible(
-  world: MockWorld,
-  reply: FastifyReply,
-  id: string,
-  account: MockAccount,
-): FastifyReply {
-  return answer(world, reply, envelope(false, `Job ${id} is not accessible to user ${account.jess.email}`));
-}
-
-function idOf(request: FastifyRequest): string {
-  const { params } = request;
-  const id = typeof params === "object" && params !== null && "id" in params ? params.id : "";
-  return typeof id === "string" ? id : "";
-}
-
 function usageOf(world: MockWorld, account: MockAccount, nowMs: number): { cputime: number } & object {
   const usage = {
     username: account.jess.jessUser,
@@ -262,7 +169,7 @@ function usageOf(world: MockWorld, account: MockAccount, nowMs: number): { cputi
     jobs: 0,
     cputime: 0,
     upload: 0,
-    download: 0,
+    download: world.jessJobs.downloaded(account.jess.accountId),
     storage: 0,
     latest: 0,
   };
@@ -273,16 +180,8 @@ function usageOf(world: MockWorld, account: MockAccount, nowMs: number): { cputi
     usage.jobs += job.cases;
     usage.cputime += cpuSeconds(job, view);
     usage.upload += job.submissionBytes;
-    usage.storage += storedBytes(job, view);
+    usage.storage += storedBytes(job, view, world.switches.jess);
     usage.latest = Math.max(usage.latest, job.createdMs);
   }
   return usage;
-}
-
-/** The texts of an object; everything else is left out. */
-function texts(value: unknown): Readonly<Record<string, string | undefined>> {
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => (typeof item === "string" ? [[key, item]] : [])),
-  );
 }

@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { Busboy } from "@fastify/busboy";
 import { collectBody } from "../wire/read-body.js";
-import type { StoredFile, UploadStore } from "./upload-store.js";
+import { StoreFullError, type StoredFile, type UploadStore } from "./upload-store.js";
 
 /** A multipart request after it has been read. */
 export interface SubmissionParts {
@@ -21,7 +21,8 @@ export class MultipartError extends Error {
  * files before fields, a quoted boundary. Only the parts called `file` are files, whatever else has a file name.
  *
  * @see docs/services/jess.md 3, J7
- * @throws {MultipartError}
+ * @returns the files, which the caller has to drop
+ * @throws {MultipartError}, {StoreFullError}; nothing is kept then
  */
 export async function readSubmissionParts(
   contentType: string,
@@ -54,6 +55,10 @@ export async function readSubmissionParts(
   } catch (error) {
     body.unpipe(parser);
     body.resume();
+    for (const part of await Promise.allSettled(reading)) {
+      if (part.status === "fulfilled" && part.value !== undefined) await uploads.drop(part.value);
+    }
+    if (error instanceof StoreFullError) throw error;
     throw new MultipartError("the multipart body cannot be read", { cause: error });
   }
 }

@@ -1,189 +1,207 @@
-import type { SubmissionParts } from "./submission-parts.js";
-import { listCases, projectCases, projectWeather } from "./case-count.js";
+import { readWhole } from "./content.js";
+import { readProject } from "./jep-project.js";
+import { chosenFiles, hasFile, matchingFiles, type FileChoice } from "./choose-files.js";
+import type { JobMaterial } from "./job-material.js";
+import { listCases } from "./case-count.js";
 import type { StoredFile } from "./upload-store.js";
-import { zipEntries } from "./zip-entries.js";
 
-/** What a submission turns out to be once its files have been looked at. */
-export interface Submission {
+/** What is asked for with a submission, by whichever of the two ways it came. Blank texts ask for nothing. */
+export interface SubmissionFields {
+  readonly type: string;
   readonly title: string;
   readonly description: string;
+  readonly model: string;
+  readonly weather: readonly string[];
+  readonly split: boolean;
+  readonly subset: string;
+  /** Size of a sample, or name of a list file. */
+  readonly cases: string;
+  readonly program: string;
+  readonly input: string;
+  readonly output: string;
+  readonly args: string;
+}
+
+/** What a submission turns out to be once its files have been looked at. */
+export interface Submission extends Verdict {
+  readonly title: string;
+  readonly description: string;
+  readonly args: string;
+}
+
+export interface Verdict {
   readonly type: string;
   readonly subset: string;
-  readonly args: string;
   readonly cases: number;
-  readonly submissionBytes: number;
-  /** Files as they arrived. */
-  readonly files: readonly StoredFile[];
   /** Why the job is going to be turned down; `null` if it is not. */
   readonly rejection: string | null;
+  readonly material: Pick<JobMaterial, "model" | "weather" | "outputNames">;
 }
-
-/** A file that came along, inside of a zip or not. */
-interface Member {
-  readonly name: string;
-  readonly read: () => Promise<Buffer>;
-}
-
-type Verdict = Pick<Submission, "type" | "subset" | "cases"> & { readonly rejection: string | null };
 
 /** Cases of a model that is split, as in the one recorded job of that sort. */
 const splitCases = 12;
 /** Size of a sample where nothing else tells one. */
 const usualSample = 10;
 const largestSample = 100_000;
+const kinds = ["", "EP", "JEP", "RAD", "DS", "SCAN"];
+const nothing = { model: null, weather: [], outputNames: [] };
+
+const sorts = {
+  energyPlus: /\.(?:idf|imf)$/iu,
+  weather: /\.epw$/iu,
+  project: /\.(?:json|jep)$/iu,
+  octree: /\.oct$/iu,
+  header: /\.hea$/iu,
+};
+
+/** Whether the service knows that type of job. */
+export function isKnownType(type: string): boolean {
+  return kinds.includes(type.trim().toUpperCase());
+}
 
 /**
- * Looks at a submission as the service does after it has answered. Nothing here refuses the request: what is wrong
- * with the files makes the job end as REJECTED later on.
+ * Looks at the unpacked files of a submission as the service does after it has answered. Nothing here refuses the
+ * request: what is wrong with the files makes the job end as REJECTED later on.
  *
- * @returns a sentence instead, where the request itself is turned down
+ * @see docs/services/jess.md 3, J7
  */
-export async function readSubmission({ fields, files }: SubmissionParts): Promise<Submission | string> {
-  if (files.length === 0) return "No file was received";
-  const asked = fields.get("type")?.trim() ?? "";
-  const kind = ["", "EP", "JEP", "RAD", "DS", "SCAN"].find((known) => known === asked.toUpperCase());
-  if (kind === undefined) return `Job type ${asked} is not recognised`;
-  const members: Member[] = [];
-  let broken: string | null = null;
-  for (const file of files) {
-    const inside = await membersOf(file);
-    if (inside === undefined) broken ??= `File ${file.name} cannot be unpacked`;
-    else members.push(...inside);
-  }
-  const isProject = members.some(({ name }) => /\.(?:json|jep)$/iu.test(name));
-  const verdict = await judge(kind, isProject, members, fields);
-  return {
-    title: fields.get("title") ?? "",
-    description: fields.get("desc") ?? "",
-    args: fields.get("args") ?? "",
-    submissionBytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    files,
-    ...verdict,
-    rejection: broken ?? verdict.rejection,
-  };
-}
-
-async function judge(
-  kind: string,
-  isProject: boolean,
-  members: readonly Member[],
-  fields: ReadonlyMap<string, string>,
+export async function judgeSubmission(
+  fields: SubmissionFields,
+  files: readonly StoredFile[],
 ): Promise<Verdict> {
-  if (kind === "RAD") {
-    const program = fields.get("program") === "rpict" ? "RPICT" : "RTRACE";
-    return judgeByModel(`RA_${program}`, /\.oct$/iu, members, fields);
-  }
-  if (kind === "DS") return judgeByModel("DS_HEA", /\.hea$/iu, members, fields);
-  if (kind === "JEP" || (kind !== "EP" && isProject)) return judgeProject(members, fields);
-  return judgeEnergyPlus(members, fields);
+  const kind = kindOf(fields.type.trim().toUpperCase(), files);
+  if (kind === "RAD") return judgeRadiance(fields, files);
+  if (kind === "DS") return judgeDaysim(fields, files);
+  return kind === "JEP" ? judgeProject(fields, files) : judgeEnergyPlus(fields, files);
 }
 
-function judgeEnergyPlus(members: readonly Member[], fields: ReadonlyMap<string, string>): Verdict {
-  const isSplit = fields.get("split")?.trim().toLowerCase() === "true";
-  const verdict = judgeByModel(isSplit ? "EP_IDF_SPLIT" : "EP_IDF", /\.(?:idf|imf)$/iu, members, fields);
-  const weather = chosen(fields.get("weather"), /\.epw$/iu, members);
+/** `Scan`, or nothing, lets the service find out. */
+function kindOf(asked: string, files: readonly StoredFile[]): string {
+  if (asked !== "" && asked !== "SCAN") return asked;
+  const hasSort = (sort: RegExp): boolean => files.some(({ name }) => sort.test(name));
+  if (hasSort(sorts.project)) return "JEP";
+  if (asked === "SCAN" && !hasSort(sorts.energyPlus)) {
+    if (hasSort(sorts.octree)) return "RAD";
+    if (hasSort(sorts.header)) return "DS";
+  }
+  return "EP";
+}
+
+function judgeEnergyPlus(fields: SubmissionFields, files: readonly StoredFile[]): Verdict {
+  const type = fields.split ? "EP_IDF_SPLIT" : "EP_IDF";
+  const model = chosenFiles(fields.model, sorts.energyPlus, files);
+  const named = fields.weather.filter((name) => name.trim() !== "");
+  const choices = (named.length === 0 ? [""] : named).map((name) => chosenFiles(name, sorts.weather, files));
+  const absent = choices.find(({ found }) => found.length === 0);
+  const weather = choices.flatMap(({ found }) => found);
   const rejection =
-    verdict.rejection ??
-    (weather.named !== null && weather.found.length === 0
-      ? `Weather file ${weather.named} is not found`
-      : weather.found.length === 0
+    modelRejection(model, "model", "Model") ??
+    (absent === undefined
+      ? null
+      : absent.named === null
         ? "No weather file is found in the submission"
-        : null);
-  return { ...verdict, cases: isSplit ? splitCases : Math.max(1, weather.found.length), rejection };
-}
-
-function judgeByModel(
-  type: string,
-  models: RegExp,
-  members: readonly Member[],
-  fields: ReadonlyMap<string, string>,
-): Verdict {
-  const model = chosen(fields.get("model"), models, members);
-  let rejection: string | null = null;
-  if (model.found.length === 0) {
-    rejection =
-      model.named === null ? "No model is found in the submission" : `Model ${model.named} is not found`;
-  } else if (model.found.length > 1) {
-    rejection = "More than one model is found and none is named";
-  }
-  return { type, subset: "ALL", cases: 1, rejection };
-}
-
-async function judgeProject(
-  members: readonly Member[],
-  fields: ReadonlyMap<string, string>,
-): Promise<Verdict> {
-  const type = "JE_JEP";
-  const subset = fields.get("subset")?.trim().toUpperCase() ?? "";
-  const subsetName = subset === "LHS" ? "LHS_RANDOM" : subset === "" ? "DEFAULT" : subset;
-  const rejected = (rejection: string): Verdict => ({ type, subset: subsetName, cases: 1, rejection });
-  const choice = chosen(fields.get("model"), /\.(?:json|jep)$/iu, members);
-  const [found] = choice.found;
-  if (found === undefined) return rejected("No project is found in the submission");
-  if (choice.found.length > 1) return rejected("More than one project is found and none is named");
-  if (!["DEFAULT", "ALL", "LHS_RANDOM", "LIST_FILE"].includes(subsetName)) {
-    return rejected(`Subset ${subset} is not recognised`);
-  }
-  let project: unknown = null;
-  if (/\.json$/iu.test(found.name)) {
-    try {
-      project = JSON.parse((await found.read()).toString("utf8"));
-    } catch {
-      return rejected(`Project ${found.name} cannot be read`);
-    }
-    const missing = projectWeather(project).find((name) => !has(members, name));
-    if (missing !== undefined) return rejected(`Weather file ${missing} is not found`);
-  }
-  const cases = fields.get("cases")?.trim() ?? "";
-  if (subsetName === "LIST_FILE") {
-    const list = members.find((member) => sameName(member.name, cases));
-    if (list === undefined) return rejected(`List file ${cases} is not found`);
-    return {
-      type,
-      subset: subsetName,
-      cases: Math.max(1, listCases((await list.read()).toString("utf8"))),
-      rejection: null,
-    };
-  }
-  if (subsetName === "LHS_RANDOM") {
-    const size = cases === "" ? usualSample : Number(cases);
-    if (!Number.isSafeInteger(size) || size < 1 || size > largestSample) {
-      return rejected(`Sample size ${cases} is not valid`);
-    }
-    return { type, subset: subsetName, cases: size, rejection: null };
-  }
-  const spanned = project === null ? usualSample : projectCases(project);
+        : `Weather file ${absent.named} is not found`);
   return {
     type,
-    subset: subsetName,
-    cases: subsetName === "ALL" ? spanned : Math.min(spanned, usualSample),
-    rejection: null,
+    subset: "ALL",
+    cases: fields.split ? splitCases : Math.max(1, weather.length),
+    rejection,
+    material: { model: model.found[0] ?? null, weather, outputNames: [] },
   };
 }
 
-/** The members that a field names, or all of the right sort where it names none. */
-function chosen(
-  field: string | undefined,
+/** @see docs/services/jess.md 3, J7: `output` is the extension of the outputs, one for each input */
+function judgeRadiance(fields: SubmissionFields, files: readonly StoredFile[]): Verdict {
+  const program = fields.program.trim().toLowerCase() === "rpict" ? "RPICT" : "RTRACE";
+  const extension = fields.output.trim().replace(/^\./u, "") || "out";
+  return judgeByInputs(`RA_${program}`, sorts.octree, extension, fields, files);
+}
+
+function judgeDaysim(fields: SubmissionFields, files: readonly StoredFile[]): Verdict {
+  return judgeByInputs("DS_HEA", sorts.header, "ill", fields, files);
+}
+
+function judgeByInputs(
+  type: string,
   sort: RegExp,
-  members: readonly Member[],
-): { named: string | null; found: readonly Member[] } {
-  const named = field === undefined || field.trim() === "" ? null : field.trim();
-  const found = members.filter(({ name }) => (named === null ? sort.test(name) : sameName(name, named)));
-  return { named, found };
+  extension: string,
+  fields: SubmissionFields,
+  files: readonly StoredFile[],
+): Verdict {
+  const model = chosenFiles(fields.model, sort, files);
+  const inputs = matchingFiles(fields.input, files);
+  const missing = inputs.length === 0 && fields.input.trim() !== "" ? fields.input.trim() : null;
+  const sources = inputs.length === 0 ? model.found.slice(0, 1) : inputs;
+  return {
+    type,
+    subset: "ALL",
+    cases: 1,
+    rejection:
+      modelRejection(model, "model", "Model") ??
+      (missing === null ? null : `Input file ${missing} is not found`),
+    material: {
+      model: model.found[0] ?? null,
+      weather: [],
+      outputNames: sources.map(({ name }) => `${name.replace(/\.[^./]*$/u, "")}.${extension}`),
+    },
+  };
 }
 
-function has(members: readonly Member[], name: string): boolean {
-  return members.some((member) => sameName(member.name, name));
-}
-
-/** Whether a path inside of a submission is the one that is asked for, with or without its folders. */
-function sameName(path: string, asked: string): boolean {
-  return path === asked || path.split(/[\\/]/u).at(-1) === asked.split(/[\\/]/u).at(-1);
-}
-
-async function membersOf(file: StoredFile): Promise<readonly Member[] | undefined> {
-  if (!/\.zip$/iu.test(file.name)) {
-    return [{ name: file.name, read: () => file.read(0, file.bytes) }];
+async function judgeProject(fields: SubmissionFields, files: readonly StoredFile[]): Promise<Verdict> {
+  const type = "JE_JEP";
+  const asked = fields.subset.trim().toUpperCase();
+  const subset = asked === "LHS" ? "LHS_RANDOM" : asked === "" ? "DEFAULT" : asked;
+  const rejected = (rejection: string): Verdict => ({ type, subset, cases: 1, rejection, material: nothing });
+  const choice = chosenFiles(fields.model, sorts.project, files);
+  const refusal = modelRejection(choice, "project", "Project");
+  const [found] = choice.found;
+  if (found === undefined || refusal !== null)
+    return rejected(refusal ?? "No project is found in the submission");
+  if (!["DEFAULT", "ALL", "LHS_RANDOM", "LIST_FILE"].includes(subset)) {
+    return rejected(`Subset ${asked} is not recognised`);
   }
-  return zipEntries(file);
+  const project = readProject(found.name, (await readWhole(found)).toString("utf8"));
+  if (project === undefined) return rejected(`Project ${found.name} cannot be read`);
+  const missing = [
+    ...project.templates.map((name) => ({ what: "Model template", name })),
+    ...project.weather.map((name) => ({ what: "Weather file", name })),
+    ...project.others.map((name) => ({ what: "File", name })),
+  ].find(({ name }) => !hasFile(files, name));
+  if (missing !== undefined) return rejected(`${missing.what} ${missing.name} is not found`);
+  const material = {
+    model: project.templates.flatMap((name) => chosenFiles(name, sorts.energyPlus, files).found)[0] ?? null,
+    weather: project.weather.flatMap((name) => chosenFiles(name, sorts.weather, files).found),
+    outputNames: [],
+  };
+  const cases = await countCases(subset, fields.cases.trim(), project.cases, files);
+  if (typeof cases === "string") return rejected(cases);
+  return { type, subset, cases, rejection: null, material };
+}
+
+/** @returns a sentence, where the subset cannot be made */
+async function countCases(
+  subset: string,
+  asked: string,
+  all: number | null,
+  files: readonly StoredFile[],
+): Promise<number | string> {
+  if (subset === "LIST_FILE") {
+    const [list] = asked === "" ? [] : chosenFiles(asked, /./u, files).found;
+    if (list === undefined) return `List file ${asked} is not found`;
+    return Math.max(1, listCases((await readWhole(list)).toString("utf8")));
+  }
+  if (subset === "LHS_RANDOM") {
+    const size = asked === "" ? usualSample : Number(asked);
+    const isFine = Number.isSafeInteger(size) && size >= 1 && size <= largestSample;
+    return isFine ? size : `Sample size ${asked} is not valid`;
+  }
+  const spanned = all ?? usualSample;
+  return subset === "ALL" ? spanned : Math.min(spanned, usualSample);
+}
+
+function modelRejection({ named, found }: FileChoice, what: string, title: string): string | null {
+  if (found.length === 0) {
+    return named === null ? `No ${what} is found in the submission` : `${title} ${named} is not found`;
+  }
+  return named === null && found.length > 1 ? `More than one ${what} is found and none is named` : null;
 }

@@ -1,80 +1,236 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, open, rm } from "node:fs/promises";
+import { mkdtemp, open, rm, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
-import { once } from "node:events";
+import { Readable } from "node:stream";
+import type { Content } from "./content.js";
 
 /** A file that somebody has sent. */
-export interface StoredFile {
+export interface StoredFile extends Content {
+  /** The same for every copy of this object. */
+  readonly id: number;
+  /** With the folders that it had in a zip, slashes between them. */
   readonly name: string;
-  readonly bytes: number;
   /** Of the content, in hex. */
   readonly sha256: string;
   /** Reads a part of the content. */
   readonly read: (start: number, length: number) => Promise<Buffer>;
 }
 
+/** More was sent than the mock is going to keep. */
+export class StoreFullError extends Error {
+  override readonly name = "StoreFullError";
+}
+
+/** What a store holds at the moment, sizes in bytes. */
+export interface StoreUse {
+  readonly files: number;
+  readonly inMemory: number;
+  readonly onDisk: number;
+}
+
 /** One file above this size, or all files above the second size, go to the disk, in bytes. */
 const memoryPerFile = 1024 * 1024;
 const memoryInAll = 64 * 1024 * 1024;
+/** What one mock keeps on the disk at most, in bytes. */
+const diskInAll = 4 * 1024 * 1024 * 1024;
+const pieceBytes = 64 * 1024;
 
-/** Keeps what was uploaded: small files in memory, large ones in a folder of its own that goes with the mock. */
+/** Where a file lies and who still needs it. */
+interface Place {
+  readonly bytes: number;
+  /** On the disk; `null` for a file that is held in memory. */
+  readonly path: string | null;
+  users: number;
+}
+
+/** All that is held between two clearings. */
+interface Shelf {
+  readonly places: Map<number, Place>;
+  folder: Promise<string> | undefined;
+  inMemory: number;
+  onDisk: number;
+  count: number;
+}
+
+/**
+ * Keeps what was uploaded: small files in memory, large ones in a folder of its own that goes with the mock. A file is
+ * kept as long as somebody needs it: who receives it does, until it is dropped.
+ */
 export class UploadStore {
   readonly #root: string;
-  #folder: Promise<string> | undefined;
-  #inMemory = 0;
-  #files = 0;
+  readonly #diskLimit: number;
+  #shelf: Shelf = emptyShelf();
+  #lastId = 0;
+  #clearing: Promise<unknown> = Promise.resolve();
 
-  /** @param root - where the folder is made, once it is needed */
-  constructor(root: string = tmpdir()) {
+  /**
+   * @param root - where the folder is made, once it is needed
+   * @param diskLimit - bytes that are kept on the disk at most
+   */
+  constructor(root: string = tmpdir(), diskLimit: number = diskInAll) {
     this.#root = root;
+    this.#diskLimit = diskLimit;
   }
 
-  /** Takes a file in as it arrives. */
+  /**
+   * Takes a file in as it arrives.
+   *
+   * @throws {StoreFullError}; nothing is left of the file then, nor after an error of the stream
+   */
   async receive(name: string, content: Readable): Promise<StoredFile> {
+    const shelf = this.#shelf;
     const hash = createHash("sha256");
     const held: Buffer[] = [];
     let bytes = 0;
-    let path: string | undefined;
-    let file: ReturnType<typeof createWriteStream> | undefined;
-    for await (const chunk of content) {
-      const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-      hash.update(piece);
-      bytes += piece.length;
-      if (file === undefined) {
-        held.push(piece);
-        if (bytes <= memoryPerFile && this.#inMemory + bytes <= memoryInAll) continue;
-        path = join(await this.#open(), `upload-${String(++this.#files)}`);
-        file = createWriteStream(path, { mode: 0o600 });
-        for (const kept of held.splice(0)) if (!file.write(kept)) await once(file, "drain");
-      } else if (!file.write(piece)) {
-        await once(file, "drain");
+    let file: DiskFile | undefined;
+    try {
+      for await (const chunk of content) {
+        const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
+        hash.update(piece);
+        bytes += piece.length;
+        if (file === undefined) {
+          held.push(piece);
+          if (bytes <= memoryPerFile && shelf.inMemory + bytes <= memoryInAll) continue;
+          file = openFile(join(await this.#folder(shelf), `upload-${String(++shelf.count)}`));
+          for (const kept of held.splice(0)) await this.#write(shelf, file, kept);
+        } else {
+          await this.#write(shelf, file, piece);
+        }
       }
+      if (file !== undefined) await file.close();
+    } catch (error) {
+      if (file !== undefined) {
+        shelf.onDisk -= file.taken;
+        await file.remove();
+      }
+      throw error;
     }
     const sha256 = hash.digest("hex");
-    if (file !== undefined && path !== undefined) {
-      file.end();
-      await once(file, "close");
-      return { name, bytes, sha256, read: readerOf(path) };
+    let read: StoredFile["read"];
+    if (file === undefined) {
+      const whole = Buffer.concat(held);
+      shelf.inMemory += bytes;
+      read = async (start, length) => whole.subarray(start, start + length);
+    } else {
+      read = readerOf(file.path);
     }
-    this.#inMemory += bytes;
-    const whole = Buffer.concat(held);
-    return { name, bytes, sha256, read: async (start, length) => whole.subarray(start, start + length) };
+    const stored: StoredFile = {
+      id: ++this.#lastId,
+      name,
+      bytes,
+      sha256,
+      read,
+      open: () => Readable.from(piecesOf(bytes, read), { objectMode: false }),
+    };
+    shelf.places.set(stored.id, { bytes, path: file?.path ?? null, users: 1 });
+    return stored;
+  }
+
+  /** One more needs the file. */
+  keep(file: StoredFile): void {
+    const place = this.#shelf.places.get(file.id);
+    if (place !== undefined) place.users += 1;
+  }
+
+  /** One of those who needed the file does so no more; it goes with the last one. */
+  async drop(file: StoredFile): Promise<void> {
+    const shelf = this.#shelf;
+    const place = shelf.places.get(file.id);
+    if (place === undefined) return;
+    place.users -= 1;
+    if (place.users > 0) return;
+    shelf.places.delete(file.id);
+    if (place.path === null) {
+      shelf.inMemory -= place.bytes;
+    } else {
+      shelf.onDisk -= place.bytes;
+      await unlink(place.path).catch(() => undefined);
+    }
+  }
+
+  get use(): StoreUse {
+    const { places, inMemory, onDisk } = this.#shelf;
+    return { files: places.size, inMemory, onDisk };
+  }
+
+  /** Forgets all files at once; what lies on the disk goes in the background. */
+  clear(): void {
+    const { folder } = this.#shelf;
+    this.#shelf = emptyShelf();
+    if (folder !== undefined) this.#clearing = Promise.allSettled([this.#clearing, removed(folder)]);
   }
 
   /** Removes the folder. */
   async close(): Promise<void> {
-    const folder = await this.#folder;
-    this.#folder = undefined;
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+    this.clear();
+    await this.#clearing;
   }
 
-  async #open(): Promise<string> {
-    this.#folder ??= mkdtemp(join(this.#root, "simjobs-mock-"));
-    return this.#folder;
+  async #write(shelf: Shelf, file: DiskFile, piece: Buffer): Promise<void> {
+    if (shelf.onDisk + piece.length > this.#diskLimit) {
+      throw new StoreFullError(`the mock keeps ${String(this.#diskLimit)} bytes on the disk at most`);
+    }
+    shelf.onDisk += piece.length;
+    file.taken += piece.length;
+    await file.write(piece);
   }
+
+  async #folder(shelf: Shelf): Promise<string> {
+    shelf.folder ??= mkdtemp(join(this.#root, "simjobs-mock-"));
+    return shelf.folder;
+  }
+}
+
+/** A file that is being written. */
+interface DiskFile {
+  readonly path: string;
+  readonly write: (piece: Buffer) => Promise<void>;
+  readonly close: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+  /** Bytes that were given to it. */
+  taken: number;
+}
+
+function openFile(path: string): DiskFile {
+  const stream = createWriteStream(path, { mode: 0o600 });
+  // Without a listener a full disk would end the process. The failure comes to light at the next step.
+  stream.on("error", () => undefined);
+  const failIfBroken = (): void => {
+    if (stream.errored !== null) throw stream.errored;
+  };
+  return {
+    path,
+    taken: 0,
+    write: async (piece) => {
+      failIfBroken();
+      if (!stream.write(piece)) await once(stream, "drain");
+    },
+    close: async () => {
+      stream.end();
+      if (!stream.closed) await once(stream, "close");
+      failIfBroken();
+    },
+    remove: async () => {
+      stream.destroy();
+      if (!stream.closed) await once(stream, "close");
+      await unlink(path).catch(() => undefined);
+    },
+  };
+}
+
+function emptyShelf(): Shelf {
+  return { places: new Map(), folder: undefined, inMemory: 0, onDisk: 0, count: 0 };
+}
+
+async function removed(folder: Promise<string>): Promise<void> {
+  await rm(await folder, { recursive: true, force: true });
+}
+
+async function* piecesOf(bytes: number, read: StoredFile["read"]): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes; at += pieceBytes) yield read(at, Math.min(pieceBytes, bytes - at));
 }
 
 function readerOf(path: string): StoredFile["read"] {

@@ -5,6 +5,7 @@ import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { authReply, envelope, infoReply } from "./replies.js";
 import { sessionTokens } from "./sessions.js";
+import { storageRoutes } from "./storage-routes.js";
 
 /** The ENSIMS users API, below `/users/api`. */
 export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
@@ -82,9 +83,33 @@ export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
   app.get(
     "/user",
     withSession(world, (_request, reply, account) =>
-      answer(world, reply, envelope(true, "User's account detailes included.", userData(account))),
+      answer(
+        world,
+        reply,
+        envelope(true, "User's account detailes included.", world.userDetails.of(account)),
+      ),
     ),
   );
+
+  app.post(
+    "/user",
+    withSession(world, (request, reply, account) => {
+      const body = readJson(request.body);
+      if (body.kind === "broken") return answerHtml(reply, 400, "Bad Request");
+      world.userDetails.update(account, body.kind === "value" ? body.value : null);
+      return answer(world, reply, { ok: true, status: "Account details updated successfully!" });
+    }),
+  );
+
+  // Nobody has seen the reply of this one.
+  app.post(
+    "/send",
+    withSession(world, (_request, reply) =>
+      answer(world, reply, { ok: true, status: "Message sent successfully!" }),
+    ),
+  );
+
+  storageRoutes(app, world);
 }
 
 function setToken(
@@ -107,27 +132,4 @@ function accountOf(world: MockWorld, value: unknown): MockAccount | undefined {
 
 function person(account: MockAccount): { user: string; role: string; email: string } {
   return { user: account.jess.jessUser, role: "user", email: account.jess.email };
-}
-
-function userData(account: MockAccount): object {
-  return {
-    title: null,
-    firstname: account.jess.jessUser,
-    middlename: null,
-    surname: "Example",
-    nickname: null,
-    position: null,
-    company: null,
-    email: account.jess.email,
-    tel: null,
-    address: null,
-    postcode: null,
-    country: null,
-    website: null,
-    twitter: null,
-    linkedin: null,
-    use_jess: true,
-    jess_user: account.jess.jessUser,
-    jess_pwd: "hidden",
-  };
 }

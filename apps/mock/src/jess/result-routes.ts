@@ -1,0 +1,184 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../accounts.js";
+import type { MockWorld } from "../mock-world.js";
+import { answer, answerHtml, withSession } from "./answers.js";
+import { badZip } from "./bad-zip.js";
+import { textContent, type Content } from "./content.js";
+import { directoryTree } from "./directory.js";
+import { esoValues, esoVariables } from "./energyplus/eso-file.js";
+import { madeUpModel, readModelFacts } from "./energyplus/model-facts.js";
+import type { JessJob } from "./jess-jobs.js";
+import { viewJessJob } from "./jess-view.js";
+import { idOf, notAccessible, ownJob, restOf } from "./job-access.js";
+import { envelope } from "./replies.js";
+import type { ResultFile } from "./result-file.js";
+import { resultFiles } from "./results.js";
+import { sendContent } from "./send-content.js";
+import { zipContent, type ZipItem } from "./zip-writer.js";
+
+/** The job of a request and its results, which exist once it has finished. */
+interface Finished {
+  readonly id: string;
+  readonly job: JessJob;
+  readonly files: readonly ResultFile[];
+}
+
+type ResultHandler = (
+  finished: Finished,
+  request: FastifyRequest,
+  reply: FastifyReply,
+) => FastifyReply | Promise<FastifyReply>;
+
+/** Results of jobs: J12 to J18 of docs/services/jess.md 3. */
+export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
+  const route = (url: string, handler: ResultHandler): void => {
+    app.get(
+      url,
+      withSession(world, (request, reply, account) => withResults(world, request, reply, account, handler)),
+    );
+  };
+
+  route("/job/dir/:id", ({ id, files }, _request, reply) => {
+    const tree = directoryTree(id, files, world.switches.jess.directory);
+    return answer(world, reply, envelope(true, `${id} status available`, tree));
+  });
+
+  const wholeZip: ResultHandler = async ({ id, job, files }, request, reply) => {
+    const items = zipItems(files.filter(extensionFilter(request)));
+    const { badZip: bad } = request.mock.plan;
+    const { content, type } =
+      bad === null
+        ? { content: await zipContent(items), type: "application/zip" }
+        : await badZip(bad, items, job.createdMs);
+    void reply.header("content-disposition", `attachment; filename="${id}.zip"`);
+    return sendResult(world, reply, job, content, `${id}.zip`, type);
+  };
+  route("/job/file/:id", wholeZip);
+  route("/job/file/:id/*", async (finished, request, reply) => {
+    const path = restOf(request);
+    if (path === "") return wholeZip(finished, request, reply);
+    const file = finished.files.find((one) => one.path === path);
+    if (file === undefined) return missing(world, reply, `File ${path} is not found in job ${finished.id}`);
+    return sendResult(world, reply, finished.job, file.content, path);
+  });
+
+  route("/job/text/:id/*", ({ id, job, files }, request, reply) => {
+    const path = restOf(request);
+    const file = files.find((one) => one.path === path);
+    if (file === undefined) return missing(world, reply, `File ${path} is not found in job ${id}`);
+    return sendResult(world, reply, job, file.content, path, "text/plain");
+  });
+
+  // Nobody has recorded what these two answer: the shapes are made up.
+  route("/eso/var/:id/*", async ({ id, job, files }, request, reply) => {
+    const path = restOf(request);
+    if (!files.some((file) => file.path === path)) {
+      return missing(world, reply, `File ${path} is not found in job ${id}`);
+    }
+    const wanted = new Set((queryOf(request).get("vars") ?? "").split(",").map(Number));
+    const data = (await variablesOf(job))
+      .filter((variable) => wanted.has(variable.id))
+      .map(({ id: number, ...variable }) => ({
+        id: number,
+        name: variable.name,
+        values: esoValues({ id: number, ...variable }, chanceOf(world, job, path)),
+      }));
+    return answer(world, reply, envelope(true, `Values of ${path} available`, data));
+  });
+  route("/eso/:id/*", async ({ id, job, files }, request, reply) => {
+    const path = restOf(request);
+    if (!files.some((file) => file.path === path)) {
+      return missing(world, reply, `File ${path} is not found in job ${id}`);
+    }
+    return answer(world, reply, envelope(true, `Variables of ${path} available`, await variablesOf(job)));
+  });
+
+  route("/dxf/:id/*", ({ id, files }, request, reply) => {
+    const path = restOf(request);
+    if (!files.some((file) => file.path === path)) {
+      return missing(world, reply, `File ${path} is not found in job ${id}`);
+    }
+    const reference = world.random.bytes("jess-dxf", id, path).toString("hex").slice(0, 32);
+    const status = "Model is ready to view. Use the model reference in the data field.";
+    return answer(world, reply, envelope(true, status, reference));
+  });
+}
+
+/** What the service does for a job that has no results, is not ours or does not exist is not known. */
+async function withResults(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+  handler: ResultHandler,
+): Promise<FastifyReply> {
+  const { nowMs, plan } = request.mock;
+  const id = idOf(request);
+  const job = ownJob(world, request, account, id);
+  if (job === undefined || plan.noJessLink) {
+    if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
+    return notAccessible(world, reply, id, account);
+  }
+  const view = viewJessJob(job, nowMs - plan.readLagMs);
+  if (view.end !== "finished") return missing(world, reply, `Results of job ${id} are not available`);
+  return handler({ id, job, files: await resultFiles(world, view) }, request, reply);
+}
+
+function sendResult(
+  world: MockWorld,
+  reply: FastifyReply,
+  job: JessJob,
+  content: Content,
+  name: string,
+  type?: string,
+): Promise<FastifyReply> {
+  world.jessJobs.addDownload(job.accountId, content.bytes);
+  return sendContent(reply, content, name, type);
+}
+
+function missing(world: MockWorld, reply: FastifyReply, status: string): FastifyReply {
+  if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
+  return answer(world, reply, envelope(false, status));
+}
+
+/** Files, and the folders that they lie in before them. */
+function zipItems(files: readonly ResultFile[]): ZipItem[] {
+  const items: ZipItem[] = [];
+  const folders = new Set<string>();
+  for (const { path, content, modifiedMs } of files) {
+    for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) {
+      const folder = path.slice(0, end + 1);
+      if (folders.has(folder)) continue;
+      folders.add(folder);
+      items.push({ name: folder, content: null, modifiedMs });
+    }
+    items.push({ name: path, content, modifiedMs });
+  }
+  return items;
+}
+
+/** `?ext=eso,mtr`: extensions without dots. */
+function extensionFilter(request: FastifyRequest): (file: ResultFile) => boolean {
+  const given = queryOf(request).get("ext");
+  if (given === null) return () => true;
+  const wanted = new Set(
+    given.split(",").map((extension) => extension.trim().replace(/^\./u, "").toLowerCase()),
+  );
+  return ({ path }) => wanted.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase());
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  const at = request.url.indexOf("?");
+  return new URLSearchParams(at < 0 ? "" : request.url.slice(at + 1));
+}
+
+async function variablesOf({ material }: JessJob): Promise<ReturnType<typeof esoVariables>> {
+  const { zones } = await readModelFacts(material.model ?? textContent(madeUpModel));
+  return esoVariables(zones);
+}
+
+/** The same chance as that of the case whose file it is. */
+function chanceOf(world: MockWorld, job: JessJob, path: string): (...label: (string | number)[]) => number {
+  const index = Number(/^case-(\d+)\//u.exec(path)?.[1] ?? 1) - 1;
+  return (...label) => world.random.fraction("jess-results", job.id, index, ...label);
+}
