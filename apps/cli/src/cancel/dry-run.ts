@@ -33,7 +33,11 @@ export async function dryRun(
     planned = await Promise.all(
       refs.map(async (ref) => {
         try {
-          const service = await accounts.service(ref.provider, ref.account);
+          const service = await accounts.serviceOf({
+            provider: ref.provider,
+            account: ref.account,
+            refs: [ref],
+          });
           const { status, nativeStatus } = await service.provider.get(ref, call);
           const would = hasEnded(status) ? "nothing" : "ask";
           return { ref: formatReference(ref), status, nativeStatus, would } as const;

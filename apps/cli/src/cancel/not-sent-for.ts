@@ -17,6 +17,7 @@ export function notSentFor(ref: JobRef, error: JobError): CancelResult {
     settled: null,
     vanished: false,
     evidence: [],
+    tree: null,
     error,
     message: error.serviceMessage ?? null,
   };

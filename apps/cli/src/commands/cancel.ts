@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { formatReference, isJobError, JobError, type CancelOutcome, type JobRef } from "@simjobs/core";
 import { cancelJobs, type CancelOptions as ControlOptions, type CancelResult } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
@@ -6,10 +7,11 @@ import { notSentFor } from "../cancel/not-sent-for.js";
 import { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { Service } from "../connect/service.js";
-import { interruptionOf, type CliContext } from "../context.js";
+import { Interruption, interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
 import { cleanReason } from "../files/clean-reason.js";
-import { JournalFile } from "../files/journal-file.js";
+import { fileProblem } from "../files/file-problem.js";
+import { openJournal } from "../files/open-journal.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { parseReferences } from "../input/parse-references.js";
 import { parseOutcomes } from "../input/parse-words.js";
@@ -64,7 +66,7 @@ export async function cancelCommand(
     longWait: true,
     jobs: refs.length,
   });
-  const journal = options.journal ? new JournalFile(accounts.files.journal, context) : undefined;
+  const journal = options.journal ? await openJournal(context, accounts.files.journal) : undefined;
   const titles = new Map<string, string>();
   for (const { provider } of refs) titles.set(provider, (await accounts.kind(provider)).title);
   const titleOf = (provider: string): string => titles.get(provider) ?? provider;
@@ -72,6 +74,8 @@ export async function cancelCommand(
   const onCall = verboseEvents(context, options.verbose);
   const settings: ControlOptions = {
     signal: context.signal,
+    // Ctrl-C is a person's no; what the system does is not.
+    isWithdrawnBy: (reason) => reason instanceof Interruption && reason.by === "SIGINT",
     newId: context.newId,
     wait: options.wait,
     onEvent: (event) => {
@@ -91,7 +95,9 @@ export async function cancelCommand(
   } finally {
     progress.stop();
     await accounts.close();
-    await journal?.close();
+    await journal?.close().catch((error: unknown) => {
+      context.stderr.write(`simjobs: the journal could not be closed: ${fileProblem(error)}\n`);
+    });
   }
   const byRef = new Map(
     groups.flatMap((group) => group.results.map((result) => [formatReference(result.ref), result])),
@@ -103,7 +109,7 @@ export async function cancelCommand(
     printJson(context, {
       schema: "simjobs.cancel/1",
       results: results.map(cancelDocument),
-      ...(journal?.path === undefined ? {} : { journal: journal.path }),
+      ...(journal === undefined ? {} : { journal: join(accounts.files.journal, journal.name) }),
       ...(interruption === undefined ? {} : { interrupted: interruption.by }),
     });
   } else await printResults(context, results, titleOf);
@@ -124,13 +130,13 @@ interface OpenedGroup {
 /** Opens every account before anything is sent. If none can be, that is the answer. */
 async function openAll(accounts: Accounts, refs: readonly JobRef[]): Promise<readonly OpenedGroup[]> {
   const groups = await Promise.all(
-    groupByAccount(refs).map(async ({ provider, account, refs: own }): Promise<OpenedGroup> => {
+    groupByAccount(refs).map(async (group): Promise<OpenedGroup> => {
       try {
-        return { refs: own, service: await accounts.service(provider, account) };
+        return { refs: group.refs, service: await accounts.serviceOf(group) };
       } catch (error) {
         // Wrong settings end it all before anything is sent; a missing sign-in ends it for that account.
         if (!isJobError(error, "unauthorized")) throw error;
-        return { refs: own, service: error };
+        return { refs: group.refs, service: error };
       }
     }),
   );

@@ -15,7 +15,7 @@ import { plainDemoView, type DemoMoment, type DemoView } from "../demo/demo-view
 import { demoModel, demoRequest, demoWeather } from "../demo/demo-work.js";
 import { cancelDemoJob, watchDemoJob, type DemoJob, type DemoStage } from "../demo/run-demo-job.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
-import { JournalFile } from "../files/journal-file.js";
+import { openJournal } from "../files/open-journal.js";
 import { findInputFile, readJsonFile } from "../input/read-input-file.js";
 import { cancelDocument } from "../output/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
@@ -57,7 +57,7 @@ export async function demoCommand(context: CliContext, options: DemoOptions): Pr
   const view = json || !context.stdout.isTTY ? plainDemoView(context, json) : await liveView(context);
   const moments: DemoMoment[] = [];
   const accounts = await Accounts.create(demo);
-  const journal = new JournalFile(accounts.files.journal, demo);
+  const journal = await openJournal(demo, accounts.files.journal);
   const stage: DemoStage = {
     view,
     journal,

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/json-schemas.js";
-import { clockOf, envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
+import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
+import { clockOf } from "../testing/sleepers-clock.js";
 
 /** The variables that say where the mock is, and nothing to sign in with. */
 function addressesOf(mock: RunningMock, home: string): Readonly<Record<string, string>> {

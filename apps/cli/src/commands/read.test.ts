@@ -2,7 +2,8 @@ import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
 import { documentSchemas, readDocument } from "../testing/json-schemas.js";
-import { clockOf, envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
+import { envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
+import { clockOf } from "../testing/sleepers-clock.js";
 
 async function withMock<T>(
   work: (

@@ -32,7 +32,7 @@ export async function statusCommand(
   try {
     await Promise.all(
       groupByAccount(refs).map(async (group) => {
-        const service = await accounts.service(group.provider, group.account).catch((error: unknown) => {
+        const service = await accounts.serviceOf(group).catch((error: unknown) => {
           for (const about of group.refs) failures.push({ about, error });
         });
         if (service === undefined) return;

@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
 import { demoRequest } from "../demo/demo-work.js";
 import { readDocument } from "../testing/json-schemas.js";
-import { clockOf, envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
+import { envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
+import { clockOf } from "../testing/sleepers-clock.js";
 
 const folder = temporaryFolder();
 writeFileSync(join(folder, "office.idf"), "Version, 9.3;\n");

@@ -60,7 +60,7 @@ export async function watchCommand(
   };
   const follow = async (group: AccountJobs): Promise<void> => {
     try {
-      const { provider } = await accounts.service(group.provider, group.account);
+      const { provider } = await accounts.serviceOf(group);
       const changes = watchJobs(provider, group.refs, {
         signal: context.signal,
         ...(timeoutMs === undefined ? {} : { timeoutMs }),

@@ -5,6 +5,7 @@ import { SecretsFile } from "../files/secrets-file.js";
 import { SubmittedStore } from "../files/submitted-store.js";
 import { readConfig } from "../settings/config-file.js";
 import { chooseProfile } from "../settings/profile.js";
+import type { AccountJobs } from "./group-by-account.js";
 import type { Opening, Service, ServiceKind } from "./service.js";
 import { loadServiceKind, serviceNames } from "./service-kinds.js";
 
@@ -53,6 +54,13 @@ export class Accounts {
     );
     this.#open.set(key, opening);
     return opening;
+  }
+
+  /** The account that some jobs belong to, with what we know of them. */
+  async serviceOf({ provider, account, refs }: AccountJobs): Promise<Service> {
+    const service = await this.service(provider, account);
+    await service.recall(refs);
+    return service;
   }
 
   /** Whether there is anything to sign in to a service with. */

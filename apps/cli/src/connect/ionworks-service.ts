@@ -1,4 +1,4 @@
-import { JobError, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
+import { JobError, type JobRef } from "@simjobs/core";
 import {
   IonworksClient,
   ionworksGrammar,
@@ -54,10 +54,12 @@ export async function makeIonworks(
   const { url, projectId, credentials, account, submitted } = options;
   const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
   const origin = client.baseUrl;
+  const provider = ionworksProvider(client, { account });
   return {
     title,
     client,
-    provider: withKnownJobs(ionworksProvider(client, { account }), submitted, origin),
+    provider,
+    recall: (refs) => recall(provider, submitted, origin, refs),
     origin,
     close: () => client.close(),
   };
@@ -74,44 +76,16 @@ async function findCredentials({
   return key === undefined ? undefined : { apiKey: key };
 }
 
-/** Looks into our own notes for the job behind a simulation before the service is asked for it. */
-function withKnownJobs(
+/** The jobs behind simulations never change: what was noted at the submit is good for ever. */
+async function recall(
   provider: IonworksProvider,
   submitted: SubmittedStore,
   origin: string,
-): IonworksProvider {
-  const recall = async (refs: readonly JobRef[]): Promise<void> => {
-    for (const ref of refs) {
-      if (ref.kind !== "simulation" || provider.jobOf(ref) !== undefined) continue;
-      const jobId = (await submitted.find(ref, origin))?.jobId;
-      if (jobId !== undefined) provider.rememberJob(ref, { ...ref, kind: "job", id: jobId });
-    }
-  };
-  return {
-    name: provider.name,
-    grammar: provider.grammar,
-    capabilities: provider.capabilities,
-    clock: provider.clock,
-    identity: (call) => provider.identity(call),
-    list: (filter, call) => provider.list(filter, call),
-    submit: (request, call) => provider.submit(request, call),
-    jobOf: (ref) => provider.jobOf(ref),
-    findJob: async (ref, call) => {
-      await recall([ref]);
-      return provider.findJob(ref, call);
-    },
-    rememberJob: (simulation, job) => provider.rememberJob(simulation, job),
-    get: async (ref: JobRef, call?: ProviderCall): Promise<Reading> => {
-      await recall([ref]);
-      return provider.get(ref, call);
-    },
-    getMany: async (refs, call) => {
-      await recall(refs);
-      return provider.getMany(refs, call);
-    },
-    requestCancel: async (ref, call) => {
-      await recall([ref]);
-      return provider.requestCancel(ref, call);
-    },
-  };
+  refs: readonly JobRef[],
+): Promise<void> {
+  for (const ref of refs) {
+    if (ref.kind !== "simulation" || provider.jobOf(ref) !== undefined) continue;
+    const jobId = (await submitted.find(ref, origin))?.jobId;
+    if (jobId !== undefined) provider.rememberJob(ref, { ...ref, kind: "job", id: jobId });
+  }
 }

@@ -70,6 +70,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
     client,
     provider: jessProvider(client, account === undefined ? {} : { account }),
     origin: client.baseUrl,
+    recall: async () => {}, // a JESS job has no other name
     close: () => client.close(),
   };
 }

@@ -1,4 +1,4 @@
-import type { Provider, ReferenceGrammar } from "@simjobs/core";
+import type { JobRef, Provider, ReferenceGrammar } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
@@ -10,6 +10,8 @@ export interface Service {
   readonly provider: Provider;
   /** Scheme, host, port and base path. */
   readonly origin: string;
+  /** Takes what we noted about these jobs ourselves, so that the service need not be asked for it. */
+  recall(refs: readonly JobRef[]): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -10,7 +10,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { sleepersClock, temporaryFolder } from "../testing/run-cli.js";
+import { temporaryFolder } from "../testing/run-cli.js";
+import { sleepersClock } from "../testing/sleepers-clock.js";
 import { SecretsFile } from "./secrets-file.js";
 
 function secretsIn(folder: string): SecretsFile {

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { cutToWidth, formatTable } from "./format-table.js";
 import { formatPlainRows } from "./plain-rows.js";
 
+const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
+
 describe("a table", () => {
   it("is aligned by what a terminal shows, not by characters", () => {
     const lines = formatTable(
@@ -32,7 +34,6 @@ describe("a table", () => {
   });
 
   it("colours cells without moving columns", () => {
-    const red = (text: string): string => `\u001b[31m${text}\u001b[39m`;
     const lines = formatTable(["A", "B"], [[{ text: "x", paint: red }, { text: "y" }]], { width: 80 });
     expect(lines[1]).toBe(`${red("x")}  y`);
   });

@@ -101,13 +101,13 @@ describe("settings", () => {
   });
 });
 
-describe("the config file", () => {
-  async function read(text: string): Promise<unknown> {
-    const path = join(temporaryFolder(), "config.json");
-    writeFileSync(path, text);
-    return readConfig(path);
-  }
+async function read(text: string): Promise<unknown> {
+  const path = join(temporaryFolder(), "config.json");
+  writeFileSync(path, text);
+  return readConfig(path);
+}
 
+describe("the config file", () => {
   it("is empty where it is missing", async () => {
     expect(await readConfig(join(temporaryFolder(), "config.json"))).toEqual({});
   });

@@ -56,7 +56,7 @@ const evidence = z.strictObject({
   message: maybeText,
 });
 
-const cancelResult = z.strictObject({
+const cancelFields = {
   ref: text,
   outcome: z.enum(cancelOutcomes),
   status,
@@ -72,6 +72,13 @@ const cancelResult = z.strictObject({
   message: maybeText,
   evidence: z.array(evidence),
   error: z.nullable(z.strictObject(failureFields)),
+};
+const member = z.strictObject({ ...cancelFields, tree: z.null() });
+const cancelResult = z.strictObject({
+  ...cancelFields,
+  tree: z.nullable(
+    z.strictObject({ known: z.int(), ended: z.int(), complete: z.boolean(), members: z.array(member) }),
+  ),
 });
 
 const account = z.strictObject({ provider: text, origin: text, account: text });

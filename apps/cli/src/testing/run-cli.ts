@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import type { CliContext } from "../context.js";
 import { run } from "../run.js";
+import { sleepersClock } from "./sleepers-clock.js";
 
 /** What a command printed, and how it ended. */
 export interface Ran {
@@ -64,7 +66,6 @@ export function testContext(
       onOutput?.(text);
     },
   });
-  let ids = 0;
   return {
     argv,
     env: { SIMJOBS_HOME: home, ...options.env },
@@ -82,47 +83,12 @@ export function testContext(
     clock: options.clock ?? sleepersClock(),
     redraw: () => () => {}, // a test sees what is drawn because something happened
     random: () => 0.5,
-    newId: () => `${(++ids).toString(16).padStart(8, "0")}-0000-4000-8000-000000000000`,
+    newId: randomUUID,
     machine: { platform: process.platform, hostname: "test-host", pid: 4711, startedAtMs: 0 },
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
     },
     signal: options.signal ?? new AbortController().signal,
-  };
-}
-
-/** A clock that is moved by those who sleep, so that nobody waits. */
-export function sleepersClock(): Clock {
-  const wallStartMs = Date.parse("2026-01-05T09:00:00.000Z");
-  let nowMs = 0;
-  return {
-    now: () => nowMs,
-    wallNow: () => wallStartMs + nowMs,
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      const untilMs = nowMs + ms;
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-      nowMs = Math.max(nowMs, untilMs);
-    },
-  };
-}
-
-/** The clock of a mock that is moved by hand: sleeping moves it, so that nobody waits. */
-export function clockOf(mock: RunningMock): Clock {
-  const startMs = mock.clock.now();
-  return {
-    now: () => mock.clock.now() - startMs,
-    wallNow: () => mock.clock.now(),
-    sleep: async (ms, signal) => {
-      signal?.throwIfAborted();
-      const untilMs = mock.clock.now() + ms;
-      // Others who sleep come first if they wake first.
-      await new Promise((resolve) => setImmediate(resolve));
-      signal?.throwIfAborted();
-      const leftMs = Math.ceil(untilMs - mock.clock.now());
-      if (leftMs > 0) mock.clock.advance(leftMs);
-    },
   };
 }
 
