@@ -22,7 +22,7 @@ export const ionworksCapabilities: Capabilities = {
   kinds: {
     job: runsOnce,
     simulation: runsOnce,
-    pipeline: runsOnce,
+    pipeline: { ...runsOnce, hasMembers: true }, // elements, each with a job of its own
     "simple-pipeline": runsOnce,
     optimization: { runsOnce: false, settles: true }, // a failed one can be submitted again under its id
   },
