@@ -168,8 +168,8 @@ export class JobCancellation {
       );
       const reading = reply.reading ?? null;
       if (reply.answer === "accepted" && this.#job !== null) this.#job = observeAccept(this.#job);
-      if (reading !== null) this.#learn(reading);
       await this.#answered(reply.answer, reply.message);
+      if (reading !== null) this.#learn(reading);
       const atMs = this.#now();
       return reply.answer === "accepted"
         ? this.#step({ kind: "accepted", atMs, reading })
