@@ -1,17 +1,14 @@
 import { createGunzip, type Gunzip } from "node:zlib";
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { controlRoutes } from "./control/routes.js";
-import { afterAnswer, beforeHandling } from "./faults/apply-faults.js";
 import { correlationId, sendBareDetail, sendError } from "./ionworks/errors.js";
 import { ionworksRoutes } from "./ionworks/routes.js";
 import { answerHtml } from "./jess/answers.js";
 import { jessRoutes } from "./jess/routes.js";
 import { usersRoutes } from "./jess/users-routes.js";
 import type { MockWorld } from "./mock-world.js";
-import { credentialsOf } from "./journal.js";
-import { noContext } from "./request-context.js";
 import { serviceOf } from "./service-of.js";
-import { DateHeader } from "./wire/date-header.js";
+import { pathOf, watchRequests } from "./watch-requests.js";
 import { collectBody, readJson } from "./wire/read-body.js";
 
 /** A JSON body up to this size, in bytes, is kept in the journal. */
@@ -29,48 +26,10 @@ export function buildMock(world: MockWorld): FastifyInstance {
     routerOptions: { maxParamLength: 1000 },
   });
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
-  app.decorateRequest("mock");
   readBodies(app);
   const methodsAt = routeMethods(app);
 
-  const dates = new DateHeader();
-
-  // Hooks with a callback: they cost nothing where there is nothing to wait for, which is nearly always.
-  app.addHook("onRequest", (request, reply, done) => {
-    request.mock = noContext;
-    // The clock of the mock dates its replies, or no two runs would agree.
-    reply.raw.sendDate = false;
-    const nowMs = world.clock.now();
-    reply.header("date", dates.at(nowMs));
-    const path = pathOf(request);
-    const service = serviceOf(path);
-    if (service === null) {
-      done();
-      return;
-    }
-    const entry = world.journal.add(service, request.method, request.url, nowMs);
-    const plan = world.faults.planFor(service, request.method, path);
-    entry.credentials = credentialsOf(request.headers);
-    request.mock = { entry, plan, nowMs, account: null };
-    if (plan.kinds.length === 0) {
-      done();
-      return;
-    }
-    entry.faults = plan.kinds;
-    void goOn(beforeHandling(world, request, reply), done);
-  });
-
-  app.addHook("onSend", (request, reply, payload, done) => {
-    const { entry, plan } = request.mock;
-    if (entry.number > 0) {
-      entry.status = reply.statusCode;
-      if (plan.kinds.length > 0) {
-        done(null, afterAnswer(world, request, reply, payload));
-        return;
-      }
-    }
-    done(null, payload);
-  });
+  watchRequests(app, world, serviceOf);
 
   app.setNotFoundHandler((request, reply) => notFound(methodsAt, world, request, reply));
   app.setErrorHandler((error, request, reply) => failed(world, error, request, reply));
@@ -80,18 +39,6 @@ export function buildMock(world: MockWorld): FastifyInstance {
   void app.register(async (scope) => controlRoutes(scope, world), { prefix: "/_mock" });
   void app.register(async (scope) => ionworksRoutes(scope, world));
   return app;
-}
-
-/** Lets the request go on once the faults have had their say, if they let it. */
-async function goOn(faults: Promise<boolean>, done: (error?: Error) => void): Promise<void> {
-  let goesOn = true;
-  let failure: Error | undefined;
-  try {
-    goesOn = await faults;
-  } catch (error) {
-    failure = error instanceof Error ? error : new Error(String(error));
-  }
-  if (goesOn) done(failure);
 }
 
 /**
@@ -168,9 +115,4 @@ function statusOf(error: unknown): number {
   if ("code" in error && typeof error.code === "string" && error.code.startsWith("Z_")) return 400;
   if (!("statusCode" in error) || typeof error.statusCode !== "number") return 500;
   return error.statusCode;
-}
-
-function pathOf(request: FastifyRequest): string {
-  const end = request.url.indexOf("?");
-  return end < 0 ? request.url : request.url.slice(0, end);
 }

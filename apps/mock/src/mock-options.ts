@@ -14,6 +14,8 @@ export interface MockOptions {
   readonly start?: Date | string;
   /** @default 0, which takes a free one */
   readonly port?: number;
+  /** Port of the storage that Ionworks' results are downloaded from. @default 0, which takes a free one */
+  readonly storagePort?: number;
   /** @default "127.0.0.1" */
   readonly host?: string;
   /** How the services behave where nobody knows for sure; see the README for the names. */
@@ -56,6 +58,8 @@ export interface FaultSeed {
 export interface RunningMock {
   /** The origin, such as `http://127.0.0.1:4711`. Ionworks lies at it, JESS at `/jess_web/api` and `/users/api`. */
   readonly url: string;
+  /** The origin that Ionworks sends downloads of results to; it refuses credentials. */
+  readonly storageUrl: string;
   readonly accounts: readonly [MockAccount, MockAccount];
   readonly clock: {
     /** Mock time in milliseconds since 1970-01-01 UTC. */

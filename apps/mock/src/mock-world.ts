@@ -1,7 +1,9 @@
 import { makeAccounts, type MockAccount } from "./accounts.js";
 import { MockClock, type ClockOptions } from "./clock.js";
 import { FaultBook } from "./faults/fault-book.js";
+import { SimulationResults } from "./ionworks/cell/simulation-results.js";
 import { IonworksJobs } from "./ionworks/ionworks-jobs.js";
+import { IonworksWork } from "./ionworks/ionworks-work.js";
 import { Simulations } from "./ionworks/simulations.js";
 import { FileStorage } from "./jess/file-storage.js";
 import { JessJobs } from "./jess/jess-jobs.js";
@@ -36,6 +38,12 @@ export class MockWorld {
   sessions: JessSessions;
   ionworksJobs: IonworksJobs;
   simulations: Simulations;
+  /** Pipelines, optimizations, studies and the like. */
+  work: IonworksWork;
+  /** They depend on nothing but their inputs, so they outlive a reset. */
+  readonly results = new SimulationResults();
+  /** Origin of the storage, once it listens. */
+  storageUrl: string | null = null;
 
   constructor(options: WorldOptions) {
     this.options = options;
@@ -48,6 +56,7 @@ export class MockWorld {
     this.sessions = new JessSessions(this.random);
     this.ionworksJobs = new IonworksJobs(this.random, options.jobMs);
     this.simulations = new Simulations(this.random);
+    this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
   }
 
   /** Back to the beginning, with the clock at its first moment and all switches as they were given at the start. */
@@ -63,6 +72,7 @@ export class MockWorld {
     this.sessions = new JessSessions(this.random);
     this.ionworksJobs = new IonworksJobs(this.random, this.options.jobMs);
     this.simulations = new Simulations(this.random);
+    this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
     this.journal.reset();
     this.faults.reset();
   }

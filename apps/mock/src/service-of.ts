@@ -1,5 +1,5 @@
-/** The two services that the mock plays. */
-export type ServiceName = "ionworks" | "jess";
+/** The two services that the mock plays, and the storage of Ionworks, which has an origin of its own. */
+export type ServiceName = "ionworks" | "jess" | "storage";
 
 /** Whose path this is; `null` for the mock's own control. */
 export function serviceOf(path: string): ServiceName | null {

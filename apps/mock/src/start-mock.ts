@@ -2,6 +2,7 @@ import { buildMock } from "./build-mock.js";
 import { manualStart } from "./clock.js";
 import { seedJobs } from "./control/job-seeds.js";
 import { playScenario } from "./control/scenarios.js";
+import { buildStorage } from "./ionworks/storage/build-storage.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
 import { MockInputError } from "./switches.js";
@@ -15,14 +16,26 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
   const world = makeWorld(options);
   playScenario(world, options.scenario ?? "empty");
   const app = buildMock(world);
-  const url = await app.listen({ port: options.port ?? 0, host: options.host ?? "127.0.0.1" });
+  const storage = buildStorage(world);
+  const host = options.host ?? "127.0.0.1";
+  let url: string;
+  let storageUrl: string;
+  try {
+    storageUrl = await storage.listen({ port: options.storagePort ?? 0, host });
+    world.storageUrl = storageUrl;
+    url = await app.listen({ port: options.port ?? 0, host });
+  } catch (error) {
+    await Promise.all([storage.close(), app.close()]);
+    throw error;
+  }
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
-    closing ??= app.close().then(() => world.uploads.close());
+    closing ??= Promise.all([app.close(), storage.close()]).then(() => world.uploads.close());
     return closing;
   };
   return {
     url,
+    storageUrl,
     get accounts() {
       return world.accounts;
     },

@@ -1,25 +1,15 @@
 import { formatReference } from "@simjobs/core";
-import type { MockAccount } from "../accounts.js";
 import { Fields } from "../fields.js";
-import type { IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
 import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
 import { modelOutcomes } from "../jess/model-outcome.js";
 import type { MockWorld } from "../mock-world.js";
 import { MockInputError } from "../switches.js";
+import { seedIonworks } from "./ionworks-seeds.js";
+import { seedName, type CommonSeed } from "./seed-common.js";
 
 const mostJobs = 1_000_000;
 /** A zip without extensions ends at 4 GiB. */
 const mostResultBytes = 4_000_000_000;
-
-/** What both services' seeds have. */
-interface CommonSeed {
-  readonly count: number;
-  readonly name: string | null;
-  readonly owner: MockAccount;
-  readonly status: string | undefined;
-  readonly durationMs: number | undefined;
-  readonly cancelDelayMs: number | null;
-}
 
 /**
  * Makes jobs out of nothing: `{provider, count, status?, durationMs?, name?, owner?, cancelDelayMs?, …}`. They are in
@@ -65,7 +55,7 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
     const job = world.jessJobs.add({
       accountId: owner.jess.accountId,
       username: owner.jess.jessUser,
-      title: named(name, index) ?? "Seeded job",
+      title: seedName(name, index) ?? "Seeded job",
       description,
       type,
       subset: type === "JE_JEP" ? "LHS_RANDOM" : "ALL",
@@ -125,82 +115,4 @@ function jessShape(
 function steps(prepared: number, rest: number, accepted: number | null = null): JessSteps {
   const simulated = prepared + rest - Math.min(100, Math.floor(rest / 20));
   return { accepted, prepared, simulated, collected: prepared + rest };
-}
-
-function seedIonworks(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
-  const kind = fields.choice("kind", ["job", "simulation"], "job");
-  const type = fields.choice(
-    "type",
-    ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"],
-    "simulate",
-  );
-  const outcome = fields.choice("outcome", ["completed", "failed"], "completed");
-  const errorCode = fields.text("errorCode", null);
-  const parentJobId = fields.text("parent", null);
-  const modelId = fields.text("modelId", "pm-seeded");
-  const studyId = fields.text("studyId", null);
-  fields.done();
-  const nowMs = world.clock.now();
-  const { name, owner, status, durationMs, cancelDelayMs } = common;
-  const shape = ionworksShape(status, nowMs, durationMs ?? 45_000);
-  return Array.from({ length: common.count }, (_, index) => {
-    const job = world.ionworksJobs.add({
-      type: kind === "simulation" ? "simulate" : type,
-      name: named(name, index),
-      userId: owner.ionworks.userId,
-      organizationId: owner.ionworks.organizationId,
-      projectId: owner.ionworks.projectId,
-      parentJobId,
-      createdMs: nowMs,
-      durationMs,
-      outcome,
-      errorCode,
-      cancelDelayMs,
-      ...shape,
-    });
-    if (kind === "job") return formatReference({ provider: "ionworks", kind, id: job.id });
-    const simulation = world.simulations.add({
-      jobId: job.id,
-      templateId: world.random.uuid("ionworks-seed-template"),
-      modelId,
-      designId: null,
-      studyId,
-      organizationId: owner.ionworks.organizationId,
-      createdMs: job.createdMs,
-    });
-    return formatReference({ provider: "ionworks", kind, id: simulation.id });
-  });
-}
-
-function ionworksShape(
-  status: string | undefined,
-  nowMs: number,
-  durationMs: number,
-): Partial<NewIonworksJob> {
-  const ended = (outcome: IonworksOutcome): Partial<NewIonworksJob> => ({
-    createdMs: nowMs - durationMs - 1000,
-    startMs: Math.min(500, durationMs),
-    durationMs,
-    outcome,
-  });
-  switch (status) {
-    case undefined:
-      return {};
-    case "pending":
-      return { startMs: Math.max(1, Math.floor(durationMs / 5)), durationMs };
-    case "processing":
-      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs };
-    case "waiting":
-      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs, activeWord: "waiting" };
-    case "completed":
-    case "failed":
-    case "canceled":
-      return ended(status);
-    default:
-      return { createdMs: nowMs - 1000, startMs: 500, durationMs, activeWord: status, isFrozen: true };
-  }
-}
-
-function named(name: string | null, index: number): string | null {
-  return name === null ? null : name.replaceAll("#", String(index + 1));
 }

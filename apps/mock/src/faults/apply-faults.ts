@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { ionworksErrorBody, correlationId } from "../ionworks/errors.js";
+import { correlationId, ionworksErrorBody } from "../ionworks/errors.js";
 import type { MockWorld } from "../mock-world.js";
 import type { PlannedAnswer } from "./fault-plan.js";
 
@@ -88,9 +88,14 @@ function rendered(
     return { headers: { "content-type": "text/html", ...planned.headers }, body: Buffer.from(page) };
   }
   const message = `The mock was asked to answer ${String(status)}`;
+  const error = ionworksErrorBody(world, status, message);
   return {
-    headers: { ...json, "x-correlation-id": correlationId(world, request), ...planned.headers },
-    body: Buffer.from(JSON.stringify(ionworksErrorBody(world, status, message))),
+    headers: {
+      "content-type": error.type,
+      "x-correlation-id": correlationId(world, request),
+      ...planned.headers,
+    },
+    body: Buffer.from(error.text),
   };
 }
 

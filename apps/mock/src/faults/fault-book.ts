@@ -127,7 +127,7 @@ function record({ id, match, fault, matched, applied }: Entry): FaultRecord {
 
 function readMatch(input: unknown): FaultMatch {
   const fields = new Fields("match", input);
-  const provider = fields.choice("provider", ["ionworks", "jess"], undefined);
+  const provider = fields.choice("provider", ["ionworks", "jess", "storage"], undefined);
   const method = fields.text("method", undefined)?.toUpperCase();
   const path = fields.text("path", undefined);
   const nth = fields.whole("nth", undefined, 1);

@@ -215,6 +215,32 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
       };
     },
   },
+  rerun: {
+    about:
+      "somebody runs the optimization that the request names again, once it has ended, in `ms` mock milliseconds",
+    read: (fields) => {
+      const ms = fields.whole("ms", 0);
+      return (plan) => {
+        plan.rerunAfterMs = ms;
+      };
+    },
+  },
+  fail: {
+    about: "the Ionworks jobs that the request makes end as failed, with `errorCode` and `error`",
+    read: (fields) => {
+      const errorCode = fields.text("errorCode", null);
+      const error = fields.text("error", null);
+      return (plan) => {
+        plan.failure = { errorCode, error };
+      };
+    },
+  },
+  "expire-link": {
+    about: "the signed link that the request hands out, or uses, is too old",
+    read: () => (plan) => {
+      plan.expireLink = true;
+    },
+  },
   "flag-reset-early": {
     about: "JESS shows the cancel flag for `ms` mock milliseconds only, though the cancel goes on",
     read: (fields) => {

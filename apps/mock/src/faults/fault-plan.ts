@@ -56,6 +56,12 @@ export interface FaultPlan {
   modelOutcome: ModelOutcome | null;
   /** What is wrong with the zip of results. */
   badZip: BadZip | null;
+  /** Mock milliseconds from now until somebody runs an ended optimization again. */
+  rerunAfterMs: number | null;
+  /** How the jobs end that the request makes. */
+  failure: { readonly errorCode: string | null; readonly error: string | null } | null;
+  /** The signed link that is handed out, or used, is too old. */
+  expireLink: boolean;
 }
 
 /** Nothing goes wrong. Shared by all requests without a fault, so it must not be changed. */
@@ -90,5 +96,8 @@ export function emptyPlan(): FaultPlan {
     flagForMs: null,
     modelOutcome: null,
     badZip: null,
+    rerunAfterMs: null,
+    failure: null,
+    expireLink: false,
   };
 }

@@ -22,10 +22,25 @@ export function ionworksErrorBody(
   status: number,
   message: string,
   detail: object | null = null,
-): object {
-  return world.switches.ionworks.errors === "legacy"
-    ? { detail: message }
-    : { error_code: codes[status] ?? "ERROR", message, detail };
+): { readonly type: string; readonly text: string } {
+  const json = (value: unknown): ReturnType<typeof ionworksErrorBody> => ({
+    type: "application/json",
+    text: JSON.stringify(value),
+  });
+  switch (world.switches.ionworks.errors) {
+    case "standard":
+      return json({ error_code: codes[status] ?? "ERROR", message, detail });
+    case "legacy":
+      return json({ detail: message });
+    case "html":
+      return { type: "text/html", text: `<html><body><h1>Error ${String(status)}</h1></body></html>\n` };
+    case "empty":
+      return { type: "text/plain", text: "" };
+    case "list":
+      return json([message]);
+    case "text":
+      return json(message);
+  }
 }
 
 /** @see docs/services/ionworks.md 5.1 */
@@ -38,7 +53,9 @@ export function sendError(
   detail: object | null = null,
 ): FastifyReply {
   void reply.header("x-correlation-id", correlationId(world, request));
-  return sendJson(reply, JSON.stringify(ionworksErrorBody(world, status, message, detail)), status);
+  const { type, text } = ionworksErrorBody(world, status, message, detail);
+  if (type === "application/json") return sendJson(reply, text, status);
+  return reply.code(status).header("content-type", type).send(Buffer.from(text));
 }
 
 /** What FastAPI itself says: to an address that does not exist, or a method that it does not take. */
@@ -67,6 +84,11 @@ export function sendInvalid(
   reply: FastifyReply,
   detail: readonly ValidationItem[],
 ): FastifyReply {
+  if (world.switches.ionworks.invalid === "standard") {
+    const [first] = detail;
+    const message = first === undefined ? "Invalid input" : `${first.loc.join(".")}: ${first.msg}`;
+    return sendError(world, request, reply, 422, message, { errors: detail });
+  }
   void reply.header("x-correlation-id", correlationId(world, request));
   return sendJson(reply, JSON.stringify({ detail }), 422);
 }

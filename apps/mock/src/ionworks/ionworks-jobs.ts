@@ -24,6 +24,20 @@ export interface IonworksJob extends JobTroubles {
   readonly activeWord: string | null;
   /** Stays as it is, whatever the time. */
   readonly isFrozen: boolean;
+  /** What it writes down on its way, if it writes anything. */
+  readonly report: JobReport | null;
+  /** Its small result, once it is completed. */
+  readonly makeResult: (() => object) | null;
+  /** The course that it took under the same id, until this one began. */
+  readonly earlier: { readonly untilMs: number; readonly job: IonworksJob } | null;
+}
+
+/** What a fit, a validation or an optimization writes into its metadata. */
+export interface JobReport {
+  /** Whether there is something to read while it runs. */
+  readonly isLive: boolean;
+  readonly parameters: readonly string[];
+  readonly objectives: readonly string[];
 }
 
 export interface NewIonworksJob {
@@ -41,6 +55,9 @@ export interface NewIonworksJob {
   readonly errorCode?: string | null;
   readonly activeWord?: string | null;
   readonly isFrozen?: boolean;
+  readonly report?: JobReport | null;
+  readonly makeResult?: (() => object) | null;
+  readonly earlier?: IonworksJob["earlier"];
   readonly cancelDelayMs?: number | null;
 }
 
@@ -50,6 +67,7 @@ export class IonworksJobs {
   readonly #jobMs: number | null;
   readonly #byId = new Map<string, IonworksJob>();
   readonly #inOrder: IonworksJob[] = [];
+  readonly #children = new Map<string, IonworksJob[]>();
 
   constructor(random: SeededRandom, jobMs: number | null) {
     this.#random = random;
@@ -58,10 +76,26 @@ export class IonworksJobs {
 
   add(fresh: NewIonworksJob): IonworksJob {
     const count = this.#inOrder.length + 1;
-    const durationMs =
-      fresh.durationMs ?? this.#jobMs ?? this.#random.integer(30_000, 60_000, "ionworks-duration", count);
-    const job: IonworksJob = {
-      id: this.#random.uuid("ionworks-job", count),
+    const job = this.make(this.#random.uuid("ionworks-job", count), fresh, count);
+    this.#byId.set(job.id, job);
+    this.#inOrder.push(job);
+    if (job.parentJobId !== null) {
+      const siblings = this.#children.get(job.parentJobId);
+      if (siblings === undefined) this.#children.set(job.parentJobId, [job]);
+      else siblings.push(job);
+    }
+    return job;
+  }
+
+  childrenOf(id: string): readonly IonworksJob[] {
+    return this.#children.get(id) ?? [];
+  }
+
+  /** A job that is in no list and that nobody can ask for: the course of something that has its own record. */
+  make(id: string, fresh: NewIonworksJob, label: string | number): IonworksJob {
+    const durationMs = fresh.durationMs ?? this.usualMs(label);
+    return {
+      id,
       type: fresh.type,
       name: fresh.name ?? null,
       userId: fresh.userId,
@@ -70,17 +104,31 @@ export class IonworksJobs {
       parentJobId: fresh.parentJobId ?? null,
       createdMs: fresh.createdMs,
       startMs:
-        fresh.startMs ?? Math.floor(durationMs * (0.05 + 0.15 * this.#random.fraction("start", count))),
+        fresh.startMs ?? Math.floor(durationMs * (0.05 + 0.15 * this.#random.fraction("start", label))),
       durationMs,
       outcome: fresh.outcome ?? "completed",
       error: fresh.error ?? null,
       errorCode: fresh.errorCode ?? null,
       activeWord: fresh.activeWord ?? null,
       isFrozen: fresh.isFrozen ?? false,
+      report: fresh.report ?? null,
+      makeResult: fresh.makeResult ?? null,
+      earlier: fresh.earlier ?? null,
       ...noTroubles(fresh.cancelDelayMs ?? null),
     };
+  }
+
+  /** How long a job takes of which nobody says it, in mock milliseconds. */
+  usualMs(label: string | number): number {
+    return this.#jobMs ?? this.#random.integer(30_000, 60_000, "ionworks-duration", label);
+  }
+
+  /** Another course under the id of a job, from a moment on. */
+  restart(before: IonworksJob, fromMs: number, fresh: NewIonworksJob): IonworksJob {
+    const earlier = { untilMs: fromMs, job: before };
+    const job = this.make(before.id, { ...fresh, earlier }, `${before.id} ${String(fromMs)}`);
     this.#byId.set(job.id, job);
-    this.#inOrder.push(job);
+    this.#inOrder[this.#inOrder.indexOf(before)] = job;
     return job;
   }
 

@@ -19,6 +19,8 @@ const heartbeatMs = 1000;
 
 /** The state of a job at a moment: a pure function of the two, as at JESS. */
 export function viewIonworksJob(job: IonworksJob, atMs: number): IonworksView {
+  const { earlier } = job;
+  if (earlier !== null && atMs < earlier.untilMs) return viewIonworksJob(earlier.job, atMs);
   const revived = revivedView(job, atMs);
   if (revived !== undefined) return revived;
   const { createdMs } = job;
@@ -46,7 +48,7 @@ export function viewIonworksJob(job: IonworksJob, atMs: number): IonworksView {
     status: job.activeWord ?? (hasStarted ? "processing" : "pending"),
     isTerminal: false,
     isFailed: false,
-    updatedMs: Math.max(beatMs, cancel?.atMs ?? 0),
+    updatedMs: Math.max(beatMs, cancel?.atMs ?? 0, earlier?.untilMs ?? 0),
     startedMs,
     completedMs: null,
     error: null,

@@ -1,4 +1,5 @@
 import type { SwitchSettings } from "../switches.js";
+import { hasMetadata } from "./job-metadata.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";
 
@@ -7,39 +8,59 @@ export function jobRecord(
   job: IonworksJob,
   view: IonworksView,
   settings: SwitchSettings["ionworks"],
+  atMs: number,
 ): object {
+  const isCompleted = view.isTerminal && !view.isFailed;
   return {
     job_id: job.id,
     job_type: job.type,
     status: view.status,
     priority: 5,
-    created_at: timeText(job.createdMs),
-    updated_at: timeText(view.updatedMs),
+    created_at: timeText(job.createdMs, settings),
+    updated_at: timeText(view.updatedMs, settings),
     user_id: job.userId,
     organization_id: job.organizationId,
-    ...(settings.flags === "yes" ? { is_terminal: view.isTerminal, is_failed: view.isFailed } : {}),
-    started_at: timeOrNull(view.startedMs),
-    completed_at: timeOrNull(view.completedMs),
+    ...flagsOf(view, settings),
+    started_at: timeOrNull(view.startedMs, settings),
+    completed_at: timeOrNull(view.completedMs, settings),
     compute_time: computeSeconds(view),
     error: view.error,
     error_code: view.errorCode,
-    result: null,
+    result: isCompleted && job.makeResult !== null ? job.makeResult() : null,
     callback_url: null,
     parent_job_id: job.parentJobId,
     project_id: job.projectId,
     access_level: "project",
     params_path: `jobs/${job.id}/params.json`,
-    metadata_path: null,
+    metadata_path: hasMetadata(job, view, atMs) ? `jobs/${job.id}/metadata.json` : null,
+    ...extraFields(settings),
   };
 }
 
-/** A time as Postgres gives it, with microseconds. */
-export function timeText(ms: number): string {
-  return new Date(ms).toISOString().replace("Z", "000Z");
+/** The two flags, unless the switch takes the service back to when there were none. */
+export function flagsOf(
+  { isTerminal, isFailed }: { readonly isTerminal: boolean; readonly isFailed: boolean },
+  settings: SwitchSettings["ionworks"],
+): object {
+  return settings.flags === "yes" ? { is_terminal: isTerminal, is_failed: isFailed } : {};
 }
 
-export function timeOrNull(ms: number | null): string | null {
-  return ms === null ? null : timeText(ms);
+/** Fields of a service that has moved on. */
+export function extraFields(settings: SwitchSettings["ionworks"]): object {
+  return settings["extra-fields"] === "yes"
+    ? { shard: 7, lineage: { attempt: 1, hosts: ["worker-3"] }, tags: [null, "new"] }
+    : {};
+}
+
+/** A time with microseconds, as Postgres gives it, or as Python prints it. */
+export function timeText(ms: number, { times }: SwitchSettings["ionworks"]): string {
+  const text = new Date(ms).toISOString();
+  if (times === "z") return text.replace("Z", "000Z");
+  return text.replace(".000Z", "+00:00").replace("Z", "000+00:00");
+}
+
+export function timeOrNull(ms: number | null, settings: SwitchSettings["ionworks"]): string | null {
+  return ms === null ? null : timeText(ms, settings);
 }
 
 function computeSeconds(view: IonworksView): number | null {

@@ -1,68 +1,35 @@
 import type { FastifyInstance } from "fastify";
-import { organizationName } from "../accounts.js";
 import type { MockWorld } from "../mock-world.js";
 import { sendJson } from "../wire/send.js";
-import { withKey } from "./access.js";
-import { timeText } from "./job-record.js";
+import { discoveryRoutes } from "./discovery-routes.js";
+import { ecmRoutes } from "./ecm-routes.js";
 import { jobRoutes } from "./job-routes.js";
+import { optimizationRoutes } from "./optimizations/optimization-routes.js";
+import { organizationRoutes } from "./organization-routes.js";
+import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
+import { plotRoutes } from "./plot-routes.js";
+import { projectRoutes } from "./project-routes.js";
+import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
 import { simulationRoutes } from "./simulation-routes.js";
+import { simulationSubmitRoutes } from "./simulation-submit.js";
+import { studyRoutes } from "./study-routes.js";
 
 /** The Ionworks API, at the root of the mock. */
 export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
   app.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
-
-  app.get(
-    "/users/me",
-    withKey(world, (_request, reply, account) => {
-      const organization = { id: account.ionworks.organizationId, name: organizationName };
-      return sendJson(
-        reply,
-        JSON.stringify({
-          id: account.ionworks.userId,
-          email: account.jess.email,
-          authorized_organization: organization,
-          organizations: [organization],
-        }),
-      );
-    }),
-  );
-
-  app.get(
-    "/projects",
-    withKey(world, (_request, reply) =>
-      sendJson(
-        reply,
-        JSON.stringify(
-          world.accounts.map(({ name, ionworks }) => ({
-            id: ionworks.projectId,
-            name: `${name}'s project`,
-            description: null,
-            organization_id: ionworks.organizationId,
-            created_at: timeText(world.clock.startMs),
-            updated_at: timeText(world.clock.startMs),
-          })),
-        ),
-      ),
-    ),
-  );
-
-  app.get(
-    "/organizations",
-    withKey(world, (_request, reply, account) =>
-      sendJson(
-        reply,
-        JSON.stringify([
-          {
-            id: account.ionworks.organizationId,
-            name: organizationName,
-            created_at: timeText(world.clock.startMs),
-            updated_at: timeText(world.clock.startMs),
-          },
-        ]),
-      ),
-    ),
-  );
-
-  jobRoutes(app, world);
-  simulationRoutes(app, world);
+  const families = [
+    organizationRoutes,
+    projectRoutes,
+    jobRoutes,
+    simulationSubmitRoutes,
+    simulationRoutes,
+    pipelineRoutes,
+    plotRoutes,
+    simplePipelineRoutes,
+    optimizationRoutes,
+    studyRoutes,
+    ecmRoutes,
+    discoveryRoutes,
+  ];
+  for (const routes of families) routes(app, world);
 }

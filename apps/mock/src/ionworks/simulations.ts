@@ -1,4 +1,6 @@
 import type { SeededRandom } from "../random.js";
+import type { Protocol } from "./cell/protocol.js";
+import type { SimulationInputs } from "./cell/simulation-results.js";
 
 export interface Simulation {
   readonly id: string;
@@ -9,6 +11,8 @@ export interface Simulation {
   readonly studyId: string | null;
   readonly organizationId: string;
   readonly createdMs: number;
+  /** What decides its result. */
+  readonly inputs: SimulationInputs;
 }
 
 /** A protocol that was turned into a template. */
@@ -16,6 +20,7 @@ export interface Template {
   readonly id: string;
   readonly name: string | null;
   readonly projectId: string;
+  readonly protocol: Protocol;
 }
 
 /** All simulations and protocol templates of the mocked Ionworks. */
@@ -28,11 +33,12 @@ export class Simulations {
     this.#random = random;
   }
 
-  addTemplate(name: string | null, projectId: string): Template {
+  addTemplate(name: string | null, projectId: string, protocol: Protocol): Template {
     const template = {
       id: this.#random.uuid("ionworks-template", this.#templates.size + 1),
       name,
       projectId,
+      protocol,
     };
     this.#templates.set(template.id, template);
     return template;

@@ -33,6 +33,15 @@ export class BodyCheck {
     return value === null ? undefined : value;
   }
 
+  has(name: string): boolean {
+    return this.any(name) !== undefined;
+  }
+
+  /** Given, and `null`: most fields take that for not given. */
+  isNull(name: string): boolean {
+    return this.#value[name] === null;
+  }
+
   requiredText(name: string): string {
     const value = this.any(name);
     if (typeof value === "string") return value;

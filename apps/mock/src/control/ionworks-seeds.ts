@@ -1,0 +1,196 @@
+import { formatReference } from "@simjobs/core";
+import type { Fields } from "../fields.js";
+import { defaultModel } from "../ionworks/cell/make-cell.js";
+import { defaultProtocol } from "../ionworks/cell/protocol.js";
+import type { IonworksJob, IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
+import { usualReport } from "../ionworks/job-metadata.js";
+import { cascadePipeline } from "../ionworks/pipelines/follow-pipeline.js";
+import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
+import type { OwnedRecord } from "../ionworks/record-store.js";
+import type { MockWorld } from "../mock-world.js";
+import { seedName, type CommonSeed } from "./seed-common.js";
+
+const kinds = ["job", "simulation", "pipeline", "simple-pipeline", "optimization"] as const;
+const types = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
+
+/** The words of pipelines and optimizations as those of the jobs behind them. */
+const jobWords: Readonly<Record<string, string>> = {
+  running: "processing",
+  queued: "pending",
+  succeeded: "completed",
+};
+
+/** Jobs of the mocked Ionworks out of nothing. @returns the canonical references */
+export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
+  const kind = fields.choice("kind", kinds, "job");
+  const type = fields.choice("type", types, "simulate");
+  const outcome = fields.choice("outcome", ["completed", "failed"], "completed");
+  const errorCode = fields.text("errorCode", null);
+  const parentJobId = fields.text("parent", null);
+  const modelId = fields.text("modelId", "pm-seeded");
+  const studyId = fields.text("studyId", null);
+  const elements = fields.whole("elements", 2, 1, 100);
+  const isLive = fields.flag("live", true);
+  fields.done();
+  const nowMs = world.clock.now();
+  const { owner, durationMs, cancelDelayMs } = common;
+  const hasOwnWords = kind !== "job" && kind !== "simulation";
+  const status = hasOwnWords ? (jobWords[common.status ?? ""] ?? common.status) : common.status;
+  const shape = ionworksShape(status, nowMs, durationMs ?? 45_000);
+  const jobType = { job: type, simulation: "simulate", optimization: "optimize" } as const;
+
+  return Array.from({ length: common.count }, (_, index) => {
+    const name = seedName(common.name, index);
+    const { userId, organizationId, projectId } = owner.ionworks;
+    const owned = (createdMs: number): Omit<OwnedRecord, "id"> => ({
+      projectId,
+      organizationId,
+      userId,
+      createdMs,
+      name,
+      description: null,
+      editedMs: null,
+    });
+    if (kind === "pipeline") {
+      const isFailed = status === "failed" || outcome === "failed";
+      const pipeline = seedPipeline(
+        world,
+        status,
+        durationMs,
+        elements,
+        owned(nowMs),
+        isLive,
+        isFailed,
+        errorCode,
+      );
+      return formatReference({ provider: "ionworks", kind, id: pipeline });
+    }
+    const made = kind === "simple-pipeline" ? "datafit" : jobType[kind];
+    const job = world.ionworksJobs.add({
+      type: made,
+      name,
+      userId,
+      organizationId,
+      projectId,
+      parentJobId,
+      createdMs: nowMs,
+      durationMs,
+      outcome,
+      errorCode,
+      cancelDelayMs,
+      report: usualReport(made, isLive),
+      ...shape,
+    });
+    return formatReference({ provider: "ionworks", kind, id: recordOf(job) });
+
+    /** The id of what is seeded: the job's, or that of the record that it is put into. */
+    function recordOf(job: IonworksJob): string {
+      switch (kind) {
+        case "simulation":
+          return world.simulations.add({
+            jobId: job.id,
+            templateId: world.random.uuid("ionworks-seed-template"),
+            modelId,
+            designId: null,
+            studyId,
+            organizationId,
+            createdMs: job.createdMs,
+            inputs: {
+              model: defaultModel,
+              protocol: defaultProtocol,
+              initialSoc: null,
+              design: {},
+              extra: [],
+            },
+          }).id;
+        case "simple-pipeline":
+          return world.work.simplePipelines.add((id) => ({
+            ...owned(job.createdMs),
+            id,
+            config: { elements: {} },
+            jobId: job.id,
+          })).id;
+        case "optimization":
+          return world.work.optimizations.add((id) => ({
+            ...owned(job.createdMs),
+            id,
+            kind: "optimize",
+            modelId,
+            templateId: null,
+            runs: [{ fromMs: job.createdMs, job }],
+          })).id;
+        default:
+          return job.id;
+      }
+    }
+  });
+}
+
+function seedPipeline(
+  world: MockWorld,
+  status: string | undefined,
+  durationMs: number | undefined,
+  count: number,
+  owned: Omit<OwnedRecord, "id">,
+  isLive: boolean,
+  isFailed: boolean,
+  errorCode: string | null,
+): string {
+  const nowMs = owned.createdMs;
+  const restMs = durationMs ?? 45_000;
+  // While it runs its first element has begun, which takes the first twentieth of it.
+  const elementMs = Math.round(restMs / (status === "processing" ? count - 0.06 : count));
+  const wholeMs = elementMs * count;
+  const ages: Readonly<Record<string, number>> = {
+    processing: wholeMs - restMs,
+    completed: wholeMs + 1000,
+    failed: wholeMs + 1000,
+    canceled: Math.round(wholeMs / 2),
+  };
+  const pipeline = makePipeline(world, {
+    owned: { ...owned, createdMs: nowMs - (ages[status ?? ""] ?? 0) },
+    elements: Array.from({ length: count }, (_, index) => ({
+      name: `element ${String(index + 1)}`,
+      type: "data_fit",
+      config: { element_type: "data_fit", objectives: { discharge: {} }, parameters: {} },
+    })),
+    options: { live_progress_updates: isLive },
+    elementMs: status === undefined && durationMs === undefined ? undefined : elementMs,
+    failure: isFailed ? { error: null, errorCode } : null,
+  });
+  if (status === "canceled") {
+    const cancel = { atMs: nowMs - 1, doneMs: nowMs - 1, flagUntilMs: nowMs - 1 };
+    pipeline.run.cancels.push(cancel);
+    cascadePipeline(world, pipeline, cancel);
+  }
+  return pipeline.id;
+}
+
+function ionworksShape(
+  status: string | undefined,
+  nowMs: number,
+  durationMs: number,
+): Partial<NewIonworksJob> {
+  const ended = (outcome: IonworksOutcome): Partial<NewIonworksJob> => ({
+    createdMs: nowMs - durationMs - 1000,
+    startMs: Math.min(500, durationMs),
+    durationMs,
+    outcome,
+  });
+  switch (status) {
+    case undefined:
+      return {};
+    case "pending":
+      return { startMs: Math.max(1, Math.floor(durationMs / 5)), durationMs };
+    case "processing":
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs };
+    case "waiting":
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs: 1000 + durationMs, activeWord: "waiting" };
+    case "completed":
+    case "failed":
+    case "canceled":
+      return ended(status);
+    default:
+      return { createdMs: nowMs - 1000, startMs: 500, durationMs, activeWord: status, isFrozen: true };
+  }
+}

@@ -1,0 +1,72 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { recordCancel, type JobCancel } from "../job-cancel.js";
+import type { MockWorld } from "../mock-world.js";
+import { readJson } from "../wire/read-body.js";
+import { cancelDelay } from "./access.js";
+import { sendError, sendInvalid } from "./errors.js";
+import type { IonworksJob } from "./ionworks-jobs.js";
+import { followPipeline } from "./pipelines/follow-pipeline.js";
+import { BodyCheck } from "./validation.js";
+
+/** Whatever is cancelled: what it is called, its course, and how it stands now. */
+export interface Cancelled {
+  readonly noun: string;
+  readonly course: IonworksJob;
+  readonly status: string;
+  readonly isTerminal: boolean;
+  /** Whether its course has not been taken up. */
+  readonly isWaiting: boolean;
+  /** Answer if it has ended: a success with the record, or a code of an error. */
+  readonly whenEnded: "200" | "400" | "409";
+  /** What else ends because of it. */
+  readonly follow: (cancel: JobCancel) => void;
+  readonly send: () => FastifyReply;
+}
+
+/** A cancel may come with `{}`, with anything else that is JSON, or without a body: nobody looks at it. */
+export function refusedBody(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply | null {
+  if (readJson(request.body).kind !== "broken") return null;
+  return sendInvalid(world, request, reply, new BodyCheck({ kind: "broken", message: "" }).items);
+}
+
+/** @see docs/services/ionworks.md 4.4 */
+export function cancelCourse(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thing: Cancelled,
+): FastifyReply {
+  const { nowMs, plan } = request.mock;
+  const { course } = thing;
+  if (thing.isTerminal) {
+    if (thing.whenEnded === "200") return thing.send();
+    const message = `${thing.noun} has already ended with status ${thing.status}`;
+    return sendError(world, request, reply, Number(thing.whenEnded), message);
+  }
+  const isUnderWay = course.cancels.some(({ atMs }) => atMs <= nowMs);
+  if ((plan.refuseEarly && thing.isWaiting) || (plan.refuseRepeat && isUnderWay)) {
+    const message = `${thing.noun} cannot be canceled in status ${thing.status}`;
+    return sendError(world, request, reply, 409, message);
+  }
+  const before = course.cancels.length;
+  recordCancel(course, plan, nowMs, cancelDelay(world));
+  const [first] = course.cancels;
+  if (before === 0 && first !== undefined) thing.follow(first);
+  return thing.send();
+}
+
+/** What ends with a job: the rest of its pipeline, and its children where the switch says so. */
+export function followJob(world: MockWorld, job: IonworksJob, cancel: JobCancel): void {
+  const pipeline = world.work.pipelineOfJob.get(job.id);
+  if (pipeline !== undefined) followPipeline(world, pipeline);
+  if (world.switches.ionworks.children !== "follow") return;
+  for (const child of world.ionworksJobs.childrenOf(job.id)) {
+    if (child.cancels.length > 0) continue;
+    child.cancels.push(cancel);
+    followJob(world, child, cancel);
+  }
+}

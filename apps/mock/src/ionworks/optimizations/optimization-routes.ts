@@ -1,0 +1,215 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible, troubleJob } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { cancelDelay, pathId, queryOf, withKey } from "../access.js";
+import { cancelCourse, followJob, refusedBody } from "../cancel-course.js";
+import { collection } from "../collection.js";
+import { sendError, sendInvalid } from "../errors.js";
+import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
+import { usualReport } from "../job-metadata.js";
+import { extraFields, timeOrNull } from "../job-record.js";
+import { failureOf, makeJob } from "../make-job.js";
+import { editRecord, isOwn, newOwned, ownedFields, refusedProject, sendPage } from "../owned-records.js";
+import { BodyCheck } from "../validation.js";
+import type { Optimization } from "./optimization.js";
+import { rerunByOther, runAgain, runAt } from "./run-optimization.js";
+
+const words: Readonly<Record<string, string>> = {
+  pending: "queued",
+  processing: "running",
+  waiting: "running",
+  completed: "succeeded",
+};
+
+/** @see docs/services/ionworks.md 3.9 */
+export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void {
+  collection(app, world, "/optimizations", {
+    list: (request, reply, account) => listOptimizations(world, request, reply, account),
+    create: (request, reply, account) => createOptimization(world, request, reply, account),
+  });
+
+  const route = (
+    method: "GET" | "POST" | "PATCH",
+    path: string,
+    handler: (request: FastifyRequest, reply: FastifyReply, optimization: Optimization) => FastifyReply,
+  ): void => {
+    const answer = withKey(world, (request, reply) => {
+      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
+      if (refusal !== null) return refusal;
+      const optimization = seenOptimization(world, request, pathId(request));
+      if (optimization === undefined) {
+        return sendError(world, request, reply, 404, "Optimization not found");
+      }
+      return handler(request, reply, optimization);
+    });
+    app.route({ method, url: `/optimizations/:id${path}`, handler: answer });
+  };
+
+  route("GET", "", (request, reply, optimization) => {
+    const { nowMs, plan } = request.mock;
+    return sendOptimization(world, request, reply, optimization, nowMs - plan.readLagMs);
+  });
+  route("PATCH", "", (request, reply, optimization) =>
+    editRecord(world, request, reply, optimization)
+      ? sendOptimization(world, request, reply, optimization, request.mock.nowMs)
+      : reply,
+  );
+  route("POST", "/cancel", (request, reply, optimization) => {
+    const { nowMs } = request.mock;
+    const { job } = runAt(optimization, nowMs);
+    const { status, isTerminal } = viewIonworksJob(job, nowMs);
+    return cancelCourse(world, request, reply, {
+      noun: "Optimization",
+      course: job,
+      status,
+      isTerminal,
+      isWaiting: status === "pending",
+      whenEnded: world.switches.ionworks["cancel-ended"],
+      follow: (cancel) => followJob(world, job, cancel),
+      send: () => sendOptimization(world, request, reply, optimization, nowMs),
+    });
+  });
+  route("POST", "/resubmit", (request, reply, optimization) => {
+    const { nowMs } = request.mock;
+    const { status, isFailed } = viewIonworksJob(runAt(optimization, nowMs).job, nowMs);
+    const whenUnfailed = world.switches.ionworks["resubmit-unfailed"];
+    if (!isFailed && whenUnfailed !== "202") {
+      const message = `Optimization has not failed, its status is ${words[status] ?? status}`;
+      return sendError(world, request, reply, Number(whenUnfailed), message);
+    }
+    runAgain(world, optimization, nowMs, failureOf(request));
+    return sendOptimization(world, request, reply, optimization, nowMs, 202);
+  });
+}
+
+function listOptimizations(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const { nowMs, plan } = request.mock;
+  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
+  const projectId = queryOf(request).get("project_id");
+  const records = world.work.optimizations
+    .all()
+    .filter((optimization) => isOwn(optimization, account) && optimization.createdMs <= atMs)
+    .filter((optimization) => projectId === null || optimization.projectId === projectId)
+    .filter((optimization) => isVisible(runAt(optimization, nowMs).job, plan, nowMs))
+    .map((optimization) => ({
+      ...optimizationRecord(world, request, optimization, atMs),
+      objectives: {},
+    }));
+  const fields = [
+    "id",
+    "name",
+    "description",
+    "status",
+    "kind",
+    "created_at",
+    "updated_at",
+    "created_by_email",
+  ];
+  const rules = {
+    offset: "offset",
+    limit: [100, 1000],
+    filters: fields,
+    orders: ["created_at", ...fields],
+  } as const;
+  return sendPage(world, request, reply, records, rules, (optimizations, total) => ({
+    optimizations,
+    total,
+  }));
+}
+
+function createOptimization(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const body = new BodyCheck(readJson(request.body));
+  const projectId = body.requiredText("project_id");
+  const owned = newOwned(account, request, projectId, body);
+  const kind = body.text("kind") ?? "optimize";
+  const modelId = body.text("parameterized_model_id");
+  const templateId = body.text("optimization_template_id");
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  const refusal = refusedProject(world, request, reply, account, projectId);
+  if (refusal !== null) return refusal;
+  const type = kind === "datafit" ? "datafit" : "optimize";
+  const job = makeJob(world, request, account, {
+    type,
+    name: owned.name,
+    projectId,
+    report: usualReport(type),
+  });
+  const optimization = world.work.optimizations.add((id) => ({
+    ...owned,
+    id,
+    kind,
+    modelId,
+    templateId,
+    runs: [{ fromMs: job.createdMs, job }],
+  }));
+  const code = Number(world.switches.ionworks["submit-code"]);
+  return sendOptimization(world, request, reply, optimization, request.mock.nowMs, code);
+}
+
+function sendOptimization(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  optimization: Optimization,
+  atMs: number,
+  status = 200,
+): FastifyReply {
+  return sendJson(reply, JSON.stringify(optimizationRecord(world, request, optimization, atMs)), status);
+}
+
+function optimizationRecord(
+  world: MockWorld,
+  request: FastifyRequest,
+  optimization: Optimization,
+  atMs: number,
+): Record<string, unknown> {
+  const settings = world.switches.ionworks;
+  const { job, runCount } = runAt(optimization, atMs);
+  const view = shownIonworksView(job, request.mock.plan, atMs);
+  const whenJobId = settings["optimization-job-id"];
+  const hasJobId = whenJobId === "always" || (whenJobId === "posts" && request.method !== "GET");
+  const metrics = {
+    "Energy density [W.h.kg-1]": 200 + world.random.integer(0, 60, "metrics", optimization.id),
+  };
+  return {
+    ...ownedFields(world, optimization, view.updatedMs),
+    ...(hasJobId ? { job_id: job.id } : {}),
+    kind: optimization.kind,
+    status: words[view.status] ?? view.status,
+    run_count: runCount,
+    started_at: timeOrNull(view.startedMs, settings),
+    cell_spec_id: null,
+    cell_name: null,
+    parameterized_model_id: optimization.modelId,
+    parameterized_model_name: null,
+    optimization_template_id: optimization.templateId,
+    metrics: view.status === "completed" ? metrics : null,
+    error: view.error,
+    error_code: view.errorCode,
+    ...extraFields(settings),
+  };
+}
+
+/** An optimization that the account can see. Lasting faults take hold of its run, or run it again, here. */
+function seenOptimization(world: MockWorld, request: FastifyRequest, id: string): Optimization | undefined {
+  const { nowMs, plan, account } = request.mock;
+  const optimization = world.work.optimizations.get(id);
+  if (optimization === undefined || account === null || !isOwn(optimization, account)) return undefined;
+  troubleJob(runAt(optimization, nowMs).job, plan, nowMs, cancelDelay(world));
+  if (plan.rerunAfterMs !== null) rerunByOther(world, optimization, nowMs, plan.rerunAfterMs);
+  const { job } = runAt(optimization, nowMs - plan.readLagMs);
+  return isVisible(job, plan, nowMs) ? optimization : undefined;
+}

@@ -1,0 +1,82 @@
+import type { FastifyInstance } from "fastify";
+import { organizationName, type MockAccount } from "../accounts.js";
+import type { MockWorld } from "../mock-world.js";
+import { sendJson } from "../wire/send.js";
+import { withKey } from "./access.js";
+import { collection } from "./collection.js";
+import { viewIonworksJob } from "./ionworks-view.js";
+import { timeText } from "./job-record.js";
+
+/** Kinds of work as the usage names them, by the type of their jobs. */
+const usageTypes: Readonly<Record<string, string>> = {
+  simulate: "simulation",
+  datafit: "datafit",
+  optimize: "optimization",
+  validation: "validation",
+};
+
+/** Who asks, for whom, and what it cost. @see docs/services/ionworks.md 2.2 */
+export function organizationRoutes(app: FastifyInstance, world: MockWorld): void {
+  app.get(
+    "/users/me",
+    withKey(world, (_request, reply, account) => {
+      const organization = { id: account.ionworks.organizationId, name: organizationName };
+      const user = {
+        id: account.ionworks.userId,
+        email: account.jess.email,
+        authorized_organization: organization,
+        organizations: [organization],
+      };
+      return sendJson(reply, JSON.stringify(user));
+    }),
+  );
+
+  collection(app, world, "/organizations", {
+    list: (_request, reply, account) => {
+      const since = timeText(world.clock.startMs, world.switches.ionworks);
+      const organization = {
+        id: account.ionworks.organizationId,
+        name: organizationName,
+        created_at: since,
+        updated_at: since,
+      };
+      return sendJson(reply, JSON.stringify([organization]));
+    },
+  });
+
+  app.get(
+    "/organizations/current/usage",
+    withKey(world, (request, reply, account) =>
+      sendJson(reply, JSON.stringify(usageOf(world, account, request.mock.nowMs))),
+    ),
+  );
+}
+
+/** Hours of this month; nothing has a limit. */
+function usageOf(world: MockWorld, account: MockAccount, nowMs: number): object {
+  const now = new Date(nowMs);
+  const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
+  const hours: Record<string, number> = {
+    simulation: 0,
+    datafit: 0,
+    optimization: 0,
+    validation: 0,
+    pipeline: 0,
+  };
+  for (const job of world.ionworksJobs.inOrder) {
+    if (job.organizationId !== account.ionworks.organizationId || job.createdMs > nowMs) continue;
+    const { startedMs, completedMs } = viewIonworksJob(job, nowMs);
+    if (startedMs === null) continue;
+    const type = world.work.pipelineOfJob.has(job.id) ? "pipeline" : (usageTypes[job.type] ?? "pipeline");
+    hours[type] = (hours[type] ?? 0) + ((completedMs ?? nowMs) - startedMs) / 3_600_000;
+  }
+  const { simulation = 0, ...others } = hours;
+  const compute = Object.values(others).reduce((sum, part) => sum + part, 0);
+  const settings = world.switches.ionworks;
+  return {
+    period_start: timeText(Date.UTC(year, month, 1), settings),
+    period_end: timeText(Date.UTC(year, month + 1, 1), settings),
+    simulation: { usage: simulation, limit: null },
+    compute: { usage: compute + simulation, usage_by_type: hours, limit: null },
+  };
+}

@@ -1,0 +1,43 @@
+import type { MockWorld } from "../../mock-world.js";
+import { fittedValues } from "../job-metadata.js";
+import type { Pipeline, PipelineElement } from "./pipeline.js";
+import { viewElement } from "./pipeline-view.js";
+
+/** What a completed element has come to: usually values of parameters. @see docs/services/ionworks.md 3.7 */
+export function elementResult(world: MockWorld, { config, type, jobId }: PipelineElement): object {
+  const job = world.ionworksJobs.get(jobId);
+  const fitted = job === undefined ? {} : fittedValues(world.random, job);
+  switch (type) {
+    case "entry":
+      return { parameter_values: objectOf(config["values"]) };
+    case "data_fit":
+    case "array_data_fit":
+      return { parameter_values: fitted };
+    case "calculation":
+      return { parameter_values: {} };
+    case "validation":
+      return {
+        validation_results: Object.fromEntries(
+          Object.keys(objectOf(config["objectives"])).map((name) => [name, { rmse_mV: 6.2 }]),
+        ),
+        summary_stats: { objectives: Object.keys(objectOf(config["objectives"])).length },
+      };
+  }
+}
+
+/** Both objects are always there; they grow as elements are completed. */
+export function pipelineResult(world: MockWorld, pipeline: Pipeline, atMs: number): object {
+  const done = pipeline.elements.filter(
+    (element) => viewElement(world, pipeline, element, atMs).status === "completed",
+  );
+  const results = done.map((element) => [element.name, elementResult(world, element)] as const);
+  const values = results.map(([, result]) => ("parameter_values" in result ? result.parameter_values : {}));
+  return {
+    result: done.length === 0 ? {} : { parameter_values: Object.assign({}, ...values) },
+    element_results: Object.fromEntries(results),
+  };
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}

@@ -1,0 +1,62 @@
+import type { MockWorld } from "../../mock-world.js";
+import type { IonworksView } from "../ionworks-view.js";
+import { extraFields, flagsOf, timeText } from "../job-record.js";
+import { ownedFields } from "../owned-records.js";
+import { elementResult } from "./element-results.js";
+import type { ElementType, Pipeline, PipelineElement } from "./pipeline.js";
+import { viewElement } from "./pipeline-view.js";
+
+/** How replies name the types. */
+const typeLabels: Readonly<Record<ElementType, string>> = {
+  entry: "Direct Entry",
+  data_fit: "Data Fit",
+  array_data_fit: "Array Data Fit",
+  calculation: "Calculation",
+  validation: "Validation",
+};
+
+/** @see docs/services/ionworks.md 3.7 */
+export function pipelineRecord(
+  world: MockWorld,
+  pipeline: Pipeline,
+  view: IonworksView,
+): Record<string, unknown> {
+  const settings = world.switches.ionworks;
+  return {
+    ...ownedFields(world, pipeline, view.updatedMs),
+    status: view.status,
+    ...flagsOf(view, settings),
+    options: pipeline.options,
+    error: view.error,
+    error_code: view.errorCode,
+    ...extraFields(settings),
+  };
+}
+
+export function elementRecord(
+  world: MockWorld,
+  pipeline: Pipeline,
+  element: PipelineElement,
+  atMs: number,
+): Record<string, unknown> {
+  const settings = world.switches.ionworks;
+  const { status, job, updatedMs } = viewElement(world, pipeline, element, atMs);
+  return {
+    id: element.id,
+    pipeline_id: pipeline.id,
+    name: element.name,
+    element_order: element.order,
+    element_type: typeLabels[element.type],
+    job_config: element.config,
+    status,
+    created_at: timeText(pipeline.createdMs, settings),
+    updated_at: timeText(updatedMs, settings),
+    organization_id: pipeline.organizationId,
+    job_id: job === null ? null : element.jobId,
+    job_status: job === null ? null : job.status,
+    result: status === "completed" ? elementResult(world, element) : null,
+    error: job?.error ?? null,
+    error_code: job?.errorCode ?? null,
+    error_detail: job?.error === null || job === null ? null : { element: element.name },
+  };
+}

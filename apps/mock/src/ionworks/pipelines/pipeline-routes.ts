@@ -1,0 +1,202 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible, troubleJob } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { cancelDelay, pathId, queryOf, withKey } from "../access.js";
+import { cancelCourse, refusedBody } from "../cancel-course.js";
+import { collection } from "../collection.js";
+import { sendError, sendInvalid } from "../errors.js";
+import { editRecord, isOwn, newOwned, refusedProject, sendDeleted, sendPage } from "../owned-records.js";
+import { BodyCheck } from "../validation.js";
+import { cascadePipeline, followPipeline } from "./follow-pipeline.js";
+import { pipelineResult } from "./element-results.js";
+import { makePipeline } from "./make-pipeline.js";
+import type { Pipeline } from "./pipeline.js";
+import { elementRecord, pipelineRecord } from "./pipeline-record.js";
+import { viewPipeline } from "./pipeline-view.js";
+import { readElements } from "./read-elements.js";
+
+/** @see docs/services/ionworks.md 3.7 */
+export function pipelineRoutes(app: FastifyInstance, world: MockWorld): void {
+  collection(app, world, "/pipelines", {
+    list: (request, reply, account) => listPipelines(world, request, reply, account),
+    create: (request, reply, account) => createPipeline(world, request, reply, account),
+  });
+
+  /** Routes about one pipeline, which is looked for first. */
+  const route = (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    handler: (request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline) => FastifyReply,
+  ): void => {
+    const answer = withKey(world, (request, reply) => {
+      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
+      if (refusal !== null) return refusal;
+      const pipeline = seenPipeline(world, request, pathId(request));
+      if (pipeline === undefined) return sendError(world, request, reply, 404, "Pipeline not found");
+      return handler(request, reply, pipeline);
+    });
+    app.route({ method, url: `/pipelines/:id${path}`, handler: answer });
+  };
+
+  const send = (request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline): FastifyReply =>
+    sendJson(reply, JSON.stringify(shownRecord(world, request, pipeline, readMoment(request))));
+
+  route("GET", "", send);
+  route("PATCH", "", (request, reply, pipeline) =>
+    editRecord(world, request, reply, pipeline) ? send(request, reply, pipeline) : reply,
+  );
+  route("DELETE", "", (request, reply, pipeline) => {
+    for (const { jobId } of pipeline.elements) {
+      const job = world.ionworksJobs.get(jobId);
+      if (job !== undefined) job.vanishedMs ??= request.mock.nowMs;
+    }
+    world.work.pipelines.remove(pipeline.id);
+    return sendDeleted(world, reply);
+  });
+  route("POST", "/cancel", (request, reply, pipeline) => {
+    const { nowMs } = request.mock;
+    const { status, isTerminal } = viewPipeline(world, pipeline, nowMs);
+    return cancelCourse(world, request, reply, {
+      noun: "Pipeline",
+      course: pipeline.run,
+      status,
+      isTerminal,
+      isWaiting: status === "pending",
+      // Of pipelines this much is known: an ended one is answered with its unchanged record.
+      whenEnded: "200",
+      follow: (cancel) => cascadePipeline(world, pipeline, cancel),
+      send: () => sendJson(reply, JSON.stringify(shownRecord(world, request, pipeline, nowMs))),
+    });
+  });
+  route("GET", "/result", (request, reply, pipeline) => {
+    const atMs = readMoment(request);
+    const { isTerminal, isFailed } = viewPipeline(world, pipeline, atMs);
+    if (world.switches.ionworks["early-result"] === "404" && (!isTerminal || isFailed)) {
+      return sendError(world, request, reply, 404, "Pipeline result not found");
+    }
+    return sendJson(reply, JSON.stringify(pipelineResult(world, pipeline, atMs)));
+  });
+  route("GET", "/elements", (request, reply, pipeline) => {
+    const atMs = readMoment(request);
+    const elements = pipeline.elements.map((element) => elementRecord(world, pipeline, element, atMs));
+    return sendJson(reply, JSON.stringify(elements));
+  });
+
+  app.get(
+    "/pipelines/elements/:id",
+    withKey(world, (request, reply) => {
+      const id = pathId(request);
+      const isPart = ({ id: elementId }: { readonly id: string }): boolean => elementId === id;
+      const owner = world.work.pipelines.all().find(({ elements }) => elements.some(isPart));
+      const pipeline = owner === undefined ? undefined : seenPipeline(world, request, owner.id);
+      const element = pipeline?.elements.find(isPart);
+      if (pipeline !== undefined && element !== undefined) {
+        return sendJson(reply, JSON.stringify(elementRecord(world, pipeline, element, readMoment(request))));
+      }
+      return sendError(world, request, reply, 404, "Pipeline element not found");
+    }),
+  );
+}
+
+function listPipelines(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const { nowMs, plan } = request.mock;
+  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
+  const projectId = queryOf(request).get("project_id");
+  const records = world.work.pipelines
+    .all()
+    .filter((pipeline) => isOwn(pipeline, account) && pipeline.createdMs <= atMs)
+    .filter((pipeline) => projectId === null || pipeline.projectId === projectId)
+    .filter(({ run }) => isVisible(run, plan, nowMs))
+    .map((pipeline) => shownRecord(world, request, pipeline, atMs));
+  const fields = [
+    "id",
+    "name",
+    "description",
+    "status",
+    "created_at",
+    "updated_at",
+    "created_by_email",
+  ] as const;
+  return sendPage(
+    world,
+    request,
+    reply,
+    records,
+    { offset: "skip", limit: [100, 1000], filters: fields, orders: ["created_at", ...fields] },
+    (pipelines, total) =>
+      world.switches.ionworks["pipelines-list"] === "array" ? pipelines : { pipelines, total },
+  );
+}
+
+function createPipeline(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const body = new BodyCheck(readJson(request.body));
+  const projectId = body.requiredText("project_id");
+  const elements = body.has("elements") ? readElements(body, ["elements"], body.any("elements")) : [];
+  if (!body.has("elements")) body.requiredObject("elements");
+  const options = body.object("options") ?? {};
+  // Seen on the wire: `options: null` is invalid, while none at all is fine.
+  if (body.isNull("options")) body.refuse(["options"], "options must be an object", null);
+  const owned = newOwned(account, request, projectId, body);
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  const refusal = refusedProject(world, request, reply, account, projectId);
+  if (refusal !== null) return refusal;
+  const pipeline = makePipeline(world, {
+    owned,
+    elements,
+    options,
+    failure: request.mock.plan.failure,
+  });
+  const { nowMs } = request.mock;
+  const record = {
+    ...shownRecord(world, request, pipeline, nowMs),
+    elements: pipeline.elements.map((element) => elementRecord(world, pipeline, element, nowMs)),
+  };
+  return sendJson(reply, JSON.stringify(record), 201);
+}
+
+function shownRecord(
+  world: MockWorld,
+  request: FastifyRequest,
+  pipeline: Pipeline,
+  atMs: number,
+): Record<string, unknown> {
+  return pipelineRecord(world, pipeline, viewPipeline(world, pipeline, atMs, request.mock.plan));
+}
+
+function readMoment(request: FastifyRequest): number {
+  return request.mock.nowMs - request.mock.plan.readLagMs;
+}
+
+/** A pipeline that the account can see. Lasting faults take hold of it, and of its jobs, here. */
+function seenPipeline(world: MockWorld, request: FastifyRequest, id: string): Pipeline | undefined {
+  const { nowMs, plan, account } = request.mock;
+  const pipeline = world.work.pipelines.get(id);
+  if (pipeline === undefined || account === null || !isOwn(pipeline, account)) return undefined;
+  const { run } = pipeline;
+  const before = run.cancels.length;
+  troubleJob(run, plan, nowMs, cancelDelay(world));
+  const [byOther] = run.cancels;
+  if (before === 0 && byOther !== undefined) cascadePipeline(world, pipeline, byOther);
+  if (plan.reviveAfterMs !== null) {
+    for (const { jobId } of pipeline.elements) {
+      const job = world.ionworksJobs.get(jobId);
+      if (job !== undefined) job.revivedMs ??= run.revivedMs;
+    }
+  }
+  // A job that a fault cancelled told nobody about it.
+  followPipeline(world, pipeline);
+  return isVisible(run, plan, nowMs) ? pipeline : undefined;
+}

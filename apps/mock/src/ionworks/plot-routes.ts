@@ -1,0 +1,89 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockWorld } from "../mock-world.js";
+import { sendJson } from "../wire/send.js";
+import { pathId, queryOf, seenJob, withKey } from "./access.js";
+import { fitCurves } from "./ecm-fit.js";
+import { sendError, sendInvalid, type ValidationItem } from "./errors.js";
+import { viewIonworksJob } from "./ionworks-view.js";
+import { queryWhole } from "./validation.js";
+
+/** Every objective has this many plots. */
+const plotsOfObjective = 1;
+
+/** Traces of a fit for drawing. @see docs/services/ionworks.md 3.4 */
+export function plotRoutes(app: FastifyInstance, world: MockWorld): void {
+  app.get(
+    "/pipelines/datafits/:id/plot_data",
+    withKey(world, (request, reply) => sendPlot(world, request, reply)),
+  );
+}
+
+function sendPlot(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const query = queryOf(request);
+  const items: ValidationItem[] = [];
+  const index = queryWhole(items, query, "plot_index", 0, 0, Number.MAX_SAFE_INTEGER);
+  const most = queryWhole(items, query, "max_points", 2000, 100, 80_000);
+  const from = queryNumber(items, query, "x_min", Number.NEGATIVE_INFINITY);
+  const to = queryNumber(items, query, "x_max", Number.POSITIVE_INFINITY);
+  const objective = query.get("objective_name");
+  if (objective === null) {
+    items.push({ type: "missing", loc: ["query", "objective_name"], msg: "Field required", input: null });
+  }
+  if (items.length > 0 || objective === null) return sendInvalid(world, request, reply, items);
+
+  const job = seenJob(world, request, pathId(request));
+  const isDone = job !== undefined && viewIonworksJob(job, request.mock.nowMs).status === "completed";
+  if (!isDone || job.report === null || !job.report.objectives.includes(objective)) {
+    return sendError(world, request, reply, 404, "Plot data not found");
+  }
+  if (index >= plotsOfObjective) {
+    return world.switches.ionworks["plot-past-end"] === "empty"
+      ? sendJson(reply, JSON.stringify({ traces: [] }))
+      : sendError(world, request, reply, 404, "Plot not found");
+  }
+  const { seconds, measured, fitted } = fitCurves(world.random, job.id);
+  const rows = decimated(
+    seconds.map((_, row) => row).filter((row) => isWithin(seconds[row], from, to)),
+    most,
+  );
+  const trace = (name: string, values: readonly number[]): object => ({
+    name,
+    x: rows.map((row) => seconds[row]),
+    y: rows.map((row) => values[row]),
+  });
+  const body = {
+    objective_name: objective,
+    plot_index: index,
+    x_label: "Time [s]",
+    y_label: "Voltage [V]",
+    traces: [trace("Data", measured), trace("Model", fitted)],
+  };
+  return sendJson(reply, JSON.stringify(body));
+}
+
+/** As many of the rows as may be sent, evenly spread, with the first and the last. */
+function decimated(rows: readonly number[], most: number): number[] {
+  if (rows.length <= most) return [...rows];
+  return Array.from(
+    { length: most },
+    (_, place) => rows[Math.round((place * (rows.length - 1)) / (most - 1))] ?? 0,
+  );
+}
+
+function isWithin(value: number | undefined, from: number, to: number): boolean {
+  return value !== undefined && value >= from && value <= to;
+}
+
+function queryNumber(items: ValidationItem[], query: URLSearchParams, name: string, initial: number): number {
+  const given = query.get(name);
+  if (given === null) return initial;
+  const value = given.trim() === "" ? Number.NaN : Number(given);
+  if (Number.isFinite(value)) return value;
+  items.push({
+    type: "float_parsing",
+    loc: ["query", name],
+    msg: "Input should be a valid number, unable to parse string as a number",
+    input: given,
+  });
+  return initial;
+}

@@ -1,0 +1,200 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { pathId, queryOf, seenJob, withKey } from "../access.js";
+import { cancelCourse, followJob, refusedBody } from "../cancel-course.js";
+import { collection } from "../collection.js";
+import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
+import type { IonworksJob } from "../ionworks-jobs.js";
+import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
+import { fittedValues } from "../job-metadata.js";
+import { extraFields, flagsOf } from "../job-record.js";
+import { makeJob } from "../make-job.js";
+import {
+  editRecord,
+  isOwn,
+  itemsEnvelope,
+  newOwned,
+  ownedFields,
+  refusedProject,
+  sendDeleted,
+  sendPage,
+} from "../owned-records.js";
+import { jobTypeOf, readElements, reportOf } from "../pipelines/read-elements.js";
+import { BodyCheck } from "../validation.js";
+import type { SimplePipeline } from "./simple-pipeline.js";
+
+const words: Readonly<Record<string, string>> = { processing: "running", waiting: "running" };
+
+/** @see docs/services/ionworks.md 3.8 */
+export function simplePipelineRoutes(app: FastifyInstance, world: MockWorld): void {
+  collection(app, world, "/simple_pipelines", {
+    list: (request, reply, account) => listSimplePipelines(world, request, reply, account),
+    create: (request, reply, account) => createSimplePipeline(world, request, reply, account),
+  });
+
+  const route = (
+    method: "GET" | "POST" | "PATCH" | "DELETE",
+    path: string,
+    handler: (
+      request: FastifyRequest,
+      reply: FastifyReply,
+      simple: SimplePipeline,
+      job: IonworksJob,
+    ) => FastifyReply,
+  ): void => {
+    const answer = withKey(world, (request, reply) => {
+      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
+      if (refusal !== null) return refusal;
+      const simple = world.work.simplePipelines.get(pathId(request));
+      const job = simple === undefined ? undefined : seenJob(world, request, simple.jobId);
+      if (simple === undefined || job === undefined) {
+        return sendError(world, request, reply, 404, "Simple pipeline not found");
+      }
+      return handler(request, reply, simple, job);
+    });
+    app.route({ method, url: `/simple_pipelines/:id${path}`, handler: answer });
+  };
+
+  const send = (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    simple: SimplePipeline,
+    job: IonworksJob,
+    atMs = request.mock.nowMs - request.mock.plan.readLagMs,
+    status = 200,
+  ): FastifyReply => sendJson(reply, JSON.stringify(wholeRecord(world, request, simple, job, atMs)), status);
+
+  route("GET", "", (request, reply, simple, job) => send(request, reply, simple, job));
+  route("PATCH", "", (request, reply, simple, job) =>
+    editRecord(world, request, reply, simple) ? send(request, reply, simple, job) : reply,
+  );
+  route("DELETE", "", (request, reply, simple, job) => {
+    job.vanishedMs ??= request.mock.nowMs;
+    world.work.simplePipelines.remove(simple.id);
+    return sendDeleted(world, reply);
+  });
+  route("POST", "/cancel", (request, reply, simple, job) => {
+    const { nowMs } = request.mock;
+    const { status, isTerminal } = viewIonworksJob(job, nowMs);
+    return cancelCourse(world, request, reply, {
+      noun: "Simple pipeline",
+      course: job,
+      status,
+      isTerminal,
+      isWaiting: status === "pending",
+      whenEnded: "200",
+      follow: (cancel) => followJob(world, job, cancel),
+      send: () => send(request, reply, simple, job, nowMs),
+    });
+  });
+}
+
+function listSimplePipelines(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const { nowMs, plan } = request.mock;
+  const projectId = queryOf(request).get("project_id");
+  if (projectId === null) {
+    const missing: ValidationItem = {
+      type: "missing",
+      loc: ["query", "project_id"],
+      msg: "Field required",
+      input: null,
+    };
+    return sendInvalid(world, request, reply, [missing]);
+  }
+  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
+  const records = world.work.simplePipelines
+    .all()
+    .filter((simple) => isOwn(simple, account) && simple.projectId === projectId && simple.createdMs <= atMs)
+    .flatMap((simple) => {
+      const job = world.ionworksJobs.get(simple.jobId);
+      return job === undefined || !isVisible(job, plan, nowMs)
+        ? []
+        : [listedRecord(world, request, simple, job, atMs)];
+    });
+  const fields = ["id", "name", "description", "status", "created_at", "updated_at", "created_by_email"];
+  const rules = {
+    offset: "offset",
+    limit: [10, 100],
+    filters: fields,
+    orders: ["created_at", ...fields],
+  } as const;
+  return sendPage(world, request, reply, records, rules, itemsEnvelope);
+}
+
+function createSimplePipeline(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const body = new BodyCheck(readJson(request.body));
+  const projectId = body.requiredText("project_id");
+  const config = body.requiredObject("config");
+  const isLive = body.object("options")?.["live_progress_updates"] === true;
+  const owned = newOwned(account, request, projectId, body);
+  const elements = body.isFine ? readElements(body, ["config", "elements"], config["elements"]) : [];
+  const heavy = elements.filter(({ type }) => jobTypeOf(type) !== "evaluate_variables");
+  if (heavy.length > 1) {
+    body.refuse(["config", "elements"], "at most one of data fit, array data fit and validation", config);
+  }
+  if (owned.name !== null && owned.name.length > 255)
+    body.refuse(["name"], "name has at most 255 characters", owned.name);
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  const refusal = refusedProject(world, request, reply, account, projectId);
+  if (refusal !== null) return refusal;
+  const [main = elements[0]] = heavy;
+  const job = makeJob(world, request, account, {
+    type: main === undefined ? "evaluate_variables" : jobTypeOf(main.type),
+    name: owned.name,
+    projectId,
+    report: main === undefined ? null : reportOf(main, isLive),
+  });
+  const simple = world.work.simplePipelines.add((id) => ({ ...owned, id, config, jobId: job.id }));
+  const record = wholeRecord(world, request, simple, job, request.mock.nowMs);
+  return sendJson(reply, JSON.stringify(record), Number(world.switches.ionworks["submit-code"]));
+}
+
+/** As lists have it: without `config_path` and `result`. */
+function listedRecord(
+  world: MockWorld,
+  request: FastifyRequest,
+  simple: SimplePipeline,
+  job: IonworksJob,
+  atMs: number,
+): Record<string, unknown> {
+  const view = shownIonworksView(job, request.mock.plan, atMs);
+  const settings = world.switches.ionworks;
+  return {
+    ...ownedFields(world, simple, view.updatedMs),
+    status: words[view.status] ?? view.status,
+    ...flagsOf(view, settings),
+    job_id: simple.jobId,
+    error: view.error,
+    error_code: view.errorCode,
+    ...extraFields(settings),
+  };
+}
+
+function wholeRecord(
+  world: MockWorld,
+  request: FastifyRequest,
+  simple: SimplePipeline,
+  job: IonworksJob,
+  atMs: number,
+): Record<string, unknown> {
+  const isCompleted = viewIonworksJob(job, atMs).status === "completed";
+  return {
+    ...listedRecord(world, request, simple, job, atMs),
+    config_path: `simple_pipelines/${simple.id}/config.json`,
+    result: isCompleted ? { parameter_values: fittedValues(world.random, job) } : null,
+  };
+}

@@ -1,0 +1,54 @@
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import type { MockWorld } from "../../mock-world.js";
+import { watchRequests } from "../../watch-requests.js";
+import { sendJson } from "../../wire/send.js";
+import { storedFilePath, tableOf, tokenExpiry } from "./storage-links.js";
+
+/** Headers that belong to the service and must never come here. */
+const credentialHeaders = ["x-api-key", "authorization", "cookie", "x-organization-id"] as const;
+
+/**
+ * The storage that downloads of results are redirected to, an app for an origin of its own. A link is all that it takes;
+ * it refuses whoever brings credentials along.
+ *
+ * @see docs/services/ionworks.md 8, point 10
+ */
+export function buildStorage(world: MockWorld): FastifyInstance {
+  const app = fastify({ logger: false, forceCloseConnections: true, exposeHeadRoutes: false });
+  watchRequests(app, world, () => "storage");
+  app.setNotFoundHandler((_request, reply) => refuse(reply, 404, "not_found", "Object not found"));
+  app.get<{ Params: { id: string; file: string } }>(storedFilePath, (request, reply) => {
+    const brought = credentialHeaders.filter((name) => request.headers[name] !== undefined);
+    if (brought.length > 0) {
+      return refuse(reply, 400, "InvalidRequest", `Credentials do not belong here: ${brought.join(", ")}`);
+    }
+    return sendFile(world, request, reply);
+  });
+  return app;
+}
+
+function sendFile(
+  world: MockWorld,
+  request: FastifyRequest<{ Params: { id: string; file: string } }>,
+  reply: FastifyReply,
+): FastifyReply {
+  const { plan, nowMs } = request.mock;
+  const { id, file } = request.params;
+  const table = tableOf(file);
+  const simulation = world.simulations.get(id);
+  if (table === undefined || simulation === undefined) {
+    return refuse(reply, 404, "not_found", "Object not found");
+  }
+  const token = new URL(request.url, "http://storage.invalid").searchParams.get("token") ?? "";
+  const expiresMs = tokenExpiry(world.random, { simulationId: id, table }, token);
+  if (expiresMs === null) return refuse(reply, 400, "InvalidJWT", "signature verification failed");
+  if (plan.expireLink || nowMs >= expiresMs) {
+    return refuse(reply, 400, "InvalidJWT", '"exp" claim timestamp check failed');
+  }
+  const bytes = Buffer.from(world.results.file(simulation.inputs, table));
+  return reply.header("content-type", "application/vnd.apache.parquet").send(bytes);
+}
+
+function refuse(reply: FastifyReply, status: number, error: string, message: string): FastifyReply {
+  return sendJson(reply, JSON.stringify({ statusCode: String(status), error, message }), status);
+}
