@@ -26,7 +26,7 @@ export interface Folders {
 }
 
 /** The machine and the process, as the journal and the file checks need them. */
-export interface Machine {
+interface Machine {
   readonly platform: string;
   readonly hostname: string;
   readonly pid: number;

@@ -13,7 +13,7 @@ export async function openJournal(
 }
 
 /** Who this process is, for the first line of its journal. */
-export async function journalOwner({
+async function journalOwner({
   machine,
   version,
 }: Pick<CliContext, "machine" | "version">): Promise<JournalOwner> {

@@ -16,7 +16,7 @@ export function styleOf(context: Pick<CliContext, "env">, output: Output): Style
 }
 
 /** Whether an output shows colours. @see https://no-color.org */
-export function hasColours(context: Pick<CliContext, "env">, output: Output): boolean {
+function hasColours(context: Pick<CliContext, "env">, output: Output): boolean {
   const { NO_COLOR: noColor, TERM: term } = context.env;
   return output.isTTY && (noColor === undefined || noColor === "") && term !== "dumb";
 }

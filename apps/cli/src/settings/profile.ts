@@ -8,7 +8,7 @@ export interface ChosenProfile {
   readonly settings: Profile;
 }
 
-export const defaultProfile = "default";
+const defaultProfile = "default";
 
 /**
  * Chooses the profile: the one in the reference (`jess@lab:1`) or after `--profile`, else `SIMJOBS_PROFILE`, else the
