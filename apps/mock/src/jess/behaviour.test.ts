@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunningMock } from "../mock-options.js";
 import { startMock } from "../start-mock.js";
 import { idOf, parsed, signIn, type JessCaller } from "../testing/jess-client.js";
-import { rawRequest } from "../testing/raw-request.js";
+import { submit } from "../testing/multipart.js";
 import { zipOf } from "../testing/zip-of.js";
 
 function slotsOf(progress: unknown): number[] {
@@ -18,29 +18,6 @@ async function wordsOf(mock: RunningMock, jess: JessCaller, id: string, forMs: n
     mock.clock.advance(50);
   }
   return words;
-}
-
-async function submit(
-  mock: RunningMock,
-  jess: JessCaller,
-  parts: Record<string, string | Buffer>,
-): Promise<string> {
-  const pieces: Buffer[] = [];
-  for (const [name, value] of Object.entries(parts)) {
-    const disposition = name.includes(".") ? `name="file"; filename="${name}"` : `name="${name}"`;
-    pieces.push(
-      Buffer.from(`--aa\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`),
-      Buffer.from(value),
-      Buffer.from("\r\n"),
-    );
-  }
-  pieces.push(Buffer.from("--aa--\r\n"));
-  const answer = await rawRequest(mock.url, "/jess_web/api/job", {
-    method: "POST",
-    headers: { Cookie: jess.cookie, "Content-Type": "multipart/form-data; boundary=aa" },
-    body: Buffer.concat(pieces),
-  });
-  return String(parsed(answer)["data"]);
 }
 
 describe("JESS point 15: the course of a job", () => {

@@ -23,13 +23,7 @@ export interface SubmissionFields {
 }
 
 /** What a submission turns out to be once its files have been looked at. */
-export interface Submission extends Verdict {
-  readonly title: string;
-  readonly description: string;
-  readonly args: string;
-}
-
-export interface Verdict {
+interface Verdict {
   readonly type: string;
   readonly subset: string;
   readonly cases: number;

@@ -4,6 +4,7 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
+  readonly body: Buffer;
 }
 
 export interface RawRequest {
@@ -25,13 +26,11 @@ export function rawRequest(base: string, path: string, options: RawRequest = {})
         const chunks: Buffer[] = [];
         answer.on("data", (chunk: Buffer) => chunks.push(chunk));
         answer.on("error", reject);
-        answer.on("end", () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            text: Buffer.concat(chunks).toString("utf8"),
-          }),
-        );
+        answer.on("end", () => {
+          const body = Buffer.concat(chunks);
+          const { statusCode: status = 0, headers } = answer;
+          resolve({ status, headers, text: body.toString("utf8"), body });
+        });
       },
     );
     sent.on("error", reject);
