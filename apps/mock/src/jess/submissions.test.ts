@@ -1,0 +1,173 @@
+import { describe, expect, it } from "vitest";
+import type { RunningMock } from "../mock-options.js";
+import { startMock } from "../start-mock.js";
+import { submit } from "../testing/multipart.js";
+import { rawRequest } from "../testing/raw-request.js";
+import { objectOf, parsed, signIn } from "../testing/jess-client.js";
+import { readZip } from "../testing/read-zip.js";
+import { zipOf } from "../testing/zip-of.js";
+
+/** Submits, lets the job end, and returns its record and its results. */
+async function run(
+  mock: RunningMock,
+  parts: Readonly<Record<string, string | Buffer>>,
+): Promise<{ record: Record<string, unknown>; files: ReadonlyMap<string, Buffer> }> {
+  const jess = await signIn(mock);
+  const id = await submit(mock, jess, parts);
+  mock.clock.advance(60_000);
+  const files = (await readZip((await jess.get(`/job/file/${id}`)).body)) ?? new Map();
+  return { record: (await jess.list()).at(-1) ?? {}, files };
+}
+
+const project = {
+  weatherFile: "a.epw; b.epw",
+  idftemplate: "box.idf",
+  rvifile: null,
+  parameters: [{ valuesString: "{2,4,6}" }, { valuesString: "{0.01}&[0.05:0.05:0.3]" }],
+};
+const content = { "p/box.idf": "Version,9.3;", "p/w/a.epw": "A", "p/w/b.epw": "B" };
+
+describe("jEPlus projects", () => {
+  it.each([
+    [{}, 10, "DEFAULT"],
+    [{ subset: "ALL" }, 42, "ALL"],
+    [{ subset: "LHS", cases: "5" }, 5, "LHS_RANDOM"],
+    [{ subset: "LIST_FILE", cases: "jobs.txt" }, 2, "LIST_FILE"],
+  ])("run the cases that %j asks for, each in a folder of its own", async (fields, cases, subset) => {
+    await using mock = await startMock({ clock: "manual" });
+    const zip = await zipOf({
+      ...content,
+      "p/g.json": JSON.stringify(project),
+      "p/jobs.txt": "x, 1\n# no\ny, 2\n",
+    });
+    const { record, files } = await run(mock, { "g.zip": zip, type: "JEP", ...fields });
+    expect(record).toMatchObject({
+      job_Type: "JE_JEP",
+      job_Subset: subset,
+      njobs: cases,
+      status: "FINISHED",
+      progress: `${String(cases)}, 0, 0, 0, 0, 0, ${String(cases)}`,
+    });
+    expect([...files.keys()].filter((name) => name.endsWith("/in.idf"))).toHaveLength(cases);
+    expect(files.get("case-0001/in.epw")?.toString()).toBe("A");
+    expect(files.get("case-0002/in.epw")?.toString()).toBe("B");
+    expect(files.get("SimJobIndex.csv")?.toString().trim().split("\n")).toHaveLength(cases + 1);
+    expect(files.get("case-0002/in.idf")?.toString()).toBe("Version,9.3;");
+  });
+
+  it.each([
+    [
+      "a weather file",
+      { ...project, weatherFile: "a.epw;gone.epw" },
+      {},
+      "Weather file gone.epw is not found",
+    ],
+    ["the template", { ...project, idftemplate: "gone.idf" }, {}, "Model template gone.idf is not found"],
+    ["a further file", { ...project, rvifile: "gone.rvx" }, {}, "File gone.rvx is not found"],
+    ["the list", project, { subset: "LIST_FILE", cases: "gone.txt" }, "List file gone.txt is not found"],
+    ["a number of samples", project, { subset: "LHS", cases: "many" }, "Sample size many is not valid"],
+    ["a known subset", project, { subset: "SOME" }, "Subset SOME is not recognised"],
+  ])("that lack %s are REJECTED, later", async (_what, given, fields, message) => {
+    await using mock = await startMock({ clock: "manual" });
+    const jess = await signIn(mock);
+    const zip = await zipOf({ ...content, "p/g.json": JSON.stringify(given) });
+    const id = await submit(mock, jess, { "g.zip": zip, ...fields });
+    expect(await jess.status(id)).toMatchObject({ job_ID: Number(id), status: "UNPACKED" });
+    mock.clock.advance(60_000);
+    expect(await jess.status(id)).toMatchObject({ status: "REJECTED", status_Info: message });
+  });
+
+  it("may be XML", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const xml = (weather: string): string =>
+      `<java version="1.8"><object class="jeplus.JEPlusProject"><void property="IDFTemplate"><string>box.idf</string></void>
+       <void property="weatherFile"><string>${weather}</string></void></object></java>`;
+    const good = await run(mock, { "g.zip": await zipOf({ ...content, "p/g.jep": xml("a.epw") }) });
+    expect(good.record).toMatchObject({ job_Type: "JE_JEP", status: "FINISHED" });
+    const bad = await run(mock, { "g.zip": await zipOf({ ...content, "p/g.jep": xml("gone.epw") }) });
+    expect(bad.record).toMatchObject({ status: "REJECTED", message: "Weather file gone.epw is not found" });
+    const none = await run(mock, { "g.zip": await zipOf({ ...content, "p/g.jep": "text" }) });
+    expect(none.record).toMatchObject({ status: "REJECTED", message: "Project p/g.jep cannot be read" });
+  });
+
+  it("have at most 200 folders, and all cases in their index", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const zip = await zipOf({ ...content, "p/g.json": JSON.stringify(project) });
+    const { record, files } = await run(mock, { "g.zip": zip, subset: "LHS", cases: "500" });
+    expect(record).toMatchObject({ njobs: 500 });
+    expect([...files.keys()].filter((name) => name.endsWith("/in.idf"))).toHaveLength(200);
+    expect(files.get("SimJobIndex.csv")?.toString().trim().split("\n")).toHaveLength(501);
+  });
+});
+
+describe("Radiance and DaySim", () => {
+  const radiance = { "scene.oct": "#?RADIANCE", "a.pts": "0 0 0", "b.pts": "1 1 1", type: "RAD" };
+
+  it("run, with an output for each input and the inputs beside them", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const fields = { program: "rtrace", input: "*.pts", output: "dat", args: "-ab 5" };
+    const { record, files } = await run(mock, { ...radiance, ...fields });
+    expect(record).toMatchObject({ job_Type: "RA_RTRACE", job_Args: "-ab 5", status: "FINISHED", njobs: 1 });
+    expect([...files.keys()]).toEqual([
+      "a.dat",
+      "a.pts",
+      "b.dat",
+      "b.pts",
+      "console.log",
+      "job.done!",
+      "scene.oct",
+      "time_stamps.txt",
+    ]);
+    expect(files.get("b.pts")?.toString()).toBe("1 1 1");
+    expect(files.get("b.dat")?.toString()).toContain("Made up");
+  });
+
+  it.each([
+    [{ ...radiance, program: "rpict", input: "a.pts" }, "RA_RPICT", "FINISHED"],
+    [{ ...radiance, input: "gone.pts" }, "RA_RTRACE", "REJECTED"],
+    [{ "a.pts": "0 0 0", type: "RAD" }, "RA_RTRACE", "REJECTED"],
+    [{ "a.hea": "project", "s.pts": "0 0 0", type: "DS", input: "s.pts" }, "DS_HEA", "FINISHED"],
+    [{ "scene.oct": "#?RADIANCE", type: "Scan" }, "RA_RTRACE", "FINISHED"],
+    [{ "a.hea": "project", type: "Scan" }, "DS_HEA", "FINISHED"],
+    [{ "a.idf": "Version,9.3;", "a.epw": "W", type: "Scan" }, "EP_IDF", "FINISHED"],
+  ])("%j is %s and ends %s", async (parts, type, status) => {
+    await using mock = await startMock({ clock: "manual" });
+    expect((await run(mock, parts)).record).toMatchObject({ job_Type: type, status });
+  });
+});
+
+describe("JESS point 18: zips that cannot be unpacked end as REJECTED, and are not kept", () => {
+  /** A zip whose entry says that it is smaller than it is. */
+  const understated = async (): Promise<Buffer> => {
+    const zip = await zipOf({ "a.idf": "x".repeat(100_000), "a.epw": "W" });
+    const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    zip.writeUInt32LE(10, entry + 24);
+    return zip;
+  };
+  /** A zip whose entries say that they unpack to more than a mock takes. */
+  const enormous = async (): Promise<Buffer> => {
+    const zip = await zipOf({ "a.idf": "x", "a.epw": "W" });
+    zip.writeUInt32LE(0xfffffff0, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 24);
+    return zip;
+  };
+  const cut = async (): Promise<Buffer> => (await zipOf({ "a.idf": "x", "a.epw": "W" })).subarray(0, 60);
+  const escaping = (): Promise<Buffer> => zipOf({ "../a.idf": "x", "a.epw": "W" });
+
+  it.each([
+    ["understated", understated],
+    ["enormous", enormous],
+    ["cut", cut],
+    ["escaping", escaping],
+  ])("%s", async (_title, make) => {
+    await using mock = await startMock({ clock: "manual" });
+    const jess = await signIn(mock);
+    const id = await submit(mock, jess, { "a.zip": await make() });
+    mock.clock.advance(60_000);
+    expect(await jess.status(id)).toMatchObject({
+      status: "REJECTED",
+      status_Info: "File a.zip cannot be unpacked",
+    });
+    const state = objectOf(parsed(await rawRequest(mock.url, "/_mock/state"))["jess"]);
+    expect(state["uploads"]).toEqual({ files: 0, inMemory: 0, onDisk: 0 });
+  });
+});
