@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { Clock, ProviderCall } from "@simjobs/core";
+import { tmpdir } from "node:os";
+import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
 import {
   createTransport,
   RequestBudget,
@@ -9,7 +10,7 @@ import {
 } from "@simjobs/http";
 import { onlyCall } from "./call.js";
 import { JessConnection, type LinkState } from "./connection.js";
-import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
+import type { EnergyPlusSubmission } from "./energyplus-submission.js";
 import {
   cancelJob,
   jobStatus,
@@ -20,9 +21,17 @@ import {
 } from "./jobs.js";
 import { failedReply, isSuccess, readBare, saidNo } from "./replies.js";
 import { rerunJob, type RerunOptions } from "./rerun.js";
+import { JessResults } from "./results/results.js";
 import { SignIn, type JessCredentials } from "./sign-in.js";
+import { findByMark } from "./submit/find-submitted.js";
+import type { JEPlusSubmission } from "./submit/jeplus-submission.js";
+import { checkUpload, type JessSubmit } from "./submit/jess-submit.js";
+import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./submit/radiance-submission.js";
+import { runStored, type StoredSubmission } from "./submit/stored-submission.js";
 import type { TokenStore } from "./token-store.js";
 import { upload, type CreatedJob } from "./upload.js";
+import { JessStorage } from "./users/storage.js";
+import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./users/user.js";
 import {
   jessWire,
   type JessAccount,
@@ -30,7 +39,10 @@ import {
   type JessInfo,
   type JessListRecord,
   type JessStatusRow,
+  type JessUsage,
+  type JessUser,
 } from "./wire.js";
+import type { ZipLimits } from "./zip/archive.js";
 
 export const jessBaseUrl = "https://api.ensims.com";
 
@@ -41,6 +53,13 @@ export const jessBudget: Required<
   perSecond: 10,
   startPerSecond: 2,
   growEveryMs: 10_000,
+};
+
+/** How much a job's results may be; everything is counted as it comes, whatever a zip claims of itself. */
+export const jessResultLimits: ZipLimits = {
+  maxBytes: 16 * 1024 ** 3,
+  maxEntries: 100_000,
+  maxRatio: 250,
 };
 
 export interface JessClientOptions {
@@ -61,6 +80,10 @@ export interface JessClientOptions {
   readonly renewAfterMs?: number;
   /** Makes the mark of a submission and the boundary of an upload: letters, digits and dashes. @default a random UUID */
   readonly newMark?: () => string;
+  /** Where zips are kept while they are sent or read. @default the system's folder for temporary files */
+  readonly tempFolder?: string;
+  /** @default jessResultLimits */
+  readonly resultLimits?: Partial<ZipLimits>;
 }
 
 /**
@@ -74,8 +97,13 @@ export interface JessClientOptions {
  * @see docs/services/jess.md
  */
 export class JessClient {
+  /** What jobs leave behind. */
+  readonly results: JessResults;
+  /** The user's own files at the service. */
+  readonly storage: JessStorage;
   readonly #connection: JessConnection;
   readonly #newMark: () => string;
+  readonly #tempFolder: string;
 
   /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
   constructor(options: JessClientOptions = {}) {
@@ -90,6 +118,12 @@ export class JessClient {
         renewAfterMs: options.renewAfterMs ?? 4 * 60 * 60 * 1000,
       }),
     );
+    this.#tempFolder = options.tempFolder ?? tmpdir();
+    this.results = new JessResults(this.#connection, {
+      tempFolder: this.#tempFolder,
+      limits: { ...jessResultLimits, ...options.resultLimits },
+    });
+    this.storage = new JessStorage(this.#connection, this.#newMark);
   }
 
   /** Where the service is: scheme, host, port and base path. */
@@ -136,6 +170,17 @@ export class JessClient {
   }
 
   /**
+   * Confirms that e-mail and password are those of the signed-in account, for a question before something grave. Brings
+   * a new session token.
+   *
+   * @throws {JobError} `unauthorized` if they are not
+   * @see docs/services/jess.md 3 U5
+   */
+  confirm(email: string, password: string, call: ProviderCall = {}): Promise<JessAuth> {
+    return this.#connection.signIn.confirm(email, password, call);
+  }
+
+  /**
    * What the service says about itself. Needs no sign-in.
    *
    * @see docs/services/jess.md 3 J1
@@ -149,6 +194,15 @@ export class JessClient {
     });
     if (!isSuccess(reply)) throw failedReply(reply);
     return readBare(jessWire.info, reply);
+  }
+
+  /**
+   * What the Users API says about itself. Needs no sign-in.
+   *
+   * @see docs/services/jess.md 3 J1 (and U1)
+   */
+  usersInfo(call: ProviderCall = {}): Promise<JessInfo> {
+    return usersInfo(this.#connection, call);
   }
 
   /**
@@ -192,6 +246,54 @@ export class JessClient {
       { ...onlyCall(call), method: "GET", path: "/jess_web/api/account", intent: "read" },
       jessWire.account,
     );
+  }
+
+  /**
+   * What the account has used so far: submissions, cases, seconds, bytes. Absent texts can be the word `NA`.
+   *
+   * @throws {JobError} `account_not_linked`, `refused`
+   * @see docs/services/jess.md 3 J5: a list of one.
+   */
+  async usage(call: ProviderCall = {}): Promise<JessUsage> {
+    const [usage] = await this.#connection.read(
+      { ...onlyCall(call), method: "GET", path: "/jess_web/api/usage", intent: "read" },
+      jessWire.usageList,
+    );
+    if (usage !== undefined) return usage;
+    throw new JobError("bad_reply", "jess answered GET /jess_web/api/usage with nothing", {
+      mayHaveLeft: true,
+    });
+  }
+
+  /**
+   * The person behind the ENSIMS account. `jess_pwd` is always the word `hidden`.
+   *
+   * @throws {JobError} `refused`
+   * @see docs/services/jess.md 3 U6
+   */
+  user(call: ProviderCall = {}): Promise<JessUser> {
+    return readUser(this.#connection, call);
+  }
+
+  /**
+   * Changes what is known of the person behind the ENSIMS account.
+   *
+   * @throws {JobError} `bad_input` for a field that there is not, `refused`
+   * @see docs/services/jess.md 3 U7
+   */
+  updateUser(changes: JessUserChanges, call: ProviderCall = {}): Promise<void> {
+    return updateUser(this.#connection, changes, call);
+  }
+
+  /**
+   * Has the service send a mail. Neither what a mail looks like nor what is answered is known: both are handed on as they
+   * are. Never sent twice.
+   *
+   * @throws {JobError} `refused`; with `mayHaveLeft` where the mail may have been sent
+   * @see docs/services/jess.md 2 U12
+   */
+  sendMail(mail: Readonly<Record<string, unknown>>, call: ProviderCall = {}): Promise<unknown> {
+    return sendMail(this.#connection, mail, call);
   }
 
   /**
@@ -248,16 +350,92 @@ export class JessClient {
   }
 
   /**
-   * Uploads an EnergyPlus model with its weather and has it run. Never sent twice. A yes says that the job was made,
-   * not that it can run: a submission that makes no sense ends as `REJECTED` later.
+   * Has work run, once: it is never sent twice. Where the answer is lost, the job is looked for in the list by its mark. A
+   * yes says that the job was made, not that it can run: a submission that makes no sense ends as `REJECTED` later.
    *
-   * @throws {JobError} `bad_input` before anything is sent, or for a file that changes meanwhile; `account_not_linked`;
-   * `refused`; `submit_unclear` where the answer was lost, with what to look for
+   * @throws {JobError} `bad_input` before anything is sent, or for a file that changes meanwhile; `file_unwritable` for
+   * the zip of a folder; `account_not_linked`; `refused`; `submit_unclear` where the answer was lost and the job is not in
+   * the list, with what to look for
+   * @see docs/services/jess.md 3 J7, J8
+   */
+  async submit(request: JessSubmit, call: ProviderCall = {}): Promise<CreatedJob> {
+    if (request.kind === "stored") {
+      const { kind: _kind, ...stored } = request;
+      return runStored(this.#connection, { ...stored, mark: stored.mark ?? this.#newMark() }, call);
+    }
+    const options = { newMark: this.#newMark, tempFolder: this.#tempFolder };
+    return upload(this.#connection, await checkUpload(request, options), `simjobs-${this.#newMark()}`, call);
+  }
+
+  /**
+   * Uploads an EnergyPlus model with its weather, or several as a batch, and has them run.
+   *
+   * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J7
    */
-  async submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    const checked = await checkEnergyPlus(submission, this.#newMark);
-    return upload(this.#connection, checked, `simjobs-${this.#newMark()}`, call);
+  submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "energyplus" }, call);
+  }
+
+  /**
+   * Uploads a jEPlus project with all files that it names, and has its cases run.
+   *
+   * @throws {JobError} as `submit`; `bad_input` names all files that are missing
+   * @see docs/services/jess.md 3 J7
+   */
+  submitJEPlus(submission: JEPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "jeplus" }, call);
+  }
+
+  /**
+   * Uploads a Radiance model with its input, and has a program run on it.
+   *
+   * @throws {JobError} as `submit`
+   * @see docs/services/jess.md 3 J7
+   */
+  submitRadiance(submission: RadianceSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "radiance" }, call);
+  }
+
+  /**
+   * Uploads a DaySim header with its input, and has it run.
+   *
+   * @throws {JobError} as `submit`
+   * @see docs/services/jess.md 3 J7
+   */
+  submitDaySim(submission: DaySimSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "daysim" }, call);
+  }
+
+  /**
+   * Uploads files of which the service shall find out by itself what they are.
+   *
+   * @throws {JobError} as `submit`
+   * @see docs/services/jess.md 3 J7 (`Scan`: one client sends it)
+   */
+  submitScan(submission: ScanSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "scan" }, call);
+  }
+
+  /**
+   * Has files run that are in the user's storage.
+   *
+   * @throws {JobError} as `submit`
+   * @see docs/services/jess.md 3 J8
+   */
+  submitStored(submission: StoredSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...submission, kind: "stored" }, call);
+  }
+
+  /**
+   * The jobs that carry a mark: one, if its submit has arrived and the list knows of it.
+   *
+   * @param sinceMs - wall clock; bounds the list where it is known when the submit was sent
+   * @throws {JobError} `account_not_linked`, `refused`
+   * @see docs/services/jess.md 3 J6, 7 item 21
+   */
+  findSubmitted(mark: string, sinceMs?: number, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
+    return findByMark(this.#connection, mark, sinceMs, call);
   }
 
   /**

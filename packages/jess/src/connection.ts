@@ -1,5 +1,12 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
-import type { HttpReply, HttpRequest, ReplySchema, Transport } from "@simjobs/http";
+import type {
+  DownloadRequest,
+  HttpDownload,
+  HttpReply,
+  HttpRequest,
+  ReplySchema,
+  Transport,
+} from "@simjobs/http";
 import { aside } from "./call.js";
 import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
 import { cookieHeader } from "./session-token.js";
@@ -47,6 +54,18 @@ export class JessConnection {
     return this.#sendWith(await this.signIn.replace(token, request), request, nameLoss);
   }
 
+  /**
+   * As `send`, for what may be large. Once a body has begun, a session that runs out does no harm: the service has
+   * looked at it when it answered.
+   */
+  async download(request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+    const token = await this.signIn.token(request);
+    const first = await this.#downloadWith(token, request);
+    if (first.status !== 401) return first;
+    first.close();
+    return this.#downloadWith(await this.signIn.replace(token, request), request);
+  }
+
   /** Sends one request whose answer comes in an envelope, be it a yes or a no. */
   async ask(request: JessRequest): Promise<Answer> {
     const reply = await this.send(request);
@@ -88,6 +107,15 @@ export class JessConnection {
       intent: "read",
     });
     return { isLinked: envelope.ok, message: wordsOf(envelope, this.signIn.secrets) };
+  }
+
+  async #downloadWith(token: string, request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+    const download = await this.transport.download({
+      ...request,
+      credentials: { cookie: cookieHeader(token) },
+    });
+    await this.signIn.learn(download, token);
+    return download;
   }
 
   async #sendWith(

@@ -1,17 +1,25 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { checkEnergyPlus, maxUploadBytes, type EnergyPlusSubmission } from "./energyplus-submission.js";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
+import { zipOf } from "../test/zip-of.js";
+import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
 import type { JessFile } from "./jess-file.js";
+import { maxUploadBytes } from "./submit/upload-limits.js";
 
 const folder = mkdtempSync(join(tmpdir(), "simjobs-jess-submission-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+const emptyZip = Buffer.concat([Buffer.from("PK\u0005\u0006"), Buffer.alloc(18)]);
 const newMark = (): string => "mark-0001";
 const file = (name: string): JessFile => ({ name, content: Buffer.from("x") });
 const simple = { models: [file("a.idf")], weather: [file("b.epw")] };
-const check = (submission: EnergyPlusSubmission) => checkEnergyPlus(submission, newMark);
+const check = async (submission: EnergyPlusSubmission) => {
+  const checked = await checkEnergyPlus(submission, { newMark, tempFolder: folder });
+  const files = await checked.pack(undefined);
+  onTestFinished(() => checked.close());
+  return { ...checked, files };
+};
 
 describe("an EnergyPlus submission", () => {
   it("names its model and weather, and carries its mark in the description", async () => {
@@ -53,16 +61,39 @@ describe("an EnergyPlus submission", () => {
     expect(files).toHaveLength(5);
   });
 
-  it("can name files inside of a zip", async () => {
-    const zipped = {
-      models: [],
-      weather: [],
-      attachments: [file("all.zip")],
-      model: "in.idf",
-      weatherName: "in.epw",
-    };
-    const { fields } = await check(zipped);
-    expect(fields).toContainEqual({ name: "model", value: "in.idf" });
+  it("leaves the only model of a zip for the service to find", async () => {
+    const zip = await zipOf({ "house/room.idf": "x", "house/weather/a.epw": "y", "house/notes.txt": "z" });
+    const { fields, files } = await check({ attachments: [{ name: "all.zip", content: zip }] });
+    expect(fields.map(({ name }) => name)).toEqual(["type", "desc", "split"]);
+    expect(files.map(({ name }) => name)).toEqual(["all.zip"]);
+  });
+
+  it.each(["b.idf", "house/b.idf"])("can name %s inside of a zip", async (model) => {
+    const zip = await zipOf({ "house/a.idf": "x", "house/b.idf": "x", "in.epw": "y" });
+    const { fields } = await check({ attachments: [{ name: "all.zip", content: zip }], model });
+    expect(fields).toContainEqual({ name: "model", value: model });
+  });
+
+  it("prefers the model that was given by itself over those in a zip", async () => {
+    const zip = await zipOf({ "a.idf": "x", "b.idf": "x" });
+    const { fields } = await check({ ...simple, attachments: [{ name: "parts.zip", content: zip }] });
+    expect(fields).toContainEqual({ name: "model", value: "a.idf" });
+  });
+
+  it("takes no attachment for the model", async () => {
+    const { fields } = await check({ ...simple, attachments: [file("part.idf"), file("old.epw")] });
+    expect(fields).toContainEqual({ name: "model", value: "a.idf" });
+    expect(fields).toContainEqual({ name: "weather", value: "b.epw" });
+  });
+
+  it("names neither model nor weather in a batch", async () => {
+    const { fields, files } = await check({
+      models: [file("a.idf"), file("c.idf")],
+      weather: [file("b.epw"), file("d.epw")],
+      batch: true,
+    });
+    expect(fields.map(({ name }) => name)).toEqual(["type", "desc", "split"]);
+    expect(files).toHaveLength(4);
   });
 
   it.each<[string, EnergyPlusSubmission, RegExp]>([
@@ -81,6 +112,17 @@ describe("an EnergyPlus submission", () => {
     ],
     ["a text for weather", { ...simple, weather: [file("b.txt")] }, /is not an EnergyPlus weather file/],
     ["two files of one name", { ...simple, attachments: [file("A.IDF")] }, /two files of the name "A.IDF"/],
+    ["a batch of no models", { ...simple, models: [], batch: true }, /at least one model, and none/],
+    [
+      "a model that is not in the zip",
+      { attachments: [{ name: "all.zip", content: emptyZip }] },
+      /exactly one model, and none was given/,
+    ],
+    [
+      "a zip that is none",
+      { ...simple, attachments: [file("all.zip")] },
+      /"all.zip" cannot be sent: the zip is cut off, or is none/,
+    ],
     ["a mark that is none", { ...simple, mark: "!" }, /a mark is 8 to 64/],
   ])("is refused before anything is sent: %s", async (_what, submission, message) => {
     await expect(check(submission)).rejects.toMatchObject({

@@ -1,141 +1,105 @@
+import { basename } from "node:path";
 import { JobError } from "@simjobs/core";
-import { checkFile, type CheckedFile, type JessFile } from "./jess-file.js";
-import { withMark } from "./mark.js";
-import type { MultipartField } from "./multipart.js";
+import type { JessFile } from "./jess-file.js";
+import {
+  checkedSubmission,
+  chooseOne,
+  hasEnding,
+  type CheckedSubmission,
+  type CheckOptions,
+  type Role,
+  type SubmissionWords,
+} from "./submit/checked-submission.js";
+import { takeInventory, type InventoryEntry } from "./submit/inventory.js";
 
-/** EnergyPlus work to send: one model with its weather, or several of which one is named. */
-export interface EnergyPlusSubmission {
-  /** EnergyPlus models, `.idf` or `.imf`. Exactly one, unless `model` names the one to run. */
-  readonly models: readonly JessFile[];
-  /** Weather files, `.epw`. Exactly one, unless `weatherName` names the one to use. */
-  readonly weather: readonly JessFile[];
-  /** What the model needs besides. A `.zip` is unpacked by the service, its folders kept. */
+/** EnergyPlus work to send: one model with its weather, several of which one is named, or several as a batch. */
+export interface EnergyPlusSubmission extends SubmissionWords {
+  /** EnergyPlus models, `.idf` or `.imf`. */
+  readonly models?: readonly JessFile[];
+  /** Weather files, `.epw`. */
+  readonly weather?: readonly JessFile[];
+  /** What the model needs besides. A `.zip` is unpacked by the service, its folders kept; it may hold the model. */
   readonly attachments?: readonly JessFile[];
-  /** File name of the model to run. */
+  /** Path of a folder, sent as one zip with its folders kept; it may hold the model. Hidden files stay at home. */
+  readonly folder?: string;
+  /** Name of the model to run. Needed unless there is exactly one. */
   readonly model?: string;
-  /** File name of the weather to use. */
+  /** Name of the weather to use. Needed unless there is exactly one. */
   readonly weatherName?: string;
-  readonly title?: string;
-  readonly description?: string;
+  /**
+   * Has every model run, with every weather, as one job of several cases. One client is known to do that.
+   * @default false
+   */
+  readonly batch?: boolean;
   /** Lets the service split the run into several cases. @default false */
   readonly split?: boolean;
-  /**
-   * Put into the description so that the job can be found again, see `withMark`. Give one that was written down
-   * beforehand to be able to look for the job after a crash. @default a random one
-   */
-  readonly mark?: string;
 }
 
-/** A submission that passed every local check. */
-export interface CheckedSubmission {
-  readonly fields: readonly MultipartField[];
-  readonly files: readonly CheckedFile[];
-  readonly mark: string;
-}
-
-/** The most that the service's own client sends; its server's limit is not known. */
-export const maxUploadBytes = 200_000_000;
+const model: Role = {
+  what: "model",
+  expected: "an EnergyPlus model (.idf or .imf)",
+  endings: [".idf", ".imf"],
+};
+const weather: Role = {
+  what: "weather file",
+  expected: "an EnergyPlus weather file (.epw)",
+  endings: [".epw"],
+};
 
 /**
  * Checks a submission before anything is sent: the files are there and fit to send, and it is clear what is to run.
  *
- * @param newMark - makes a mark where none is given
  * @throws {JobError} `bad_input`
  * @see docs/services/jess.md 3 J7
  */
 export async function checkEnergyPlus(
   submission: EnergyPlusSubmission,
-  newMark: () => string,
+  options: CheckOptions,
 ): Promise<CheckedSubmission> {
-  const mark = submission.mark ?? newMark();
-  const description = withMark(submission.description, mark);
-  const models = await checkAll(submission.models, "an EnergyPlus model (.idf or .imf)", [".idf", ".imf"]);
-  const weather = await checkAll(submission.weather, "an EnergyPlus weather file (.epw)", [".epw"]);
-  const attachments = await checkAll(submission.attachments ?? [], "a file that the model needs");
-  const files = [...models, ...weather, ...attachments];
-  checkTogether(files);
-
-  const model = chosen("model", models, submission.model, attachments);
-  const weatherName = chosen("weather file", weather, submission.weatherName, attachments);
-  return {
-    mark,
-    files,
-    fields: [
-      { name: "type", value: "EP" },
-      ...(submission.title === undefined ? [] : [{ name: "title", value: submission.title }]),
-      { name: "desc", value: description },
-      { name: "model", value: model },
-      { name: "weather", value: weatherName },
-      // The two spellings that are known to have been accepted.
-      { name: "split", value: submission.split === true ? "true" : "FALSE" },
-    ],
+  const { models = [], weather: weathers = [], attachments = [], folder, batch = false } = submission;
+  for (const file of models) checkEnding(model, file);
+  for (const file of weathers) checkEnding(weather, file);
+  const inventory = await takeInventory(
+    { files: [...models, ...weathers, ...attachments], folder },
+    { tempFolder: options.tempFolder, expected: "a file that the model needs" },
+  );
+  const choose = (role: Role, files: readonly JessFile[], named: string | undefined): string | undefined => {
+    // An attachment may look like a model: weather of another year, a part that the model includes.
+    const given = new Set(files.map(nameOfFile));
+    const entries = inventory.entries.filter(({ path, isPacked }) => isPacked || given.has(path));
+    if (!batch || named !== undefined) return chooseOne(role, entries, named);
+    checkSome(role, entries);
+    return undefined;
   };
+  return checkedSubmission(
+    "EP",
+    submission,
+    inventory,
+    {
+      model: choose(model, models, submission.model),
+      weather: choose(weather, weathers, submission.weatherName),
+      // The two spellings that are known to have been accepted.
+      split: submission.split === true ? "true" : "FALSE",
+    },
+    options,
+  );
 }
 
-async function checkAll(
-  files: readonly JessFile[],
-  expected: string,
-  endings: readonly string[] = [],
-): Promise<readonly CheckedFile[]> {
-  const checked: CheckedFile[] = [];
-  for (const file of files) checked.push(await checkFile(file, expected)); // in order, so that the first wrong one is told
-  for (const { name } of checked) {
-    if (endings.length > 0 && !endings.some((ending) => name.toLowerCase().endsWith(ending))) {
-      throw new JobError("bad_input", `${JSON.stringify(name)} is not ${expected}`, {
-        hint: `Give ${expected}.`,
-      });
-    }
-  }
-  return checked;
+function nameOfFile(file: JessFile): string {
+  return typeof file === "string" ? basename(file) : file.name;
 }
 
-/** The name of the one file that the service is told to take. */
-function chosen(
-  what: "model" | "weather file",
-  files: readonly CheckedFile[],
-  named: string | undefined,
-  attachments: readonly CheckedFile[],
-): string {
-  const names = files.map((file) => file.name);
-  if (named === undefined) {
-    const [only, ...others] = names;
-    if (only !== undefined && others.length === 0) return only;
-    const found = only === undefined ? "none was given" : `${names.length} were given: ${names.join(", ")}`;
-    throw new JobError("bad_input", `expected exactly one ${what}, and ${found}`, {
-      hint: only === undefined ? `Give one ${what}.` : `Give one ${what}, or name the one to take.`,
-    });
-  }
-  // What is inside of a zip is not looked at: the service unpacks it and knows.
-  const mayBeInside = attachments.some((file) => file.name.toLowerCase().endsWith(".zip"));
-  if (names.includes(named) || mayBeInside) return named;
-  throw new JobError("bad_input", `no ${what} of the name ${JSON.stringify(named)} was given`, {
-    hint: names.length === 0 ? `Give one ${what}.` : `Name one of these: ${names.join(", ")}.`,
+function checkEnding({ endings, expected }: Role, file: JessFile): void {
+  const name = nameOfFile(file);
+  if (hasEnding(name, endings)) return;
+  throw new JobError("bad_input", `${JSON.stringify(name)} is not ${expected}`, {
+    hint: `Give ${expected}; what it needs besides goes with the attachments.`,
   });
 }
 
-function checkTogether(files: readonly CheckedFile[]): void {
-  const total = files.reduce((sum, file) => sum + file.size, 0);
-  if (total > maxUploadBytes) {
-    throw new JobError(
-      "bad_input",
-      `${total} bytes are too many to send: expected at most ${maxUploadBytes}`,
-      {
-        hint: "Leave out what the model does not need, or pack the files into a zip.",
-      },
-    );
-  }
-  const seen = new Set<string>();
-  for (const { name } of files) {
-    // They end up in one folder, on a machine that may not tell upper from lower case.
-    if (seen.has(name.toLowerCase())) {
-      throw new JobError(
-        "bad_input",
-        `two files of the name ${JSON.stringify(name)} would overwrite each other`,
-        {
-          hint: "Give each file a name of its own.",
-        },
-      );
-    }
-    seen.add(name.toLowerCase());
-  }
+function checkSome({ what, expected, endings }: Role, entries: readonly InventoryEntry[]): void {
+  if (entries.some(({ path }) => hasEnding(path, endings))) return;
+  throw new JobError("bad_input", `expected at least one ${what}, and none was given`, {
+    hint: `Give ${expected}, or several.`,
+  });
 }

@@ -1,17 +1,36 @@
-export { jessBaseUrl, jessBudget, JessClient, type JessClientOptions } from "./client.js";
+export { jessBaseUrl, jessBudget, JessClient, jessResultLimits, type JessClientOptions } from "./client.js";
 export type { LinkState } from "./connection.js";
-export { maxUploadBytes, type EnergyPlusSubmission } from "./energyplus-submission.js";
+export type { EnergyPlusSubmission } from "./energyplus-submission.js";
 export type { JessFile } from "./jess-file.js";
 export { jessGrammar } from "./job-id.js";
 export type { JessCancelAnswer, JessJobFilter } from "./jobs.js";
 export { hasMark, withMark } from "./mark.js";
-export { jessCapabilities, jessProvider, type JessProviderOptions, type JessSubmit } from "./provider.js";
+export { jessCapabilities, jessProvider, type JessProviderOptions } from "./provider.js";
 export type { RerunOptions } from "./rerun.js";
+export { filesIn, type JessEntry } from "./results/directory.js";
+export type { IncomingFile } from "./results/incoming-file.js";
+export {
+  modelFailure,
+  type ModelMessage,
+  type ModelOutcome,
+  type ModelRun,
+  type ModelVerdict,
+} from "./results/model-outcome.js";
+export type { JessResults } from "./results/results.js";
+export type { EsoQuery } from "./results/viewers.js";
 export type { JessCredentials } from "./sign-in.js";
 export { statusWords } from "./status-words.js";
+export type { SubmissionFiles, SubmissionWords } from "./submit/checked-submission.js";
+export type { JEPlusSubmission, JEPlusSubset } from "./submit/jeplus-submission.js";
+export type { JessSubmit } from "./submit/jess-submit.js";
+export type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./submit/radiance-submission.js";
+export type { StoredChoices, StoredSubmission } from "./submit/stored-submission.js";
+export { maxUploadBytes } from "./submit/upload-limits.js";
 export { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
 export type { TokenStore } from "./token-store.js";
 export type { CreatedJob } from "./upload.js";
+export type { JessStorage, StoredFiles } from "./users/storage.js";
+export type { JessUserChanges } from "./users/user.js";
 export {
   jessWire,
   type JessAccount,
@@ -20,4 +39,7 @@ export {
   type JessInfo,
   type JessListRecord,
   type JessStatusRow,
+  type JessUsage,
+  type JessUser,
 } from "./wire.js";
+export type { ZipLimits } from "./zip/archive.js";

@@ -1,7 +1,7 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpReply } from "@simjobs/http";
 import { onlyCall } from "./call.js";
-import type { JessConnection } from "./connection.js";
+import type { Answer, JessConnection, JessRequest } from "./connection.js";
 import { checkJobId } from "./job-id.js";
 import { checkDay } from "./list-window.js";
 import { failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "./replies.js";
@@ -30,6 +30,7 @@ export interface JessCancelAnswer {
 // A list holds every job ever run where nothing bounds it, and has no pages: several hundred bytes a job.
 const maxListBytes = 512 * 1024 * 1024;
 const listTimeoutMs = 120_000;
+const knowsNoPost = new Set([404, 405, 501]);
 
 /** J11. A no is `not_found` only if the service says so while the account is linked. */
 export async function jobStatus(
@@ -43,10 +44,7 @@ export async function jobStatus(
     path: `/jess_web/api/job/status/${checkJobId(id)}`,
     intent: "read",
   });
-  if (!answer.envelope.ok) {
-    const saysAbsent = /not accessible|not found/i.test(answer.envelope.status ?? "");
-    throw await connection.explainNo(answer, call, saysAbsent ? "not_found" : "bad_reply");
-  }
+  if (!answer.envelope.ok) throw await explainJobNo(connection, answer, call);
   const row = readPart(jessWire.statusRow, answer.envelope.data, answer.reply);
   if (String(row.job_ID) === id) return row;
   throw new JobError("bad_reply", `jess answered ${answer.reply.what} with the status of job ${row.job_ID}`, {
@@ -56,14 +54,27 @@ export async function jobStatus(
   });
 }
 
-/** J6, by POST. The records are not looked into: there can be very many, and few may be wanted. */
+/** Names a no about one job: `not_found` only where the service says that, to an account whose link is good. */
+export function explainJobNo(
+  connection: JessConnection,
+  answer: Answer,
+  call: ProviderCall,
+): Promise<JobError> {
+  const saysAbsent = /not accessible|not found/i.test(answer.envelope.status ?? "");
+  return connection.explainNo(answer, call, saysAbsent ? "not_found" : "bad_reply");
+}
+
+/**
+ * J6, by POST, and by GET with a body where the service does not know the POST: its pages name one each. The records are
+ * not looked into: there can be very many, and few may be wanted.
+ */
 export async function listJobs(
   connection: JessConnection,
   filter: JessJobFilter,
   call: ProviderCall,
 ): Promise<{ readonly records: readonly unknown[]; readonly reply: HttpReply }> {
   const { since, till, statuses } = filter;
-  const answer = await connection.ask({
+  const request: JessRequest = {
     ...onlyCall(call),
     method: "POST",
     path: "/jess_web/api/jobs",
@@ -78,7 +89,15 @@ export async function listJobs(
     },
     attemptTimeoutMs: listTimeoutMs,
     maxReplyBytes: maxListBytes,
-  });
+  };
+  const byPost = await connection.send(request);
+  const byGet = knowsNoPost.has(byPost.status)
+    ? await connection.send({ ...request, method: "GET" })
+    : undefined;
+  // What knows neither is told by its first answer: nobody asked for the second.
+  const reply = byGet === undefined || knowsNoPost.has(byGet.status) ? byPost : byGet;
+  if (!isSuccess(reply)) throw failedReply(reply);
+  const answer: Answer = { envelope: readEnvelope(reply), reply };
   if (!answer.envelope.ok) throw await connection.explainNo(answer, call, "refused");
   return { records: readPart(jessWire.list, answer.envelope.data, answer.reply), reply: answer.reply };
 }

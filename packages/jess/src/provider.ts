@@ -9,18 +9,17 @@ import {
   type Provider,
   type ProviderCall,
   type Reading,
+  type ResultFile,
+  type ResultQuery,
 } from "@simjobs/core";
 import type { JessClient } from "./client.js";
-import type { EnergyPlusSubmission } from "./energyplus-submission.js";
 import { jessGrammar, jobIdOf } from "./job-id.js";
 import { daysAround, SubmissionDays } from "./list-window.js";
 import { SingleFlight } from "./single-flight.js";
+import type { JessSubmit } from "./submit/jess-submit.js";
 import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
 import type { CreatedJob } from "./upload.js";
 import type { JessListRecord } from "./wire.js";
-
-/** What JESS can be asked to run. */
-export type JessSubmit = { readonly kind: "energyplus" } & EnergyPlusSubmission;
 
 export interface JessProviderOptions {
   /** Name of the local account profile, put into the references that come out. @default none */
@@ -141,7 +140,16 @@ class JessProvider implements Provider<JessSubmit> {
 
   async submit(request: JessSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
     const sentAtMs = this.clock.wallNow();
-    return this.#made(await this.#client.submitEnergyPlus(request, call), sentAtMs);
+    return this.#made(await this.#client.submit(request, call), sentAtMs);
+  }
+
+  /** Out of the zip of all results, or one by one where the query names paths. */
+  results(
+    ref: JobRef,
+    query: ResultQuery = {},
+    call: ProviderCall = {},
+  ): AsyncGenerator<ResultFile, void, undefined> {
+    return this.#client.results.files(jobIdOf(ref), query, call);
   }
 
   async rerun(ref: JobRef, call: ProviderCall = {}): Promise<readonly JobRef[]> {

@@ -8,7 +8,7 @@ export const signInHint = "Sign in with `simjobs login jess`, or set JESS_EMAIL 
 export const linkHint =
   "Link the JESS account to this ENSIMS account once, by `linkAccount` or on the service's web page.";
 
-export function isSuccess(reply: HttpReply): boolean {
+export function isSuccess(reply: { readonly status: number }): boolean {
   return reply.status >= 200 && reply.status <= 299;
 }
 

@@ -1,15 +1,11 @@
 import type { ProviderCall } from "@simjobs/core";
 import type { JessConnection } from "./connection.js";
 import { checkJobId } from "./job-id.js";
-import { withMark } from "./mark.js";
-import { createJob, type CreatedJob } from "./upload.js";
+import { create, type StoredChoices } from "./submit/stored-submission.js";
+import type { CreatedJob } from "./upload.js";
 
-export interface RerunOptions {
-  readonly title?: string;
-  readonly description?: string;
-  /** As in a submission. @default a random one */
-  readonly mark?: string;
-}
+/** What may be other than in the old job. */
+export type RerunOptions = StoredChoices;
 
 /**
  * J9: has the files of an old job run again, as a new job. What is not told is left to the service.
@@ -20,14 +16,8 @@ export interface RerunOptions {
 export async function rerunJob(
   connection: JessConnection,
   id: string,
-  { title, description, mark }: RerunOptions & { readonly mark: string },
+  options: RerunOptions & { readonly mark: string },
   call: ProviderCall,
 ): Promise<CreatedJob> {
-  const value = {
-    cmd: "Create",
-    ...(title === undefined ? {} : { caption: title }),
-    description: withMark(description, mark),
-    jobRef: Number(checkJobId(id)),
-  };
-  return createJob(connection, { body: { kind: "json", value }, mark }, call);
+  return create(connection, { jobRef: Number(checkJobId(id)) }, options, call);
 }

@@ -100,7 +100,7 @@ export class SignIn {
    *
    * @param sentWith - the token that its request carried
    */
-  async learn(reply: HttpReply, sentWith: string | undefined): Promise<void> {
+  async learn(reply: Pick<HttpReply, "setCookies">, sentWith: string | undefined): Promise<void> {
     const change = tokenChange(reply.setCookies, this.#transport.clock.wallNow());
     const held = this.#token;
     if (change.kind === "new" && change.token !== held) {
@@ -128,6 +128,22 @@ export class SignIn {
     return auth;
   }
 
+  /** @throws {JobError} `unauthorized` for another account than the session's, or a wrong password */
+  async confirm(email: string, password: string, call: ProviderCall): Promise<JessAuth> {
+    const token = await this.token(call);
+    const reply = await this.#transport.send({
+      ...onlyCall(call),
+      method: "POST",
+      path: "/users/api/confirm",
+      intent: "sign-in",
+      credentials: { cookie: cookieHeader(token) },
+      body: { kind: "json", value: { email, password } },
+    });
+    const auth = this.#readAuth(reply, [password]);
+    await this.learn(reply, token);
+    return auth;
+  }
+
   /** Ends the session at the service and forgets the token, also where the service cannot be told. */
   async logOff(call: ProviderCall): Promise<void> {
     const token = this.#token ?? (await this.#stored());
@@ -150,13 +166,17 @@ export class SignIn {
       throw new JobError("unauthorized", "there is no password to log on to jess with", { hint: signInHint });
     }
     const { email, password } = credentials;
-    const reply = await this.#transport.send({
-      ...onlyCall(call),
-      method: "POST",
-      path: "/users/api/auth",
-      intent: "sign-in",
-      body: { kind: "json", value: { email, password } },
-    });
+    const logOnAt = (path: string): Promise<HttpReply> =>
+      this.#transport.send({
+        ...onlyCall(call),
+        method: "POST",
+        path,
+        intent: "sign-in",
+        body: { kind: "json", value: { email, password } },
+      });
+    const answer = await logOnAt("/users/api/auth");
+    // The wiki's table has another name for it (U2'), which no client is known to use.
+    const reply = answer.status === 404 ? await logOnAt("/users/api/logon") : answer;
     const auth = this.#readAuth(reply);
     this.#holdFrom(reply);
     this.#generation += 1;
@@ -298,10 +318,13 @@ export class SignIn {
     return stored !== undefined && isCookieValue(stored) ? stored : undefined;
   }
 
-  #readAuth(reply: HttpReply): JessAuth {
+  #readAuth(reply: HttpReply, moreSecrets: readonly string[] = []): JessAuth {
     if (!isSuccess(reply)) throw failedReply(reply);
     const auth = readAuth(reply);
     if (auth.ok) return auth;
-    throw saidNo(reply, "unauthorized", auth.status, { hint: signInHint, secrets: this.secrets });
+    throw saidNo(reply, "unauthorized", auth.status, {
+      hint: signInHint,
+      secrets: [...this.secrets, ...moreSecrets],
+    });
   }
 }

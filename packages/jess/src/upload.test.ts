@@ -25,6 +25,7 @@ describe("a submission", () => {
       id: "400123",
       mark: "mark-0001",
       message: "Job 400123 is created",
+      wasFound: false,
     });
     const [sent] = submits(jess);
     const boundary = /^multipart\/form-data; boundary=(simjobs-[\w-]+)$/.exec(

@@ -2,9 +2,10 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, RequestBody } from "@simjobs/http";
 import { onlyCall } from "./call.js";
 import type { Answer, JessConnection } from "./connection.js";
-import type { CheckedSubmission } from "./energyplus-submission.js";
 import { multipartBody } from "./multipart.js";
 import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
+import type { CheckedSubmission } from "./submit/checked-submission.js";
+import { lookForLost } from "./submit/find-submitted.js";
 import { jessWire } from "./wire.js";
 
 /** A job that was made. */
@@ -12,8 +13,10 @@ export interface CreatedJob {
   readonly id: string;
   /** What marks it in its description. */
   readonly mark: string;
-  /** The service's own words. */
+  /** The service's own words; those of the job's record where the answer to the submit was lost. */
   readonly message: string;
+  /** The answer was lost, and the job was found in the list by its mark. */
+  readonly wasFound: boolean;
 }
 
 /** An upload of more than this is preceded by a look at the sign-in. */
@@ -28,14 +31,19 @@ const largeUploadBytes = 1_000_000;
  */
 export async function upload(
   connection: JessConnection,
-  { fields, files, mark }: CheckedSubmission,
+  checked: CheckedSubmission,
   boundary: string,
   call: ProviderCall,
 ): Promise<CreatedJob> {
-  const multipart = multipartBody(boundary, fields, files);
-  if (multipart.body.contentLength > largeUploadBytes) await checkLink(connection, call);
-  // A body that broke off never made a whole request, so no job can come of it.
-  return createJob(connection, { body: multipart.body, mark, whyBroken: multipart.failure }, call);
+  const { fields, mark } = checked;
+  try {
+    const multipart = multipartBody(boundary, fields, await checked.pack(call.signal));
+    if (multipart.body.contentLength > largeUploadBytes) await checkLink(connection, call);
+    // A body that broke off never made a whole request, so no job can come of it.
+    return await createJob(connection, { body: multipart.body, mark, whyBroken: multipart.failure }, call);
+  } finally {
+    await checked.close();
+  }
 }
 
 /** What makes a job. */
@@ -48,7 +56,8 @@ interface Creation {
 
 /**
  * Has a job made. Never sent twice, for the service would make two jobs of it: where the answer is lost or cannot be
- * read, the job may be there or not, and only its mark in the job list can tell.
+ * read, the job is looked for in the list by its mark, and taken for the one that was made. If it is not there either, it
+ * may come into being still.
  *
  * @throws {JobError} `submit_unclear`, `refused`, `account_not_linked`
  */
@@ -59,6 +68,28 @@ export async function createJob(
 ): Promise<CreatedJob> {
   const sinceMs = connection.transport.clock.wallNow();
   const unclear = (cause: unknown): JobError => submitUnclear(mark, sinceMs, cause);
+  try {
+    return await send(
+      connection,
+      { body, mark, ...(whyBroken === undefined ? {} : { whyBroken }) },
+      unclear,
+      call,
+    );
+  } catch (error) {
+    if (!isJobError(error, "submit_unclear")) throw error;
+    const [found, ...others] = await lookForLost(connection, mark, sinceMs, call);
+    // Several of one mark cannot come of one submit, so none of them is known to be it.
+    if (found === undefined || others.length > 0) throw error;
+    return { id: String(found.job_SN), mark, message: found.message ?? "", wasFound: true };
+  }
+}
+
+async function send(
+  connection: JessConnection,
+  { body, mark, whyBroken }: Creation,
+  unclear: (cause: unknown) => JobError,
+  call: ProviderCall,
+): Promise<CreatedJob> {
   const reply = await connection.send(
     { ...onlyCall(call), method: "POST", path: "/jess_web/api/job", intent: "submit", body },
     (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
@@ -68,7 +99,8 @@ export async function createJob(
 
   const { answer, id } = readCreated(reply, unclear);
   if (id !== undefined) {
-    return { id: String(id), mark, message: wordsOf(answer.envelope, connection.signIn.secrets) };
+    const message = wordsOf(answer.envelope, connection.signIn.secrets);
+    return { id: String(id), mark, message, wasFound: false };
   }
   // The no stands, also where the link cannot be looked at.
   throw await connection

@@ -89,8 +89,103 @@ const list = z.array(z.unknown());
 /** The `data` of J7, J8 and J9. */
 const createdJob = z.int().check(z.positive());
 
+/** One element of the `data` of J5, which holds one. Byte counts exceed 2^31. */
+const usage = z.looseObject({
+  username: text,
+  status: text,
+  submissions: z.nullish(z.number()),
+  jobs: z.nullish(z.number()),
+  cputime: z.nullish(z.number()),
+  upload: z.nullish(z.number()),
+  download: z.nullish(z.number()),
+  storage: z.nullish(z.number()),
+  latest: time,
+});
+
+/** The `data` of J5. */
+const usageList = z.array(usage).check(z.minLength(1));
+
+/** One node of J12 since 2021. Its children are nodes again. */
+const resultNode = z.looseObject({
+  text,
+  type: text,
+  data: z.looseObject({
+    fullPath: z.string(),
+    folder: z.nullish(z.boolean()),
+    lastModified: time,
+    size: z.nullish(z.number()),
+  }),
+  children: z.nullish(z.array(z.unknown())),
+});
+
+/** One node of U8, and of J12 before 2021. Its children are nodes again. */
+const folderNode = z.looseObject({
+  fileName: z.string(),
+  name: text,
+  open: z.nullish(z.boolean()),
+  nocheck: z.nullish(z.boolean()),
+  fileSize: z.nullish(z.number()),
+  children: z.nullish(z.array(z.unknown())),
+});
+
+/** The `data` of J12, in either shape. */
+const directoryNode = z.union([resultNode, folderNode]);
+
+/** The `data` of J18. */
+const modelReference = z.string().check(z.regex(/^[0-9a-f]{32}$/i));
+
+/** The `data` of U6. `jess_pwd` is always the word `hidden`. */
+const user = z.looseObject({
+  title: text,
+  firstname: text,
+  middlename: text,
+  surname: text,
+  nickname: text,
+  position: text,
+  company: text,
+  email: text,
+  tel: text,
+  address: text,
+  postcode: text,
+  country: text,
+  website: text,
+  twitter: text,
+  linkedin: text,
+  use_jess: z.nullish(z.boolean()),
+  jess_user: text,
+  jess_pwd: text,
+});
+
+/** The answer to U7. */
+const userUpdate = z.looseObject({ ok: z.boolean(), status: text, session: z.optional(z.unknown()) });
+
+/** The answer to U10; `callback` is the address of what was stored. */
+const storedFiles = z.looseObject({ ok: z.boolean(), status: text, fileHandle: text, callback: text });
+
+/** The answer to U11. */
+const deletion = z.looseObject({ ok: z.boolean(), status: text });
+
 /** The schemas by which every reply of the service is read. */
-export const jessWire = { envelope, info, auth, account, statusRow, list, listRecord, createdJob } as const;
+export const jessWire = {
+  envelope,
+  info,
+  auth,
+  account,
+  usage,
+  usageList,
+  statusRow,
+  list,
+  listRecord,
+  createdJob,
+  resultNode,
+  folderNode,
+  directoryNode,
+  modelReference,
+  user,
+  userUpdate,
+  storedFiles,
+  deletion,
+} as const;
 
 export type JessEnvelope = z.infer<typeof envelope>;
 export type JessInfo = z.infer<typeof info>;
@@ -98,3 +193,5 @@ export type JessAuth = z.infer<typeof auth>;
 export type JessAccount = z.infer<typeof account>;
 export type JessStatusRow = z.infer<typeof statusRow>;
 export type JessListRecord = z.infer<typeof listRecord>;
+export type JessUsage = z.infer<typeof usage>;
+export type JessUser = z.infer<typeof user>;

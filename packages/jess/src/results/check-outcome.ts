@@ -1,0 +1,100 @@
+import { isJobError, JobError, type ProviderCall, type ResultFile } from "@simjobs/core";
+import type { JessConnection } from "../connection.js";
+import { jobStatus } from "../jobs.js";
+import { statusWords } from "../status-words.js";
+import { filesIn, type JessEntry } from "./directory.js";
+import { openJobFile } from "./job-file.js";
+import { outcomeOf, readRun, type ModelOutcome, type RunReports } from "./model-outcome.js";
+import { resultFiles, type ResultFilesOptions } from "./result-files.js";
+
+/** A report is a text for people. More than this is not read; its end is what counts, so the beginning is dropped. */
+const largestReport = 4 * 1024 * 1024;
+const reportName = /^(?:.*\/)?eplusout\.(end|err)$/iu;
+
+/**
+ * What the reports of a finished job say about its model.
+ *
+ * @param directory - lists the job's files
+ * @throws {JobError} `not_ready` unless the job is `FINISHED`
+ * @see docs/services/jess.md 4.1: a model that dies leaves a job that is FINISHED all the same.
+ */
+export async function checkOutcome(
+  connection: JessConnection,
+  id: string,
+  directory: () => Promise<JessEntry>,
+  options: ResultFilesOptions,
+  call: ProviderCall,
+): Promise<ModelOutcome> {
+  const { status } = await jobStatus(connection, id, call);
+  if (statusWords[status] !== "completed") {
+    throw new JobError("not_ready", `job ${id} is ${status}, so its model has no outcome`, {
+      hint: "Only a job that is FINISHED has reports to read.",
+    });
+  }
+  const listed = await directory().catch((error: unknown) => {
+    if (isJobError(error, "bad_reply")) return undefined; // of a shape that nobody has met; the zip needs no listing
+    throw error;
+  });
+  const paths = (listed === undefined ? [] : filesIn(listed))
+    .map(({ path }) => path)
+    .filter((path) => reportName.test(path));
+  // Reports of many cases stand in folders, out of which single files may not be had; then the zip has them all.
+  const isFlat = paths.length > 0 && paths.every((path) => !path.includes("/"));
+  const reports = isFlat
+    ? await readOneByOne(connection, id, paths, options.limits.maxBytes, call)
+    : await readZipped(resultFiles(connection, id, { extensions: ["end", "err"] }, options, call));
+  return outcomeOf(id, runsOf(reports).map(readRun));
+}
+
+interface Report {
+  readonly path: string;
+  readonly text: string;
+}
+
+async function readOneByOne(
+  connection: JessConnection,
+  id: string,
+  paths: readonly string[],
+  maxBytes: number,
+  call: ProviderCall,
+): Promise<Report[]> {
+  const reports: Report[] = [];
+  for (const path of paths) {
+    try {
+      const incoming = await openJobFile(connection, id, path, maxBytes, call);
+      reports.push({ path, text: await textOf(incoming.content) });
+    } catch (error) {
+      if (!isJobError(error, "not_found")) throw error; // listed, and gone by now
+    }
+  }
+  return reports;
+}
+
+async function readZipped(files: AsyncIterable<ResultFile>): Promise<Report[]> {
+  const reports: Report[] = [];
+  for await (const { path, content } of files) {
+    if (reportName.test(path)) reports.push({ path, text: await textOf(content) });
+  }
+  return reports;
+}
+
+async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
+  let kept: Buffer = Buffer.alloc(0);
+  for await (const chunk of content) {
+    kept = Buffer.concat([kept, chunk]);
+    if (kept.byteLength > 2 * largestReport) kept = Buffer.from(kept.subarray(-largestReport));
+  }
+  return kept.toString("utf8");
+}
+
+function runsOf(reports: readonly Report[]): RunReports[] {
+  const runs = new Map<string, { folder: string; end?: string; err?: string }>();
+  for (const { path, text } of reports) {
+    const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
+    const run = runs.get(folder) ?? { folder };
+    if (path.toLowerCase().endsWith(".end")) run.end = text;
+    else run.err = text;
+    runs.set(folder, run);
+  }
+  return [...runs.values()];
+}

@@ -1,0 +1,86 @@
+import { JobError } from "@simjobs/core";
+import type { HttpReply } from "@simjobs/http";
+import { readPart } from "../replies.js";
+import { isoTime } from "../to-reading.js";
+import { jessWire } from "../wire.js";
+
+/** A file or folder at the service, in one form whatever shape it was told in. */
+export interface JessEntry {
+  readonly name: string;
+  /** Below the root of the listing, with forward slashes; empty for the root itself. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  /** In bytes; `null` for folders, whose size is told wrong, and where it is not told. */
+  readonly size: number | null;
+  /** ISO 8601, UTC; `null` where it is not told, as in older listings and in storage. */
+  readonly modifiedAt: string | null;
+  readonly children: readonly JessEntry[];
+}
+
+// A tree of folders that a person made is never as deep.
+const deepest = 64;
+
+/**
+ * Reads a tree of files in either of the two shapes in which the service tells one.
+ *
+ * @throws {JobError} `bad_reply`
+ * @see docs/services/jess.md 3 J12, U8
+ */
+export function readTree(value: unknown, reply: HttpReply): JessEntry {
+  return readNode(value, reply, undefined, 0);
+}
+
+/** All files of a tree, in its order. */
+export function filesIn(entry: JessEntry): JessEntry[] {
+  return entry.isFolder ? entry.children.flatMap(filesIn) : [entry];
+}
+
+function readNode(value: unknown, reply: HttpReply, above: string | undefined, depth: number): JessEntry {
+  if (depth > deepest) {
+    throw new JobError("bad_reply", `jess answered ${reply.what} with folders more than ${deepest} deep`, {
+      httpStatus: reply.status,
+      mayHaveLeft: true,
+    });
+  }
+  const node = toNode(value, reply, above);
+  const children = node.children.map((child) => readNode(child, reply, node.path, depth + 1));
+  const isFolder = depth === 0 || node.isFolder || children.length > 0;
+  return {
+    name: node.name,
+    path: node.path,
+    isFolder,
+    size: isFolder ? null : node.size,
+    modifiedAt: isFolder ? null : node.modifiedAt,
+    children,
+  };
+}
+
+interface Node extends Omit<JessEntry, "children"> {
+  readonly children: readonly unknown[];
+}
+
+function toNode(value: unknown, reply: HttpReply, above: string | undefined): Node {
+  const isNewer = typeof value === "object" && value !== null && "data" in value;
+  if (isNewer) {
+    const { data, children } = readPart(jessWire.resultNode, value, reply);
+    const path = data.fullPath.replace(/^\/+/u, "").replace(/\/+$/u, "");
+    return {
+      name: path.slice(path.lastIndexOf("/") + 1),
+      path,
+      isFolder: data.folder === true,
+      size: data.size ?? null,
+      modifiedAt: isoTime(data.lastModified === 0 ? null : data.lastModified),
+      children: children ?? [],
+    };
+  }
+  const { fileName, nocheck, fileSize, children } = readPart(jessWire.folderNode, value, reply);
+  return {
+    name: fileName,
+    // The root of the older shape has a name for people; paths begin below it.
+    path: above === undefined ? "" : above === "" ? fileName : `${above}/${fileName}`,
+    isFolder: nocheck === true,
+    size: fileSize ?? null,
+    modifiedAt: null,
+    children: children ?? [],
+  };
+}

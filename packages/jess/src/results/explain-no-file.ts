@@ -1,0 +1,86 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { readJson, type HttpReply } from "@simjobs/http";
+import { aside } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { jobStatus } from "../jobs.js";
+import { failedReply, isSuccess, saidNo } from "../replies.js";
+import { statusWords } from "../status-words.js";
+import { jessWire, type JessEnvelope } from "../wire.js";
+
+/** What was asked for: all results, or one file of them. */
+export type Wanted = { readonly what: "results" } | { readonly what: "file"; readonly path: string };
+
+/**
+ * What it means that something else came in place of a file. The service does not say why there is none, and how it puts
+ * that is not known, so the job is looked at.
+ *
+ * @returns the error to throw: `not_found`, `not_ready`, `bad_reply`, or what the answer's status says
+ * @see docs/services/jess.md 3 J13, J14
+ */
+export async function explainNoFile(
+  connection: JessConnection,
+  id: string,
+  wanted: Wanted,
+  reply: HttpReply,
+  call: ProviderCall,
+): Promise<JobError> {
+  const mayBeAbsent = isSuccess(reply) || [400, 404, 409, 410].includes(reply.status);
+  if (!mayBeAbsent) return failedReply(reply);
+  const words = readNo(reply)?.status;
+  const said = (code: JobError["code"], why: string, hint?: string): JobError =>
+    saidNo(reply, code, words === undefined || words === null ? why : `${why}; it says: ${words}`, {
+      secrets: connection.signIn.secrets,
+      ...(hint === undefined ? {} : { hint }),
+    });
+
+  const row = await jobStatus(connection, id, aside(call)).catch((error: unknown) => {
+    if (isJobError(error)) return error;
+    throw error; // the caller stopped it
+  });
+  if (row instanceof JobError) {
+    return isJobError(row, "not_found", "account_not_linked", "unauthorized")
+      ? row
+      : unreadable(reply, wanted);
+  }
+  const status = statusWords[row.status];
+  if (status === "queued" || status === undefined) {
+    return said(
+      "not_ready",
+      `job ${id} is ${row.status}, so there are no results yet`,
+      "Wait until it has ended.",
+    );
+  }
+  if (status !== "completed")
+    return said("not_found", `job ${id} ended as ${row.status} and gives no results`);
+  if (wanted.what === "file" && (words !== undefined || reply.status === 404)) {
+    return said("not_found", `job ${id} has no file ${JSON.stringify(wanted.path)}`);
+  }
+  if (words !== undefined)
+    return said("not_found", `job ${id} gives no results, although it is ${row.status}`);
+  return unreadable(reply, wanted);
+}
+
+/** The service's own no, if that is what came. */
+export function readNo(reply: HttpReply): JessEnvelope | undefined {
+  if (!/^\uFEFF?\s*\{/u.test(reply.text)) return undefined;
+  try {
+    const value = readJson(reply, "jess");
+    const envelope = jessWire.envelope.safeParse(value);
+    const isNothingElse = Object.keys(value ?? {}).every((key) => ["ok", "status", "data"].includes(key));
+    return envelope.success && !envelope.data.ok && isNothingElse ? envelope.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unreadable(reply: HttpReply, wanted: Wanted): JobError {
+  if (!isSuccess(reply)) return failedReply(reply);
+  const { message } = failedReply(reply); // tells type and beginning of what came
+  const expected =
+    wanted.what === "results" ? "a zip of the results" : `the file ${JSON.stringify(wanted.path)}`;
+  return new JobError("bad_reply", `${message} in place of ${expected}`, {
+    httpStatus: reply.status,
+    correlationId: reply.correlationId,
+    mayHaveLeft: true,
+  });
+}

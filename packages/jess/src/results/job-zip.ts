@@ -1,0 +1,110 @@
+import { open } from "node:fs/promises";
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { onlyCall } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { isErrnoException } from "../errno.js";
+import { checkJobId } from "../job-id.js";
+import { isSuccess } from "../replies.js";
+import { explainNoFile } from "./explain-no-file.js";
+import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
+
+const attempts = 3;
+const pauseMs = 1000;
+const extensionForm = /^[A-Za-z0-9_!~-]{1,40}$/;
+// A zip of many cases is packed before its first byte comes.
+const packingLimitMs = 120_000;
+
+/**
+ * J13: the zip of a job's results, or of those with the given endings.
+ *
+ * @throws {JobError} `bad_input`, `not_found`, `not_ready`, `bad_reply`, `too_large`
+ */
+export async function openJobZip(
+  connection: JessConnection,
+  id: string,
+  extensions: readonly string[] | undefined,
+  maxBytes: number,
+  call: ProviderCall,
+): Promise<IncomingFile> {
+  const ext = extensions === undefined || extensions.length === 0 ? undefined : checkExtensions(extensions);
+  const download = await connection.download({
+    ...onlyCall(call),
+    method: "GET",
+    path: `/jess_web/api/job/file/${checkJobId(id)}`,
+    ...(ext === undefined ? {} : { query: { ext } }),
+    maxReplyBytes: maxBytes,
+    idleTimeoutMs: packingLimitMs,
+  });
+  if (!isSuccess(download)) {
+    throw await explainNoFile(connection, id, { what: "results" }, await download.toReply(), call);
+  }
+  const { chunks } = await firstBytes(download.body, 4);
+  if (looksLikeZip(chunks)) return incomingFile(download, chunks);
+  throw await explainNoFile(connection, id, { what: "results" }, await download.toReply(chunks), call);
+}
+
+/**
+ * Downloads the zip of a job's results into a file. What breaks off is begun anew, as reading does no harm.
+ *
+ * @throws {JobError} as `openJobZip`; `file_unwritable`
+ */
+export async function fetchJobZip(
+  connection: JessConnection,
+  id: string,
+  extensions: readonly string[] | undefined,
+  maxBytes: number,
+  path: string,
+  call: ProviderCall,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const incoming = await openJobZip(connection, id, extensions, maxBytes, call);
+    try {
+      return await writeOut(incoming.content, path);
+    } catch (error) {
+      if (attempt === attempts || !isJobError(error, "unreachable")) throw error;
+    } finally {
+      incoming.close();
+    }
+    await connection.transport.clock.sleep(pauseMs * attempt, call.signal);
+  }
+}
+
+function looksLikeZip(chunks: readonly Uint8Array[]): boolean {
+  const begin = Buffer.concat(chunks).toString("latin1", 0, 4);
+  return begin === "PK\u0003\u0004" || begin === "PK\u0005\u0006"; // the second one: a zip of nothing
+}
+
+function checkExtensions(extensions: readonly string[]): string {
+  for (const extension of extensions) {
+    if (extensionForm.test(extension)) continue;
+    throw new JobError(
+      "bad_input",
+      `${JSON.stringify(extension.slice(0, 80))} is not the ending of a file name`,
+      {
+        hint: "Write endings without the dot, like csv.",
+      },
+    );
+  }
+  return extensions.join(",");
+}
+
+async function writeOut(content: AsyncIterable<Uint8Array>, path: string): Promise<void> {
+  const failed = (error: unknown): never => {
+    const why =
+      isErrnoException(error) && error.code === "ENOSPC" ? "there is no room left" : "it cannot be written";
+    throw new JobError(
+      "file_unwritable",
+      `a temporary file could not be kept: ${why} (${JSON.stringify(path)})`,
+      {
+        cause: error,
+        hint: "Make room, or choose another folder for temporary files.",
+      },
+    );
+  };
+  const file = await open(path, "w", 0o600).catch(failed);
+  try {
+    for await (const chunk of content) await file.writeFile(chunk).catch(failed);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,112 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { JobError, PathGuard, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import type { JessConnection } from "../connection.js";
+import { openArchive, type Archive, type ZipLimits, type ZipMember } from "../zip/archive.js";
+import { openJobFile, pathInUrl } from "./job-file.js";
+import { fetchJobZip } from "./job-zip.js";
+
+export interface ResultFilesOptions {
+  /** Where the zip is kept while it is read. */
+  readonly tempFolder: string;
+  readonly limits: ZipLimits;
+}
+
+/**
+ * The files of a job's results, one after the other. Named files are asked for one by one; otherwise the zip is fetched
+ * into a temporary folder, checked as a whole, and read from there. Whatever ends it, the folder is removed.
+ *
+ * @throws {JobError} `bad_input`, `not_found`, `not_ready`, `bad_reply`, `too_large`, `file_unwritable`
+ */
+export async function* resultFiles(
+  connection: JessConnection,
+  id: string,
+  query: ResultQuery,
+  { tempFolder, limits }: ResultFilesOptions,
+  call: ProviderCall,
+): AsyncGenerator<ResultFile, void, undefined> {
+  const { paths } = query;
+  for (const path of paths ?? []) pathInUrl(path);
+  // Whether the service gives single files out of folders is not known.
+  if (paths !== undefined && paths.every((path) => !path.includes("/"))) {
+    for (const path of paths.filter((path) => hasEnding(path, query.extensions))) {
+      const incoming = await openJobFile(connection, id, path, limits.maxBytes, call);
+      try {
+        yield { path, size: incoming.size, content: incoming.content };
+      } finally {
+        incoming.close();
+      }
+    }
+    return;
+  }
+  const folder = await mkdtemp(join(tempFolder, "simjobs-jess-")).catch((error: unknown) => {
+    throw new JobError(
+      "file_unwritable",
+      `no temporary folder can be made in ${JSON.stringify(tempFolder)}`,
+      {
+        cause: error,
+      },
+    );
+  });
+  let archive: Archive | undefined;
+  try {
+    const path = join(folder, "results.zip");
+    await fetchJobZip(connection, id, query.extensions, limits.maxBytes, path, call);
+    archive = await openArchive(path, limits, refusalsFor(id));
+    for (const member of wantedOf(archive.members, query, id)) {
+      call.signal?.throwIfAborted();
+      const { path, size } = member;
+      yield { path, size, content: stoppable(member.open(), call.signal) };
+    }
+  } finally {
+    archive?.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function* stoppable(
+  content: AsyncIterable<Uint8Array>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of content) {
+    signal?.throwIfAborted();
+    yield chunk;
+  }
+}
+
+/** The files that were asked for; the service's own choice by ending is not relied on. */
+function wantedOf(members: readonly ZipMember[], query: ResultQuery, id: string): readonly ZipMember[] {
+  const { paths, extensions } = query;
+  if (paths === undefined) return members.filter(({ path }) => hasEnding(path, extensions));
+  const known = new Map(members.map((member) => [member.path, member]));
+  const missing = paths.filter((path) => !known.has(path));
+  if (missing.length > 0) {
+    throw new JobError(
+      "not_found",
+      `job ${id} has no file ${missing.map((path) => JSON.stringify(path)).join(", ")}`,
+    );
+  }
+  return paths.flatMap((path) => known.get(path) ?? []).filter(({ path }) => hasEnding(path, extensions));
+}
+
+function hasEnding(path: string, extensions: readonly string[] | undefined): boolean {
+  if (extensions === undefined || extensions.length === 0) return true;
+  const lower = path.toLowerCase();
+  return extensions.some((extension) => lower.endsWith(`.${extension.toLowerCase()}`));
+}
+
+function refusalsFor(id: string) {
+  const guard = new PathGuard();
+  return {
+    admit: (path: string) => guard.admit(path),
+    broken: (why: string, cause?: unknown) =>
+      new JobError("bad_reply", `the results of job ${id} cannot be read: ${why}`, {
+        cause,
+        mayHaveLeft: true,
+      }),
+    tooLarge: (why: string) =>
+      new JobError("too_large", `the results of job ${id} are too large: ${why}`, {
+        hint: "Ask for some of the files only, or allow more.",
+      }),
+  };
+}

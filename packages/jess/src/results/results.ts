@@ -1,0 +1,132 @@
+import type { ProviderCall, ResultFile, ResultQuery } from "@simjobs/core";
+import { onlyCall } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { checkJobId } from "../job-id.js";
+import { explainJobNo } from "../jobs.js";
+import { checkOutcome } from "./check-outcome.js";
+import { readTree, type JessEntry } from "./directory.js";
+import type { IncomingFile } from "./incoming-file.js";
+import { openJobFile } from "./job-file.js";
+import { openJobZip } from "./job-zip.js";
+import type { ModelOutcome } from "./model-outcome.js";
+import { resultFiles, type ResultFilesOptions } from "./result-files.js";
+import { viewEso, viewEsoValues, viewModel, viewText, type EsoQuery } from "./viewers.js";
+
+/**
+ * What jobs leave behind. Besides what is told at each method, every one throws `bad_input` for a number or path that
+ * is none, and what `JessClient` throws.
+ */
+export class JessResults {
+  readonly #connection: JessConnection;
+  readonly #options: ResultFilesOptions;
+
+  constructor(connection: JessConnection, options: ResultFilesOptions) {
+    this.#connection = connection;
+    this.#options = options;
+  }
+
+  /**
+   * The files of a job, in one form whatever shape the service tells them in.
+   *
+   * @throws {JobError} `not_found`, `account_not_linked`
+   * @see docs/services/jess.md 3 J12
+   */
+  async directory(id: string, call: ProviderCall = {}): Promise<JessEntry> {
+    const answer = await this.#connection.ask({
+      ...onlyCall(call),
+      method: "GET",
+      path: `/jess_web/api/job/dir/${checkJobId(id)}`,
+      intent: "read",
+    });
+    if (!answer.envelope.ok) throw await explainJobNo(this.#connection, answer, call);
+    return readTree(answer.envelope.data, answer.reply);
+  }
+
+  /**
+   * The files of a job's results with their content, one after the other: out of its zip, or one by one where `paths`
+   * names some. Paths are checked: relative, below the results, each once. Sizes are counted as they come.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`, `file_unwritable` (temporary folder)
+   * @see docs/services/jess.md 3 J13, J14
+   */
+  files(
+    id: string,
+    query: ResultQuery = {},
+    call: ProviderCall = {},
+  ): AsyncGenerator<ResultFile, void, undefined> {
+    return resultFiles(this.#connection, checkJobId(id), query, this.#options, call);
+  }
+
+  /**
+   * The zip of a job's results as it comes, checked for nothing but being a zip. To be read or closed.
+   *
+   * @param extensions - endings of file names without the dot; all files without them
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`
+   * @see docs/services/jess.md 3 J13
+   */
+  zip(id: string, extensions: readonly string[] = [], call: ProviderCall = {}): Promise<IncomingFile> {
+    return openJobZip(this.#connection, id, extensions, this.#options.limits.maxBytes, call);
+  }
+
+  /**
+   * One file of a job's results. To be read or closed.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`
+   * @see docs/services/jess.md 3 J14
+   */
+  file(id: string, path: string, call: ProviderCall = {}): Promise<IncomingFile> {
+    return openJobFile(this.#connection, id, path, this.#options.limits.maxBytes, call);
+  }
+
+  /**
+   * What EnergyPlus itself reports about a finished job: `FINISHED` is no proof that the model ran through.
+   *
+   * @throws {JobError} `not_ready` before the job is `FINISHED`, `not_found`; see `modelFailure` for turning an outcome
+   * into an error
+   * @see docs/services/jess.md 4.1
+   */
+  checkOutcome(id: string, call: ProviderCall = {}): Promise<ModelOutcome> {
+    return checkOutcome(this.#connection, id, () => this.directory(id, call), this.#options, call);
+  }
+
+  /**
+   * A file as the service shows it in a browser.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
+   * @see docs/services/jess.md 3 J15
+   */
+  text(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+    return viewText(this.#connection, id, path, call);
+  }
+
+  /**
+   * The index of an `.eso` file. Nobody knows what it looks like.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
+   * @see docs/services/jess.md 3 J16
+   */
+  esoIndex(id: string, path: string, call: ProviderCall = {}): Promise<unknown> {
+    return viewEso(this.#connection, id, path, call);
+  }
+
+  /**
+   * Values of an `.eso` file. Nobody knows what they look like.
+   *
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
+   * @see docs/services/jess.md 3 J17
+   */
+  esoValues(id: string, path: string, query: EsoQuery, call: ProviderCall = {}): Promise<unknown> {
+    return viewEsoValues(this.#connection, id, path, query, call);
+  }
+
+  /**
+   * Has the service prepare a `.dxf` file for its viewer.
+   *
+   * @returns the reference under which the viewer finds it, 32 hexadecimal digits
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
+   * @see docs/services/jess.md 3 J18
+   */
+  dxf(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+    return viewModel(this.#connection, id, path, call);
+  }
+}

@@ -1,0 +1,58 @@
+import { isJobError, type ProviderCall } from "@simjobs/core";
+import { aside } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { listJobs } from "../jobs.js";
+import { daysAround } from "../list-window.js";
+import { hasMark } from "../mark.js";
+import { jessWire, type JessListRecord } from "../wire.js";
+
+/** Pauses before each look, in milliseconds: the list may lag behind what was done. */
+const pausesMs = [0, 2000, 5000, 10_000];
+
+/**
+ * The jobs that carry a mark in their description.
+ *
+ * @param sinceMs - wall clock; jobs submitted long before are not looked at
+ * @throws {JobError} as `listJobs`
+ */
+export async function findByMark(
+  connection: JessConnection,
+  mark: string,
+  sinceMs: number | undefined,
+  call: ProviderCall,
+): Promise<readonly JessListRecord[]> {
+  const { records } = await listJobs(connection, daysAround(sinceMs, undefined), aside(call));
+  return records.flatMap((record) => {
+    const read = jessWire.listRecord.safeParse(record);
+    return read.success && hasMark(read.data.job_Desc, mark) ? [read.data] : [];
+  });
+}
+
+/**
+ * Looks for a job whose submit was never answered, a few times with pauses in between.
+ *
+ * @returns what was found; nothing where it cannot be told
+ */
+export async function lookForLost(
+  connection: JessConnection,
+  mark: string,
+  sinceMs: number,
+  call: ProviderCall,
+): Promise<readonly JessListRecord[]> {
+  const { clock } = connection.transport;
+  for (const pauseMs of pausesMs) {
+    if (clock.now() + pauseMs >= (call.deadlineMs ?? Infinity)) return [];
+    if (pauseMs > 0) await clock.sleep(pauseMs, call.signal);
+    try {
+      const found = await findByMark(connection, mark, sinceMs, call);
+      if (found.length > 0) return found;
+    } catch (error) {
+      // What cannot be reached now may be reached at the next look.
+      if (!isJobError(error) || isJobError(error, "unauthorized", "account_not_linked", "deadline")) {
+        call.signal?.throwIfAborted();
+        return [];
+      }
+    }
+  }
+  return [];
+}

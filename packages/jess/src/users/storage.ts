@@ -1,0 +1,189 @@
+import { JobError, unsafePath, type ProviderCall } from "@simjobs/core";
+import { readJson, type HttpReply } from "@simjobs/http";
+import { onlyCall } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { checkFile, type JessFile } from "../jess-file.js";
+import { multipartBody } from "../multipart.js";
+import { failedReply, isSuccess, readBare, saidNo } from "../replies.js";
+import { readTree, type JessEntry } from "../results/directory.js";
+import { readNo } from "../results/explain-no-file.js";
+import { firstBytes, incomingFile, type IncomingFile } from "../results/incoming-file.js";
+import { jessWire } from "../wire.js";
+
+/** What became of files that were stored. */
+export interface StoredFiles {
+  /** The folder that they are in, as `submitStored` takes it; empty for the root. */
+  readonly folder: string;
+  /** The service's own words. */
+  readonly message: string;
+}
+
+// A listing is looked for at the beginning of an answer only if it is one.
+const largestListing = 1024 * 1024;
+const largeUploadBytes = 1_000_000;
+
+/**
+ * The user's own files at the service. They are not backed up there, and not kept for ever. Paths are relative to the root
+ * of the storage, with forward slashes: `proj/a.idf`.
+ *
+ * @see docs/services/jess.md 3 U8 to U11
+ */
+export class JessStorage {
+  readonly #connection: JessConnection;
+  readonly #newMark: () => string;
+
+  constructor(connection: JessConnection, newMark: () => string) {
+    this.#connection = connection;
+    this.#newMark = newMark;
+  }
+
+  /**
+   * What is in a folder, and in the folders in it.
+   *
+   * @param folder - empty for the root
+   * @throws {JobError} `bad_input`, `not_found`, also for a file
+   * @see docs/services/jess.md 3 U8
+   */
+  async list(folder = "", call: ProviderCall = {}): Promise<JessEntry> {
+    const path = checkPath(folder);
+    const reply = await this.#connection.send({
+      ...onlyCall(call),
+      method: "GET",
+      path: path === "" ? "/users/api/files" : `/users/api/files/${inUrl(path)}`,
+      intent: "read",
+    });
+    if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
+    const no = readNo(reply);
+    if (no !== undefined) throw saidNo(reply, "not_found", no.status);
+    if (path !== "" && !isListing(reply)) {
+      throw saidNo(reply, "not_found", `there is no folder ${JSON.stringify(path)}: it is a file`);
+    }
+    return readTree(readJson(reply, "jess"), reply);
+  }
+
+  /**
+   * The content of a file. To be read or closed.
+   *
+   * @throws {JobError} `bad_input`, `not_found`, also for a folder
+   * @see docs/services/jess.md 3 U9
+   */
+  async open(file: string, call: ProviderCall = {}): Promise<IncomingFile> {
+    const path = checkNamed(file);
+    const download = await this.#connection.download({
+      ...onlyCall(call),
+      method: "GET",
+      path: `/users/api/files/${inUrl(path)}`,
+    });
+    if (!isSuccess(download)) throw await this.#missing(await download.toReply(), path, call);
+    let { chunks, isWhole } = await firstBytes(download.body, 16);
+    if (!/^\s*\{/u.test(Buffer.concat(chunks).toString("latin1"))) return incomingFile(download, chunks);
+    ({ chunks, isWhole } = await firstBytes(download.body, largestListing, chunks));
+    if (!isWhole) return incomingFile(download, chunks);
+    const reply = await download.toReply(chunks);
+    const no = readNo(reply);
+    if (no !== undefined) throw saidNo(reply, "not_found", no.status);
+    if (isListing(reply))
+      throw saidNo(reply, "not_found", `there is no file ${JSON.stringify(path)}: it is a folder`);
+    return incomingFile(download, chunks);
+  }
+
+  /**
+   * Stores files in a folder, which is made where it is missing. A zip is unpacked there. Not repeated where the answer
+   * is lost: look at the folder.
+   *
+   * @param folder - empty for the root
+   * @throws {JobError} `bad_input`, `refused`; with `mayHaveLeft` where the files may have arrived
+   * @see docs/services/jess.md 3 U10
+   */
+  async upload(files: readonly JessFile[], folder = "", call: ProviderCall = {}): Promise<StoredFiles> {
+    const path = checkPath(folder);
+    if (files.length === 0) throw new JobError("bad_input", "no files were given to store");
+    const checked = [];
+    for (const file of files) checked.push(await checkFile(file, "a file to store"));
+    const { body, failure } = multipartBody(`simjobs-${this.#newMark()}`, [], checked);
+    if (body.contentLength > largeUploadBytes) await this.#connection.link(call); // renews a sign-in that has run out
+    const reply = await this.#connection.send(
+      {
+        ...onlyCall(call),
+        method: "POST",
+        // The slash belongs to the root.
+        path: path === "" ? "/users/api/files/" : `/users/api/files/${inUrl(path)}`,
+        intent: "submit",
+        body,
+      },
+      (error) => failure() ?? error,
+    );
+    if (!isSuccess(reply)) throw failedReply(reply);
+    const stored = readBare(jessWire.storedFiles, reply);
+    if (!stored.ok) throw saidNo(reply, "refused", stored.status);
+    const handle = (stored.fileHandle ?? path).replace(/^\/+|\/+$/gu, "");
+    return { folder: handle, message: stored.status ?? "" };
+  }
+
+  /**
+   * Deletes a file, or a folder with all that is in it. Not repeated where the answer is lost.
+   *
+   * @throws {JobError} `bad_input`, also for the root; `not_found`, which is also what the service says of a file that it
+   * will not delete
+   * @see docs/services/jess.md 3 U11
+   */
+  async remove(file: string, call: ProviderCall = {}): Promise<void> {
+    const path = checkNamed(file);
+    const reply = await this.#connection.send({
+      ...onlyCall(call),
+      method: "DELETE",
+      path: `/users/api/files/${inUrl(path)}`,
+      intent: "cancel",
+    });
+    if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
+    const { ok, status } = readBare(jessWire.deletion, reply);
+    if (!ok) throw saidNo(reply, "not_found", status);
+  }
+
+  /** What a 404 means is not known: a missing file, if the storage itself answers. */
+  async #missing(reply: HttpReply, path: string, call: ProviderCall): Promise<JobError> {
+    if (reply.status !== 404 || path === "") return failedReply(reply);
+    const root = await this.#connection.send({
+      ...onlyCall(call),
+      method: "GET",
+      path: "/users/api/files",
+      intent: "read",
+    });
+    return isSuccess(root)
+      ? saidNo(reply, "not_found", `there is nothing at ${JSON.stringify(path)} in the storage`)
+      : failedReply(reply);
+  }
+}
+
+/** A listing tells of each node whether it can be checked, in a tree for browsers; no other JSON does. */
+function isListing(reply: HttpReply): boolean {
+  try {
+    const node = jessWire.folderNode.safeParse(readJson(reply, "jess"));
+    return node.success && typeof node.data.nocheck === "boolean" && Array.isArray(node.data.children);
+  } catch {
+    return false;
+  }
+}
+
+function checkPath(path: string): string {
+  const plain = path.replace(/^\/+|\/+$/gu, "");
+  const why = plain === "" ? undefined : unsafePath(plain);
+  if (why === undefined) return plain;
+  throw new JobError(
+    "bad_input",
+    `${JSON.stringify(path.slice(0, 200))} is not a path in the storage: ${why}`,
+    {
+      hint: "Write a path like proj/a.idf, as the storage lists it.",
+    },
+  );
+}
+
+function checkNamed(path: string): string {
+  const plain = checkPath(path);
+  if (plain !== "") return plain;
+  throw new JobError("bad_input", "the root of the storage is not a file", { hint: "Name a file in it." });
+}
+
+function inUrl(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}

@@ -1,0 +1,95 @@
+import { JobError, type ProviderCall } from "@simjobs/core";
+import { readJson } from "@simjobs/http";
+import { onlyCall } from "../call.js";
+import type { JessConnection } from "../connection.js";
+import { failedReply, isSuccess, readBare, saidNo } from "../replies.js";
+import { jessWire, type JessInfo, type JessUser } from "../wire.js";
+
+/** The fields of a person that can be changed. The link to a JESS account is not among them: see `linkAccount`. */
+export const userFields = [
+  "title",
+  "firstname",
+  "middlename",
+  "surname",
+  "nickname",
+  "position",
+  "company",
+  "email",
+  "tel",
+  "address",
+  "postcode",
+  "country",
+  "website",
+  "twitter",
+  "linkedin",
+] as const;
+
+/** Changes to a person; what is not named stays as it is. A field cannot be emptied by leaving it out. */
+export type JessUserChanges = Readonly<Partial<Record<(typeof userFields)[number], string>>>;
+
+/** U1. */
+export async function usersInfo(connection: JessConnection, call: ProviderCall): Promise<JessInfo> {
+  const reply = await connection.transport.send({
+    ...onlyCall(call),
+    method: "GET",
+    path: "/users/api/info",
+    intent: "read",
+  });
+  if (!isSuccess(reply)) throw failedReply(reply);
+  return readBare(jessWire.info, reply);
+}
+
+/** U6. */
+export async function readUser(connection: JessConnection, call: ProviderCall): Promise<JessUser> {
+  return connection.read(
+    { ...onlyCall(call), method: "GET", path: "/users/api/user", intent: "read" },
+    jessWire.user,
+  );
+}
+
+/** U7. Saying the same again changes nothing, so a lost answer is asked for again. */
+export async function updateUser(
+  connection: JessConnection,
+  changes: JessUserChanges,
+  call: ProviderCall,
+): Promise<void> {
+  const known: ReadonlySet<string> = new Set(userFields);
+  const unknown = Object.keys(changes).filter((field) => !known.has(field));
+  if (unknown.length > 0) {
+    throw new JobError("bad_input", `${unknown.join(", ")} cannot be changed here`, {
+      hint: `These can: ${userFields.join(", ")}.`,
+    });
+  }
+  const reply = await connection.send({
+    ...onlyCall(call),
+    method: "POST",
+    path: "/users/api/user",
+    intent: "read",
+    body: { kind: "json", value: changes },
+  });
+  if (!isSuccess(reply)) throw failedReply(reply);
+  const { ok, status } = readBare(jessWire.userUpdate, reply);
+  if (!ok) throw saidNo(reply, "refused", status, { secrets: connection.signIn.secrets });
+}
+
+/** U12. What it takes and answers is not known, so both are handed on as they are. Never sent twice. */
+export async function sendMail(
+  connection: JessConnection,
+  mail: Readonly<Record<string, unknown>>,
+  call: ProviderCall,
+): Promise<unknown> {
+  const reply = await connection.send({
+    ...onlyCall(call),
+    method: "POST",
+    path: "/users/api/send",
+    intent: "submit",
+    body: { kind: "json", value: mail },
+  });
+  if (!isSuccess(reply)) throw failedReply(reply);
+  const value = readJson(reply, "jess");
+  const envelope = jessWire.envelope.safeParse(value);
+  if (envelope.success && !envelope.data.ok) {
+    throw saidNo(reply, "refused", envelope.data.status, { secrets: connection.signIn.secrets });
+  }
+  return value;
+}
