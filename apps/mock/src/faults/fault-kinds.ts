@@ -250,6 +250,15 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
       };
     },
   },
+  "bad-progress": {
+    about: "the progress of the JESS jobs in the answer is `text` (default `20, 0, ?`)",
+    read: (fields) => {
+      const text = fields.text("text", "20, 0, ?");
+      return (plan) => {
+        plan.progressText = text;
+      };
+    },
+  },
   "fail-model": {
     about:
       "the models of the JESS job that the request makes or names end as `outcome` (default `fatal`); it is FINISHED",

@@ -54,6 +54,8 @@ export interface FaultPlan {
   flagForMs: number | null;
   /** How the models of the job fare that the request makes or names. */
   modelOutcome: ModelOutcome | null;
+  /** What JESS says in place of a job's progress. */
+  progressText: string | null;
   /** What is wrong with the zip of results. */
   badZip: BadZip | null;
   /** Mock milliseconds from now until somebody runs an ended optimization again. */
@@ -95,6 +97,7 @@ export function emptyPlan(): FaultPlan {
     endWord: null,
     flagForMs: null,
     modelOutcome: null,
+    progressText: null,
     badZip: null,
     rerunAfterMs: null,
     failure: null,

@@ -25,8 +25,13 @@ export function ownJob(
 
 export function shownView(job: JessJob, atMs: number, request: FastifyRequest): JessView {
   const view = viewJessJob(job, atMs);
-  const { statusWord } = request.mock.plan;
-  return statusWord === null ? view : { ...view, status: statusWord.word };
+  const { statusWord, progressText } = request.mock.plan;
+  if (statusWord === null && progressText === null) return view;
+  return {
+    ...view,
+    status: statusWord?.word ?? view.status,
+    progress: progressText ?? view.progress,
+  };
 }
 
 export function notAccessible(

@@ -198,6 +198,7 @@ function openFile(path: string): DiskFile {
   const stream = createWriteStream(path, { mode: 0o600 });
   // Without a listener a full disk would end the process. The failure comes to light at the next step.
   stream.on("error", () => undefined);
+  const closed = new Promise<void>((resolve) => stream.once("close", () => resolve()));
   const failIfBroken = (): void => {
     if (stream.errored !== null) throw stream.errored;
   };
@@ -210,12 +211,12 @@ function openFile(path: string): DiskFile {
     },
     close: async () => {
       stream.end();
-      if (!stream.closed) await once(stream, "close");
+      await closed;
       failIfBroken();
     },
     remove: async () => {
       stream.destroy();
-      if (!stream.closed) await once(stream, "close");
+      await closed;
       await unlink(path).catch(() => undefined);
     },
   };

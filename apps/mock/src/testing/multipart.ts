@@ -5,7 +5,7 @@ import { rawRequest, type RawAnswer } from "./raw-request.js";
 /** Posts parts as a form: those with a dot in their name are files, the others are fields. */
 export async function postForm(
   mock: RunningMock,
-  jess: JessCaller,
+  jess: Pick<JessCaller, "cookie">,
   path: string,
   parts: Readonly<Record<string, string | Buffer>>,
 ): Promise<RawAnswer> {
