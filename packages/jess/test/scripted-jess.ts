@@ -8,17 +8,21 @@ import { JessClient, type JessClientOptions } from "../src/client.js";
 export interface Heard {
   readonly method: string;
   readonly path: string;
+  /** What follows the question mark, as it was written. */
+  readonly query: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
 export interface Said {
   readonly status?: number;
-  /** An object is sent as JSON, a text as it is. */
+  /** An object is sent as JSON, a text or bytes as they are. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   /** Drops the connection instead of answering. */
   readonly drop?: true;
+  /** Drops the connection after so many bytes of the body. */
+  readonly cutAfter?: number;
 }
 
 export type Script = Said | ((heard: Heard) => Said | Promise<Said>);
@@ -68,10 +72,11 @@ export async function startJess(): Promise<ScriptedJess> {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("error", () => undefined);
     request.on("end", () => {
-      const [path = ""] = (request.url ?? "").split("?");
+      const [path = "", query = ""] = (request.url ?? "").split("?");
       const one = {
         method: request.method ?? "",
         path,
+        query,
         headers: request.headers,
         body: Buffer.concat(chunks),
       };
@@ -80,10 +85,14 @@ export async function startJess(): Promise<ScriptedJess> {
       const next = script.length > 1 ? script.shift() : script[0];
       void Promise.resolve(typeof next === "function" ? next(one) : next).then((said) => {
         if (said?.drop === true) return request.socket.destroy();
-        const text = typeof said?.body === "string" ? said.body : JSON.stringify(said?.body ?? null);
+        const bytes = bytesOf(said?.body);
         for (const [name, value] of Object.entries(said?.headers ?? {})) response.setHeader(name, value);
         response.statusCode = said?.status ?? 200;
-        return response.end(text);
+        if (said?.cutAfter === undefined) return response.end(bytes);
+        response.setHeader("content-length", bytes.byteLength);
+        return response.write(bytes.subarray(0, said.cutAfter), () =>
+          setImmediate(() => request.socket.destroy()),
+        );
       });
     });
   });
@@ -121,6 +130,11 @@ export async function startJess(): Promise<ScriptedJess> {
       return client;
     },
   };
+}
+
+function bytesOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  return Buffer.from(typeof body === "string" ? body : JSON.stringify(body ?? null));
 }
 
 export function yes(status: string, data: unknown): unknown {
