@@ -104,17 +104,20 @@ describe("submit", () => {
     expect(job?.progress?.total).toBe(12);
   });
 
-  it("does not submit twice when the answer is lost, and says what to look for", async () => {
+  it.each([
+    ["finds the job whose answer was lost", "drop-after", 0, /^jess:\d+\n$/u, /^$/u],
+    ["says what to look for where it cannot be found", "drop-before", 8, /^$/u, /may be running or not/u],
+  ])("%s, and does not submit twice", async (_what, kind, exit, out, err) => {
     await using mock = await startMock({ clock: "manual" });
-    mock.addFault({ match: { method: "POST", path: "/jess_web/api/job" }, fault: { kind: "drop-after" } });
+    mock.addFault({ match: { method: "POST", path: "/jess_web/api/job" }, fault: { kind } });
     const { exitCode, stdout, stderr } = await cli(
       mock,
       temporaryFolder(),
       "submit jess --model office.idf --weather in.epw",
     );
-    expect(stdout).toBe("");
-    expect(stderr).toMatch(/may be running or not/u);
-    expect(exitCode).toBe(8);
+    expect(stdout).toMatch(out);
+    expect(stderr).toMatch(err);
+    expect(exitCode).toBe(exit);
     expect(mock.requests().filter(({ path }) => path === "/jess_web/api/job")).toHaveLength(1);
   });
 
