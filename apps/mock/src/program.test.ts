@@ -40,8 +40,9 @@ async function run(
 describe("simjobs-mock", () => {
   it("prints one line of JSON when it is ready, and ends with 0 when it is stopped", async () => {
     const { code, out, err } = await run(["--port", "0", "--json"], async (line) => {
-      const { url, pid, accounts } = objectOf(JSON.parse(line));
+      const { url, pid, accounts, storageUrl } = objectOf(JSON.parse(line));
       expect(pid).toBe(4711);
+      expect(new URL(String(storageUrl)).port).not.toBe(new URL(String(url)).port);
       expect(accounts).toEqual([
         {
           name: "ada",

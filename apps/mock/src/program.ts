@@ -16,6 +16,7 @@ export interface ProgramHost {
 
 interface Flags {
   readonly port: number;
+  readonly storagePort: number;
   readonly host: string;
   readonly speed?: number;
   readonly seed?: string;
@@ -54,7 +55,7 @@ export async function runProgram(args: readonly string[], host: ProgramHost): Pr
       return 2;
     }
     if (code === undefined) throw error;
-    host.err(`simjobs-mock: ${listenFailure(code, flags)}\n`);
+    host.err(`simjobs-mock: ${listenFailure(code, flags.host, portOf(error) ?? flags.port)}\n`);
     return 1;
   }
   host.out(flags.json === true ? readyLine(mock, host.pid) : greeting(mock));
@@ -69,6 +70,12 @@ function makeCommand(host: ProgramHost): Command {
       "Plays Ionworks and JESS on one origin, for tests and demonstrations. Nothing leaves this machine.",
     )
     .option("--port <number>", "port to listen at; 0 takes a free one", wholeFlag(0, 65_535), 8787)
+    .option(
+      "--storage-port <number>",
+      "port of the storage of Ionworks' results; 0 takes a free one",
+      wholeFlag(0, 65_535),
+      0,
+    )
     .option("--host <address>", "address to listen at", "127.0.0.1")
     .option("--speed <factor>", "mock time per real time", numberFlag)
     .option("--seed <text>", "decides every number, id, secret and duration")
@@ -80,7 +87,7 @@ function makeCommand(host: ProgramHost): Command {
     .option("--start <time>", "first moment of the clock, ISO 8601")
     .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds", numberFlag)
     .option("--scenario <name>", "what the mock is filled with: empty or busy")
-    .option("--json", "print one line {url, pid, accounts} when ready")
+    .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
     .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", pairFlag, {})
     .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", pairFlag, {})
     .allowExcessArguments(false)
@@ -94,6 +101,7 @@ function optionsOf(flags: Flags): MockOptions {
     throw new MockInputError(`--clock is ${clockModes.join(" or ")}, not "${flags.clock}"`);
   return {
     port: flags.port,
+    storagePort: flags.storagePort,
     host: flags.host,
     clock,
     switches: { ionworks: flags.ionworks, jess: flags.jess },
@@ -111,7 +119,7 @@ function readyLine(mock: RunningMock, pid: number): string {
     ionworks: { apiKey: ionworks.apiKey, projectId: ionworks.projectId },
     jess: { email: jess.email, password: jess.password },
   }));
-  return `${JSON.stringify({ url: mock.url, pid, accounts })}\n`;
+  return `${JSON.stringify({ url: mock.url, pid, accounts, storageUrl: mock.storageUrl })}\n`;
 }
 
 function greeting(mock: RunningMock): string {
@@ -120,6 +128,7 @@ function greeting(mock: RunningMock): string {
   return [
     `# simjobs-mock plays Ionworks and JESS at ${mock.url}`,
     `# its state: ${mock.url}/_mock/ - Ctrl-C ends it`,
+    `# results of Ionworks come from ${mock.storageUrl}`,
     `# account ${first.name}:`,
     ...exportLines(mock.url, first),
     `# account ${second.name}:`,
@@ -139,8 +148,8 @@ function exportLines(url: string, { ionworks, jess }: MockAccount): string[] {
   }).map(([name, value]) => `export ${name}=${value}`);
 }
 
-function listenFailure(code: string, flags: Flags): string {
-  const place = `${flags.host} port ${String(flags.port)}`;
+function listenFailure(code: string, host: string, port: number): string {
+  const place = `${host} port ${String(port)}`;
   if (code === "EADDRINUSE") return `${place} is in use; choose another with --port, or 0 for a free one`;
   if (code === "EACCES") return `${place} may not be used by this user; choose another with --port`;
   return `cannot listen at ${place} (${code})`;
@@ -148,6 +157,11 @@ function listenFailure(code: string, flags: Flags): string {
 
 function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The port that could not be taken, of the two that there are. */
+function portOf(error: unknown): number | undefined {
+  return error instanceof Error && "port" in error && typeof error.port === "number" ? error.port : undefined;
 }
 
 function wholeFlag(min: number, max: number): (text: string) => number {

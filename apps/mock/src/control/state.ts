@@ -1,4 +1,5 @@
 import { viewIonworksJob } from "../ionworks/ionworks-view.js";
+import { viewPipeline } from "../ionworks/pipelines/pipeline-view.js";
 import { viewJessJob } from "../jess/jess-view.js";
 import type { MockWorld } from "../mock-world.js";
 
@@ -47,6 +48,16 @@ export function mockState(world: MockWorld): object {
     ionworks: {
       counts: countBy(ionworks),
       simulations: world.simulations.count,
+      pipelines: world.work.pipelines.all().map((pipeline) => ({
+        id: pipeline.id,
+        name: pipeline.name,
+        status: viewPipeline(world, pipeline, nowMs).status,
+        jobs: pipeline.elements.map(({ jobId }) => jobId),
+      })),
+      simplePipelines: world.work.simplePipelines.all().map(({ id, name, jobId }) => ({ id, name, jobId })),
+      optimizations: world.work.optimizations
+        .all()
+        .map(({ id, name, runs }) => ({ id, name, runs: runs.length })),
       jobs: ionworks.slice(-shownJobs),
     },
   };

@@ -57,7 +57,7 @@ export function listPage(
     }
     const [field, isLower] = [name.slice(0, -3), name.endsWith("_gt")];
     tests.push((record) => {
-      const valueMs = Date.parse(String(record[field]));
+      const valueMs = Date.parse(textOf(record[field]));
       return isLower ? valueMs >= atMs : valueMs <= atMs;
     });
   }
@@ -85,7 +85,7 @@ function oneOf(
 /** `x` and `eq.x` are equality, `ilike.%x%` a pattern, `in.(a,b)` a choice, `gte.` and `lte.` bounds. */
 function fieldTest(field: string, given: string): (record: WireRecord) => boolean {
   const [, operator = "eq", operand = given] = /^(eq|ilike|in|gte|lte)\.(.*)$/su.exec(given) ?? [];
-  const text = (record: WireRecord): string => String(record[field] ?? "");
+  const text = (record: WireRecord): string => textOf(record[field]);
   switch (operator) {
     case "ilike": {
       const parts = operand
@@ -109,7 +109,12 @@ function fieldTest(field: string, given: string): (record: WireRecord) => boolea
 
 /** Texts and times; those of one service sort as texts. */
 function compare(a: unknown, b: unknown): number {
-  const [left, right] = [String(a ?? ""), String(b ?? "")];
+  const [left, right] = [textOf(a), textOf(b)];
   if (left === right) return 0;
   return left < right ? -1 : 1;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === "string") return value;
+  return value === null || value === undefined ? "" : JSON.stringify(value);
 }

@@ -112,9 +112,10 @@ function readStatuses(world: MockWorld, request: FastifyRequest, reply: FastifyR
   if (!body.isFine) return sendInvalid(world, request, reply, body.items);
   const pageIds = ids.slice(offset, offset + limit);
   if (whenUnknown === "404" && !isForAll) {
-    const unknown = pageIds.find((id) => seenSimulation(world, request, String(id)) === undefined);
-    if (unknown !== undefined)
-      return sendError(world, request, reply, 404, `Simulation ${String(unknown)} not found`);
+    const isUnknown = pageIds.some(
+      (id) => typeof id === "string" && seenSimulation(world, request, id) === undefined,
+    );
+    if (isUnknown) return sendError(world, request, reply, 404, "Simulation not found");
   }
   const rows = pageIds.flatMap((id) => {
     const seen = typeof id === "string" ? seenSimulation(world, request, id) : undefined;

@@ -7,6 +7,8 @@ export interface IonworksCaller {
   readonly headers: Readonly<Record<string, string>>;
   readonly get: (path: string) => Promise<RawAnswer>;
   readonly post: (path: string, value?: unknown) => Promise<RawAnswer>;
+  readonly patch: (path: string, value: unknown) => Promise<RawAnswer>;
+  readonly remove: (path: string) => Promise<RawAnswer>;
 }
 
 export function withKeyOf(mock: RunningMock, account: MockAccount = mock.accounts[0]): IonworksCaller {
@@ -18,5 +20,7 @@ export function withKeyOf(mock: RunningMock, account: MockAccount = mock.account
       value === undefined
         ? rawRequest(mock.url, path, { method: "POST", headers })
         : rawJson(mock.url, path, value, headers),
+    patch: (path, value) => rawJson(mock.url, path, value, headers, "PATCH"),
+    remove: (path) => rawRequest(mock.url, path, { method: "DELETE", headers }),
   };
 }
