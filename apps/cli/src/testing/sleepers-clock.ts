@@ -4,9 +4,21 @@ import type { RunningMock } from "@simjobs/mock";
 
 // Requests that are under way in this process. While there are any, nobody is only sleeping.
 let underWay = 0;
-subscribe("undici:request:create", () => void (underWay += 1));
-subscribe("undici:request:trailers", () => void (underWay -= 1));
-subscribe("undici:request:error", () => void (underWay -= 1));
+let newsAtMs = 0;
+for (const [channel, change] of [
+  ["undici:request:create", 1],
+  ["undici:request:trailers", -1],
+  ["undici:request:error", -1],
+] as const) {
+  subscribe(channel, () => {
+    underWay += change;
+    newsAtMs = performance.now();
+  });
+}
+
+// undici tells no end of a request whose connection broke while its body was sent: one that long silent is over.
+const longestSilenceMs = 300;
+const nobodyIsAsking = (): boolean => underWay <= 0 || performance.now() - newsAtMs > longestSilenceMs;
 
 interface Sleeper {
   readonly untilMs: number;
@@ -23,7 +35,7 @@ function makeClock(now: () => number, wallNow: () => number, advance: (ms: numbe
   /** Moves time on to the next who wakes, whenever nothing else goes on. */
   async function pump(): Promise<void> {
     isPumping = true;
-    for (let quiet = 0; sleepers.size > 0; quiet = underWay === 0 ? quiet + 1 : 0) {
+    for (let quiet = 0; sleepers.size > 0; quiet = nobodyIsAsking() ? quiet + 1 : 0) {
       await new Promise((resolve) => setImmediate(resolve));
       if (quiet < quietTurns) continue;
       quiet = 0;
