@@ -21,13 +21,13 @@ export function answerHtml(reply: FastifyReply, status: number, what: string): F
   );
 }
 
-export function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {
+function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {
   if (world.switches.jess.unauthorized === "html") return answerHtml(reply, 401, "Unauthorized");
   return reply.code(401).send(Buffer.alloc(0));
 }
 
 /** Whose session a request brings; `undefined` means that a 401 is due. */
-export function signedIn(world: MockWorld, request: FastifyRequest): MockAccount | undefined {
+function signedIn(world: MockWorld, request: FastifyRequest): MockAccount | undefined {
   const { mock } = request;
   const tokens = sessionTokens(request.headers.cookie);
   if (mock.plan.expireSession) world.sessions.end(tokens);

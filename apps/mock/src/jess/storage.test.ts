@@ -168,10 +168,10 @@ describe("reading the storage", () => {
   });
 });
 
-describe("jobs from stored files", () => {
-  const create = (mock: RunningMock, jess: JessCaller, command: object): Promise<RawAnswer> =>
-    rawJson(mock.url, "/jess_web/api/job", { cmd: "Create", ...command }, { Cookie: jess.cookie });
+const create = (mock: RunningMock, jess: JessCaller, command: object): Promise<RawAnswer> =>
+  rawJson(mock.url, "/jess_web/api/job", { cmd: "Create", ...command }, { Cookie: jess.cookie });
 
+describe("jobs from stored files", () => {
   it("run the files of a folder, which may then be deleted", async () => {
     await using mock = await startMock({ clock: "manual" });
     const jess = await signIn(mock);

@@ -27,6 +27,10 @@ const project = {
 };
 const content = { "p/box.idf": "Version,9.3;", "p/w/a.epw": "A", "p/w/b.epw": "B" };
 
+const xml = (weather: string): string =>
+  `<java version="1.8"><object class="jeplus.JEPlusProject"><void property="IDFTemplate"><string>box.idf</string></void>
+   <void property="weatherFile"><string>${weather}</string></void></object></java>`;
+
 describe("jEPlus projects", () => {
   it.each([
     [{}, 10, "DEFAULT"],
@@ -79,9 +83,6 @@ describe("jEPlus projects", () => {
 
   it("may be XML", async () => {
     await using mock = await startMock({ clock: "manual" });
-    const xml = (weather: string): string =>
-      `<java version="1.8"><object class="jeplus.JEPlusProject"><void property="IDFTemplate"><string>box.idf</string></void>
-       <void property="weatherFile"><string>${weather}</string></void></object></java>`;
     const good = await run(mock, { "g.zip": await zipOf({ ...content, "p/g.jep": xml("a.epw") }) });
     expect(good.record).toMatchObject({ job_Type: "JE_JEP", status: "FINISHED" });
     const bad = await run(mock, { "g.zip": await zipOf({ ...content, "p/g.jep": xml("gone.epw") }) });
@@ -136,23 +137,23 @@ describe("Radiance and DaySim", () => {
   });
 });
 
-describe("JESS point 18: zips that cannot be unpacked end as REJECTED, and are not kept", () => {
-  /** A zip whose entry says that it is smaller than it is. */
-  const understated = async (): Promise<Buffer> => {
-    const zip = await zipOf({ "a.idf": "x".repeat(100_000), "a.epw": "W" });
-    const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
-    zip.writeUInt32LE(10, entry + 24);
-    return zip;
-  };
-  /** A zip whose entries say that they unpack to more than a mock takes. */
-  const enormous = async (): Promise<Buffer> => {
-    const zip = await zipOf({ "a.idf": "x", "a.epw": "W" });
-    zip.writeUInt32LE(0xfffffff0, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 24);
-    return zip;
-  };
-  const cut = async (): Promise<Buffer> => (await zipOf({ "a.idf": "x", "a.epw": "W" })).subarray(0, 60);
-  const escaping = (): Promise<Buffer> => zipOf({ "../a.idf": "x", "a.epw": "W" });
+/** A zip whose entry says that it is smaller than it is. */
+const understated = async (): Promise<Buffer> => {
+  const zip = await zipOf({ "a.idf": "x".repeat(100_000), "a.epw": "W" });
+  const entry = zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+  zip.writeUInt32LE(10, entry + 24);
+  return zip;
+};
+/** A zip whose entries say that they unpack to more than a mock takes. */
+const enormous = async (): Promise<Buffer> => {
+  const zip = await zipOf({ "a.idf": "x", "a.epw": "W" });
+  zip.writeUInt32LE(0xfffffff0, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 24);
+  return zip;
+};
+const cut = async (): Promise<Buffer> => (await zipOf({ "a.idf": "x", "a.epw": "W" })).subarray(0, 60);
+const escaping = (): Promise<Buffer> => zipOf({ "../a.idf": "x", "a.epw": "W" });
 
+describe("JESS point 18: zips that cannot be unpacked end as REJECTED, and are not kept", () => {
   it.each([
     ["understated", understated],
     ["enormous", enormous],

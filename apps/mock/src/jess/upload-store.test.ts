@@ -79,12 +79,13 @@ it("takes no more than its limit to the disk, and leaves nothing of what was too
   await store.close();
 });
 
+async function* broken(): AsyncGenerator<Buffer> {
+  yield* pieces(large);
+  throw new Error("gone");
+}
+
 it("leaves nothing of a file whose sender goes away", async () => {
   const store = new UploadStore(root);
-  const broken = async function* (): AsyncGenerator<Buffer> {
-    yield* pieces(large);
-    throw new Error("gone");
-  };
   await expect(store.receive("big.idf", Readable.from(broken()))).rejects.toThrow("gone");
   expect(store.use).toEqual({ files: 0, inMemory: 0, onDisk: 0 });
   const [folder = ""] = await readdir(root);

@@ -36,7 +36,7 @@ const memoryPerFile = 1024 * 1024;
 const memoryInAll = 64 * 1024 * 1024;
 /** What one mock keeps on the disk at most, in bytes. */
 const diskInAll = 4 * 1024 * 1024 * 1024;
-const pieceBytes = 64 * 1024;
+const pieceBytes = 256 * 1024;
 
 /** Where a file lies and who still needs it. */
 interface Place {

@@ -11,7 +11,7 @@ interface ZipEntry extends Content {
 
 const endSignature = 0x06054b50;
 const entrySignature = 0x02014b50;
-const pieceBytes = 64 * 1024;
+const pieceBytes = 256 * 1024;
 
 /**
  * The files of a zip, folders left out; `undefined` if it cannot be read as one, or has an entry that would leave the

@@ -11,7 +11,7 @@ export interface EsoVariable {
 }
 
 /** Hours of the day that is reported. */
-export const esoHours = 24;
+const esoHours = 24;
 const firstId = 7;
 
 export function esoVariables(zones: readonly string[]): readonly EsoVariable[] {
