@@ -1,9 +1,22 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import type { CallEvent } from "@simjobs/core";
+import { createTransport, type Transport } from "@simjobs/http";
+import { afterAll, describe, expect, it, onTestFinished } from "vitest";
 import { parseMultipart } from "../test/parse-multipart.js";
-import { no, startJess, startOfTime, yes, type Said, type ScriptedJess } from "../test/scripted-jess.js";
+import {
+  listRecord,
+  no,
+  startJess,
+  startOfTime,
+  user,
+  yes,
+  type Said,
+  type ScriptedJess,
+} from "../test/scripted-jess.js";
+import { JessClient } from "./client.js";
 
 const folder = mkdtempSync(join(tmpdir(), "simjobs-jess-upload-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,6 +28,17 @@ const small = { models: [file("a.idf")], weather: [file("b.epw")], mark: "mark-0
 const large = { ...small, weather: [file("b.epw", 1_200_000)] };
 const submits = (jess: ScriptedJess) =>
   jess.heard.filter(({ method, path }) => `${method} ${path}` === route);
+
+/** Submits over one transport, everything else over another. */
+function withSignIn(submits: Transport, others: Transport): Transport {
+  return {
+    baseUrl: submits.baseUrl,
+    clock: submits.clock,
+    send: (request) => (request.intent === "submit" ? submits : others).send(request),
+    download: (request) => others.download(request),
+    close: () => others.close(),
+  };
+}
 
 describe("a submission", () => {
   it("is uploaded as the service's page says, and answers with the job's number", async () => {
@@ -124,6 +148,125 @@ describe("a submission", () => {
       expect(submits(jess)).toHaveLength(1);
     },
   );
+
+  it.each<[string, Said]>([
+    ["a dropped connection", { drop: true }],
+    ["a gateway's fault", { status: 504, body: "<html>" }],
+    ["a yes without a number", { body: yes("Job is created", null) }],
+  ])("answered with %s is found in the list by its mark, and not sent again", async (_what, said) => {
+    const jess = await startJess();
+    jess.on(route, said);
+    const other = listRecord({ job_SN: 400_122, job_Desc: "[simjobs mark-0002]" });
+    const ours = listRecord({ job_SN: 400_123, job_Desc: "my text [simjobs mark-0001]", message: "Queued." });
+    const lists = [[], [other], [other, ours]].map((data) => ({ body: yes("Ada jobs available", data) }));
+    jess.on("POST /jess_web/api/jobs", ...lists);
+    await expect(jess.client().submitEnergyPlus(small)).resolves.toEqual({
+      id: "400123",
+      mark: "mark-0001",
+      message: "Queued.",
+      wasFound: true,
+    });
+    expect(submits(jess)).toHaveLength(1);
+    expect(jess.asked.filter((asked) => asked.endsWith("/jobs"))).toHaveLength(3);
+    const filter: unknown = JSON.parse(jess.heard.at(-1)?.body.toString() ?? "");
+    expect(filter).toEqual({ since: "2026-11-21" }); // the day before, for the zone is not known
+  });
+
+  it("answered with nothing is unclear where two jobs of its mark are found", async () => {
+    const jess = await startJess();
+    jess.on(route, { drop: true });
+    const twins = [400_123, 400_124].map((job_SN) => listRecord({ job_SN, job_Desc: "[simjobs mark-0001]" }));
+    jess.on("POST /jess_web/api/jobs", { body: yes("", twins) });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({ code: "submit_unclear" });
+  });
+
+  it("answered with nothing is looked for no longer than the call has time", async () => {
+    const jess = await startJess();
+    jess.on(route, { drop: true });
+    jess.on("POST /jess_web/api/jobs", { body: yes("", []) });
+    const deadlineMs = jess.clock.now() + 6000;
+    await expect(jess.client().submitEnergyPlus(small, { deadlineMs })).rejects.toMatchObject({
+      code: "submit_unclear",
+    });
+    expect(jess.asked.filter((asked) => asked.endsWith("/jobs"))).toHaveLength(2);
+    expect(jess.clock.now()).toBeLessThan(deadlineMs);
+  });
+
+  it("can be looked for by its mark after a crash", async () => {
+    const jess = await startJess();
+    const ours = listRecord({ job_Desc: "[simjobs mark-0001]" });
+    jess.on("POST /jess_web/api/jobs", { body: yes("", [listRecord(), ours, { job_SN: "?" }]) });
+    await expect(jess.client().findSubmitted("mark-0001")).resolves.toEqual([ours]);
+    await expect(jess.client().findSubmitted("mark-0003")).resolves.toEqual([]);
+  });
+
+  it("of a folder is one zip, which is removed whatever comes of it", async () => {
+    const jess = await startJess();
+    const [project, tempFolder] = [mkdtempSync(join(folder, "in-")), mkdtempSync(join(folder, "temp-"))];
+    writeFileSync(join(project, "a.idf"), "model");
+    writeFileSync(join(project, "b.epw"), "weather");
+    jess.on(route, created, { body: no("Submission failed") });
+    const client = jess.client({ tempFolder });
+    await client.submitEnergyPlus({ folder: project });
+    expect(readdirSync(tempFolder)).toEqual([]);
+    await expect(client.submitEnergyPlus({ folder: project })).rejects.toMatchObject({ code: "refused" });
+    expect(readdirSync(tempFolder)).toEqual([]);
+    const [sent] = submits(jess);
+    expect(sent?.headers["content-length"]).toBe(String(sent?.body.byteLength));
+    expect(sent?.headers["transfer-encoding"]).toBeUndefined();
+  });
+
+  it("tells how far its upload is", async () => {
+    const jess = await startJess();
+    jess.on(route, created);
+    const told: CallEvent[] = [];
+    await jess.client().submitEnergyPlus(large, { onEvent: (event) => told.push(event) });
+    const uploads = told.filter((event) => event.kind === "upload");
+    const sent = submits(jess)[0]?.body.byteLength;
+    expect(uploads.at(-1)).toEqual({ kind: "upload", sentBytes: sent, totalBytes: sent });
+    expect(uploads.length).toBeGreaterThan(10);
+  });
+
+  it("is not read ahead of what the connection takes", async () => {
+    const size = 150_000_000;
+    const path = join(folder, "huge.epw");
+    writeFileSync(path, "");
+    truncateSync(path, size); // takes no room on disk
+    // It reads the head of the request and then nothing more.
+    const server = createServer((socket) => socket.once("data", () => socket.pause()));
+    await new Promise<void>((resolve) => {
+      server.listen(0, "127.0.0.1", resolve);
+    });
+    const jess = await startJess();
+    const { port } = server.address() as AddressInfo;
+    const stop = new AbortController();
+    let furthest = 0;
+    const transport = createTransport({ baseUrl: `http://127.0.0.1:${port}`, budget: null });
+    onTestFinished(async () => {
+      await transport.close();
+      server.close();
+    });
+    const client = new JessClient({ transport: withSignIn(transport, jess.transport()), credentials: user });
+    const work = client.submitEnergyPlus(
+      { ...small, weather: [path] },
+      {
+        signal: stop.signal,
+        onEvent: (event) => {
+          if (event.kind === "upload") furthest = event.sentBytes;
+        },
+      },
+    );
+    const ended = work.catch((error: unknown) => error);
+    for (let last = -1; last < furthest || furthest === 0;) {
+      last = furthest;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    expect(furthest).toBeGreaterThan(0);
+    expect(furthest).toBeLessThan(size / 5);
+    const reason = new Error("enough");
+    stop.abort(reason);
+    expect(await ended).toBe(reason);
+  });
 
   it("is not unclear where the sign-in failed", async () => {
     const jess = await startJess();

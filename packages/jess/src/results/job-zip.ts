@@ -57,13 +57,15 @@ export async function fetchJobZip(
   call: ProviderCall,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const incoming = await openJobZip(connection, id, extensions, maxBytes, call);
+    let incoming: IncomingFile | undefined;
     try {
+      incoming = await openJobZip(connection, id, extensions, maxBytes, call);
       return await writeOut(incoming.content, path);
     } catch (error) {
-      if (attempt === attempts || !isJobError(error, "unreachable")) throw error;
+      const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
+      if (attempt === attempts || !brokeOff) throw error;
     } finally {
-      incoming.close();
+      incoming?.close();
     }
     await connection.transport.clock.sleep(pauseMs * attempt, call.signal);
   }
