@@ -119,7 +119,8 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
             templateId: null,
             runs: [{ fromMs: job.createdMs, job }],
           })).id;
-        default:
+        case "job":
+        case "pipeline":
           return job.id;
       }
     }

@@ -1,5 +1,5 @@
 /** The most simulations of one request. */
-export const mostSimulations = 10_000;
+const mostSimulations = 10_000;
 
 /**
  * How many simulations a design asks for: the product of a grid's rows, else its `count`.

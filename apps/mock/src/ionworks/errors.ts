@@ -23,10 +23,6 @@ export function ionworksErrorBody(
   message: string,
   detail: object | null = null,
 ): { readonly type: string; readonly text: string } {
-  const json = (value: unknown): ReturnType<typeof ionworksErrorBody> => ({
-    type: "application/json",
-    text: JSON.stringify(value),
-  });
   switch (world.switches.ionworks.errors) {
     case "standard":
       return json({ error_code: codes[status] ?? "ERROR", message, detail });
@@ -41,6 +37,10 @@ export function ionworksErrorBody(
     case "text":
       return json(message);
   }
+}
+
+function json(value: unknown): ReturnType<typeof ionworksErrorBody> {
+  return { type: "application/json", text: JSON.stringify(value) };
 }
 
 /** @see docs/services/ionworks.md 5.1 */

@@ -4,7 +4,7 @@ import { parsed } from "./jess-client.js";
 import { parsedList } from "./parsed-list.js";
 import type { RawAnswer } from "./raw-request.js";
 
-export const oneHourDischarge = `global:
+const oneHourDischarge = `global:
   initial_soc: 1
   temperature: 25
 steps:

@@ -1,11 +1,11 @@
 export const directions = ["Charge", "Discharge", "Rest"] as const;
-export type Direction = (typeof directions)[number];
+type Direction = (typeof directions)[number];
 
 export const modes = ["C-rate", "Current [A]", "Voltage [V]", "Power [W]"] as const;
-export type Mode = (typeof modes)[number];
+type Mode = (typeof modes)[number];
 
 export const endVariables = ["Voltage [V]", "Current [A]", "C-rate", "Time [s]"] as const;
-export type EndVariable = (typeof endVariables)[number];
+type EndVariable = (typeof endVariables)[number];
 
 /** What ends a step when it is reached, from whichever side the step comes. */
 export interface StepEnd {

@@ -2,7 +2,7 @@ import type { Cell } from "./make-cell.js";
 import type { Protocol, ProtocolStep } from "./protocol.js";
 
 /** What was measured, a row a moment. */
-export interface CellSeries {
+interface CellSeries {
   readonly seconds: number[];
   readonly step: number[];
   readonly volts: number[];
@@ -15,7 +15,7 @@ export interface CellSeries {
 }
 
 /** One step, summed up. */
-export interface CellStep {
+interface CellStep {
   readonly step: number;
   readonly type: string;
   readonly seconds: number;
