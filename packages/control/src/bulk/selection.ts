@@ -2,7 +2,6 @@ import {
   formatReference,
   isActive,
   type AccountIdentity,
-  type JobRef,
   type JobStatus,
   type Provider,
   type Reading,
@@ -77,7 +76,7 @@ export async function selectJobs(
 }
 
 /** Whether a job is meant. A job without an owner is nobody's, and so not mine. */
-export function isSelected(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
+function isSelected(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
   const { details, ref } = reading;
   const statuses = selection.statuses ?? activeStatuses;
   if (!statuses.includes(reading.status)) return false;
@@ -115,9 +114,4 @@ function isOwned(
 /** Whether a job is the signed-in account's own, as far as the service tells. */
 export function isMine(reading: Reading, where: AccountIdentity): boolean {
   return isOwned(reading.details.owner, "mine", where);
-}
-
-/** References, each once, in their first order. */
-export function distinctRefs(refs: readonly JobRef[]): readonly JobRef[] {
-  return [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
 }

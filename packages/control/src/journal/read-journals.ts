@@ -66,7 +66,7 @@ async function readJournal(disk: JournalDisk, name: string): Promise<JournalFile
 }
 
 /** Reads the text of one journal. A last line without an end is what a crash leaves behind, and no fault of anybody's. */
-export function parseJournal(name: string, text: string): JournalFile {
+function parseJournal(name: string, text: string): JournalFile {
   const lines = text.split("\n");
   const torn = lines.pop() ?? "";
   const entries: JournalEntry[] = [];
