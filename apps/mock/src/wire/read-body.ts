@@ -1,10 +1,10 @@
 import type { Readable } from "node:stream";
 
 /** The most that a JSON body may unpack to, in bytes. */
-export const jsonBodyLimit = 64 * 1024 * 1024;
+const jsonBodyLimit = 64 * 1024 * 1024;
 
 /** A body that is too large for the mock to hold. */
-export class BodyTooLargeError extends Error {
+class BodyTooLargeError extends Error {
   override readonly name = "BodyTooLargeError";
   readonly statusCode = 413;
 }
