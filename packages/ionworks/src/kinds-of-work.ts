@@ -6,7 +6,7 @@ import type { JobRecord } from "./wire/job.js";
 import type { OptimizationRecord } from "./wire/optimization.js";
 
 /** A record that can be put into our words, whatever it is of. */
-export interface Told {
+interface Told {
   readonly id: string;
   /** The service's status word, for messages. */
   readonly word: string;

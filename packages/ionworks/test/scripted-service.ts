@@ -6,7 +6,7 @@ import { onTestFinished } from "vitest";
 import { IonworksClient } from "../src/ionworks-client.js";
 import type { IonworksCredentials } from "../src/credentials.js";
 
-/** A reply to send, or a connection to break without one. */
+/** A reply to send, or a connection to break without one, or to keep waiting. */
 export type ScriptedReply =
   | {
       readonly status?: number;
@@ -16,10 +16,13 @@ export type ScriptedReply =
       readonly bytes?: Uint8Array;
       /** Announces the whole body, sends so many bytes of it and breaks the connection. */
       readonly breakAfter?: number;
+      /** The same, but keeps the connection open and silent. */
+      readonly holdAfter?: number;
       readonly type?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  | "drop";
+  | "drop"
+  | "never";
 
 export interface SeenRequest {
   readonly method: string;
@@ -61,19 +64,23 @@ export async function startService(
       };
       requests.push(request);
       const reply = answer(request);
+      if (reply === "never") return;
       if (reply === "drop") {
         incoming.socket.destroy();
         return;
       }
       const body = reply.bytes ?? reply.text ?? (reply.json === undefined ? "" : JSON.stringify(reply.json));
       const type = reply.type ?? (reply.json === undefined ? undefined : "application/json");
+      const sent = reply.breakAfter ?? reply.holdAfter;
       outgoing.writeHead(reply.status ?? 200, {
         ...(type === undefined ? {} : { "content-type": type }),
-        ...(reply.breakAfter === undefined ? {} : { "content-length": String(body.length) }),
+        ...(sent === undefined ? {} : { "content-length": String(body.length) }),
         ...reply.headers,
       });
-      if (reply.breakAfter === undefined) outgoing.end(body);
-      else outgoing.write(body.slice(0, reply.breakAfter), () => incoming.socket.destroy());
+      if (sent === undefined) return void outgoing.end(body);
+      outgoing.write(body.slice(0, sent), () => {
+        if (reply.breakAfter !== undefined) incoming.socket.destroy();
+      });
     });
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
