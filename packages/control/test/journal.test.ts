@@ -311,3 +311,34 @@ describe("how long stops take", () => {
     expect(stopTimes(files, "jess", "job")).toBeNull();
   });
 });
+
+describe("a disk that takes nothing any more", () => {
+  const full = async (): Promise<never> => {
+    throw new Error("ENOSPC: no space left on device");
+  };
+
+  it.each(["claim", "append", "open", "sync"])(
+    "is told as an unwritable journal by a resume that cannot %s, and nothing is sent",
+    async (step) => {
+      const at = scene();
+      await wishedAndDied(at);
+      const second = new MortalProcess(2, at.disk);
+      at.disk.onStep = async (what) => (what === step ? full() : undefined);
+      await expect(at.clock.run(resumeAs(second, at.service))).rejects.toMatchObject({
+        code: "journal_unwritable",
+      });
+      expect(at.service.requests).toEqual([]);
+    },
+  );
+
+  it.each(["sync", "open"])(
+    "is told as an unwritable journal when it is closed and cannot %s",
+    async (step) => {
+      const at = scene();
+      const journal = await wishedAndDied(at);
+      await journal.note({ kind: "answered", wishId: "wish-0", atMs: 0, answer: "lost", message: "" });
+      at.disk.onStep = async (what) => (what === step ? full() : undefined);
+      await expect(at.clock.run(journal.close())).rejects.toMatchObject({ code: "journal_unwritable" });
+    },
+  );
+});

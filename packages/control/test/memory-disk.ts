@@ -45,11 +45,15 @@ export class MemoryDisk implements JournalDisk {
     this.files.delete(name);
   }
 
-  /** What a restart finds: everything that was flushed, and as much more as chance had written. */
-  afterCrash(random: SeededRandom): MemoryDisk {
+  /**
+   * What the next process finds. After the end of a process, everything that was written; after a crash of the machine,
+   * everything that was flushed, and as much more as chance had written.
+   */
+  afterCrash(random: SeededRandom, of: "process" | "machine" = "machine"): MemoryDisk {
     const disk = new MemoryDisk();
     for (const [name, { text, safe }] of this.files) {
-      const kept = safe + Math.floor(random.next() * (text.length - safe + 1));
+      const kept =
+        of === "process" ? text.length : safe + Math.floor(random.next() * (text.length - safe + 1));
       disk.files.set(name, { text: text.slice(0, kept), safe: kept });
     }
     return disk;

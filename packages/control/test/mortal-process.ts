@@ -6,6 +6,7 @@ import {
   writeReceipts,
   type FindProcess,
   type JournalOwner,
+  type OpenWishes,
   type Resumed,
   type ResumeOptions,
 } from "../src/index.js";
@@ -26,7 +27,12 @@ export class MortalProcess {
   #isDead = false;
   #die: () => void = () => {};
 
-  constructor(pid: number, disk: MemoryDisk, options: { readonly diesAt?: number } = {}) {
+  /** @param options - `diesAt`: the step at which it dies; `diskFailsAt`: the step from which on its disk takes nothing */
+  constructor(
+    pid: number,
+    disk: MemoryDisk,
+    options: { readonly diesAt?: number; readonly diskFailsAt?: number } = {},
+  ) {
     this.owner = {
       host: "here",
       bootId: "boot-1",
@@ -38,16 +44,24 @@ export class MortalProcess {
     this.death = new Promise((resolve) => {
       this.#die = resolve;
     });
-    const diesAt = options.diesAt ?? Infinity;
+    const { diesAt = Infinity, diskFailsAt = Infinity } = options;
     this.#step = async (what) => {
       if (this.#isDead) return forever;
       this.points.push(what);
       if (this.points.length < diesAt) return undefined;
-      this.#isDead = true;
-      this.#die();
+      this.kill();
       return forever;
     };
-    disk.onStep = this.#step;
+    disk.onStep = async (what) => {
+      await this.#step(what);
+      if (this.points.length >= diskFailsAt) throw new Error("ENOSPC: no space left on device");
+    };
+  }
+
+  /** Ends it, wherever it is. */
+  kill(): void {
+    this.#isDead = true;
+    this.#die();
   }
 
   readonly #step: (what: string) => Promise<void>;
@@ -98,17 +112,24 @@ export function findAmong(living: readonly MortalProcess[]): FindProcess {
   };
 }
 
+/** What a resume may be given besides. */
+export interface ResumeAs extends ResumeOptions {
+  readonly journal?: FileJournal;
+  /** What is made of the wishes that were found. */
+  readonly see?: (open: OpenWishes) => OpenWishes;
+}
+
 /** What `simjobs resume` does. */
 export async function resumeAs(
   process: MortalProcess,
   service: Provider,
-  options: ResumeOptions = {},
+  { journal: given, see = (open) => open, ...options }: ResumeAs = {},
 ): Promise<Resumed> {
   const { disk, owner } = process;
   const { clock } = service;
   const find = findAmong([process]);
-  const open = await findOpenWishes(disk, clock, owner, find);
-  const journal = new FileJournal(disk, clock, owner, `resume${owner.pid}`);
+  const open = see(await findOpenWishes(disk, clock, owner, find));
+  const journal = given ?? new FileJournal(disk, clock, owner, `resume${owner.pid}`);
   const resumed = await resumeWishes(
     process.provider(service),
     open,

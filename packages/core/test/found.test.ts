@@ -4,6 +4,7 @@ import {
   noDetails,
   stepCancellation,
   type CancellationEvent,
+  type CancellationSettings,
   type Reading,
 } from "../src/index.js";
 
@@ -35,8 +36,8 @@ const active: Reading = {
   details: noDetails,
 };
 
-function outcomeAfter(events: readonly CancellationEvent[]): unknown {
-  let step = stepCancellation(newCancellation(settings), { kind: "start", atMs: 0 });
+function outcomeAfter(events: readonly CancellationEvent[], how: CancellationSettings = settings): unknown {
+  let step = stepCancellation(newCancellation(how), { kind: "start", atMs: 0 });
   for (const event of events) step = stepCancellation(step.state, event);
   const [effect] = step.effects;
   return effect?.kind === "finish" ? effect.result.outcome : effect?.kind;
@@ -63,4 +64,42 @@ it.each([
   const stop: CancellationEvent = { kind: "stop", atMs: 3_001, cause: "signal" };
   expect(outcomeAfter([...acceptedAndActive, stop])).toBe("still-cancelling");
   expect(outcomeAfter([...acceptedAndActive, event, stop])).toBe("unknown");
+});
+
+it("does not tell an end where a later version has an unknown word since", () => {
+  // random schedule, seed 750: cancelled, back again, and then a word that nobody knows
+  const odd = { ...active, version: 3, status: "unknown", nativeStatus: "odd-word" } as const;
+  const ended = { ...active, askedAtMs: 1_020, version: 2, status: "cancelled" } as const;
+  const events: readonly CancellationEvent[] = [
+    { kind: "reading", atMs: 10, reading: active },
+    { kind: "accepted", atMs: 20, reading: null },
+    { kind: "woke", atMs: 1_020 },
+    { kind: "reading", atMs: 1_040, reading: ended },
+    { kind: "woke", atMs: 6_040 },
+    { kind: "reading", atMs: 6_060, reading: { ...odd, askedAtMs: 6_040 } },
+  ];
+  const settling = { ...settings, settleMs: 5_000 };
+  expect(outcomeAfter(events, settling)).toBe("wait");
+  const stop: CancellationEvent = { kind: "stop", atMs: 6_100, cause: "signal" };
+  expect(outcomeAfter([...events, stop], settling)).toBe("unknown");
+  const again: CancellationEvent = {
+    kind: "reading",
+    atMs: 9_000,
+    reading: { ...ended, askedAtMs: 8_980, version: 4 },
+  };
+  expect(outcomeAfter([...events, { kind: "woke", atMs: 8_980 }, again], settling)).toBe("cancelled");
+});
+
+it("sends nothing to a later run than the one that an earlier process had put on record, though its cancel never left", () => {
+  // random schedule, seed 610: asked for run 1, not left, crashed; the next process reads run 2
+  const state = newCancellation(
+    { ...settings, runsOnce: false },
+    { count: 0, accepted: false, refused: 0, run: 1 },
+  );
+  const looking = stepCancellation(state, { kind: "start", atMs: 0 });
+  const later = { ...active, run: 2 };
+  const { effects } = stepCancellation(looking.state, { kind: "reading", atMs: 10, reading: later });
+  expect(effects).toMatchObject([
+    { kind: "finish", result: { outcome: "contradicted", why: "rerun", sends: 0 } },
+  ]);
 });

@@ -1,6 +1,7 @@
-import { isJobError, JobError, type Clock } from "@simjobs/core";
+import type { Clock, JobError } from "@simjobs/core";
 import { chainLine, chainStart } from "./hash-chain.js";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
+import { unwritable } from "./unwritable.js";
 
 interface Pending {
   readonly entry: Readonly<Record<string, unknown>>;
@@ -62,15 +63,24 @@ export class ChainedFile {
     await Promise.all(written);
   }
 
-  /** Flushes what is written and closes the file. No entry may follow. */
+  /**
+   * Flushes what is written and closes the file. No entry may follow.
+   *
+   * @throws {JobError} `journal_unwritable`
+   */
   async close(): Promise<void> {
     while (this.#writing !== undefined) await this.#writing;
     this.#stopTimer.abort();
     await this.#timer;
     if (this.#file === undefined) return;
-    if (this.#unsynced > 0) await this.#sync();
-    await this.#file.close();
-    this.#file = undefined;
+    try {
+      if (this.#unsynced > 0) await this.#sync();
+    } catch (error) {
+      throw unwritable(this.name, error);
+    } finally {
+      await this.#file.close();
+      this.#file = undefined;
+    }
   }
 
   async #writeAll(): Promise<void> {
@@ -131,12 +141,4 @@ export class ChainedFile {
       this.#timer = undefined;
     }
   }
-}
-
-function unwritable(name: string, error: unknown): JobError {
-  if (isJobError(error)) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return new JobError("journal_unwritable", `the journal ${name} cannot be written: ${why}`, {
-    cause: error,
-  });
 }

@@ -88,7 +88,7 @@ const submitted = z.looseObject({
   submitId: z.string(),
   at: z.string(),
   refs: z.array(z.string()),
-  answer: z.enum(["made", "refused", "unclear", "adopted"]),
+  answer: z.enum(["made", "refused", "unclear", "adopted", "dropped"]),
 });
 
 /** Everything that a journal can hold. Entries of a later release are left alone. */

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { JournalDisk } from "./journal-disk.js";
+import { unwritable } from "./unwritable.js";
 
 /** How far a file had come when it was last closed, taken over or cleaned up. */
 export interface FileHead {
@@ -16,17 +17,25 @@ const headLine = z.looseObject({
   gone: z.optional(z.boolean()),
 });
 
-/** Keeps a head, flushed. One line is one write, so that processes do not write into each other's. */
+/**
+ * Keeps a head, flushed. One line is one write, so that processes do not write into each other's.
+ *
+ * @throws {JobError} `journal_unwritable`
+ */
 export async function noteHead(
   disk: JournalDisk,
   head: FileHead & { readonly gone?: boolean },
 ): Promise<void> {
-  const file = await disk.open(headsName);
   try {
-    await file.append(`${JSON.stringify(head)}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await disk.open(headsName);
+    try {
+      await file.append(`${JSON.stringify(head)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw unwritable(headsName, error);
   }
 }
 

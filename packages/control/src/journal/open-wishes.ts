@@ -26,6 +26,8 @@ export interface OpenWishes {
   readonly files: readonly JournalFile[];
   /** Places in the journals that cannot be read. Wishes that stood there are not known. */
   readonly faults: readonly JournalFault[];
+  /** Whose each file's entries are now. */
+  readonly ownership: ReadonlyMap<string, Ownership>;
 }
 
 /**
@@ -49,5 +51,5 @@ export async function findOpenWishes(
       const ageMs = clock.wallNow() - Date.parse(known.wish.at);
       return { known, ownership: ownership.get(known.file) ?? "unknown", lapsed: ageMs > maxAgeMs, ageMs };
     });
-  return { wishes, files, faults: files.flatMap((file) => file.faults) };
+  return { wishes, files, faults: files.flatMap((file) => file.faults), ownership };
 }

@@ -2,6 +2,7 @@ import type { JournalHeader } from "./entries.js";
 import type { JournalOwner } from "./file-journal.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { JournalFile } from "./read-journals.js";
+import { unwritable } from "./unwritable.js";
 
 /** Whether the process of that number is running, and when it started, as far as the system tells. */
 export type FindProcess = (pid: number) => Promise<{ readonly startedAt: string | null } | null>;
@@ -10,11 +11,7 @@ export type FindProcess = (pid: number) => Promise<{ readonly startedAt: string 
 const startToleranceMs = 2_000;
 
 /** Whether the process that wrote a journal still lives. Where that cannot be told, as on another machine, it counts as living. */
-export async function ownerLives(
-  header: JournalHeader,
-  here: JournalOwner,
-  find: FindProcess,
-): Promise<boolean> {
+async function ownerLives(header: JournalHeader, here: JournalOwner, find: FindProcess): Promise<boolean> {
   if (header.host !== here.host) return true;
   if (header.bootId !== null && here.bootId !== null && header.bootId !== here.bootId) return false;
   const found = await find(header.pid);
@@ -49,6 +46,7 @@ export async function ownershipOf(
  * Takes a dead process' journal over. One process gets it: the mark is a file that only one can make.
  *
  * @returns whether it is ours now
+ * @throws {JobError} `journal_unwritable`
  */
 export async function takeOver(
   file: string,
@@ -61,9 +59,18 @@ export async function takeOver(
   const text = `${JSON.stringify(header)}\n`;
   for (let turn = 1; ; turn += 1) {
     const name = ownerName(file, turn);
-    if (await disk.claim(name, text)) return true;
+    if (await claimed(disk, name, text)) return true;
     const taker = parseOwner(await disk.read(name));
+    if (taker !== null && isSameProcess(taker, here)) return true; // taken by us a moment ago, for another account
     if (taker === null || (await ownerLives(taker, here, find))) return false;
+  }
+}
+
+async function claimed(disk: JournalDisk, name: string, text: string): Promise<boolean> {
+  try {
+    return await disk.claim(name, text);
+  } catch (error) {
+    throw unwritable(name, error);
   }
 }
 

@@ -48,9 +48,15 @@ export interface KnownWish {
 
 const journalName = /^\d{4}-\d{2}-\d{2}-\d+-[\w-]+\.jsonl$/;
 
-/** Reads every journal in the folder. What cannot be read is told with its place, and the rest is still read. */
-export async function readJournals(disk: JournalDisk): Promise<readonly JournalFile[]> {
-  const names = (await disk.list()).filter((name) => journalName.test(name)).sort();
+/**
+ * Reads every journal in the folder. What cannot be read is told with its place, and the rest is still read.
+ *
+ * @param only - the name of the one to read
+ */
+export async function readJournals(disk: JournalDisk, only?: string): Promise<readonly JournalFile[]> {
+  const names = (await disk.list())
+    .filter((name) => journalName.test(name) && (only === undefined || name === only))
+    .sort();
   const files: JournalFile[] = [];
   for (const name of names) files.push(await readJournal(disk, name));
   return files;

@@ -63,6 +63,7 @@ export async function readReceipts(disk: JournalDisk): Promise<readonly ReceiptF
  * Writes the receipts that are missing, from what the journals say about closed wishes. They go into a file of this
  * process and outlive their journals.
  *
+ * @param only - the one journal to write from, so that what other processes left need not be read
  * @returns how many were written
  * @throws {JobError} `journal_unwritable`
  */
@@ -71,9 +72,12 @@ export async function writeReceipts(
   clock: Clock,
   owner: JournalOwner,
   unique: string,
+  only?: string,
 ): Promise<number> {
-  const written = new Set((await readReceipts(disk)).flatMap((file) => file.receipts.map(({ id }) => id)));
-  const missing = wishesIn(await readJournals(disk)).filter(
+  // Somebody who resumes may write the same one at the same time: it is then read once.
+  const earlier = only === undefined ? await readReceipts(disk) : [];
+  const written = new Set(earlier.flatMap((file) => file.receipts.map(({ id }) => id)));
+  const missing = wishesIn(await readJournals(disk, only)).filter(
     ({ wish, closed }) => closed !== null && !written.has(wish.id),
   );
   if (missing.length === 0) return 0;

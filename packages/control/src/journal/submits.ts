@@ -20,7 +20,8 @@ export type SubmitNote =
       readonly submitId: string;
       readonly atMs: number;
       readonly refs: readonly JobRef[];
-      readonly answer: "made" | "refused" | "unclear" | "adopted";
+      /** `dropped`: a person does not want to hear of it any more. */
+      readonly answer: "made" | "refused" | "unclear" | "adopted" | "dropped";
     };
 
 /** A submit that left, or may have, and of which no answer is on record. */

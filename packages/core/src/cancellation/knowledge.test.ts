@@ -250,11 +250,24 @@ describe("an ended job that is active again", () => {
     ["of the same version", { version: 4 }],
     ["of an earlier version", { version: 3 }],
     ["without a version", { version: null }],
-    ["with a word that we do not know", { version: 5, status: "unknown" }],
   ])("is not made so by readings %s", (_what, changes) => {
     const known = learn(ended, once, { askedAtMs: 3_000, ...changes }, { askedAtMs: 9_000, ...changes });
     expect(known.revivals).toBe(0);
     expect(factsAbout(known)).toMatchObject({ end: "cancelled", contradiction: "none" });
+  });
+
+  it.each<[what: string, reading: Partial<Reading>, end: "cancelled" | "none"]>([
+    ["a single reading of a later version", { version: 5 }, "none"],
+    ["a list, which has no versions,", { version: null, source: "list" }, "cancelled"],
+    ["a reading without a version", { version: null }, "cancelled"],
+    ["a reading of the same version", { version: 4 }, "cancelled"],
+  ])("is in doubt, and not active, after a word that we do not know: %s: %s", (_what, changes, end) => {
+    const odd: Partial<Reading> = { status: "unknown", ...changes };
+    const known = learn(ended, once, { askedAtMs: 3_000, ...odd }, { askedAtMs: 9_000, ...odd });
+    expect(known.revivals).toBe(0);
+    expect(factsAbout(known)).toMatchObject({ end, contradiction: "none", unknownWord: end === "none" });
+    const again = learn(known, once, { askedAtMs: 10_000, version: 6, status: "completed" });
+    expect(factsAbout(again)).toMatchObject({ end: "completed", unknownWord: false });
   });
 
   it("is ended after all if the next reading says so", () => {

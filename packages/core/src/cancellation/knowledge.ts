@@ -36,6 +36,8 @@ export interface Knowledge {
 
   /** The run that the wish is about: the newest that was read before anything was sent. */
   readonly wishRun: number | null;
+  /** An earlier process has put that run on record: a later one is not meant, even if nothing was sent. */
+  readonly wishRunRecorded: boolean;
   readonly laterRun: boolean;
   /** The newest reading of any source that counts, and the newest single one. */
   readonly newest: Reading | null;
@@ -50,6 +52,8 @@ export interface Knowledge {
   /** Single readings of later versions that show the ended job active. */
   readonly revivals: number;
   readonly revived: boolean;
+  /** A single reading of a later version than the end has a word that we do not know: the end may have been taken back. */
+  readonly doubted: boolean;
   /** The first reading that shows it active again or run again, and the end that it contradicts. */
   readonly contradiction: { readonly end: Reading | null; readonly by: Reading } | null;
   /** Single readings in a row, with rising versions, that show no trace of an accepted cancel. */
@@ -72,6 +76,7 @@ export const nothingKnown: Knowledge = {
   lastNoAtMs: null,
   flagReadAtMs: null,
   wishRun: null,
+  wishRunRecorded: false,
   laterRun: false,
   newest: null,
   newestSingle: null,
@@ -81,6 +86,7 @@ export const nothingKnown: Knowledge = {
   endFirstAskedAtMs: null,
   revivals: 0,
   revived: false,
+  doubted: false,
   contradiction: null,
   tracelessInARow: 0,
   firstAbsentAskedAtMs: null,
@@ -90,10 +96,15 @@ export const nothingKnown: Knowledge = {
 
 /** What is known when a wish of an earlier process is taken up: its sends count, its clock does not. */
 export function knownFrom(earlier: EarlierSends): Knowledge {
-  if (earlier.count === 0) return { ...nothingKnown, wishRun: earlier.run };
+  const nothingSent: Knowledge = {
+    ...nothingKnown,
+    wishRun: earlier.run,
+    wishRunRecorded: earlier.run !== null,
+  };
+  if (earlier.count === 0) return nothingSent;
   const longAgo = -Infinity; // every reading of this process was asked for after those sends
   return {
-    ...nothingKnown,
+    ...nothingSent,
     sends: earlier.count,
     firstSentAtMs: longAgo,
     lastSentAtMs: longAgo,
@@ -101,7 +112,6 @@ export function knownFrom(earlier: EarlierSends): Knowledge {
     answeredYes: earlier.accepted ? 1 : 0,
     acceptedAtMs: earlier.accepted ? longAgo : null,
     lastNoAtMs: earlier.refused > 0 ? longAgo : null,
-    wishRun: earlier.run,
   };
 }
 
@@ -120,7 +130,7 @@ export function learnReading(
   if (known.wishRun !== null && reading.run < known.wishRun) return known;
   if (known.wishRun !== null && reading.run > known.wishRun) {
     // Before anything was sent, the newest run is the one that is meant. Afterwards it is somebody else's.
-    if (known.sends > 0 || known.end !== null) {
+    if (known.sends > 0 || known.end !== null || known.wishRunRecorded) {
       const contradiction = known.contradiction ?? { end: known.end, by: reading };
       return { ...known, laterRun: true, contradiction };
     }
@@ -143,9 +153,14 @@ export function learnReading(
     flagReadAtMs: known.flagReadAtMs ?? (reading.cancelFlag === true ? atMs : null),
   };
   if (hasEnded(reading.status)) return learnEnd(seen, reading, atMs, rules);
-  // Lists prove ends only; an unknown word proves nothing.
-  if (reading.source === "list" || !isActive(reading.status))
-    return { ...seen, newest: keptNewest(known, reading) };
+  // Lists prove ends only; an unknown word proves nothing, and an end before it no more than that.
+  if (reading.source === "list" || !isActive(reading.status)) {
+    const doubts =
+      reading.source !== "list" &&
+      known.end !== null &&
+      isLater(reading, known.end, known.newestSingle, rules);
+    return { ...seen, newest: keptNewest(known, reading), doubted: known.doubted || doubts };
+  }
   return learnActive(seen, known, reading, rules);
 }
 
@@ -207,7 +222,7 @@ export function factsOf(
   const sent = known.sends > 0;
   const { newest, newestSingle } = known;
   // An end that a later reading casts doubt on proves nothing until a second one settles the matter.
-  const provenEnd = known.revivals > 0 ? null : known.provenEnd;
+  const provenEnd = known.revivals > 0 || known.doubted ? null : known.provenEnd;
   // Neither an end, nor an unknown word, nor a "no such job" may have been told since.
   const lastSaysActive =
     newestSingle !== null &&
@@ -236,7 +251,7 @@ export function factsOf(
       newestSingle.cancelFlag !== true &&
       known.lastNoAtMs !== null &&
       newestSingle.askedAtMs - known.lastNoAtMs >= rules.maxStalenessMs,
-    unknownWord: newest?.status === "unknown",
+    unknownWord: newest?.status === "unknown" || known.doubted,
     contradiction: known.revived ? "revived" : known.laterRun ? "rerun" : "none",
     noWait: ending.noWait,
     stop: ending.stop,
@@ -263,6 +278,7 @@ function learnEnd(seen: Knowledge, reading: Reading, atMs: number, rules: ProofR
     endReadAtMs: sameEnd ? (seen.endReadAtMs ?? atMs) : atMs,
     endFirstAskedAtMs,
     revivals: 0,
+    doubted: false,
     tracelessInARow: 0,
   };
 }

@@ -160,7 +160,7 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
   if (state.stop !== "none") return finish(state);
   if (known.laterRun) return finish(state); // nothing may be sent to a run that is not the wish's
   if (known.revived) return decideRevived(state, atMs);
-  if (known.revivals > 0) return decideDoubted(state, atMs);
+  if (known.revivals > 0 || known.doubted) return decideDoubted(state, atMs);
   if (known.provenEnd !== null) return decideEnded(state, known.provenEnd, atMs);
   if (known.end !== null) return decideUnproven(state, known, atMs);
   if (known.absent) return finish(state);
@@ -184,7 +184,7 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
   }
 }
 
-/** One reading shows an ended job active: only a second one tells whether it is, even when time is up. */
+/** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
 function decideDoubted(state: CancellationState, atMs: number): CancellationStep {
   if (state.lastLookDone && !state.doubtLookDone && atMs < deadlineOf(state)) {
     const looking = { ...state, doubtLookDone: true, phase: "looking-last", pending: "read" } as const;
