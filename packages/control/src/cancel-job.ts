@@ -34,6 +34,8 @@ export interface CancelRun {
   readonly provider: Provider;
   readonly reader: JobReader;
   readonly options: CancelOptions;
+  /** Whether a send is on record already: from then on a journal that fails costs no outcome of those that were asked. */
+  readonly journal: { holdsSends: boolean };
 }
 
 /** A wish that is on record. */
@@ -202,9 +204,11 @@ export class JobCancellation {
   async #noteAsked(note: WishNote): Promise<boolean> {
     try {
       await this.#journal.note(note);
+      this.#run.journal.holdsSends = true;
       return true;
     } catch (error) {
-      if (!isJobError(error) || this.#state.known.sends <= 1) throw error; // nothing has been sent, and nothing will be
+      const wasAsked = this.#run.journal.holdsSends || this.#state.known.sends > 1;
+      if (!isJobError(error) || !wasAsked) throw error; // nothing has been sent, and nothing will be
       this.#trouble(error);
       return false;
     }

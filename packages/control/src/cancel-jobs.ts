@@ -55,11 +55,12 @@ export async function runCancellations(
 ): Promise<readonly CancelResult[]> {
   const signal = ownSignal(callerOptions.signal);
   const options = signal === undefined ? callerOptions : { ...callerOptions, signal };
-  const run = { provider, reader: new JobReader(provider), options };
+  const run = { provider, reader: new JobReader(provider), options, journal: { holdsSends: false } };
   const [only] = wishes;
   const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, callerOptions));
   if (wishes.length === 1 && only !== undefined) {
-    return [await new JobCancellation(run, only).finish(undefined, lookAfterMembers)];
+    const first = freshOnes(run, wishes).get(formatReference(only.ref));
+    return [await new JobCancellation(run, only, first).finish(undefined, lookAfterMembers)];
   }
   const gate = new SendGate(sendsAtOnce);
   const results: Promise<CancelResult>[] = [];
@@ -88,13 +89,30 @@ async function firstReadings(
   wishes: readonly RecordedWish[],
 ): Promise<ReadonlyMap<string, Reading>> {
   const { options, reader } = run;
+  const fresh = freshOnes(run, wishes);
   try {
-    const refs = wishes.map(({ ref }) => ref);
-    return await reader.readMany(refs, { signal: options.signal });
+    const refs = wishes.map(({ ref }) => ref).filter((ref) => !fresh.has(formatReference(ref)));
+    const told = await reader.readMany(refs, { signal: options.signal });
+    return new Map([...fresh, ...told]);
   } catch (error) {
-    if (options.signal?.aborted === true || error instanceof JobError) return new Map();
+    if (options.signal?.aborted === true || error instanceof JobError) return fresh;
     throw error;
   }
+}
+
+/** What the caller has read of these jobs, where it is not older than a reading may lag anyway. */
+function freshOnes(
+  { provider, options }: CancelRun,
+  wishes: readonly RecordedWish[],
+): ReadonlyMap<string, Reading> {
+  const oldestMs = provider.clock.now() - provider.capabilities.maxStalenessMs;
+  const fresh = new Map<string, Reading>();
+  for (const { ref } of wishes) {
+    const key = formatReference(ref);
+    const reading = options.known?.get(key);
+    if (reading !== undefined && reading.askedAtMs >= oldestMs) fresh.set(key, reading);
+  }
+  return fresh;
 }
 
 /** Those that come after a stop go straight in: they only tell that nothing was sent. */

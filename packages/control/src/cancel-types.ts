@@ -32,6 +32,11 @@ export interface CancelOptions {
   journal?: Journal;
   /** Makes the wish's identifier. @default `crypto.randomUUID` */
   newId?: () => string;
+  /**
+   * Readings that were asked for just now, by `formatReference(ref)`: a first look that need not be asked for again. Those
+   * that are older than the service's longest lag are left out.
+   */
+  known?: ReadonlyMap<string, Reading>;
   /** Is told what happens. Must not throw. */
   onEvent?: (event: CancelEvent) => void;
 }

@@ -271,3 +271,26 @@ describe("many at once", () => {
     }
   });
 });
+
+describe("a first look that the caller has had", () => {
+  it.each([
+    ["is not asked for again", 0, 1],
+    ["is asked for again once it is older than a reading may lag", 60_000, 2],
+  ])("%s", async (_what, waitMs, looks) => {
+    const at = scene(["pending", "pending"]);
+    const { readings } = await at.clock.run(selectJobs(at.service, {}));
+    const known = new Map(readings.map((reading) => [formatReference(reading.ref), reading]));
+    await at.clock.run(at.clock.sleep(waitMs));
+    const before = at.service.requests.length;
+    const results = await at.clock.run(
+      cancelJobs(
+        at.service,
+        readings.map(({ ref }) => ref),
+        { known, wait: false },
+      ),
+    );
+    expect(results.every(({ sends }) => sends === 1)).toBe(true);
+    const lists = at.service.requests.slice(before).filter(({ what }) => what !== "cancel");
+    expect(lists.length > 0).toBe(looks === 2);
+  });
+});

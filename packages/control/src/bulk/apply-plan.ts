@@ -1,14 +1,18 @@
 import {
   formatReference,
   hasEnded,
+  isJobError,
   JobError,
   parseReference,
+  type JobRef,
   type JobStatus,
   type Provider,
+  type Reading,
 } from "@simjobs/core";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { callOf, JobReader } from "../job-reader.js";
+import { SendGate } from "../send-gate.js";
 import type { CancelPlan, PlanRow } from "./plan.js";
 
 /** Why a row of a plan was left alone. */
@@ -48,7 +52,7 @@ export async function applyPlan(
     );
   }
   const refs = plan.rows.map((row) => parseReference(row.ref, [provider.grammar]));
-  const told = await new JobReader(provider).readMany(refs, { signal: options.signal });
+  const told = await readAll(provider, refs, options);
   const skipped: SkippedRow[] = [];
   const active = refs.filter((ref, index) => {
     const row = plan.rows[index];
@@ -70,5 +74,31 @@ export async function applyPlan(
     if (reading.status === "unknown") return skip("unknown");
     return true;
   });
-  return { results: await cancelJobs(provider, active, options), skipped };
+  return { results: await cancelJobs(provider, active, { ...options, known: told }), skipped };
 }
+
+/** Reads jobs by lists; those that the lists do not tell are asked for one by one. */
+async function readAll(
+  provider: Provider,
+  refs: readonly JobRef[],
+  { signal }: CancelOptions,
+): Promise<ReadonlyMap<string, Reading>> {
+  const told = new Map(await new JobReader(provider).readMany(refs, { signal }));
+  const gate = new SendGate(readsAtOnce);
+  await Promise.all(
+    refs.map(async (ref) => {
+      if (told.has(formatReference(ref))) return;
+      const leave = await gate.enter(signal);
+      try {
+        told.set(formatReference(ref), await provider.get(ref, callOf({ signal })));
+      } catch (error) {
+        if (!isJobError(error, "not_found")) throw error; // a job that is not there is told as not told about
+      } finally {
+        leave();
+      }
+    }),
+  );
+  return told;
+}
+
+const readsAtOnce = 8;
