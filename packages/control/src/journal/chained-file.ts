@@ -26,6 +26,7 @@ export class ChainedFile {
   readonly #stopTimer = new AbortController();
   #file: AppendFile | undefined;
   #pending: Pending[] = [];
+  #isWriting = false;
   #writing: Promise<void> | undefined;
   #count = 0;
   #hash = chainStart;
@@ -57,9 +58,7 @@ export class ChainedFile {
           this.#pending.push({ entry, mustBeSafe, resolve, reject });
         }),
     );
-    this.#writing ??= this.#writeAll().finally(() => {
-      this.#writing = undefined;
-    });
+    if (!this.#isWriting) this.#writing = this.#writeAll();
     await Promise.all(written);
   }
 
@@ -69,7 +68,7 @@ export class ChainedFile {
    * @throws {JobError} `journal_unwritable`
    */
   async close(): Promise<void> {
-    while (this.#writing !== undefined) await this.#writing;
+    while (this.#isWriting) await this.#writing;
     this.#stopTimer.abort();
     await this.#timer;
     if (this.#file === undefined) return;
@@ -84,6 +83,7 @@ export class ChainedFile {
   }
 
   async #writeAll(): Promise<void> {
+    this.#isWriting = true;
     while (this.#pending.length > 0) {
       const batch = this.#pending;
       this.#pending = [];
@@ -96,6 +96,7 @@ export class ChainedFile {
         for (const { reject } of batch) reject(this.#broken);
       }
     }
+    this.#isWriting = false; // in one breath with the last look for entries: one that comes later starts anew
   }
 
   async #write(batch: readonly Pending[]): Promise<void> {
