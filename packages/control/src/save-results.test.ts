@@ -123,6 +123,16 @@ describe("saving results", () => {
     });
   });
 
+  it("peer bug: empties the folder before results arrive, and loses what was there when they do not", async () => {
+    const base = aFolder();
+    write(base, { "out/a": "of the last run" });
+    const broken = filesOf(file("a", "new"), new JobError("unreachable", "gone"));
+    await expect(saveResults(broken, join(base, "out"), { overwrite: true })).rejects.toMatchObject({
+      code: "unreachable",
+    });
+    expect(tree(base)).toEqual({ "out/a": "of the last run" });
+  });
+
   it("touches no file that is there, and then writes none of the others", async () => {
     const base = aFolder();
     const before = { "out/b": "mine", "out/c/d": "mine too" };

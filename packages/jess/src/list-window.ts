@@ -3,7 +3,7 @@ import { JobError } from "@simjobs/core";
 const dayMs = 86_400_000;
 
 /** The day of a moment as the job list's filter writes it, in UTC. */
-export function utcDay(ms: number): string {
+function utcDay(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 

@@ -25,7 +25,7 @@ export interface Said {
   readonly cutAfter?: number;
 }
 
-export type Script = Said | ((heard: Heard) => Said | Promise<Said>);
+type Script = Said | ((heard: Heard) => Said | Promise<Said>);
 
 export interface ScriptedJess {
   readonly url: string;

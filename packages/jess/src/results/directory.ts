@@ -7,7 +7,7 @@ import { jessWire } from "../wire.js";
 /** A file or folder at the service, in one form whatever shape it was told in. */
 export interface JessEntry {
   readonly name: string;
-  /** Below the root of the listing, with forward slashes; empty for the root itself. */
+  /** Below the job's results, or the root of the storage, with forward slashes; empty for these themselves. */
   readonly path: string;
   readonly isFolder: boolean;
   /** In bytes; `null` for folders, whose size is told wrong, and where it is not told. */
@@ -23,11 +23,12 @@ const deepest = 64;
 /**
  * Reads a tree of files in either of the two shapes in which the service tells one.
  *
+ * @param at - path of the tree's root
  * @throws {JobError} `bad_reply`
  * @see docs/services/jess.md 3 J12, U8
  */
-export function readTree(value: unknown, reply: HttpReply): JessEntry {
-  return readNode(value, reply, undefined, 0);
+export function readTree(value: unknown, reply: HttpReply, at = ""): JessEntry {
+  return readNode(value, reply, at, 0);
 }
 
 /** All files of a tree, in its order. */
@@ -35,14 +36,15 @@ export function filesIn(entry: JessEntry): JessEntry[] {
   return entry.isFolder ? entry.children.flatMap(filesIn) : [entry];
 }
 
-function readNode(value: unknown, reply: HttpReply, above: string | undefined, depth: number): JessEntry {
+/** @param at - path of the root at depth 0, and of the folder above elsewhere */
+function readNode(value: unknown, reply: HttpReply, at: string, depth: number): JessEntry {
   if (depth > deepest) {
     throw new JobError("bad_reply", `jess answered ${reply.what} with folders more than ${deepest} deep`, {
       httpStatus: reply.status,
       mayHaveLeft: true,
     });
   }
-  const node = toNode(value, reply, above);
+  const node = toNode(value, reply, at, depth === 0);
   const children = node.children.map((child) => readNode(child, reply, node.path, depth + 1));
   const isFolder = depth === 0 || node.isFolder || children.length > 0;
   return {
@@ -59,13 +61,13 @@ interface Node extends Omit<JessEntry, "children"> {
   readonly children: readonly unknown[];
 }
 
-function toNode(value: unknown, reply: HttpReply, above: string | undefined): Node {
+function toNode(value: unknown, reply: HttpReply, at: string, isRoot: boolean): Node {
   const isNewer = typeof value === "object" && value !== null && "data" in value;
   if (isNewer) {
     const { data, children } = readPart(jessWire.resultNode, value, reply);
     const path = data.fullPath.replace(/^\/+/u, "").replace(/\/+$/u, "");
     return {
-      name: path.slice(path.lastIndexOf("/") + 1),
+      name: lastOf(path),
       path,
       isFolder: data.folder === true,
       size: data.size ?? null,
@@ -74,13 +76,19 @@ function toNode(value: unknown, reply: HttpReply, above: string | undefined): No
     };
   }
   const { fileName, nocheck, fileSize, children } = readPart(jessWire.folderNode, value, reply);
+  // Of a folder in the storage the name is its path; of a job's results, a name for people.
+  const name = isRoot ? fileName : lastOf(fileName);
   return {
-    name: fileName,
-    // The root of the older shape has a name for people; paths begin below it.
-    path: above === undefined ? "" : above === "" ? fileName : `${above}/${fileName}`,
+    name,
+    path: isRoot ? at : at === "" ? name : `${at}/${name}`,
     isFolder: nocheck === true,
     size: fileSize ?? null,
     modifiedAt: null,
     children: children ?? [],
   };
+}
+
+function lastOf(path: string): string {
+  const plain = path.replace(/\/+$/u, "");
+  return plain.slice(plain.lastIndexOf("/") + 1);
 }

@@ -31,7 +31,7 @@ describe("a folder to send", () => {
     expect(readdirSync(tempFolder)).toEqual([]);
     const packed = await inventory.pack(undefined);
     expect(packed.map(({ name }) => name)).toEqual([expect.stringMatching(/^simjobs-folder-\w+\.zip$/)]);
-    const bytes = Buffer.concat(await Promise.all(packed.map(({ open }) => buffer(open()))));
+    const bytes = Buffer.concat(await Promise.all(packed.map((one) => buffer(one.open()))));
     expect(packed.map(({ size }) => size)).toEqual([bytes.byteLength]);
     const { members } = await openArchive(bytes, limits, refusals);
     const read: Record<string, string> = {};

@@ -86,7 +86,7 @@ export async function takeInventory(
   };
 }
 
-export function isZip(name: string): boolean {
+function isZip(name: string): boolean {
   return name.toLowerCase().endsWith(".zip");
 }
 

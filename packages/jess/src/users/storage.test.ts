@@ -29,7 +29,9 @@ describe("the storage", () => {
     const { storage } = jess.client();
     expect((await storage.list()).children).toMatchObject([{ path: "a.idf", size: 167, isFolder: false }]);
     for (const folder of ["proj/x y", "/proj/x y/"]) {
-      expect((await storage.list(folder)).children).toMatchObject([{ path: "b.epw", size: 9 }]);
+      expect((await storage.list(folder)).children).toMatchObject([
+        { name: "b.epw", path: "proj/x y/b.epw", size: 9 },
+      ]);
     }
   });
 

@@ -58,7 +58,7 @@ export class JessStorage {
     if (path !== "" && !isListing(reply)) {
       throw saidNo(reply, "not_found", `there is no folder ${JSON.stringify(path)}: it is a file`);
     }
-    return readTree(readJson(reply, "jess"), reply);
+    return readTree(readJson(reply, "jess"), reply, path);
   }
 
   /**

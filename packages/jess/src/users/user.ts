@@ -6,7 +6,7 @@ import { failedReply, isSuccess, readBare, saidNo } from "../replies.js";
 import { jessWire, type JessInfo, type JessUser } from "../wire.js";
 
 /** The fields of a person that can be changed. The link to a JESS account is not among them: see `linkAccount`. */
-export const userFields = [
+const userFields = [
   "title",
   "firstname",
   "middlename",
