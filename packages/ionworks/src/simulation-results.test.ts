@@ -286,6 +286,21 @@ describe("waiting for results", () => {
     });
   });
 
+  it("outlives a service that is away for a while, and tells so if it stays away", async () => {
+    let awayUntil = Number.POSITIVE_INFINITY;
+    const clock = hurryingClock();
+    const service = await startService(() =>
+      service.requests.length < awayUntil ? "drop" : { json: wireSimulation(stored) },
+    );
+    const client = clientOf(service, { transport: { clock } });
+    await expect(client.waitForResults("sim-1", { timeoutMs: 10_000 })).rejects.toMatchObject({
+      code: "deadline",
+      message: expect.stringContaining("the last look at it failed"),
+    });
+    awayUntil = service.requests.length + 12; // longer than the retries of one look
+    await expect(client.waitForResults("sim-1")).resolves.toMatchObject(stored);
+  });
+
   it("stops at the signal", async () => {
     const { client } = await startWait([{}], [{}]);
     const signal = AbortSignal.abort(new Error("enough"));

@@ -151,35 +151,48 @@ export async function waitForResults(
   const deadlineMs = Math.min(clock.now() + timeoutMs, call.deadlineMs ?? Number.POSITIVE_INFINITY);
   const bounded: ProviderCall = { ...call, deadlineMs };
   let completedAtMs: number | undefined;
+  let word = "unknown";
   for (let look = 0; ; look += 1) {
-    const simulation = await getSimulation(session, id, bounded);
-    if (isStored(simulation)) return simulation;
-    const state = await stateOf(session, simulation, bounded);
-    if (state.end !== null) throw neverReady(id, state);
-    if (state.hasCompleted) completedAtMs ??= clock.now();
+    let failure: JobError | undefined;
+    try {
+      const simulation = await getSimulation(session, id, bounded);
+      if (isStored(simulation)) return simulation;
+      const state = await stateOf(session, simulation, bounded);
+      if (state.end !== null) throw neverReady(id, state);
+      word = state.word;
+      if (state.hasCompleted) completedAtMs ??= clock.now();
+    } catch (error) {
+      // A service that is away for a while ends no wait.
+      if (!isJobError(error, "unreachable", "service_failed", "throttled")) throw error;
+      failure = error;
+    }
     const graceLeftMs = completedAtMs === undefined ? Infinity : completedAtMs + graceMs - clock.now();
-    if (graceLeftMs <= 0) {
-      throw new JobError(
-        "not_ready",
-        `simulation ${id} has completed, and the service has stored no results of it`,
-        {
-          hint: "Nothing more is to be expected. Tell the service's support, or run it again.",
-        },
-      );
-    }
+    if (graceLeftMs <= 0 && failure === undefined) throw neverStored(id);
     const growing = Math.min(pollEveryMs * 1.5 ** look, longestPauseMs) * (0.75 + random() / 2);
-    const pauseMs = Math.min(growing, graceLeftMs);
-    if (clock.now() + pauseMs >= deadlineMs) {
-      throw new JobError(
-        "deadline",
-        `the results of simulation ${id} did not come in time: it is ${state.word}`,
-        {
-          hint: "It goes on. Wait for it longer, or look again later.",
-        },
-      );
-    }
+    const pauseMs = graceLeftMs > 0 ? Math.min(growing, graceLeftMs) : growing;
+    if (clock.now() + pauseMs >= deadlineMs) throw notInTime(id, word, failure);
     await clock.sleep(pauseMs, call.signal);
   }
+}
+
+function neverStored(id: string): JobError {
+  return new JobError(
+    "not_ready",
+    `simulation ${id} has completed, and the service has stored no results of it`,
+    { hint: "Nothing more is to be expected. Tell the service's support, or run it again." },
+  );
+}
+
+function notInTime(id: string, word: string, failure: JobError | undefined): JobError {
+  const last = failure === undefined ? "" : `, and the last look at it failed: ${failure.message}`;
+  return new JobError(
+    "deadline",
+    `the results of simulation ${id} did not come in time: it is ${word}${last}`,
+    {
+      hint: "It goes on. Wait for it longer, or look again later.",
+      cause: failure,
+    },
+  );
 }
 
 function isStored({ storage_folder: folder }: SimulationRecord): boolean {
