@@ -2,10 +2,11 @@ import { formatReference } from "@simjobs/core";
 import type { Fields } from "../fields.js";
 import { defaultModel } from "../ionworks/cell/make-cell.js";
 import { defaultProtocol } from "../ionworks/cell/protocol.js";
-import type { IonworksJob, IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
+import type { IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
 import { usualReport } from "../ionworks/job-metadata.js";
 import { cascadePipeline } from "../ionworks/pipelines/follow-pipeline.js";
 import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
+import type { Pipeline } from "../ionworks/pipelines/pipeline.js";
 import type { OwnedRecord } from "../ionworks/record-store.js";
 import type { MockWorld } from "../mock-world.js";
 import { seedName, type CommonSeed } from "./seed-common.js";
@@ -53,17 +54,14 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
     });
     if (kind === "pipeline") {
       const isFailed = status === "failed" || outcome === "failed";
-      const pipeline = seedPipeline(
-        world,
+      const pipeline = seedPipeline(world, owned(nowMs), {
         status,
         durationMs,
         elements,
-        owned(nowMs),
         isLive,
-        isFailed,
-        errorCode,
-      );
-      return formatReference({ provider: "ionworks", kind, id: pipeline });
+        failure: isFailed ? { error: null, errorCode } : null,
+      });
+      return formatReference({ provider: "ionworks", kind, id: pipeline.id });
     }
     const made = kind === "simple-pipeline" ? "datafit" : jobType[kind];
     const job = world.ionworksJobs.add({
@@ -81,10 +79,8 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
       report: usualReport(made, isLive),
       ...shape,
     });
-    return formatReference({ provider: "ionworks", kind, id: recordOf(job) });
-
     /** The id of what is seeded: the job's, or that of the record that it is put into. */
-    function recordOf(job: IonworksJob): string {
+    const recordOf = (): string => {
       switch (kind) {
         case "simulation":
           return world.simulations.add({
@@ -123,20 +119,21 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
         case "pipeline":
           return job.id;
       }
-    }
+    };
+    return formatReference({ provider: "ionworks", kind, id: recordOf() });
   });
 }
 
-function seedPipeline(
-  world: MockWorld,
-  status: string | undefined,
-  durationMs: number | undefined,
-  count: number,
-  owned: Omit<OwnedRecord, "id">,
-  isLive: boolean,
-  isFailed: boolean,
-  errorCode: string | null,
-): string {
+interface PipelineSeed {
+  readonly status: string | undefined;
+  readonly durationMs: number | undefined;
+  readonly elements: number;
+  readonly isLive: boolean;
+  readonly failure: { readonly error: string | null; readonly errorCode: string | null } | null;
+}
+
+function seedPipeline(world: MockWorld, owned: Omit<OwnedRecord, "id">, seed: PipelineSeed): Pipeline {
+  const { status, durationMs, elements: count } = seed;
   const nowMs = owned.createdMs;
   const restMs = durationMs ?? 45_000;
   // While it runs its first element has begun, which takes the first twentieth of it.
@@ -155,16 +152,16 @@ function seedPipeline(
       type: "data_fit",
       config: { element_type: "data_fit", objectives: { discharge: {} }, parameters: {} },
     })),
-    options: { live_progress_updates: isLive },
+    options: { live_progress_updates: seed.isLive },
     elementMs: status === undefined && durationMs === undefined ? undefined : elementMs,
-    failure: isFailed ? { error: null, errorCode } : null,
+    failure: seed.failure,
   });
   if (status === "canceled") {
     const cancel = { atMs: nowMs - 1, doneMs: nowMs - 1, flagUntilMs: nowMs - 1 };
     pipeline.run.cancels.push(cancel);
     cascadePipeline(world, pipeline, cancel);
   }
-  return pipeline.id;
+  return pipeline;
 }
 
 function ionworksShape(
