@@ -55,6 +55,8 @@ async function startImpatient() {
   return { client, uploads: () => uploads, created: () => created };
 }
 
+const said = (status: string) => ({ body: yes("", statusRow({ status })) });
+
 describe("a session that ends in the middle", () => {
   it("of an upload either has it sent anew, whole, or is told as unclear, and makes no two jobs", async () => {
     const { client, uploads, created } = await startImpatient();
@@ -72,7 +74,6 @@ describe("a session that ends in the middle", () => {
   it("of a wait is renewed, once a time, and the wait goes on", async () => {
     const jess = await startJess();
     const route = "GET /jess_web/api/job/status/400123";
-    const said = (status: string) => ({ body: yes("", statusRow({ status })) });
     jess.on(route, said("QUEUED"), { status: 401 }, said("QUEUED"), { status: 401 }, said("FINISHED"));
     const provider = jessProvider(jess.client());
     const ref: JobRef = { provider: "jess", kind: "job", id: "400123" };

@@ -41,6 +41,9 @@ async function directoryOf(data: unknown) {
   return jess.client().results.directory("400123");
 }
 
+const plain = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === "modifiedAt" ? undefined : inner)));
+
 describe("the directory of a job", () => {
   it("is read as it is told since 2021", async () => {
     const root = await directoryOf(
@@ -77,8 +80,6 @@ describe("the directory of a job", () => {
   });
 
   it("has one form, whichever shape it was told in", async () => {
-    const plain = (value: unknown): unknown =>
-      JSON.parse(JSON.stringify(value, (key, inner: unknown) => (key === "modifiedAt" ? undefined : inner)));
     const one = await directoryOf(newer("/", 0, [newer("/a", 1), newer("/b", 2)], true));
     const other = await directoryOf(older("Result folder", 0, [older("a", 1), older("b", 2)], true));
     expect(plain(one.children)).toEqual(plain(other.children));

@@ -55,14 +55,14 @@ describe("the reports of a run", () => {
   });
 });
 
-describe("the outcome of a job", () => {
-  const run = (verdict: ModelVerdict, folder = verdict) => ({
-    ...readRun({ folder }),
-    verdict,
-    warnings: 1,
-    severeErrors: 2,
-  });
+const run = (verdict: ModelVerdict, folder = verdict) => ({
+  ...readRun({ folder }),
+  verdict,
+  warnings: 1,
+  severeErrors: 2,
+});
 
+describe("the outcome of a job", () => {
   it.each<[readonly ModelVerdict[], ModelVerdict]>([
     [[], "unclear"],
     [["successful", "successful"], "successful"],

@@ -212,13 +212,13 @@ describe("the results of a job", () => {
   });
 });
 
-describe("one file of a job's results", () => {
-  const textOf = async (said: Said, path = "eplusout.err", word = "FINISHED"): Promise<string> => {
-    const { jess, client } = await start(word);
-    jess.on(fileRoute(path), said);
-    return (await buffer((await client.results.file("400123", path)).content)).toString();
-  };
+const textOf = async (said: Said, path = "eplusout.err", word = "FINISHED"): Promise<string> => {
+  const { jess, client } = await start(word);
+  jess.on(fileRoute(path), said);
+  return (await buffer((await client.results.file("400123", path)).content)).toString();
+};
 
+describe("one file of a job's results", () => {
   it.each([
     ["a text", "eplusout.err", "  ** Warning **"],
     ["an empty one", "job.done!", ""],
@@ -255,13 +255,13 @@ describe("one file of a job's results", () => {
   });
 });
 
-describe("the viewers", () => {
-  const view = async (route: string, said: Said) => {
-    const { jess, client } = await start();
-    jess.on(route, said);
-    return { jess, results: client.results };
-  };
+const view = async (route: string, said: Said) => {
+  const { jess, client } = await start();
+  jess.on(route, said);
+  return { jess, results: client.results };
+};
 
+describe("the viewers", () => {
   it("show a file as text", async () => {
     const { results } = await view("GET /jess_web/api/job/text/400123/eplusout.err", {
       body: "** Warning **",
@@ -306,20 +306,20 @@ describe("the viewers", () => {
   });
 });
 
+const listing = (...names: readonly string[]): Said => ({
+  body: yes("400123 status available", {
+    fileName: "Result folder",
+    nocheck: true,
+    children: names.map((fileName) => ({ fileName, nocheck: false, fileSize: 1, children: [] })),
+  }),
+});
+
 describe("the outcome of a job's model", () => {
   const dirRoute = "GET /jess_web/api/job/dir/400123";
   const success =
     "EnergyPlus Completed Successfully-- 5 Warning; 0 Severe Errors; Elapsed Time=00hr 00min  6.17sec";
   const failure =
     "EnergyPlus Terminated--Fatal Error Detected. 0 Warning; 1 Severe Errors; Elapsed Time=0.59sec";
-  const listing = (...names: readonly string[]): Said => ({
-    body: yes("400123 status available", {
-      fileName: "Result folder",
-      nocheck: true,
-      children: names.map((fileName) => ({ fileName, nocheck: false, fileSize: 1, children: [] })),
-    }),
-  });
-
   it("is read from its two reports", async () => {
     const { jess, client } = await start();
     jess.on(dirRoute, listing("eplusout.end", "eplusout.err", "eplusout.eso"));
