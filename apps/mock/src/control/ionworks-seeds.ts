@@ -116,7 +116,6 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
             runs: [{ fromMs: job.createdMs, job }],
           })).id;
         case "job":
-        case "pipeline":
           return job.id;
       }
     };
