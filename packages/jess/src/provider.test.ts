@@ -9,6 +9,7 @@ import {
   yes,
   type ScriptedJess,
 } from "../test/scripted-jess.js";
+import { withMark } from "./mark.js";
 import { jessProvider } from "./provider.js";
 
 const ref = (id: number | string): JobRef => ({ provider: "jess", kind: "job", id: String(id) });
@@ -217,6 +218,15 @@ it("runs an old job again as a new one", async () => {
     description: "[simjobs mark-0001]",
     jobRef: 400_123,
   });
+});
+
+it("finds the jobs of a submit by its mark", async () => {
+  const jess = await startJess();
+  const marked = listRecord({ job_SN: 400_124, job_Desc: withMark("a house", "mark-0001") });
+  jess.on("POST /jess_web/api/jobs", { body: yes("Ada jobs available", [listRecord(), marked]) });
+  const provider = jessProvider(jess.client());
+  await expect(provider.findSubmitted?.("mark-0001")).resolves.toEqual([ref(400_124)]);
+  await expect(provider.findSubmitted?.("mark-0002")).resolves.toEqual([]);
 });
 
 describe("the identity", () => {

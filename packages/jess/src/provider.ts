@@ -157,6 +157,11 @@ class JessProvider implements Provider<JessSubmit> {
     return this.#made(await this.#client.rerun(jobIdOf(ref), {}, call), sentAtMs);
   }
 
+  async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const records = await this.#client.findSubmitted(mark, undefined, call);
+    return records.map((record) => this.#refOf(String(record.job_SN)));
+  }
+
   #made({ id }: CreatedJob, sentAtMs: number): readonly JobRef[] {
     this.#days.note(Number(id), sentAtMs);
     return [this.#refOf(id)];
