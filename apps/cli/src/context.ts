@@ -1,3 +1,4 @@
+import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 
 /** Where text goes. A terminal has a width; a pipe has none that matters. */
@@ -17,6 +18,13 @@ export interface Input {
    * @param hidden - what is typed is not shown
    */
   ask(question: string, options?: { hidden?: boolean; signal?: AbortSignal }): Promise<string>;
+  /**
+   * Reads all that comes in, to its end.
+   *
+   * @param maxBytes - more than this is refused
+   * @throws {JobError} `bad_input` for too much
+   */
+  readAll(maxBytes: number, signal?: AbortSignal): Promise<string>;
 }
 
 /** Folders in which simjobs keeps its files. */
@@ -32,6 +40,8 @@ interface Machine {
   readonly pid: number;
   /** When this process began, in milliseconds since 1970-01-01 UTC. */
   readonly startedAtMs: number;
+  /** Tells whether a process lives, for journals that others have left. */
+  readonly findProcess: FindProcess;
 }
 
 /** Everything that a command may touch. `main.ts` builds one from the process, tests build their own. */

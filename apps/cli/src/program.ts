@@ -1,12 +1,8 @@
 import { Command } from "commander";
 import type { CliContext } from "./context.js";
-
-/** What the program hands to the command that was called. */
-export interface Called {
-  exitCode: number;
-  json: boolean;
-  verbose: boolean;
-}
+import { collect, common, examples, runnersFor, watching, type Called } from "./program/command-tools.js";
+import { resultCommands } from "./program/result-commands.js";
+import { submitCommands } from "./program/submit-commands.js";
 
 /**
  * The commands, their options and their help. What a command does is loaded when it is called.
@@ -30,24 +26,13 @@ export function buildProgram(context: CliContext, called: Called): Command {
         ["simjobs cancel jess:12259", "waits until the job has really stopped"],
       ) +
         "\nA job is written jess:12259, ionworks:<job id> or ionworks:simulation/<id>; with another account: jess@lab:12259.\n" +
+        "@night stands for the jobs that were submitted with --group night, @last for those of the last submit.\n" +
         "Exit codes: 0 done as asked, 1 unexpected, 2 wrong use, 3 finished first, 4 sign in, 5 not found, 6 refused,\n" +
         "  7 still cancelling, 8 unknown or not sent, 9 contradicted, 10 a watched job failed, 11 a watched job was\n" +
         "  cancelled, 12 a watch ran out of time, 13 service unreachable, 130 and 143 interrupted.\n",
     );
 
-  const run =
-    <Options extends { json?: boolean; verbose?: boolean }>(work: (options: Options) => Promise<number>) =>
-    async (options: Options): Promise<void> => {
-      called.json = options.json === true;
-      called.verbose = options.verbose === true;
-      called.exitCode = await work(options);
-    };
-  const runWith =
-    <Given, Options extends { json?: boolean; verbose?: boolean }>(
-      work: (given: Given, options: Options) => Promise<number>,
-    ) =>
-    (given: Given, options: Options): Promise<void> =>
-      run((own: Options) => work(given, own))(options);
+  const { run, runWith } = runnersFor(called);
 
   program.addCommand(
     common(new Command("demo"))
@@ -106,44 +91,7 @@ export function buildProgram(context: CliContext, called: Called): Command {
       ),
   );
 
-  const submit = new Command("submit").description("submit work; prints one reference a line");
-  submit.addCommand(
-    common(new Command("jess"))
-      .description("submit an EnergyPlus model with its weather to JESS")
-      .option("--model <file>", "EnergyPlus model, .idf or .imf")
-      .option("--weather <file>", "weather file, .epw")
-      .option("--title <text>", "name of the job (default: the model's file name)")
-      .option("--desc <text>", "description of the job")
-      .option("--split", "let the service split the run into several cases")
-      .addHelpText(
-        "after",
-        examples(
-          ["simjobs submit jess --model office.idf --weather in.epw"],
-          ["simjobs submit jess --model office.idf --weather in.epw --title 'Variant 3' --split --json"],
-        ),
-      )
-      .action(
-        run(async (options) => (await import("./commands/submit.js")).submitJessCommand(context, options)),
-      ),
-  );
-  submit.addCommand(
-    common(new Command("ionworks"))
-      .description("submit simulations to Ionworks: as many jobs as the request's design asks for")
-      .option(
-        "--simulation <file>",
-        "request: {parameterized_model, protocol_experiment, design_parameters_doe?, …}",
-      )
-      .option("--max-jobs <n>", "the most simulations that one request may start (default: 1000)")
-      .addHelpText("after", examples(["simjobs submit ionworks --simulation request.json"]))
-      .action(
-        run(async (options) =>
-          (await import("./commands/submit.js")).submitIonworksCommand(context, options),
-        ),
-      ),
-  );
-  submit.addHelpText("after", examples(["simjobs submit jess --help"], ["simjobs submit ionworks --help"]));
-  program.addCommand(submit);
-
+  program.addCommand(submitCommands(context, called));
   program.addCommand(
     common(new Command("list"))
       .description("list jobs, the newest first")
@@ -182,23 +130,26 @@ export function buildProgram(context: CliContext, called: Called): Command {
       ),
   );
   program.addCommand(
-    common(new Command("watch"))
+    watching(common(new Command("watch")))
       .description("follow jobs until each has ended; with --json one line a change")
-      .argument("<reference...>", "jobs such as jess:12259")
-      .option(
-        "--timeout <time>",
-        "stop watching after 30s, 10m, 2h (default: never on a terminal, 24h elsewhere)",
-      )
+      .argument("<reference...>", "jobs such as jess:12259, @night, @last")
       .addHelpText(
         "after",
-        examples(["simjobs watch jess:12259"], ["simjobs watch jess:12259 --timeout 30m --json"]),
+        "\nThe command after --exec is run for each job that has ended, without a shell, with SIMJOBS_REF, SIMJOBS_OUTCOME\n" +
+          "(completed, failed, cancelled, not-found, timed-out), SIMJOBS_NATIVE_STATUS and SIMJOBS_NAME in its environment.\n" +
+          examples(
+            ["simjobs watch jess:12259"],
+            ["simjobs watch @night --timeout 30m --on-timeout cancel --json"],
+            ["simjobs watch jess:12259 --exec './tell-me.sh done'"],
+          ),
       )
       .action(
         runWith(async (refs: string[], options) =>
-          (await import("./commands/watch.js")).watchCommand(context, refs, options),
+          (await import("./commands/watch.js")).watchCommand(context, refs, { check: true, ...options }),
         ),
       ),
   );
+  for (const command of resultCommands(context, called)) program.addCommand(command);
   program.addCommand(
     common(new Command("cancel"))
       .description("cancel jobs and wait until it is known what became of each")
@@ -252,20 +203,4 @@ export function buildProgram(context: CliContext, called: Called): Command {
       .action(run(async (options) => (await import("./commands/mock.js")).mockCommand(context, options))),
   );
   return program;
-}
-
-function common(command: Command): Command {
-  return command
-    .option("--json", "print one JSON document")
-    .option("--profile <name>", "account from the config file")
-    .option("--verbose", "print requests and stack traces");
-}
-
-function examples(...rows: readonly (readonly [command: string, what?: string])[]): string {
-  const lines = rows.map(([command, what]) => `  ${command}${what === undefined ? "" : `   # ${what}`}\n`);
-  return `\nExamples:\n${lines.join("")}`;
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value];
 }

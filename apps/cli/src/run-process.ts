@@ -32,6 +32,7 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
     });
   }
 
+  const startedAtMs = Math.round(performance.timeOrigin);
   const context: CliContext = {
     argv: process.argv.slice(2),
     env: process.env,
@@ -52,7 +53,11 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
       platform: process.platform,
       hostname: hostname(),
       pid: process.pid,
-      startedAtMs: Math.round(performance.timeOrigin),
+      startedAtMs,
+      findProcess: async (pid) => {
+        const { findProcessesFrom } = await import("./files/find-process.js");
+        return findProcessesFrom({ pid: process.pid, startedAtMs, kill: (id, none) => process.kill(id, none) })(pid);
+      },
     },
     defaultFolders,
     signal: interrupt.signal,
@@ -91,6 +96,10 @@ function inputOf(process: NodeJS.Process, onInterrupt: () => void): Input {
     async ask(question, options = {}) {
       const { askOnTerminal } = await import("./input/ask-on-terminal.js");
       return askOnTerminal(process.stdin, process.stderr, question, { ...options, onInterrupt });
+    },
+    async readAll(maxBytes, signal) {
+      const { readStream } = await import("./input/read-stream.js");
+      return readStream(process.stdin, maxBytes, signal);
     },
   };
 }

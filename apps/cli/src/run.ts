@@ -2,7 +2,8 @@ import { JobError } from "@simjobs/core";
 import { CommanderError, type Command } from "commander";
 import type { CliContext } from "./context.js";
 import { exitCodes } from "./exit-codes.js";
-import { buildProgram, type Called } from "./program.js";
+import { buildProgram } from "./program.js";
+import type { Called } from "./program/command-tools.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {
@@ -66,5 +67,7 @@ function wrongUse(error: CommanderError, told: string, argv: readonly string[]):
 function commandIn(argv: readonly string[]): string {
   const [first = "", second = ""] = argv;
   if (!/^[a-z]+$/u.test(first)) return "";
-  return first === "submit" && /^[a-z]+$/u.test(second) ? `${first} ${second} ` : `${first} `;
+  return ["submit", "files"].includes(first) && /^[a-z]+$/u.test(second)
+    ? `${first} ${second} `
+    : `${first} `;
 }

@@ -50,7 +50,7 @@ const wrong: readonly (readonly [argv: string, sentence: string, hint: string])[
   ["submit ionworks --simulation nowhere.json", "does not exist", "--simulation"],
   ["submit ionworks --simulation broken.json", "line 3, column 1: expected a name", "Correct the file"],
   ["submit ionworks --simulation empty.json", "protocol_experiment", "parameterized_model"],
-  ["submit ionworks --simulation good.json --max-jobs none", "--max-jobs", "--max-jobs 50"],
+  ["submit ionworks --simulation good.json --max-designs none", "--max-designs", "--max-designs 50"],
   ["status jess:1 --profile nobody", 'no profile "nobody"', "simjobs login --profile nobody"],
   ["status jess@nobody:1", 'no profile "nobody"', "simjobs login --profile nobody"],
   ["mock --port 99999", "--port", "--port 4010"],

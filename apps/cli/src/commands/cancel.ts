@@ -54,7 +54,7 @@ export async function cancelCommand(
   texts: readonly string[],
   options: CancelCommandOptions,
 ): Promise<number> {
-  const refs = await parseReferences(texts);
+  const refs = await parseReferences(context, texts, options);
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const settleMs = options.settle === undefined ? undefined : parseDuration(options.settle, "--settle");
   const fine: readonly CancelOutcome[] = options.ok === undefined ? [] : parseOutcomes(options.ok, "--ok");

@@ -97,9 +97,10 @@ interface DemoInputs {
 
 /** The files that were given, else work of the demo's own. */
 async function demoInputs(
-  { cwd }: CliContext,
+  context: CliContext,
   { model, weather, request }: DemoOptions,
 ): Promise<DemoInputs> {
+  const { cwd } = context;
   if ((model === undefined) !== (weather === undefined)) {
     throw new JobError("bad_input", "--model and --weather go together", {
       hint: "For example: simjobs demo --model office.idf --weather in.epw",
@@ -113,7 +114,7 @@ async function demoInputs(
       title: "Demo",
       split: true, // several cases, so that they can be seen to stop one after the other
     },
-    ionworks: request === undefined ? demoRequest : await readJsonFile(cwd, request, "--request"),
+    ionworks: request === undefined ? demoRequest : await readJsonFile(context, request, "--request"),
   };
 }
 

@@ -23,7 +23,7 @@ export async function statusCommand(
   texts: readonly string[],
   options: CommonOptions,
 ): Promise<number> {
-  const refs = await parseReferences(texts);
+  const refs = await parseReferences(context, texts, options);
   const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };

@@ -63,6 +63,16 @@ export class Accounts {
     return service;
   }
 
+  /** Where the account of a service is; needs no sign-in. */
+  async origin(name: string, account?: string): Promise<string> {
+    return (await this.kind(name)).origin(await this.opening(account));
+  }
+
+  /** Takes over a service that was opened with `opening(account)`. */
+  register(service: Service, account?: string): void {
+    this.#open.set(`${service.provider.name}@${account ?? ""}`, Promise.resolve(service));
+  }
+
   /** Whether there is anything to sign in to a service with. */
   async hasCredentials(name: string): Promise<boolean> {
     return (await this.kind(name)).hasCredentials(await this.opening());

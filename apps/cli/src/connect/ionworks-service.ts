@@ -1,4 +1,4 @@
-import { JobError, type JobRef } from "@simjobs/core";
+import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import {
   IonworksClient,
   ionworksGrammar,
@@ -9,7 +9,7 @@ import {
 import type { SubmittedStore } from "../files/submitted-store.js";
 import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
 import { openTransport } from "./open-transport.js";
-import type { Opening, Service, ServiceKind } from "./service.js";
+import type { Opening, Service, ServiceKind, Usage } from "./service.js";
 
 const title = "Ionworks";
 
@@ -22,6 +22,7 @@ export interface IonworksService extends Service {
 export const ionworksService: ServiceKind = {
   title,
   grammar: ionworksGrammar,
+  origin: ({ context, profile }) => ionworksSettings(context.env, profile).url,
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
   open: openIonworks,
 };
@@ -60,8 +61,28 @@ export async function makeIonworks(
     client,
     provider,
     recall: (refs) => recall(provider, submitted, origin, refs),
+    showsOthersJobs: true, // reads are organisation-wide
+    jobBehind: (ref, call) => provider.findJob(ref, call),
+    usage: (call) => ionworksUsage(client, call),
     origin,
     close: () => client.close(),
+  };
+}
+
+async function ionworksUsage(client: IonworksClient, call?: ProviderCall): Promise<Usage> {
+  const { period_start: start, period_end: end, simulation, compute } = await client.usage(call);
+  const byType = Object.entries(compute?.usage_by_type ?? {});
+  return {
+    periodStart: start ?? null,
+    periodEnd: end ?? null,
+    rows: [
+      { what: "simulation", used: simulation?.usage ?? null, limit: simulation?.limit ?? null, unit: "h" },
+      { what: "computing", used: compute?.usage ?? null, limit: compute?.limit ?? null, unit: "h" },
+      ...byType.map(
+        ([type, used]) =>
+          ({ what: `computing: ${type}`, used: used ?? null, limit: null, unit: "h" }) as const,
+      ),
+    ],
   };
 }
 

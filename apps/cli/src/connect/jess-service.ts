@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { JobError, type Provider, type ProviderCall } from "@simjobs/core";
 import {
   jessBudget,
   JessClient,
@@ -7,11 +7,10 @@ import {
   type JessSubmit,
   type TokenStore,
 } from "@simjobs/jess";
-import type { Provider } from "@simjobs/core";
 import type { SecretsFile } from "../files/secrets-file.js";
 import { jessSettings, jessTokenKey } from "../settings/jess-settings.js";
 import { openTransport } from "./open-transport.js";
-import type { Opening, Service, ServiceKind } from "./service.js";
+import type { Opening, Service, ServiceKind, Usage } from "./service.js";
 
 const title = "JESS";
 
@@ -29,6 +28,7 @@ export interface JessService extends Service {
 export const jessService: ServiceKind = {
   title,
   grammar: jessGrammar,
+  origin: ({ context, profile }) => jessSettings(context.env, profile).url,
   hasCredentials: async ({ context, profile, secrets }) => {
     const { url, email, password, token } = jessSettings(context.env, profile);
     if (token !== undefined) return true;
@@ -71,7 +71,30 @@ export async function openJess(opening: Opening): Promise<JessService> {
     provider: jessProvider(client, account === undefined ? {} : { account }),
     origin: client.baseUrl,
     recall: async () => {}, // a JESS job has no other name
+    checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
+    pace: jessBudget,
+    usage: (call) => jessUsage(client, call),
     close: () => client.close(),
+  };
+}
+
+const secondsPerHour = 3600;
+
+async function jessUsage(client: JessClient, call?: ProviderCall): Promise<Usage> {
+  const [used, account] = await Promise.all([client.usage(call), client.account(call)]);
+  const hours = used.cputime === null || used.cputime === undefined ? null : used.cputime / secondsPerHour;
+  return {
+    periodStart: null,
+    periodEnd: null,
+    rows: [
+      { what: "submissions", used: used.submissions ?? null, limit: null, unit: "" },
+      { what: "cases", used: used.jobs ?? null, limit: null, unit: "" },
+      { what: "computing", used: hours, limit: null, unit: "h" },
+      { what: "uploads", used: used.upload ?? null, limit: null, unit: "bytes" },
+      { what: "downloads", used: used.download ?? null, limit: null, unit: "bytes" },
+      { what: "storage", used: used.storage ?? null, limit: null, unit: "bytes" },
+      { what: "hours of computing left", used: account.cpuhour ?? null, limit: null, unit: "h" },
+    ],
   };
 }
 

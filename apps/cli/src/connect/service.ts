@@ -1,4 +1,4 @@
-import type { JobRef, Provider, ReferenceGrammar } from "@simjobs/core";
+import type { JobRef, Provider, ProviderCall, ReferenceGrammar } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
@@ -12,7 +12,54 @@ export interface Service {
   readonly origin: string;
   /** Takes what we noted about these jobs ourselves, so that the service need not be asked for it. */
   recall(refs: readonly JobRef[]): Promise<void>;
+  /**
+   * What a completed job's own reports say of its model, where the service's word proves nothing about it; undefined for
+   * kinds of jobs that have no such reports.
+   */
+  checkModel?(ref: JobRef, call?: ProviderCall): Promise<ModelCheck | undefined>;
+  /** The job that a reference stands for under another name, such as the one behind a simulation; asked for where it is not known. */
+  jobBehind?(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
+  /** Whether an account sees jobs that are not its own, and could cancel them. @default false */
+  readonly showsOthersJobs?: boolean;
+  /** How many requests a second many jobs begin and go on with. @default 10 from the start */
+  readonly pace?: {
+    readonly perSecond: number;
+    readonly startPerSecond: number;
+    readonly growEveryMs: number;
+  };
+  /** What the account has used. */
+  usage(call?: ProviderCall): Promise<Usage>;
   close(): Promise<void>;
+}
+
+/** How a model ran, by its own reports. */
+export interface ModelCheck {
+  readonly verdict: "successful" | "with-severe-errors" | "failed" | "unclear";
+  readonly warnings: number | null;
+  readonly severeErrors: number | null;
+  readonly runs: readonly {
+    /** Folder of the run among the results; empty for the results' own. */
+    readonly folder: string;
+    readonly verdict: ModelCheck["verdict"];
+    readonly warnings: number | null;
+    readonly severeErrors: number | null;
+    readonly errors: readonly { readonly level: "severe" | "fatal"; readonly text: string }[];
+    /** The sentence with which it ended. */
+    readonly ending: string | null;
+  }[];
+}
+
+export interface Usage {
+  /** ISO 8601; `null` where it is since the account began, or not told. */
+  readonly periodStart: string | null;
+  readonly periodEnd: string | null;
+  readonly rows: readonly {
+    readonly what: string;
+    readonly used: number | null;
+    /** `null` for none, or one that is not told. */
+    readonly limit: number | null;
+    readonly unit: "h" | "bytes" | "";
+  }[];
 }
 
 /** Whose account to open, and with what. */
@@ -34,6 +81,12 @@ export interface ServiceKind {
   /** As people write it. */
   readonly title: string;
   readonly grammar: ReferenceGrammar;
+  /**
+   * Where the account is: scheme, host, port and base path. Asks nobody.
+   *
+   * @throws {JobError} `bad_input`, `unsafe_address`
+   */
+  origin(opening: Opening): string;
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
   /**

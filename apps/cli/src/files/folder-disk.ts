@@ -72,7 +72,7 @@ async function told<T>(folder: string, work: () => Promise<T>): Promise<T> {
       "journal_unwritable",
       `the journal in ${folder} cannot be written: ${fileProblem(error)}`,
       {
-        hint: "Set SIMJOBS_HOME to a folder that you may write, or cancel without a record: --no-journal",
+        hint: "Set SIMJOBS_HOME to a folder that you may write, or go on without a record: --no-journal",
         cause: error,
       },
     );

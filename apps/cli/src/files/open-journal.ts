@@ -13,7 +13,7 @@ export async function openJournal(
 }
 
 /** Who this process is, for the first line of its journal. */
-async function journalOwner({
+export async function journalOwner({
   machine,
   version,
 }: Pick<CliContext, "machine" | "version">): Promise<JournalOwner> {

@@ -9,9 +9,13 @@ const entrySchema = z.looseObject({
   at: z.string(),
   name: z.optional(z.nullable(z.string())),
   jobId: z.optional(z.nullable(z.string())),
+  group: z.optional(z.nullable(z.string())),
+  profile: z.optional(z.nullable(z.string())),
+  batch: z.optional(z.nullable(z.string())),
 });
 
 export interface Submitted {
+  /** Without an account: that is `profile`. */
   readonly ref: JobRef;
   /** Scheme, host, port and base path of the service: the same number is another job elsewhere. */
   readonly origin: string;
@@ -20,12 +24,24 @@ export interface Submitted {
   readonly name?: string | undefined;
   /** The job behind a simulation. */
   readonly jobId?: string | undefined;
+  /** What the person calls the jobs that belong together, without the `@`. */
+  readonly group?: string | undefined;
+  /** The account profile, where one was named. */
+  readonly profile?: string | undefined;
+  /** The same for all jobs of one command. */
+  readonly batch?: string | undefined;
+}
+
+/** One note as it was written. */
+export interface SubmittedEntry extends Omit<Submitted, "ref"> {
+  /** The reference in its written form, without an account. */
+  readonly ref: string;
 }
 
 /** What was submitted from here: one JSON line a job. Losing it costs a look-up, never a claim. */
 export class SubmittedStore {
   readonly #path: string;
-  #loaded: Promise<Map<string, Omit<Submitted, "ref">>> | undefined;
+  #loaded: Promise<Map<string, SubmittedEntry>> | undefined;
 
   constructor(path: string) {
     this.#path = path;
@@ -34,56 +50,85 @@ export class SubmittedStore {
   /** Adds jobs in one write. */
   async add(jobs: readonly Submitted[]): Promise<void> {
     if (jobs.length === 0) return;
-    const lines = jobs.map(({ ref, origin, atMs, name, jobId }) =>
+    const lines = jobs.map(({ ref, origin, atMs, name, jobId, group, profile, batch }) =>
       JSON.stringify({
         ref: plainForm(ref),
         origin,
         at: new Date(atMs).toISOString(),
         name: name ?? null,
         jobId: jobId ?? null,
+        ...(group === undefined ? {} : { group }),
+        ...(profile === undefined ? {} : { profile }),
+        ...(batch === undefined ? {} : { batch }),
       }),
     );
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     // Begins with a line break, so that a line torn by a crash spoils itself alone.
     await appendFile(this.#path, `\n${lines.join("\n")}\n`, { mode: 0o600 });
     const loaded = await this.#loaded;
-    if (loaded !== undefined) for (const { ref, ...facts } of jobs) remember(loaded, plainForm(ref), facts);
+    if (loaded !== undefined) {
+      for (const { ref, ...facts } of jobs) remember(loaded, { ...facts, ref: plainForm(ref) });
+    }
   }
 
   /** What is known of one job. */
-  async find(ref: JobRef, origin: string): Promise<Omit<Submitted, "ref"> | undefined> {
-    this.#loaded ??= this.#load();
+  async find(ref: JobRef, origin: string): Promise<SubmittedEntry | undefined> {
+    this.#loaded ??= this.#read().then((entries) => {
+      const found = new Map<string, SubmittedEntry>();
+      for (const entry of entries) remember(found, entry);
+      return found;
+    });
     return (await this.#loaded).get(keyOf(ref, origin));
   }
 
-  async #load(): Promise<Map<string, Omit<Submitted, "ref">>> {
+  /** The jobs of a group, in the order in which they were submitted. */
+  async group(name: string): Promise<readonly SubmittedEntry[]> {
+    return (await this.#read()).filter(({ group }) => group === name);
+  }
+
+  /** The jobs of the last command that submitted some. */
+  async last(): Promise<readonly SubmittedEntry[]> {
+    const entries = await this.#read();
+    const last = entries.at(-1);
+    if (last === undefined) return [];
+    return last.batch === undefined ? [last] : entries.filter(({ batch }) => batch === last.batch);
+  }
+
+  /** The names of all groups, the latest first. */
+  async groups(): Promise<readonly string[]> {
+    const names = (await this.#read()).flatMap(({ group }) => (group === undefined ? [] : [group]));
+    return [...new Set(names.toReversed())];
+  }
+
+  async #read(): Promise<readonly SubmittedEntry[]> {
     const text = await readFile(this.#path, "utf8").catch(() => "");
-    const found = new Map<string, Omit<Submitted, "ref">>();
-    for (const line of text.split("\n")) {
+    return text.split("\n").flatMap((line) => {
       const entry = entrySchema.safeParse(jsonOf(line));
-      if (!entry.success) continue; // torn by a crash, or written by a later version
-      const { ref, origin, at, name, jobId } = entry.data;
-      remember(found, ref, {
-        origin,
-        atMs: Date.parse(at),
-        name: name ?? undefined,
-        jobId: jobId ?? undefined,
-      });
-    }
-    return found;
+      if (!entry.success) return []; // torn by a crash, or written by a later version
+      const { ref, origin, at, name, jobId, group, profile, batch } = entry.data;
+      return [
+        {
+          ref,
+          origin,
+          atMs: Date.parse(at),
+          name: name ?? undefined,
+          jobId: jobId ?? undefined,
+          group: group ?? undefined,
+          profile: profile ?? undefined,
+          batch: batch ?? undefined,
+        },
+      ];
+    });
   }
 }
 
 /** A simulation is found by its own id and by that of the job behind it. */
-function remember(
-  found: Map<string, Omit<Submitted, "ref">>,
-  ref: string,
-  facts: Omit<Submitted, "ref">,
-): void {
-  found.set(`${facts.origin} ${ref}`, facts);
+function remember(found: Map<string, SubmittedEntry>, entry: SubmittedEntry): void {
+  const { ref, origin, jobId } = entry;
+  found.set(`${origin} ${ref}`, entry);
+  if (jobId === undefined) return;
   const provider = ref.slice(0, ref.indexOf(":"));
-  if (facts.jobId === undefined) return;
-  found.set(`${facts.origin} ${formatReference({ provider, kind: "job", id: facts.jobId })}`, facts);
+  found.set(`${origin} ${formatReference({ provider, kind: "job", id: jobId })}`, entry);
 }
 
 // The name of the local profile is no part of the job.

@@ -1,21 +1,58 @@
-import { formatReference, parseReference, type JobRef } from "@simjobs/core";
+import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
 import { loadAllServiceKinds, loadServiceKind } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
 
 /**
- * Reads references, each once. Only the services that they name are loaded.
+ * Reads references, each once: `jess:12259`, and `@night` or `@last` for the jobs of a group or of the last submit. Only
+ * the services that they name are loaded.
  *
+ * @param options - `profile`: the one after `--profile`
  * @throws {JobError} `bad_input`
  */
-export async function parseReferences(texts: readonly string[]): Promise<readonly JobRef[]> {
+export async function parseReferences(
+  context: CliContext,
+  texts: readonly string[],
+  options: { readonly profile?: string } = {},
+): Promise<readonly JobRef[]> {
   const refs = new Map<string, JobRef>();
   for (const text of texts) {
-    const kind = await loadServiceKind(/^[^@:]*/.exec(text)?.[0] ?? "");
-    const kinds = kind === undefined ? await loadAllServiceKinds() : [kind];
-    const ref = parseReference(
-      text,
-      kinds.map(({ grammar }) => grammar),
-    );
-    refs.set(formatReference(ref), ref);
+    for (const ref of await referencesIn(context, text, options)) refs.set(formatReference(ref), ref);
   }
   return [...refs.values()];
+}
+
+/**
+ * Reads the reference of one job.
+ *
+ * @throws {JobError} `bad_input`, also for a group of several
+ */
+export async function parseOneReference(
+  context: CliContext,
+  text: string,
+  options: { readonly profile?: string } = {},
+): Promise<JobRef> {
+  const [ref, ...others] = await parseReferences(context, [text], options);
+  if (ref !== undefined && others.length === 0) return ref;
+  throw new JobError("bad_input", `${text} stands for ${others.length + 1} jobs, and here is one needed`, {
+    hint: "Write the reference of one of them.",
+  });
+}
+
+async function referencesIn(
+  context: CliContext,
+  text: string,
+  options: { readonly profile?: string },
+): Promise<readonly JobRef[]> {
+  if (text.startsWith("@")) {
+    const { expandGroup } = await import("./expand-group.js");
+    return expandGroup(context, text.slice(1), options);
+  }
+  const kind = await loadServiceKind(/^[^@:]*/.exec(text)?.[0] ?? "");
+  const kinds = kind === undefined ? await loadAllServiceKinds() : [kind];
+  return [
+    parseReference(
+      text,
+      kinds.map(({ grammar }) => grammar),
+    ),
+  ];
 }

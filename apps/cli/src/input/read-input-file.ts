@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
+import type { Input } from "../context.js";
 import { findJsonError } from "./find-json-error.js";
 
 /** A file that somebody named on the command line and that is there. */
@@ -35,14 +36,25 @@ export async function findInputFile(cwd: string, text: string, option: string): 
   return { path, name: basename(path), sizeBytes: found.size };
 }
 
+/** Where text comes from: files, and standard input under the name `-`. */
+export interface TextSource {
+  readonly cwd: string;
+  readonly stdin: Pick<Input, "readAll">;
+  readonly signal: AbortSignal;
+}
+
+/** The most that a text may have. */
+const mostBytes = 100_000_000;
+
 /**
- * Reads a JSON file.
+ * Reads a file of text, or standard input for `-`.
  *
- * @throws {JobError} `bad_input` with the line and column of a mistake
+ * @throws {JobError} `bad_input`
  */
-export async function readJsonFile(cwd: string, text: string, option: string): Promise<unknown> {
-  const file = await findInputFile(cwd, text, option);
-  if (file.sizeBytes > 100_000_000) {
+export async function readTextFile(source: TextSource, text: string, option: string): Promise<string> {
+  if (text === "-") return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
+  const file = await findInputFile(source.cwd, text, option);
+  if (file.sizeBytes > mostBytes) {
     throw new JobError("bad_input", `${option}: ${showControls(text)} is larger than 100 MB`);
   }
   const content = await readFile(file.path, "utf8").catch((error: unknown) => {
@@ -50,18 +62,42 @@ export async function readJsonFile(cwd: string, text: string, option: string): P
       cause: error,
     });
   });
-  const json = content.startsWith("\ufeff") ? content.slice(1) : content;
+  return withoutMark(content);
+}
+
+/**
+ * Reads a file of JSON, or standard input for `-`.
+ *
+ * @throws {JobError} `bad_input` with the line and column of a mistake
+ */
+export async function readJsonFile(source: TextSource, text: string, option: string): Promise<unknown> {
+  const json = await readTextFile(source, text, option);
+  return parseJson(json, `${option}: ${text === "-" ? "what came in" : text}`);
+}
+
+/**
+ * Reads JSON that somebody wrote.
+ *
+ * @param what - where it comes from, for the message
+ * @throws {JobError} `bad_input` with the line and column of a mistake
+ */
+export function parseJson(json: string, what: string): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
     const place = findJsonError(json);
     const where =
       place === undefined ? "" : ` in line ${place.line}, column ${place.column}: expected ${place.expected}`;
-    throw new JobError("bad_input", `${option}: ${showControls(text)} is not JSON${where}`, {
+    throw new JobError("bad_input", `${showControls(what)} is not JSON${where}`, {
       hint: "Correct the file, or check that it is the right one.",
       cause: error,
     });
   }
+}
+
+// Some editors begin a file with it; it is no part of the text.
+function withoutMark(content: string): string {
+  return content.startsWith("\ufeff") ? content.slice(1) : content;
 }
 
 function whyUnreadable(error: unknown): string {

@@ -83,10 +83,89 @@ const cancelResult = z.strictObject({
 
 const account = z.strictObject({ provider: text, origin: text, account: text });
 
+const verdict = z.enum(["successful", "with-severe-errors", "failed", "unclear"]);
+const count = z.nullable(z.int());
+const modelFields = {
+  verdict,
+  warnings: count,
+  severeErrors: count,
+  runs: z.array(
+    z.strictObject({
+      folder: text,
+      verdict,
+      warnings: count,
+      severeErrors: count,
+      ending: maybeText,
+      errors: z.array(z.strictObject({ level: z.enum(["severe", "fatal"]), text })),
+    }),
+  ),
+};
+const savedFiles = z.array(z.strictObject({ path: text, bytes: z.int() }));
+
 /** The documents, by the word in their `schema` field. */
 export const documentSchemas = {
   "simjobs.error/1": z.strictObject({ schema: z.literal("simjobs.error/1"), ...failureFields }),
-  "simjobs.submit/1": z.strictObject({ schema: z.literal("simjobs.submit/1"), refs: z.array(text) }),
+  "simjobs.submit/1": z.strictObject({
+    schema: z.literal("simjobs.submit/1"),
+    refs: z.array(text),
+    group: z.optional(text),
+  }),
+  "simjobs.model/1": z.strictObject({ schema: z.literal("simjobs.model/1"), ref: text, ...modelFields }),
+  "simjobs.tree/1": z.strictObject({
+    schema: z.literal("simjobs.tree/1"),
+    at: z.iso.datetime(),
+    ref: text,
+    complete: z.boolean(),
+    members: z.array(job),
+  }),
+  "simjobs.results/1": z.strictObject({
+    schema: z.literal("simjobs.results/1"),
+    ref: text,
+    folder: maybeText,
+    files: savedFiles,
+    bytes: z.int(),
+    model: z.nullable(z.strictObject(modelFields)),
+    plot: z.optional(
+      z.array(z.strictObject({ name: text, points: z.array(z.tuple([z.number(), z.number()])) })),
+    ),
+  }),
+  "simjobs.usage/1": z.strictObject({
+    schema: z.literal("simjobs.usage/1"),
+    accounts: z.array(
+      z.strictObject({
+        provider: text,
+        origin: text,
+        periodStart: maybeText,
+        periodEnd: maybeText,
+        rows: z.array(
+          z.strictObject({
+            what: text,
+            used: z.nullable(z.number()),
+            limit: z.nullable(z.number()),
+            unit: z.enum(["h", "bytes", ""]),
+          }),
+        ),
+      }),
+    ),
+    errors,
+  }),
+  "simjobs.files/1": z.strictObject({
+    schema: z.literal("simjobs.files/1"),
+    files: z.array(
+      z.strictObject({ path: text, isFolder: z.boolean(), size: z.nullable(z.int()), modifiedAt: time }),
+    ),
+  }),
+  "simjobs.files-put/1": z.strictObject({
+    schema: z.literal("simjobs.files-put/1"),
+    folder: text,
+    files: z.array(text),
+  }),
+  "simjobs.files-get/1": z.strictObject({
+    schema: z.literal("simjobs.files-get/1"),
+    folder: text,
+    files: savedFiles,
+  }),
+  "simjobs.files-rm/1": z.strictObject({ schema: z.literal("simjobs.files-rm/1"), removed: z.array(text) }),
   "simjobs.list/1": z.strictObject({
     schema: z.literal("simjobs.list/1"),
     jobs: z.array(job),

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   /** Answers typed at the terminal, in order; without them there is no terminal. */
   readonly answers?: readonly string[];
+  /** What comes in on standard input. */
+  readonly stdin?: string;
   readonly stdoutIsTTY?: boolean;
   readonly stderrIsTTY?: boolean;
   readonly columns?: number;
@@ -77,6 +79,7 @@ export function testContext(
         sinks.err(question);
         return left.shift() ?? "";
       },
+      readAll: async () => options.stdin ?? "",
     },
     stdout: output(sinks.out, options.stdoutIsTTY ?? false),
     stderr: output(sinks.err, options.stderrIsTTY ?? false),
@@ -84,7 +87,7 @@ export function testContext(
     redraw: () => () => {}, // a test sees what is drawn because something happened
     random: () => 0.5,
     newId: randomUUID,
-    machine: { platform: process.platform, hostname: "test-host", pid: 4711, startedAtMs: 0 },
+    machine: { platform: process.platform, hostname: "test-host", pid: 4711, startedAtMs: 0, findProcess: async () => null },
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
     },

@@ -7,11 +7,17 @@ import { LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintStatus } from "../output/status-colour.js";
 import { styleOf } from "../output/style.js";
+import type { TreeLook } from "./follow-tree.js";
+import { treeRows, type TreeRow } from "./tree-rows.js";
 
 /** Shows people what changes. */
 export interface WatchView {
   show(change: JobChange): void;
   trouble(ref: JobRef, error: JobError): void;
+  /** Shows what a job is made of. */
+  showTree(look: TreeLook): void;
+  /** Prints something of somebody else's, above what moves. */
+  aside(print: () => void): void;
   stop(): void;
 }
 
@@ -24,7 +30,23 @@ export async function startWatchView(context: CliContext): Promise<WatchView> {
 function lineView(context: CliContext): WatchView {
   const style = styleOf(context, context.stdout);
   const troubles = new Map<string, string>();
+  const shownMembers = new Map<string, string>();
   return {
+    showTree: (look) => {
+      for (const { reading, depth } of treeRows(look)) {
+        const name = formatReference(reading.ref);
+        if (shownMembers.get(name) === reading.nativeStatus) continue;
+        shownMembers.set(name, reading.nativeStatus);
+        const at = clockTime(new Date(context.clock.wallNow()).toISOString());
+        const native = showControls(reading.nativeStatus);
+        const title = reading.details.name === null ? "" : `  ${showControls(reading.details.name)}`;
+        const indent = `${"  ".repeat(depth)}└ `;
+        context.stdout.write(
+          `${at}  ${indent}${name}  ${paintStatus(style, reading.status)}  ${native}${title}\n`,
+        );
+      }
+    },
+    aside: (print) => print(),
     show: ({ at, ref, state, observation, missing }) => {
       const name = formatReference(ref);
       troubles.delete(name);
@@ -61,18 +83,22 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
   const live = new LiveLines(stderr);
   const startedAtMs = clock.now();
   const open = new Map<string, { readonly text: string; readonly progress: JobProgress | null }>();
+  const trees = new Map<string, TreeLook>();
 
   const draw = (): void => {
     const spent = formatDuration(clock.now() - startedAtMs);
-    const lines = [...open].slice(0, mostRows).map(([name, { text, progress }]) => {
+    const lines = [...open].flatMap(([name, { text, progress }]) => {
       const bar =
         progress === null
           ? ""
           : `  ${progressBar(progress.done, progress.total, 20)} ${progress.done}/${progress.total}`;
-      return cutToWidth(`${name}  ${text}${bar}  ${spent}`, Math.max(20, stderr.columns - 1));
+      const tree = trees.get(name);
+      const below = tree === undefined ? [] : treeRows(tree).map(treeLine);
+      return [`${name}  ${text}${bar}  ${spent}`, ...below];
     });
-    const more = open.size - lines.length;
-    live.draw([...lines, ...(more > 0 ? [`… and ${more} more`] : [])].map((line) => style.dim(line)));
+    const shown = lines.slice(0, mostRows).map((line) => cutToWidth(line, Math.max(20, stderr.columns - 1)));
+    const more = lines.length - shown.length;
+    live.draw([...shown, ...(more > 0 ? [`… and ${more} more`] : [])].map((line) => style.dim(line)));
   };
   const stopDrawing = context.redraw(tickMs, draw);
 
@@ -93,9 +119,27 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
       plain.trouble(ref, error);
       draw();
     },
+    showTree: (look) => {
+      const root = formatReference(look.root);
+      trees.set(root, look);
+      live.clear();
+      if (!open.has(root)) plain.showTree(look); // it has ended, and its line moves no more
+      draw();
+    },
+    aside: (print) => {
+      live.clear();
+      print();
+      draw();
+    },
     stop: () => {
       stopDrawing();
       live.clear();
     },
   };
+}
+
+function treeLine({ reading, depth }: TreeRow): string {
+  const { name } = reading.details;
+  const title = name === null ? formatReference(reading.ref) : showControls(name);
+  return `${"  ".repeat(depth)}└ ${title}  ${reading.status}`;
 }

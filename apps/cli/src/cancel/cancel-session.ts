@@ -1,0 +1,110 @@
+import { join } from "node:path";
+import { isJobError } from "@simjobs/core";
+import {
+  readJournals,
+  stopTimes,
+  writeReceipts,
+  type CancelOptions as ControlOptions,
+  type CancelResult,
+  type FileJournal,
+  type StopTimes,
+} from "@simjobs/control";
+import type { Accounts } from "../connect/accounts.js";
+import { Interruption, type CliContext } from "../context.js";
+import { fileProblem } from "../files/file-problem.js";
+import { folderDisk } from "../files/folder-disk.js";
+import { journalOwner, openJournal } from "../files/open-journal.js";
+import { cleanReason } from "../files/clean-reason.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { startBulkProgress } from "./bulk-progress.js";
+import { startCancelProgress } from "./cancel-progress.js";
+
+export interface SessionOptions {
+  readonly journal: boolean;
+  readonly verbose: boolean;
+  readonly wait?: boolean;
+  readonly reason?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+  readonly settleMs?: number | undefined;
+  /** How many jobs there are; `undefined` where that shows on the way. */
+  readonly count: number | undefined;
+  readonly titleOf: (provider: string) => string;
+}
+
+/** What is left to tell when the work of a session is done. */
+export interface Session<Value> {
+  readonly value: Value;
+  /** The file of the record: its path, `incomplete` where it could not be written to the end, `null` without one. */
+  readonly journal: string | null;
+  readonly isIncomplete: boolean;
+}
+
+/** Above this, jobs are told by their numbers. */
+export const mostByName = 20;
+
+/** Does the work of a cancel with a journal and a view of what happens; writes the receipts at the end. */
+export async function inSession<Value>(
+  context: CliContext,
+  accounts: Accounts,
+  options: SessionOptions,
+  work: (settings: ControlOptions, journal: FileJournal | undefined) => Promise<Value>,
+): Promise<Session<Value>> {
+  const { reason, timeoutMs, settleMs, wait, count, titleOf } = options;
+  const folder = accounts.files.journal;
+  const journal = options.journal ? await openJournal(context, folder) : undefined;
+  const isBulk = count === undefined || count > mostByName;
+  const progress = isBulk ? startBulkProgress(context, count) : await startCancelProgress(context, titleOf);
+  const onCall = verboseEvents(context, options.verbose);
+  let isIncomplete = false;
+  const settings: ControlOptions = {
+    signal: context.signal,
+    // Ctrl-C is a person's no; what the system does is not.
+    isWithdrawnBy: (why) => why instanceof Interruption && why.by === "SIGINT",
+    newId: context.newId,
+    onEvent: (event) => {
+      if (event.kind === "call") onCall?.(event.event);
+      if (event.kind === "trouble" && isJobError(event.error, "journal_unwritable")) isIncomplete = true;
+      progress.onEvent(event);
+    },
+    ...(wait === undefined ? {} : { wait }),
+    ...(journal === undefined ? {} : { journal }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(settleMs === undefined ? {} : { settleMs }),
+    ...(reason === undefined ? {} : { reason: cleanReason(reason) }),
+  };
+  let value: Value;
+  try {
+    value = await work(settings, journal);
+  } finally {
+    progress.stop();
+    if (journal !== undefined) await closeJournal(context, folder, journal).catch((error: unknown) => {
+      isIncomplete = true;
+      context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
+    });
+  }
+  return { value, journal: journal === undefined ? null : join(folder, journal.name), isIncomplete };
+}
+
+async function closeJournal(context: CliContext, folder: string, journal: FileJournal): Promise<void> {
+  await journal.close();
+  const { clock, newId } = context;
+  const owner = await journalOwner(context);
+  await writeReceipts(folderDisk(folder, newId), clock, owner, newId().slice(0, 8), journal.name);
+}
+
+/** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */
+export async function timesOfStops(
+  context: CliContext,
+  accounts: Accounts,
+  results: readonly CancelResult[],
+): Promise<(ref: CancelResult["ref"]) => StopTimes | null> {
+  if (!results.some(({ outcome }) => outcome === "still-cancelling")) return () => null;
+  const files = await readJournals(folderDisk(accounts.files.journal, context.newId)).catch(() => []);
+  const known = new Map<string, StopTimes | null>();
+  return ({ provider, kind }) => {
+    const key = `${provider}/${kind}`;
+    const times = known.has(key) ? (known.get(key) ?? null) : stopTimes(files, provider, kind);
+    known.set(key, times);
+    return times;
+  };
+}

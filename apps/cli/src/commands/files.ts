@@ -1,0 +1,195 @@
+import { basename, join, resolve } from "node:path";
+import { JobError, type ProviderCall } from "@simjobs/core";
+import { saveResults } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import type { JessEntry } from "@simjobs/jess";
+import { Accounts } from "../connect/accounts.js";
+import type { JessService } from "../connect/jess-service.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { findAll } from "../submit/jess-files.js";
+import { formatBytes } from "../output/format-bytes.js";
+import { shortTime } from "../output/format-time.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { startTransferView, type TransferView } from "../output/transfer-view.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { countedContent } from "../results/counted-content.js";
+import type { CommonOptions } from "./options.js";
+
+interface StoredEntry {
+  /** Below the root of the storage. */
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly size: number | null;
+  readonly modifiedAt: string | null;
+}
+
+/** Lists what is in the user's storage at JESS. */
+export async function listFilesCommand(
+  context: CliContext,
+  folder: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  return withStorage(context, options, undefined, async ({ client }, call) => {
+    const files = entriesIn(await client.storage.list(folder ?? "", call), plainPath(folder ?? ""));
+    if (options.json === true) printJson(context, { schema: "simjobs.files/1", files });
+    else {
+      const rows = files.map(({ path, isFolder, size, modifiedAt }) => [
+        { text: isFolder ? `${path}/` : path },
+        { text: size === null ? "-" : context.stdout.isTTY ? formatBytes(size) : String(size) },
+        { text: shortTime(modifiedAt) },
+      ]);
+      await printTable(context, ["PATH", "SIZE", "CHANGED (UTC)"], rows);
+      if (files.length === 0) context.stderr.write("There is nothing.\n");
+    }
+  });
+}
+
+/** Stores files of this machine at JESS. */
+export async function putFilesCommand(
+  context: CliContext,
+  texts: readonly string[],
+  options: CommonOptions & { readonly to?: string },
+): Promise<number> {
+  const files = await findAll(context.cwd, texts, "files put");
+  return withStorage(context, options, "Sending to JESS", async ({ client }, call) => {
+    const paths = files.map(({ path }) => path);
+    const stored = await client.storage.upload(paths, options.to ?? "", call);
+    const names = files.map(({ name }) => (stored.folder === "" ? name : `${stored.folder}/${name}`));
+    if (options.json === true) {
+      printJson(context, { schema: "simjobs.files-put/1", folder: stored.folder, files: names });
+    } else {
+      context.stdout.write(names.map((name) => `${showControls(name)}\n`).join(""));
+      context.stderr.write(`Run them: simjobs submit jess --stored /${showControls(stored.folder)}\n`);
+    }
+  });
+}
+
+/** Fetches files of the storage. */
+export async function getFilesCommand(
+  context: CliContext,
+  paths: readonly string[],
+  options: CommonOptions & { readonly out?: string; readonly overwrite?: boolean },
+): Promise<number> {
+  return withStorage(context, options, "Fetching", async ({ client }, call, view) => {
+    const wanted = paths.map(plainPath);
+    const content = async function* () {
+      for (const path of wanted) {
+        const file = await client.storage.open(path, call);
+        try {
+          const counted = countedContent(file.content, (bytes) => view?.moved(bytes, file.size, path));
+          yield { path: basename(path), size: file.size, content: counted };
+        } finally {
+          file.close();
+        }
+      }
+    };
+    const saved = await saveResults(content(), resolve(context.cwd, options.out ?? "."), {
+      signal: context.signal,
+      overwrite: options.overwrite === true,
+    }).catch((error: unknown) => {
+      if (!(error instanceof JobError) || error.code !== "file_unwritable") throw error;
+      const { code, message } = error;
+      const hint = "Choose another folder with --out, or replace files with --overwrite.";
+      throw new JobError(code, message, { hint, cause: error });
+    });
+    view?.stop();
+    const { folder, files } = saved;
+    if (options.json === true) printJson(context, { schema: "simjobs.files-get/1", folder, files });
+    else context.stdout.write(files.map(({ path }) => `${join(folder, path)}\n`).join(""));
+  });
+}
+
+/** Deletes files of the storage. */
+export async function removeFilesCommand(
+  context: CliContext,
+  paths: readonly string[],
+  options: CommonOptions & { readonly yes?: boolean },
+): Promise<number> {
+  return withStorage(context, options, undefined, async ({ client }, call) => {
+    const wanted = paths.map(plainPath);
+    await confirm(context, client.storage, wanted, options, call);
+    const removed: string[] = [];
+    try {
+      for (const path of wanted) {
+        await client.storage.remove(path, call);
+        removed.push(path);
+        if (options.json !== true) context.stdout.write(`${showControls(path)}\n`);
+      }
+    } catch (error) {
+      if (removed.length > 0)
+        context.stderr.write(
+          `simjobs: removed before that: ${removed.map((path) => showControls(path)).join(", ")}\n`,
+        );
+      throw error;
+    }
+    if (options.json === true) printJson(context, { schema: "simjobs.files-rm/1", removed });
+  });
+}
+
+/** A folder goes with all that is in it: somebody must have meant that. */
+async function confirm(
+  context: CliContext,
+  storage: JessService["client"]["storage"],
+  paths: readonly string[],
+  options: CommonOptions & { readonly yes?: boolean },
+  call: ProviderCall,
+): Promise<void> {
+  if (options.yes === true) return;
+  const root = entriesIn(await storage.list("", call), "");
+  const folders = paths.filter((path) => root.some((entry) => entry.path === path && entry.isFolder));
+  if (folders.length === 0) return;
+  const shown = folders.map((path) => showControls(path)).join(", ");
+  if (!context.stdin.isTTY || options.json === true) {
+    throw new JobError("bad_input", `${shown}: folders are not removed unasked, with all that is in them`, {
+      hint: "Add --yes if you mean it.",
+    });
+  }
+  const answer = await context.stdin.ask(`Remove ${shown} with all that is in them? [y/N] `, {
+    signal: context.signal,
+  });
+  if (!/^y(es)?$/iu.test(answer.trim())) throw new JobError("bad_input", "nothing was removed");
+}
+
+async function withStorage(
+  context: CliContext,
+  options: CommonOptions,
+  title: string | undefined,
+  work: (service: JessService, call: ProviderCall, view: TransferView | undefined) => Promise<void>,
+): Promise<number> {
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  const { openJess } = await import("../connect/jess-service.js");
+  const service = await openJess(await accounts.opening());
+  const view =
+    title === undefined || options.json === true ? undefined : await startTransferView(context, title);
+  const verbose = verboseEvents(context, options.verbose);
+  const onEvent: NonNullable<ProviderCall["onEvent"]> = (event) => {
+    verbose?.(event);
+    if (event.kind === "upload") view?.moved(event.sentBytes, event.totalBytes);
+  };
+  try {
+    await work(service, { signal: context.signal, onEvent }, view);
+    return exitCodes.done;
+  } finally {
+    view?.stop();
+    await service.close();
+  }
+}
+
+/** The entries of a listing, each below the root of the storage, folders before what is in them. */
+function entriesIn(listing: JessEntry, folder: string): readonly StoredEntry[] {
+  const isBelow = (path: string): boolean =>
+    folder === "" || path === folder || path.startsWith(`${folder}/`);
+  const walk = (entry: JessEntry): readonly StoredEntry[] =>
+    entry.children.flatMap((child) => {
+      const path = isBelow(child.path) ? child.path : `${folder}/${child.path}`;
+      const { isFolder, size, modifiedAt } = child;
+      return [{ path, isFolder, size, modifiedAt }, ...walk(child)];
+    });
+  return walk(listing);
+}
+
+function plainPath(path: string): string {
+  return path.replace(/^\/+|\/+$/gu, "");
+}

@@ -1,0 +1,33 @@
+import { formatReference, JobError } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import type { CliContext } from "../context.js";
+import { parseOneReference } from "../input/parse-references.js";
+import { submitWork, type SubmittingOptions } from "../submit/submit-work.js";
+
+/** Runs an old job again: a JESS job as a new one, a failed optimization at Ionworks under its id. */
+export async function rerunCommand(
+  context: CliContext,
+  text: string,
+  options: SubmittingOptions,
+): Promise<number> {
+  const ref = await parseOneReference(context, text, options);
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  const kind = await accounts.kind(ref.provider);
+  return submitWork(context, options, {
+    provider: ref.provider,
+    account: ref.account,
+    inputs: [{ text: `rerun ${formatReference(ref)}` }],
+    open: (opening) => kind.open(opening),
+    submit: async ({ provider, origin }, _mark, call) => {
+      const { capabilities } = provider;
+      if (!capabilities.canRerun || provider.rerun === undefined) {
+        throw new JobError("not_supported", `${kind.title} does not run old jobs again`, {
+          hint: "Submit the work once more.",
+        });
+      }
+      const refs = await provider.rerun(ref, call);
+      const known = await accounts.submitted.find(ref, origin);
+      return refs.map((again) => ({ ref: again, name: known?.name }));
+    },
+  });
+}

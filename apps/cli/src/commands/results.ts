@@ -1,0 +1,186 @@
+import { join, resolve } from "node:path";
+import { formatReference, isJobError, JobError, type JobRef, type ResultQuery } from "@simjobs/core";
+import type { SavedResults } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import { Accounts } from "../connect/accounts.js";
+import type { ModelCheck, Service } from "../connect/service.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { parseOneReference } from "../input/parse-references.js";
+import { formatBytes } from "../output/format-bytes.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { fetchResults } from "../results/fetch-results.js";
+import { resultsDocument } from "../results/results-document.js";
+import { resultsFolderName } from "../results/results-folder.js";
+import { tellModel } from "../watch/model-words.js";
+import type { CommonOptions } from "./options.js";
+
+export interface ResultsOptions extends CommonOptions {
+  readonly out?: string;
+  readonly ext?: string;
+  readonly file: readonly string[];
+  readonly format?: string;
+  readonly overwrite?: boolean;
+  readonly plot?: boolean;
+  /** `--no-check` makes it false. */
+  readonly check: boolean;
+}
+
+const formats = ["csv", "jsonl", "parquet"];
+
+/** Fetches a job's results into a folder, and tells what its own reports say of the model. */
+export async function resultsCommand(
+  context: CliContext,
+  text: string,
+  options: ResultsOptions,
+): Promise<number> {
+  const query = readQuery(options);
+  const isSaved = options.plot !== true || options.out !== undefined;
+  if (
+    !isSaved &&
+    (query.extensions !== undefined || query.paths !== undefined || options.overwrite === true)
+  ) {
+    throw new JobError("bad_input", "--plot alone saves nothing, and which files are wanted was said", {
+      hint: "Add --out and a folder to save them, too.",
+    });
+  }
+  const ref = await parseOneReference(context, text, options);
+  if (options.format !== undefined && ref.provider === "jess") {
+    throw new JobError("bad_input", "--format goes with tables of Ionworks; JESS' files come as they are", {
+      hint: "Choose files with --ext or --file.",
+    });
+  }
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  try {
+    const service = await accounts.service(ref.provider, ref.account);
+    await service.recall([ref]);
+    const saved = isSaved ? await save(context, service, ref, query, options) : undefined;
+    const plot = options.plot === true ? await readPlot(context, service, ref, options) : undefined;
+    const model = options.check && isSaved ? await checkModel(context, service, ref, options) : undefined;
+    if (options.json === true) {
+      printJson(context, {
+        ...resultsDocument(ref, saved, model),
+        ...(plot === undefined ? {} : { plot: plot.document }),
+      });
+    } else {
+      if (saved !== undefined) await printSaved(context, saved);
+      plot?.print();
+      if (model !== undefined) tellModel(context, ref, model);
+    }
+    return model?.verdict === "failed" ? exitCodes.watchedFailed : exitCodes.done;
+  } finally {
+    await accounts.close();
+  }
+}
+
+function readQuery({ ext, file, format }: ResultsOptions): ResultQuery {
+  if (format !== undefined && !formats.includes(format)) {
+    throw new JobError("bad_input", `--format: ${JSON.stringify(format.slice(0, 80))} is not known`, {
+      hint: `Known are ${formats.join(", ")}.`,
+    });
+  }
+  if (format !== undefined && ext !== undefined) {
+    throw new JobError("bad_input", "--format and --ext are two ways to say the same", {
+      hint: "Give one of them.",
+    });
+  }
+  const extensions = ext === undefined ? (format === undefined ? undefined : [format]) : readExtensions(ext);
+  return {
+    ...(extensions === undefined ? {} : { extensions }),
+    ...(file.length === 0 ? {} : { paths: file }),
+  };
+}
+
+function readExtensions(text: string): readonly string[] {
+  const words = text.split(",").map((word) => word.trim().replace(/^\./u, ""));
+  if (words.every((word) => word !== "")) return words;
+  throw new JobError("bad_input", `--ext has an empty word in ${JSON.stringify(text.slice(0, 80))}`, {
+    hint: "Write endings separated by commas, such as --ext csv,eso.",
+  });
+}
+
+function save(
+  context: CliContext,
+  service: Service,
+  ref: JobRef,
+  query: ResultQuery,
+  options: ResultsOptions,
+): Promise<SavedResults> {
+  const out = options.out ?? resultsFolderName(ref);
+  return fetchResults(context, service, ref, {
+    folder: resolve(context.cwd, out),
+    query,
+    overwrite: options.overwrite === true,
+    isShown: options.json !== true,
+    again: ["simjobs", ...context.argv.map(quoted)].join(" "),
+    onEvent: verboseEvents(context, options.verbose),
+  });
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+async function readPlot(context: CliContext, service: Service, ref: JobRef, options: ResultsOptions) {
+  const [{ readSeries }, { drawPlot }, { thinOut }] = await Promise.all([
+    import("../results/read-series.js"),
+    import("../results/draw-plot.js"),
+    import("../results/thin-out.js"),
+  ]);
+  const onEvent = verboseEvents(context, options.verbose);
+  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const series = await readSeries(service, ref, call);
+  const { stdout, env } = context;
+  return {
+    document: series.map(({ name, points }) => ({ name, points: thinOut(points) })),
+    print: (): void => {
+      const fine = stdout.isTTY && env["TERM"] !== "dumb" && isUnicode(env);
+      for (const each of series) {
+        stdout.write(`\n${drawPlot(each, { width: stdout.columns, fine }).join("\n")}\n`);
+      }
+    },
+  };
+}
+
+/** Whether a terminal shows more than ASCII, as far as the environment tells. */
+function isUnicode(env: CliContext["env"]): boolean {
+  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
+  return locale === undefined || locale === "" || /utf-?8/iu.test(locale);
+}
+
+async function checkModel(
+  context: CliContext,
+  service: Service,
+  ref: JobRef,
+  options: ResultsOptions,
+): Promise<ModelCheck | undefined> {
+  if (service.checkModel === undefined) return undefined;
+  const onEvent = verboseEvents(context, options.verbose);
+  try {
+    return await service.checkModel(ref, {
+      signal: context.signal,
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    // The files are there, whatever the reports may say.
+    context.stderr.write(
+      `${formatReference(ref)}: its reports could not be read: ${showControls(error.message)}\n`,
+    );
+    return undefined;
+  }
+}
+
+async function printSaved(context: CliContext, { folder, files, bytes }: SavedResults): Promise<void> {
+  const { stdout, stderr } = context;
+  const rows = files.map(({ path, bytes }) =>
+    stdout.isTTY
+      ? [{ text: path }, { text: formatBytes(bytes) }]
+      : [{ text: join(folder, ...path.split("/")) }, { text: String(bytes) }],
+  );
+  await printTable(context, ["FILE", "SIZE"], rows);
+  const count = files.length === 1 ? "1 file" : `${files.length} files`;
+  stderr.write(`${count}, ${formatBytes(bytes)}, in ${showControls(folder)}\n`);
+}

@@ -1,0 +1,79 @@
+import { JobError, parseReference, type JobRef } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import { loadAllServiceKinds } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
+
+/** The name of the group that is always there: the jobs of the last command that submitted some. */
+const lastGroup = "last";
+
+/**
+ * The jobs of a group that were submitted to the services which the settings name now. A job of that number at another
+ * address is another job: those are left out, and that is said.
+ *
+ * @throws {JobError} `bad_input` where there are none
+ */
+export async function expandGroup(
+  context: CliContext,
+  name: string,
+  options: { readonly profile?: string },
+): Promise<readonly JobRef[]> {
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  const { submitted } = accounts;
+  const entries = name === lastGroup ? await submitted.last() : await submitted.group(name);
+  if (entries.length === 0) throw await noSuchGroup(accounts, name);
+
+  const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
+  const refs: JobRef[] = [];
+  const elsewhere = new Set<string>();
+  let left = 0;
+  for (const { ref, origin, profile } of entries) {
+    const job = parseReference(ref, grammars);
+    if ((await accounts.origin(job.provider, profile)) === origin) {
+      refs.push(profile === undefined ? job : { ...job, account: profile });
+    } else {
+      elsewhere.add(origin);
+      left += 1;
+    }
+  }
+  const places = [...elsewhere].join(", ");
+  if (refs.length === 0) {
+    throw new JobError(
+      "bad_input",
+      `the jobs of @${name} are at ${places}, and the settings name another address`,
+      {
+        hint: "Point simjobs at that address (JESS_API_URL, IONWORKS_API_URL) to reach them.",
+      },
+    );
+  }
+  if (left > 0) context.stderr.write(`simjobs: left out of @${name}: ${left} at ${places}\n`);
+  return refs;
+}
+
+/**
+ * Checks the name that somebody gives to a group.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function checkGroupName(name: string, option: string): string {
+  const plain = name.startsWith("@") ? name.slice(1) : name;
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(plain) && plain !== lastGroup) return plain;
+  const why = plain === lastGroup ? "always means the last submit" : "is no name for a group";
+  throw new JobError("bad_input", `${option}: ${JSON.stringify(name.slice(0, 80))} ${why}`, {
+    hint: "Use letters, digits, dots, dashes and underscores.",
+  });
+}
+
+async function noSuchGroup({ submitted }: Accounts, name: string): Promise<JobError> {
+  if (name === lastGroup) {
+    return new JobError("bad_input", "nothing was submitted from here yet, so there is no @last", {
+      hint: "Submit something first, or write a reference such as jess:12259.",
+    });
+  }
+  const known = (await submitted.groups()).slice(0, 10).map((group) => `@${group}`);
+  return new JobError("bad_input", `there is no group @${name.slice(0, 80)}`, {
+    hint:
+      known.length === 0
+        ? "Name one when you submit: --group night"
+        : `Known are ${known.join(", ")} and @${lastGroup}.`,
+  });
+}

@@ -1,0 +1,21 @@
+import { addAbortSignal, type Readable } from "node:stream";
+import { JobError } from "@simjobs/core";
+
+/**
+ * Reads a stream of text to its end.
+ *
+ * @throws {JobError} `bad_input` for more than `maxBytes`; an `AbortError` when the signal stops it
+ */
+export async function readStream(stream: Readable, maxBytes: number, signal?: AbortSignal): Promise<string> {
+  if (signal !== undefined) addAbortSignal(signal, stream);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk), "utf8");
+    size += bytes.byteLength;
+    if (size > maxBytes)
+      throw new JobError("bad_input", `more than ${maxBytes} bytes came in on standard input`);
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}

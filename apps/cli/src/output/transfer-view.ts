@@ -1,0 +1,61 @@
+import type { CliContext } from "../context.js";
+import { formatBytes } from "./format-bytes.js";
+import { LiveLines } from "./live-lines.js";
+import { progressBar } from "./progress-bar.js";
+import { styleOf } from "./style.js";
+
+/** Shows how far a transfer has come: as a bar on a terminal, as lines elsewhere. */
+export interface TransferView {
+  /** @param totalBytes - `null` where it is not known */
+  moved(bytes: number, totalBytes: number | null, what?: string): void;
+  stop(): void;
+}
+
+// Elsewhere, smaller ones are over before anybody wonders.
+const worthLines = 5_000_000;
+const drawEveryMs = 100;
+
+/** @param title - what is going on: `Sending to JESS` */
+export async function startTransferView(context: CliContext, title: string): Promise<TransferView> {
+  return context.stderr.isTTY ? barView(context, title) : lineView(context, title);
+}
+
+async function barView(context: CliContext, title: string): Promise<TransferView> {
+  const { cutToWidth } = await import("./format-table.js");
+  const { clock, stderr } = context;
+  const style = styleOf(context, stderr);
+  const live = new LiveLines(stderr);
+  let lastAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    moved: (bytes, totalBytes, what) => {
+      const isWhole = bytes === totalBytes;
+      if (!isWhole && clock.now() - lastAtMs < drawEveryMs) return;
+      lastAtMs = clock.now();
+      const share =
+        totalBytes === null
+          ? formatBytes(bytes)
+          : `${progressBar(bytes, totalBytes, 20)} ${formatBytes(bytes)} of ${formatBytes(totalBytes)}`;
+      const line = `${title}${what === undefined ? "" : ` ${what}`}  ${share}`;
+      live.draw([style.dim(cutToWidth(line, Math.max(20, stderr.columns - 1)))]);
+    },
+    stop: () => live.clear(),
+  };
+}
+
+function lineView({ stderr }: CliContext, title: string): TransferView {
+  let quarters = 0;
+  let last: string | undefined;
+  return {
+    moved: (bytes, totalBytes, what) => {
+      if (totalBytes === null || totalBytes < worthLines) return;
+      if (what !== last) quarters = 0;
+      last = what;
+      const now = Math.floor((bytes / totalBytes) * 4);
+      if (now <= quarters) return;
+      quarters = now;
+      const about = what === undefined ? "" : ` ${what}`;
+      stderr.write(`${title}${about}: ${formatBytes(bytes)} of ${formatBytes(totalBytes)}\n`);
+    },
+    stop: () => {},
+  };
+}

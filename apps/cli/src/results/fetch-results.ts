@@ -1,0 +1,115 @@
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  type JobRef,
+  type ProviderCall,
+  type ResultFile,
+  type ResultQuery,
+} from "@simjobs/core";
+import { saveResults, type SavedResults } from "@simjobs/control";
+import type { Service } from "../connect/service.js";
+import { interruptionOf, type CliContext } from "../context.js";
+import { startTransferView, type TransferView } from "../output/transfer-view.js";
+import { countedContent } from "./counted-content.js";
+
+export interface FetchOptions {
+  /** As an absolute path. */
+  readonly folder: string;
+  readonly query: ResultQuery;
+  readonly overwrite: boolean;
+  /** Whether how far it has come is shown. */
+  readonly isShown: boolean;
+  /** The command that fetches them again, for advice. */
+  readonly again: string;
+  readonly onEvent: ProviderCall["onEvent"] | undefined;
+}
+
+/**
+ * Fetches the results of one job into a folder, all of them or none.
+ *
+ * @throws {JobError} with the way to go on
+ */
+export async function fetchResults(
+  context: CliContext,
+  service: Service,
+  ref: JobRef,
+  options: FetchOptions,
+): Promise<SavedResults> {
+  const { provider, title } = service;
+  if (provider.results === undefined) {
+    throw new JobError("not_supported", `${title} gives no results`);
+  }
+  const { signal } = context;
+  const view = options.isShown
+    ? await startTransferView(context, `Fetching ${formatReference(ref)}`)
+    : undefined;
+  const { onEvent } = options;
+  try {
+    view?.moved(0, null);
+    const files = provider.results(ref, options.query, {
+      signal,
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+    const shown = view === undefined ? files : counted(files, view);
+    const saved = await saveResults(shown, options.folder, { signal, overwrite: options.overwrite });
+    if (saved.files.length > 0) return saved;
+    throw new JobError("not_found", `${formatReference(ref)} has no such results`, {
+      hint: "See what there is: leave out --ext and --file.",
+    });
+  } catch (error) {
+    view?.stop();
+    throw withAdvice(context, error, options);
+  } finally {
+    view?.stop();
+  }
+}
+
+/** Tells how much of each file has come. */
+async function* counted(
+  files: AsyncIterable<ResultFile>,
+  view: TransferView,
+): AsyncGenerator<ResultFile, void, undefined> {
+  for await (const file of files) {
+    const { path, size, content } = file;
+    yield { path, size, content: countedContent(content, (bytes) => view.moved(bytes, size, path)) };
+  }
+}
+
+function withAdvice(context: CliContext, error: unknown, { folder, again }: FetchOptions): unknown {
+  if (interruptionOf(context) !== undefined && !isJobError(error)) {
+    context.stderr.write(`Stopped; nothing of it was written to ${folder}.\n  To fetch again: ${again}\n`);
+    return error;
+  }
+  if (!isJobError(error)) return error;
+  if (error.code === "file_unwritable") {
+    const isTaken = error.message.includes("already");
+    return retold(
+      error,
+      isTaken
+        ? "Choose another folder with --out, or replace the files with --overwrite."
+        : "Choose another folder with --out.",
+    );
+  }
+  const isPassing = isJobError(
+    error,
+    "unreachable",
+    "service_failed",
+    "throttled",
+    "proxy_failed",
+    "deadline",
+  );
+  return isPassing ? retold(error, `Nothing was written. To fetch again: ${again}`) : error;
+}
+
+function retold(error: JobError, hint: string): JobError {
+  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId } = error;
+  return new JobError(code, message, {
+    httpStatus,
+    serviceMessage,
+    serviceCode,
+    correlationId,
+    hint,
+    cause: error,
+  });
+}

@@ -1,0 +1,20 @@
+import { formatReference, type JobRef } from "@simjobs/core";
+import type { SavedResults } from "@simjobs/control";
+import type { ModelCheck } from "../connect/service.js";
+import { modelDocument } from "../watch/model-words.js";
+
+/** Saved results as `--json` tells them. */
+export function resultsDocument(
+  ref: JobRef,
+  saved: SavedResults | undefined,
+  model: ModelCheck | undefined,
+): Readonly<Record<string, unknown>> {
+  return {
+    schema: "simjobs.results/1",
+    ref: formatReference(ref),
+    folder: saved?.folder ?? null,
+    files: (saved?.files ?? []).map(({ path, bytes }) => ({ path, bytes })),
+    bytes: saved?.bytes ?? 0,
+    model: model === undefined ? null : modelDocument(model),
+  };
+}

@@ -1,0 +1,175 @@
+import { basename, extname } from "node:path";
+import { JobError, type ProviderCall } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
+import {
+  countDesigns,
+  defaultMaxDesigns,
+  parseOptimizationRequest,
+  parsePipelineRequest,
+  parseSimplePipelineRequest,
+  parseSimulationRequest,
+  type IonworksSubmit,
+  type SimulationRequest,
+} from "@simjobs/ionworks";
+import type { IonworksService } from "../connect/ionworks-service.js";
+import { parseCount } from "../input/parse-count.js";
+import { parseJson, readJsonFile, readTextFile, type TextSource } from "../input/read-input-file.js";
+import { checkYaml } from "../input/read-yaml.js";
+import type { MadeJob } from "./submit-work.js";
+
+/** What `submit ionworks` can be told about the work itself. */
+export interface IonworksWorkOptions {
+  readonly simulation?: string;
+  readonly pipeline?: string;
+  readonly simplePipeline?: string;
+  readonly optimization?: string;
+  readonly protocol?: string;
+  readonly model?: string;
+  readonly name?: string;
+  readonly maxDesigns?: string;
+}
+
+/** Work for Ionworks, as far as the command line tells it. */
+export interface IonworksWork {
+  readonly request: IonworksSubmit;
+  /** `null` where it has none. */
+  readonly name: string | null;
+  /** How many simulations come of it; `null` for other work. */
+  readonly designs: number | null;
+}
+
+const requestOptions = [
+  ["simulation", "--simulation"],
+  ["pipeline", "--pipeline"],
+  ["simplePipeline", "--simple-pipeline"],
+  ["optimization", "--optimization"],
+  ["protocol", "--protocol"],
+] as const;
+
+/**
+ * Makes a request of what the command line says, and checks it. Nothing is sent.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export async function ionworksWork(source: TextSource, options: IonworksWorkOptions): Promise<IonworksWork> {
+  const [given, ...others] = requestOptions.filter(([name]) => options[name] !== undefined);
+  if (given === undefined) {
+    throw new JobError("bad_input", "the request is missing: give it with --simulation, --pipeline, …", {
+      hint: "For example: simjobs submit ionworks --simulation request.json",
+    });
+  }
+  if (others.length > 0) {
+    throw new JobError(
+      "bad_input",
+      `${[given, ...others].map(([, option]) => option).join(" and ")} are two kinds of work`,
+      {
+        hint: "Submit one after the other.",
+      },
+    );
+  }
+  const [kind, option] = given;
+  if (kind !== "protocol" && (options.model !== undefined || options.name !== undefined)) {
+    throw new JobError("bad_input", `--model and --name go with --protocol, not with ${option}`, {
+      hint: "The request holds them itself.",
+    });
+  }
+  const file = options[kind] ?? "";
+  if (kind === "simulation")
+    return simulationWork(await readJsonFile(source, file, option), options, `${option}: ${file}`);
+  if (kind === "protocol")
+    return simulationWork(await protocolRequest(source, file, options), options, `--protocol: ${file}`);
+  if (options.maxDesigns !== undefined) {
+    throw new JobError("bad_input", `--max-designs goes with --simulation, not with ${option}`);
+  }
+  const request = await readJsonFile(source, file, option);
+  switch (kind) {
+    case "pipeline":
+      return {
+        request: { kind: "pipeline", request },
+        name: parsePipelineRequest(request).name ?? null,
+        designs: null,
+      };
+    case "simplePipeline": {
+      const { name } = parseSimplePipelineRequest(request);
+      return { request: { kind: "simple-pipeline", request }, name: name ?? null, designs: null };
+    }
+    case "optimization": {
+      const { name } = parseOptimizationRequest(request);
+      return { request: { kind: "optimization", request }, name: name ?? null, designs: null };
+    }
+  }
+}
+
+async function simulationWork(
+  request: unknown,
+  { maxDesigns }: IonworksWorkOptions,
+  what: string,
+): Promise<IonworksWork> {
+  const most = maxDesigns === undefined ? defaultMaxDesigns : parseCount(maxDesigns, "--max-designs");
+  const checked = withinDesigns(() => parseSimulationRequest(request, { maxDesigns: most }));
+  const { protocol_experiment: experiment, design_parameters_doe: design } = checked;
+  await checkYaml(experiment.protocol, `${what}: its protocol`);
+  return {
+    request: { kind: "simulation", request, maxDesigns: most },
+    name: experiment.name,
+    designs: countDesigns(design),
+  };
+}
+
+function withinDesigns(parse: () => SimulationRequest): SimulationRequest {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof JobError) || error.hint?.includes("allow more") !== true) throw error;
+    throw new JobError(error.code, error.message, {
+      hint: "Make the design smaller, or allow more with --max-designs.",
+      cause: error,
+    });
+  }
+}
+
+/** One simulation of a protocol on a model. */
+async function protocolRequest(
+  source: TextSource,
+  file: string,
+  { model, name }: IonworksWorkOptions,
+): Promise<unknown> {
+  if (model === undefined || model === "") {
+    throw new JobError("bad_input", "the model is missing: give it with --model", {
+      hint: `For example: --model '{"capacity": 5, "chemistry": "NMC/Graphite"}', or the id of a model.`,
+    });
+  }
+  const protocol = await readTextFile(source, file, "--protocol");
+  if (protocol.trim() === "") throw new JobError("bad_input", `--protocol: ${showControls(file)} is empty`);
+  await checkYaml(protocol, `--protocol: ${file === "-" ? "what came in" : file}`);
+  return {
+    parameterized_model: await readModel(source, model),
+    protocol_experiment: {
+      name: name ?? (file === "-" ? "protocol" : basename(file, extname(file))),
+      protocol,
+    },
+  };
+}
+
+/** An id, JSON, or a file of JSON. A quick model may be written without its name around it. */
+async function readModel(source: TextSource, text: string): Promise<unknown> {
+  const isJson = text.trimStart().startsWith("{");
+  if (!isJson && !/\.json$/iu.test(text)) return text;
+  const model = isJson ? parseJson(text, "--model") : await readJsonFile(source, text, "--model");
+  const isQuick = typeof model === "object" && model !== null && "capacity" in model && "chemistry" in model;
+  return isQuick ? { quick_model: model } : model;
+}
+
+/** Sends it, and tells what came of it. */
+export async function sendIonworksWork(
+  { provider }: IonworksService,
+  { request, name }: IonworksWork,
+  call: ProviderCall,
+): Promise<readonly MadeJob[]> {
+  const refs = await provider.submit(request, call);
+  return refs.map((ref) => ({
+    ref,
+    name: name ?? undefined,
+    jobId: ref.kind === "simulation" ? provider.jobOf(ref)?.id : undefined,
+  }));
+}

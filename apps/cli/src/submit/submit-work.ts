@@ -1,0 +1,199 @@
+import { formatReference, isJobError, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import type { Opening, Service } from "../connect/service.js";
+import { interruptionOf, type CliContext } from "../context.js";
+import { exitCodes, precedence, worstExit } from "../exit-codes.js";
+import { fileProblem } from "../files/file-problem.js";
+import { printJson, printJsonLine } from "../output/print-json.js";
+import { startTransferView } from "../output/transfer-view.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { readWatching, type WatchingOptions } from "../commands/watch.js";
+import { hashInputs, type SubmitInput } from "./hash-inputs.js";
+import { SubmitRecord } from "./submit-record.js";
+
+/** What every command takes that makes jobs. */
+export interface SubmittingOptions extends WatchingOptions {
+  readonly group?: string;
+  readonly watch?: boolean;
+  /** Where to put the results, with `watch`. */
+  readonly results?: string;
+  /** `--no-journal` makes it false. */
+  readonly journal: boolean;
+}
+
+/** A job that was made, and what we know of it besides. */
+export interface MadeJob {
+  readonly ref: JobRef;
+  readonly name?: string | undefined;
+  /** The job behind a simulation. */
+  readonly jobId?: string | undefined;
+}
+
+/** Work to be sent, checked as far as can be without asking anybody. */
+export interface Work<Opened extends Service> {
+  /** The service's name, such as `jess`. */
+  readonly provider: string;
+  /** The account in the reference that is run again. @default the one that the settings name */
+  readonly account?: string | undefined;
+  readonly inputs: readonly SubmitInput[];
+  readonly open: (opening: Opening) => Promise<Opened>;
+  /** @param mark - what the jobs carry, where the service lets them carry something */
+  readonly submit: (service: Opened, mark: string, call: ProviderCall) => Promise<readonly MadeJob[]>;
+}
+
+/**
+ * Sends work once, with a record of it before and after; prints the references; and watches the jobs, if that is wished.
+ *
+ * @returns the exit code
+ */
+export async function submitWork<Opened extends Service>(
+  context: CliContext,
+  options: SubmittingOptions,
+  work: Work<Opened>,
+): Promise<number> {
+  const plan = await readPlan(context, options);
+  const inputs = await hashInputs(work.inputs);
+  const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
+  try {
+    const opening = await accounts.opening(work.account);
+    const service = await work.open(opening);
+    accounts.register(service, work.account);
+    const jobs = await sendOnRecord(context, options, { work, service, inputs, accounts });
+    const refs = jobs.map(({ ref }) => formatReference(ref));
+    // First the references, for they are worth most; then our own notes, which can be done without.
+    const group = plan.group === undefined ? {} : { group: plan.group };
+    if (options.json !== true) context.stdout.write(refs.map((ref) => `${ref}\n`).join(""));
+    else
+      (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, ...group });
+    const { profile } = opening;
+    const noted = jobs.map((job) => ({
+      ...job,
+      ...group,
+      origin: service.origin,
+      atMs: context.clock.wallNow(),
+      batch: plan.batch,
+      profile: profile.named ? profile.name : undefined,
+    }));
+    await accounts.submitted.add(noted).catch((error: unknown) => {
+      context.stderr.write(
+        `simjobs: submitted, but not noted in ${accounts.files.submitted}: ${fileProblem(error)}\n`,
+      );
+    });
+    if (!plan.isWatched) return exitCodes.done;
+    return await watchSubmitted(
+      context,
+      accounts,
+      jobs.map(({ ref }) => ref),
+      options,
+    );
+  } finally {
+    await accounts.close();
+  }
+}
+
+interface Plan {
+  readonly group: string | undefined;
+  readonly batch: string;
+  readonly isWatched: boolean;
+}
+
+/** Everything that can be wrong with the options is told before anything is sent. */
+async function readPlan(context: CliContext, options: SubmittingOptions): Promise<Plan> {
+  const isWatched = options.watch === true;
+  readWatching(context, options);
+  const forWatch = {
+    results: "--results",
+    exec: "--exec",
+    timeout: "--timeout",
+    onTimeout: "--on-timeout",
+    onInterrupt: "--on-interrupt",
+  } as const;
+  for (const name of ["results", "exec", "timeout", "onTimeout", "onInterrupt"] as const) {
+    if (isWatched || options[name] === undefined) continue;
+    throw new JobError("bad_input", `${forWatch[name]} goes with --watch`, {
+      hint: "Add --watch to wait until the job has ended.",
+    });
+  }
+  let group: string | undefined;
+  if (options.group !== undefined) {
+    const { checkGroupName } = await import("../input/expand-group.js");
+    group = checkGroupName(options.group, "--group");
+  }
+  return { group, batch: context.newId(), isWatched };
+}
+
+async function sendOnRecord<Opened extends Service>(
+  context: CliContext,
+  options: SubmittingOptions,
+  sending: {
+    readonly work: Work<Opened>;
+    readonly service: Opened;
+    readonly inputs: string;
+    readonly accounts: Accounts;
+  },
+): Promise<readonly MadeJob[]> {
+  const { work, service, inputs, accounts } = sending;
+  const verbose = verboseEvents(context, options.verbose);
+  const progress =
+    options.json === true ? undefined : await startTransferView(context, `Sending to ${service.title}`);
+  let mayHaveLeft = false;
+  const call: ProviderCall = {
+    signal: context.signal,
+    onEvent: (event) => {
+      if (event.kind === "may-have-left" && event.method === "POST") mayHaveLeft = true;
+      verbose?.(event);
+      if (event.kind === "upload") progress?.moved(event.sentBytes, event.totalBytes);
+    },
+  };
+  const record = options.journal ? await SubmitRecord.open(context, accounts.files.journal) : undefined;
+  const mark = context.newId();
+  try {
+    if (record !== undefined) {
+      const where = await service.provider.identity(call);
+      await record.begin({ id: mark, where, provider: work.provider, mark, inputs });
+    }
+    mayHaveLeft = false; // what was posted so far was no work
+    const jobs = await work.submit(service, mark, call);
+    progress?.stop();
+    await record?.made(jobs.map(({ ref }) => ref));
+    return jobs;
+  } catch (error) {
+    progress?.stop();
+    const isUnclear =
+      mayHaveLeft && (!isJobError(error) || error.mayHaveLeft || error.code === "submit_unclear");
+    await record?.failed(isUnclear ? "unclear" : "refused");
+    if (interruptionOf(context) === undefined || isJobError(error) || !mayHaveLeft) throw error;
+    // Interrupted after the request may have left: never say that nothing was submitted.
+    throw new JobError(
+      "submit_unclear",
+      "interrupted while it was being submitted: the job may or may not exist",
+      {
+        hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h`,
+        cause: error,
+        mayHaveLeft: true,
+      },
+    );
+  } finally {
+    await record?.close();
+  }
+}
+
+async function watchSubmitted(
+  context: CliContext,
+  accounts: Accounts,
+  refs: readonly JobRef[],
+  options: SubmittingOptions,
+): Promise<number> {
+  const { followJobs } = await import("../watch/follow-jobs.js");
+  const { exitCode, statuses } = await followJobs(context, accounts, refs, readWatching(context, options));
+  const completed = refs.filter((ref) => statuses.get(formatReference(ref)) === "completed");
+  if (options.results === undefined || interruptionOf(context) !== undefined) return exitCode;
+  const { saveManyResults } = await import("../results/save-many-results.js");
+  const saved = await saveManyResults(context, accounts, completed, {
+    folder: options.results,
+    isOneOfMany: refs.length > 1,
+    json: options.json === true,
+    verbose: options.verbose === true,
+  });
+  return worstExit([exitCode, saved], precedence.watch);
+}

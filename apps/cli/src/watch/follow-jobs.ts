@@ -1,0 +1,271 @@
+import { formatReference, isJobError, type JobRef, type JobStatus } from "@simjobs/core";
+import { watchJobs, type JobChange } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import type { Accounts } from "../connect/accounts.js";
+import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
+import type { Service } from "../connect/service.js";
+import { interruptionOf, type CliContext, type Interruption } from "../context.js";
+import { exitCodes, exitOfError, exitOfWatched, precedence, worstExit } from "../exit-codes.js";
+import { printFailures, type Failure } from "../output/failed-jobs.js";
+import { jobDocument } from "../output/job-document.js";
+import { printJsonLine } from "../output/print-json.js";
+import { errorDocument } from "../output/report-error.js";
+import { verboseEvents } from "../output/verbose-events.js";
+import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
+import { startWatchView, type WatchView } from "./watch-view.js";
+
+export interface FollowOptions {
+  readonly json: boolean;
+  readonly verbose: boolean;
+  /** @default no limit */
+  readonly timeoutMs: number | undefined;
+  /** What becomes of jobs that go on when the time is up, and when somebody interrupts. */
+  readonly onTimeout: "leave" | "cancel";
+  readonly onInterrupt: "leave" | "cancel";
+  /** A command to run for each job that has ended. */
+  readonly exec: readonly [string, ...string[]] | undefined;
+  /** Whether a completed job's own reports are looked into. */
+  readonly check: boolean;
+}
+
+export interface Followed {
+  readonly exitCode: number;
+  /** The last known status of each job, by its reference. */
+  readonly statuses: ReadonlyMap<string, JobStatus>;
+}
+
+/** Follows jobs until each has ended, and does what is to be done then. */
+export async function followJobs(
+  context: CliContext,
+  accounts: Accounts,
+  refs: readonly JobRef[],
+  options: FollowOptions,
+): Promise<Followed> {
+  const following = new Following(
+    context,
+    accounts,
+    options,
+    options.json ? undefined : await startWatchView(context),
+  );
+  return following.run(refs);
+}
+
+class Following {
+  readonly #context: CliContext;
+  readonly #accounts: Accounts;
+  readonly #options: FollowOptions;
+  readonly #view: WatchView | undefined;
+  readonly #statuses = new Map<string, JobStatus>();
+  readonly #over = new Set<string>();
+  readonly #codes: number[] = [];
+  readonly #failures: Failure[] = [];
+  readonly #trees = new Map<string, TreeWatch>();
+  /** What is done for jobs that have ended, one after the other, while others are still followed. */
+  #afterwards: Promise<void> = Promise.resolve();
+
+  constructor(context: CliContext, accounts: Accounts, options: FollowOptions, view: WatchView | undefined) {
+    this.#context = context;
+    this.#accounts = accounts;
+    this.#options = options;
+    this.#view = view;
+  }
+
+  async run(refs: readonly JobRef[]): Promise<Followed> {
+    try {
+      await Promise.all(groupByAccount(refs).map((group) => this.#follow(group)));
+      for (const tree of this.#trees.values()) await tree.end();
+      await this.#afterwards;
+    } finally {
+      this.#view?.stop();
+    }
+    const statuses = this.#statuses;
+    const open = refs.filter((ref) => !this.#over.has(formatReference(ref)));
+    const interruption = interruptionOf(this.#context);
+    if (interruption !== undefined) {
+      return { exitCode: await this.#interrupted(interruption, open), statuses };
+    }
+    this.#tellFailures();
+    if (open.length > 0 && this.#failures.some(({ error }) => isJobError(error, "deadline"))) {
+      await this.#timeIsUp(open);
+    }
+    return { exitCode: worstExit(this.#codes, precedence.watch), statuses };
+  }
+
+  async #follow(group: AccountJobs): Promise<void> {
+    const { signal } = this.#context;
+    const onEvent = verboseEvents(this.#context, this.#options.verbose);
+    const { timeoutMs } = this.#options;
+    try {
+      const service = await this.#accounts.serviceOf(group);
+      const { provider } = service;
+      for (const ref of group.refs) {
+        if (isTree(provider, ref))
+          this.#trees.set(formatReference(ref), new TreeWatch(provider, ref, this.#showTree, signal));
+      }
+      const changes = watchJobs(provider, group.refs, {
+        signal,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(onEvent === undefined ? {} : { onEvent }),
+        onTrouble: (ref, error) => {
+          if (!isJobError(error, "not_found")) this.#view?.trouble(ref, error);
+        },
+      });
+      for await (const change of changes) this.#changed(service, change);
+    } catch (error) {
+      if (signal.aborted) return;
+      const [only] = group.refs;
+      this.#failures.push({
+        about: group.refs.length === 1 && only !== undefined ? only : group.provider,
+        error,
+      });
+    }
+  }
+
+  #changed(service: Service, change: JobChange): void {
+    const { ref, state, ended, missing } = change;
+    const name = formatReference(ref);
+    if (state !== null) this.#statuses.set(name, state.status);
+    if (this.#options.json) printJsonLine(this.#context, changeDocument(change));
+    else this.#view?.show(change);
+
+    const tree = this.#trees.get(name);
+    if (tree !== undefined && !ended) void tree.look();
+    if (!ended) return;
+    this.#over.add(name);
+    if (tree !== undefined) {
+      this.#trees.delete(name);
+      this.#afterwards = this.#afterwards.then(() => tree.end());
+    }
+    if (missing) this.#codes.push(exitCodes.notFound);
+    else if (change.observation?.kind === "contradiction") this.#codes.push(exitCodes.unexpected);
+    else this.#codes.push(exitOfWatched(state?.status ?? "unknown"));
+    this.#afterwards = this.#afterwards.then(() => this.#afterEnd(service, change));
+    this.#afterwards.catch(() => {}); // awaited at the end
+  }
+
+  /** Looks into the job's own reports, then runs the person's command. */
+  async #afterEnd(service: Service, { ref, state, missing }: JobChange): Promise<void> {
+    if (this.#context.signal.aborted) return;
+    const status = state?.status ?? "unknown";
+    const failed = status === "completed" && this.#options.check && (await this.#modelFailed(service, ref));
+    await this.#runHook(ref, {
+      outcome: missing ? "not-found" : failed ? "failed" : status,
+      nativeStatus: state?.newest.nativeStatus ?? "",
+      name: state?.newest.details.name ?? "",
+    });
+  }
+
+  async #modelFailed(service: Service, ref: JobRef): Promise<boolean> {
+    if (service.checkModel === undefined) return false;
+    try {
+      const check = await service.checkModel(ref, { signal: this.#context.signal });
+      if (check === undefined) return false;
+      const { modelDocument, tellModel } = await import("./model-words.js");
+      if (check.verdict === "successful") return false; // as everybody expects
+      if (this.#options.json) {
+        const document = { schema: "simjobs.model/1", ref: formatReference(ref), ...modelDocument(check) };
+        printJsonLine(this.#context, document);
+      } else this.#view?.aside(() => tellModel(this.#context, ref, check));
+      if (check.verdict !== "failed") return false;
+      this.#codes.push(exitCodes.watchedFailed);
+      return true;
+    } catch (error) {
+      if (this.#context.signal.aborted) return false;
+      if (!isJobError(error)) throw error;
+      // The job has completed, whatever its reports may say.
+      this.#view?.aside(() =>
+        this.#context.stderr.write(
+          `${formatReference(ref)}: its reports could not be read: ${showControls(error.message)}\n`,
+        ),
+      );
+      return false;
+    }
+  }
+
+  async #runHook(
+    ref: JobRef,
+    facts: { readonly outcome: string; readonly nativeStatus: string; readonly name: string },
+  ): Promise<void> {
+    const { exec } = this.#options;
+    if (exec === undefined) return;
+    const { runHook } = await import("./run-hook.js");
+    const isDone = await runHook(this.#context, exec, { ref: formatReference(ref), ...facts });
+    if (!isDone) this.#codes.push(exitCodes.unexpected);
+  }
+
+  readonly #showTree = (look: TreeLook): void => {
+    if (!this.#options.json) {
+      this.#view?.showTree(look);
+      return;
+    }
+    printJsonLine(this.#context, {
+      schema: "simjobs.tree/1",
+      at: new Date(this.#context.clock.wallNow()).toISOString(),
+      ref: formatReference(look.root),
+      complete: look.complete,
+      members: look.members.map((reading) => jobDocument(reading)),
+    });
+  };
+
+  async #timeIsUp(open: readonly JobRef[]): Promise<void> {
+    if (this.#options.onTimeout === "cancel")
+      await this.#cancel(open, this.#context.signal, true, "the time to watch was up");
+    for (const ref of open) await this.#runHook(ref, { outcome: "timed-out", nativeStatus: "", name: "" });
+  }
+
+  async #interrupted({ by, exitCode }: Interruption, open: readonly JobRef[]): Promise<number> {
+    if (by === "closed-output") return exitCode;
+    if (this.#options.onInterrupt === "cancel" && open.length > 0) {
+      // A person can wait for the truth, and leave by a second Ctrl-C; a system that ends us gives no time for that.
+      await this.#cancel(open, new AbortController().signal, by === "SIGINT", `interrupted by ${by}`);
+      return exitCode;
+    }
+    this.#context.stderr.write("Stopped watching; no job was stopped by that.\n");
+    if (open.length === 0) return exitCode;
+    const names = open.map(formatReference).join(" ");
+    this.#context.stderr.write(
+      `  To go on watching: simjobs watch ${names}\n  To cancel:         simjobs cancel ${names}\n`,
+    );
+    return exitCode;
+  }
+
+  async #cancel(refs: readonly JobRef[], signal: AbortSignal, wait: boolean, reason: string): Promise<void> {
+    const { cancelOpenJobs } = await import("./cancel-open-jobs.js");
+    const { json, verbose } = this.#options;
+    this.#codes.push(
+      ...(await cancelOpenJobs(this.#context, this.#accounts, refs, { json, verbose, signal, wait, reason })),
+    );
+  }
+
+  #tellFailures(): void {
+    for (const { error } of this.#failures) {
+      this.#codes.push(isJobError(error) ? exitOfError(error) : exitCodes.unexpected);
+    }
+    if (this.#options.json)
+      for (const { error } of this.#failures) printJsonLine(this.#context, errorDocument(error));
+    else printFailures(this.#context, this.#failures);
+    if (!this.#options.verbose) return;
+    for (const { error } of this.#failures) {
+      if (isJobError(error) || !(error instanceof Error)) continue;
+      this.#context.stderr.write(`${showControls(error.stack ?? "")}\n`);
+    }
+  }
+}
+
+/** One change as `watch --json` tells it, a line each. */
+function changeDocument({ at, ref, state, observation, ended, missing }: JobChange): object {
+  const job =
+    state === null
+      ? { ref: formatReference(ref), status: "unknown", nativeStatus: null }
+      : jobDocument(state.newest);
+  return {
+    schema: "simjobs.watch/1",
+    at,
+    ...job,
+    ...(state === null ? {} : { status: state.status }),
+    change: observation?.kind ?? null,
+    previousStatus: observation?.from ?? null,
+    ended,
+    missing,
+  };
+}
