@@ -149,8 +149,9 @@ export class JobCancellation {
     const attempt = this.#state.known.sends;
     const run = this.#state.known.wishRun;
     if (!(await this.#noteAsked({ kind: "asked", wishId, atMs: this.#wallNow(), run }))) {
-      this.#step({ kind: "send-failed", atMs: this.#now(), code: "journal_unwritable", mayHaveLeft: false });
-      return this.#step({ kind: "stop", atMs: this.#now(), cause: "journal" });
+      const atMs = this.#now();
+      const next = this.#step({ kind: "send-failed", atMs, code: "journal_unwritable", mayHaveLeft: false });
+      return next.kind === "finish" ? next : this.#step({ kind: "stop", atMs, cause: "journal" });
     }
     this.#requestedAtMs ??= this.#wallNow();
     this.#evidence.add("sent", null, null);
@@ -197,7 +198,8 @@ export class JobCancellation {
     await this.#answered(mayHaveLeft ? "lost" : "not-left", failure.message);
     if (!mayHaveLeft && this.#state.known.sends === 1) this.#requestedAtMs = null;
     const next = this.#step({ kind: "send-failed", atMs, code: failure.code, mayHaveLeft });
-    return stopped ? this.#step({ kind: "stop", atMs, cause: "signal" }) : next;
+    // The time may have been up just then.
+    return stopped && next.kind !== "finish" ? this.#step({ kind: "stop", atMs, cause: "signal" }) : next;
   }
 
   /** Whether it is on record that a cancel may be about to leave. */

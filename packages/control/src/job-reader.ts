@@ -36,6 +36,8 @@ export class JobReader {
   readonly #provider: Provider;
   readonly #followed = new Map<string, number>();
   #gathering: Waiting[] = [];
+  /** When those that gather are read. */
+  #plannedMs: number | null = null;
   #lastBatch = { endedMs: -Infinity, tookMs: 0 };
 
   constructor(provider: Provider) {
@@ -66,6 +68,12 @@ export class JobReader {
       return this.#provider.get(ref, callOf(call));
     }
     call.signal?.throwIfAborted();
+    const plannedMs = this.#plannedMs ?? this.#provider.clock.now() + this.#distanceMs();
+    // Who has less time than the others wait for each other reads alone.
+    if (plannedMs + 2 * this.#lastBatch.tookMs >= (call.deadlineMs ?? Infinity)) {
+      return this.#provider.get(ref, callOf(call));
+    }
+    this.#plannedMs = plannedMs;
     return new Promise<Reading>((resolve, reject) => {
       const stop = (): void => reject(call.signal?.reason);
       const settled = (): void => call.signal?.removeEventListener("abort", stop);
@@ -82,13 +90,14 @@ export class JobReader {
           reject(error);
         },
       });
-      if (this.#gathering.length === 1) void this.#readGathered();
+      if (this.#gathering.length === 1) void this.#readGathered(plannedMs);
     });
   }
 
   /** Never rejects: every failure is told to those who wait. */
-  async #readGathered(): Promise<void> {
-    await this.#provider.clock.sleep(this.#distanceMs());
+  async #readGathered(plannedMs: number): Promise<void> {
+    await this.#provider.clock.sleep(plannedMs - this.#provider.clock.now());
+    this.#plannedMs = null;
     const startedMs = this.#provider.clock.now();
     const all = this.#gathering.filter((waiting) => waiting.signal?.aborted !== true);
     this.#gathering = [];

@@ -1,10 +1,22 @@
 import { expect, it } from "vitest";
-import { FileJournal, readJournals } from "../src/index.js";
+import { cancelJob, cancelJobs, FileJournal, readJournals } from "../src/index.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { MortalProcess } from "./mortal-process.js";
+import { SeededRandom } from "./seeded-random.js";
+import { SimulatedJob } from "./simulated-job.js";
+import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 // Counterexamples that random schedules have found in control, each under the rule that it broke.
+
+function scene(jobs: number, behaviour: Partial<Behaviour>) {
+  const clock = new VirtualClock();
+  const service = new SimulatedProvider(clock, new SeededRandom(1), { ...wellBehaved, ...behaviour });
+  const refs = Array.from({ length: jobs }, (_, index) =>
+    service.add(new SimulatedJob(String(index + 1), -1, 3_600_000, "completed")),
+  );
+  return { clock, service, refs };
+}
 
 it("writes every entry, in whichever moment of another's writing it comes", async () => {
   // random schedule, seed 1696: an entry that came just after the last look for entries was never written
@@ -22,4 +34,32 @@ it("writes every entry, in whichever moment of another's writing it comes", asyn
     const [file] = await readJournals(disk);
     expect(file?.entries.map(({ kind }) => kind)).toEqual(["journal", "asked", "asked"]);
   }
+});
+
+it("tells an outcome where it is stopped while a cancel is on its way and the time is just up", async () => {
+  // random schedule, seed 1029265: a TypeError instead of an outcome
+  const { clock, service, refs } = scene(1, {});
+  const [ref] = refs;
+  if (ref === undefined) throw new TypeError("a scene has a job");
+  const stop = new AbortController();
+  service.requestCancel = async (_ref, call = {}) => {
+    call.onEvent?.({ kind: "may-have-left", method: "POST", path: "/jobs/1/cancel" });
+    await clock.sleep(60_000, call.signal);
+    throw new TypeError("nobody waits for so long");
+  };
+  clock.at(30_000, () => stop.abort("SIGTERM"));
+  const result = await clock.run(cancelJob(service, ref, { timeoutMs: 20_000, signal: stop.signal }));
+  expect(result).toMatchObject({ outcome: "unknown", cause: "unanswered", sends: 1 });
+});
+
+it("keeps to the time of each job, however rarely many are read together", async () => {
+  // random schedule, seed 731: a shared reading that came seven seconds after the deadline
+  const { clock, service, refs } = scene(30, {
+    batchSize: 1_000,
+    cancelDelayMs: () => null,
+    roundTripMs: [1_000, 1_000],
+  });
+  const results = await clock.run(cancelJobs(service, refs, { timeoutMs: 20_000 }));
+  expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["still-cancelling"]));
+  expect(clock.now()).toBeLessThanOrEqual(20_000 + 5_000);
 });

@@ -103,3 +103,42 @@ it("sends nothing to a later run than the one that an earlier process had put on
     { kind: "finish", result: { outcome: "contradicted", why: "rerun", sends: 0 } },
   ]);
 });
+
+const listedEnd = {
+  ...active,
+  source: "list",
+  version: null,
+  askedAtMs: 1_020,
+  status: "cancelled",
+  nativeStatus: "canceled",
+} as const;
+const settlingOnLists: readonly CancellationEvent[] = [
+  { kind: "reading", atMs: 10, reading: active },
+  { kind: "accepted", atMs: 20, reading: null },
+  { kind: "woke", atMs: 1_020 },
+  { kind: "reading", atMs: 1_040, reading: listedEnd },
+  { kind: "woke", atMs: 6_040 },
+  { kind: "reading", atMs: 6_060, reading: { ...listedEnd, askedAtMs: 6_040, status: "running" } },
+  { kind: "woke", atMs: 7_060 },
+];
+
+it("asks for the job's own record where a list shows an ended job active, and does not wait for the time to run out", () => {
+  // random schedule, seed 731: cancelled, back again, and lists that showed it running until the deadline
+  const settling = { ...settings, settleMs: 5_000 };
+  let step = stepCancellation(newCancellation(settling), { kind: "start", atMs: 0 });
+  for (const event of settlingOnLists) step = stepCancellation(step.state, event);
+  expect(step.effects).toEqual([{ kind: "read", need: "single" }]);
+});
+
+it("takes an end back that a list told too late", () => {
+  // random schedule, seed 12135: failed, back again, read as active, and then a list of the time before
+  const settling = { ...settings, settleMs: 5_000 };
+  const own: CancellationEvent = {
+    kind: "reading",
+    atMs: 7_080,
+    reading: { ...active, askedAtMs: 7_060, status: "running" },
+  };
+  expect(outcomeAfter([...settlingOnLists, own], settling)).toBe("wait");
+  const stop: CancellationEvent = { kind: "stop", atMs: 7_090, cause: "signal" };
+  expect(outcomeAfter([...settlingOnLists, own, stop], settling)).toBe("still-cancelling");
+});

@@ -54,6 +54,8 @@ export interface Knowledge {
   readonly revived: boolean;
   /** A single reading of a later version than the end has a word that we do not know: the end may have been taken back. */
   readonly doubted: boolean;
+  /** A list that was asked for after the end shows the job going on. It proves nothing, and asks for a single reading. */
+  readonly listShowsActive: boolean;
   /** The first reading that shows it active again or run again, and the end that it contradicts. */
   readonly contradiction: { readonly end: Reading | null; readonly by: Reading } | null;
   /** Single readings in a row, with rising versions, that show no trace of an accepted cancel. */
@@ -87,6 +89,7 @@ export const nothingKnown: Knowledge = {
   revivals: 0,
   revived: false,
   doubted: false,
+  listShowsActive: false,
   contradiction: null,
   tracelessInARow: 0,
   firstAbsentAskedAtMs: null,
@@ -150,6 +153,7 @@ export function learnReading(
     newestSingle: reading.source === "list" ? known.newestSingle : reading,
     firstAbsentAskedAtMs: null,
     absent: false,
+    listShowsActive: false,
     flagReadAtMs: known.flagReadAtMs ?? (reading.cancelFlag === true ? atMs : null),
   };
   if (hasEnded(reading.status)) return learnEnd(seen, reading, atMs, rules);
@@ -159,7 +163,12 @@ export function learnReading(
       reading.source !== "list" &&
       known.end !== null &&
       isLater(reading, known.end, known.newestSingle, rules);
-    return { ...seen, newest: keptNewest(known, reading), doubted: known.doubted || doubts };
+    return {
+      ...seen,
+      newest: keptNewest(known, reading),
+      doubted: known.doubted || doubts,
+      listShowsActive: reading.source === "list" && known.end !== null,
+    };
   }
   return learnActive(seen, known, reading, rules);
 }
@@ -285,7 +294,11 @@ function learnEnd(seen: Knowledge, reading: Reading, atMs: number, rules: ProofR
 
 function learnActive(seen: Knowledge, before: Knowledge, reading: Reading, rules: ProofRules): Knowledge {
   if (seen.end !== null) {
-    if (!isLater(reading, seen.end, before.newestSingle, rules)) return before;
+    if (!isLater(reading, seen.end, before.newestSingle, rules)) {
+      return refutes(reading, seen.end, rules)
+        ? learnActive(withoutListedEnd(seen), before, reading, rules)
+        : before;
+    }
     const revivals = seen.revivals + 1;
     const revived = seen.revived || revivals >= 2;
     const contradiction = seen.contradiction ?? (revived ? { end: seen.end, by: reading } : null);
@@ -310,6 +323,21 @@ function isLater(reading: Reading, end: Reading, lastSingle: Reading | null, rul
   // A list told of the end and has no versions: a single reading must be newer than all we had, and cannot be a stale one.
   const rises = lastSingle === null || lastSingle.version === null || reading.version > lastSingle.version;
   return rises && reading.askedAtMs - end.askedAtMs >= rules.maxStalenessMs;
+}
+
+/** Whether an active reading shows that a list has told of an end which was over when the list was asked for. */
+function refutes(reading: Reading, end: Reading, rules: ProofRules): boolean {
+  return (
+    end.version === null &&
+    reading.source === "single" &&
+    reading.askedAtMs - end.askedAtMs >= rules.maxStalenessMs
+  );
+}
+
+/** Falls back on the end that a record has told, if one has. */
+function withoutListedEnd(seen: Knowledge): Knowledge {
+  const end = seen.provenEnd !== null && seen.provenEnd.version !== null ? seen.provenEnd : null;
+  return { ...seen, end, provenEnd: end, endReadAtMs: null, endFirstAskedAtMs: null, doubted: false };
 }
 
 function isOlder(reading: Reading, held: Reading | null): boolean {

@@ -78,7 +78,8 @@ function afterReading(state: CancellationState, reading: Reading, atMs: number):
     hasEnded(reading.status) &&
     endReadAtMs !== null &&
     reading.askedAtMs - endReadAtMs >= state.settings.settleMs;
-  return readDone({ ...state, known, settled: state.settled || settled }, atMs);
+  const sameEnd = endReadAtMs === state.known.endReadAtMs;
+  return readDone({ ...state, known, settled: settled || (sameEnd && state.settled) }, atMs);
 }
 
 function readDone(state: CancellationState, atMs: number): CancellationState {
@@ -214,7 +215,7 @@ function decideEnded(state: CancellationState, end: Reading, atMs: number): Canc
       atMs,
       Math.max(endReadAtMs + settings.settleMs, pollDueOnceStarted(state)),
       "settling",
-      "any",
+      known.listShowsActive ? "single" : "any",
     );
   }
   return finish(state);
