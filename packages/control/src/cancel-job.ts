@@ -122,6 +122,7 @@ export class JobCancellation {
     const first = this.#first;
     this.#first = null;
     if (first !== null && need === "any") {
+      if (first.source === "single") this.#requests += 1; // the caller has asked for it, for this job alone
       this.#learn(first);
       return this.#step({ kind: "reading", atMs: this.#now(), reading: first });
     }

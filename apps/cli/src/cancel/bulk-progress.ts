@@ -54,7 +54,10 @@ export function startBulkProgress(context: CliContext, expected: number | undefi
   const draw = (): void => {
     const done = [...ends.values()].reduce((sum, count) => sum + count, 0);
     const bar = progressBar(done, Math.max(1, expected ?? 0, wished.size), 20);
-    live?.draw([`${bar} ${formatDuration(clock.now() - startedMs)}`, line().slice(0, Math.max(20, stderr.columns - 1))]);
+    live?.draw([
+      `${bar} ${formatDuration(clock.now() - startedMs)}`,
+      line().slice(0, Math.max(20, stderr.columns - 1)),
+    ]);
   };
   const stopDrawing = live === undefined ? () => {} : context.redraw(tickMs, draw);
 

@@ -77,10 +77,11 @@ export async function inSession<Value>(
     value = await work(settings, journal);
   } finally {
     progress.stop();
-    if (journal !== undefined) await closeJournal(context, folder, journal).catch((error: unknown) => {
-      isIncomplete = true;
-      context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
-    });
+    if (journal !== undefined)
+      await closeJournal(context, folder, journal).catch((error: unknown) => {
+        isIncomplete = true;
+        context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
+      });
   }
   return { value, journal: journal === undefined ? null : join(folder, journal.name), isIncomplete };
 }

@@ -1,5 +1,13 @@
-import { formatReference, hasEnded, type JobRef, type JobStatus } from "@simjobs/core";
+import {
+  formatReference,
+  hasEnded,
+  type JobRef,
+  type JobStatus,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
 import { Accounts } from "../connect/accounts.js";
+import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import type { CommonOptions } from "../commands/options.js";
@@ -18,38 +26,50 @@ interface Planned {
   readonly would: "ask" | "nothing";
 }
 
-/** Reads the jobs and tells what a cancel would do. Sends none. */
+/** What a dry run is told besides the jobs. */
+interface Found {
+  /** Whether the lists that they were found in were seen whole. */
+  readonly complete: boolean;
+  /** The plan that was written. */
+  readonly planFile: string | undefined;
+}
+
+/**
+ * Reads the jobs and tells what a cancel would do. Sends none.
+ *
+ * @param opened - accounts that are open already; they are left open
+ */
 export async function dryRun(
   context: CliContext,
   refs: readonly JobRef[],
   options: CommonOptions,
+  opened?: Accounts,
+  found?: Found,
 ): Promise<number> {
-  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
+  const accounts =
+    opened ?? (await Accounts.create(context, { profile: options.profile, jobs: refs.length }));
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
   const failures: Failure[] = [];
-  let planned: readonly (Planned | undefined)[];
+  const readings = new Map<string, Reading>();
   try {
-    planned = await Promise.all(
-      refs.map(async (ref) => {
-        try {
-          const service = await accounts.serviceOf({
-            provider: ref.provider,
-            account: ref.account,
-            refs: [ref],
-          });
-          const { status, nativeStatus } = await service.provider.get(ref, call);
-          const would = hasEnded(status) ? "nothing" : "ask";
-          return { ref: formatReference(ref), status, nativeStatus, would } as const;
-        } catch (error) {
-          failures.push({ about: ref, error });
-          return undefined;
+    await Promise.all(
+      groupByAccount(refs).map(async (group) => {
+        for (const { ref, reading, error } of await readGroup(accounts, group, call)) {
+          if (reading === undefined) failures.push({ about: ref, error });
+          else readings.set(formatReference(ref), reading);
         }
       }),
     );
   } finally {
-    await accounts.close();
+    if (opened === undefined) await accounts.close();
   }
+  const planned = refs.map((ref): Planned | undefined => {
+    const reading = readings.get(formatReference(ref));
+    if (reading === undefined) return undefined;
+    const { status, nativeStatus } = reading;
+    return { ref: formatReference(ref), status, nativeStatus, would: hasEnded(status) ? "nothing" : "ask" };
+  });
   context.signal.throwIfAborted();
   const [failure] = failures;
   if (failure !== undefined && refs.length === 1) throw failure.error;
@@ -60,6 +80,8 @@ export async function dryRun(
     printJson(context, {
       schema: "simjobs.cancel-dry-run/1",
       jobs,
+      ...(found === undefined ? {} : { complete: found.complete }),
+      ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
       ...(errors.length === 0 ? {} : { errors }),
     });
   } else {
@@ -74,8 +96,47 @@ export async function dryRun(
         { text: would === "ask" ? "ask the service to stop it" : "send nothing" },
       ]),
     );
-    context.stderr.write("Nothing was sent: this was a dry run.\n");
+    const asked = jobs.filter(({ would }) => would === "ask").length;
+    if (found?.complete === false) context.stderr.write("A list is not complete: there may be more jobs.\n");
+    context.stderr.write(
+      found === undefined
+        ? "Nothing was sent: this was a dry run.\n"
+        : `Nothing was sent: ${asked} of ${jobs.length} jobs would be asked to stop.\n`,
+    );
     printFailures(context, failures);
   }
   return failures.length === 0 ? exitCodes.done : worstExit(failures.map(exitOfFailure), precedence.cancel);
+}
+
+interface Read {
+  readonly ref: JobRef;
+  readonly reading?: Reading;
+  readonly error?: unknown;
+}
+
+/** Above this, jobs are read by lists as far as lists tell of them. */
+const mostSingleReads = 20;
+
+async function readGroup(
+  accounts: Accounts,
+  group: AccountJobs,
+  call: ProviderCall,
+): Promise<readonly Read[]> {
+  const { refs } = group;
+  try {
+    const { provider } = await accounts.serviceOf(group);
+    const many =
+      refs.length > mostSingleReads ? await provider.getMany(refs, call) : new Map<string, Reading>();
+    return await Promise.all(
+      refs.map(async (ref): Promise<Read> => {
+        try {
+          return { ref, reading: many.get(formatReference(ref)) ?? (await provider.get(ref, call)) };
+        } catch (error) {
+          return { ref, error };
+        }
+      }),
+    );
+  } catch (error) {
+    return refs.map((ref) => ({ ref, error }));
+  }
 }

@@ -1,12 +1,16 @@
 import type { JobError, JobRef, StopCause } from "@simjobs/core";
 import type { CancelResult } from "@simjobs/control";
 
-/** The result for a job whose account could not be worked with: nothing was sent. */
-export function notSentFor(ref: JobRef, error: JobError): CancelResult {
+/**
+ * The result for a job whose account could not be worked with: nothing was sent.
+ *
+ * @param cause - why, where the error does not tell
+ */
+export function notSentFor(ref: JobRef, error: JobError, cause?: StopCause): CancelResult {
   return {
     ref,
     outcome: "not-sent",
-    cause: causes[error.code] ?? "unread",
+    cause: cause ?? causes[error.code] ?? "unread",
     why: null,
     status: "unknown",
     nativeStatus: null,

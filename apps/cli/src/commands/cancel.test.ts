@@ -34,7 +34,7 @@ function seed(mock: RunningMock, ...seeds: Parameters<RunningMock["addJobs"]>[0]
 function journalOf(home: string): readonly Record<string, unknown>[] {
   const folder = join(home, "journal");
   return readdirSync(folder)
-    .filter((name) => name !== "heads.jsonl")
+    .filter((name) => name !== "heads.jsonl" && !name.startsWith("receipts-"))
     .flatMap((name) => readFileSync(join(folder, name), "utf8").trimEnd().split("\n"))
     .map((line): Record<string, unknown> => JSON.parse(line));
 }
@@ -155,9 +155,9 @@ describe("cancel", () => {
     const declined = await cli({ answers: ["n"] });
     expect(declined.stderr).toContain("Cancel 21 jobs?");
     expect(declined.exitCode).toBe(2);
-    expect(mock.requests()).toEqual([]);
+    expect(mock.requests().filter(({ path }) => path.endsWith("/cancel"))).toEqual([]);
     const meant = await cli({}, "--yes");
-    expect(meant.stdout.match(/\tcancelled\t/gu)).toHaveLength(21);
+    expect(meant.stdout).toBe("cancelled\t21\n");
     expect(meant.exitCode).toBe(0);
   });
 

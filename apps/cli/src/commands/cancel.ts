@@ -1,52 +1,53 @@
-import { join } from "node:path";
-import { formatReference, isJobError, JobError, type CancelOutcome, type JobRef } from "@simjobs/core";
-import { cancelJobs, type CancelOptions as ControlOptions, type CancelResult } from "@simjobs/control";
-import { showControls } from "@simjobs/http";
-import { startCancelProgress } from "../cancel/cancel-progress.js";
-import { notSentFor } from "../cancel/not-sent-for.js";
-import { Accounts } from "../connect/accounts.js";
-import { groupByAccount } from "../connect/group-by-account.js";
-import type { Service } from "../connect/service.js";
-import { Interruption, interruptionOf, type CliContext } from "../context.js";
-import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
-import { cleanReason } from "../files/clean-reason.js";
-import { fileProblem } from "../files/file-problem.js";
-import { openJournal } from "../files/open-journal.js";
-import { parseDuration } from "../input/parse-duration.js";
-import { parseReferences } from "../input/parse-references.js";
-import { parseOutcomes } from "../input/parse-words.js";
-import { cancelDocument } from "../output/cancel-document.js";
-import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
-import { outcomeAdvice } from "../output/outcome-advice.js";
-import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
-import { styleOf } from "../output/style.js";
-import { verboseEvents } from "../output/verbose-events.js";
+import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
+import { countStatuses, makePlan, type CancelPlan, type CancelResult } from "@simjobs/control";
+import { agree, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
+import {
+  readCancelOptions,
+  type CancelCommandOptions,
+  type CancelRequest,
+} from "../cancel/cancel-options.js";
+import { inSession, mostByName, timesOfStops } from "../cancel/cancel-session.js";
+import {
+  cancelPlanned,
+  cancelUntilEmpty,
+  cancelWritten,
+  openPlanned,
+  undecidedOf,
+  type Done,
+  type PlannedWork,
+} from "../cancel/carry-out.js";
 import { dryRun } from "../cancel/dry-run.js";
-import type { CommonOptions } from "./options.js";
+import { readPlans, writePlans } from "../cancel/plan-file.js";
+import { selectWork, type SelectedWork } from "../cancel/select-work.js";
+import { expectedSendingMs } from "../cancel/sending-time.js";
+import { tellInterrupted } from "../cancel/tell-interrupted.js";
+import { openWritten, type WrittenWork } from "../cancel/written-work.js";
+import { Accounts } from "../connect/accounts.js";
+import type { Service } from "../connect/service.js";
+import { interruptionOf, type CliContext } from "../context.js";
+import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
+import { parseReferenceLines } from "../input/parse-reference-lines.js";
+import { parseReferences } from "../input/parse-references.js";
+import { cancelDocument } from "../output/cancel-document.js";
+import { countOutcomes, printCancelReport } from "../output/cancel-report.js";
+import { formatDuration } from "../output/format-time.js";
+import { printJson } from "../output/print-json.js";
 
-export interface CancelCommandOptions extends CommonOptions {
-  readonly reason?: string;
-  readonly timeout?: string;
-  readonly settle?: string;
-  /** `--no-wait` makes it false. */
-  readonly wait: boolean;
-  /** `--no-journal` makes it false. */
-  readonly journal: boolean;
-  readonly dryRun?: boolean;
-  readonly ok?: string;
-  readonly yes?: boolean;
-}
+/** The jobs that a cancel is about. */
+type Targets =
+  | {
+      readonly by: "references";
+      readonly works: readonly WrittenWork[];
+      /** In the order in which they were given. */
+      readonly refs: readonly JobRef[];
+      readonly fromInput: boolean;
+    }
+  | { readonly by: "plan"; readonly works: readonly PlannedWork[]; readonly plans: readonly CancelPlan[] }
+  | { readonly by: "where"; readonly works: readonly SelectedWork[] };
 
-// References that are written out confirm themselves up to here.
-const mostUnasked = 20;
-
-/** What became of the jobs of one account. */
-interface Group {
-  readonly results: readonly CancelResult[];
-  /** Why nothing at all could be done. */
-  readonly error?: JobError;
-}
+const longestInput = 16_000_000;
+/** How long a sweep goes on at most where nothing else is said, and one job of it. */
+const sweepTimeoutMs = 3_600_000;
 
 /** Cancels jobs and tells the truth about each. */
 export async function cancelCommand(
@@ -54,161 +55,309 @@ export async function cancelCommand(
   texts: readonly string[],
   options: CancelCommandOptions,
 ): Promise<number> {
-  const refs = await parseReferences(context, texts, options);
-  const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
-  const settleMs = options.settle === undefined ? undefined : parseDuration(options.settle, "--settle");
-  const fine: readonly CancelOutcome[] = options.ok === undefined ? [] : parseOutcomes(options.ok, "--ok");
-  if (options.dryRun === true) return dryRun(context, refs, options);
-  await confirm(context, refs, options);
+  const request = readCancelOptions(texts, options, context.clock.wallNow());
+  const fromInput = texts.includes("-");
+  const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
+  const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));
+  const refs = await parseReferences(context, words, options);
+  if (request.dryRun && texts.length > 0 && request.planOut === undefined)
+    return dryRun(context, refs, options);
 
+  if (!request.yes && request.planOut === undefined) refuseUnasked(context, request, refs.length, fromInput);
+  const plans = options.plan === undefined ? [] : await readPlans(context, options.plan);
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     longWait: true,
-    jobs: refs.length,
+    jobs: texts.length > 0 ? refs.length : many,
   });
-  const journal = options.journal ? await openJournal(context, accounts.files.journal) : undefined;
-  const titles = new Map<string, string>();
-  for (const { provider } of refs) titles.set(provider, (await accounts.kind(provider)).title);
-  const titleOf = (provider: string): string => titles.get(provider) ?? provider;
-  const progress = await startCancelProgress(context, titleOf);
-  const onCall = verboseEvents(context, options.verbose);
-  const settings: ControlOptions = {
-    signal: context.signal,
-    // Ctrl-C is a person's no; what the system does is not.
-    isWithdrawnBy: (reason) => reason instanceof Interruption && reason.by === "SIGINT",
-    newId: context.newId,
-    wait: options.wait,
-    onEvent: (event) => {
-      if (event.kind === "call") onCall?.(event.event);
-      progress.onEvent(event);
-    },
-    ...(journal === undefined ? {} : { journal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(settleMs === undefined ? {} : { settleMs }),
-    ...(options.reason === undefined ? {} : { reason: cleanReason(options.reason) }),
-  };
-
-  let groups: readonly Group[];
   try {
-    const opened = await openAll(accounts, refs);
-    groups = await Promise.all(opened.map((group) => cancelGroup(group, settings)));
+    const targets = await findTargets(context, accounts, request, { refs, fromInput, plans });
+    if (request.planOut !== undefined) await planOut(context, request, request.planOut, targets);
+    if (request.dryRun || request.planOut !== undefined) {
+      const rows = plansOf(targets).flatMap((plan) => plan.rows);
+      const planned = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
+      return await dryRun(context, planned, options, accounts, {
+        complete: plansOf(targets).every(({ complete }) => complete),
+        planFile: request.planOut,
+      });
+    }
+    await agree(context, consentFor(targets, request), request);
+    return await carryOut(context, accounts, request, targets);
   } finally {
-    progress.stop();
     await accounts.close();
-    await journal?.close().catch((error: unknown) => {
-      context.stderr.write(`simjobs: the journal could not be closed: ${fileProblem(error)}\n`);
-    });
   }
-  const byRef = new Map(
-    groups.flatMap((group) => group.results.map((result) => [formatReference(result.ref), result])),
+}
+
+/** Where nobody can be asked, what needs a yes is refused before any service is. */
+function refuseUnasked(context: CliContext, { json }: CancelRequest, count: number, fromInput: boolean): void {
+  if ((context.stdin.isTTY && !json) || (count <= mostByName && !fromInput)) return;
+  throw new JobError("bad_input", `nothing was cancelled: ${whyAsked(count, fromInput).join(", ")}`, {
+    hint: "Look at them with --dry-run; add --yes if you mean all of them.",
+  });
+}
+
+function whyAsked(count: number, fromInput: boolean): readonly string[] {
+  return [
+    ...(count > mostByName ? [`${count} jobs are more than are cancelled unasked (${mostByName})`] : []),
+    ...(fromInput ? ["the jobs came in on standard input"] : []),
+  ];
+}
+
+/** More than are begun with quickly. */
+const many = 1_000;
+
+async function findTargets(
+  context: CliContext,
+  accounts: Accounts,
+  { where, limit }: CancelRequest,
+  given: {
+    readonly refs: readonly JobRef[];
+    readonly fromInput: boolean;
+    readonly plans: readonly CancelPlan[];
+  },
+): Promise<Targets> {
+  const { refs, fromInput, plans } = given;
+  if (where !== undefined)
+    return { by: "where", works: await selectWork(accounts, where, limit, context.signal) };
+  if (plans.length > 0)
+    return { by: "plan", works: await openPlanned(accounts, plans, context.signal), plans };
+  return { by: "references", works: await openWritten(accounts, refs, context.signal), refs, fromInput };
+}
+
+function plansOf(targets: Targets): readonly CancelPlan[] {
+  if (targets.by === "references") return [];
+  return targets.by === "plan" ? targets.plans : targets.works.map(({ plan }) => plan);
+}
+
+function servicesOf(targets: Targets): readonly Service[] {
+  return targets.works.flatMap(({ service }) => ("provider" in service ? [service] : []));
+}
+
+function grammarsOf(targets: Targets): readonly Service["provider"]["grammar"][] {
+  return servicesOf(targets).map(({ provider }) => provider.grammar);
+}
+
+async function planOut(
+  context: CliContext,
+  request: CancelRequest,
+  file: string,
+  targets: Targets,
+): Promise<void> {
+  const plans =
+    targets.by === "references" ? await plansOfWritten(targets.works, context.signal) : plansOf(targets);
+  await writePlans(context.cwd, file, plans);
+  const count = plans.reduce((sum, { rows }) => sum + rows.length, 0);
+  if (!request.json)
+    context.stderr.write(
+      `A plan for ${jobs(count)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
+    );
+}
+
+async function plansOfWritten(
+  works: readonly WrittenWork[],
+  signal: AbortSignal,
+): Promise<readonly CancelPlan[]> {
+  return Promise.all(
+    works.map(async ({ service, refs, known }) => {
+      if (!("provider" in service)) throw service;
+      const { provider } = service;
+      const where = await provider.identity({ signal });
+      const read = refs.map((ref) => known.get(formatReference(ref)) ?? provider.get(ref, { signal }));
+      return makePlan(provider, { readings: await Promise.all(read), complete: true, where }, "references");
+    }),
   );
-  const results = refs.map((ref) => byRef.get(formatReference(ref))).filter((result) => result !== undefined);
+}
+
+function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent {
+  if (targets.by === "references") {
+    const count = targets.works.reduce((sum, { refs }) => sum + refs.length, 0);
+    const foreign = targets.works.flatMap((work) => work.foreign);
+    return {
+      count,
+      ofAnybody: false,
+      facts: foreignFacts(foreign),
+      reasons: [
+        ...whyAsked(count, targets.fromInput),
+        ...(foreign.length > 0 ? [`${jobs(foreign.length)} of somebody else`] : []),
+      ],
+    };
+  }
+  const plans = plansOf(targets);
+  const rows = plans.flatMap((plan) => plan.rows);
+  const counts = [...countStatuses(rows)].map(([status, count]) => `${count} ${status}`);
+  const listed = plans.filter(({ rows: own }) => own.length > 0);
+  const sendingMs = Math.max(
+    0,
+    ...targets.works.map(({ service, plan }) => expectedSendingMs(plan.rows.length, service.pace)),
+  );
+  return {
+    count: rows.length,
+    ofAnybody: where?.owner === "any",
+    facts: [
+      ...listed.map(
+        (plan) => `${plan.provider}: ${jobs(plan.rows.length)} of ${plan.account} at ${plan.origin}`,
+      ),
+      ...(rows.length === 0
+        ? []
+        : [`${jobs(rows.length)} (${counts.join(", ")}); asking takes about ${formatDuration(sendingMs)}`]),
+      ...(where?.owner === "any" ? ownerCounts(rows) : []),
+      ...plans
+        .filter(({ complete }) => !complete)
+        .map(({ provider }) => `The list of ${provider} is not complete: there may be more.`),
+    ],
+    reasons: [
+      targets.by === "plan"
+        ? "a plan is asked about before it is carried out"
+        : sweep === undefined
+          ? "jobs that --where finds are asked about"
+          : "--until-empty also takes what comes while it goes on",
+    ],
+  };
+}
+
+function ownerCounts(rows: CancelPlan["rows"]): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { owner } of rows)
+    counts.set(owner ?? "nobody known", (counts.get(owner ?? "nobody known") ?? 0) + 1);
+  return [...counts].map(([owner, count]) => `  ${jobs(count)} of ${owner}`);
+}
+
+async function carryOut(
+  context: CliContext,
+  accounts: Accounts,
+  request: CancelRequest,
+  targets: Targets,
+): Promise<number> {
+  const { sweep, timeoutMs, fine, json } = request;
+  const titles = new Map(servicesOf(targets).map(({ provider, title }) => [provider.name, title]));
+  const titleOf = (provider: string): string => titles.get(provider) ?? provider;
+  const { by } = targets;
+  const count =
+    by === "references"
+      ? targets.works.reduce((sum, { refs }) => sum + refs.length, 0)
+      : plansOf(targets).reduce((sum, { rows }) => sum + rows.length, 0);
+  const session = await inSession(
+    context,
+    accounts,
+    // The time of a sweep is the sweep's; each of its jobs has the usual one.
+    {
+      ...request,
+      titleOf,
+      count: sweep === undefined ? count : undefined,
+      timeoutMs: sweep === undefined ? timeoutMs : undefined,
+    },
+    async (settings): Promise<readonly Done[]> => {
+      if (by === "references") return Promise.all(targets.works.map((work) => cancelWritten(work, settings)));
+      if (by === "plan" || sweep === undefined)
+        return Promise.all(targets.works.map((work) => cancelPlanned(work, settings)));
+      const limits = { ...sweep, timeoutMs: timeoutMs ?? sweepTimeoutMs };
+      return Promise.all(targets.works.map((work) => cancelUntilEmpty(work, settings, limits)));
+    },
+  );
+  const dones = session.value;
+  const otherNames = new Map(
+    by === "references" ? targets.works.flatMap((work) => [...work.otherNames]) : [],
+  );
+  const results =
+    by === "references" ? inOrderGiven(targets.refs, dones) : dones.flatMap((done) => done.results);
+  const skipped = dones.flatMap((done) => done.skipped);
   const interruption = interruptionOf(context);
 
-  if (options.json === true) {
+  if (json) {
+    const sweeps = dones.flatMap((done) => (done.sweep === null ? [] : [sweepDocument(done)]));
     printJson(context, {
       schema: "simjobs.cancel/1",
-      results: results.map(cancelDocument),
-      ...(journal === undefined ? {} : { journal: join(accounts.files.journal, journal.name) }),
+      results: results.map((result) => {
+        const names = otherNames.get(formatReference(result.ref));
+        return { ...cancelDocument(result), ...(names === undefined ? {} : { otherNames: names }) };
+      }),
+      ...(by === "references" ? {} : { skipped: skipped.map(skippedDocument) }),
+      summary: {
+        jobs: results.length + skipped.length,
+        outcomes: Object.fromEntries(countOutcomes(results)),
+        skipped: skipped.length,
+      },
+      ...(sweeps.length === 0 ? {} : { sweeps }),
+      ...(session.journal === null ? {} : { journal: session.isIncomplete ? "incomplete" : session.journal }),
       ...(interruption === undefined ? {} : { interrupted: interruption.by }),
     });
-  } else await printResults(context, results, titleOf);
-  if (interruption !== undefined && interruption.by !== "closed-output") tellInterrupted(context, results);
+  } else {
+    const timesOf = await timesOfStops(context, accounts, results);
+    await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName });
+    if (results.length + skipped.length === 0) context.stderr.write("No job fits; nothing was sent.\n");
+    for (const done of dones) tellSweep(context, done);
+    if (session.isIncomplete)
+      context.stderr.write(
+        "The journal could not be written to the end: the record of this is incomplete.\n",
+      );
+  }
+  if (interruption !== undefined && interruption.by !== "closed-output")
+    tellInterrupted(context, results, interruption, session.journal !== null);
 
   const codes = results.map((result) =>
     fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),
   );
-  const errors = groups.flatMap((group) => (group.error === undefined ? [] : [exitOfError(group.error)]));
-  return interruption?.exitCode ?? worstExit([...codes, ...errors], precedence.cancel);
+  const errors = dones.flatMap(({ error }) => (error === null ? [] : [exitOfError(error)]));
+  const ends = dones.flatMap(({ sweep: end }) => (end === null ? [] : [exitOfSweep[end.ended]]));
+  const left = skipped.map((row) => exitOfSkipped(row, fine));
+  return interruption?.exitCode ?? worstExit([...codes, ...errors, ...ends, ...left], precedence.cancel);
 }
 
-interface OpenedGroup {
-  readonly refs: readonly JobRef[];
-  readonly service: Service | JobError;
-}
-
-/** Opens every account before anything is sent. If none can be, that is the answer. */
-async function openAll(accounts: Accounts, refs: readonly JobRef[]): Promise<readonly OpenedGroup[]> {
-  const groups = await Promise.all(
-    groupByAccount(refs).map(async (group): Promise<OpenedGroup> => {
-      try {
-        return { refs: group.refs, service: await accounts.serviceOf(group) };
-      } catch (error) {
-        // Wrong settings end it all before anything is sent; a missing sign-in ends it for that account.
-        if (!isJobError(error, "unauthorized")) throw error;
-        return { refs: group.refs, service: error };
-      }
-    }),
+function inOrderGiven(refs: readonly JobRef[], dones: readonly Done[]): readonly CancelResult[] {
+  const byRef = new Map(
+    dones.flatMap(({ results }) => results.map((result) => [formatReference(result.ref), result] as const)),
   );
-  const [first] = groups;
-  if (
-    first !== undefined &&
-    first.service instanceof JobError &&
-    groups.every(({ service }) => service instanceof JobError)
-  ) {
-    throw first.service;
-  }
-  return groups;
+  return refs.map((ref) => byRef.get(formatReference(ref))).filter((result) => result !== undefined);
 }
 
-async function cancelGroup({ refs, service }: OpenedGroup, settings: ControlOptions): Promise<Group> {
-  if (service instanceof JobError)
-    return { results: refs.map((ref) => notSentFor(ref, service)), error: service };
-  try {
-    return { results: await cancelJobs(service.provider, refs, settings) };
-  } catch (error) {
-    // Other accounts' cancellations go on: what happened here is told beside theirs.
-    if (!isJobError(error)) throw error;
-    return { results: refs.map((ref) => notSentFor(ref, error)), error };
-  }
+const exitOfSweep: Readonly<Record<NonNullable<Done["sweep"]>["ended"], number>> = {
+  empty: exitCodes.done,
+  stopped: exitCodes.unknown,
+  timeout: exitCodes.unknown,
+  max: exitCodes.unknown,
+  failed: exitCodes.unknown,
+};
+
+/** What was left alone counts as the outcome that its reading would have had. */
+function exitOfSkipped({ why, status }: Done["skipped"][number], fine: CancelRequest["fine"]): number {
+  if (why === "ended" && status === "cancelled") return exitCodes.done;
+  if (why === "ended") return fine.includes("finished-first") ? exitCodes.done : exitCodes.finishedFirst;
+  if (why === "cancelling")
+    return fine.includes("still-cancelling") ? exitCodes.done : exitCodes.stillCancelling;
+  return exitCodes.unknown;
 }
 
-async function confirm(
-  context: CliContext,
-  refs: readonly JobRef[],
-  options: CancelCommandOptions,
-): Promise<void> {
-  if (refs.length <= mostUnasked || options.yes === true) return;
-  const question = `Cancel ${refs.length} jobs?`;
-  if (!context.stdin.isTTY || options.json === true) {
-    throw new JobError(
-      "bad_input",
-      `${refs.length} jobs are more than are cancelled unasked (${mostUnasked})`,
-      {
-        hint: "Add --yes if you mean all of them.",
-      },
+function skippedDocument({ row, why, status, nativeStatus }: Done["skipped"][number]): object {
+  return { ref: row.ref, why, status, nativeStatus, name: row.name, owner: row.owner };
+}
+
+function sweepDocument(done: Done): object {
+  const { sweep } = done;
+  return {
+    provider: sweep?.provider,
+    origin: sweep?.origin,
+    ended: sweep?.ended,
+    rounds: sweep?.rounds,
+    undecided: undecidedOf(done),
+  };
+}
+
+const sweepWords: Readonly<Record<NonNullable<Done["sweep"]>["ended"], string>> = {
+  empty: "nothing that fits is active any more",
+  stopped: "it was stopped before nothing was left",
+  timeout: "the time was up before nothing was left",
+  max: "--max was reached before nothing was left",
+  failed: "the list could not be read any more",
+};
+
+function tellSweep({ stderr }: CliContext, done: Done): void {
+  const { sweep, error } = done;
+  if (sweep === null) return;
+  const why = error === null ? "" : ` (${error.message})`;
+  stderr.write(`${sweep.provider}: ${sweepWords[sweep.ended]}${why}, after ${sweep.rounds} listings\n`);
+  const undecided = undecidedOf(done);
+  if (undecided.length > 0)
+    stderr.write(
+      `${sweep.provider}: ${jobs(undecided.length)} left to themselves, being cancelled or in a state that is not known: ${undecided.slice(0, mostByName).join(" ")}\n`,
     );
-  }
-  const answer = await context.stdin.ask(`${question} [y/N] `, { signal: context.signal });
-  if (!/^y(es)?$/iu.test(answer.trim())) throw new JobError("bad_input", "nothing was cancelled");
-}
-
-async function printResults(
-  context: CliContext,
-  results: readonly CancelResult[],
-  titleOf: (provider: string) => string,
-): Promise<void> {
-  const { stdout, stderr } = context;
-  const style = styleOf(context, stdout);
-  const rows = results.map((result) => cancelRow(result, style, { wholeTimes: !stdout.isTTY }));
-  await printTable(context, cancelColumns, rows);
-  for (const result of results) {
-    const advice = outcomeAdvice(result, titleOf(result.ref.provider));
-    if (advice === undefined) continue;
-    stderr.write(`${formatReference(result.ref)} ${result.outcome}: ${showControls(advice)}\n`);
-  }
-}
-
-function tellInterrupted(context: CliContext, results: readonly CancelResult[]): void {
-  const open = results.filter(({ status, outcome }) => outcome !== "not-found" && !isOver(status));
-  const refs = open.map(({ ref }) => formatReference(ref)).join(" ");
-  context.stderr.write("Stopped waiting; no job was stopped by that.\n");
-  if (refs === "") return;
-  context.stderr.write(
-    `  To go on waiting: simjobs watch ${refs}\n  To cancel:        simjobs cancel ${refs}\n`,
-  );
-}
-
-function isOver(status: CancelResult["status"]): boolean {
-  return status === "completed" || status === "failed" || status === "cancelled";
 }

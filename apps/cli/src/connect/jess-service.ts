@@ -81,7 +81,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
 const secondsPerHour = 3600;
 
 async function jessUsage(client: JessClient, call?: ProviderCall): Promise<Usage> {
-  const [used, account] = await Promise.all([client.usage(call), client.account(call)]);
+  const used = await client.usage(call);
   const hours = used.cputime === null || used.cputime === undefined ? null : used.cputime / secondsPerHour;
   return {
     periodStart: null,
@@ -93,7 +93,6 @@ async function jessUsage(client: JessClient, call?: ProviderCall): Promise<Usage
       { what: "uploads", used: used.upload ?? null, limit: null, unit: "bytes" },
       { what: "downloads", used: used.download ?? null, limit: null, unit: "bytes" },
       { what: "storage", used: used.storage ?? null, limit: null, unit: "bytes" },
-      { what: "hours of computing left", used: account.cpuhour ?? null, limit: null, unit: "h" },
     ],
   };
 }

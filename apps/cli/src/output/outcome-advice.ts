@@ -1,12 +1,24 @@
 import { formatReference, type CancelOutcome } from "@simjobs/core";
-import type { CancelResult } from "@simjobs/control";
+import type { CancelResult, StopTimes } from "@simjobs/control";
+import { formatDuration } from "./format-time.js";
 
 type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
 
-/** What an outcome means, and what to do next; undefined where all is said by the word itself. */
-export function outcomeAdvice(result: CancelResult, service: string): string | undefined {
+/**
+ * What an outcome means, and what to do next; undefined where all is said by the word itself.
+ *
+ * @param times - how long stops of this kind took before
+ */
+export function outcomeAdvice(
+  result: CancelResult,
+  service: string,
+  times: StopTimes | null = null,
+): string | undefined {
   if (result.outcome === "cancelled" || result.outcome === "already-cancelled") return undefined;
-  return sentences[result.outcome](result, service, formatReference(result.ref));
+  const sentence = sentences[result.outcome](result, service, formatReference(result.ref));
+  if (result.outcome !== "still-cancelling" || times === null) return sentence;
+  const { count, medianMs, longestMs } = times;
+  return `${sentence}. ${count === 1 ? "One stop" : `${count} stops`} of this kind took ${formatDuration(medianMs)} (median), ${formatDuration(longestMs)} at the longest`;
 }
 
 const sentences: Readonly<Record<Told, (result: CancelResult, service: string, ref: string) => string>> = {
@@ -20,8 +32,10 @@ const sentences: Readonly<Record<Told, (result: CancelResult, service: string, r
     cause === "forbidden"
       ? `${service} does not allow this account to cancel it: sign in as somebody who may, with \`simjobs login\``
       : `${service} said no each time and the job goes on: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
-  "still-cancelling": (_result, service, ref) =>
-    `${service} has accepted the cancel and the job has not stopped yet: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
+  "still-cancelling": ({ tree }, service, ref) =>
+    tree !== null && tree.ended < tree.known
+      ? `it has ended, and ${tree.known - tree.ended} of the ${tree.known} jobs that it is made of have not: \`simjobs watch ${ref}\``
+      : `${service} has accepted the cancel and the job has not stopped yet: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
   requested: (_result, service, ref) =>
     `${service} has accepted the cancel and was not waited for: \`simjobs watch ${ref}\` tells when it has stopped`,
   "not-sent": ({ cause, error }, service, ref) =>

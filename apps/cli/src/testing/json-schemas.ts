@@ -76,9 +76,31 @@ const cancelFields = {
 const member = z.strictObject({ ...cancelFields, tree: z.null() });
 const cancelResult = z.strictObject({
   ...cancelFields,
+  otherNames: z.optional(z.array(text)),
   tree: z.nullable(
     z.strictObject({ known: z.int(), ended: z.int(), complete: z.boolean(), members: z.array(member) }),
   ),
+});
+
+const fault = z.strictObject({ file: text, line: z.int(), problem: text });
+const openWish = z.strictObject({
+  id: text,
+  ref: text,
+  why: z.enum(["ready", "elsewhere", "living", "unknown", "lapsed", "signed-out", "unreachable"]),
+  state: z.enum(["open", "asked"]),
+  origin: text,
+  account: text,
+  wishedAt: z.iso.datetime(),
+  reason: maybeText,
+});
+const receipt = z.looseObject({
+  kind: z.literal("receipt"),
+  schema: z.literal("simjobs.receipt/1"),
+  id: text,
+  ref: text,
+  outcome: z.enum(cancelOutcomes),
+  confirmedAt: time,
+  evidence: z.union([z.int(), z.array(z.looseObject({ at: z.iso.datetime(), what: text }))]),
 });
 
 const account = z.strictObject({ provider: text, origin: text, account: text });
@@ -185,14 +207,95 @@ export const documentSchemas = {
   "simjobs.cancel/1": z.strictObject({
     schema: z.literal("simjobs.cancel/1"),
     results: z.array(cancelResult),
+    skipped: z.optional(
+      z.array(
+        z.strictObject({
+          ref: text,
+          why: z.enum(["ended", "cancelling", "another-run", "not-told", "unknown"]),
+          status: z.nullable(status),
+          nativeStatus: maybeText,
+          name: maybeText,
+          owner: maybeText,
+        }),
+      ),
+    ),
+    summary: z.optional(
+      z.strictObject({
+        jobs: z.int(),
+        outcomes: z.partialRecord(z.enum(cancelOutcomes), z.int()),
+        skipped: z.int(),
+      }),
+    ),
+    sweeps: z.optional(
+      z.array(
+        z.strictObject({
+          provider: text,
+          origin: text,
+          ended: z.enum(["empty", "timeout", "max", "stopped", "failed"]),
+          rounds: z.int(),
+          undecided: z.array(text),
+        }),
+      ),
+    ),
     journal: z.optional(text),
     interrupted: z.optional(text),
+  }),
+  "simjobs.resume/1": z.strictObject({
+    schema: z.literal("simjobs.resume/1"),
+    results: z.array(cancelResult),
+    left: z.array(openWish),
+    submits: z.array(
+      z.strictObject({
+        id: text,
+        provider: text,
+        mark: text,
+        at: z.iso.datetime(),
+        outcome: z.enum(["adopted", "unclear", "elsewhere", "living", "signed-out", "unreachable"]),
+        refs: z.array(text),
+      }),
+    ),
+    faults: z.array(fault),
+    cleanedUp: z.array(text),
+    interrupted: z.optional(text),
+  }),
+  "simjobs.resume-list/1": z.strictObject({
+    schema: z.literal("simjobs.resume-list/1"),
+    wishes: z.array(openWish),
+    submits: z.array(
+      z.strictObject({ id: text, mark: text, origin: text, account: text, at: z.iso.datetime() }),
+    ),
+    faults: z.array(fault),
+  }),
+  "simjobs.resume-drop/1": z.strictObject({
+    schema: z.literal("simjobs.resume-drop/1"),
+    dropped: z.array(z.strictObject({ id: text, ref: text, state: text })),
+    droppedSubmits: z.array(z.strictObject({ id: text, mark: text })),
+    living: z.array(text),
+  }),
+  "simjobs.receipts/1": z.strictObject({
+    schema: z.literal("simjobs.receipts/1"),
+    receipts: z.array(receipt),
+    truncated: z.boolean(),
+  }),
+  "simjobs.receipts-verify/1": z.strictObject({
+    schema: z.literal("simjobs.receipts-verify/1"),
+    folder: text,
+    files: z.int(),
+    receipts: z.int(),
+    faults: z.array(fault),
+    shortened: z.array(z.strictObject({ file: text, had: z.int(), has: z.int() })),
+    missing: z.array(text),
+    withoutHead: z.array(text),
+    sound: z.boolean(),
+    cannotKnow: z.array(text),
   }),
   "simjobs.cancel-dry-run/1": z.strictObject({
     schema: z.literal("simjobs.cancel-dry-run/1"),
     jobs: z.array(
       z.strictObject({ ref: text, status, nativeStatus: text, would: z.enum(["ask", "nothing"]) }),
     ),
+    complete: z.optional(z.boolean()),
+    plan: z.optional(text),
     errors,
   }),
   "simjobs.demo/1": z.strictObject({

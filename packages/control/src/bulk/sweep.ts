@@ -1,4 +1,4 @@
-import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
+import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { isCancellable, selectJobs, type Selected, type Selection } from "./selection.js";
@@ -19,8 +19,10 @@ export interface SweepOptions extends CancelOptions {
 
 export interface Swept {
   readonly results: readonly CancelResult[];
-  /** How it ended: quiet, out of time, at the most jobs, or stopped. */
-  readonly ended: "empty" | "timeout" | "max" | "stopped";
+  /** How it ended: quiet, out of time, at the most jobs, stopped, or because the list could not be read any more. */
+  readonly ended: "empty" | "timeout" | "max" | "stopped" | "failed";
+  /** Why the list could not be read any more. */
+  readonly error: JobError | null;
   readonly rounds: number;
   /** Jobs that match and are being cancelled, or whose word is unknown: they are told and do not keep a sweep going. */
   readonly undecided: readonly JobRef[];
@@ -52,6 +54,7 @@ export async function sweepJobs(
   let ended: Swept["ended"] = "empty";
   let undecided: readonly JobRef[] = [];
   let rounds = 0;
+  let error: JobError | null = null;
 
   for (;;) {
     if (options.signal?.aborted === true) {
@@ -63,6 +66,13 @@ export async function sweepJobs(
     const listing = await listOrStop(provider, all, options);
     if (listing === null) {
       ended = "stopped";
+      break;
+    }
+    if (listing instanceof JobError) {
+      // What became of those that were asked is still told.
+      if (running.length === 0) throw listing;
+      error = listing;
+      ended = "failed";
       break;
     }
     rounds += 1;
@@ -83,7 +93,9 @@ export async function sweepJobs(
     const next = fresh.slice(0, room).map(({ ref }) => ref);
     if (next.length > 0) {
       for (const ref of next) wished.add(formatReference(ref));
-      running.push(cancelJobs(provider, next, options));
+      const cancelling = cancelJobs(provider, next, { ...options, known: readingsOf(listing) });
+      cancelling.catch(() => {}); // it is told at the end
+      running.push(cancelling);
       quietSinceMs = null;
     } else quietSinceMs ??= listedAtMs;
     if (fresh.length > next.length) {
@@ -104,7 +116,7 @@ export async function sweepJobs(
       break;
     }
   }
-  return { results: (await Promise.all(running)).flat(), ended, rounds, undecided };
+  return { results: (await Promise.all(running)).flat(), ended, error, rounds, undecided };
 }
 
 const everyOpenStatus = ["queued", "running", "waiting", "cancelling", "unknown"] as const;
@@ -113,13 +125,18 @@ async function listOrStop(
   provider: Provider,
   selection: Selection,
   options: SweepOptions,
-): Promise<Selected | null> {
+): Promise<Selected | JobError | null> {
   try {
     return await selectJobs(provider, selection, { signal: options.signal });
   } catch (error) {
     if (options.signal?.aborted === true && error === options.signal.reason) return null;
+    if (error instanceof JobError) return error;
     throw error;
   }
+}
+
+function readingsOf({ readings }: Selected): ReadonlyMap<string, Reading> {
+  return new Map(readings.map((reading) => [formatReference(reading.ref), reading]));
 }
 
 async function sleptThrough(sleep: Promise<void>, signal: AbortSignal | undefined): Promise<boolean> {

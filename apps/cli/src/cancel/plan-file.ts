@@ -1,0 +1,53 @@
+import { resolve } from "node:path";
+import { open } from "node:fs/promises";
+import { JobError } from "@simjobs/core";
+import { parsePlan, type CancelPlan } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import type { CliContext } from "../context.js";
+import { errorCode, fileProblem } from "../files/file-problem.js";
+import { readJsonFile } from "../input/read-input-file.js";
+
+const schema = "simjobs.plans/1";
+
+/**
+ * Writes plans, one for each account, into a file that was not there before.
+ *
+ * @throws {JobError} `file_unwritable`
+ */
+export async function writePlans(cwd: string, text: string, plans: readonly CancelPlan[]): Promise<void> {
+  try {
+    const file = await open(resolve(cwd, text), "wx", 0o600);
+    try {
+      await file.writeFile(`${JSON.stringify({ schema, plans }, null, 1)}\n`);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const isThere = errorCode(error) === "EEXIST";
+    throw new JobError(
+      "file_unwritable",
+      `--plan-out: ${showControls(text)} ${isThere ? "is there already" : `cannot be written: ${fileProblem(error)}`}`,
+      { hint: "Give the path of a file that is not there yet, such as --plan-out plan.json.", cause: error },
+    );
+  }
+}
+
+/**
+ * Reads the plans in a file.
+ *
+ * @throws {JobError} `bad_input` for what is no plan, was edited, or has expired
+ */
+export async function readPlans(context: CliContext, text: string): Promise<readonly CancelPlan[]> {
+  const value = await readJsonFile(context, text, "--plan");
+  return plansIn(value).map((plan) => parsePlan(plan, context.clock));
+}
+
+function plansIn(value: unknown): readonly unknown[] {
+  if (typeof value !== "object" || value === null || !("schema" in value) || value.schema !== schema)
+    return [value];
+  if ("plans" in value && Array.isArray(value.plans)) return value.plans;
+  throw new JobError("bad_input", "this is not a plan of simjobs at plans", {
+    hint: "Make another with --plan-out.",
+  });
+}

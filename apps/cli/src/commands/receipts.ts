@@ -1,0 +1,176 @@
+import { cancelOutcomes, formatReference, JobError, parseReference } from "@simjobs/core";
+import { readReceipts, verifyJournals, type Receipt } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import { loadAllServiceKinds } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { folderDisk } from "../files/folder-disk.js";
+import { locateFiles } from "../files/locate-files.js";
+import { parseCount } from "../input/parse-count.js";
+import { formatDuration, shortTime } from "../output/format-time.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { paintOutcome } from "../output/status-colour.js";
+import { styleOf } from "../output/style.js";
+import type { CommonOptions } from "./options.js";
+
+const defaultLimit = 100;
+
+/** Lists receipts, the newest first. Asks no service. */
+export async function receiptsListCommand(
+  context: CliContext,
+  options: CommonOptions & { readonly limit?: string },
+): Promise<number> {
+  const limit = options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit");
+  const { folder, receipts } = await allReceipts(context);
+  const shown = receipts.slice(0, limit);
+  const truncated = shown.length < receipts.length;
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts/1", receipts: shown.map(summaryOf), truncated });
+    return exitCodes.done;
+  }
+  const style = styleOf(context, context.stdout);
+  await printTable(
+    context,
+    ["REFERENCE", "OUTCOME", "SERVICE SAYS", "CLOSED (UTC)", "ID"],
+    shown.map(({ ref, outcome, nativeStatus, closedAt, id }) => [
+      { text: ref },
+      { text: outcome, paint: paintOf(style, outcome) },
+      { text: nativeStatus ?? "-" },
+      { text: context.stdout.isTTY ? shortTime(closedAt) : closedAt },
+      { text: id },
+    ]),
+  );
+  if (shown.length === 0) context.stderr.write(`There are no receipts in ${folder} yet.\n`);
+  if (truncated)
+    context.stderr.write(`There are ${receipts.length} receipts; see all with a larger --limit.\n`);
+  return exitCodes.done;
+}
+
+/** Shows the receipts of one job, or one receipt by its id, with all their evidence. Asks no service. */
+export async function receiptsShowCommand(
+  context: CliContext,
+  name: string,
+  options: CommonOptions,
+): Promise<number> {
+  const { folder, receipts } = await allReceipts(context);
+  const ref = name.includes(":") ? formatReference(await referenceOf(name)) : undefined;
+  const found = receipts.filter((receipt) => receipt.id === name || receipt.ref === ref);
+  if (found.length === 0) {
+    throw new JobError(
+      "not_found",
+      `there is no receipt for ${showControls(name.slice(0, 200))} in ${folder}`,
+      {
+        hint: "See what there is: simjobs receipts list",
+      },
+    );
+  }
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts/1", receipts: found, truncated: false });
+    return exitCodes.done;
+  }
+  for (const receipt of found) printReceipt(context, receipt);
+  return exitCodes.done;
+}
+
+/** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */
+export async function receiptsVerifyCommand(context: CliContext, options: CommonOptions): Promise<number> {
+  const { journal: folder } = await locateFiles(context);
+  const verification = await verifyJournals(folderDisk(folder, context.newId));
+  const { files, receipts, faults, shortened, missing, withoutHead, sound } = verification;
+  const unknown = cannotKnow(withoutHead);
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts-verify/1", folder, ...verification, cannotKnow: unknown });
+    return sound ? exitCodes.done : exitCodes.unexpected;
+  }
+  const { stdout } = context;
+  stdout.write(
+    `${sound ? "sound" : "NOT SOUND"}: ${files} files with ${receipts} receipts in ${showControls(folder)}\n`,
+  );
+  for (const { file, line, problem } of faults) stdout.write(`${showControls(file)}:${line}: ${problem}\n`);
+  for (const { file, had, has } of shortened)
+    stdout.write(`${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
+  for (const file of missing) stdout.write(`${showControls(file)}: is gone\n`);
+  for (const sentence of unknown) context.stderr.write(`${showControls(sentence)}\n`);
+  return sound ? exitCodes.done : exitCodes.unexpected;
+}
+
+/** What no check of these files can tell. */
+function cannotKnow(withoutHead: readonly string[]): readonly string[] {
+  const named = withoutHead.slice(0, 5).join(", ");
+  const more = withoutHead.length > 5 ? ` and ${withoutHead.length - 5} more` : "";
+  return [
+    ...(withoutHead.length === 0
+      ? []
+      : [
+          `Entries cut off at the end would leave no trace in files that were never closed or taken over: ${named}${more}.`,
+        ]),
+    "Who can write this folder can also write all of it anew, heads included: keep a copy elsewhere where that matters.",
+    "The hashes prove what was recorded, not that the service told the truth; nor can they prove who cancelled a job.",
+  ];
+}
+
+async function allReceipts(context: CliContext): Promise<{ folder: string; receipts: readonly Receipt[] }> {
+  const { journal: folder } = await locateFiles(context);
+  const files = await readReceipts(folderDisk(folder, context.newId));
+  for (const { file, line, problem } of files.flatMap(({ faults }) => faults)) {
+    if (problem !== "torn end")
+      context.stderr.write(`simjobs: ${file}:${line}: ${problem}; simjobs receipts verify tells more\n`);
+  }
+  const receipts = files
+    .flatMap((file) => file.receipts)
+    .toSorted((one, other) => other.closedAt.localeCompare(one.closedAt));
+  return { folder, receipts };
+}
+
+async function referenceOf(text: string): Promise<ReturnType<typeof parseReference>> {
+  const kinds = await loadAllServiceKinds();
+  return parseReference(
+    text,
+    kinds.map(({ grammar }) => grammar),
+  );
+}
+
+function summaryOf({ evidence, ...facts }: Receipt): object {
+  return { ...facts, evidence: evidence.length };
+}
+
+function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
+  const { requestedAt, confirmedAt } = receipt;
+  const took =
+    requestedAt === null || confirmedAt === null
+      ? "-"
+      : formatDuration(Date.parse(confirmedAt) - Date.parse(requestedAt));
+  const facts: readonly (readonly [string, string])[] = [
+    ["reference", receipt.ref],
+    ["outcome", receipt.cause === null ? receipt.outcome : `${receipt.outcome} (${receipt.cause})`],
+    ["service says", receipt.nativeStatus ?? "-"],
+    ["account", `${receipt.account} at ${receipt.origin}`],
+    ["reason", receipt.reason ?? "-"],
+    ["wished", receipt.wishedAt],
+    ["requested", requestedAt ?? "-"],
+    ["confirmed", confirmedAt ?? "-"],
+    ["took", took],
+    ["requests", `${receipt.requests}, of them ${receipt.sends} cancels`],
+    ["looked again", receipt.settled === null ? "-" : receipt.settled ? "yes" : "no"],
+    ["id", receipt.id],
+    ["journal", receipt.journal],
+  ];
+  for (const [name, value] of facts) stdout.write(`${name.padEnd(13)}${showControls(value)}\n`);
+  for (const { at, what, source, nativeStatus, cancelFlag, progress, message } of receipt.evidence) {
+    const details = [
+      source === null ? "" : `(${source})`,
+      nativeStatus ?? "",
+      cancelFlag === true ? "flag set" : "",
+      progress ?? "",
+      message ?? "",
+    ];
+    stdout.write(`  ${at} ${what} ${showControls(details.filter((detail) => detail !== "").join(" "))}\n`);
+  }
+  stdout.write("\n");
+}
+
+function paintOf(style: ReturnType<typeof styleOf>, outcome: string): (text: string) => string {
+  const known = cancelOutcomes.find((one) => one === outcome);
+  return known === undefined ? (text) => text : (text) => paintOutcome(style, known, text);
+}
