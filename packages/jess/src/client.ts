@@ -109,7 +109,7 @@ export class JessClient {
   constructor(options: JessClientOptions = {}) {
     const transport =
       options.transport ?? ownTransport(options.baseUrl ?? jessBaseUrl, options.clock ?? systemClock);
-    this.#newMark = options.newMark ?? randomUUID;
+    this.#newMark = options.newMark ?? (() => randomUUID());
     this.#connection = new JessConnection(
       transport,
       new SignIn(transport, {
@@ -231,7 +231,7 @@ export class JessClient {
     if (envelope.ok) return;
     throw saidNo(reply, "unauthorized", envelope.status, {
       hint: "Give the user name and password of the JESS account, which the service mailed.",
-      secrets: [jessPassword],
+      secrets: [jessPassword, ...this.#connection.signIn.secrets],
     });
   }
 

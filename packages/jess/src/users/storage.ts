@@ -1,5 +1,5 @@
-import { JobError, unsafePath, type ProviderCall } from "@simjobs/core";
-import { readJson, type HttpReply } from "@simjobs/http";
+import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
+import { readJson, redact, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../call.js";
 import type { JessConnection } from "../connection.js";
 import { checkFile, type JessFile } from "../jess-file.js";
@@ -54,7 +54,7 @@ export class JessStorage {
     });
     if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
     const no = readNo(reply);
-    if (no !== undefined) throw saidNo(reply, "not_found", no.status);
+    if (no !== undefined) throw this.#no(reply, "not_found", no.status);
     if (path !== "" && !isListing(reply)) {
       throw saidNo(reply, "not_found", `there is no folder ${JSON.stringify(path)}: it is a file`);
     }
@@ -81,7 +81,7 @@ export class JessStorage {
     if (!isWhole) return incomingFile(download, chunks);
     const reply = await download.toReply(chunks);
     const no = readNo(reply);
-    if (no !== undefined) throw saidNo(reply, "not_found", no.status);
+    if (no !== undefined) throw this.#no(reply, "not_found", no.status);
     if (isListing(reply))
       throw saidNo(reply, "not_found", `there is no file ${JSON.stringify(path)}: it is a folder`);
     return incomingFile(download, chunks);
@@ -115,9 +115,9 @@ export class JessStorage {
     );
     if (!isSuccess(reply)) throw failedReply(reply);
     const stored = readBare(jessWire.storedFiles, reply);
-    if (!stored.ok) throw saidNo(reply, "refused", stored.status);
+    if (!stored.ok) throw this.#no(reply, "refused", stored.status);
     const handle = (stored.fileHandle ?? path).replace(/^\/+|\/+$/gu, "");
-    return { folder: handle, message: stored.status ?? "" };
+    return { folder: handle, message: redact(stored.status ?? "", this.#connection.signIn.secrets) };
   }
 
   /**
@@ -137,7 +137,11 @@ export class JessStorage {
     });
     if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
     const { ok, status } = readBare(jessWire.deletion, reply);
-    if (!ok) throw saidNo(reply, "not_found", status);
+    if (!ok) throw this.#no(reply, "not_found", status);
+  }
+
+  #no(reply: HttpReply, code: JobErrorCode, words: string | null | undefined): JobError {
+    return saidNo(reply, code, words, { secrets: this.#connection.signIn.secrets });
   }
 
   /** What a 404 means is not known: a missing file, if the storage itself answers. */
