@@ -312,11 +312,11 @@ describe("how long stops take", () => {
   });
 });
 
-describe("a disk that takes nothing any more", () => {
-  const full = async (): Promise<never> => {
-    throw new Error("ENOSPC: no space left on device");
-  };
+async function full(): Promise<never> {
+  throw new Error("ENOSPC: no space left on device");
+}
 
+describe("a disk that takes nothing any more", () => {
   it.each(["claim", "append", "open", "sync"])(
     "is told as an unwritable journal by a resume that cannot %s, and nothing is sent",
     async (step) => {

@@ -117,13 +117,15 @@ export interface ResumeAs extends ResumeOptions {
   readonly journal?: FileJournal;
   /** What is made of the wishes that were found. */
   readonly see?: (open: OpenWishes) => OpenWishes;
+  /** Whether receipts are written in the end. @default true */
+  readonly receipts?: boolean;
 }
 
 /** What `simjobs resume` does. */
 export async function resumeAs(
   process: MortalProcess,
   service: Provider,
-  { journal: given, see = (open) => open, ...options }: ResumeAs = {},
+  { journal: given, see = (open) => open, receipts = true, ...options }: ResumeAs = {},
 ): Promise<Resumed> {
   const { disk, owner } = process;
   const { clock } = service;
@@ -137,6 +139,6 @@ export async function resumeAs(
     options,
   );
   await journal.close();
-  await writeReceipts(disk, clock, owner, `resume${owner.pid}`);
+  if (receipts) await writeReceipts(disk, clock, owner, `resume${owner.pid}`);
   return resumed;
 }

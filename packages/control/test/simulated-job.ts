@@ -7,8 +7,9 @@ export interface Truth {
     | "completed"
     | "failed"
     | "canceled"
-    | "odd-end"
-    | "odd-word"
+    | "odd-end" // over, with a word that nobody knows
+    | "odd-word" // going on, with a word that nobody knows
+    | "half-end" // going on, with a word that means an end elsewhere
     | "gone";
   readonly flag: boolean;
   readonly run: number;
@@ -29,8 +30,16 @@ export class SimulatedJob {
   saidYes = 0;
   /** Cancels of ours that are on their way and will arrive later. */
   underWay = 0;
+  /** Cancels of ours that reached the service, answered or not. */
+  arrived = 0;
+  /** Cancels of ours that left and were never answered. */
+  unanswered = 0;
   /** Cancels of ours that arrived in a run that is not the first. */
   foreignCancels = 0;
+  /** When "no such job" was last asked for and told. */
+  absentAskedMs: number | null = null;
+  /** Is told when it ends. */
+  onEnd: () => void = () => {};
 
   readonly id: string;
   owner = "ada";
@@ -40,6 +49,10 @@ export class SimulatedJob {
     this.#history = [{ atMs: startMs, word: "pending", flag: false, run: 1, version: 1 }];
     this.endsAtMs = endsAtMs;
     this.endWord = endWord;
+  }
+
+  get bornMs(): number {
+    return this.#history[0]?.atMs ?? 0;
   }
 
   /** What was true at a moment; `undefined` before the job was there. */
@@ -69,6 +82,8 @@ export class SimulatedJob {
   }
 
   change(atMs: number, to: Partial<Omit<Truth, "atMs" | "version">>): void {
+    const wasOver = this.isOver;
     this.#history.push({ ...this.now, ...to, atMs, version: this.now.version + 1 });
+    if (!wasOver && this.isOver) this.onEnd();
   }
 }

@@ -39,7 +39,14 @@ export interface Behaviour {
   readonly throttleChance: number;
   readonly failChance: number;
   readonly neverLeftChance: number;
+  /** Replies that cannot be read, such as a page of a proxy; a cancel may have been carried out all the same. */
+  readonly badReplyChance: number;
+  /** Cancels that we are told not to make. */
+  readonly forbiddenChance: number;
+  /** How long a new job is unknown to its own service. */
+  readonly unknownForMs: number;
   readonly signInLostAtMs: number;
+  readonly signInBackAtMs: number;
   readonly roundTripMs: readonly [number, number];
   readonly listsAreComplete: boolean;
 }
@@ -61,7 +68,11 @@ export const wellBehaved: Behaviour = {
   throttleChance: 0,
   failChance: 0,
   neverLeftChance: 0,
+  badReplyChance: 0,
+  forbiddenChance: 0,
+  unknownForMs: 0,
   signInLostAtMs: Infinity,
+  signInBackAtMs: Infinity,
   roundTripMs: [20, 20],
   listsAreComplete: true,
 };
@@ -82,6 +93,8 @@ export class SimulatedProvider implements Provider {
   readonly grammar = { provider: "simulated", kinds: ["job"], example: "simulated:1" };
   readonly capabilities: Capabilities;
   readonly jobs = new Map<string, SimulatedJob>();
+  /** Is told of each cancel before it leaves. */
+  onCancel: (id: string) => void = () => {};
   /** What was asked, in order. */
   readonly requests: {
     readonly atMs: number;
@@ -118,7 +131,7 @@ export class SimulatedProvider implements Provider {
 
   async identity(): Promise<AccountIdentity> {
     await this.clock.sleep(1);
-    if (this.clock.now() >= this.behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
+    this.#mustBeSignedIn();
     return { origin: "https://simulated.example", account: "ada", owner: "ada" };
   }
 
@@ -129,9 +142,14 @@ export class SimulatedProvider implements Provider {
     this.#mayFail();
     // A lagging copy answers with what was true some time ago.
     const lagMs = this.random.chance(this.behaviour.staleChance) ? this.random.between(0, stalenessMs) : 0;
-    const truth = this.jobs.get(ref.id)?.at(Math.max(askedAtMs - stalenessMs, this.clock.now() - lagMs));
+    const job = this.jobs.get(ref.id);
+    const isKnown = job !== undefined && this.clock.now() - job.bornMs >= this.behaviour.unknownForMs;
+    const truth = isKnown ? job.at(Math.max(askedAtMs - stalenessMs, this.clock.now() - lagMs)) : undefined;
     await this.#halfTrip(call);
-    if (truth === undefined || truth.word === "gone") throw new JobError("not_found", "no such job");
+    if (truth === undefined || truth.word === "gone") {
+      if (job !== undefined) job.absentAskedMs = askedAtMs;
+      throw new JobError("not_found", "no such job");
+    }
     return this.#reading(ref, truth, "single", askedAtMs);
   }
 
@@ -169,31 +187,47 @@ export class SimulatedProvider implements Provider {
   async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
     const askedAtMs = this.clock.now();
     const { random, behaviour } = this;
+    this.onCancel(ref.id);
     this.#tell(call, "cancel", ref.id);
     if (random.chance(behaviour.neverLeftChance))
       throw new JobError("unreachable", "refused", { mayHaveLeft: false });
     call.onEvent?.({ kind: "may-have-left", method: "POST", path: `/jobs/${ref.id}/cancel` });
-    await this.#halfTrip(call);
-    if (this.clock.now() >= behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
-    if (random.chance(behaviour.throttleChance)) throw new JobError("throttled", "slow down");
     const job = this.jobs.get(ref.id);
+    if (job !== undefined) job.unanswered += 1;
+    const answered = (): void => {
+      if (job !== undefined) job.unanswered -= 1;
+    };
+    await this.#halfTrip(call);
+    if (!this.#isSignedIn || random.chance(behaviour.throttleChance)) {
+      answered(); // turned away at the door
+      throw this.#isSignedIn
+        ? new JobError("throttled", "slow down")
+        : new JobError("unauthorized", "signed out");
+    }
+    if (random.chance(behaviour.forbiddenChance)) {
+      answered();
+      return { answer: "refused", forbidden: true, message: "not yours to cancel" };
+    }
     if (random.chance(behaviour.lateChance) && job !== undefined) {
       job.underWay += 1;
       this.clock.at(this.clock.now() + random.between(100, 20_000), () => {
         job.underWay -= 1;
         this.#take(job);
       });
-      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
+      throw lost("unreachable");
     }
-    if (random.chance(behaviour.loseBeforeChance))
-      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
+    if (random.chance(behaviour.loseBeforeChance)) throw lost("unreachable");
+    if (random.chance(behaviour.badReplyChance)) throw lost("bad_reply");
     const answer = job === undefined || job.now.word === "gone" ? "gone" : this.#take(job);
     const truth = job?.now;
     await this.#halfTrip(call);
-    if (random.chance(behaviour.loseAfterChance))
-      throw new JobError("unreachable", "no answer", { mayHaveLeft: true });
-    if (answer === "gone" || truth === undefined)
+    if (random.chance(behaviour.loseAfterChance)) throw lost("unreachable");
+    if (random.chance(behaviour.badReplyChance)) throw lost("bad_reply");
+    answered();
+    if (answer === "gone" || truth === undefined) {
+      if (job !== undefined) job.absentAskedMs = askedAtMs;
       throw new JobError("not_found", "no such job", { mayHaveLeft: true });
+    }
     if (answer === "no") return { answer: "refused", message: "not cancellable" };
     return {
       answer: "accepted",
@@ -209,6 +243,7 @@ export class SimulatedProvider implements Provider {
   /** What the service does with a cancel that reaches it. */
   #take(job: SimulatedJob): "yes" | "no" {
     const { behaviour, clock, random } = this;
+    job.arrived += 1;
     if (job.now.run > 1) job.foreignCancels += 1;
     if (clock.now() < behaviour.refusesUntilMs) return "no";
     const answer = job.isOver
@@ -236,9 +271,10 @@ export class SimulatedProvider implements Provider {
 
   #reading(ref: JobRef, truth: Truth, source: ReadingSource, askedAtMs: number): Reading {
     const job = this.jobs.get(ref.id);
-    const terminal = truth.word === "odd-end" ? true : null;
+    const terminal = truth.word === "odd-end" ? true : truth.word === "half-end" ? false : null;
     const cancelFlag = this.behaviour.flags && source !== "list" ? truth.flag : null;
-    const native = { word: truth.word, terminal, failed: null, cancelFlag };
+    const word = truth.word === "half-end" ? "completed" : truth.word;
+    const native = { word, terminal, failed: null, cancelFlag };
     return {
       ref,
       source,
@@ -246,7 +282,7 @@ export class SimulatedProvider implements Provider {
       run: truth.run,
       version: source === "list" ? null : truth.version,
       ...interpretStatus(native, words),
-      nativeStatus: truth.word,
+      nativeStatus: word,
       cancelFlag,
       terminalFlag: terminal,
       failedFlag: null,
@@ -265,8 +301,20 @@ export class SimulatedProvider implements Provider {
     call.onEvent?.({ kind: "request", method: "POST", path: `/${what}`, attempt: 1, intent });
   }
 
+  get #isSignedIn(): boolean {
+    const { signInLostAtMs, signInBackAtMs } = this.behaviour;
+    const now = this.clock.now();
+    return now < signInLostAtMs || now >= signInBackAtMs;
+  }
+
+  #mustBeSignedIn(): void {
+    if (!this.#isSignedIn) throw new JobError("unauthorized", "signed out");
+  }
+
   #mayFail(): void {
-    if (this.clock.now() >= this.behaviour.signInLostAtMs) throw new JobError("unauthorized", "signed out");
+    this.#mustBeSignedIn();
+    if (this.random.chance(this.behaviour.badReplyChance))
+      throw new JobError("bad_reply", "a page of a proxy");
     if (this.random.chance(this.behaviour.failChance)) throw new JobError("service_failed", "500");
     if (this.random.chance(this.behaviour.throttleChance)) throw new JobError("throttled", "slow down");
   }
@@ -278,4 +326,8 @@ export class SimulatedProvider implements Provider {
       throw new JobError("deadline", "the time is up", { mayHaveLeft: true });
     }
   }
+}
+
+function lost(code: "unreachable" | "bad_reply"): JobError {
+  return new JobError(code, "no answer", { mayHaveLeft: true });
 }

@@ -4,13 +4,15 @@ interface Timer {
   readonly atMs: number;
   readonly order: number;
   readonly fire: () => void;
+  stopped: boolean;
 }
 
 /** A clock that stands still until everybody who could act has acted, and then jumps to the next timer. */
 export class VirtualClock implements Clock {
   #nowMs = 0;
   #order = 0;
-  #timers: Timer[] = [];
+  /** A heap: the earliest timer comes first, of two at one moment the older. */
+  readonly #timers: Timer[] = [];
 
   now(): number {
     return this.#nowMs;
@@ -23,24 +25,21 @@ export class VirtualClock implements Clock {
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
-      this.#order += 1;
-      const timer = { atMs: this.#nowMs + Math.max(0, ms), order: this.#order, fire: resolve };
-      this.#timers.push(timer);
-      signal?.addEventListener(
-        "abort",
-        () => {
-          this.#timers = this.#timers.filter((other) => other !== timer);
-          reject(signal.reason);
-        },
-        { once: true },
-      );
+      const stop = (): void => {
+        timer.stopped = true;
+        reject(signal?.reason);
+      };
+      const timer = this.#add(this.#nowMs + Math.max(0, ms), () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      });
+      signal?.addEventListener("abort", stop, { once: true });
     });
   }
 
   /** Does something at a moment to come. */
   at(ms: number, action: () => void): void {
-    this.#order += 1;
-    this.#timers.push({ atMs: ms, order: this.#order, fire: action });
+    this.#add(ms, action);
   }
 
   /** Lets time pass until the promise is settled. */
@@ -56,27 +55,58 @@ export class VirtualClock implements Clock {
         await settling;
         return promise;
       }
-      const next = this.#earliest();
+      const next = this.#takeEarliest();
       if (next === undefined) throw new Error("everybody waits and nobody acts");
-      this.#timers = this.#timers.filter((timer) => timer !== next);
+      if (next.stopped) continue;
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.fire();
     }
   }
 
-  #earliest(): Timer | undefined {
-    let first: Timer | undefined;
-    for (const timer of this.#timers) {
-      if (
-        first === undefined ||
-        timer.atMs < first.atMs ||
-        (timer.atMs === first.atMs && timer.order < first.order)
-      ) {
-        first = timer;
-      }
+  #add(atMs: number, fire: () => void): Timer {
+    this.#order += 1;
+    const timer: Timer = { atMs, order: this.#order, fire, stopped: false };
+    const timers = this.#timers;
+    let place = timers.length;
+    timers.push(timer);
+    while (place > 0) {
+      const above = (place - 1) >> 1;
+      const parent = timers[above];
+      if (parent === undefined || !isEarlier(timer, parent)) break;
+      timers[place] = parent;
+      place = above;
     }
+    timers[place] = timer;
+    return timer;
+  }
+
+  #takeEarliest(): Timer | undefined {
+    const timers = this.#timers;
+    const [first] = timers;
+    const last = timers.pop();
+    if (last === undefined || timers.length === 0) return last;
+    let place = 0;
+    for (;;) {
+      let below = 2 * place + 1;
+      const left = timers[below];
+      if (left === undefined) break;
+      const right = timers[below + 1];
+      let child = left;
+      if (right !== undefined && isEarlier(right, left)) {
+        below += 1;
+        child = right;
+      }
+      if (!isEarlier(child, last)) break;
+      timers[place] = child;
+      place = below;
+    }
+    timers[place] = last;
     return first;
   }
+}
+
+function isEarlier(one: Timer, other: Timer): boolean {
+  return one.atMs < other.atMs || (one.atMs === other.atMs && one.order < other.order);
 }
 
 /** After all promises that can settle have settled. */

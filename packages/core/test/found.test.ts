@@ -142,3 +142,14 @@ it("takes an end back that a list told too late", () => {
   const stop: CancellationEvent = { kind: "stop", atMs: 7_090, cause: "signal" };
   expect(outcomeAfter([...settlingOnLists, own, stop], settling)).toBe("still-cancelling");
 });
+
+it("does not tell an end of a list where the job's own record says otherwise right after", () => {
+  // random schedule, seed 32393: the same, with the deadline in between
+  const own = { ...active, askedAtMs: 2_040, status: "running" } as const;
+  const events: readonly CancellationEvent[] = [
+    ...settlingOnLists.slice(0, 4),
+    { kind: "reading", atMs: 2_060, reading: own },
+  ];
+  const stop: CancellationEvent = { kind: "stop", atMs: 2_070, cause: "signal" };
+  expect(outcomeAfter([...events, stop], { ...settings, settleMs: 5_000 })).not.toBe("cancelled");
+});

@@ -295,9 +295,11 @@ function learnEnd(seen: Knowledge, reading: Reading, atMs: number, rules: ProofR
 function learnActive(seen: Knowledge, before: Knowledge, reading: Reading, rules: ProofRules): Knowledge {
   if (seen.end !== null) {
     if (!isLater(reading, seen.end, before.newestSingle, rules)) {
-      return refutes(reading, seen.end, rules)
-        ? learnActive(withoutListedEnd(seen), before, reading, rules)
-        : before;
+      if (seen.end.version !== null || reading.source !== "single") return before;
+      // A list told of that end. The job's own record says otherwise: at once it raises a doubt, later it is right.
+      return reading.askedAtMs - seen.end.askedAtMs < rules.maxStalenessMs
+        ? { ...before, doubted: true }
+        : learnActive(withoutListedEnd(seen), before, reading, rules);
     }
     const revivals = seen.revivals + 1;
     const revived = seen.revived || revivals >= 2;
@@ -323,15 +325,6 @@ function isLater(reading: Reading, end: Reading, lastSingle: Reading | null, rul
   // A list told of the end and has no versions: a single reading must be newer than all we had, and cannot be a stale one.
   const rises = lastSingle === null || lastSingle.version === null || reading.version > lastSingle.version;
   return rises && reading.askedAtMs - end.askedAtMs >= rules.maxStalenessMs;
-}
-
-/** Whether an active reading shows that a list has told of an end which was over when the list was asked for. */
-function refutes(reading: Reading, end: Reading, rules: ProofRules): boolean {
-  return (
-    end.version === null &&
-    reading.source === "single" &&
-    reading.askedAtMs - end.askedAtMs >= rules.maxStalenessMs
-  );
 }
 
 /** Falls back on the end that a record has told, if one has. */

@@ -1,0 +1,138 @@
+import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import type { OpenWishes } from "../src/index.js";
+import type { Controller } from "./controllers.js";
+import type { Wrong } from "./schedules.js";
+
+/** Control with one mistake each, such as others have made. Each must be caught doing something wrong. */
+export const brokenControllers: readonly (Controller & {
+  /** What it must be caught at. */
+  readonly wrong: Wrong;
+})[] = [
+  {
+    name: "trusts the accept",
+    wrong: "false confirmation",
+    provider: (service) => ({
+      requestCancel: async (ref, call) => {
+        const reply = await service.requestCancel(ref, call);
+        return reply.reading === undefined ? reply : { ...reply, reading: asCancelled(reply.reading) };
+      },
+    }),
+  },
+  {
+    name: "polls a fixed list of ends",
+    wrong: "false claim",
+    provider: (service) =>
+      reading(service, (read) =>
+        read.endUnclear ? { ...read, status: "running", endUnclear: false } : read,
+      ),
+  },
+  {
+    name: "reads flags from lists, as if they were the jobs' own records",
+    wrong: "false claim",
+    provider: (service) => ({
+      get: async (ref, call) => {
+        const rows = await service.getMany([ref], call);
+        const row = rows.get(formatReference(ref));
+        if (row === undefined) throw new JobError("not_found", "not in the list");
+        return { ...row, source: "single", cancelFlag: row.cancelFlag ?? false };
+      },
+    }),
+  },
+  {
+    name: "takes a refused repeat for already over",
+    wrong: "false confirmation",
+    provider: (service) => {
+      const newest = new Map<string, Reading>();
+      const asked = new Set<string>();
+      const keep = (read: Reading): Reading => {
+        newest.set(formatReference(read.ref), read);
+        return read;
+      };
+      return {
+        ...reading(service, keep),
+        requestCancel: async (ref, call) => {
+          const key = formatReference(ref);
+          const isRepeat = asked.has(key);
+          asked.add(key);
+          const reply = await service.requestCancel(ref, call);
+          const last = newest.get(key);
+          if (!isRepeat || reply.answer !== "refused" || last === undefined) return reply;
+          const askedAtMs = service.clock.now();
+          return { ...reply, answer: "accepted", reading: asCancelled({ ...last, askedAtMs }) };
+        },
+      };
+    },
+  },
+  {
+    name: "forgets its sends in a crash",
+    wrong: "false claim",
+    open: (open) => ({
+      ...open,
+      wishes: open.wishes.map((wish) => ({
+        ...wish,
+        known: { ...wish.known, sends: 0, accepted: false, refused: 0 },
+      })),
+    }),
+  },
+  {
+    name: "believes one `no such job`",
+    wrong: "false claim",
+    told: (result) =>
+      result.evidence.some(({ what }) => what === "absent") ? { ...result, outcome: "not-found" } : result,
+  },
+  {
+    name: "says refused with a send unanswered",
+    wrong: "false claim",
+    told: (result) =>
+      result.outcome === "unknown" && result.evidence.some(({ what }) => what === "answer-lost")
+        ? { ...result, outcome: "refused", cause: null }
+        : result,
+  },
+  {
+    name: "takes a stale end of an earlier run for the end",
+    wrong: "false confirmation",
+    provider: ({ capabilities }) => ({
+      capabilities: { ...capabilities, kinds: { job: { runsOnce: true, settles: false } } },
+    }),
+  },
+  {
+    name: "knows no runs, and cancels whatever has the number now",
+    wrong: "cancel to a later run",
+    provider: (service) => reading(service, (read) => ({ ...read, run: 1 })),
+  },
+  {
+    name: "acknowledges a wish before it is on disk",
+    wrong: "lost wish",
+    disk: (disk) => ({
+      list: async () => disk.list(),
+      read: async (name) => disk.read(name),
+      claim: async (name, text) => disk.claim(name, text),
+      remove: async (name) => disk.remove(name),
+      open: async (name) => disk.open(name),
+      create: async (name) => ({ ...(await disk.create(name)), sync: async () => {} }),
+    }),
+  },
+  {
+    name: "finishes the wishes of another account",
+    wrong: "cancel nobody wished for",
+    open: (open) => ({ ...open, wishes: open.wishes.map(asOurs) }),
+  },
+];
+
+/** A service whose readings are taken for something else. */
+function reading(service: Provider, take: (read: Reading) => Reading): Partial<Provider> {
+  return {
+    get: async (ref: JobRef, call) => take(await service.get(ref, call)),
+    getMany: async (refs, call) =>
+      new Map([...(await service.getMany(refs, call))].map(([key, read]) => [key, take(read)])),
+  };
+}
+
+function asCancelled(read: Reading): Reading {
+  return { ...read, source: "cancel-reply", status: "cancelled", endUnclear: false };
+}
+
+function asOurs(wish: OpenWishes["wishes"][number]): OpenWishes["wishes"][number] {
+  const where = { origin: "https://simulated.example", account: "ada" };
+  return { ...wish, known: { ...wish.known, wish: { ...wish.known.wish, ...where } } };
+}

@@ -1,0 +1,3 @@
+import { expectSchedules } from "./expect-schedules.js";
+
+expectSchedules(10_001, 10_000);
