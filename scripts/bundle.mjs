@@ -5,6 +5,7 @@ import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { rolldown } from "rolldown";
 import { parseSync, Visitor } from "rolldown/utils";
+import { lazyBuiltins, leanBuiltin, leanUndici, quickStartChunks } from "./lib/quick-start.mjs";
 import { run } from "./lib/run.mjs";
 import { readJson, root, toolPath } from "./lib/workspace.mjs";
 
@@ -44,21 +45,30 @@ async function bundle() {
     // Workspace packages come as they are published: no `simjobs-source` condition. Our own imports end in `.js`.
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     transform: { target: "node20.19" },
-    external: (id) => isBuiltin(id) || outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    external: (id, importer) =>
+      isBuiltin(id)
+        ? !(isCommonJs && leanBuiltin(id, importer) !== undefined)
+        : outside.some((name) => id === name || id.startsWith(`${name}/`)),
+    plugins: isCommonJs ? [leanUndici(), lazyBuiltins()] : [],
     onLog(level, log, handle) {
       // An import that is not found would be left to the user's machine to fail on.
       if (log.code === "UNRESOLVED_IMPORT") fail(log.message);
       // These two speak of code that is not ours.
       if (log.code === "EVAL" || log.code === "CIRCULAR_DEPENDENCY") return;
+      // That is what groups of chunks are for.
+      if (isCommonJs && log.code === "INEFFECTIVE_DYNAMIC_IMPORT") return;
       handle(level, log);
     },
   });
   const { output } = await build.write({
     dir: dist,
     format: isCommonJs ? "cjs" : "esm",
+    dynamicImportInCjs: false,
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `chunks/[name]-[hash].${extension}`,
-    minify: false,
+    // Names stay, for stacks that can be read; spaces and comments go, which is less to load.
+    minify: isCommonJs ? { compress: true, mangle: false, codegen: true } : false,
+    ...(isCommonJs ? { codeSplitting: quickStartChunks } : {}),
   });
   await build.close();
   const chunks = output.filter((each) => each.type === "chunk");
