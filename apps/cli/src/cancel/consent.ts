@@ -29,15 +29,7 @@ export async function agree(context: CliContext, consent: Consent, options: Cons
   const { count, reasons, facts, ofAnybody } = consent;
   const { stdin, stderr } = context;
   for (const fact of facts) stderr.write(`${showControls(fact)}\n`);
-  if (options.expectCount !== undefined && options.expectCount !== count) {
-    throw new JobError(
-      "bad_input",
-      `--expect-count is ${options.expectCount}, and there are ${jobs(count)}`,
-      {
-        hint: "Nothing was sent. Look at them with --dry-run.",
-      },
-    );
-  }
+  checkCount(count, options.expectCount);
   if (reasons.length === 0 || count === 0) return;
   if (options.yes === true && (!ofAnybody || options.expectCount !== undefined)) return;
   if (!stdin.isTTY || options.json === true) {
@@ -69,4 +61,12 @@ const mostNamed = 20;
 
 export function jobs(count: number): string {
   return count === 1 ? "1 job" : `${count} jobs`;
+}
+
+/** @throws {JobError} `bad_input` where there are other than so many jobs */
+export function checkCount(count: number, expected: number | undefined): void {
+  if (expected === undefined || expected === count) return;
+  throw new JobError("bad_input", `--expect-count is ${expected}, and there are ${jobs(count)}`, {
+    hint: "Nothing was sent. Look at them with --dry-run.",
+  });
 }

@@ -28,33 +28,38 @@ interface Planned {
 
 /** What a dry run is told besides the jobs. */
 interface Found {
-  /** Whether the lists that they were found in were seen whole. */
+  /** They are open already and are left open. */
+  readonly accounts: Accounts;
+  /** Whether the lists that the jobs were found in were seen whole. */
   readonly complete: boolean;
   /** The plan that was written. */
   readonly planFile: string | undefined;
+  /** What was read just now and need not be read again. */
+  readonly known: readonly {
+    readonly ref: string;
+    readonly status: JobStatus;
+    readonly nativeStatus: string;
+  }[];
 }
 
-/**
- * Reads the jobs and tells what a cancel would do. Sends none.
- *
- * @param opened - accounts that are open already; they are left open
- */
+/** Reads the jobs and tells what a cancel would do. Sends none. */
 export async function dryRun(
   context: CliContext,
   refs: readonly JobRef[],
   options: CommonOptions,
-  opened?: Accounts,
   found?: Found,
 ): Promise<number> {
   const accounts =
-    opened ?? (await Accounts.create(context, { profile: options.profile, jobs: refs.length }));
+    found?.accounts ?? (await Accounts.create(context, { profile: options.profile, jobs: refs.length }));
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
   const failures: Failure[] = [];
-  const readings = new Map<string, Reading>();
+  const readings = new Map<string, Pick<Reading, "status" | "nativeStatus">>();
+  for (const row of found?.known ?? []) readings.set(row.ref, row);
+  const unread = refs.filter((ref) => !readings.has(formatReference(ref)));
   try {
     await Promise.all(
-      groupByAccount(refs).map(async (group) => {
+      groupByAccount(unread).map(async (group) => {
         for (const { ref, reading, error } of await readGroup(accounts, group, call)) {
           if (reading === undefined) failures.push({ about: ref, error });
           else readings.set(formatReference(ref), reading);
@@ -62,7 +67,7 @@ export async function dryRun(
       }),
     );
   } finally {
-    if (opened === undefined) await accounts.close();
+    if (found === undefined) await accounts.close();
   }
   const planned = refs.map((ref): Planned | undefined => {
     const reading = readings.get(formatReference(ref));

@@ -1,6 +1,6 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
 import { countStatuses, makePlan, type CancelPlan, type CancelResult } from "@simjobs/control";
-import { agree, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
+import { agree, checkCount, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
 import {
   readCancelOptions,
   type CancelCommandOptions,
@@ -72,15 +72,8 @@ export async function cancelCommand(
   });
   try {
     const targets = await findTargets(context, accounts, request, { refs, fromInput, plans });
-    if (request.planOut !== undefined) await planOut(context, request, request.planOut, targets);
-    if (request.dryRun || request.planOut !== undefined) {
-      const rows = plansOf(targets).flatMap((plan) => plan.rows);
-      const planned = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
-      return await dryRun(context, planned, options, accounts, {
-        complete: plansOf(targets).every(({ complete }) => complete),
-        planFile: request.planOut,
-      });
-    }
+    if (request.planOut !== undefined || request.dryRun)
+      return await lookOnly(context, accounts, request, targets);
     await agree(context, consentFor(targets, request), request);
     return await carryOut(context, accounts, request, targets);
   } finally {
@@ -89,7 +82,12 @@ export async function cancelCommand(
 }
 
 /** Where nobody can be asked, what needs a yes is refused before any service is. */
-function refuseUnasked(context: CliContext, { json }: CancelRequest, count: number, fromInput: boolean): void {
+function refuseUnasked(
+  context: CliContext,
+  { json }: CancelRequest,
+  count: number,
+  fromInput: boolean,
+): void {
   if ((context.stdin.isTTY && !json) || (count <= mostByName && !fromInput)) return;
   throw new JobError("bad_input", `nothing was cancelled: ${whyAsked(count, fromInput).join(", ")}`, {
     hint: "Look at them with --dry-run; add --yes if you mean all of them.",
@@ -137,20 +135,32 @@ function grammarsOf(targets: Targets): readonly Service["provider"]["grammar"][]
   return servicesOf(targets).map(({ provider }) => provider.grammar);
 }
 
-async function planOut(
+/** Tells what would be done, and writes it into a plan where one is wanted. Sends no cancel. */
+async function lookOnly(
   context: CliContext,
-  request: CancelRequest,
-  file: string,
+  accounts: Accounts,
+  { planOut, dryRun: isDryRun, json, expectCount }: CancelRequest,
   targets: Targets,
-): Promise<void> {
+): Promise<number> {
   const plans =
     targets.by === "references" ? await plansOfWritten(targets.works, context.signal) : plansOf(targets);
-  await writePlans(context.cwd, file, plans);
-  const count = plans.reduce((sum, { rows }) => sum + rows.length, 0);
-  if (!request.json)
-    context.stderr.write(
-      `A plan for ${jobs(count)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
-    );
+  const rows = plans.flatMap((plan) => plan.rows);
+  checkCount(rows.length, expectCount);
+  const complete = plans.every((plan) => plan.complete);
+  if (planOut !== undefined) await writePlans(context.cwd, planOut, plans);
+  if (isDryRun || json) {
+    const refs = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
+    // What was listed just now need not be read again; a plan is older.
+    const known = targets.by === "plan" ? [] : rows;
+    const code = await dryRun(context, refs, { json }, { accounts, complete, planFile: planOut, known });
+    if (planOut === undefined || json) return code;
+  }
+  const file = planOut ?? "";
+  context.stderr.write(
+    `A plan for ${jobs(rows.length)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
+  );
+  if (!complete) context.stderr.write("A list is not complete: there may be more jobs.\n");
+  return exitCodes.done;
 }
 
 async function plansOfWritten(
