@@ -1,3 +1,8 @@
+import { cancelIonworks } from "./cancel-ionworks.cases.js";
+import { cancelJess } from "./cancel-jess.cases.js";
+import { cancelTrees } from "./cancel-trees.cases.js";
+import { credentials } from "./credentials.cases.js";
+import { requestCounts } from "./requests.cases.js";
 import { callsIonworksRest } from "./calls-ionworks-rest.cases.js";
 import { callsIonworksWork } from "./calls-ionworks-work.cases.js";
 import { callsIonworks } from "./calls-ionworks.cases.js";
@@ -24,4 +29,9 @@ export const allSuites: Readonly<Record<string, ContractSuite>> = {
   callsIonworks,
   callsIonworksWork,
   callsIonworksRest,
+  cancelJess,
+  cancelIonworks,
+  cancelTrees,
+  requestCounts,
+  credentials,
 };

@@ -16,6 +16,9 @@ export class Bench {
   readonly jess: JessClient;
   /** Ada's. */
   readonly ionworks: IonworksClient;
+  /** Both behind core's port. */
+  readonly jessProvider: ReturnType<typeof jessProvider>;
+  readonly ionworksProvider: IonworksProvider;
   readonly foreigner: ForeignClient;
   readonly #clients: { close(): Promise<void> }[] = [];
 
@@ -26,6 +29,8 @@ export class Bench {
     this.foreigner = new ForeignClient(mock, this.ada);
     this.jess = this.jessOf(this.ada);
     this.ionworks = this.ionworksOf(this.ada);
+    this.jessProvider = jessProvider(this.jess);
+    this.ionworksProvider = ionworksProvider(this.ionworks);
   }
 
   jessOf({ jess: { email, password } }: MockAccount): JessClient {
@@ -44,14 +49,6 @@ export class Bench {
     return client;
   }
 
-  jessProvider(): ReturnType<typeof jessProvider> {
-    return jessProvider(this.jess);
-  }
-
-  ionworksProvider(): IonworksProvider {
-    return ionworksProvider(this.ionworks);
-  }
-
   /** Makes jobs out of nothing. */
   jobs(seed: JobSeed): readonly JobRef[] {
     const grammar = seed.provider === "jess" ? jessGrammar : ionworksGrammar;
@@ -67,6 +64,7 @@ export class Bench {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
+    this.clock[Symbol.dispose]();
   }
 
   /** No budget: what it does is `packages/http`'s business, and time would pass for it. */

@@ -17,7 +17,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 /** What a field holds; with `?` it may be null, but it is there. */
-export type FieldKind = Kind | `${Kind}?`;
+type FieldKind = Kind | `${Kind}?`;
 export type Fields = Readonly<Record<string, FieldKind>>;
 
 /** Expects an object to have all these fields, each of its kind. */
@@ -35,7 +35,7 @@ function fits(kind: FieldKind, value: unknown): boolean {
   return (kind.endsWith("?") && value === null) || kinds[name](value);
 }
 
-export function isObject(value: unknown): value is Record<string, unknown> {
+function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 

@@ -1,30 +1,6 @@
-import { subscribe } from "node:diagnostics_channel";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
-
-// Requests of this process that are under way. While there are any, somebody is not just sleeping.
-const underWay = new Set<unknown>();
-let newsAtMs = 0;
-for (const [channel, note] of [
-  ["undici:request:create", (request: unknown) => void underWay.add(request)],
-  ["undici:request:trailers", (request: unknown) => void underWay.delete(request)],
-  ["undici:request:error", (request: unknown) => void underWay.delete(request)],
-] as const) {
-  subscribe(channel, (message) => {
-    note(
-      typeof message === "object" && message !== null && "request" in message ? message.request : undefined,
-    );
-    newsAtMs = performance.now();
-  });
-}
-
-// undici tells no end of some requests whose connections broke: after such a silence there are none left.
-const longestSilenceMs = 300;
-
-function isNobodyAsking(): boolean {
-  if (underWay.size > 0 && performance.now() - newsAtMs > longestSilenceMs) underWay.clear();
-  return underWay.size === 0;
-}
 
 interface Sleeper {
   readonly wakesAtMs: number;
@@ -33,20 +9,37 @@ interface Sleeper {
 
 /** Turns of the event loop without a request, after which everybody who can act has acted. */
 const quietTurns = 20;
+// undici tells no end of some requests whose connections broke: after such a silence there are none left.
+const longestSilenceMs = 300;
+/** How long a request is on its way, and its answer, in milliseconds of this clock. */
+const transferMs = 5;
 
 /**
  * The time of a mock with a manual clock, as a client's clock: one time for both. It moves on by itself to the next
- * sleeper as soon as everybody sleeps, so that nobody really waits.
+ * sleeper as soon as everybody sleeps, so that nobody really waits, and a little with every request.
  */
 export class TwinClock implements Clock {
   readonly #mock: RunningMock;
   readonly #startMs: number;
   readonly #sleepers = new Set<Sleeper>();
   #isMoving = false;
+  /** Requests that are under way. While there are any, somebody is not just sleeping. */
+  readonly #underWay = new Set<unknown>();
+  #newsAtMs = 0;
 
   constructor(mock: RunningMock) {
     this.#mock = mock;
     this.#startMs = mock.clock.now();
+    subscribe("undici:request:create", this.#onBegin);
+    subscribe("undici:request:trailers", this.#onEnd);
+    subscribe("undici:request:error", this.#onEnd);
+  }
+
+  /** Takes no more notice of requests. */
+  [Symbol.dispose](): void {
+    unsubscribe("undici:request:create", this.#onBegin);
+    unsubscribe("undici:request:trailers", this.#onEnd);
+    unsubscribe("undici:request:error", this.#onEnd);
   }
 
   now(): number {
@@ -77,7 +70,7 @@ export class TwinClock implements Clock {
   async #move(): Promise<void> {
     this.#isMoving = true;
     while (this.#sleepers.size > 0) {
-      await everybodyIsQuiet();
+      await this.#everybodyIsQuiet();
       const nextMs = Math.min(...[...this.#sleepers].map(({ wakesAtMs }) => wakesAtMs));
       if (!Number.isFinite(nextMs)) break; // those who are left were woken by their signals
       this.#mock.clock.advance(Math.max(0, Math.ceil(nextMs - this.now())));
@@ -85,10 +78,34 @@ export class TwinClock implements Clock {
     }
     this.#isMoving = false;
   }
+
+  async #everybodyIsQuiet(): Promise<void> {
+    for (let quiet = 0; quiet < quietTurns; quiet = this.#isNobodyAsking() ? quiet + 1 : 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  #isNobodyAsking(): boolean {
+    if (performance.now() - this.#newsAtMs > longestSilenceMs) this.#underWay.clear();
+    return this.#underWay.size === 0;
+  }
+
+  readonly #onBegin = (message: unknown): void => {
+    this.#underWay.add(requestIn(message));
+    this.#letPass();
+  };
+
+  readonly #onEnd = (message: unknown): void => {
+    this.#underWay.delete(requestIn(message));
+    this.#letPass();
+  };
+
+  #letPass(): void {
+    this.#newsAtMs = performance.now();
+    this.#mock.clock.advance(transferMs);
+  }
 }
 
-async function everybodyIsQuiet(): Promise<void> {
-  for (let quiet = 0; quiet < quietTurns; quiet = isNobodyAsking() ? quiet + 1 : 0) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
+function requestIn(message: unknown): unknown {
+  return typeof message === "object" && message !== null && "request" in message ? message.request : null;
 }

@@ -1,0 +1,8 @@
+import { cancelTrees } from "./cancel-trees.cases.js";
+import { runSuite } from "./contract-suite.js";
+import { credentials } from "./credentials.cases.js";
+import { requestCounts } from "./requests.cases.js";
+
+runSuite(cancelTrees);
+runSuite(requestCounts);
+runSuite(credentials);
