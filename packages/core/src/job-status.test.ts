@@ -22,6 +22,17 @@ describe("the statuses", () => {
     expect(expectedNext[status]).not.toContain("unknown");
   });
 
+  // In the words of docs/cancelling.md and its diagram, and not in those of the table that the code reads.
+  it.each([
+    ["queued", "running, waiting, cancelling, completed, failed, cancelled"],
+    ["running", "waiting, cancelling, completed, failed, cancelled"],
+    ["waiting", "queued, running, cancelling, completed, failed, cancelled"],
+    ["cancelling", "completed, failed, cancelled"],
+    ["unknown", "queued, running, waiting, cancelling, completed, failed, cancelled"],
+  ] as const)("%s is usually followed by %s", (status, next) => {
+    expect(expectedNext[status].join(", ")).toBe(next);
+  });
+
   it.each(["completed", "failed", "cancelled"] as const)("%s may follow everything that goes on", (end) => {
     expect(jobStatuses.filter((status) => !hasEnded(status) && !expectedNext[status].includes(end))).toEqual(
       [],

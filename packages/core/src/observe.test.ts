@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../test/a-reading.js";
 import { expectedNext, hasEnded, isActive, jobStatuses, type JobStatus } from "./job-status.js";
 import { observe, observeAccept, type JobState, type Observation } from "./observe.js";
@@ -47,6 +47,18 @@ describe("a reading after another", () => {
     expect(state.status).toBe("failed");
   });
 
+  it("is nothing new where the numbers of cases stand still, or are told no more", () => {
+    const progress = { total: 4, done: 2, native: "2/4" };
+    const before = after(aReading({ status: "running", details: { ...noDetails, progress } }));
+    const same = aReading({ status: "running", version: 2, details: { ...noDetails, progress } });
+    expect(observe(before, same).observation.kind).toBe("nothing");
+    const untold = after(aReading({ status: "running" }));
+    expect(observe(untold, aReading({ status: "running", version: 2 })).observation.kind).toBe("nothing");
+    const empty = { ...noDetails, progress: { ...progress, native: "" } };
+    const told = aReading({ status: "running", version: 2, details: empty });
+    expect(observe(untold, told).observation.kind).toBe("nothing");
+  });
+
   it("is a move from nothing if it is the first", () => {
     const { state, observation } = observe(null, aReading({ status: "running" }));
     expect(observation).toEqual({ kind: "moved", from: null, to: "running", expected: true });
@@ -83,7 +95,10 @@ describe("a reading after another", () => {
 });
 
 describe("an end", () => {
-  const ended = after(aReading({ status: "completed", version: 2, askedAtMs: 10 }));
+  let ended: JobState;
+  beforeEach(() => {
+    ended = after(aReading({ status: "completed", version: 2, askedAtMs: 10 }));
+  });
 
   it.each<[what: string, reading: Partial<Reading>]>([
     ["a list, however late", { source: "list", version: null, askedAtMs: 99_999 }],
@@ -120,7 +135,10 @@ describe("an end", () => {
 });
 
 describe("a cancel under way", () => {
-  const queued = after(aReading({ status: "queued", version: 1 }));
+  let queued: JobState;
+  beforeEach(() => {
+    queued = after(aReading({ status: "queued", version: 1 }));
+  });
 
   it("outranks a record that does not tell of it", () => {
     const accepted = observeAccept(queued);

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../../test/a-reading.js";
 import { hasEnded } from "../job-status.js";
 import type { Reading } from "../reading.js";
@@ -32,8 +32,12 @@ const learn = (known: Knowledge, rules: ProofRules, ...readings: readonly Partia
 const factsAbout = (known: Knowledge, rules: ProofRules = once) =>
   factsOf(known, rules, { noWait: false, stop: "none" });
 
-const sent = learnSend(nothingKnown, 1_000);
-const accepted = learnYes(sent, 1_100, null);
+let sent: Knowledge;
+let accepted: Knowledge;
+beforeEach(() => {
+  sent = learnSend(nothingKnown, 1_000);
+  accepted = learnYes(sent, 1_100, null);
+});
 
 describe("a reading that is older than one that we hold", () => {
   it.each<[what: string, held: Partial<Reading>, older: Partial<Reading>]>([
@@ -236,7 +240,10 @@ describe("the end of a kind that runs again under one id", () => {
 });
 
 describe("an ended job that is active again", () => {
-  const ended = learn(accepted, once, { askedAtMs: 2_000, version: 4, status: "cancelled" });
+  let ended: Knowledge;
+  beforeEach(() => {
+    ended = learn(accepted, once, { askedAtMs: 2_000, version: 4, status: "cancelled" });
+  });
 
   it("is in doubt after one reading of a later version, and active after two", () => {
     const doubted = learn(ended, once, { askedAtMs: 3_000, version: 5 });
