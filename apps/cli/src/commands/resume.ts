@@ -15,6 +15,7 @@ import { Accounts } from "../connect/accounts.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
+import { locateFiles } from "../files/locate-files.js";
 import { journalOwner } from "../files/open-journal.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { cancelDocument } from "../output/cancel-document.js";
@@ -40,12 +41,17 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
   const maxAgeMs = options.maxAge === undefined ? undefined : parseDuration(options.maxAge, "--max-age");
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const { clock, machine } = context;
-  const accounts = await Accounts.create(context, { profile: options.profile, longWait: true, jobs: 1_000 });
+  const { journal: folder } = await locateFiles(context);
+  const disk = folderDisk(folder, context.newId);
+  const owner = await journalOwner(context);
+  const open = await findOpenWishes(disk, clock, owner, machine.findProcess, maxAgeMs);
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    longWait: true,
+    jobs: open.wishes.length,
+  });
   try {
-    const disk = folderDisk(accounts.files.journal, context.newId);
-    const owner = await journalOwner(context);
-    const open = await findOpenWishes(disk, clock, owner, machine.findProcess, maxAgeMs);
-    tellFaults(context, open, accounts.files.journal);
+    tellFaults(context, open, folder);
     if (options.drop !== undefined)
       return await dropWishes(context, accounts, open, options.drop, options.json === true);
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
