@@ -1,3 +1,4 @@
+import { isJobError, JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import { jessWork } from "../submit/jess-work.js";
 import type { JessWorkOptions } from "../submit/jess-options.js";
@@ -14,8 +15,20 @@ export async function submitJessCommand(context: CliContext, options: SubmitJess
     inputs,
     open: openJess,
     submit: async ({ provider }, mark, call) => {
-      const refs = await provider.submit({ ...request, mark }, call);
+      const refs = await provider.submit({ ...request, mark }, call).catch((error: unknown) => {
+        throw withOptions(error);
+      });
       return refs.map((ref) => ({ ref, name: title }));
     },
+  });
+}
+
+/** What is packed is looked into when it is sent; a file that is meant there is named by an option here. */
+function withOptions(error: unknown): unknown {
+  if (!isJobError(error, "bad_input") || !error.message.startsWith("expected exactly one")) return error;
+  const option = error.message.includes("weather") ? "--main-weather" : "--main";
+  return new JobError(error.code, error.message, {
+    hint: `${error.hint ?? ""} The option for its name is ${option}.`.trimStart(),
+    cause: error,
   });
 }

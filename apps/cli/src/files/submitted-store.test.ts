@@ -8,6 +8,9 @@ const origin = "https://ionworks.example.org";
 const simulation = { provider: "ionworks", kind: "simulation", id: "s1" };
 const entry = { ref: simulation, origin, atMs: 0, name: "C/2", jobId: "j1" };
 
+const refs = (entries: readonly { readonly ref: string }[]): readonly string[] =>
+  entries.map(({ ref }) => ref);
+
 describe("the notes of what was submitted", () => {
   it("are found again by another process, by the simulation and by its job", async () => {
     const path = join(temporaryFolder(), "submitted.jsonl");
@@ -45,5 +48,27 @@ describe("the notes of what was submitted", () => {
     appendFileSync(path, "not json\n[]\n");
     expect(await new SubmittedStore(path).find(simulation, origin)).toMatchObject({ jobId: "j1" });
     expect(readFileSync(path, "utf8")).toContain('{"ref":"ionworks:simulation/s0","orig\n');
+  });
+
+  it("tell the jobs of a group and of the last command, in their order", async () => {
+    const path = join(temporaryFolder(), "submitted.jsonl");
+    const job = (id: string) => ({ ref: { provider: "jess", kind: "job", id }, origin, atMs: 0 });
+    const store = new SubmittedStore(path);
+    await store.add([
+      { ...job("1"), group: "night", batch: "b1" },
+      { ...job("2"), group: "night", batch: "b1" },
+    ]);
+    await store.add([{ ...job("3"), batch: "b2", profile: "lab" }]);
+    await store.add([
+      { ...job("4"), group: "night", batch: "b3" },
+      { ...job("5"), group: "day", batch: "b3" },
+    ]);
+    expect(refs(await store.group("night"))).toEqual(["jess:1", "jess:2", "jess:4"]);
+    expect(refs(await store.last())).toEqual(["jess:4", "jess:5"]);
+    expect(await store.groups()).toEqual(["day", "night"]);
+    expect(await new SubmittedStore(join(temporaryFolder(), "none")).last()).toEqual([]);
+    expect(await store.find({ provider: "jess", kind: "job", id: "3" }, origin)).toMatchObject({
+      profile: "lab",
+    });
   });
 });

@@ -28,8 +28,7 @@ async function barView(context: CliContext, title: string): Promise<TransferView
   let lastAtMs = Number.NEGATIVE_INFINITY;
   return {
     moved: (bytes, totalBytes, what) => {
-      const isWhole = bytes === totalBytes;
-      if (!isWhole && clock.now() - lastAtMs < drawEveryMs) return;
+      if (clock.now() - lastAtMs < drawEveryMs) return;
       lastAtMs = clock.now();
       const share =
         totalBytes === null

@@ -51,12 +51,8 @@ export async function fetchResults(
       signal,
       ...(onEvent === undefined ? {} : { onEvent }),
     });
-    const shown = view === undefined ? files : counted(files, view);
-    const saved = await saveResults(shown, options.folder, { signal, overwrite: options.overwrite });
-    if (saved.files.length > 0) return saved;
-    throw new JobError("not_found", `${formatReference(ref)} has no such results`, {
-      hint: "See what there is: leave out --ext and --file.",
-    });
+    const arriving = watched(files, view, ref);
+    return await saveResults(arriving, options.folder, { signal, overwrite: options.overwrite });
   } catch (error) {
     view?.stop();
     throw withAdvice(context, error, options);
@@ -65,15 +61,21 @@ export async function fetchResults(
   }
 }
 
-/** Tells how much of each file has come. */
-async function* counted(
+/** Passes files on, telling how much of each has come; fails where there is none, so that no empty folder is made. */
+async function* watched(
   files: AsyncIterable<ResultFile>,
-  view: TransferView,
+  view: TransferView | undefined,
+  ref: JobRef,
 ): AsyncGenerator<ResultFile, void, undefined> {
-  for await (const file of files) {
-    const { path, size, content } = file;
-    yield { path, size, content: countedContent(content, (bytes) => view.moved(bytes, size, path)) };
+  let hasSome = false;
+  for await (const { path, size, content } of files) {
+    hasSome = true;
+    yield { path, size, content: countedContent(content, (bytes) => view?.moved(bytes, size, path)) };
   }
+  if (hasSome) return;
+  throw new JobError("not_found", `${formatReference(ref)} has no such results`, {
+    hint: "See what there is: leave out --ext and --file.",
+  });
 }
 
 function withAdvice(context: CliContext, error: unknown, { folder, again }: FetchOptions): unknown {

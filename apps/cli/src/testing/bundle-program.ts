@@ -18,7 +18,7 @@ export async function bundleProgram(): Promise<string> {
     input: { main: join(app, "src", "main.ts") },
     platform: "node",
     resolve: {
-      conditionNames: ["simjobs-source", "import", "node", "default"],
+      conditionNames: ["simjobs-source", "node", "default"],
       extensionAlias: { ".js": [".ts", ".js"] },
     },
     external: (id) => isBuiltin(id),

@@ -151,7 +151,7 @@ class Following {
     await this.#runHook(ref, {
       outcome: missing ? "not-found" : failed ? "failed" : status,
       nativeStatus: state?.newest.nativeStatus ?? "",
-      name: state?.newest.details.name ?? "",
+      name: state?.newest.details.name ?? undefined,
     });
   }
 
@@ -184,12 +184,21 @@ class Following {
 
   async #runHook(
     ref: JobRef,
-    facts: { readonly outcome: string; readonly nativeStatus: string; readonly name: string },
+    facts: { readonly outcome: string; readonly nativeStatus?: string; readonly name?: string | undefined },
   ): Promise<void> {
     const { exec } = this.#options;
     if (exec === undefined) return;
-    const { runHook } = await import("./run-hook.js");
-    const isDone = await runHook(this.#context, exec, { ref: formatReference(ref), ...facts });
+    const [{ runHook }, origin] = await Promise.all([
+      import("./run-hook.js"),
+      this.#accounts.origin(ref.provider, ref.account),
+    ]);
+    const noted = await this.#accounts.submitted.find(ref, origin);
+    const isDone = await runHook(this.#context, exec, {
+      ref: formatReference(ref),
+      outcome: facts.outcome,
+      nativeStatus: facts.nativeStatus ?? "",
+      name: facts.name ?? noted?.name ?? "",
+    });
     if (!isDone) this.#codes.push(exitCodes.unexpected);
   }
 
@@ -210,7 +219,7 @@ class Following {
   async #timeIsUp(open: readonly JobRef[]): Promise<void> {
     if (this.#options.onTimeout === "cancel")
       await this.#cancel(open, this.#context.signal, true, "the time to watch was up");
-    for (const ref of open) await this.#runHook(ref, { outcome: "timed-out", nativeStatus: "", name: "" });
+    for (const ref of open) await this.#runHook(ref, { outcome: "timed-out" });
   }
 
   async #interrupted({ by, exitCode }: Interruption, open: readonly JobRef[]): Promise<number> {

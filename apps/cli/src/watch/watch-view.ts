@@ -58,9 +58,11 @@ function lineView(context: CliContext): WatchView {
       const progress =
         details.progress === null ? "" : `  ${details.progress.done}/${details.progress.total}`;
       const note = observation?.kind === "contradiction" ? "  (it had ended before)" : "";
+      const why =
+        state.status === "failed" && details.message !== null ? `  ${showControls(details.message)}` : "";
       const status = paintStatus(style, state.status);
       context.stdout.write(
-        `${clockTime(at)}  ${name}  ${status}  ${showControls(nativeStatus)}${progress}${note}\n`,
+        `${clockTime(at)}  ${name}  ${status}  ${showControls(nativeStatus)}${progress}${note}${why}\n`,
       );
     },
     trouble: (ref, error) => {

@@ -1,0 +1,200 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { Interruption } from "../context.js";
+import { documentSchemas } from "../testing/json-schemas.js";
+import { onMockStage } from "../testing/mock-stage.js";
+import { temporaryFolder } from "../testing/run-cli.js";
+
+const folder = temporaryFolder();
+writeFileSync(
+  join(folder, "pipeline.json"),
+  JSON.stringify({
+    name: "two steps",
+    elements: {
+      ambient: { element_type: "entry", values: { "Ambient temperature [K]": 298.15 } },
+      check: { element_type: "validation", objectives: {} },
+    },
+  }),
+);
+writeFileSync(join(folder, "office.idf"), "Version, 9.3;\n");
+writeFileSync(join(folder, "in.epw"), "LOCATION,here\n");
+// Writes what it is told to the file that it is given.
+writeFileSync(
+  join(folder, "note.mjs"),
+  `import { appendFileSync } from "node:fs";
+const { SIMJOBS_REF, SIMJOBS_OUTCOME, SIMJOBS_NATIVE_STATUS, SIMJOBS_NAME } = process.env;
+appendFileSync(process.argv[2], [SIMJOBS_REF, SIMJOBS_OUTCOME, SIMJOBS_NATIVE_STATUS, SIMJOBS_NAME].join(" ") + "\\n");
+console.log("noted " + process.argv[3]);
+`,
+);
+
+const note = (file: string, word = ""): string =>
+  `'${process.execPath}' '${join(folder, "note.mjs")}' ${file} ${word}`;
+const lines = (text: string): readonly Record<string, unknown>[] =>
+  text
+    .trimEnd()
+    .split("\n")
+    .map((line): Record<string, unknown> => JSON.parse(line));
+
+describe("watch --exec", () => {
+  it("runs the command for each job that has ended, with what became of it, and keeps stdout clean", async () =>
+    onMockStage(async ({ mock, home, cli }) => {
+      const [one = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 20_000 });
+      const [other = ""] = mock.addJobs({
+        provider: "ionworks",
+        status: "pending",
+        durationMs: 30_000,
+        outcome: "failed",
+      });
+      const file = join(home, "notes.txt");
+      const { exitCode, stdout, stderr } = await cli([
+        "watch",
+        one,
+        other,
+        "--json",
+        "--exec",
+        note(file, `"two words"`),
+      ]);
+      expect(readFileSync(file, "utf8").split("\n").toSorted()).toEqual([
+        "",
+        expect.stringMatching(new RegExp(`^${other} failed failed `, "u")),
+        expect.stringMatching(new RegExp(`^${one} completed FINISHED `, "u")),
+      ]);
+      expect(stderr).toBe("noted two words\nnoted two words\n");
+      for (const document of lines(stdout)) documentSchemas["simjobs.watch/1"].parse(document);
+      expect(exitCode).toBe(10);
+    }));
+
+  it("hands over the name under which a job was submitted", async () =>
+    onMockStage(
+      async ({ home, cli }) => {
+        const file = join(home, "notes.txt");
+        const words = "submit jess --model office.idf --weather in.epw --title Variant --watch --exec".split(
+          " ",
+        );
+        await cli([...words, note(file)]);
+        expect(readFileSync(file, "utf8")).toMatch(/^jess:\d+ completed FINISHED Variant\n$/u);
+      },
+      { folder },
+    ));
+
+  it.each([
+    ["exit 3 of a command", `'${process.execPath}' -e 'process.exit(3)'`, "it ended with 3"],
+    ["a command that there is not", "./no-such-command", "it does not exist"],
+  ])("tells of %s, and exits with 1", async (_what, command, words) =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "FINISHED" });
+      const { exitCode, stderr } = await cli(["watch", ref, "--no-check", "--exec", command]);
+      expect(stderr).toContain(`for ${ref}: ${words}`);
+      expect(exitCode).toBe(1);
+    }),
+  );
+});
+
+describe("watch", () => {
+  it.each([
+    ["fatal", 10],
+    ["severe", 0],
+    ["completes", 0],
+  ] as const)(
+    "looks into the reports of a completed model that %s, and exits with %i",
+    async (outcome, exit) =>
+      onMockStage(
+        async ({ cli }) => {
+          const { exitCode, stderr, stdout } = await cli(
+            "submit jess --model office.idf --weather in.epw --watch",
+          );
+          expect(stdout).toContain("completed  FINISHED");
+          expect(stderr === "").toBe(outcome === "completes");
+          expect(exitCode).toBe(exit);
+          const again = await cli(`watch ${stdout.split("\n")[0]} --json`);
+          const [model] = lines(again.stdout).filter(({ schema }) => schema === "simjobs.model/1");
+          if (outcome === "completes") expect(model).toBeUndefined();
+          else documentSchemas["simjobs.model/1"].parse(model);
+          expect((await cli(`watch ${stdout.split("\n")[0]} --no-check`)).exitCode).toBe(0);
+        },
+        { folder, switches: { jess: { "model-outcome": outcome } } },
+      ),
+  );
+
+  it("tells why a job was rejected", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "REJECTED" });
+      const { stdout, exitCode } = await cli(`watch ${ref}`);
+      expect(stdout).toMatch(/failed {2}REJECTED.* {2}\S+ /u);
+      expect(exitCode).toBe(10);
+    }));
+
+  it("leaves jobs alone when the time is up, and cancels them if it was told to", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 3_600_000 });
+      const left = await cli(`watch ${ref} --timeout 1m`);
+      expect(left.exitCode).toBe(12);
+      const { exitCode, stdout } = await cli(`watch ${ref} --timeout 1m --on-timeout cancel --json`);
+      const cancelled = documentSchemas["simjobs.cancel/1"].parse(lines(stdout).at(-1));
+      expect(cancelled.results).toMatchObject([{ ref, outcome: "cancelled" }]);
+      expect(exitCode).toBe(12);
+    }));
+
+  it.each([
+    ["SIGINT", 130, "cancelled"],
+    ["SIGTERM", 143, "requested"],
+  ] as const)("cancels on %s if it was told to, and exits with %i", async (by, exit, outcome) =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 3_600_000 });
+      const interrupt = new AbortController();
+      const { exitCode, stdout } = await cli(`watch ${ref} --on-interrupt cancel --json`, {
+        signal: interrupt.signal,
+        onOutput: (text) => {
+          if (text.includes("simjobs.watch/1")) interrupt.abort(new Interruption(by));
+        },
+      });
+      const { results } = documentSchemas["simjobs.cancel/1"].parse(lines(stdout).at(-1));
+      expect(results).toMatchObject([{ ref, outcome }]);
+      expect(exitCode).toBe(exit);
+    }),
+  );
+
+  it("shows the elements of a pipeline below it, with the state of their jobs", async () =>
+    onMockStage(
+      async ({ cli }) => {
+        const { stdout, exitCode } = await cli("submit ionworks --pipeline pipeline.json --watch");
+        const below = stdout.split("\n").filter((line) => line.includes("└"));
+        for (const name of ["ambient", "check"]) {
+          expect(below.some((line) => line.endsWith(`completed  completed  ${name}`))).toBe(true);
+        }
+        expect(exitCode).toBe(0);
+      },
+      { folder },
+    ));
+
+  it("tells the elements of a pipeline as lines of their own with --json", async () =>
+    onMockStage(
+      async ({ cli }) => {
+        const { stdout } = await cli("submit ionworks --pipeline pipeline.json --watch --json");
+        const trees = lines(stdout).filter(({ schema }) => schema === "simjobs.tree/1");
+        const { ref, members, complete } = documentSchemas["simjobs.tree/1"].parse(trees.at(-1));
+        expect(stdout).toContain(`"refs":["${ref}"]`);
+        expect(members.map(({ name, status }) => [name, status])).toEqual([
+          ["ambient", "completed"],
+          ["check", "completed"],
+        ]);
+        expect(complete).toBe(true);
+      },
+      { folder },
+    ));
+
+  it("draws the elements of a pipeline below it on a terminal", async () =>
+    onMockStage(
+      async ({ cli }) => {
+        const { stderr, stdout } = await cli("submit ionworks --pipeline pipeline.json --watch", {
+          stdoutIsTTY: true,
+          stderrIsTTY: true,
+        });
+        expect(stderr).toContain("  └ ambient  ");
+        expect(stdout).toContain("completed  ambient");
+      },
+      { folder },
+    ));
+});

@@ -1,0 +1,48 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../testing/run-cli.js";
+import { hashInputs } from "./hash-inputs.js";
+
+function folderWith(files: Readonly<Record<string, string>>): string {
+  const folder = temporaryFolder();
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(join(folder, name, ".."), { recursive: true });
+    writeFileSync(join(folder, name), content);
+  }
+  return folder;
+}
+
+describe("the sum of what is submitted", () => {
+  it("is the same for the same files, wherever they are", async () => {
+    const files = { "a.idf": "1", "weather/in.epw": "2" };
+    const [one, other] = [folderWith(files), folderWith(files)];
+    expect(await hashInputs([{ folder: one }])).toBe(await hashInputs([{ folder: other }]));
+    expect(await hashInputs([{ file: join(one, "a.idf") }])).toBe(
+      await hashInputs([{ file: join(other, "a.idf") }]),
+    );
+  });
+
+  it("does not see hidden files, which are not sent", async () => {
+    const plain = folderWith({ "a.idf": "1" });
+    const more = folderWith({ "a.idf": "1", ".git/config": "x", ".env": "secret" });
+    expect(await hashInputs([{ folder: more }])).toBe(await hashInputs([{ folder: plain }]));
+  });
+
+  it.each([
+    ["a content", { "a.idf": "2", b: "1" }],
+    ["a name", { "c.idf": "1", b: "1" }],
+    ["a border between two files", { "a.idf": "1b", b: "1" }],
+    ["one file more", { "a.idf": "1", b: "1", c: "" }],
+  ])("is another one for %s", async (_what, files) => {
+    const before = await hashInputs([{ folder: folderWith({ "a.idf": "1", b: "1" }) }]);
+    expect(await hashInputs([{ folder: folderWith(files) }])).not.toBe(before);
+  });
+
+  it("tells which file cannot be read", async () => {
+    await expect(hashInputs([{ file: "/no/such/file.idf" }])).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining("/no/such/file.idf"),
+    });
+  });
+});
