@@ -70,6 +70,7 @@ export function examples(...rows: readonly (readonly [command: string, what?: st
   return `\nExamples:\n${lines.join("")}`;
 }
 
-export function collect(value: string, before: readonly string[]): readonly string[] {
+/** For options that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }

@@ -11,7 +11,7 @@ export function resultCommands(context: CliContext, called: Called): readonly Co
       .argument("<reference>", "a job such as jess:12259 or ionworks:simulation/9a7d")
       .option("--out <folder>", "where to put them (default: a folder with the job's name)")
       .option("--ext <endings>", "only files with these endings, such as csv,eso")
-      .option("--file <name>", "only this file; repeatable", collect, [])
+      .option("--file <name>", "only this file; repeatable", collect)
       .option(
         "--format <form>",
         "tables of Ionworks as csv, jsonl or parquet (default: parquet, as they are kept)",
@@ -30,7 +30,7 @@ export function resultCommands(context: CliContext, called: Called): readonly Co
       )
       .action(
         runWith(async (ref: string, options) =>
-          (await import("../commands/results.js")).resultsCommand(context, ref, options),
+          (await import("../commands/results.js")).resultsCommand(context, ref, { file: [], ...options }),
         ),
       ),
     submitting(common(new Command("rerun")))

@@ -14,10 +14,9 @@ export function submitCommands(context: CliContext, called: Called): Command {
           "--model <file>",
           "EnergyPlus model, .idf or .imf, or a zip that holds it; repeatable",
           collect,
-          [],
         )
-        .option("--weather <file>", "weather file, .epw; repeatable", collect, [])
-        .option("--attach <file>", "a file that the model needs; a zip is unpacked; repeatable", collect, [])
+        .option("--weather <file>", "weather file, .epw; repeatable", collect)
+        .option("--attach <file>", "a file that the model needs; a zip is unpacked; repeatable", collect)
         .option(
           "--from-folder <folder>",
           "send a folder, as a zip; --model and --weather may name files in it",
@@ -51,7 +50,12 @@ export function submitCommands(context: CliContext, called: Called): Command {
       )
       .action(
         run(async (options) =>
-          (await import("../commands/submit-jess.js")).submitJessCommand(context, options),
+          (await import("../commands/submit-jess.js")).submitJessCommand(context, {
+            model: [],
+            weather: [],
+            attach: [],
+            ...options,
+          }),
         ),
       ),
   );
