@@ -9,6 +9,7 @@ import { callsIonworks } from "./calls-ionworks.cases.js";
 import { callsJess } from "./calls-jess.cases.js";
 import { callsUsers } from "./calls-users.cases.js";
 import type { ContractSuite } from "./contract-suite.js";
+import { switches } from "./switches.cases.js";
 import { wireIonworksJobs } from "./wire-ionworks-jobs.cases.js";
 import { wireIonworksRest } from "./wire-ionworks-rest.cases.js";
 import { wireIonworksSimulations } from "./wire-ionworks-simulations.cases.js";
@@ -34,4 +35,5 @@ export const allSuites: Readonly<Record<string, ContractSuite>> = {
   cancelTrees,
   requestCounts,
   credentials,
+  switches,
 };

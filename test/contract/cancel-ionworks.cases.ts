@@ -14,6 +14,12 @@ const cancelled = { outcome: "cancelled", cause: null, settled: null } as const;
 const onlyIonworks: readonly Scenario[] = [
   { what: "it is cancelled at once", mock: {}, tells: cancelled },
   {
+    what: "it is cancelled half a minute later",
+    mock: { switches: { ionworks: { cancel: "delayed", "cancel-delay-ms": 30_000 } } },
+    tells: cancelled,
+    sends: 2,
+  },
+  {
     what: "the answer is lost and the cancel takes a while: nothing tells that it has arrived",
     faults: [{ on: "cancel", times: 1, fault: { kind: "drop-after" } }],
     tells: cancelled,

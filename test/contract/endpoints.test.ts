@@ -8,6 +8,7 @@ import { root, textOf } from "../workspace-files.js";
 import { allSuites } from "./all-suites.js";
 import { endpointRows, endpointsPage } from "./endpoint-table.js";
 import { endpoints, isAskedBy, type Endpoint } from "./endpoints.js";
+import { at } from "./fields.js";
 import { ForeignClient } from "./foreign-client.js";
 
 const folder = "test/contract";
@@ -144,6 +145,32 @@ describe("the clients and the tests", () => {
       ([, name = ""]) => name,
     );
     expect(run.toSorted()).toEqual(Object.keys(allSuites).toSorted());
+  });
+});
+
+describe("the mock's switches and faults", () => {
+  let mock: RunningMock;
+  beforeAll(async () => {
+    mock = await startMock({ clock: "manual" });
+  });
+  afterAll(() => mock.close());
+  const askMock = async (path: string): Promise<unknown> =>
+    (await new ForeignClient(mock, mock.accounts[0]).send("GET", path)).json();
+
+  it("are each met by a client, the switches set to another value than the usual one", async () => {
+    const usual = await askMock("/_mock/switches");
+    const given = Object.values(allSuites).flatMap(({ cases }) => cases.map((one) => one.mock?.switches));
+    for (const service of ["ionworks", "jess"] as const) {
+      const unmet = Object.entries(Object(at(usual, service))).flatMap(([name, value]) =>
+        given.some((one) => String(one?.[service]?.[name] ?? value) !== String(value)) ? [] : [name],
+      );
+      expect(unmet, service).toEqual([]);
+    }
+    const kinds = Object.keys(Object(at(await askMock("/_mock/faults"), "kinds")));
+    expect(kinds.length).toBeGreaterThan(20);
+    const texts =
+      textsOf(filesEnding(".cases.ts")) + textsOf(["cancel-faults.ts", "cancel-any-faults.test.ts"]);
+    expect(kinds.filter((kind) => !texts.includes(`"${kind}"`))).toEqual([]);
   });
 });
 

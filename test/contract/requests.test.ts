@@ -2,7 +2,9 @@ import { cancelTrees } from "./cancel-trees.cases.js";
 import { runSuite } from "./contract-suite.js";
 import { credentials } from "./credentials.cases.js";
 import { requestCounts } from "./requests.cases.js";
+import { switches } from "./switches.cases.js";
 
 runSuite(cancelTrees);
 runSuite(requestCounts);
 runSuite(credentials);
+runSuite(switches);
