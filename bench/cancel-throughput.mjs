@@ -1,23 +1,19 @@
 // Cancels a second of the Ionworks client on loopback, against a bare undici pool that sends the same requests. Budget and
 // journal are off: what is measured is the client and the transport below it.
-import { fork } from "node:child_process";
-import { once } from "node:events";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { IonworksClient } from "@simjobs/ionworks";
 import { root } from "../scripts/lib/workspace.mjs";
 import { measureInTurns } from "./measure.mjs";
+import { startLoopbackServer } from "./start-loopback.mjs";
 
 const cancelsPerTurn = 2000;
 const atOnce = 32;
 const apiKey = "bench-key";
 
 export async function measureCancelThroughput() {
-  const server = fork(join(root, "bench", "loopback-server.mjs"), {
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-  const [{ port }] = await once(server, "message");
-  const origin = `http://127.0.0.1:${port}`;
+  const server = await startLoopbackServer();
+  const { origin } = server;
   // The very undici that the transport uses.
   const { Pool } = createRequire(join(root, "packages", "http", "package.json"))("undici");
   const pool = new Pool(origin, { connections: atOnce });
@@ -53,7 +49,7 @@ export async function measureCancelThroughput() {
   } finally {
     await client.close();
     await pool.destroy();
-    server.disconnect();
+    server.close();
   }
 }
 

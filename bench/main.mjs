@@ -1,6 +1,8 @@
 // Each line is a ratio of two things measured in turns within this run: times alone say more about the machine.
+import { measureCancelMany } from "./cancel-many.mjs";
 import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
+import { measureMockStatus } from "./mock-status.mjs";
 
 const measurements = [
   {
@@ -8,6 +10,12 @@ const measurements = [
     what: "SDK cancels per second, against bare undici",
     measure: measureCancelThroughput,
     atLeast: 0.8,
+  },
+  {
+    name: "mock",
+    what: "status requests per second of the mock, against a bare fastify route with the same body",
+    measure: measureMockStatus,
+    atLeast: 0.7,
   },
   { name: "version", what: "simjobs --version, against node -e 0", measure: measureVersion, atMost: 1.15 },
   {
@@ -19,16 +27,24 @@ const measurements = [
 ];
 
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
 let missed = 0;
-for (const { name, what, measure, atLeast, atMost } of measurements) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  const { value, detail } = await measure();
+
+function print({ name, what, value, detail, atLeast, atMost }) {
+  const isLimited = atLeast !== undefined || atMost !== undefined;
   const ok = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
   if (!ok) missed += 1;
   const limit = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
-  const verdict = ok ? "pass" : "MISS";
+  const verdict = isLimited ? (ok ? "pass" : "MISS") : "    ";
   process.stdout.write(
-    `${verdict}  ${name.padEnd(8)} ${value.toFixed(2).padStart(5)}  (${limit})  ${what}: ${detail}\n`,
+    `${verdict}  ${name.padEnd(13)} ${value.toFixed(2).padStart(5)}  (${isLimited ? limit : "no limit"})  ${what}: ${detail}\n`,
   );
+}
+
+for (const { name, measure, ...row } of measurements) {
+  if (isWanted(name)) print({ name, ...row, ...(await measure()) });
+}
+if (isWanted("many")) {
+  for (const row of await measureCancelMany({ long: process.argv.includes("--long") })) print(row);
 }
 if (missed > 0 && process.argv.includes("--check")) process.exitCode = 1;

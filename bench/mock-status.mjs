@@ -1,0 +1,66 @@
+// The mock's status route against a bare fastify route that sends the same body; each in a process of its own.
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { root } from "../scripts/lib/workspace.mjs";
+import { measureInTurns } from "./measure.mjs";
+import { startMockProcess } from "./mock-process.mjs";
+
+const { Pool } = createRequire(join(root, "packages", "http", "package.json"))("undici");
+const requestsPerTurn = 500;
+const atOnce = 16;
+
+export async function measureMockStatus() {
+  const mock = await startMockProcess(process.env);
+  const pools = [new Pool(mock.url, { connections: atOnce })];
+  let bare;
+  try {
+    const { apiKey } = mock.account.ionworks;
+    const headers = { "x-api-key": apiKey, accept: "application/json" };
+    const seeded = await fetch(`${mock.url}/_mock/jobs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ provider: "ionworks", count: 1, durationMs: 3_600_000 }),
+    });
+    if (!seeded.ok) throw new Error(`POST /_mock/jobs: ${seeded.status} ${await seeded.text()}`);
+    const { refs } = await seeded.json();
+    const path = `/jobs/${refs[0].slice("ionworks:".length)}`;
+    const first = await fetch(mock.url + path, { headers });
+    if (!first.ok) throw new Error(`GET ${path}: ${first.status}`);
+
+    bare = fork(join(root, "bench", "bare-fastify.mjs"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+    bare.send({ body: await first.text() });
+    const [{ port }] = await once(bare, "message");
+    pools.push(new Pool(`http://127.0.0.1:${port}`, { connections: atOnce }));
+    const [toMock, toBare] = pools;
+    const rate = await measureInTurns(
+      () => perSecond(toMock, path, headers),
+      () => perSecond(toBare, path, headers),
+      { rounds: 15 },
+    );
+    return {
+      value: rate.ratio,
+      detail: `${Math.round(rate.ours)} against ${Math.round(rate.base)} a second`,
+    };
+  } finally {
+    await Promise.all(pools.map((pool) => pool.destroy()));
+    bare?.disconnect();
+    mock.close();
+  }
+}
+
+async function perSecond(pool, path, headers) {
+  let left = requestsPerTurn;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      const { statusCode, body } = await pool.request({ method: "GET", path, headers });
+      await body.dump();
+      if (statusCode !== 200) throw new Error(`GET ${path}: ${statusCode}`);
+    }
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return requestsPerTurn / ((performance.now() - started) / 1000);
+}
