@@ -41,8 +41,8 @@ export function startBulkProgress(context: CliContext, expected: number | undefi
   const live = stderr.isTTY ? new LiveLines(stderr) : undefined;
   let toldMs = startedMs;
 
+  const of = (end: End): number => ends.get(end) ?? 0;
   const line = (): string => {
-    const of = (end: End): number => ends.get(end) ?? 0;
     const total = Math.max(expected ?? 0, wished.size);
     const goesOn = of("goes on") === 0 ? "" : `, not stopped ${of("goes on")}`;
     const slowed = retries.count === 0 ? "" : `, slowed down ${retries.count} times`;

@@ -57,13 +57,12 @@ async function mergeNames(
   refs: readonly JobRef[],
   signal: AbortSignal,
 ): Promise<{ distinct: readonly JobRef[]; otherNames: ReadonlyMap<string, readonly string[]> }> {
-  const { jobBehind } = service;
   const otherNames = new Map<string, string[]>();
-  if (jobBehind === undefined || new Set(refs.map(({ kind }) => kind)).size <= 1)
+  if (service.jobBehind === undefined || new Set(refs.map(({ kind }) => kind)).size <= 1)
     return { distinct: refs, otherNames };
   const firstNames = new Map<string, JobRef>();
   for (const ref of refs) {
-    const job = await tolerant(jobBehind(ref, { signal }), signal);
+    const job = await tolerant(service.jobBehind(ref, { signal }), signal);
     const key = formatReference(job ?? ref);
     const first = firstNames.get(key);
     if (first === undefined) firstNames.set(key, ref);

@@ -115,8 +115,8 @@ describe("a plan", () => {
       mock.addJobs(ionworks); // came after the plan
       const { exitCode, stdout } = await cli("cancel --plan p.json --yes --json");
       const { results, skipped } = readDocument(stdout, "simjobs.cancel/1");
-      expect(results.map(({ ref, outcome }) => [ref, outcome]).toSorted()).toEqual(
-        active.map((ref) => [ref, "cancelled"]).toSorted(),
+      expect(results.map(({ ref, outcome }) => `${ref} ${outcome}`).toSorted()).toEqual(
+        active.map((ref) => `${ref} cancelled`).toSorted(),
       );
       expect(skipped).toMatchObject([{ ref: ended, why: "ended", status: "cancelled" }]);
       expect(exitCode).toBe(0);

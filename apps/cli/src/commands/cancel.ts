@@ -172,7 +172,9 @@ async function plansOfWritten(
       if (!("provider" in service)) throw service;
       const { provider } = service;
       const where = await provider.identity({ signal });
-      const read = refs.map((ref) => known.get(formatReference(ref)) ?? provider.get(ref, { signal }));
+      const read = refs.map(
+        async (ref) => known.get(formatReference(ref)) ?? (await provider.get(ref, { signal })),
+      );
       return makePlan(provider, { readings: await Promise.all(read), complete: true, where }, "references");
     }),
   );
