@@ -139,7 +139,7 @@ function grammarsOf(targets: Targets): readonly Service["provider"]["grammar"][]
 async function lookOnly(
   context: CliContext,
   accounts: Accounts,
-  { planOut, dryRun: isDryRun, json, expectCount }: CancelRequest,
+  { planOut, dryRun: isDryRun, json, verbose, expectCount }: CancelRequest,
   targets: Targets,
 ): Promise<number> {
   const plans =
@@ -152,7 +152,12 @@ async function lookOnly(
     const refs = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
     // What was listed just now need not be read again; a plan is older.
     const known = targets.by === "plan" ? [] : rows;
-    const code = await dryRun(context, refs, { json }, { accounts, complete, planFile: planOut, known });
+    const code = await dryRun(
+      context,
+      refs,
+      { json, verbose },
+      { accounts, complete, planFile: planOut, known },
+    );
     if (planOut === undefined || json) return code;
   }
   const file = planOut ?? "";
