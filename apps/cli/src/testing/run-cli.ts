@@ -87,7 +87,13 @@ export function testContext(
     redraw: () => () => {}, // a test sees what is drawn because something happened
     random: () => 0.5,
     newId: randomUUID,
-    machine: { platform: process.platform, hostname: "test-host", pid: 4711, startedAtMs: 0, findProcess: async () => null },
+    machine: {
+      platform: process.platform,
+      hostname: "test-host",
+      pid: 4711,
+      startedAtMs: 0,
+      findProcess: async () => null,
+    },
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
     },
