@@ -5,7 +5,7 @@ import type { Bench } from "./bench.js";
 import { anyService } from "./cancel-faults.js";
 import { scenarioCase, type Scenario } from "./cancel-scenario.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
-import { dischargeRequest } from "./examples.js";
+import { dischargeRequest, someElements } from "./examples.js";
 import { cancelsOf, untruthIn } from "./truth.js";
 
 const cancelled = { outcome: "cancelled", cause: null, settled: null } as const;
@@ -115,7 +115,7 @@ function kindCase(
 
 async function submitted(
   bench: Bench,
-  kind: "simulation" | "optimization",
+  kind: "simulation" | "simple-pipeline" | "optimization",
   request: unknown,
 ): Promise<JobRef> {
   const [ref] = await bench.ionworksProvider.submit({ kind, request });
@@ -137,6 +137,13 @@ const kinds: readonly ContractCase[] = [
     "a simulation that somebody else has submitted is cancelled through its job, which is asked for",
     ["W4", "W3", "W11"],
     async (bench) => bench.job({ provider: "ionworks", kind: "simulation", durationMs: 600_000 }),
+    cancelled,
+  ),
+  kindCase(
+    "a simple pipeline is cancelled by its own record, and its job ends with it",
+    ["W28", "W25"],
+    (bench) =>
+      submitted(bench, "simple-pipeline", { name: "All in one", config: { elements: someElements } }),
     cancelled,
   ),
   kindCase("an optimization is cancelled, and looked at once more", ["W33", "W31"], optimization, {

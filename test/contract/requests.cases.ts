@@ -19,7 +19,7 @@ function looksOf(requests: readonly MockRequest[]): readonly number[] {
 }
 
 const watches: readonly ContractCase[] = [
-  ...[5, 1000, 2500].map((count): ContractCase => ({
+  ...[5, 1000, 1500].map((count): ContractCase => ({
     title: `${String(count)} watched simulations cost ${String(Math.ceil(count / 1000))} requests a look`,
     asks: ["W10"],
     run: async (bench) => {
@@ -71,17 +71,17 @@ const watches: readonly ContractCase[] = [
 
 const cancels: readonly ContractCase[] = [
   {
-    title: "500 JESS jobs are cancelled and proven with little more than one request each",
+    title: "200 JESS jobs are cancelled and proven with little more than one request each",
     asks: ["J10", "J6"],
     run: async (bench) => {
-      const refs = bench.jobs({ provider: "jess", status: "QUEUED", durationMs: 3_600_000, count: 500 });
+      const refs = bench.jobs({ provider: "jess", status: "QUEUED", durationMs: 3_600_000, count: 200 });
       const results = await cancelJobs(bench.jessProvider, refs);
       expect(results.every(({ outcome, settled }) => outcome === "cancelled" && settled === true)).toBe(true);
-      expect(bench.mock.requests().length).toBeLessThan(500 * 1.1);
+      expect(bench.mock.requests().length).toBeLessThan(200 * 1.1);
     },
   },
   {
-    title: "500 simulations are cancelled and proven with little more than two requests each",
+    title: "200 simulations are cancelled and proven with little more than two requests each",
     asks: ["W4", "W10"],
     mock: { switches: { ionworks: { cancel: "delayed" } } },
     run: async (bench) => {
@@ -91,10 +91,10 @@ const cancels: readonly ContractCase[] = [
         status: "processing",
         durationMs: 3_600_000,
       } as const;
-      const refs = bench.jobs({ ...seed, count: 500 });
+      const refs = bench.jobs({ ...seed, count: 200 });
       const results = await cancelJobs(bench.ionworksProvider, refs);
       expect(results.every(({ outcome }) => outcome === "cancelled")).toBe(true);
-      expect(bench.mock.requests().length).toBeLessThan(500 * 2.1);
+      expect(bench.mock.requests().length).toBeLessThan(200 * 2.1);
     },
   },
 ];

@@ -10,7 +10,7 @@ interface Sleeper {
 /** Turns of the event loop without a request, after which everybody who can act has acted. */
 const quietTurns = 20;
 // undici tells no end of some requests whose connections broke: after such a silence there are none left.
-const longestSilenceMs = 300;
+const longestSilenceMs = 1500;
 /** How long a request is on its way, and its answer, in milliseconds of this clock. */
 const transferMs = 5;
 
