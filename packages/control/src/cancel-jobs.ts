@@ -64,7 +64,7 @@ export async function runCancellations(
   }
   const gate = new SendGate(sendsAtOnce);
   const results: Promise<CancelResult>[] = [];
-  const chunk = Math.max(sendsAtOnce, Math.min(1_000, provider.capabilities.batchSize));
+  const chunk = Math.max(sendsAtOnce, provider.capabilities.batchSize);
   for (let from = 0; from < wishes.length; from += chunk) {
     const next = wishes.slice(from, from + chunk);
     const told = await firstReadings(run, next);

@@ -1,7 +1,7 @@
 import { cleanExcerpt } from "./clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 
-export const maxRedirects = 3;
+const maxRedirects = 3;
 
 /** What decides whether and how a redirect is followed. */
 export interface RedirectQuestion {
@@ -68,7 +68,7 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
 }
 
 /** An address without its query, which is a secret in a signed link. */
-export function showTarget(url: URL): string {
+function showTarget(url: URL): string {
   const query = url.search === "" ? "" : "?[redacted]";
   return cleanExcerpt(`${url.protocol}//${url.host}${url.pathname}`, 200) + query;
 }

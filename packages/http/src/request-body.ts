@@ -11,7 +11,7 @@ export interface WireBody {
   readonly open: (told: BodyObserver) => Buffer | Readable;
 }
 
-export interface BodyObserver {
+interface BodyObserver {
   /** A stream has handed over so many bytes so far. */
   sent(bytes: number): void;
   /** The source of the body failed, which is not the network's fault. */
