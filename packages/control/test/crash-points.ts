@@ -77,7 +77,7 @@ export async function crashAt(
 }
 
 /** What is wrong after a crash; nothing if every wish that was acknowledged was finished, and truly. */
-export function wrongAfter({ acknowledged, jobs, resumed, wishes }: AfterCrash): readonly string[] {
+function wrongAfter({ acknowledged, jobs, resumed, wishes }: AfterCrash): readonly string[] {
   const outcomes = new Map(wishes.map(({ wish, closed }) => [wish.ref, closed?.outcome]));
   const lost = [...acknowledged].filter((id) => outcomes.get(`simulated:${id}`) === undefined);
   const untrue = jobs.filter((job) => {

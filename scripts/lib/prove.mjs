@@ -1,0 +1,203 @@
+// What `npm run prove` runs. Only to be imported when everything is installed.
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { rolldown } from "rolldown";
+import { run } from "./run.mjs";
+import { root, toolPath } from "./workspace.mjs";
+
+/** How many things may go wrong on one path of the machine. */
+const surprises = 2;
+const leastMutationScore = 90;
+const mutationReport = join(root, "node_modules", ".stryker", "report.json");
+
+const say = (line) => process.stdout.write(`${line}\n`);
+const progress = (line) => process.stderr.write(`${line}\n`);
+
+/** Runs the proofs that are named, one after the other, prints one table, and resolves to an exit code. */
+export async function prove(names, { schedules, seed }) {
+  const folder = mkdtempSync(join(tmpdir(), "simjobs-prove-"));
+  const steps = {
+    walks: () => proveWalks(folder),
+    schedules: () => proveSchedules(folder, schedules, seed),
+    crashes: () => proveCrashes(folder),
+    mutation: () => proveMutation(),
+  };
+  const rows = [];
+  const wrong = [];
+  try {
+    for (const [name, step] of Object.entries(steps)) {
+      if (!names.includes(name)) continue;
+      progress(`${name} …`);
+      const started = performance.now();
+      const found = await step();
+      rows.push(...found.rows);
+      rows.push([`seconds for ${name}`, ((performance.now() - started) / 1000).toFixed(0)]);
+      wrong.push(...found.wrong);
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  say("");
+  const width = Math.max(...rows.map(([label]) => label.length));
+  for (const [label, value] of rows) say(`${label.padEnd(width)}  ${value}`);
+  for (const each of wrong) say(`\nWRONG ${each}`);
+  say(wrong.length === 0 ? "\neverything holds" : `\n${wrong.length} found wrong`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function proveWalks(folder) {
+  const program = await bundle("packages/core/test/prove-walks.ts", folder);
+  const [found] = await factsOf(program, [String(surprises)]);
+  const { states, transitions, wrong, uncaught, broken } = found;
+  return {
+    rows: [
+      ["states", states],
+      ["transitions", transitions],
+      ["false claims in walks", wrong.length],
+      ["broken machines caught", `${broken - uncaught.length} of ${broken}`],
+    ],
+    wrong: [...wrong, ...uncaught.map((name) => `nobody caught the machine that ${name}`)],
+  };
+}
+
+async function proveSchedules(folder, count, seed) {
+  const program = await bundle("packages/control/test/prove-schedules.ts", folder);
+  // Many small shares: whoever is done takes the next.
+  const shares = [];
+  const share = Math.max(500, Math.ceil(count / 200));
+  for (let from = 0; from < count; from += share) shares.push([seed + from, Math.min(share, count - from)]);
+  const tallies = [];
+  const started = performance.now();
+  const underWay = new Map();
+  let done = 0;
+  let toldAt = started;
+  const tell = () => {
+    if (performance.now() - toldAt < 10_000) return;
+    toldAt = performance.now();
+    const all = done + [...underWay.values()].reduce((sum, each) => sum + each, 0);
+    const rate = all / ((performance.now() - started) / 1000);
+    progress(
+      `${all} of ${count} schedules, ${rate.toFixed(0)} a second, ${Math.ceil((count - all) / rate)} s to go`,
+    );
+  };
+  const work = async () => {
+    for (let next = shares.shift(); next !== undefined; next = shares.shift()) {
+      const [first, size] = next;
+      const facts = await factsOf(program, [String(first), String(size)], (fact) => {
+        if (fact.done !== undefined) underWay.set(first, fact.done);
+        tell();
+      });
+      underWay.delete(first);
+      done += size;
+      tallies.push(...facts.flatMap(({ tally }) => (tally === undefined ? [] : [tally])));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+
+  const sum = (pick) => tallies.reduce((total, tally) => total + (pick(tally) ?? 0), 0);
+  const keys = (pick) => [...new Set(tallies.flatMap((tally) => Object.keys(pick(tally))))];
+  return {
+    rows: [
+      ["schedules", sum((tally) => tally.schedules)],
+      ["seeds", `${seed} to ${seed + count - 1}`],
+      ["processes", sum((tally) => tally.processes)],
+      ["processes that died", sum((tally) => tally.deaths)],
+      ...keys((tally) => tally.outcomes)
+        .toSorted()
+        .map((outcome) => [`  told ${outcome}`, sum((tally) => tally.outcomes[outcome])]),
+      ...keys((tally) => tally.wishes).map((how) => [`  wishes ${how}`, sum((tally) => tally.wishes[how])]),
+      ...keys((tally) => tally.wrongs).map((what) => [plural(what), sum((tally) => tally.wrongs[what])]),
+      ["back too soon after the last look to be seen", sum((tally) => tally.cameBackUnseen)],
+    ],
+    wrong: tallies.flatMap((tally) => tally.examples).slice(0, 10),
+  };
+}
+
+const plural = (what) =>
+  ({
+    "false claim": "false claims",
+    "false confirmation": "false confirmations",
+    "lost wish": "lost wishes",
+    "cancel to a later run": "cancels to a later run",
+    "cancel nobody wished for": "cancels nobody wished for",
+    "cancel after the wish was closed": "cancels after the wish was closed",
+    "unsound journal": "unsound journals",
+  })[what] ?? what;
+
+async function proveCrashes(folder) {
+  const child = await bundle("packages/control/test/crash-child.ts", folder);
+  const program = await bundle("packages/control/test/prove-crash-points.ts", folder);
+  const [{ points, pairs, killed, wrong }] = await factsOf(program, [child]);
+  return {
+    rows: [
+      ["crash points, in memory", points],
+      ["pairs of crash points", pairs],
+      ["crash points, real processes killed", killed],
+    ],
+    wrong,
+  };
+}
+
+/** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
+async function proveMutation() {
+  rmSync(mutationReport, { force: true });
+  const { code, output } = await run(toolPath("stryker"), ["run", "scripts/mutation/stryker.config.mjs"]);
+  if (code !== 0) return { rows: [["mutation score", "not known"]], wrong: [output] };
+  const { files } = JSON.parse(readFileSync(mutationReport, "utf8"));
+  const statuses = Object.values(files).flatMap((file) => file.mutants.map((mutant) => mutant.status));
+  const count = (...wanted) => statuses.filter((status) => wanted.includes(status)).length;
+  const caught = count("Killed", "Timeout");
+  const all = caught + count("Survived", "NoCoverage");
+  const score = (100 * caught) / all;
+  return {
+    rows: [
+      ["mutants", all],
+      ["mutants caught", caught],
+      ["mutation score", `${score.toFixed(1)} %`],
+    ],
+    wrong:
+      score >= leastMutationScore ? [] : [`the mutation score is below ${leastMutationScore} %:\n${output}`],
+  };
+}
+
+/** Makes one plain file of a TypeScript program and of the sources that it imports. */
+async function bundle(path, folder) {
+  const file = join(folder, path.replace(/.*\//, "").replace(/\.ts$/, ".mjs"));
+  const build = await rolldown({
+    cwd: root,
+    input: join(root, path),
+    platform: "node",
+    resolve: {
+      conditionNames: ["simjobs-source", "import", "node", "default"],
+      extensionAlias: { ".js": [".ts", ".js"] },
+    },
+    external: (id) => isBuiltin(id),
+    onLog: () => {},
+  });
+  await build.write({ file, format: "esm" });
+  await build.close();
+  return file;
+}
+
+/** Runs a program that tells facts, one JSON line each, and resolves to all of them. */
+async function factsOf(program, args, onFact = () => {}) {
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  const facts = [];
+  const ended = new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code, signal) =>
+      code === 0 ? resolve() : reject(new Error(`${program} ended with ${code ?? signal}`)),
+    );
+  });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const fact = JSON.parse(line);
+    facts.push(fact);
+    onFact(fact);
+  }
+  await ended;
+  return facts;
+}

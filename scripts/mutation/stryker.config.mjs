@@ -1,0 +1,37 @@
+// Mutation of the code that decides what a cancellation may claim: `npm run prove -- mutation`.
+export default {
+  packageManager: "pnpm",
+  testRunner: "vitest",
+  vitest: { configFile: "scripts/mutation/vitest.config.mjs", related: false },
+  plugins: ["@stryker-mutator/vitest-runner"],
+  mutate: [
+    "packages/core/src/cancellation/*.ts",
+    "packages/core/src/observe.ts",
+    "packages/core/src/interpret-status.ts",
+    "packages/core/src/job-status.ts",
+    "!packages/core/src/**/*.test.ts",
+  ],
+  coverageAnalysis: "perTest",
+  concurrency: 2,
+  // TypeScript 7 has no JavaScript API, and Stryker asks for it wherever it finds a tsconfig: this name finds none.
+  tsconfigFile: "no-tsconfig.json",
+  ignorePatterns: [
+    "/**",
+    "!/packages",
+    "/packages/**",
+    "!/packages/core",
+    "!/packages/core/**",
+    "!/scripts",
+    "!/scripts/mutation",
+    "!/scripts/mutation/**",
+    "!/tsconfig*.json",
+    "!/package.json",
+  ],
+  tempDirName: "node_modules/.stryker",
+  incremental: false,
+  reporters: ["clear-text", "json"],
+  jsonReporter: { fileName: "node_modules/.stryker/report.json" },
+  clearTextReporter: { allowColor: false, reportTests: false, allowEmojis: false },
+  disableTypeChecks: false,
+  allowConsoleColors: false,
+};

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// The fast tests of core. Its walks look at hundreds of thousands of states: once is enough.
+export default defineConfig({
+  resolve: { conditions: ["simjobs-source"] },
+  ssr: { resolve: { conditions: ["simjobs-source", "module", "node"] } },
+  test: {
+    include: [
+      "packages/core/src/cancellation/*.test.ts",
+      "packages/core/src/{observe,interpret-status,job-status}.test.ts",
+      "packages/core/test/{found,small-walk}.test.ts",
+    ],
+  },
+});
