@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { diagramsFolder, drawCancellation } from "./diagrams.js";
 import { services } from "./services.js";
-import { walkAll, type WalkOptions } from "./walk.js";
+import { walkAll, type Move, type WalkOptions } from "./walk.js";
 
 // Walks that take no time, so that they can be repeated for every mutant of the machine. The sizes are there because
 // another size is another behaviour: find out which, and whether it is meant, before you renew them.
@@ -8,8 +10,11 @@ import { walkAll, type WalkOptions } from "./walk.js";
 const earlier = { count: 2, accepted: false, refused: 0, run: 1 };
 const [flags, records, reruns] = services;
 
+const moves = new Set<Move>();
+
 function sizeOf(options: WalkOptions): string {
-  const { states, transitions, endings, falseClaims } = walkAll(options);
+  const { states, transitions, endings, falseClaims, ...report } = walkAll(options);
+  for (const move of report.moves) moves.add(move);
   expect(falseClaims).toEqual([]);
   return `${states} states, ${transitions} transitions, ${endings} endings`;
 }
@@ -55,4 +60,22 @@ describe("the cancellation machine", () => {
     if (flags === undefined) throw new TypeError("there are three services");
     expect(sizeOf({ style: flags, surprises: 1 })).toBe("4913 states, 10800 transitions, 4913 endings");
   });
+
+  it("makes no move that docs/diagrams/cancellation.md does not draw", () => {
+    const drawn = arrowsIn(readFileSync(new URL("cancellation.md", diagramsFolder), "utf8"));
+    const made = arrowsIn(drawCancellation(moves, new Map()));
+    expect(made.size).toBeGreaterThan(50);
+    expect([...made].filter((arrow) => !drawn.has(arrow))).toEqual([]);
+  });
 });
+
+/** Each arrow of a diagram with one of its events. */
+function arrowsIn(text: string): ReadonlySet<string> {
+  const lines = text.match(/^ {2}\w+ --> \w+: .*$/gm) ?? [];
+  return new Set(
+    lines.flatMap((line) => {
+      const [arrow = "", events = ""] = line.split(": ");
+      return events.split(", ").map((event) => `${arrow}: ${event}`);
+    }),
+  );
+}

@@ -332,6 +332,38 @@ describe("sends and answers", () => {
     expect(factsAbout(known).activeAfterNo).toBe(after);
   });
 
+  it("bear out no refusal where none was answered with no, or by the answer to a cancel", () => {
+    expect(factsAbout(learn(sent, once, { askedAtMs: 9_000 })).activeAfterNo).toBe(false);
+    const refused = learnNo(sent, 1_100, false);
+    const reply = { source: "cancel-reply", askedAtMs: 9_000 } as const;
+    expect(factsAbout(learn(refused, once, reply)).activeAfterNo).toBe(false);
+  });
+
+  it("leave nothing unanswered where each was answered, whatever the answers", () => {
+    expect(unansweredSends(accepted)).toBe(0);
+    expect(unansweredSends(learnYes(learnSend(accepted, 2_000), 2_100, null))).toBe(0);
+    expect(unansweredSends(learnYes(sent, 1_100, aReading({ status: "completed" })))).toBe(0);
+  });
+
+  it.each<[what: string, reading: Partial<Reading>, after: boolean]>([
+    ["asked for after the yes", { askedAtMs: 1_101 }, true],
+    ["asked for in the moment of the yes", { askedAtMs: 1_100 }, false],
+    ["with a word that we do not know", { askedAtMs: 2_000, status: "unknown" }, false],
+  ])("are shown to be at work by a reading %s: %s", (_what, reading, after) => {
+    expect(factsAbout(learn(accepted, once, reading)).activeAfterYes).toBe(after);
+  });
+
+  it("are shown to be at work from the flag on, where that was read before the yes", () => {
+    const flagged = learn(sent, once, { askedAtMs: 1_200, cancelFlag: true, status: "cancelling" });
+    const known = learn(learnYes(flagged, 5_000, null), once, {
+      askedAtMs: 2_000,
+      version: 2,
+      cancelFlag: false,
+    });
+    expect(factsAbout(known)).toMatchObject({ flagRead: true, accepted: true, activeAfterYes: true });
+    expect(factsAbout(nothingKnown).flagRead).toBe(false);
+  });
+
   it("see a cancel under way from the reading that carries the flag", () => {
     const known = learn(nothingKnown, once, { askedAtMs: 500, cancelFlag: true, status: "cancelling" });
     expect(factsAbout(known)).toMatchObject({ flagRead: true, activeAfterYes: true });
@@ -348,6 +380,19 @@ describe("what an earlier process did", () => {
       status: "cancelled",
     });
     expect(factsAbout(known)).toMatchObject({ sent: true, unanswered: true, endAskedAfterSend: true });
+  });
+
+  it.each([
+    [1, true],
+    [0, false],
+  ])("lets a reading of ours bear out a refusal if it was told no: %d times: %s", (refused, after) => {
+    const known = learn(knownFrom({ count: 1, accepted: false, refused, run: 1 }), once, { askedAtMs: 10 });
+    expect(factsAbout(known).activeAfterNo).toBe(after);
+  });
+
+  it("lets a reading of ours show its accepted cancel at work", () => {
+    const known = learn(knownFrom({ count: 1, accepted: true, refused: 0, run: 1 }), once, { askedAtMs: 10 });
+    expect(factsAbout(known)).toMatchObject({ accepted: true, unanswered: false, activeAfterYes: true });
   });
 
   it("leaves a later run alone", () => {

@@ -428,6 +428,9 @@ describe("trouble on the way", () => {
     ["unreachable", "not-sent (unreachable)"],
     ["proxy_failed", "not-sent (unreachable)"],
     ["bad_reply", "not-sent (unread)"],
+    ["too_large", "not-sent (unread)"],
+    ["rejected_input", "not-sent (unread)"],
+    ["gone", "not-sent (unread)"],
     ["service_failed", "wait until 3100"],
     ["throttled", "wait until 3100"],
   ])("%s at the first reading: %s", (code, said) => {
@@ -444,6 +447,56 @@ describe("trouble on the way", () => {
     const script = asked();
     expect(script.sendFails(200, code, false)).toBe(said);
     expect(script.state.known.sends).toBe(0);
+  });
+
+  it.each<[code: JobErrorCode]>([["unreachable"], ["bad_reply"]])(
+    "%s is borne where something has been read or sent before",
+    (code) => {
+      const twice = newScript({ runsOnce: false });
+      twice.start();
+      twice.reads(100, { status: "cancelled" });
+      twice.wakes(5_000);
+      expect(twice.readFails(5_100, code)).toBe("wait until 8100");
+      const resumed = newScript({}, { count: 1, accepted: false, refused: 0, run: 1 });
+      resumed.start();
+      expect(resumed.readFails(100, code)).toBe("wait until 3100");
+      expect(resumed.state.phase).toBe("pausing");
+      expect(resumed.wakes(3_100)).toBe("read single");
+    },
+  );
+
+  it("on the road is borne by a second send, once the first may have left", () => {
+    const script = asked();
+    script.loses(200);
+    expect(script.reads(300, { ...unflagged, version: 2 })).toBe("send");
+    expect(script.sendFails(400, "unreachable", false)).toBe("wait until 3400");
+    expect(script.state).toMatchObject({ phase: "pausing", known: { sends: 1 } });
+    expect(script.wakes(3_400)).toBe("send");
+  });
+
+  it("at the door is borne for as long as anything is, and then nothing was sent", () => {
+    const script = asked({ timeoutMs: null, giveUpMs: 5_000 });
+    expect(script.sendFails(200, "throttled", false)).toBe("wait until 3200");
+    expect(script.state.phase).toBe("pausing");
+    expect(script.wakes(3_200)).toBe("send");
+    expect(script.state.phase).toBe("asking");
+    expect(script.sendFails(3_300, "throttled", false)).toBe("wait until 9300");
+    expect(script.wakes(9_300)).toBe("not-sent (unread)");
+  });
+
+  it("is over with an answer", () => {
+    const script = asked();
+    script.loses(200);
+    script.reads(300, { ...unflagged, version: 2 });
+    script.loses(400);
+    expect(script.state.lost).toBe(2);
+    script.reads(500, { ...unflagged, version: 2 });
+    script.wakes(3_400);
+    script.readFails(3_450);
+    script.wakes(6_450);
+    expect(script.reads(6_500, { ...unflagged, version: 2 })).toBe("send");
+    script.refused(6_600);
+    expect(script.state).toMatchObject({ lost: 0, failures: 0, failingSinceMs: null });
   });
 
   it("with the sign-in after a send is unknown, not `not-sent`", () => {
@@ -487,6 +540,57 @@ describe("trouble on the way", () => {
   });
 });
 
+describe("an answer with nothing fresh behind it", () => {
+  it.each<[what: string, answer: (script: Script) => void]>([
+    ["a no", (script) => script.refused(200)],
+    ["a lost one", (script) => script.loses(200)],
+  ])("and a word that we do not know: %s is looked into until it is known", (_what, answer) => {
+    const script = asked();
+    answer(script);
+    expect(script.reads(300, { status: "unknown", version: 2 })).toBe("wait until 4800");
+    expect(script.state.phase).toBe("pausing");
+    expect(script.wakes(4_800)).toBe("read single");
+    expect(script.state.phase).toBe("checking");
+  });
+
+  it("of an end that was asked for before the cancel left is looked at once more", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    const before = { status: "cancelled", version: 2, askedAtMs: 50 } as const;
+    expect(script.reads(3_300, before)).toBe("wait until 7800");
+    expect(script.wakes(7_800)).toBe("read single");
+    expect(script.state.phase).toBe("checking");
+    expect(script.reads(7_900, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+
+  it("of any other end is not: it is told as it is", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.reads(3_300, { status: "failed", version: 2, askedAtMs: 50 })).toBe("finished-first");
+  });
+
+  it("is waited for with `wait: false` as well: only a yes is enough", () => {
+    const script = asked({ wait: false });
+    expect(script.refused(200)).toBe("read single");
+    expect(script.reads(300, { ...unflagged, version: 2 })).toBe("wait until 3200");
+  });
+
+  it("that there is no such job says nothing about who asks", () => {
+    const script = asked();
+    script.sendFails(200, "not_found", true);
+    expect(script.state).toMatchObject({ lastAnswer: "no", known: { forbidden: false, answeredNo: 1 } });
+  });
+
+  it("tells no settle time where there is no end", () => {
+    const script = asked({ settleMs: 5_000 });
+    script.accepted(200);
+    script.stops(300);
+    expect(script.result.settled).toBeNull();
+  });
+});
+
 describe("a stop from outside", () => {
   it.each(stopCauses)("because of %s before anything left is `not-sent`", (cause) => {
     const script = newScript();
@@ -523,6 +627,17 @@ describe("the wish of an earlier process", () => {
     expect(script.start()).toBe("read single");
     expect(script.reads(100, unflagged)).toBe("send");
     expect(script.state.known.sends).toBe(earlier.count + 1);
+  });
+
+  it.each([
+    ["none", undefined],
+    ["none", { count: 0, accepted: false, refused: 0, run: 1 }],
+    ["lost", { count: 2, accepted: false, refused: 1, run: 1 }],
+    ["no", { count: 2, accepted: false, refused: 2, run: 1 }],
+    ["yes", { count: 2, accepted: true, refused: 0, run: 1 }],
+  ])("has %s as its last answer after %o", (lastAnswer, earlier) => {
+    const state = newCancellation(usualSettings, earlier);
+    expect(state).toMatchObject({ phase: "new", lastAnswer, readSinceAnswer: false });
   });
 
   it("that was accepted is only watched", () => {

@@ -78,8 +78,7 @@ function afterReading(state: CancellationState, reading: Reading, atMs: number):
     hasEnded(reading.status) &&
     endReadAtMs !== null &&
     reading.askedAtMs - endReadAtMs >= state.settings.settleMs;
-  const sameEnd = endReadAtMs === state.known.endReadAtMs;
-  return readDone({ ...state, known, settled: settled || (sameEnd && state.settled) }, atMs);
+  return readDone({ ...state, known, settled: state.settled || settled }, atMs);
 }
 
 function readDone(state: CancellationState, atMs: number): CancellationState {
