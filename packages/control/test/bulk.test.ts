@@ -120,6 +120,20 @@ describe("a plan", () => {
     expect(at.cancelled()).toEqual([]);
   });
 
+  it("listens to a caller's signal without a warning, however many rows it reads one by one", async () => {
+    const at = scene(
+      Array.from({ length: 30 }, () => "pending" as const),
+      { batchSize: 1 },
+    );
+    const made = await plan(at);
+    const warnings: string[] = [];
+    const hear = ({ name }: Error): void => void warnings.push(name);
+    process.on("warning", hear);
+    await at.clock.run(applyPlan(at.service, made, { signal: new AbortController().signal }));
+    process.off("warning", hear);
+    expect(warnings).toEqual([]);
+  });
+
   it("never touches a job that it does not name, whatever drifts in between", async () => {
     const words = fc.constantFrom<Truth["word"]>(
       "pending",

@@ -11,7 +11,7 @@ import {
 } from "@simjobs/core";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
-import { callOf, JobReader } from "../job-reader.js";
+import { callOf, JobReader, ownSignal } from "../job-reader.js";
 import { SendGate } from "../send-gate.js";
 import type { CancelPlan, PlanRow } from "./plan.js";
 
@@ -81,8 +81,9 @@ export async function applyPlan(
 async function readAll(
   provider: Provider,
   refs: readonly JobRef[],
-  { signal }: CancelOptions,
+  options: CancelOptions,
 ): Promise<ReadonlyMap<string, Reading>> {
+  const signal = ownSignal(options.signal);
   const told = new Map(await new JobReader(provider).readMany(refs, { signal }));
   const gate = new SendGate(readsAtOnce);
   await Promise.all(
