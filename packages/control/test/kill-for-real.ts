@@ -54,7 +54,8 @@ async function killAt(
       wishesIn(await readJournals(disk)).map(({ wish, closed }) => [wish.ref, closed?.outcome]),
     );
     const { sound } = await verifyJournals(disk);
-    const killed = diesAt === 0 ? first.code === 0 : first.signal === "SIGKILL";
+    // Writes that come together share a flush, so that a run may have fewer steps than the one that was counted.
+    const killed = first.code === 0 || (diesAt !== 0 && first.signal === "SIGKILL");
     const wrong = [
       ...(killed ? [] : [`the first process ended with ${String(first.code)}: ${first.errors}`]),
       ...(last.code === 0 ? [] : [`the last process ended with ${String(last.code)}: ${last.errors}`]),

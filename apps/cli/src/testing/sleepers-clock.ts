@@ -39,6 +39,7 @@ function makeClock(now: () => number, wallNow: () => number, advance: (ms: numbe
       await new Promise((resolve) => setImmediate(resolve));
       if (quiet < quietTurns) continue;
       quiet = 0;
+      if (sleepers.size === 0) break; // the last one was stopped while we waited
       const untilMs = Math.min(...[...sleepers].map((sleeper) => sleeper.untilMs));
       advance(Math.max(0, Math.ceil(untilMs - now())));
       for (const sleeper of sleepers) if (sleeper.untilMs <= now()) sleeper.wake();
