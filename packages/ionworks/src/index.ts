@@ -1,57 +1,65 @@
-export type { Children } from "./children.js";
-export type { IonworksCredentials } from "./credentials.js";
-export { countDesigns, type DesignParametersDoe } from "./design-of-experiments.js";
-export type { EcmFile, EcmFit, EcmFits } from "./ecm-fits.js";
-export { parseEcmFitRequest, type EcmFitRequest } from "./ecm-request.js";
-export type { FieldError } from "./error-body.js";
-export { fieldErrorsOf } from "./failure.js";
+export type { Children } from "./provider/children.js";
+export type { IonworksCredentials } from "./calls/credentials.js";
+export { countDesigns, type DesignParametersDoe } from "./requests/design-of-experiments.js";
+export type { EcmFile, EcmFit, EcmFits } from "./resources/ecm-fits.js";
+export { parseEcmFitRequest, type EcmFitRequest } from "./requests/ecm-request.js";
+export type { FieldError } from "./calls/error-body.js";
+export { fieldErrorsOf } from "./calls/failure.js";
 export {
   defaultBaseUrl,
   IonworksClient,
   type IonworksClientOptions,
   type SubmitSimulationsOptions,
 } from "./ionworks-client.js";
-export { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
+export { ionworksCapabilities, ionworksGrammar } from "./provider/ionworks-grammar.js";
 export {
   ionworksProvider,
   type IonworksIdentity,
   type IonworksProvider,
   type IonworksProviderOptions,
-} from "./ionworks-provider.js";
-export type { JobList, JobListFilter, PlotQuestion, PosteriorSamples } from "./jobs.js";
-export type { ListedAll, ListSize } from "./list-pages.js";
-export { parseOptimizationRequest, type OptimizationRequest } from "./optimization-request.js";
-export type { Optimizations } from "./optimizations.js";
+} from "./provider/ionworks-provider.js";
+export type { JobList, JobListFilter, PlotQuestion, PosteriorSamples } from "./resources/jobs.js";
+export type { ListedAll, ListSize } from "./calls/list-pages.js";
+export { parseOptimizationRequest, type OptimizationRequest } from "./requests/optimization-request.js";
+export type { Optimizations } from "./resources/optimizations.js";
 export {
   parsePipelineRequest,
   parseSimplePipelineRequest,
   type PipelineRequest,
   type SimplePipelineRequest,
-} from "./pipeline-request.js";
-export type { Pipelines } from "./pipelines.js";
-export type { ProjectListFilter } from "./project-list.js";
-export type { NameChange } from "./resource.js";
+} from "./requests/pipeline-request.js";
+export type { Pipelines } from "./resources/pipelines.js";
+export type { ProjectListFilter } from "./calls/project-list.js";
+export type { NameChange } from "./calls/resource.js";
 export {
   fileSource,
   openResultTable,
   type ResultTable,
   type ResultTableOptions,
   type TableSource,
-} from "./result-table.js";
-export type { SimplePipelines } from "./simple-pipelines.js";
-export { defaultMaxDesigns, parseSimulationRequest, type SimulationRequest } from "./simulation-request.js";
-export { resultTableNames, type ResultTableName, type WaitForResultsOptions } from "./simulation-results.js";
+} from "./results/result-table.js";
+export type { SimplePipelines } from "./resources/simple-pipelines.js";
+export {
+  defaultMaxDesigns,
+  parseSimulationRequest,
+  type SimulationRequest,
+} from "./requests/simulation-request.js";
+export {
+  resultTableNames,
+  type ResultTableName,
+  type WaitForResultsOptions,
+} from "./results/simulation-results.js";
 export type {
   ProtocolInput,
   SimulationList,
   SimulationListFilter,
   SubmittedSimulation,
-} from "./simulations.js";
-export { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
-export type { StoredFile, StoredFileOptions } from "./stored-file.js";
-export type { Studies, StudyPlace } from "./studies.js";
-export type { IonworksSubmit } from "./submit-work.js";
-export { tableToCsv, tableToJsonLines } from "./table-text.js";
+} from "./resources/simulations.js";
+export { jobWords, optimizationWords, pipelineWords } from "./provider/status-words.js";
+export type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
+export type { Studies, StudyPlace } from "./resources/studies.js";
+export type { IonworksSubmit } from "./provider/submit-work.js";
+export { tableToCsv, tableToJsonLines } from "./results/table-text.js";
 export {
   jobMetadataReply,
   plotDataReply,

@@ -1,8 +1,8 @@
 import { JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { createTransport, type Transport, type TransportOptions } from "@simjobs/http";
-import type { IonworksCredentials } from "./credentials.js";
-import { Discovery } from "./discovery.js";
-import { EcmFits } from "./ecm-fits.js";
+import type { IonworksCredentials } from "./calls/credentials.js";
+import { Discovery } from "./resources/discovery.js";
+import { EcmFits } from "./resources/ecm-fits.js";
 import {
   cancelJob,
   getJob,
@@ -15,18 +15,18 @@ import {
   type JobListFilter,
   type PlotQuestion,
   type PosteriorSamples,
-} from "./jobs.js";
-import { Optimizations } from "./optimizations.js";
-import { Pipelines } from "./pipelines.js";
-import { IonworksSession } from "./session.js";
-import { SimplePipelines } from "./simple-pipelines.js";
-import { parseSimulationRequest } from "./simulation-request.js";
+} from "./resources/jobs.js";
+import { Optimizations } from "./resources/optimizations.js";
+import { Pipelines } from "./resources/pipelines.js";
+import { IonworksSession } from "./calls/session.js";
+import { SimplePipelines } from "./resources/simple-pipelines.js";
+import { parseSimulationRequest } from "./requests/simulation-request.js";
 import {
   openResultTableFile,
   waitForResults,
   type ResultTableName,
   type WaitForResultsOptions,
-} from "./simulation-results.js";
+} from "./results/simulation-results.js";
 import {
   getSimulation,
   getSimulationStatuses,
@@ -38,10 +38,10 @@ import {
   type SimulationList,
   type SimulationListFilter,
   type SubmittedSimulation,
-} from "./simulations.js";
-import type { StoredFile, StoredFileOptions } from "./stored-file.js";
-import { Studies } from "./studies.js";
-import { checkHealth, getMe } from "./users.js";
+} from "./resources/simulations.js";
+import type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
+import { Studies } from "./resources/studies.js";
+import { checkHealth, getMe } from "./resources/users.js";
 import type { JobMetadata, PlotData, TraceStep } from "./wire/job-metadata.js";
 import type { JobRecord } from "./wire/job.js";
 import type { OrganizationRecord, ProjectRecord, UsageRecord } from "./wire/organization.js";

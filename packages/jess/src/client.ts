@@ -8,9 +8,9 @@ import {
   type RequestBudgetOptions,
   type Transport,
 } from "@simjobs/http";
-import { onlyCall } from "./call.js";
-import { JessConnection, type LinkState } from "./connection.js";
-import type { EnergyPlusSubmission } from "./energyplus-submission.js";
+import { onlyCall } from "./session/call.js";
+import { JessConnection, type LinkState } from "./session/connection.js";
+import type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
 import {
   cancelJob,
   jobStatus,
@@ -18,18 +18,18 @@ import {
   readRecord,
   type JessCancelAnswer,
   type JessJobFilter,
-} from "./jobs.js";
-import { failedReply, isSuccess, readBare, saidNo } from "./replies.js";
-import { rerunJob, type RerunOptions } from "./rerun.js";
+} from "./jobs/jobs.js";
+import { failedReply, isSuccess, readBare, saidNo } from "./session/replies.js";
+import { rerunJob, type RerunOptions } from "./jobs/rerun.js";
 import { JessResults } from "./results/results.js";
-import { SignIn, type JessCredentials } from "./sign-in.js";
+import { SignIn, type JessCredentials } from "./session/sign-in.js";
 import { findByMark } from "./submit/find-submitted.js";
 import type { JEPlusSubmission } from "./submit/jeplus-submission.js";
 import { checkUpload, type JessSubmit } from "./submit/jess-submit.js";
 import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./submit/radiance-submission.js";
 import { runStored, type StoredSubmission } from "./submit/stored-submission.js";
-import type { TokenStore } from "./token-store.js";
-import { upload, type CreatedJob } from "./upload.js";
+import type { TokenStore } from "./session/token-store.js";
+import { upload, type CreatedJob } from "./submit/upload.js";
 import { JessStorage } from "./users/storage.js";
 import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./users/user.js";
 import {

@@ -1,7 +1,7 @@
 import { isJobError, JobError, type ProviderCall, type ResultFile } from "@simjobs/core";
-import type { JessConnection } from "../connection.js";
-import { jobStatus } from "../jobs.js";
-import { statusWords } from "../status-words.js";
+import type { JessConnection } from "../session/connection.js";
+import { jobStatus } from "../jobs/jobs.js";
+import { statusWords } from "../provider/status-words.js";
 import { filesIn, type JessEntry } from "./directory.js";
 import { openJobFile } from "./job-file.js";
 import { outcomeOf, readRun, type ModelOutcome, type RunReports } from "./model-outcome.js";

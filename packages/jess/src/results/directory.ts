@@ -1,7 +1,7 @@
 import { JobError } from "@simjobs/core";
 import type { HttpReply } from "@simjobs/http";
-import { readPart } from "../replies.js";
-import { isoTime } from "../to-reading.js";
+import { readPart } from "../session/replies.js";
+import { isoTime } from "../provider/to-reading.js";
 import { jessWire } from "../wire.js";
 
 /** A file or folder at the service, in one form whatever shape it was told in. */

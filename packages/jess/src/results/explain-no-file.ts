@@ -1,10 +1,10 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { readJson, type HttpReply } from "@simjobs/http";
-import { aside } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { jobStatus } from "../jobs.js";
-import { failedReply, isSuccess, saidNo } from "../replies.js";
-import { statusWords } from "../status-words.js";
+import { aside } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { jobStatus } from "../jobs/jobs.js";
+import { failedReply, isSuccess, saidNo } from "../session/replies.js";
+import { statusWords } from "../provider/status-words.js";
 import { jessWire, type JessEnvelope } from "../wire.js";
 
 /** What was asked for: all results, or one file of them. */

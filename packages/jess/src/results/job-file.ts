@@ -1,8 +1,8 @@
 import { JobError, unsafePath, type ProviderCall } from "@simjobs/core";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { checkJobId } from "../job-id.js";
-import { isSuccess } from "../replies.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { checkJobId } from "../jobs/job-id.js";
+import { isSuccess } from "../session/replies.js";
 import { explainNoFile, readNo } from "./explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
 

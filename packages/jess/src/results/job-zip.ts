@@ -1,10 +1,10 @@
 import { open } from "node:fs/promises";
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { isErrnoException } from "../errno.js";
-import { checkJobId } from "../job-id.js";
-import { isSuccess } from "../replies.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { isErrnoException } from "../submit/errno.js";
+import { checkJobId } from "../jobs/job-id.js";
+import { isSuccess } from "../session/replies.js";
 import { explainNoFile } from "./explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError, PathGuard, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
-import type { JessConnection } from "../connection.js";
+import type { JessConnection } from "../session/connection.js";
 import { openArchive, type Archive, type ZipLimits, type ZipMember } from "../zip/archive.js";
 import { openJobFile, pathInUrl } from "./job-file.js";
 import { fetchJobZip } from "./job-zip.js";

@@ -1,8 +1,8 @@
 import type { ProviderCall, ResultFile, ResultQuery } from "@simjobs/core";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { checkJobId } from "../job-id.js";
-import { explainJobNo } from "../jobs.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { checkJobId } from "../jobs/job-id.js";
+import { explainJobNo } from "../jobs/jobs.js";
 import { checkOutcome } from "./check-outcome.js";
 import { readTree, type JessEntry } from "./directory.js";
 import type { IncomingFile } from "./incoming-file.js";

@@ -1,9 +1,9 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { readJson, type HttpReply } from "@simjobs/http";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { checkJobId } from "../job-id.js";
-import { isSuccess, readPart } from "../replies.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { checkJobId } from "../jobs/job-id.js";
+import { isSuccess, readPart } from "../session/replies.js";
 import { jessWire } from "../wire.js";
 import { explainNoFile, readNo } from "./explain-no-file.js";
 import { pathInUrl } from "./job-file.js";

@@ -1,7 +1,7 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
-import type { CheckedFile, JessFile } from "../jess-file.js";
-import { withMark } from "../mark.js";
-import type { MultipartField } from "../multipart.js";
+import type { CheckedFile, JessFile } from "./jess-file.js";
+import { withMark } from "./mark.js";
+import type { MultipartField } from "./multipart.js";
 import type { Inventory, InventoryEntry } from "./inventory.js";
 import { checkTogether } from "./upload-limits.js";
 

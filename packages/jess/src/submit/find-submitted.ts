@@ -1,9 +1,9 @@
 import { isJobError, type ProviderCall } from "@simjobs/core";
-import { aside } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { listJobs } from "../jobs.js";
-import { daysAround } from "../list-window.js";
-import { hasMark } from "../mark.js";
+import { aside } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { listJobs } from "../jobs/jobs.js";
+import { daysAround } from "../jobs/list-window.js";
+import { hasMark } from "./mark.js";
 import { jessWire, type JessListRecord } from "../wire.js";
 
 /** Pauses before each look, in milliseconds: the list may lag behind what was done. */

@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "@simjobs/core";
-import { isErrnoException } from "../errno.js";
+import { isErrnoException } from "./errno.js";
 
 /** A file of a folder that is going to be sent. */
 export interface FolderFile {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { JobError } from "@simjobs/core";
-import { checkFile, type CheckedFile, type JessFile } from "../jess-file.js";
+import { checkFile, type CheckedFile, type JessFile } from "./jess-file.js";
 import { openArchive } from "../zip/archive.js";
 import { packFolder } from "../zip/pack-folder.js";
 import { folderFiles, type FolderFile } from "./folder-files.js";

@@ -1,4 +1,4 @@
-import { checkEnergyPlus, type EnergyPlusSubmission } from "../energyplus-submission.js";
+import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
 import type { CheckedSubmission, CheckOptions } from "./checked-submission.js";
 import { checkJEPlus, type JEPlusSubmission } from "./jeplus-submission.js";
 import {

@@ -1,7 +1,7 @@
 import { JobError, type ProviderCall, unsafePath } from "@simjobs/core";
-import type { JessConnection } from "../connection.js";
-import { withMark } from "../mark.js";
-import { createJob, type CreatedJob } from "../upload.js";
+import type { JessConnection } from "../session/connection.js";
+import { withMark } from "./mark.js";
+import { createJob, type CreatedJob } from "./upload.js";
 import type { SubmissionWords } from "./checked-submission.js";
 
 /** What a job of files at the service can be told to do with them. What is left out is left to the service. */

@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import type { CheckedFile } from "../jess-file.js";
+import type { CheckedFile } from "./jess-file.js";
 
 /** The most that the service's own client sends; its server's limit is not known. */
 export const maxUploadBytes = 200_000_000;

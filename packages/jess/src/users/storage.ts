@@ -1,10 +1,10 @@
 import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
 import { readJson, redact, type HttpReply } from "@simjobs/http";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { checkFile, type JessFile } from "../jess-file.js";
-import { multipartBody } from "../multipart.js";
-import { failedReply, isSuccess, readBare, saidNo } from "../replies.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { checkFile, type JessFile } from "../submit/jess-file.js";
+import { multipartBody } from "../submit/multipart.js";
+import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
 import { readTree, type JessEntry } from "../results/directory.js";
 import { readNo } from "../results/explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "../results/incoming-file.js";

@@ -1,8 +1,8 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { readJson } from "@simjobs/http";
-import { onlyCall } from "../call.js";
-import type { JessConnection } from "../connection.js";
-import { failedReply, isSuccess, readBare, saidNo } from "../replies.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
 import { jessWire, type JessInfo, type JessUser } from "../wire.js";
 
 /** The fields of a person that can be changed. The link to a JESS account is not among them: see `linkAccount`. */

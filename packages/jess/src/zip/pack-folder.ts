@@ -2,7 +2,7 @@ import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { JobError } from "@simjobs/core";
-import { isErrnoException } from "../errno.js";
+import { isErrnoException } from "../submit/errno.js";
 import type { FolderFile } from "../submit/folder-files.js";
 
 /**

@@ -1,0 +1,93 @@
+import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import type { IonworksSession, SessionRequest } from "./session.js";
+import type { Page, PageShape } from "../wire/page.js";
+
+/** How much of a list to ask for. */
+export interface ListSize {
+  /** The most entries to return. @default all */
+  readonly limit?: number;
+  /** How many entries to ask for in one request. @default 100, which every list of the service allows */
+  readonly pageLimit?: number;
+}
+
+/** A list of the service, and how it pages. */
+export interface ListQuestion<T> extends ListSize {
+  readonly path: string;
+  readonly query: NonNullable<SessionRequest["query"]>;
+  readonly shape: PageShape<T>;
+  readonly idOf: (item: T) => string;
+  /** The name of the parameter that tells where a page begins. @default "offset" */
+  readonly offsetName?: "offset" | "skip";
+}
+
+/** A whole list, and whether it is the whole. */
+export interface ListedAll<T> extends ListEnd {
+  readonly items: readonly T[];
+}
+
+const defaultPageLimit = 100;
+
+/**
+ * Yields the pages of a list, each entry once. What follows a full page is asked for, and what comes decides: a list
+ * whose next page brings nothing new, or is refused, has an end that nobody can see.
+ *
+ * @see docs/services/ionworks.md 1
+ */
+export async function* listPages<T>(
+  session: IonworksSession,
+  question: ListQuestion<T>,
+  call?: ProviderCall,
+): AsyncGenerator<readonly T[], ListEnd, undefined> {
+  const most = question.limit ?? Number.POSITIVE_INFINITY;
+  const pageLimit = Math.min(question.pageLimit ?? defaultPageLimit, most);
+  const seen = new Set<string>();
+  let received = 0;
+  if (most < 1) return { complete: false, total: null };
+  for (;;) {
+    const page = await nextPage(session, question, { limit: pageLimit, offset: received }, call);
+    if (page === null) return { complete: false, total: null };
+    const { items, total } = page;
+    received += items.length;
+    const fresh = items.filter((item) => !seen.has(question.idOf(item)));
+    const wanted = fresh.slice(0, most - seen.size);
+    for (const item of wanted) seen.add(question.idOf(item));
+    if (wanted.length > 0) yield wanted;
+
+    const allSeen = wanted.length === fresh.length;
+    if (total !== null && seen.size >= total) return { complete: allSeen, total };
+    if (total === null && items.length < pageLimit) return { complete: allSeen, total };
+    if (seen.size >= most || fresh.length === 0) return { complete: false, total };
+  }
+}
+
+/** Puts the pages of a list together. */
+export async function listAll<T>(
+  pages: AsyncGenerator<readonly T[], ListEnd, undefined>,
+): Promise<ListedAll<T>> {
+  const items: T[] = [];
+  for (;;) {
+    const step = await pages.next();
+    if (step.done === true) return { items, ...step.value };
+    items.push(...step.value);
+  }
+}
+
+/** One page; `null` where a page after the first is refused, since then the service does not page like this. */
+async function nextPage<T>(
+  session: IonworksSession,
+  { path, query, shape, offsetName = "offset" }: ListQuestion<T>,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+  call: ProviderCall | undefined,
+): Promise<Page<T> | null> {
+  const place = { limit, [offsetName]: offset === 0 ? undefined : offset };
+  try {
+    return await session.askPage(
+      shape,
+      { method: "GET", path, intent: "read", query: { ...query, ...place } },
+      call,
+    );
+  } catch (error) {
+    if (offset > 0 && isJobError(error, "rejected_input")) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { listPages, type ListSize } from "./list-pages.js";
+import { onlyOne, type MadeSince } from "./lost-submit.js";
+import type { IonworksSession, SessionRequest } from "./session.js";
+import type { PageShape } from "../wire/page.js";
+
+/** Work of one project. */
+export interface ProjectListFilter extends ListSize {
+  /** @default the client's project */
+  readonly projectId?: string;
+  /** Filters as the service writes them, such as `{ name: "ilike.%box%", order: "desc" }`. */
+  readonly query?: NonNullable<SessionRequest["query"]>;
+}
+
+interface NamedRecord {
+  readonly id: string;
+  readonly name?: string | null | undefined;
+  readonly created_at?: string | null | undefined;
+}
+
+/** A list of a project's work, and how it pages. */
+export interface ProjectList<T> {
+  readonly path: string;
+  readonly shape: PageShape<T>;
+  readonly offsetName?: "offset" | "skip";
+  /** Whether it can be asked for a name; where not, all of it is looked through. */
+  readonly canFilterByName?: boolean;
+}
+
+const lookPageSize = 100;
+const mostLookPages = 10;
+
+export function listProjectPages<T extends NamedRecord>(
+  session: IonworksSession,
+  { path, shape, offsetName }: ProjectList<T>,
+  { projectId, query, ...size }: ProjectListFilter,
+  call?: ProviderCall,
+): AsyncGenerator<readonly T[], ListEnd, undefined> {
+  return listPages(
+    session,
+    {
+      path,
+      shape,
+      query: { project_id: session.projectFor(projectId), ...query },
+      idOf: ({ id }) => id,
+      ...(offsetName === undefined ? {} : { offsetName }),
+      ...size,
+    },
+    call,
+  );
+}
+
+/** Looks for the one record of this name that was made since a submit; `null` where there is none or are several. */
+export async function findByName<T extends NamedRecord>(
+  session: IonworksSession,
+  { path, shape, offsetName = "offset", canFilterByName = false }: ProjectList<T>,
+  {
+    name,
+    projectId,
+    since,
+  }: { readonly name: string; readonly projectId: string; readonly since: MadeSince },
+  call?: ProviderCall,
+): Promise<T | null> {
+  const found = new Map<string, T>();
+  for (let page = 0; page < mostLookPages; page += 1) {
+    const query = {
+      project_id: projectId,
+      name: canFilterByName ? plainFilter(name) : undefined,
+      limit: lookPageSize,
+      [offsetName]: page === 0 ? undefined : page * lookPageSize,
+    };
+    const { items, reply } = await session.askPage(
+      shape,
+      { method: "GET", path, intent: "read", query },
+      call,
+    );
+    for (const item of items) {
+      if (item.name === name && since(item.created_at, reply)) found.set(item.id, item);
+    }
+    if (items.length < lookPageSize) break;
+  }
+  return onlyOne([...found.values()]);
+}
+
+/** A value that is to be equal, even if it looks like one of the service's operators. */
+function plainFilter(value: string): string {
+  return /^[a-z]+\./u.test(value) ? `eq.${value}` : value;
+}

@@ -1,0 +1,165 @@
+import { isJobError, isJobId, JobError, type Clock, type ProviderCall } from "@simjobs/core";
+import {
+  parseReply,
+  parseValue,
+  readJson,
+  type HttpDownload,
+  type HttpReply,
+  type HttpRequest,
+  type Transport,
+} from "@simjobs/http";
+import type * as z from "zod/mini";
+import { credentialHeaders, type IonworksCredentials } from "./credentials.js";
+import { readErrorBody } from "./error-body.js";
+import { failureOfReply, isBareNotFound, providerName } from "./failure.js";
+import { readPage, type Page, type PageShape } from "../wire/page.js";
+import { userReply } from "../wire/user.js";
+
+/** JSON bodies of this size and more go out gzip-compressed. @see docs/services/ionworks.md 1 */
+const gzipFromBytes = 524_288;
+
+export const mePath = "/users/me";
+
+/** One request, without who asks and without the form of its body. */
+export interface SessionRequest {
+  readonly method: HttpRequest["method"];
+  readonly path: string;
+  readonly intent: HttpRequest["intent"];
+  readonly query?: NonNullable<HttpRequest["query"]>;
+  /** The value to send as JSON. */
+  readonly json?: unknown;
+  /** A body of another form. */
+  readonly body?: NonNullable<HttpRequest["body"]>;
+  /** Largest reply that is read, in decoded bytes. @default the transport's */
+  readonly maxReplyBytes?: number;
+}
+
+/** Sends what every family of calls needs sent: who we are goes along, a reply that is no success is thrown. */
+export class IonworksSession {
+  readonly projectId: string | undefined;
+  readonly #transport: Transport;
+  readonly #credentials: Readonly<Record<string, string>>;
+  /** `/users/me` has answered here, so that a 404 comes from the service and not from just any server. */
+  #isKnownService = false;
+
+  constructor(transport: Transport, credentials: IonworksCredentials, projectId?: string) {
+    this.#transport = transport;
+    this.#credentials = credentialHeaders(credentials);
+    this.projectId = projectId;
+  }
+
+  get clock(): Clock {
+    return this.#transport.clock;
+  }
+
+  get baseUrl(): string {
+    return this.#transport.baseUrl;
+  }
+
+  close(): Promise<void> {
+    return this.#transport.close();
+  }
+
+  /** Sends a request and parses the JSON of its reply. */
+  async ask<T>(schema: z.ZodMiniType<T>, request: SessionRequest, call?: ProviderCall): Promise<T> {
+    const reply = await this.send(request, call);
+    const value = parseReply(schema, reply, providerName);
+    if (request.path === mePath) this.#isKnownService = true;
+    return value;
+  }
+
+  /** Sends a request and reads one page of a list of its reply. */
+  async askPage<T>(
+    shape: PageShape<T>,
+    request: SessionRequest,
+    call?: ProviderCall,
+  ): Promise<Page<T> & { readonly reply: HttpReply }> {
+    const reply = await this.send(request, call);
+    const page = readPage(readJson(reply, providerName), shape, (schema, value) =>
+      parseValue(schema, value, reply, providerName),
+    );
+    return { ...page, reply };
+  }
+
+  /** The project in which something is done: its own, or the client's. @throws {JobError} `bad_input` */
+  projectFor(projectId: string | null | undefined): string {
+    const chosen = projectId ?? this.projectId;
+    if (chosen !== undefined && chosen !== "") return chosen;
+    throw new JobError("bad_input", "ionworks does this in a project, and none is given", {
+      hint: "Set IONWORKS_PROJECT_ID, or put a project_id into the request.",
+    });
+  }
+
+  /**
+   * Sends a request and returns the reply of a success.
+   *
+   * @throws {JobError} what the reply's status means; `mayHaveLeft` tells whether the request may have been carried out
+   */
+  async send(request: SessionRequest, call: ProviderCall = {}): Promise<HttpReply> {
+    const { json, ...rest } = request;
+    const reply = await this.#transport.send({
+      ...rest,
+      ...call,
+      credentials: this.#credentials,
+      ...(json === undefined ? {} : { body: { kind: "json", value: json, gzipFromBytes } }),
+    });
+    if (reply.status >= 200 && reply.status < 300) return reply;
+    throw await this.#failure(reply, request, call);
+  }
+
+  /**
+   * Opens a file of the service, which may lie in a storage of its own: no credential goes there. A reply of the storage
+   * is returned whatever it is; a reply of the service itself that is no success is thrown.
+   */
+  async download(
+    request: Pick<SessionRequest, "path" | "maxReplyBytes">,
+    call: ProviderCall = {},
+  ): Promise<HttpDownload> {
+    const download = await this.#transport.download({
+      ...request,
+      ...call,
+      method: "GET",
+      credentials: this.#credentials,
+      followToStorage: true,
+    });
+    if (download.fromStorage || (download.status >= 200 && download.status < 300)) return download;
+    throw await this.#failure(
+      await download.toReply(),
+      { method: "GET", path: request.path, intent: "read" },
+      call,
+    );
+  }
+
+  async #failure(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<JobError> {
+    const notFoundIsMeant = reply.status === 404 && (await this.#meansNotFound(reply, request, call));
+    const secrets = Object.values(this.#credentials).flatMap((value) => [value, ...value.split(" ")]);
+    return failureOfReply(reply, { intent: request.intent, notFoundIsMeant, secrets });
+  }
+
+  /** Whether a 404 is the service's own word about the thing, rather than any server's word about a path. */
+  async #meansNotFound(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<boolean> {
+    if (readErrorBody(reply.text).shape === "standard") return true;
+    if (!isBareNotFound(reply.text) || request.path === mePath) return false;
+    if (this.#isKnownService) return true;
+    try {
+      await this.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);
+      return true;
+    } catch (error) {
+      if (isJobError(error)) return false;
+      throw error; // the caller's own reason to stop
+    }
+  }
+}
+
+/**
+ * An identifier as one segment of a path.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function pathSegment(id: string, what: string): string {
+  if (isJobId(id)) return encodeURIComponent(id);
+  throw new JobError(
+    "bad_input",
+    `this is no id of a ${what}: it must be 1 to 200 characters, and not . or ..`,
+  );
+}

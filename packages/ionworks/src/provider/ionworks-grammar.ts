@@ -1,0 +1,29 @@
+import type { Capabilities, ReferenceGrammar } from "@simjobs/core";
+import { providerName } from "../calls/failure.js";
+import { statusesPageSize } from "../resources/simulations.js";
+
+/** References: `ionworks:<job id>`, `ionworks:simulation/<id>` and so on. Ids are opaque texts. */
+export const ionworksGrammar: ReferenceGrammar = {
+  provider: providerName,
+  kinds: ["job", "simulation", "pipeline", "simple-pipeline", "optimization"],
+  example: "ionworks:simulation/9a7d3b0e-18a2-4e02-8a0f-5f2f53a9a7c1",
+};
+
+const runsOnce = { runsOnce: true, settles: false };
+
+/** How the service behaves. @see docs/services/ionworks.md 4.2, 4.5 */
+export const ionworksCapabilities: Capabilities = {
+  maxStalenessMs: 5000,
+  pollStartMs: 1000,
+  pollMaxMs: 30_000,
+  batchSize: 10 * statusesPageSize, // read in pages; a list of jobs is gone through once for all of them
+  canRerun: true, // optimizations
+  canListChildren: true,
+  kinds: {
+    job: runsOnce,
+    simulation: runsOnce,
+    pipeline: { ...runsOnce, hasMembers: true }, // elements, each with a job of its own
+    "simple-pipeline": runsOnce,
+    optimization: { runsOnce: false, settles: true }, // a failed one can be submitted again under its id
+  },
+};

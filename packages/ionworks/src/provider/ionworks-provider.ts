@@ -1,0 +1,333 @@
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  type AccountIdentity,
+  type CancelReply,
+  type JobRef,
+  type ListEnd,
+  type ListFilter,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+  type ResultFile,
+  type ResultQuery,
+} from "@simjobs/core";
+import { findChildren, type Children } from "./children.js";
+import { providerName, retold } from "../calls/failure.js";
+import type { IonworksClient } from "../ionworks-client.js";
+import { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
+import { jsonFiles, simulationFiles } from "./job-results.js";
+import { kindsOfWork, type KindOfWork, type ListedKind } from "./kinds-of-work.js";
+import { matchesFilter } from "./matches-filter.js";
+import { readMany } from "./read-many.js";
+import { SimulationJobs, statelessSimulation } from "./simulation-jobs.js";
+import type { SimulationListFilter } from "../resources/simulations.js";
+import { submitWork, type IonworksSubmit } from "./submit-work.js";
+import {
+  readingOfJoblessSimulation,
+  readingOfSimulationStatus,
+  readingOfSimulationSummary,
+} from "./to-reading.js";
+
+/** Ionworks at core's port, with all that the port leaves open, and what only Ionworks has. */
+export interface IonworksProvider extends Provider<IonworksSubmit> {
+  identity(call?: ProviderCall): Promise<IonworksIdentity>;
+  /**
+   * The files of a result. A simulation has `time_series.parquet` and `steps.parquet`; a query for the endings `csv` or
+   * `jsonl` (or for such paths) gets them as text instead. Others have `result.json`, `metadata.json`, `metrics.json`.
+   *
+   * @throws {JobError} `not_ready`, saying why; `model_failed`; `not_found`; `service_failed`; `bad_reply`
+   */
+  results(ref: JobRef, query?: ResultQuery, call?: ProviderCall): AsyncGenerator<ResultFile, void, undefined>;
+  /**
+   * Submits a failed optimization again; it keeps its reference.
+   *
+   * @throws {JobError} `not_supported` for other kinds, `refused`, `submit_unclear`
+   */
+  rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
+  children(ref: JobRef, call?: ProviderCall): Promise<Children>;
+  /** The simulations of a study or of a model, which no other list has. */
+  listSimulations(
+    filter: SimulationListFilter,
+    call?: ProviderCall,
+  ): AsyncGenerator<Reading, ListEnd, undefined>;
+  /** The job behind a simulation, as far as it is known by now; asks nobody. A job is its own. */
+  jobOf(ref: JobRef): JobRef | undefined;
+  /** The job behind a simulation, asked for if it is not known; `null` where it has none, as other kinds. */
+  findJob(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
+  /** Tells which job runs a simulation, as it was kept from an earlier run, so that it need not be asked for. */
+  rememberJob(simulation: JobRef, job: JobRef): void;
+}
+
+export interface IonworksIdentity extends AccountIdentity {
+  /** The signed-in user's id, as `details.owner` of that user's jobs has it. */
+  readonly owner: string;
+}
+
+export interface IonworksProviderOptions {
+  /** Name of the local account profile, for the references of what is listed and submitted. */
+  readonly account?: string | undefined;
+}
+
+/** Puts an Ionworks client behind core's provider port. */
+export function ionworksProvider(
+  client: IonworksClient,
+  options: IonworksProviderOptions = {},
+): IonworksProvider {
+  return new IonworksAdapter(client, options.account);
+}
+
+class IonworksAdapter implements IonworksProvider {
+  readonly name = providerName;
+  readonly grammar = ionworksGrammar;
+  readonly capabilities = ionworksCapabilities;
+  readonly #client: IonworksClient;
+  readonly #account: string | undefined;
+  readonly #jobs: SimulationJobs;
+  readonly #kinds: Readonly<Record<ListedKind, KindOfWork>>;
+  #identity: Promise<IonworksIdentity> | undefined;
+
+  constructor(client: IonworksClient, account: string | undefined) {
+    this.#client = client;
+    this.#account = account;
+    this.#jobs = new SimulationJobs(client);
+    this.#kinds = kindsOfWork(client);
+  }
+
+  get clock(): IonworksClient["clock"] {
+    return this.#client.clock;
+  }
+
+  async identity(call?: ProviderCall): Promise<IonworksIdentity> {
+    for (;;) {
+      const isOurs = this.#identity === undefined;
+      const asked = (this.#identity ??= this.#askIdentity(call));
+      try {
+        return await asked;
+      } catch (error) {
+        if (this.#identity === asked) this.#identity = undefined;
+        // Somebody else's reason to stop is not ours: the question is asked anew.
+        if (isOurs || isJobError(error)) throw error;
+        call?.signal?.throwIfAborted();
+      }
+    }
+  }
+
+  async #askIdentity(call: ProviderCall | undefined): Promise<IonworksIdentity> {
+    const me = await this.#client.me(call);
+    const organization = me.authorized_organization?.id ?? this.#client.organizationId;
+    return {
+      origin: this.#client.baseUrl,
+      account: `user ${me.id} in organization ${organization ?? "unknown"}`,
+      owner: me.id,
+    };
+  }
+
+  async get(ref: JobRef, call?: ProviderCall): Promise<Reading> {
+    const target = await this.#targetOf(ref, call);
+    if ("reading" in target) return target.reading;
+    const askedAtMs = this.clock.now();
+    const told = await target.work.read(target.id, call);
+    return told.reading({ ref, source: "single", askedAtMs });
+  }
+
+  async getMany(refs: readonly JobRef[], call?: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
+    for (const ref of refs) supported(ref.kind);
+    const readings = new Map<string, Reading>();
+    const simulations = refs.filter((ref) => ref.kind === "simulation");
+    if (simulations.length > 0) await this.#readSimulations(simulations, readings, call);
+    const { clock } = this;
+    const { projectId } = this.#client;
+    for (const kind of listedKinds) {
+      const own = refs.filter((ref) => ref.kind === kind);
+      if (own.length === 0) continue;
+      const found = new Map<string, Reading>();
+      await readMany({ clock, refs: own, work: this.#kinds[kind], projectId, readings: found }, call);
+      for (const [key, reading] of found) readings.set(key, reading);
+    }
+    return readings;
+  }
+
+  async #readSimulations(
+    refs: readonly JobRef[],
+    readings: Map<string, Reading>,
+    call: ProviderCall | undefined,
+  ): Promise<void> {
+    const askedAtMs = this.clock.now();
+    const statuses = await this.#client.simulationStatuses(
+      refs.map((ref) => ref.id),
+      call,
+    );
+    const entryOf = new Map(statuses.map((entry) => [entry.simulation_id.toLowerCase(), entry]));
+    for (const ref of refs) {
+      const entry = entryOf.get(ref.id.toLowerCase());
+      if (entry === undefined) continue;
+      readings.set(formatReference(ref), readingOfSimulationStatus(entry, { ref, askedAtMs }));
+    }
+  }
+
+  async *list(filter: ListFilter, call?: ProviderCall): AsyncGenerator<Reading, ListEnd, undefined> {
+    const kind = supported(filter.kind ?? "job");
+    if (kind === "simulation") {
+      throw new JobError("not_supported", "ionworks lists simulations of one study or one model only", {
+        hint: "List the jobs: every simulation has one, of type simulate.",
+      });
+    }
+    const pages = this.#kinds[kind].pages({ projectId: filter.project }, call);
+    const most = filter.limit ?? Number.POSITIVE_INFINITY;
+    let given = 0;
+    for (;;) {
+      const askedAtMs = this.clock.now();
+      const step = await pages.next();
+      if (step.done === true) return step.value;
+      for (const told of step.value) {
+        const ref = this.#ref(kind, told.id);
+        const reading = told.reading({ ref, source: "list", askedAtMs });
+        if (!matchesFilter(reading, filter)) continue;
+        if (given >= most) return { complete: false, total: null };
+        given += 1;
+        yield reading;
+      }
+    }
+  }
+
+  async *listSimulations(
+    filter: SimulationListFilter,
+    call?: ProviderCall,
+  ): AsyncGenerator<Reading, ListEnd, undefined> {
+    const pages = this.#client.simulationPages(filter, call);
+    for (;;) {
+      const askedAtMs = this.clock.now();
+      const step = await pages.next();
+      if (step.done === true) return step.value;
+      for (const simulation of step.value) {
+        const { id, job_id: jobId } = simulation;
+        if (jobId !== null && jobId !== undefined) this.#jobs.remember(id, jobId);
+        yield readingOfSimulationSummary(simulation, { ref: this.#ref("simulation", id), askedAtMs });
+      }
+    }
+  }
+
+  async requestCancel(ref: JobRef, call?: ProviderCall): Promise<CancelReply> {
+    const target = await beforeAnythingIsAsked(this.#targetOf(ref, call));
+    if ("reading" in target) {
+      return { answer: "refused", message: "this simulation has no job that could be cancelled" };
+    }
+    const askedAtMs = this.clock.now();
+    try {
+      const told = await target.work.cancel(target.id, call);
+      if (told === null) return { answer: "accepted", message: "accepted, without a record" };
+      return {
+        answer: "accepted",
+        message: `accepted, status ${told.word}`,
+        reading: told.reading({ ref, source: "cancel-reply", askedAtMs }),
+      };
+    } catch (error) {
+      // What is answered when a job has ended is not known: any of these is a no to its state (4.4).
+      if (isJobError(error, "rejected_input", "conflict", "gone")) {
+        return { answer: "refused", message: error.serviceMessage ?? error.message };
+      }
+      if (isJobError(error, "forbidden")) {
+        return { answer: "refused", forbidden: true, message: error.serviceMessage ?? error.message };
+      }
+      throw error;
+    }
+  }
+
+  async submit(request: IonworksSubmit, call?: ProviderCall): Promise<readonly JobRef[]> {
+    const submitted = await submitWork(this.#client, this.#jobs, request, call);
+    return submitted.map(({ kind, id }) => this.#ref(kind, id));
+  }
+
+  async *results(
+    ref: JobRef,
+    query: ResultQuery = {},
+    call?: ProviderCall,
+  ): AsyncGenerator<ResultFile, void, undefined> {
+    const kind = supported(ref.kind);
+    const simulationId = kind === "simulation" ? ref.id : kind === "job" && this.#jobs.simulationOf(ref.id);
+    yield* typeof simulationId === "string"
+      ? simulationFiles(this.#client, simulationId, query, call)
+      : jsonFiles(this.#client, ref, query, call);
+  }
+
+  async rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]> {
+    if (ref.kind !== "optimization") {
+      throw new JobError("not_supported", `ionworks runs optimizations again, and no ${ref.kind}`, {
+        hint: "Submit its request once more.",
+      });
+    }
+    await this.#client.optimizations.resubmit(ref.id, call);
+    return [ref];
+  }
+
+  async children(ref: JobRef, call?: ProviderCall): Promise<Children> {
+    const kind = supported(ref.kind);
+    const jobId = kind === "simulation" ? (await this.#jobs.find(ref.id, call)).jobId : null;
+    return findChildren(this.#client, ref, kind === "job" ? ref.id : jobId, call);
+  }
+
+  jobOf(ref: JobRef): JobRef | undefined {
+    if (ref.kind === "job") return ref;
+    const jobId = ref.kind === "simulation" ? this.#jobs.known(ref.id) : undefined;
+    return jobId === undefined ? undefined : { ...ref, kind: "job", id: jobId };
+  }
+
+  async findJob(ref: JobRef, call?: ProviderCall): Promise<JobRef | null> {
+    const kind = supported(ref.kind);
+    if (kind === "job") return ref;
+    if (kind !== "simulation") return null;
+    const { jobId } = await this.#jobs.find(ref.id, call);
+    return jobId === null ? null : { ...ref, kind: "job", id: jobId };
+  }
+
+  rememberJob(simulation: JobRef, job: JobRef): void {
+    this.#jobs.remember(simulation.id, job.id);
+  }
+
+  /** What a reference is read and cancelled by, or the reading of a simulation that has no job. */
+  async #targetOf(
+    ref: JobRef,
+    call: ProviderCall | undefined,
+  ): Promise<{ readonly work: KindOfWork; readonly id: string } | { readonly reading: Reading }> {
+    const kind = supported(ref.kind);
+    if (kind !== "simulation") return { work: this.#kinds[kind], id: ref.id };
+    const askedAtMs = this.clock.now();
+    const found = await this.#jobs.find(ref.id, call);
+    if (found.jobId !== null) return { work: this.#kinds.job, id: found.jobId };
+    const reading = readingOfJoblessSimulation(found.simulation, { ref, source: "single", askedAtMs });
+    if (reading === null) throw statelessSimulation(ref.id);
+    return { reading };
+  }
+
+  #ref(kind: string, id: string): JobRef {
+    return {
+      provider: providerName,
+      ...(this.#account === undefined ? {} : { account: this.#account }),
+      kind,
+      id,
+    };
+  }
+}
+
+const listedKinds = ["job", "pipeline", "simple-pipeline", "optimization"] as const;
+const allKinds = ["simulation", ...listedKinds] as const;
+
+function supported(kind: string): (typeof allKinds)[number] {
+  const known = allKinds.find((one) => one === kind);
+  if (known !== undefined) return known;
+  throw new JobError("not_supported", `${providerName} has no jobs of kind "${kind}"`, {
+    hint: `Its kinds are ${allKinds.join(", ")}.`,
+  });
+}
+
+/** A read that comes before a cancel leaves nothing open about the cancel. */
+async function beforeAnythingIsAsked<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!isJobError(error) || !error.mayHaveLeft) throw error;
+    throw retold(error, { mayHaveLeft: false });
+  }
+}

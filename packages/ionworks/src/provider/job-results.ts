@@ -1,0 +1,120 @@
+import { JobError, type JobRef, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import type { IonworksClient } from "../ionworks-client.js";
+import { fileSource, openResultTable, type ResultTable } from "../results/result-table.js";
+import { resultTableNames, type ResultTableName } from "../results/simulation-results.js";
+import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
+import { spoolToFile } from "../results/temporary-file.js";
+
+const forms: Readonly<Record<string, (table: ResultTable) => AsyncGenerator<string, void, undefined>>> = {
+  csv: tableToCsv,
+  jsonl: tableToJsonLines,
+};
+const storedForm = "parquet";
+
+/**
+ * The files of a simulation's results: `time_series` and `steps`, as `.parquet` unless the query asks for `.csv` or
+ * `.jsonl`, which are made of it on the way, with the columns that the service leaves to be rebuilt.
+ */
+export async function* simulationFiles(
+  client: IonworksClient,
+  id: string,
+  query: ResultQuery,
+  call?: ProviderCall,
+): AsyncGenerator<ResultFile, void, undefined> {
+  const all = resultTableNames.flatMap((table) =>
+    [storedForm, ...Object.keys(forms)].map((form) => ({ table, form, path: `${table}.${form}` })),
+  );
+  const asksForForm = query.extensions !== undefined || query.paths !== undefined;
+  const wanted = all.filter(({ form, path }) => (asksForForm ? matches(path, query) : form === storedForm));
+  for (const { table, form, path } of wanted) {
+    const file = await client.simulationResult(id, table, {}, call);
+    const toText = forms[form];
+    try {
+      yield toText === undefined
+        ? { path, size: file.size, content: file.content }
+        : { path, size: null, content: converted(file.content, table, toText) };
+    } finally {
+      file.close();
+    }
+  }
+}
+
+/** Parquet can be read only whole, from its end: it is laid down for as long as that takes. */
+async function* converted(
+  content: AsyncIterable<Uint8Array>,
+  rebuild: ResultTableName,
+  toText: (table: ResultTable) => AsyncIterable<string>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const file = await spoolToFile(content);
+  try {
+    const table = await openResultTable(await fileSource(file.handle), { rebuild });
+    for await (const piece of toText(table)) yield Buffer.from(piece, "utf8");
+  } finally {
+    await file.remove();
+  }
+}
+
+/** The results that are JSON: what a record carries, and what the service keeps beside it. */
+export async function* jsonFiles(
+  client: IonworksClient,
+  ref: JobRef,
+  query: ResultQuery,
+  call?: ProviderCall,
+): AsyncGenerator<ResultFile, void, undefined> {
+  let hasSome = false;
+  for (const [path, read] of Object.entries(sourcesOf(client, ref, call))) {
+    if (!matches(path, query)) {
+      hasSome = true; // not wanted, which is not the same as not there
+      continue;
+    }
+    const value = await read();
+    if (isEmpty(value)) continue;
+    hasSome = true;
+    const content = Buffer.from(`${JSON.stringify(value, undefined, 2)}\n`, "utf8");
+    yield { path, size: content.byteLength, content: once(content) };
+  }
+  if (hasSome) return;
+  throw new JobError("not_ready", `this ${ref.kind} has no results (yet)`, {
+    hint:
+      ref.kind === "job"
+        ? "Results of a simulation are fetched by the simulation's reference."
+        : "Look at its status: results come when it has completed.",
+  });
+}
+
+function sourcesOf(
+  client: IonworksClient,
+  { kind, id }: JobRef,
+  call: ProviderCall | undefined,
+): Readonly<Record<string, () => Promise<unknown>>> {
+  switch (kind) {
+    case "pipeline":
+      return { "result.json": () => client.pipelines.result(id, call) };
+    case "simple-pipeline":
+      return { "result.json": async () => (await client.simplePipelines.get(id, call)).result };
+    case "optimization":
+      return { "metrics.json": async () => (await client.optimizations.get(id, call)).metrics };
+    default:
+      return {
+        "result.json": async () => (await client.job(id, call)).result,
+        "metadata.json": () => client.jobMetadata(id, call),
+      };
+  }
+}
+
+function matches(path: string, { extensions, paths }: ResultQuery): boolean {
+  if (paths !== undefined && !paths.includes(path)) return false;
+  return extensions === undefined || extensions.some((extension) => path.endsWith(`.${extension}`));
+}
+
+function isEmpty(value: unknown): boolean {
+  if (value === null || value === undefined) return true;
+  return (
+    typeof value === "object" && Object.values(value).every((part) => part === null || part === undefined)
+  );
+}
+
+// oxlint-disable-next-line require-await -- content is read as it comes
+async function* once(content: Uint8Array): AsyncGenerator<Uint8Array, void, undefined> {
+  yield content;
+}

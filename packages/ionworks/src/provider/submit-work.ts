@@ -1,0 +1,45 @@
+import type { JobRef, ProviderCall } from "@simjobs/core";
+import type { IonworksClient, SubmitSimulationsOptions } from "../ionworks-client.js";
+import type { SimulationJobs } from "./simulation-jobs.js";
+
+/** What Ionworks can be asked to run. `request` is what a request file holds. */
+export type IonworksSubmit =
+  | (SubmitSimulationsOptions & {
+      /** As many simulations as the design of experiments asks for; see `parseSimulationRequest`. */
+      readonly kind: "simulation";
+      readonly request: unknown;
+    })
+  | {
+      /** See `parsePipelineRequest`, `parseSimplePipelineRequest`, `parseOptimizationRequest`, `parseEcmFitRequest`. */
+      readonly kind: "pipeline" | "simple-pipeline" | "optimization" | "ecm";
+      readonly request: unknown;
+    };
+
+/** Starts work and returns what it is called, without an account. */
+export async function submitWork(
+  client: IonworksClient,
+  jobs: SimulationJobs,
+  submit: IonworksSubmit,
+  call?: ProviderCall,
+): Promise<readonly Pick<JobRef, "kind" | "id">[]> {
+  const { kind, request } = submit;
+  switch (kind) {
+    case "simulation": {
+      const { maxDesigns } = submit;
+      const options = maxDesigns === undefined ? {} : { maxDesigns };
+      const submitted = await client.submitSimulations(request, options, call);
+      return submitted.map(({ simulationId, jobId }) => {
+        if (jobId !== null) jobs.remember(simulationId, jobId);
+        return { kind, id: simulationId };
+      });
+    }
+    case "pipeline":
+      return [{ kind, id: (await client.pipelines.create(request, call)).id }];
+    case "simple-pipeline":
+      return [{ kind, id: (await client.simplePipelines.create(request, call)).id }];
+    case "optimization":
+      return [{ kind, id: (await client.optimizations.create(request, call)).id }];
+    case "ecm":
+      return [{ kind: "job", id: (await client.ecm.fromMeasurements(request, call)).jobId }];
+  }
+}

@@ -1,0 +1,215 @@
+import {
+  interpretStatus,
+  isJobId,
+  noDetails,
+  type JobRef,
+  type JobStatus,
+  type Reading,
+  type ReadingSource,
+} from "@simjobs/core";
+import { isoTime, versionOf } from "../calls/service-time.js";
+import { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
+import type { JobRecord } from "../wire/job.js";
+import type { OptimizationRecord } from "../wire/optimization.js";
+import type { PipelineElement, PipelineRecord } from "../wire/pipeline.js";
+import type { SimplePipelineRecord } from "../wire/simple-pipeline.js";
+import type { SimulationSummary } from "../wire/simulation-list.js";
+import type { SimulationRecord, SimulationStatusRecord } from "../wire/simulation.js";
+
+/** What a record does not tell by itself: whom it is about, how it came, when it was asked for. */
+export interface ReadingContext {
+  readonly ref: JobRef;
+  readonly source: ReadingSource;
+  readonly askedAtMs: number;
+}
+
+/**
+ * Puts a job's record into our words. The reference may be one to the simulation that the job runs.
+ *
+ * @see docs/services/ionworks.md 4.1, 4.3
+ */
+export function readingOfJob(job: JobRecord, { ref, source, askedAtMs }: ReadingContext): Reading {
+  const terminalFlag = job.is_terminal ?? null;
+  const failedFlag = job.is_failed ?? null;
+  return {
+    ref,
+    source,
+    askedAtMs,
+    run: 1,
+    version: versionOf(job.updated_at),
+    ...interpretStatus(
+      { word: job.status, terminal: terminalFlag, failed: failedFlag, cancelFlag: null },
+      jobWords,
+    ),
+    nativeStatus: job.status,
+    cancelFlag: null, // no state between active and cancelled is known here (4.4)
+    terminalFlag,
+    failedFlag,
+    details: {
+      ...noDetails,
+      type: job.job_type ?? null,
+      owner: job.user_id ?? null,
+      project: job.project_id ?? null,
+      parent: parentOf(job, ref),
+      message: job.error ?? null,
+      errorCode: job.error_code ?? null,
+      createdAt: isoTime(job.created_at),
+      startedAt: isoTime(job.started_at),
+      endedAt: isoTime(job.completed_at),
+      updatedAt: isoTime(job.updated_at),
+    },
+  };
+}
+
+/**
+ * Puts an entry of `POST /simulations/statuses` into our words. It comes from another record than the job's, so its
+ * time says nothing about the order of the two: it has no version, and counts as a list.
+ *
+ * @see docs/services/ionworks.md 3.6
+ */
+export function readingOfSimulationStatus(
+  entry: SimulationStatusRecord,
+  { ref, askedAtMs }: Omit<ReadingContext, "source">,
+): Reading {
+  return readingOf(entry.status, entry, { ref, source: "list", askedAtMs }, { version: null });
+}
+
+/**
+ * Reads a simulation that has no job: all there is to know is in its own record.
+ *
+ * @returns `null` where the record does not even have a status word
+ */
+export function readingOfJoblessSimulation(
+  simulation: SimulationRecord,
+  context: ReadingContext,
+): Reading | null {
+  if (simulation.status === null || simulation.status === undefined) return null;
+  const version = versionOf(simulation.updated_at);
+  const reading = readingOf(simulation.status, simulation, context, { version });
+  return { ...reading, details: { ...reading.details, createdAt: isoTime(simulation.created_at) } };
+}
+
+/**
+ * Puts a pipeline or a simple pipeline into our words.
+ *
+ * @see docs/services/ionworks.md 3.7, 3.8, 4.1
+ */
+export function readingOfPipeline(
+  pipeline: PipelineRecord | SimplePipelineRecord,
+  { ref, source, askedAtMs }: ReadingContext,
+): Reading {
+  const terminalFlag = pipeline.is_terminal ?? null;
+  const failedFlag = pipeline.is_failed ?? null;
+  const reading = readingOf(
+    pipeline.status,
+    pipeline,
+    { ref, source, askedAtMs },
+    {
+      version: versionOf(pipeline.updated_at),
+      words: pipelineWords,
+      flags: { terminal: terminalFlag, failed: failedFlag },
+    },
+  );
+  return {
+    ...reading,
+    details: {
+      ...reading.details,
+      name: pipeline.name ?? null,
+      owner: pipeline.user_id ?? null,
+      project: pipeline.project_id ?? null,
+      createdAt: isoTime(pipeline.created_at),
+    },
+  };
+}
+
+/**
+ * Puts an optimization into our words. It can run again under its id.
+ *
+ * @param run - which run the record tells about; see `OptimizationRuns`
+ * @see docs/services/ionworks.md 3.9
+ */
+export function readingOfOptimization(
+  optimization: OptimizationRecord,
+  run: number,
+  context: ReadingContext,
+): Reading {
+  const reading = readingOf(optimization.status ?? "", optimization, context, {
+    version: versionOf(optimization.updated_at),
+    words: optimizationWords,
+  });
+  return {
+    ...reading,
+    run,
+    details: {
+      ...reading.details,
+      name: optimization.name ?? null,
+      type: optimization.kind ?? null,
+      owner: optimization.user_id ?? null,
+      project: optimization.project_id ?? null,
+      createdAt: isoTime(optimization.created_at),
+      startedAt: isoTime(optimization.started_at),
+    },
+  };
+}
+
+/** What a pipeline's element tells of the job that runs it. It is another record than the job's, and counts as a list. */
+export function readingOfElementJob(
+  element: PipelineElement,
+  context: Omit<ReadingContext, "source">,
+): Reading {
+  const { job_status: jobWord } = element;
+  const words = jobWord === null || jobWord === undefined ? pipelineWords : jobWords;
+  const word = jobWord ?? element.status;
+  const reading = readingOf(word, element, { ...context, source: "list" }, { version: null, words });
+  return { ...reading, details: { ...reading.details, createdAt: isoTime(element.created_at) } };
+}
+
+/** Puts an entry of the list of simulations into our words, as `readingOfSimulationStatus` does. */
+export function readingOfSimulationSummary(
+  simulation: SimulationSummary,
+  { ref, askedAtMs }: Omit<ReadingContext, "source">,
+): Reading {
+  const context: ReadingContext = { ref, source: "list", askedAtMs };
+  const reading = readingOf(simulation.status ?? "", simulation, context, { version: null });
+  return { ...reading, details: { ...reading.details, createdAt: isoTime(simulation.created_at) } };
+}
+
+interface RecordFacts {
+  readonly version: number | null;
+  /** @default those of a job */
+  readonly words?: Readonly<Record<string, JobStatus>>;
+  /** @default none are told */
+  readonly flags?: { readonly terminal: boolean | null; readonly failed: boolean | null };
+}
+
+function readingOf(
+  word: string,
+  record: Pick<SimulationStatusRecord, "error" | "error_code" | "updated_at">,
+  { ref, source, askedAtMs }: ReadingContext,
+  { version, words = jobWords, flags = { terminal: null, failed: null } }: RecordFacts,
+): Reading {
+  return {
+    ref,
+    source,
+    askedAtMs,
+    run: 1,
+    version,
+    ...interpretStatus({ word, ...flags, cancelFlag: null }, words),
+    nativeStatus: word,
+    cancelFlag: null,
+    terminalFlag: flags.terminal,
+    failedFlag: flags.failed,
+    details: {
+      ...noDetails,
+      message: record.error ?? null,
+      errorCode: record.error_code ?? null,
+      updatedAt: isoTime(record.updated_at),
+    },
+  };
+}
+
+function parentOf(job: JobRecord, { provider, account }: JobRef): JobRef | null {
+  const id = job.parent_job_id;
+  if (id === null || id === undefined || !isJobId(id)) return null;
+  return { provider, ...(account === undefined ? {} : { account }), kind: "job", id };
+}

@@ -1,0 +1,56 @@
+import type { ProviderCall } from "@simjobs/core";
+import { pathSegment, type IonworksSession } from "../calls/session.js";
+import {
+  anyObjectReply,
+  organizationReply,
+  projectReply,
+  usageReply,
+  type OrganizationRecord,
+  type ProjectRecord,
+  type UsageRecord,
+} from "../wire/organization.js";
+
+/** What is asked about the account and the service, not about work. @see docs/services/ionworks.md 2.2 */
+export class Discovery {
+  readonly #session: IonworksSession;
+
+  constructor(session: IonworksSession) {
+    this.#session = session;
+  }
+
+  async projects(call?: ProviderCall): Promise<readonly ProjectRecord[]> {
+    // No paging is documented for these two lists.
+    const shape = { item: projectReply, key: "projects" };
+    return (await this.#session.askPage(shape, { method: "GET", path: "/projects", intent: "read" }, call))
+      .items;
+  }
+
+  async project(id: string, call?: ProviderCall): Promise<ProjectRecord> {
+    const path = `/projects/${pathSegment(id, "project")}`;
+    return this.#session.ask(projectReply, { method: "GET", path, intent: "read" }, call);
+  }
+
+  async organizations(call?: ProviderCall): Promise<readonly OrganizationRecord[]> {
+    const shape = { item: organizationReply, key: "organizations" };
+    const path = "/organizations";
+    return (await this.#session.askPage(shape, { method: "GET", path, intent: "read" }, call)).items;
+  }
+
+  /** How many hours the organization has used of its current period. */
+  usage(call?: ProviderCall): Promise<UsageRecord> {
+    const path = "/organizations/current/usage";
+    return this.#session.ask(usageReply, { method: "GET", path, intent: "read" }, call);
+  }
+
+  /** What the service says that it can do; its fields are not documented. */
+  capabilities(call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
+    const path = "/discovery/capabilities";
+    return this.#session.ask(anyObjectReply, { method: "GET", path, intent: "read" }, call);
+  }
+
+  /** The schema of one of the service's request forms, such as `protocol` or `pipeline`. */
+  async schema(name: string, call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
+    const path = `/discovery/schemas/${pathSegment(name, "schema")}`;
+    return this.#session.ask(anyObjectReply, { method: "GET", path, intent: "read" }, call);
+  }
+}

@@ -1,0 +1,142 @@
+import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { parseReply } from "@simjobs/http";
+import { providerName } from "../calls/failure.js";
+import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
+import { checkSameId } from "../calls/same-id.js";
+import { pathSegment, type IonworksSession } from "../calls/session.js";
+import { jobPages } from "../wire/job-list.js";
+import { jobMetadataReply, plotDataReply, type JobMetadata, type PlotData } from "../wire/job-metadata.js";
+import { jobReply, type JobRecord } from "../wire/job.js";
+
+/** Which jobs to list. Everything is optional; all that is given must hold. */
+export interface JobListFilter extends ListSize {
+  /** The service's words for types of work, such as `simulate`. */
+  readonly jobTypes?: readonly string[];
+  /** The service's own status word. Our own cancels move jobs out of such a list while it is read. */
+  readonly status?: string;
+}
+
+export interface JobList extends ListEnd {
+  readonly jobs: readonly JobRecord[];
+}
+
+/** Which plot of a fit, and how much of it. */
+export interface PlotQuestion {
+  readonly objectiveName: string;
+  /** @default 0 */
+  readonly plotIndex?: number;
+  /** From 100 to 80,000. @default 2000 */
+  readonly maxPoints?: number;
+  readonly xMin?: number;
+  readonly xMax?: number;
+}
+
+/** Samples of the posterior distribution of a fit's parameters. */
+export interface PosteriorSamples {
+  readonly parameterNames: readonly string[];
+  /** Parameter name to its samples: a list, or one list a start. */
+  readonly samples: Readonly<Record<string, readonly unknown[]>>;
+  readonly costs: readonly unknown[];
+  /** How many of the first samples are not to be counted; `null` where that is not told. */
+  readonly burnIn: number | null;
+}
+
+const metadataBytes = 268_435_456;
+
+export async function getJob(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobRecord> {
+  const path = `/jobs/${pathSegment(id, "job")}`;
+  const job = await session.ask(jobReply, { method: "GET", path, intent: "read" }, call);
+  checkSameId(id, job.job_id, path);
+  return job;
+}
+
+export async function cancelJob(
+  session: IonworksSession,
+  id: string,
+  call?: ProviderCall,
+): Promise<JobRecord | null> {
+  const path = `/jobs/${pathSegment(id, "job")}/cancel`;
+  const reply = await session.send({ method: "POST", path, intent: "cancel", json: {} }, call);
+  if (reply.text.trim() === "") return null; // a yes, without the record
+  const job = parseReply(jobReply, reply, providerName);
+  checkSameId(id, job.job_id, path, { mayHaveLeft: true });
+  return job;
+}
+
+/** Yields the pages of the job list. How the service pages there is not known; see `listPages`. */
+export function listJobPages(
+  session: IonworksSession,
+  { jobTypes, status, ...size }: JobListFilter,
+  call?: ProviderCall,
+): AsyncGenerator<readonly JobRecord[], ListEnd, undefined> {
+  const query = { job_types: jobTypes, status };
+  return listPages(
+    session,
+    { path: "/jobs", query, shape: jobPages, idOf: (job) => job.job_id, ...size },
+    call,
+  );
+}
+
+export async function listJobs(
+  session: IonworksSession,
+  filter: JobListFilter,
+  call?: ProviderCall,
+): Promise<JobList> {
+  const { items, ...end } = await listAll(listJobPages(session, filter, call));
+  return { jobs: items, ...end };
+}
+
+/** A job's large results; `null` where the job is there and has written none. */
+export async function getJobMetadata(
+  session: IonworksSession,
+  id: string,
+  call?: ProviderCall,
+): Promise<JobMetadata | null> {
+  const path = `/jobs/${pathSegment(id, "job")}/metadata`;
+  try {
+    return await session.ask(
+      jobMetadataReply,
+      { method: "GET", path, intent: "read", maxReplyBytes: metadataBytes },
+      call,
+    );
+  } catch (error) {
+    if (!isJobError(error, "not_found")) throw error;
+    await getJob(session, id, call); // no such job is another answer than no such results
+    return null;
+  }
+}
+
+/** What a fit's metadata say about the posterior distribution; `null` where it was not sampled. */
+export function posteriorSamplesOf(metadata: JobMetadata | null): PosteriorSamples | null {
+  const samples = metadata?.samples;
+  if (metadata === null || samples === null || samples === undefined) return null;
+  return {
+    parameterNames: metadata.sample_param_names ?? Object.keys(samples),
+    samples,
+    costs: metadata.sample_costs ?? [],
+    burnIn: metadata.sample_burnin ?? null,
+  };
+}
+
+/** `null` where the service has no such plot. */
+export async function getPlotData(
+  session: IonworksSession,
+  id: string,
+  { objectiveName, plotIndex, maxPoints, xMin, xMax }: PlotQuestion,
+  call?: ProviderCall,
+): Promise<PlotData | null> {
+  const path = `/pipelines/datafits/${pathSegment(id, "job")}/plot_data`;
+  const query = {
+    objective_name: objectiveName,
+    plot_index: plotIndex,
+    max_points: maxPoints,
+    x_min: xMin,
+    x_max: xMax,
+  };
+  try {
+    return await session.ask(plotDataReply, { method: "GET", path, intent: "read", query }, call);
+  } catch (error) {
+    if (isJobError(error, "not_found")) return null;
+    throw error;
+  }
+}

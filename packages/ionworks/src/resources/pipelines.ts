@@ -1,0 +1,114 @@
+import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { withoutNulls } from "../requests/checked-request.js";
+import { listAll, type ListedAll } from "../calls/list-pages.js";
+import { submitOnce } from "../calls/lost-submit.js";
+import { parsePipelineRequest } from "../requests/pipeline-request.js";
+import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
+import { Resource, type NameChange } from "../calls/resource.js";
+import { pathSegment, type IonworksSession } from "../calls/session.js";
+import {
+  pipelineElementReply,
+  pipelineElementsReply,
+  pipelinePages,
+  pipelineReply,
+  pipelineResultReply,
+  type PipelineElement,
+  type PipelineRecord,
+  type PipelineResult,
+} from "../wire/pipeline.js";
+
+const path = "/pipelines";
+const list = { path, shape: pipelinePages, offsetName: "skip", canFilterByName: true } as const;
+
+/** Pipelines: elements that run one after the other, each as a job. @see docs/services/ionworks.md 3.7 */
+export class Pipelines {
+  readonly #session: IonworksSession;
+  readonly #records: Resource<PipelineRecord>;
+
+  constructor(session: IonworksSession) {
+    this.#session = session;
+    this.#records = new Resource(session, pipelineReply, path, "pipeline");
+  }
+
+  /**
+   * Runs a pipeline; the record in the reply has its elements. Sent once; where the answer is lost, the pipeline is
+   * looked for by its name.
+   *
+   * @param request - what a request file holds; it is checked first
+   * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
+   */
+  async create(request: unknown, call?: ProviderCall): Promise<PipelineRecord> {
+    const { project_id, options, ...rest } = parsePipelineRequest(request);
+    const projectId = this.#session.projectFor(project_id);
+    const { name } = rest;
+    // The service refuses options that are null or missing.
+    const json = { ...withoutNulls(rest), options: withoutNulls(options ?? {}), project_id: projectId };
+    return submitOnce(() => this.#records.create(json, call), {
+      what: "the pipeline",
+      clock: this.#session.clock,
+      signal: call?.signal,
+      ...(name === null || name === undefined
+        ? {}
+        : { look: (since) => findByName(this.#session, list, { name, projectId, since }, call) }),
+    });
+  }
+
+  /** @throws {JobError} `not_found`, only where the service itself says so */
+  get(id: string, call?: ProviderCall): Promise<PipelineRecord> {
+    return this.#records.get(id, call);
+  }
+
+  /** All pipelines of a project. @throws {JobError} `bad_input` without a project */
+  list(filter: ProjectListFilter = {}, call?: ProviderCall): Promise<ListedAll<PipelineRecord>> {
+    return listAll(this.pages(filter, call));
+  }
+
+  /** The same, page by page as they come in. */
+  pages(
+    filter: ProjectListFilter = {},
+    call?: ProviderCall,
+  ): AsyncGenerator<readonly PipelineRecord[], ListEnd, undefined> {
+    return listProjectPages(this.#session, list, filter, call);
+  }
+
+  update(id: string, change: NameChange, call?: ProviderCall): Promise<PipelineRecord> {
+    return this.#records.update(id, change, call);
+  }
+
+  /** Deletes it with its elements, their jobs and their files. */
+  delete(id: string, call?: ProviderCall): Promise<void> {
+    return this.#records.delete(id, call);
+  }
+
+  /** Asks for it and all its elements that have not ended to be cancelled. `null` for a yes without a record. */
+  cancel(id: string, call?: ProviderCall): Promise<PipelineRecord | null> {
+    return this.#records.cancel(id, call);
+  }
+
+  /** The results as a whole and by element. What a pipeline that still runs answers is not known. */
+  result(id: string, call?: ProviderCall): Promise<PipelineResult> {
+    const request = {
+      method: "GET",
+      path: `${this.#records.path(id)}/result`,
+      intent: "read",
+      maxReplyBytes: 268_435_456,
+    } as const;
+    return this.#session.ask(pipelineResultReply, request, call);
+  }
+
+  /** Its elements, in the order in which they run. */
+  async elements(id: string, call?: ProviderCall): Promise<readonly PipelineElement[]> {
+    const request = { method: "GET", path: `${this.#records.path(id)}/elements`, intent: "read" } as const;
+    const elements = await this.#session.ask(pipelineElementsReply, request, call);
+    return elements.toSorted((one, other) => (one.element_order ?? 0) - (other.element_order ?? 0));
+  }
+
+  element(elementId: string, call?: ProviderCall): Promise<PipelineElement> {
+    const request = {
+      method: "GET",
+      path: `${path}/elements/${pathSegment(elementId, "pipeline element")}`,
+      intent: "read",
+    } as const;
+    return this.#session.ask(pipelineElementReply, request, call);
+  }
+}

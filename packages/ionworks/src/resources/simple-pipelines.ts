@@ -1,0 +1,84 @@
+import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { withoutNulls } from "../requests/checked-request.js";
+import { listAll, type ListedAll } from "../calls/list-pages.js";
+import { submitOnce } from "../calls/lost-submit.js";
+import { parseSimplePipelineRequest } from "../requests/pipeline-request.js";
+import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
+import { Resource, type NameChange } from "../calls/resource.js";
+import type { IonworksSession } from "../calls/session.js";
+import {
+  simplePipelinePages,
+  simplePipelineReply,
+  type SimplePipelineRecord,
+} from "../wire/simple-pipeline.js";
+
+const path = "/simple_pipelines";
+const list = { path, shape: simplePipelinePages, canFilterByName: true };
+
+/** Simple pipelines: one job from end to end. @see docs/services/ionworks.md 3.8 */
+export class SimplePipelines {
+  readonly #session: IonworksSession;
+  readonly #records: Resource<SimplePipelineRecord>;
+
+  constructor(session: IonworksSession) {
+    this.#session = session;
+    this.#records = new Resource(session, simplePipelineReply, path, "simple pipeline");
+  }
+
+  /**
+   * Runs a simple pipeline. Sent once; where the answer is lost, it is looked for by its name.
+   *
+   * @param request - what a request file holds; it is checked first
+   * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
+   */
+  async create(request: unknown, call?: ProviderCall): Promise<SimplePipelineRecord> {
+    const { project_id, options, ...rest } = parseSimplePipelineRequest(request);
+    const projectId = this.#session.projectFor(project_id);
+    const { name } = rest;
+    const json = {
+      ...withoutNulls(rest),
+      ...(options === null || options === undefined ? {} : { options: withoutNulls(options) }),
+      project_id: projectId,
+    };
+    return submitOnce(() => this.#records.create(json, call), {
+      what: "the simple pipeline",
+      clock: this.#session.clock,
+      signal: call?.signal,
+      ...(name === null || name === undefined
+        ? {}
+        : { look: (since) => findByName(this.#session, list, { name, projectId, since }, call) }),
+    });
+  }
+
+  /** @throws {JobError} `not_found`, only where the service itself says so */
+  get(id: string, call?: ProviderCall): Promise<SimplePipelineRecord> {
+    return this.#records.get(id, call);
+  }
+
+  /** All simple pipelines of a project. @throws {JobError} `bad_input` without a project */
+  list(filter: ProjectListFilter = {}, call?: ProviderCall): Promise<ListedAll<SimplePipelineRecord>> {
+    return listAll(this.pages(filter, call));
+  }
+
+  /** The same, page by page as they come in. */
+  pages(
+    filter: ProjectListFilter = {},
+    call?: ProviderCall,
+  ): AsyncGenerator<readonly SimplePipelineRecord[], ListEnd, undefined> {
+    return listProjectPages(this.#session, list, filter, call);
+  }
+
+  update(id: string, change: NameChange, call?: ProviderCall): Promise<SimplePipelineRecord> {
+    return this.#records.update(id, change, call);
+  }
+
+  /** Deletes the record and its job. */
+  delete(id: string, call?: ProviderCall): Promise<void> {
+    return this.#records.delete(id, call);
+  }
+
+  /** Asks for it to be cancelled. `null` for a yes without a record. */
+  cancel(id: string, call?: ProviderCall): Promise<SimplePipelineRecord | null> {
+    return this.#records.cancel(id, call);
+  }
+}

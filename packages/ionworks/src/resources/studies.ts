@@ -1,0 +1,104 @@
+import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { listAll, listPages, type ListedAll, type ListSize } from "../calls/list-pages.js";
+import { Resource, type NameChange } from "../calls/resource.js";
+import { pathSegment, type IonworksSession, type SessionRequest } from "../calls/session.js";
+import {
+  studyPages,
+  studyReply,
+  studySimulationReply,
+  type StudyRecord,
+  type StudySimulation,
+} from "../wire/study.js";
+
+/** Where a study is. */
+export interface StudyPlace {
+  /** @default the client's project */
+  readonly projectId?: string;
+}
+
+/** Studies keep simulations together. They have no state and no cancel: their simulations have. @see docs/services/ionworks.md 3.10 */
+export class Studies {
+  readonly #session: IonworksSession;
+
+  constructor(session: IonworksSession) {
+    this.#session = session;
+  }
+
+  async create(
+    study: NameChange & { readonly name: string },
+    place: StudyPlace = {},
+    call?: ProviderCall,
+  ): Promise<StudyRecord> {
+    return this.#records(place).create(study, call);
+  }
+
+  async get(id: string, place: StudyPlace = {}, call?: ProviderCall): Promise<StudyRecord> {
+    return this.#records(place).get(id, call);
+  }
+
+  async list(
+    filter: StudyPlace & ListSize & { readonly query?: NonNullable<SessionRequest["query"]> } = {},
+    call?: ProviderCall,
+  ): Promise<ListedAll<StudyRecord>> {
+    return listAll(this.#pages(filter, call));
+  }
+
+  async update(
+    id: string,
+    change: NameChange,
+    place: StudyPlace = {},
+    call?: ProviderCall,
+  ): Promise<StudyRecord> {
+    return this.#records(place).update(id, change, call);
+  }
+
+  async delete(id: string, place: StudyPlace = {}, call?: ProviderCall): Promise<void> {
+    await this.#records(place).delete(id, call);
+  }
+
+  /** Puts a simulation into a study; one that is there already stays, which is no error. */
+  async addSimulation(
+    id: string,
+    simulationId: string,
+    place: StudyPlace = {},
+    call?: ProviderCall,
+  ): Promise<StudySimulation> {
+    const path = this.#simulationPath(id, simulationId, place);
+    return this.#session.ask(
+      studySimulationReply,
+      { method: "POST", path, intent: "submit", json: {} },
+      call,
+    );
+  }
+
+  /** Takes a simulation out of a study; the simulation itself stays. */
+  async removeSimulation(
+    id: string,
+    simulationId: string,
+    place: StudyPlace = {},
+    call?: ProviderCall,
+  ): Promise<void> {
+    const path = this.#simulationPath(id, simulationId, place);
+    await this.#session.send({ method: "DELETE", path, intent: "submit" }, call);
+  }
+
+  #pages(
+    { projectId, query = {}, ...size }: Parameters<Studies["list"]>[0] & object,
+    call: ProviderCall | undefined,
+  ): AsyncGenerator<readonly StudyRecord[], ListEnd, undefined> {
+    const path = this.#path({ projectId });
+    return listPages(this.#session, { path, query, shape: studyPages, idOf: ({ id }) => id, ...size }, call);
+  }
+
+  #records(place: StudyPlace): Resource<StudyRecord> {
+    return new Resource(this.#session, studyReply, this.#path(place), "study");
+  }
+
+  #simulationPath(id: string, simulationId: string, place: StudyPlace): string {
+    return `${this.#records(place).path(id)}/simulations/${pathSegment(simulationId, "simulation")}`;
+  }
+
+  #path({ projectId }: { readonly projectId?: string | undefined }): string {
+    return `/projects/${pathSegment(this.#session.projectFor(projectId), "project")}/studies`;
+  }
+}

@@ -1,0 +1,11 @@
+import type { ProviderCall } from "@simjobs/core";
+import { mePath, type IonworksSession } from "../calls/session.js";
+import { userReply, type UserRecord } from "../wire/user.js";
+
+export function getMe(session: IonworksSession, call?: ProviderCall): Promise<UserRecord> {
+  return session.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);
+}
+
+export async function checkHealth(session: IonworksSession, call?: ProviderCall): Promise<void> {
+  await session.send({ method: "GET", path: "/healthz", intent: "read" }, call);
+}

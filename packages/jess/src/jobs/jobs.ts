@@ -1,0 +1,136 @@
+import { JobError, type ProviderCall } from "@simjobs/core";
+import type { HttpReply } from "@simjobs/http";
+import { onlyCall } from "../session/call.js";
+import type { Answer, JessConnection, JessRequest } from "../session/connection.js";
+import { checkJobId } from "./job-id.js";
+import { checkDay } from "./list-window.js";
+import { failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "../session/replies.js";
+import { jessWire, type JessListRecord, type JessStatusRow } from "../wire.js";
+
+/** Which jobs to list; everything is optional, all that is given must hold. */
+export interface JessJobFilter {
+  /** First day of submission, `2026-11-22`. In which time zone is not known. */
+  readonly since?: string;
+  /** Last day of submission, that day included. */
+  readonly till?: string;
+  /** The service's own status words. */
+  readonly statuses?: readonly string[];
+}
+
+/** The answer to a cancel, in the service's words. */
+export interface JessCancelAnswer {
+  readonly isAccepted: boolean;
+  /** The service said no to us, not to the job's state (403). */
+  readonly isForbidden: boolean;
+  readonly message: string;
+  /** The job's status object, where an accepted cancel carries one that can be read. */
+  readonly row: JessStatusRow | undefined;
+}
+
+// A list holds every job ever run where nothing bounds it, and has no pages: several hundred bytes a job.
+const maxListBytes = 512 * 1024 * 1024;
+const listTimeoutMs = 120_000;
+const knowsNoPost = new Set([404, 405, 501]);
+
+/** J11. A no is `not_found` only if the service says so while the account is linked. */
+export async function jobStatus(
+  connection: JessConnection,
+  id: string,
+  call: ProviderCall,
+): Promise<JessStatusRow> {
+  const answer = await connection.ask({
+    ...onlyCall(call),
+    method: "GET",
+    path: `/jess_web/api/job/status/${checkJobId(id)}`,
+    intent: "read",
+  });
+  if (!answer.envelope.ok) throw await explainJobNo(connection, answer, call);
+  const row = readPart(jessWire.statusRow, answer.envelope.data, answer.reply);
+  if (String(row.job_ID) === id) return row;
+  throw new JobError("bad_reply", `jess answered ${answer.reply.what} with the status of job ${row.job_ID}`, {
+    httpStatus: answer.reply.status,
+    correlationId: answer.reply.correlationId,
+    mayHaveLeft: true,
+  });
+}
+
+/** Names a no about one job: `not_found` only where the service says that, to an account whose link is good. */
+export function explainJobNo(
+  connection: JessConnection,
+  answer: Answer,
+  call: ProviderCall,
+): Promise<JobError> {
+  const saysAbsent = /not accessible|not found/i.test(answer.envelope.status ?? "");
+  return connection.explainNo(answer, call, saysAbsent ? "not_found" : "bad_reply");
+}
+
+/**
+ * J6, by POST, and by GET with a body where the service does not know the POST: its pages name one each. The records are
+ * not looked into: there can be very many, and few may be wanted.
+ */
+export async function listJobs(
+  connection: JessConnection,
+  filter: JessJobFilter,
+  call: ProviderCall,
+): Promise<{ readonly records: readonly unknown[]; readonly reply: HttpReply }> {
+  const { since, till, statuses } = filter;
+  const request: JessRequest = {
+    ...onlyCall(call),
+    method: "POST",
+    path: "/jess_web/api/jobs",
+    intent: "read",
+    body: {
+      kind: "json",
+      value: {
+        ...(since === undefined ? {} : { since: checkDay(since) }),
+        ...(till === undefined ? {} : { till: checkDay(till) }),
+        ...(statuses === undefined || statuses.length === 0 ? {} : { status: statuses.join(",") }),
+      },
+    },
+    attemptTimeoutMs: listTimeoutMs,
+    maxReplyBytes: maxListBytes,
+  };
+  const byPost = await connection.send(request);
+  const byGet = knowsNoPost.has(byPost.status)
+    ? await connection.send({ ...request, method: "GET" })
+    : undefined;
+  // What knows neither is told by its first answer: nobody asked for the second.
+  const reply = byGet === undefined || knowsNoPost.has(byGet.status) ? byPost : byGet;
+  if (!isSuccess(reply)) throw failedReply(reply);
+  const answer: Answer = { envelope: readEnvelope(reply), reply };
+  if (!answer.envelope.ok) throw await connection.explainNo(answer, call, "refused");
+  return { records: readPart(jessWire.list, answer.envelope.data, answer.reply), reply: answer.reply };
+}
+
+/** Reads one record of a list. */
+export function readRecord(record: unknown, reply: HttpReply): JessListRecord {
+  return readPart(jessWire.listRecord, record, reply);
+}
+
+/** J10. */
+export async function cancelJob(
+  connection: JessConnection,
+  id: string,
+  call: ProviderCall,
+): Promise<JessCancelAnswer> {
+  const reply = await connection.send({
+    ...onlyCall(call),
+    method: "POST",
+    path: `/jess_web/api/job/${checkJobId(id)}`,
+    intent: "cancel",
+    body: { kind: "json", value: { cmd: "Cancel" } },
+  });
+  if (reply.status === 403) {
+    const message = failedReply(reply).message;
+    return { isAccepted: false, isForbidden: true, message, row: undefined };
+  }
+  if (!isSuccess(reply)) throw failedReply(reply);
+  const envelope = readEnvelope(reply);
+  const { ok, data } = envelope;
+  const message = wordsOf(envelope, connection.signIn.secrets);
+  if (!ok) return { isAccepted: false, isForbidden: false, message, row: undefined };
+  // The yes stands, whatever its record looks like.
+  const row = jessWire.statusRow.safeParse(data);
+  const isOfThisJob = row.success && String(row.data.job_ID) === id;
+  return { isAccepted: true, isForbidden: false, message, row: isOfThisJob ? row.data : undefined };
+}

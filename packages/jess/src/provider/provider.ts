@@ -1,0 +1,202 @@
+import {
+  formatReference,
+  type AccountIdentity,
+  type CancelReply,
+  type Capabilities,
+  type JobRef,
+  type ListEnd,
+  type ListFilter,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+  type ResultFile,
+  type ResultQuery,
+} from "@simjobs/core";
+import type { JessClient } from "../client.js";
+import { jessGrammar, jobIdOf } from "../jobs/job-id.js";
+import { daysAround, SubmissionDays } from "../jobs/list-window.js";
+import { SingleFlight } from "../session/single-flight.js";
+import type { JessSubmit } from "../submit/jess-submit.js";
+import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
+import type { CreatedJob } from "../submit/upload.js";
+import type { JessListRecord } from "../wire.js";
+
+export interface JessProviderOptions {
+  /** Name of the local account profile, put into the references that come out. @default none */
+  readonly account?: string;
+}
+
+/**
+ * How JESS behaves. Job numbers are given once and never run again; an end is looked at once more all the same, because
+ * cases have been seen to move after it.
+ *
+ * @see docs/services/jess.md 4, 6 (how often others ask: every 3 to 30 s)
+ */
+export const jessCapabilities: Capabilities = {
+  maxStalenessMs: 5000,
+  pollStartMs: 3000,
+  pollMaxMs: 30_000,
+  batchSize: 100_000, // one list holds every job
+  canRerun: true,
+  canListChildren: false,
+  kinds: { job: { runsOnce: true, settles: true } },
+};
+
+/** JESS as control knows a service. */
+export function jessProvider(client: JessClient, options: JessProviderOptions = {}): Provider<JessSubmit> {
+  return new JessProvider(client, options.account);
+}
+
+class JessProvider implements Provider<JessSubmit> {
+  readonly name = "jess";
+  readonly grammar = jessGrammar;
+  readonly capabilities = jessCapabilities;
+  readonly #client: JessClient;
+  readonly #account: string | undefined;
+  readonly #days = new SubmissionDays();
+  readonly #identityFlight: SingleFlight<AccountIdentity>;
+  #identity: { readonly signInCount: number; readonly value: AccountIdentity } | undefined;
+
+  constructor(client: JessClient, account: string | undefined) {
+    this.#client = client;
+    this.#account = account;
+    this.#identityFlight = new SingleFlight(client.clock);
+  }
+
+  get clock() {
+    return this.#client.clock;
+  }
+
+  /** The e-mail and number of the JESS account, as the service tells them. */
+  async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
+    const known = this.#identity;
+    if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
+    return this.#identityFlight.run((signal) => this.#askIdentity({ ...call, signal }), call);
+  }
+
+  async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
+    const id = jobIdOf(ref);
+    const askedAtMs = this.clock.now();
+    return readingOfStatusRow(await this.#client.status(id, call), "single", { ref, askedAtMs });
+  }
+
+  async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
+    const readings = new Map<string, Reading>();
+    if (refs.length === 0) return readings;
+    const wanted = new Map<string, JobRef[]>();
+    for (const ref of refs) {
+      const id = jobIdOf(ref);
+      wanted.set(id, [...(wanted.get(id) ?? []), ref]);
+    }
+    const filter = daysAround(this.#days.boundFor([...wanted.keys()].map(Number)), undefined);
+    const askedAtMs = this.clock.now();
+    for (const record of await this.#client.jobsOf(new Set(wanted.keys()), filter, call)) {
+      this.#note(record);
+      for (const ref of wanted.get(String(record.job_SN)) ?? []) {
+        readings.set(formatReference(ref), readingOfListRecord(record, { ref, askedAtMs }));
+      }
+    }
+    return readings;
+  }
+
+  /**
+   * The newest first. The service sends the whole list at once, so it is complete unless the limit cuts it, or a job's
+   * time of submission is not told where it matters.
+   */
+  async *list(filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
+    if (filter.project !== undefined || (filter.kind !== undefined && filter.kind !== "job")) {
+      return { complete: true, total: 0 }; // there are none
+    }
+    const askedAtMs = this.clock.now();
+    const records = await this.#client.jobs(daysAround(filter.sinceMs, filter.beforeMs), call);
+    const limit = filter.limit ?? Infinity;
+    let total = 0;
+    let undated = 0;
+    for (const record of records.toSorted((one, other) => other.job_SN - one.job_SN)) {
+      this.#note(record);
+      const reading = readingOfListRecord(record, { ref: this.#refOf(String(record.job_SN)), askedAtMs });
+      if (filter.statuses !== undefined && !filter.statuses.includes(reading.status)) continue;
+      const isInTime = isWithin(record.received, filter);
+      if (isInTime === undefined) undated += 1;
+      if (isInTime !== true) continue;
+      total += 1;
+      if (total <= limit) yield reading;
+    }
+    return { complete: total <= limit && undated === 0, total: undated === 0 ? total : null };
+  }
+
+  async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
+    const id = jobIdOf(ref);
+    const askedAtMs = this.clock.now();
+    const { isAccepted, isForbidden, message, row } = await this.#client.cancel(id, call);
+    if (!isAccepted) return { answer: "refused", message, ...(isForbidden ? { forbidden: true } : {}) };
+    if (row === undefined) return { answer: "accepted", message };
+    return {
+      answer: "accepted",
+      message,
+      reading: readingOfStatusRow(row, "cancel-reply", { ref, askedAtMs }),
+    };
+  }
+
+  async submit(request: JessSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const sentAtMs = this.clock.wallNow();
+    return this.#made(await this.#client.submit(request, call), sentAtMs);
+  }
+
+  /** Out of the zip of all results, or one by one where the query names paths. */
+  results(
+    ref: JobRef,
+    query: ResultQuery = {},
+    call: ProviderCall = {},
+  ): AsyncGenerator<ResultFile, void, undefined> {
+    return this.#client.results.files(jobIdOf(ref), query, call);
+  }
+
+  async rerun(ref: JobRef, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const sentAtMs = this.clock.wallNow();
+    return this.#made(await this.#client.rerun(jobIdOf(ref), {}, call), sentAtMs);
+  }
+
+  async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const records = await this.#client.findSubmitted(mark, undefined, call);
+    return records.map((record) => this.#refOf(String(record.job_SN)));
+  }
+
+  #made({ id }: CreatedJob, sentAtMs: number): readonly JobRef[] {
+    this.#days.note(Number(id), sentAtMs);
+    return [this.#refOf(id)];
+  }
+
+  async #askIdentity({ signal, onEvent }: ProviderCall): Promise<AccountIdentity> {
+    const { email, id } = await this.#client.account({
+      ...(signal === undefined ? {} : { signal }),
+      ...(onEvent === undefined ? {} : { onEvent }),
+    });
+    const value = { origin: this.#client.baseUrl, account: `${email}#${id}`, owner: String(id) };
+    this.#identity = { signInCount: this.#client.signInCount, value };
+    return value;
+  }
+
+  #refOf(id: string): JobRef {
+    return {
+      provider: this.name,
+      ...(this.#account === undefined ? {} : { account: this.#account }),
+      kind: "job",
+      id,
+    };
+  }
+
+  #note(record: JessListRecord): void {
+    if (typeof record.received === "number") this.#days.note(record.job_SN, record.received);
+  }
+}
+
+/** Whether a job was submitted in the filter's time; `undefined` where its time is not told. */
+function isWithin(receivedMs: number | null | undefined, filter: ListFilter): boolean | undefined {
+  const { sinceMs, beforeMs } = filter;
+  if (sinceMs === undefined && beforeMs === undefined) return true;
+  if (receivedMs === null || receivedMs === undefined) return undefined;
+  return (
+    (sinceMs === undefined || receivedMs >= sinceMs) && (beforeMs === undefined || receivedMs < beforeMs)
+  );
+}

@@ -1,0 +1,113 @@
+import {
+  hasEnded,
+  interpretStatus,
+  noDetails,
+  type JobRef,
+  type JobStatus,
+  type Reading,
+} from "@simjobs/core";
+import { progressSlots, toProgress } from "./progress.js";
+import { statusWords } from "./status-words.js";
+import type { JessListRecord, JessStatusRow } from "../wire.js";
+
+/** Which job a reply is about and when it was asked for (`Clock.now`, before the request left). */
+export interface Asked {
+  readonly ref: JobRef;
+  readonly askedAtMs: number;
+}
+
+/**
+ * A status object in our words.
+ *
+ * @see docs/services/jess.md 3 J11: its `completion_Time` can hold a time while the job goes on (section 5, quirk 8), so
+ * it is told for ended jobs only; `cancel_Flag` is false again once the cancel was carried out (quirk 9).
+ */
+export function readingOfStatusRow(
+  row: JessStatusRow,
+  source: "single" | "cancel-reply",
+  asked: Asked,
+): Reading {
+  const cancelFlag = row.cancel_Flag ?? null;
+  const { status, endUnclear } = statusOf(row.status, row.progress, cancelFlag);
+  return {
+    ...asked,
+    source,
+    run: 1,
+    version: row.last_Update ?? null,
+    status,
+    nativeStatus: row.status,
+    endUnclear,
+    cancelFlag,
+    terminalFlag: null,
+    failedFlag: null,
+    details: {
+      ...noDetails,
+      message: row.status_Info ?? null,
+      errorCode: errorCodeOf(row.status),
+      progress: toProgress(row.progress),
+      endedAt: hasEnded(status) ? isoTime(row.completion_Time) : null,
+      updatedAt: isoTime(row.last_Update),
+    },
+  };
+}
+
+/**
+ * A record of the job list in our words. Lists tell neither the cancel flag nor a time of last change.
+ *
+ * @see docs/services/jess.md 3 J6
+ */
+export function readingOfListRecord(record: JessListRecord, asked: Asked): Reading {
+  const { status, endUnclear } = statusOf(record.status, record.progress, null);
+  const endedAt = status === "cancelled" ? record.cancelled : record.collected;
+  return {
+    ...asked,
+    source: "list",
+    run: 1,
+    version: null,
+    status,
+    nativeStatus: record.status,
+    endUnclear,
+    cancelFlag: null,
+    terminalFlag: null,
+    failedFlag: null,
+    details: {
+      ...noDetails,
+      name: record.job_Name ?? null,
+      type: record.job_Type ?? null,
+      owner: typeof record.id === "number" ? String(record.id) : null,
+      message: record.message ?? null,
+      errorCode: errorCodeOf(record.status),
+      progress: toProgress(record.progress),
+      createdAt: isoTime(record.received),
+      endedAt: hasEnded(status) ? isoTime(endedAt) : null,
+    },
+  };
+}
+
+/** A time of the service in ISO 8601, UTC. `null` for none, and for a number that is no time. */
+export function isoTime(ms: number | null | undefined): string | null {
+  if (ms === null || ms === undefined) return null;
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
+
+function statusOf(
+  word: string,
+  progress: string | null | undefined,
+  cancelFlag: boolean | null,
+): { readonly status: JobStatus; readonly endUnclear: boolean } {
+  const state = interpretStatus({ word, terminal: null, failed: null, cancelFlag }, statusWords);
+  // The service has no word for running: QUEUED covers the execution, and only the cases tell.
+  const isRunning = word === "QUEUED" && state.status === "queued" && hasCasesUnderWay(progress);
+  return isRunning ? { ...state, status: "running" } : state;
+}
+
+function hasCasesUnderWay(progress: string | null | undefined): boolean {
+  const slots = progressSlots(progress ?? "");
+  return slots !== undefined && slots.dispatched + slots.collected > 0;
+}
+
+/** The service has no failure codes. The one word that means failure serves as such. */
+function errorCodeOf(word: string): string | null {
+  return word === "REJECTED" ? "REJECTED" : null;
+}

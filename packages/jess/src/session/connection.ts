@@ -1,0 +1,145 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type {
+  DownloadRequest,
+  HttpDownload,
+  HttpReply,
+  HttpRequest,
+  ReplySchema,
+  Transport,
+} from "@simjobs/http";
+import { aside } from "./call.js";
+import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
+import { cookieHeader } from "./session-token.js";
+import type { SignIn } from "./sign-in.js";
+import type { JessEnvelope } from "../wire.js";
+
+export type JessRequest = Omit<HttpRequest, "credentials">;
+
+/** An answer inside of an envelope, and the reply that it came in. */
+export interface Answer {
+  readonly envelope: JessEnvelope;
+  readonly reply: HttpReply;
+}
+
+/** What `GET /session` says about the link between the signed-in web account and a JESS account. */
+export interface LinkState {
+  readonly isLinked: boolean;
+  /** The service's own words. */
+  readonly message: string;
+}
+
+/** Requests on behalf of the signed-in account. Every endpoint's function is built on this one. */
+export class JessConnection {
+  readonly transport: Transport;
+  readonly signIn: SignIn;
+
+  constructor(transport: Transport, signIn: SignIn) {
+    this.transport = transport;
+    this.signIn = signIn;
+  }
+
+  /**
+   * Sends one request with the session cookie. After a 401 the sign-in is renewed and the request repeated, once.
+   *
+   * @param nameLoss - puts a failure to get an answer to this very request into words; not told of the sign-in's
+   * @returns a reply of any status; 401 if the renewed sign-in was not taken either
+   * @throws {JobError} `unauthorized` if nothing could be renewed, and what the transport throws
+   */
+  async send(request: JessRequest, nameLoss: (error: unknown) => unknown = same): Promise<HttpReply> {
+    const token = await this.signIn.token(request).catch((error: unknown) => {
+      throw neverLeft(error);
+    });
+    const reply = await this.#sendWith(token, request, nameLoss);
+    if (reply.status !== 401) return reply;
+    return this.#sendWith(await this.signIn.replace(token, request), request, nameLoss);
+  }
+
+  /**
+   * As `send`, for what may be large. Once a body has begun, a session that runs out does no harm: the service has
+   * looked at it when it answered.
+   */
+  async download(request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+    const token = await this.signIn.token(request);
+    const first = await this.#downloadWith(token, request);
+    if (first.status !== 401) return first;
+    first.close();
+    return this.#downloadWith(await this.signIn.replace(token, request), request);
+  }
+
+  /** Sends one request whose answer comes in an envelope, be it a yes or a no. */
+  async ask(request: JessRequest): Promise<Answer> {
+    const reply = await this.send(request);
+    if (!isSuccess(reply)) throw failedReply(reply);
+    return { envelope: readEnvelope(reply), reply };
+  }
+
+  /** Sends one request and reads the `data` of a yes. A no is `account_not_linked` or else `refused`. */
+  async read<T>(request: JessRequest, schema: ReplySchema<T>): Promise<T> {
+    const answer = await this.ask(request);
+    if (!answer.envelope.ok) throw await this.explainNo(answer, request, "refused");
+    return readPart(schema, answer.envelope.data, answer.reply);
+  }
+
+  /**
+   * Names a no. What job calls answer without a linked JESS account is not known, so the link is looked at before
+   * any no is taken at its word.
+   *
+   * @param whenLinked - what it is if the link is good
+   * @returns the error to throw
+   * @throws {JobError} what stopped us from looking at the link
+   * @see docs/services/jess.md 3 J3
+   */
+  async explainNo(
+    { envelope, reply }: Answer,
+    call: ProviderCall,
+    whenLinked: JobError["code"],
+  ): Promise<JobError> {
+    const link = await this.link(call);
+    if (!link.isLinked) return saidNo(reply, "account_not_linked", link.message, { hint: linkHint });
+    return saidNo(reply, whenLinked, envelope.status, { secrets: this.signIn.secrets });
+  }
+
+  async link(call: ProviderCall): Promise<LinkState> {
+    const { envelope } = await this.ask({
+      ...aside(call),
+      method: "GET",
+      path: "/jess_web/api/session",
+      intent: "read",
+    });
+    return { isLinked: envelope.ok, message: wordsOf(envelope, this.signIn.secrets) };
+  }
+
+  async #downloadWith(token: string, request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+    const download = await this.transport.download({
+      ...request,
+      credentials: { cookie: cookieHeader(token) },
+    });
+    await this.signIn.learn(download, token);
+    return download;
+  }
+
+  async #sendWith(
+    token: string,
+    request: JessRequest,
+    nameLoss: (error: unknown) => unknown,
+  ): Promise<HttpReply> {
+    const reply = await this.transport
+      .send({ ...request, credentials: { cookie: cookieHeader(token) } })
+      .catch((error: unknown) => {
+        throw nameLoss(error);
+      });
+    await this.signIn.learn(reply, token);
+    return reply;
+  }
+}
+
+/** A failed sign-in as a failure of the request that it was for, which has not left. */
+function neverLeft(error: unknown): unknown {
+  if (!isJobError(error) || !error.mayHaveLeft) return error;
+  const { code, message, cause, hint, httpStatus, serviceMessage, serviceCode, correlationId } = error;
+  return new JobError(code, message, { cause, hint, httpStatus, serviceMessage, serviceCode, correlationId });
+}
+
+function same(error: unknown): unknown {
+  return error;
+}

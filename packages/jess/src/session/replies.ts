@@ -1,0 +1,66 @@
+import type { JobError, JobErrorCode } from "@simjobs/core";
+import { failureOf, parseReply, parseValue, redact, type HttpReply, type ReplySchema } from "@simjobs/http";
+import { jessWire, type JessAuth, type JessEnvelope } from "../wire.js";
+
+const provider = "jess";
+
+export const signInHint = "Sign in with `simjobs login jess`, or set JESS_EMAIL and JESS_PASSWORD.";
+export const linkHint =
+  "Link the JESS account to this ENSIMS account once, by `linkAccount` or on the service's web page.";
+
+export function isSuccess(reply: { readonly status: number }): boolean {
+  return reply.status >= 200 && reply.status <= 299;
+}
+
+/**
+ * What an answer means whose status is not a success. A 404 is never the service's way to say that there is no such
+ * job, so it is `bad_reply`.
+ *
+ * @see docs/services/jess.md 1.5
+ */
+export function failedReply(reply: HttpReply): JobError {
+  return failureOf(reply, provider, reply.status === 401 ? { hint: signInHint } : {});
+}
+
+/**
+ * An answer of the service's own that says no, in its own words.
+ *
+ * @param secrets - values that must not be told, should the service repeat them
+ */
+export function saidNo(
+  reply: HttpReply,
+  as: JobErrorCode,
+  message: string | null | undefined,
+  more: { readonly hint?: string; readonly secrets?: readonly string[] } = {},
+): JobError {
+  return failureOf(reply, provider, {
+    as,
+    hint: more.hint,
+    message: message === null || message === undefined ? undefined : redact(message, more.secrets),
+  });
+}
+
+/** What the service says about its answer, without secrets should it repeat them. */
+export function wordsOf(envelope: JessEnvelope, secrets: readonly string[]): string {
+  return redact(envelope.status ?? "", secrets);
+}
+
+/** @throws {JobError} `bad_reply` */
+export function readEnvelope(reply: HttpReply): JessEnvelope {
+  return parseReply(jessWire.envelope, reply, provider);
+}
+
+/** @throws {JobError} `bad_reply` */
+export function readAuth(reply: HttpReply): JessAuth {
+  return parseReply(jessWire.auth, reply, provider);
+}
+
+/** Reads a reply that has no envelope. @throws {JobError} `bad_reply` */
+export function readBare<T>(schema: ReplySchema<T>, reply: HttpReply): T {
+  return parseReply(schema, reply, provider);
+}
+
+/** Reads what came inside of an envelope. @throws {JobError} `bad_reply` with the field's path */
+export function readPart<T>(schema: ReplySchema<T>, value: unknown, reply: HttpReply): T {
+  return parseValue(schema, value, reply, provider);
+}

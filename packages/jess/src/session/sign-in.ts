@@ -1,0 +1,330 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type { HttpReply, Transport } from "@simjobs/http";
+import { aside, onlyCall } from "./call.js";
+import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
+import { cookieHeader, isCookieValue, isOlderToken, tokenChange, tokenTimes } from "./session-token.js";
+import { SingleFlight } from "./single-flight.js";
+import type { TokenStore } from "./token-store.js";
+import type { JessAuth } from "../wire.js";
+
+/** What proves who we are: the ENSIMS web account, or a session token of it. */
+export type JessCredentials =
+  | { readonly email: string; readonly password: string }
+  | { readonly token: string };
+
+export interface SignInOptions {
+  readonly credentials?: JessCredentials | undefined;
+  readonly tokenStore?: TokenStore | undefined;
+  /** Age from which a token is renewed, in milliseconds. */
+  readonly renewAfterMs: number;
+}
+
+/** A renewal that nobody answers is given up after this time, whoever waits for it. */
+const renewalLimitMs = 60_000;
+/** Pause before the next try after a renewal failed for another reason than the token. */
+const renewAgainMs = 60_000;
+
+/**
+ * Holds the session token of one account and keeps it good. Calls that run side by side renew it once between them.
+ *
+ * @see docs/services/jess.md 1.3 (the cookie), 3 U2 to U4
+ */
+export class SignIn {
+  readonly #transport: Transport;
+  readonly #credentials: JessCredentials | undefined;
+  readonly #store: TokenStore | undefined;
+  readonly #renewAfterMs: number;
+  readonly #flight: SingleFlight<string>;
+  #token: string | undefined;
+  #renewAtMs = Infinity;
+  #generation = 0;
+
+  constructor(transport: Transport, options: SignInOptions) {
+    const { credentials } = options;
+    if (credentials !== undefined && "token" in credentials && !isCookieValue(credentials.token)) {
+      throw new JobError("bad_input", "the session token holds characters that no token has", {
+        hint: signInHint,
+      });
+    }
+    this.#transport = transport;
+    this.#flight = new SingleFlight(transport.clock);
+    this.#credentials = credentials;
+    this.#store = options.tokenStore;
+    this.#renewAfterMs = options.renewAfterMs;
+  }
+
+  /** Rises whenever another account may be signed in than before. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** Values that no message may hold. */
+  get secrets(): readonly string[] {
+    const given = this.#credentials;
+    const known = given === undefined ? undefined : "token" in given ? given.token : given.password;
+    return [known, this.#token].filter((secret) => secret !== undefined);
+  }
+
+  /**
+   * The token to send now: the one at hand, a stored one, or a new one by log-on. One that is old is renewed first.
+   *
+   * @throws {JobError} `unauthorized`
+   */
+  async token(call: ProviderCall): Promise<string> {
+    const held = this.#token;
+    if (held !== undefined && this.#transport.clock.now() < this.#renewAtMs) return held;
+    return this.#shared(call, (own) =>
+      held === undefined ? this.#first(own) : this.#renewInTime(held, own),
+    );
+  }
+
+  /**
+   * Another token in place of one that the service no longer takes.
+   *
+   * @param refused - the token that was answered with 401
+   * @throws {JobError} `unauthorized` if there is none to be had
+   */
+  async replace(refused: string, call: ProviderCall): Promise<string> {
+    const recover = (own: ProviderCall): Promise<string> => this.#recover(refused, own);
+    if (this.#flight.isRunning) {
+      const token = await this.#shared(call, recover);
+      if (token !== refused) return token;
+    }
+    const held = this.#token;
+    if (held !== undefined && held !== refused) return held; // renewed since that request left
+    return this.#shared(call, recover);
+  }
+
+  /**
+   * Takes in what a reply does to the token.
+   *
+   * @param sentWith - the token that its request carried
+   */
+  async learn(reply: Pick<HttpReply, "setCookies">, sentWith: string | undefined): Promise<void> {
+    const change = tokenChange(reply.setCookies, this.#transport.clock.wallNow());
+    const held = this.#token;
+    if (change.kind === "new" && change.token !== held) {
+      // Replies may overtake each other: an earlier token never takes the place of a later one.
+      if (held !== undefined && isOlderToken(change.token, held)) return;
+      this.#hold(change.token);
+      await this.#keep();
+    } else if (change.kind === "void" && held !== undefined && held === sentWith) {
+      this.#forget();
+      await this.#dropStored(held);
+    }
+  }
+
+  /** @throws {JobError} `unauthorized` without a password or with a wrong one; what the store throws */
+  async logOn(call: ProviderCall): Promise<JessAuth> {
+    const auth = await this.#logOn(call);
+    await this.#store?.write(this.#heldNow());
+    return auth;
+  }
+
+  /** @throws {JobError} `unauthorized` if there is no token, or it is no longer good; what the store throws */
+  async checkIn(call: ProviderCall): Promise<JessAuth> {
+    const auth = await this.#checkIn(await this.token(call), call);
+    await this.#store?.write(this.#heldNow());
+    return auth;
+  }
+
+  /** @throws {JobError} `unauthorized` for another account than the session's, or a wrong password */
+  async confirm(email: string, password: string, call: ProviderCall): Promise<JessAuth> {
+    const token = await this.token(call);
+    const reply = await this.#transport.send({
+      ...onlyCall(call),
+      method: "POST",
+      path: "/users/api/confirm",
+      intent: "sign-in",
+      credentials: { cookie: cookieHeader(token) },
+      body: { kind: "json", value: { email, password } },
+    });
+    const auth = this.#readAuth(reply, [password]);
+    await this.learn(reply, token);
+    return auth;
+  }
+
+  /** Ends the session at the service and forgets the token, also where the service cannot be told. */
+  async logOff(call: ProviderCall): Promise<void> {
+    const token = this.#token ?? (await this.#stored());
+    this.#forget();
+    await this.#store?.clear();
+    if (token === undefined) return;
+    const reply = await this.#transport.send({
+      ...onlyCall(call),
+      method: "POST",
+      path: "/users/api/logout",
+      intent: "sign-in",
+      credentials: { cookie: cookieHeader(token) },
+    });
+    if (reply.status !== 401) this.#readAuth(reply); // 401: it was over already
+  }
+
+  async #logOn(call: ProviderCall): Promise<JessAuth> {
+    const credentials = this.#credentials;
+    if (credentials === undefined || "token" in credentials) {
+      throw new JobError("unauthorized", "there is no password to log on to jess with", { hint: signInHint });
+    }
+    const { email, password } = credentials;
+    const logOnAt = (path: string): Promise<HttpReply> =>
+      this.#transport.send({
+        ...onlyCall(call),
+        method: "POST",
+        path,
+        intent: "sign-in",
+        body: { kind: "json", value: { email, password } },
+      });
+    const answer = await logOnAt("/users/api/auth");
+    // The wiki's table has another name for it (U2'), which no client is known to use.
+    const reply = answer.status === 404 ? await logOnAt("/users/api/logon") : answer;
+    const auth = this.#readAuth(reply);
+    this.#holdFrom(reply);
+    this.#generation += 1;
+    call.onEvent?.({ kind: "signed-in", how: "log-on" });
+    return auth;
+  }
+
+  async #checkIn(token: string, call: ProviderCall): Promise<JessAuth> {
+    const reply = await this.#transport.send({
+      ...onlyCall(call),
+      method: "POST",
+      path: "/users/api/checkin",
+      intent: "sign-in",
+      credentials: { cookie: cookieHeader(token) },
+    });
+    const auth = this.#readAuth(reply);
+    this.#holdFrom(reply);
+    call.onEvent?.({ kind: "signed-in", how: "renewed" });
+    return auth;
+  }
+
+  async #first(own: ProviderCall): Promise<string> {
+    const given = this.#credentials;
+    if (given !== undefined && "token" in given) return this.#adopt(given.token, own);
+    const stored = await this.#stored();
+    if (stored !== undefined) return this.#adopt(stored, own);
+    return this.#logOnAgain(own);
+  }
+
+  /** By check-in. A service that cannot be reached is no reason to drop a token that may still be good. */
+  async #renewInTime(held: string, own: ProviderCall): Promise<string> {
+    try {
+      await this.#checkIn(held, own);
+      await this.#keep();
+    } catch (error) {
+      if (isJobError(error, "unauthorized")) return this.#recover(held, own);
+      this.#renewAtMs = this.#transport.clock.now() + renewAgainMs;
+    }
+    return this.#token ?? held;
+  }
+
+  /** After a 401: the stored token if another process has renewed it, else log-on, else check-in. */
+  #recover(refused: string, own: ProviderCall): Promise<string> {
+    const work = async (): Promise<string> => {
+      const stored = await this.#stored();
+      if (stored !== undefined && stored !== refused && (await this.#isGood(stored, own))) {
+        return this.#adopt(stored, own);
+      }
+      if (this.#credentials !== undefined && "password" in this.#credentials) return this.#logOnAgain(own);
+      await this.#checkIn(refused, own);
+      await this.#keep();
+      return this.#heldNow();
+    };
+    return this.#store?.exclusively === undefined ? work() : this.#store.exclusively(work);
+  }
+
+  async #isGood(token: string, own: ProviderCall): Promise<boolean> {
+    const reply = await this.#transport.send({
+      ...own,
+      method: "GET",
+      path: "/jess_web/api/session",
+      intent: "sign-in",
+      credentials: { cookie: cookieHeader(token) },
+    });
+    return reply.status !== 401;
+  }
+
+  async #logOnAgain(own: ProviderCall): Promise<string> {
+    await this.#logOn(own);
+    await this.#keep();
+    return this.#heldNow();
+  }
+
+  /** One renewal for all who need it: on its own signal and deadline, not on those of who happened to come first. */
+  #shared(call: ProviderCall, work: (own: ProviderCall) => Promise<string>): Promise<string> {
+    const { onEvent } = aside(call);
+    const deadlineMs = this.#transport.clock.now() + renewalLimitMs;
+    return this.#flight.run(
+      (signal) => work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) }),
+      call,
+    );
+  }
+
+  #adopt(token: string, call: ProviderCall): string {
+    this.#generation += 1;
+    this.#hold(token);
+    call.onEvent?.({ kind: "signed-in", how: "stored" });
+    // Its age may tell that it is due; then the next call renews it.
+    const { issuedAtMs } = tokenTimes(token);
+    if (issuedAtMs !== undefined) {
+      this.#renewAtMs -= Math.max(0, this.#transport.clock.wallNow() - issuedAtMs);
+    }
+    return token;
+  }
+
+  #hold(token: string): void {
+    const { lifeMs } = tokenTimes(token);
+    const half = lifeMs === undefined || lifeMs <= 0 ? Infinity : lifeMs / 2;
+    this.#token = token;
+    this.#renewAtMs = this.#transport.clock.now() + Math.min(this.#renewAfterMs, half);
+  }
+
+  #holdFrom(reply: HttpReply): void {
+    const change = tokenChange(reply.setCookies, this.#transport.clock.wallNow());
+    if (change.kind === "new") return this.#hold(change.token);
+    throw new JobError("bad_reply", `jess answered ${reply.what} without a session cookie`, {
+      httpStatus: reply.status,
+      correlationId: reply.correlationId,
+    });
+  }
+
+  #heldNow(): string {
+    if (this.#token !== undefined) return this.#token;
+    throw new JobError("unauthorized", "not signed in to jess", { hint: signInHint });
+  }
+
+  /** Stores the token for other processes. One that cannot be stored is good here all the same. */
+  async #keep(): Promise<void> {
+    if (this.#token !== undefined) await this.#store?.write(this.#token).catch(() => undefined);
+  }
+
+  /** Removes what was voided, unless another process has renewed it by now. */
+  async #dropStored(voided: string): Promise<void> {
+    try {
+      if ((await this.#store?.read()) === voided) await this.#store?.clear();
+    } catch {
+      // A void token that stays stored costs its next reader one renewal.
+    }
+  }
+
+  #forget(): void {
+    this.#token = undefined;
+    this.#renewAtMs = Infinity;
+    this.#generation += 1;
+  }
+
+  async #stored(): Promise<string | undefined> {
+    const stored = await this.#store?.read();
+    return stored !== undefined && isCookieValue(stored) ? stored : undefined;
+  }
+
+  #readAuth(reply: HttpReply, moreSecrets: readonly string[] = []): JessAuth {
+    if (!isSuccess(reply)) throw failedReply(reply);
+    const auth = readAuth(reply);
+    if (auth.ok) return auth;
+    throw saidNo(reply, "unauthorized", auth.status, {
+      hint: signInHint,
+      secrets: [...this.secrets, ...moreSecrets],
+    });
+  }
+}

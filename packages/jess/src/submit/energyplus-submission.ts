@@ -1,0 +1,105 @@
+import { basename } from "node:path";
+import { JobError } from "@simjobs/core";
+import type { JessFile } from "./jess-file.js";
+import {
+  checkedSubmission,
+  chooseOne,
+  hasEnding,
+  type CheckedSubmission,
+  type CheckOptions,
+  type Role,
+  type SubmissionWords,
+} from "./checked-submission.js";
+import { takeInventory, type InventoryEntry } from "./inventory.js";
+
+/** EnergyPlus work to send: one model with its weather, several of which one is named, or several as a batch. */
+export interface EnergyPlusSubmission extends SubmissionWords {
+  /** EnergyPlus models, `.idf` or `.imf`. */
+  readonly models?: readonly JessFile[];
+  /** Weather files, `.epw`. */
+  readonly weather?: readonly JessFile[];
+  /** What the model needs besides. A `.zip` is unpacked by the service, its folders kept; it may hold the model. */
+  readonly attachments?: readonly JessFile[];
+  /** Path of a folder, sent as one zip with its folders kept; it may hold the model. Hidden files stay at home. */
+  readonly folder?: string;
+  /** Name of the model to run. Needed unless there is exactly one. */
+  readonly model?: string;
+  /** Name of the weather to use. Needed unless there is exactly one. */
+  readonly weatherName?: string;
+  /**
+   * Has every model run, with every weather, as one job of several cases. One client is known to do that.
+   * @default false
+   */
+  readonly batch?: boolean;
+  /** Lets the service split the run into several cases. @default false */
+  readonly split?: boolean;
+}
+
+const model: Role = {
+  what: "model",
+  expected: "an EnergyPlus model (.idf or .imf)",
+  endings: [".idf", ".imf"],
+};
+const weather: Role = {
+  what: "weather file",
+  expected: "an EnergyPlus weather file (.epw)",
+  endings: [".epw"],
+};
+
+/**
+ * Checks a submission before anything is sent: the files are there and fit to send, and it is clear what is to run.
+ *
+ * @throws {JobError} `bad_input`
+ * @see docs/services/jess.md 3 J7
+ */
+export async function checkEnergyPlus(
+  submission: EnergyPlusSubmission,
+  options: CheckOptions,
+): Promise<CheckedSubmission> {
+  const { models = [], weather: weathers = [], attachments = [], folder, batch = false } = submission;
+  for (const file of models) checkEnding(model, file);
+  for (const file of weathers) checkEnding(weather, file);
+  const inventory = await takeInventory(
+    { files: [...models, ...weathers, ...attachments], folder },
+    { tempFolder: options.tempFolder, expected: "a file that the model needs" },
+  );
+  const choose = (role: Role, files: readonly JessFile[], named: string | undefined): string | undefined => {
+    // An attachment may look like a model: weather of another year, a part that the model includes.
+    const given = new Set(files.map(nameOfFile));
+    const entries = inventory.entries.filter(({ path, isPacked }) => isPacked || given.has(path));
+    if (!batch || named !== undefined) return chooseOne(role, entries, named);
+    checkSome(role, entries);
+    return undefined;
+  };
+  return checkedSubmission(
+    "EP",
+    submission,
+    inventory,
+    {
+      model: choose(model, models, submission.model),
+      weather: choose(weather, weathers, submission.weatherName),
+      // The two spellings that are known to have been accepted.
+      split: submission.split === true ? "true" : "FALSE",
+    },
+    options,
+  );
+}
+
+function nameOfFile(file: JessFile): string {
+  return typeof file === "string" ? basename(file) : file.name;
+}
+
+function checkEnding({ endings, expected }: Role, file: JessFile): void {
+  const name = nameOfFile(file);
+  if (hasEnding(name, endings)) return;
+  throw new JobError("bad_input", `${JSON.stringify(name)} is not ${expected}`, {
+    hint: `Give ${expected}; what it needs besides goes with the attachments.`,
+  });
+}
+
+function checkSome({ what, expected, endings }: Role, entries: readonly InventoryEntry[]): void {
+  if (entries.some(({ path }) => hasEnding(path, endings))) return;
+  throw new JobError("bad_input", `expected at least one ${what}, and none was given`, {
+    hint: `Give ${expected}, or several.`,
+  });
+}
