@@ -4,7 +4,7 @@ import type { CallEvent } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, startServer } from "../test/start-server.js";
-import { readJson } from "./read-json.js";
+import { readJson } from "./reply/read-json.js";
 import type { HttpRequest, RequestBody } from "./transport.js";
 
 const read: HttpRequest = { method: "GET", path: "/jobs/1", intent: "read" };

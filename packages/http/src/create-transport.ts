@@ -1,27 +1,27 @@
 import { Readable } from "node:stream";
 import { inspect } from "node:util";
 import { isJobError, JobError, type CallEvent, type Clock } from "@simjobs/core";
-import { AttemptError, attemptError, failedCall } from "./attempt-error.js";
-import { Connections } from "./connections.js";
+import { AttemptError, attemptError, failedCall } from "./failure/attempt-error.js";
+import { Connections } from "./connect/connections.js";
 import { checkIdentity, Download } from "./download.js";
-import { decideRetry, isPassingStatus, isThrottling } from "./decide-retry.js";
+import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
 import { Exchange, type RawReply } from "./exchange.js";
 import { Limits, Stopped } from "./limits.js";
-import { isInsideHost } from "./network-address.js";
-import type { ProxySettings } from "./proxy-settings.js";
-import { decideRedirect } from "./redirect.js";
-import { secretValues } from "./redact.js";
+import { isInsideHost } from "./address/network-address.js";
+import type { ProxySettings } from "./connect/proxy-settings.js";
+import { decideRedirect } from "./address/redirect.js";
+import { secretValues } from "./failure/redact.js";
 import { encodeBody, type WireBody } from "./request-body.js";
-import { RequestBudget } from "./request-budget.js";
-import { requestTarget } from "./request-target.js";
-import { parseRetryAfter } from "./retry-after.js";
-import { RetryTokens } from "./retry-tokens.js";
-import { parseServiceAddress } from "./service-address.js";
-import { systemClock } from "./system-clock.js";
-import { realAfter, type After } from "./timers.js";
+import { RequestBudget } from "./retry/request-budget.js";
+import { requestTarget } from "./address/request-target.js";
+import { parseRetryAfter } from "./retry/retry-after.js";
+import { RetryTokens } from "./retry/retry-tokens.js";
+import { parseServiceAddress } from "./address/service-address.js";
+import { systemClock } from "./time/system-clock.js";
+import { realAfter, type After } from "./time/timers.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
-import { unpack } from "./unpack.js";
-import { decodeText, WholeReply } from "./whole-reply.js";
+import { unpack } from "./reply/unpack.js";
+import { decodeText, WholeReply } from "./reply/whole-reply.js";
 
 export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */

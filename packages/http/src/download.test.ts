@@ -3,9 +3,9 @@ import { JobError } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, startServer } from "../test/start-server.js";
-import { failureOf } from "./failure-of.js";
-import type { After } from "./timers.js";
-import { readJson } from "./read-json.js";
+import { failureOf } from "./failure/failure-of.js";
+import type { After } from "./time/timers.js";
+import { readJson } from "./reply/read-json.js";
 import type { DownloadRequest } from "./transport.js";
 
 const zip: DownloadRequest = { method: "GET", path: "/job/file/1" };

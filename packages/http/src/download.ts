@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
-import { AttemptError } from "./attempt-error.js";
-import type { BodyStream } from "./body-stream.js";
+import { AttemptError } from "./failure/attempt-error.js";
+import type { BodyStream } from "./reply/body-stream.js";
 import type { HttpDownload, HttpReply } from "./transport.js";
-import { decodeText, WholeReply, type ReplyFacts } from "./whole-reply.js";
+import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface DownloadFacts extends Omit<ReplyFacts, "text"> {
   readonly fromStorage: boolean;

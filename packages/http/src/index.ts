@@ -1,4 +1,4 @@
-export { cleanExcerpt, showControls } from "./clean-excerpt.js";
+export { cleanExcerpt, showControls } from "./reply/clean-excerpt.js";
 export { createTransport, type TransportOptions } from "./create-transport.js";
 export {
   decideRetry,
@@ -8,16 +8,16 @@ export {
   type RetryDecision,
   type RetryQuestion,
   type RetryRefusal,
-} from "./decide-retry.js";
-export { failureOf, type FailureDetails } from "./failure-of.js";
-export { isLoopbackHost } from "./network-address.js";
-export { proxySettingsFrom, type ProxySettings } from "./proxy-settings.js";
-export { parseReply, parseValue, readJson, type ReplySchema, type SchemaIssue } from "./read-json.js";
-export { redact, redactHeaders } from "./redact.js";
-export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./request-budget.js";
-export { parseRetryAfter } from "./retry-after.js";
-export { parseServiceAddress } from "./service-address.js";
-export { systemClock } from "./system-clock.js";
+} from "./retry/decide-retry.js";
+export { failureOf, type FailureDetails } from "./failure/failure-of.js";
+export { isLoopbackHost } from "./address/network-address.js";
+export { proxySettingsFrom, type ProxySettings } from "./connect/proxy-settings.js";
+export { parseReply, parseValue, readJson, type ReplySchema, type SchemaIssue } from "./reply/read-json.js";
+export { redact, redactHeaders } from "./failure/redact.js";
+export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./retry/request-budget.js";
+export { parseRetryAfter } from "./retry/retry-after.js";
+export { parseServiceAddress } from "./address/service-address.js";
+export { systemClock } from "./time/system-clock.js";
 export type {
   DownloadRequest,
   HttpDownload,

@@ -1,7 +1,7 @@
-import { AttemptError } from "./attempt-error.js";
+import { AttemptError } from "./failure/attempt-error.js";
 import type { Exchange } from "./exchange.js";
-import { onAbort } from "./on-abort.js";
-import type { After } from "./timers.js";
+import { onAbort } from "./time/on-abort.js";
+import type { After } from "./time/timers.js";
 
 /** Why an exchange was stopped, where that is not the fault of the exchange. */
 export class Stopped extends Error {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { hurryingClock, manualClock, settle } from "../test/clocks.js";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, listening, startServer, type Answer } from "../test/start-server.js";
-import { RequestBudget } from "./request-budget.js";
+import { RequestBudget } from "./retry/request-budget.js";
 import type { HttpRequest, RequestBody, RequestIntent } from "./transport.js";
 
 const read: HttpRequest = { method: "GET", path: "/jobs/1", intent: "read" };

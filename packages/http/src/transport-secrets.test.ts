@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { startServer, type Answer } from "../test/start-server.js";
-import { failureOf } from "./failure-of.js";
-import { readJson } from "./read-json.js";
+import { failureOf } from "./failure/failure-of.js";
+import { readJson } from "./reply/read-json.js";
 import type { HttpRequest } from "./transport.js";
 
 const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0NzExIn0.c2lnbmF0dXJlLWhlcmU";

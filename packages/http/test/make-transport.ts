@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { createTransport, type TransportOptions } from "../src/create-transport.js";
 import type { HttpReply, Transport } from "../src/transport.js";
-import { WholeReply } from "../src/whole-reply.js";
+import { WholeReply } from "../src/reply/whole-reply.js";
 import { hurryingClock } from "./clocks.js";
 
 /** A transport without a budget whose pauses take no time. Closes itself when the test has finished. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { rejection } from "../test/make-transport.js";
+import { rejection } from "../../test/make-transport.js";
 import { onAbort } from "./on-abort.js";
 import { systemClock } from "./system-clock.js";
 

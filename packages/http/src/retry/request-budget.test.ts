@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { manualClock, settle, type ManualClock } from "../test/clocks.js";
-import { rejection } from "../test/make-transport.js";
+import { manualClock, settle, type ManualClock } from "../../test/clocks.js";
+import { rejection } from "../../test/make-transport.js";
 import { RequestBudget, type RequestBudgetOptions } from "./request-budget.js";
-import type { RequestIntent } from "./transport.js";
+import type { RequestIntent } from "../transport.js";
 
 function make(options: RequestBudgetOptions = {}): { clock: ManualClock; budget: RequestBudget } {
   const clock = manualClock();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { aReply, rejection } from "../test/make-transport.js";
+import { aReply, rejection } from "../../test/make-transport.js";
 import { parseReply, parseValue, readJson, type ReplySchema } from "./read-json.js";
 
 const html = { "content-type": "text/html; charset=utf-8" };

@@ -1,4 +1,4 @@
-import { cleanExcerpt } from "./clean-excerpt.js";
+import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 
 const maxRedirects = 3;

@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import { isLoopbackHost } from "./network-address.js";
+import { isLoopbackHost } from "../address/network-address.js";
 
 /** Which proxies to go through. Holds their passwords, so it shows nothing of itself. */
 export class ProxySettings {

@@ -1,4 +1,4 @@
-import { redact } from "./redact.js";
+import { redact } from "../failure/redact.js";
 
 // Control, format (direction marks, zero-width and tag characters), line and paragraph separators, lone surrogates.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;

@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import type { HttpRequest } from "./transport.js";
+import type { HttpRequest } from "../transport.js";
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const notInPath = /[\u0000-\u0020\u007f-\uffff?#\\]/u;

@@ -1,7 +1,7 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { cleanExcerpt } from "./clean-excerpt.js";
-import type { FailureKind } from "./decide-retry.js";
-import { insideAddressCode } from "./guarded-lookup.js";
+import { cleanExcerpt } from "../reply/clean-excerpt.js";
+import type { FailureKind } from "../retry/decide-retry.js";
+import { insideAddressCode } from "../address/guarded-lookup.js";
 
 export interface AttemptErrorOptions extends ErrorOptions {
   code?: string | undefined;

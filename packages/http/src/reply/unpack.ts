@@ -1,5 +1,5 @@
-import { AttemptError } from "./attempt-error.js";
-import { tooLarge } from "./exchange.js";
+import { AttemptError } from "../failure/attempt-error.js";
+import { tooLarge } from "../exchange.js";
 
 /**
  * Unpacks a body by its `Content-Encoding`, and stops as soon as more than `maxBytes` have come out: 48 KB of gzip can

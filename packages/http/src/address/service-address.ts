@@ -1,7 +1,7 @@
 import { JobError } from "@simjobs/core";
-import { showControls } from "./clean-excerpt.js";
+import { showControls } from "../reply/clean-excerpt.js";
 import { isLoopbackHost } from "./network-address.js";
-import { redact } from "./redact.js";
+import { redact } from "../failure/redact.js";
 
 /**
  * Checks the address of a service and writes it in one form: scheme, host, port and base path, no slash at the end.

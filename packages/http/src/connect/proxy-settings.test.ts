@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { rejection } from "../test/make-transport.js";
+import { rejection } from "../../test/make-transport.js";
 import { proxySettingsFrom } from "./proxy-settings.js";
 
 const proxy = "http://proxy.example.org:3128";

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { aReply } from "../test/make-transport.js";
+import { aReply } from "../../test/make-transport.js";
 import { failureOf } from "./failure-of.js";
 
 describe("failureOf", () => {

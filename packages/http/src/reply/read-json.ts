@@ -1,7 +1,7 @@
 import { JobError } from "@simjobs/core";
 import { cleanExcerpt } from "./clean-excerpt.js";
-import { describeBody } from "./failure-of.js";
-import type { HttpReply } from "./transport.js";
+import { describeBody } from "../failure/failure-of.js";
+import type { HttpReply } from "../transport.js";
 import { WholeReply } from "./whole-reply.js";
 
 /** What this package needs of a schema; those of zod and zod/mini have it. */

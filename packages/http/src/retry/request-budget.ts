@@ -1,7 +1,7 @@
 import { JobError, type Clock } from "@simjobs/core";
-import { onAbort } from "./on-abort.js";
-import { systemClock } from "./system-clock.js";
-import type { RequestIntent } from "./transport.js";
+import { onAbort } from "../time/on-abort.js";
+import { systemClock } from "../time/system-clock.js";
+import type { RequestIntent } from "../transport.js";
 
 export interface RequestBudgetOptions {
   /** @default systemClock */

@@ -1,11 +1,11 @@
 import { createServer, connect, type Socket } from "node:net";
 import { inspect } from "node:util";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
-import { makeCertificate } from "../test/make-certificate.js";
-import { makeTransport, rejection } from "../test/make-transport.js";
-import { json, listening, startServer } from "../test/start-server.js";
+import { makeCertificate } from "../../test/make-certificate.js";
+import { makeTransport, rejection } from "../../test/make-transport.js";
+import { json, listening, startServer } from "../../test/start-server.js";
 import { proxySettingsFrom } from "./proxy-settings.js";
-import type { HttpRequest } from "./transport.js";
+import type { HttpRequest } from "../transport.js";
 
 const read: HttpRequest = {
   method: "GET",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rejection } from "../test/make-transport.js";
+import { rejection } from "../../test/make-transport.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 import { parseServiceAddress } from "./service-address.js";
 

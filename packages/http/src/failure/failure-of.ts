@@ -1,7 +1,7 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { cleanExcerpt } from "./clean-excerpt.js";
-import type { HttpReply } from "./transport.js";
-import { WholeReply } from "./whole-reply.js";
+import { cleanExcerpt } from "../reply/clean-excerpt.js";
+import type { HttpReply } from "../transport.js";
+import { WholeReply } from "../reply/whole-reply.js";
 
 export interface FailureDetails {
   /** The service's own words, taken from the body. @default an excerpt of the body */

@@ -1,4 +1,4 @@
-import type { RequestIntent } from "./transport.js";
+import type { RequestIntent } from "../transport.js";
 
 /** How one attempt failed, as far as it matters for another one. */
 export type FailureKind =

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { rejection } from "../test/make-transport.js";
+import { rejection } from "../../test/make-transport.js";
 import { unpack } from "./unpack.js";
 
 const text = Buffer.from("hello ".repeat(100));

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
-import type { HttpReply } from "./transport.js";
-import { secretValues } from "./redact.js";
+import type { HttpReply } from "../transport.js";
+import { secretValues } from "../failure/redact.js";
 
 export interface ReplyFacts {
   readonly status: number;

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import { guardedLookup } from "./guarded-lookup.js";
+import { guardedLookup } from "../address/guarded-lookup.js";
 import type { ProxySettings } from "./proxy-settings.js";
 
 interface TlsOptions {
