@@ -58,12 +58,8 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
       pid: process.pid,
       startedAtMs,
       findProcess: async (pid) => {
-        const { findProcessesFrom } = await import("./files/find-process.js");
-        return findProcessesFrom({
-          pid: process.pid,
-          startedAtMs,
-          kill: (id, none) => process.kill(id, none),
-        })(pid);
+        const { findNodeProcess } = await import("@simjobs/control");
+        return findNodeProcess({ hostname: hostname(), pid: process.pid, startedAtMs })(pid);
       },
     },
     defaultFolders,

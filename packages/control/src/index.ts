@@ -7,6 +7,8 @@ export { cleanUpJournals } from "./journal/clean-up.js";
 export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
 export type { AppendFile, JournalDisk } from "./journal/journal-disk.js";
 export { nodeJournalDisk } from "./journal/node-disk.js";
+export { openNodeJournal, type JournalPlace } from "./journal/node-journal.js";
+export { findNodeProcess, nodeJournalOwner, type NodeProcess } from "./journal/node-processes.js";
 export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-wishes.js";
 export type { FindProcess, Ownership } from "./journal/ownership.js";
 export {

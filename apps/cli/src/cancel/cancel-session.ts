@@ -90,17 +90,16 @@ async function closeJournal(context: CliContext, folder: string, journal: FileJo
   await journal.close();
   const { clock, newId } = context;
   const owner = await journalOwner(context);
-  await writeReceipts(folderDisk(folder, newId), clock, owner, newId().slice(0, 8), journal.name);
+  await writeReceipts(folderDisk(folder), clock, owner, newId().slice(0, 8), journal.name);
 }
 
 /** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */
 export async function timesOfStops(
-  context: CliContext,
   accounts: Accounts,
   results: readonly CancelResult[],
 ): Promise<(ref: CancelResult["ref"]) => StopTimes | null> {
   if (!results.some(({ outcome }) => outcome === "still-cancelling")) return () => null;
-  const files = await readJournals(folderDisk(accounts.files.journal, context.newId)).catch(() => []);
+  const files = await readJournals(folderDisk(accounts.files.journal)).catch(() => []);
   const known = new Map<string, StopTimes | null>();
   return ({ provider, kind }) => {
     const key = `${provider}/${kind}`;

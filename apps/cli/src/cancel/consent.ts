@@ -63,6 +63,11 @@ export function jobs(count: number): string {
   return count === 1 ? "1 job" : `${count} jobs`;
 }
 
+/** `3 running, 1 queued` */
+export function countsInWords(counts: Iterable<readonly [string, number]>): string {
+  return [...counts].map(([what, count]) => `${count} ${what}`).join(", ");
+}
+
 /** @throws {JobError} `bad_input` where there are other than so many jobs */
 export function checkCount(count: number, expected: number | undefined): void {
   if (expected === undefined || expected === count) return;

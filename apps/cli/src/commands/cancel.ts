@@ -1,6 +1,6 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
 import { countStatuses, makePlan, type CancelPlan, type CancelResult } from "@simjobs/control";
-import { agree, checkCount, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
+import { agree, checkCount, countsInWords, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
 import {
   readCancelOptions,
   type CancelCommandOptions,
@@ -17,6 +17,7 @@ import {
   type PlannedWork,
 } from "../cancel/carry-out.js";
 import { dryRun } from "../cancel/dry-run.js";
+import { leftOutFacts, leftOutOf } from "../cancel/left-out.js";
 import { readPlans, writePlans } from "../cancel/plan-file.js";
 import { selectWork, type SelectedWork } from "../cancel/select-work.js";
 import { expectedSendingMs } from "../cancel/sending-time.js";
@@ -156,11 +157,19 @@ async function lookOnly(
       context,
       refs,
       { json, verbose },
-      { accounts, complete, planFile: planOut, known },
+      {
+        accounts,
+        complete,
+        planFile: planOut,
+        known,
+        leftOut: targets.by === "where" ? leftOutOf(targets.works) : [],
+      },
     );
     if (planOut === undefined || json) return code;
   }
   const file = planOut ?? "";
+  if (targets.by === "where" && !isDryRun)
+    for (const fact of leftOutFacts(targets.works)) context.stderr.write(`${fact}\n`);
   context.stderr.write(
     `A plan for ${jobs(rows.length)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
   );
@@ -201,7 +210,6 @@ function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent 
   }
   const plans = plansOf(targets);
   const rows = plans.flatMap((plan) => plan.rows);
-  const counts = [...countStatuses(rows)].map(([status, count]) => `${count} ${status}`);
   const listed = plans.filter(({ rows: own }) => own.length > 0);
   const sendingMs = Math.max(
     0,
@@ -216,8 +224,9 @@ function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent 
       ),
       ...(rows.length === 0
         ? []
-        : [`${jobs(rows.length)} (${counts.join(", ")}); asking takes about ${formatDuration(sendingMs)}`]),
+        : [`${jobs(rows.length)} (${countsInWords(countStatuses(rows))}); asking takes about ${formatDuration(sendingMs)}`]),
       ...(where?.owner === "any" ? ownerCounts(rows) : []),
+      ...(targets.by === "where" ? leftOutFacts(targets.works) : []),
       ...plans
         .filter(({ complete }) => !complete)
         .map(({ provider }) => `The list of ${provider} is not complete: there may be more.`),
@@ -299,7 +308,7 @@ async function carryOut(
       ...(interruption === undefined ? {} : { interrupted: interruption.by }),
     });
   } else {
-    const timesOf = await timesOfStops(context, accounts, results);
+    const timesOf = await timesOfStops(accounts, results);
     await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName });
     if (results.length + skipped.length === 0) context.stderr.write("No job fits; nothing was sent.\n");
     for (const done of dones) tellSweep(context, done);

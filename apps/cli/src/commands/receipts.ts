@@ -76,7 +76,7 @@ export async function receiptsShowCommand(
 /** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */
 export async function receiptsVerifyCommand(context: CliContext, options: CommonOptions): Promise<number> {
   const { journal: folder } = await locateFiles(context);
-  const verification = await verifyJournals(folderDisk(folder, context.newId));
+  const verification = await verifyJournals(folderDisk(folder));
   const { files, receipts, faults, shortened, missing, withoutHead, sound } = verification;
   const unknown = cannotKnow(withoutHead);
   if (options.json === true) {
@@ -112,7 +112,7 @@ function cannotKnow(withoutHead: readonly string[]): readonly string[] {
 
 async function allReceipts(context: CliContext): Promise<{ folder: string; receipts: readonly Receipt[] }> {
   const { journal: folder } = await locateFiles(context);
-  const files = await readReceipts(folderDisk(folder, context.newId));
+  const files = await readReceipts(folderDisk(folder));
   for (const { file, line, problem } of files.flatMap(({ faults }) => faults)) {
     if (problem !== "torn end")
       context.stderr.write(`simjobs: ${file}:${line}: ${problem}; simjobs receipts verify tells more\n`);

@@ -54,12 +54,7 @@ async function wishAndDie(
 ): Promise<void> {
   const { accounts } = readDocument((await cli("whoami --json")).stdout, "simjobs.whoami/1");
   const clock = clockOf(mock);
-  const journal = new FileJournal(
-    folderDisk(folder, () => "x"),
-    clock,
-    options.owner ?? dead,
-    "dead",
-  );
+  const journal = new FileJournal(folderDisk(folder), clock, options.owner ?? dead, "dead");
   await journal.wish(
     refs.map((text) => {
       const ref = parseReference(text, [jessGrammar, ionworksGrammar]);
@@ -192,12 +187,7 @@ describe("resume", () => {
       const { mock, folder, cli } = stage;
       const { accounts } = readDocument((await cli("whoami --json")).stdout, "simjobs.whoami/1");
       const own = accounts.find(({ provider }) => provider === "jess");
-      const journal = new FileJournal(
-        folderDisk(folder, () => "x"),
-        clockOf(mock),
-        dead,
-        "dead",
-      );
+      const journal = new FileJournal(folderDisk(folder), clockOf(mock), dead, "dead");
       const where = { origin: own?.origin ?? "", account: own?.account ?? "" };
       const mark = "mark-that-nobody-has-seen";
       const atMs = mock.clock.now();

@@ -42,7 +42,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const { clock, machine } = context;
   const { journal: folder } = await locateFiles(context);
-  const disk = folderDisk(folder, context.newId);
+  const disk = folderDisk(folder);
   const owner = await journalOwner(context);
   const open = await findOpenWishes(disk, clock, owner, machine.findProcess, maxAgeMs);
   const accounts = await Accounts.create(context, {
@@ -89,7 +89,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
         ...(interruption === undefined ? {} : { interrupted: interruption.by }),
       });
     } else {
-      const timesOf = await timesOfStops(context, accounts, results);
+      const timesOf = await timesOfStops(accounts, results);
       const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
       await printCancelReport(context, { results, ...none, titleOf, timesOf, mostByName });
       tellLeft(context, left);

@@ -1,66 +1,28 @@
-import { constants } from "node:fs";
-import { link, mkdir, open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
-import { join } from "node:path";
+import { nodeJournalDisk, type AppendFile, type JournalDisk } from "@simjobs/control";
 import { JobError } from "@simjobs/core";
-import type { AppendFile, JournalDisk } from "@simjobs/control";
 import { errorCode, fileProblem } from "./file-problem.js";
 
-/**
- * A folder for journals, of mode 0700, made with its first file. Files have mode 0600.
- *
- * @param newId - makes a part of the name of a temporary file
- */
-export function folderDisk(folder: string, newId: () => string): JournalDisk {
-  const create = async (name: string, flags: string | number): Promise<FileHandle> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await open(join(folder, name), flags, 0o600);
-    await syncFolder(folder);
-    return file;
-  };
+/** A folder for journals that says, where it cannot be written, what a person can do about it. */
+export function folderDisk(folder: string): JournalDisk {
+  const disk = nodeJournalDisk(folder);
   return {
-    list: async () => {
-      try {
-        return await readdir(folder);
-      } catch (error) {
-        if (errorCode(error) === "ENOENT") return [];
-        throw error;
-      }
-    },
-    read: (name) => readFile(join(folder, name), "utf8"),
-    create: (name) => told(folder, async () => appendFileOf(folder, await create(name, "ax"))),
-    open: (name) => told(folder, async () => appendFileOf(folder, await create(name, "a"))),
-    claim: (name, text) =>
-      told(folder, async () => {
-        // Written whole under another name, then given its own in one step that fails where it is taken.
-        const temporary = `.${name}.${newId()}.tmp`;
-        const file = await create(temporary, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
-        try {
-          await file.writeFile(text);
-          await file.sync();
-          await file.close();
-          await link(join(folder, temporary), join(folder, name));
-          await syncFolder(folder);
-          return true;
-        } catch (error) {
-          if (errorCode(error) === "EEXIST") return false;
-          throw error;
-        } finally {
-          await rm(join(folder, temporary), { force: true });
-        }
+    ...disk,
+    create: async (name) => told(folder, async () => appendFileOf(folder, await disk.create(name))),
+    open: async (name) => told(folder, async () => appendFileOf(folder, await disk.open(name))),
+    claim: async (name, text) => told(folder, async () => disk.claim(name, text)),
+    // Another process may have cleaned up first.
+    remove: async (name) =>
+      disk.remove(name).catch((error: unknown) => {
+        if (errorCode(error) !== "ENOENT") throw error;
       }),
-    remove: (name) => rm(join(folder, name), { force: true }),
   };
 }
 
-function appendFileOf(folder: string, file: FileHandle): AppendFile {
+function appendFileOf(folder: string, file: AppendFile): AppendFile {
   return {
-    append: (text) =>
-      told(folder, async () => {
-        const bytes = Buffer.from(text, "utf8");
-        for (let at = 0; at < bytes.length;) at += (await file.write(bytes, at)).bytesWritten;
-      }),
-    sync: () => told(folder, () => file.datasync()),
-    close: () => file.close(),
+    append: async (text) => told(folder, async () => file.append(text)),
+    sync: async () => told(folder, async () => file.sync()),
+    close: async () => file.close(),
   };
 }
 
@@ -77,11 +39,4 @@ async function told<T>(folder: string, work: () => Promise<T>): Promise<T> {
       },
     );
   }
-}
-
-// A new name is safe only once its folder is. Not every system can do that, and then it does not need it.
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, "r").catch(() => undefined);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
 }

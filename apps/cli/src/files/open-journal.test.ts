@@ -89,7 +89,7 @@ describe("the journal's file", () => {
         .slice(1)
         .map(({ wishId }) => wishId),
     ).toEqual(ids);
-    const { faults } = await verifyJournals(folderDisk(folder, () => "x"));
+    const { faults } = await verifyJournals(folderDisk(folder));
     expect(faults).toEqual([]);
   });
 
@@ -107,7 +107,7 @@ describe("the journal's file", () => {
 
 describe("a folder as a disk", () => {
   it("never makes a file that is there", async () => {
-    const disk = folderDisk(newFolder(), () => "x");
+    const disk = folderDisk(newFolder());
     const file = await disk.create("a");
     await file.append("one\n");
     await file.close();
@@ -117,8 +117,7 @@ describe("a folder as a disk", () => {
 
   it("lets one of many claim a name, whole", async () => {
     const folder = newFolder();
-    let ids = 0;
-    const disk = folderDisk(folder, () => String(++ids));
+    const disk = folderDisk(folder);
     const claimed = await Promise.all(
       ["a", "b", "c", "d"].map((who) => disk.claim("mark", who.repeat(5000))),
     );
@@ -129,7 +128,7 @@ describe("a folder as a disk", () => {
   });
 
   it("appends to what is there, and lists nothing where there is no folder", async () => {
-    const disk = folderDisk(newFolder(), () => "x");
+    const disk = folderDisk(newFolder());
     expect(await disk.list()).toEqual([]);
     for (const text of ["one\n", "two\n"]) {
       const file = await disk.open("a");
