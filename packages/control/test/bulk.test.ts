@@ -48,6 +48,15 @@ describe("a selection", () => {
     expect({ complete, listed }).toEqual({ complete: true, listed: 6 });
   });
 
+  it("counts the active jobs that its status alone leaves out, and no others", async () => {
+    const at = scene(["pending", "processing", "pending", "completed", "odd-word", "pending"]);
+    const [, , , , , last] = at.jobs;
+    if (last !== undefined) last.owner = "bob";
+    const { readings, otherStatuses } = await at.clock.run(selectJobs(at.service, { statuses: ["running"] }));
+    expect(readings.map(({ ref }) => ref.id)).toEqual(["2"]);
+    expect([...otherStatuses]).toEqual([["queued", 2]]);
+  });
+
   it.each([
     ["an owner", { owner: "any" }, ["1", "2", "3"]],
     ["another owner", { owner: { id: "bob" } }, ["3"]],

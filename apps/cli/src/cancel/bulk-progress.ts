@@ -68,6 +68,8 @@ export function startBulkProgress(context: CliContext, expected: number | undefi
       else if (event.kind === "sending") asked.add(ref);
       else if (event.kind === "answered" && event.answer === "accepted") accepted.add(ref);
       else if (event.kind === "finished") {
+        // An earlier process may have been the one that asked.
+        if (event.result.sends > 0) asked.add(ref);
         const end = endOf[event.result.outcome];
         ends.set(end, (ends.get(end) ?? 0) + 1);
       } else if (event.kind === "call" && event.event.kind === "retry") retries.count += 1;

@@ -68,6 +68,7 @@ const answerWords = {
   accepted: "",
   refused: " says no",
   lost: " gave no answer; reading the job to find out",
+  "turned-away": " has no time for it now",
   "not-left": " could not be asked",
 } as const;
 

@@ -6,6 +6,7 @@ import {
   type ProviderCall,
   type Reading,
 } from "@simjobs/core";
+import { countStatuses } from "@simjobs/control";
 import { Accounts } from "../connect/accounts.js";
 import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
 import type { CliContext } from "../context.js";
@@ -17,6 +18,8 @@ import { printTable } from "../output/print-table.js";
 import { paintStatus } from "../output/status-colour.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
+import { countsInWords } from "./consent.js";
+import { leftOutFacts, type LeftOut } from "./left-out.js";
 
 interface Planned {
   readonly ref: string;
@@ -32,6 +35,8 @@ interface Found {
   readonly accounts: Accounts;
   /** Whether the lists that the jobs were found in were seen whole. */
   readonly complete: boolean;
+  /** Active jobs that are left out for their status alone. */
+  readonly leftOut: readonly LeftOut[];
   /** The plan that was written. */
   readonly planFile: string | undefined;
   /** What was read just now and need not be read again. */
@@ -86,31 +91,41 @@ export async function dryRun(
       schema: "simjobs.cancel-dry-run/1",
       jobs,
       ...(found === undefined ? {} : { complete: found.complete }),
+      ...(found === undefined || found.leftOut.length === 0 ? {} : { leftOut: found.leftOut }),
       ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
       ...(errors.length === 0 ? {} : { errors }),
     });
   } else {
     const style = styleOf(context, context.stdout);
+    // A program reads all of them; nobody scrolls through thousands.
+    const shown = context.stdout.isTTY ? jobs.slice(0, mostShown) : jobs;
     await printTable(
       context,
       ["REFERENCE", "STATUS", "SERVICE SAYS", "CANCEL WOULD"],
-      jobs.map(({ ref, status, nativeStatus, would }) => [
+      shown.map(({ ref, status, nativeStatus, would }) => [
         { text: ref },
         { text: status, paint: (text: string) => paintStatus(style, status, text) },
         { text: nativeStatus },
         { text: would === "ask" ? "ask the service to stop it" : "send nothing" },
       ]),
     );
-    const asked = jobs.filter(({ would }) => would === "ask").length;
+    if (shown.length < jobs.length)
+      context.stderr.write(`… and ${jobs.length - shown.length} more; --json names all.\n`);
+    const asked = jobs.filter(({ would }) => would === "ask");
+    for (const fact of leftOutFacts(found?.leftOut ?? [])) context.stderr.write(`${fact}\n`);
     if (found?.complete === false) context.stderr.write("A list is not complete: there may be more jobs.\n");
     context.stderr.write(
       found === undefined
         ? "Nothing was sent: this was a dry run.\n"
-        : `Nothing was sent: ${asked} of ${jobs.length} jobs would be asked to stop.\n`,
+        : `Nothing was sent: ${asked.length} of ${jobs.length} jobs would be asked to stop${inWords(asked)}.\n`,
     );
     printFailures(context, failures);
   }
   return failures.length === 0 ? exitCodes.done : worstExit(failures.map(exitOfFailure), precedence.cancel);
+}
+
+function inWords(asked: readonly Planned[]): string {
+  return asked.length === 0 ? "" : ` (${countsInWords(countStatuses(asked))})`;
 }
 
 interface Read {
@@ -118,6 +133,9 @@ interface Read {
   readonly reading?: Reading;
   readonly error?: unknown;
 }
+
+/** Rows that a terminal is shown. */
+const mostShown = 50;
 
 /** Above this, jobs are read by lists as far as lists tell of them. */
 const mostSingleReads = 20;

@@ -21,8 +21,8 @@ export function leftOutOf(works: readonly SelectedWork[]): readonly LeftOut[] {
 }
 
 /** The same for people. A service may call a job queued for long after it has begun, or have no word for running at all. */
-export function leftOutFacts(works: readonly SelectedWork[]): readonly string[] {
-  return leftOutOf(works).map(({ provider, counts }) => {
+export function leftOutFacts(leftOut: readonly LeftOut[]): readonly string[] {
+  return leftOut.map(({ provider, counts }) => {
     const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return `${provider}: ${jobs(all)} left out, fitting in all but the status (${countsInWords(Object.entries(counts))}); status=active takes them too.`;
   });

@@ -42,6 +42,36 @@ describe("cancel --where", () => {
       expect([cancels(), exitCode, existsSync(join(home, "journal"))]).toEqual([0, 0, false]);
     }));
 
+  it("says how many active jobs the status alone leaves out, since a service may call them queued for long", async () =>
+    onStage(async ({ mock, cli }) => {
+      mock.addJobs({ ...jess, count: 3 });
+      mock.addJobs({ ...jess, count: 2, status: "FINISHED" });
+      mock.addJobs({ ...jess, owner: "grace" });
+      mock.addJobs({ ...ionworks, count: 2 });
+      const look = "cancel --where status=running --dry-run";
+      const words =
+        "jess: 3 jobs left out, fitting in all but the status (3 queued); status=active takes them too.\n";
+      expect((await cli(look)).stderr).toBe(
+        `${words}Nothing was sent: 2 of 2 jobs would be asked to stop (2 running).\n`,
+      );
+      const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
+      expect(leftOut).toEqual([{ provider: "jess", origin: mock.url, counts: { queued: 3 } }]);
+      expect((await cli("cancel --where status=running --plan-out p.json")).stderr).toContain(words);
+      const done = await cli("cancel --where provider=jess,status=running --yes");
+      expect(done.stderr).toContain(words);
+      expect((await cli("cancel --where status=active --dry-run")).stderr).not.toContain("left out");
+    }));
+
+  it("shows the first 50 of many jobs on a terminal, and all of them to a program", async () =>
+    onStage(async ({ mock, cli }) => {
+      mock.addJobs({ ...jess, count: 60 });
+      const look = "cancel --where provider=jess --dry-run";
+      const { stdout, stderr } = await cli(look, { stdoutIsTTY: true });
+      expect(stdout.match(/jess:/gu)).toHaveLength(50);
+      expect(stderr).toContain("… and 10 more; --json names all.");
+      expect((await cli(look)).stdout.match(/jess:/gu)).toHaveLength(60);
+    }));
+
   it.each([
     ["has no --yes off a terminal", "", "add --yes"],
     ["expects another number", " --yes --expect-count 3", "--expect-count is 3, and there are 2 jobs"],

@@ -17,7 +17,7 @@ import {
   type PlannedWork,
 } from "../cancel/carry-out.js";
 import { dryRun } from "../cancel/dry-run.js";
-import { leftOutFacts, leftOutOf } from "../cancel/left-out.js";
+import { leftOutFacts, leftOutOf, type LeftOut } from "../cancel/left-out.js";
 import { readPlans, writePlans } from "../cancel/plan-file.js";
 import { selectWork, type SelectedWork } from "../cancel/select-work.js";
 import { expectedSendingMs } from "../cancel/sending-time.js";
@@ -128,6 +128,10 @@ function plansOf(targets: Targets): readonly CancelPlan[] {
   return targets.by === "plan" ? targets.plans : targets.works.map(({ plan }) => plan);
 }
 
+function leftOutBy(targets: Targets): readonly LeftOut[] {
+  return targets.by === "where" ? leftOutOf(targets.works) : [];
+}
+
 function servicesOf(targets: Targets): readonly Service[] {
   return targets.works.flatMap(({ service }) => ("provider" in service ? [service] : []));
 }
@@ -162,14 +166,13 @@ async function lookOnly(
         complete,
         planFile: planOut,
         known,
-        leftOut: targets.by === "where" ? leftOutOf(targets.works) : [],
+        leftOut: leftOutBy(targets),
       },
     );
     if (planOut === undefined || json) return code;
   }
   const file = planOut ?? "";
-  if (targets.by === "where" && !isDryRun)
-    for (const fact of leftOutFacts(targets.works)) context.stderr.write(`${fact}\n`);
+  if (!isDryRun) for (const fact of leftOutFacts(leftOutBy(targets))) context.stderr.write(`${fact}\n`);
   context.stderr.write(
     `A plan for ${jobs(rows.length)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
   );
@@ -224,9 +227,11 @@ function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent 
       ),
       ...(rows.length === 0
         ? []
-        : [`${jobs(rows.length)} (${countsInWords(countStatuses(rows))}); asking takes about ${formatDuration(sendingMs)}`]),
+        : [
+            `${jobs(rows.length)} (${countsInWords(countStatuses(rows))}); asking takes about ${formatDuration(sendingMs)}`,
+          ]),
       ...(where?.owner === "any" ? ownerCounts(rows) : []),
-      ...(targets.by === "where" ? leftOutFacts(targets.works) : []),
+      ...leftOutFacts(leftOutBy(targets)),
       ...plans
         .filter(({ complete }) => !complete)
         .map(({ provider }) => `The list of ${provider} is not complete: there may be more.`),

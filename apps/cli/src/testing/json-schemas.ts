@@ -48,7 +48,7 @@ const job = z.strictObject(jobFields);
 
 const evidence = z.strictObject({
   at: z.iso.datetime(),
-  what: z.enum(["read", "sent", "accepted", "refused", "answer-lost", "not-left", "absent"]),
+  what: z.enum(["read", "sent", "accepted", "refused", "answer-lost", "turned-away", "not-left", "absent"]),
   source: z.nullable(z.enum(["single", "list", "cancel-reply"])),
   nativeStatus: maybeText,
   cancelFlag: z.nullable(z.boolean()),
@@ -295,6 +295,9 @@ export const documentSchemas = {
       z.strictObject({ ref: text, status, nativeStatus: text, would: z.enum(["ask", "nothing"]) }),
     ),
     complete: z.optional(z.boolean()),
+    leftOut: z.optional(
+      z.array(z.strictObject({ provider: text, origin: text, counts: z.record(text, z.number()) })),
+    ),
     plan: z.optional(text),
     errors,
   }),

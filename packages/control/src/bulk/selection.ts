@@ -34,6 +34,8 @@ export interface Selected {
   readonly where: AccountIdentity;
   /** How many jobs were looked at. */
   readonly listed: number;
+  /** How many active jobs fit in everything but their status, by what it is. */
+  readonly otherStatuses: ReadonlyMap<JobStatus, number>;
 }
 
 /** Statuses of jobs that there is something to cancel about. */
@@ -52,6 +54,7 @@ export async function selectJobs(
 ): Promise<Selected> {
   const where = await provider.identity(callOf(call));
   const picked = new Map<string, Reading>();
+  const others = new Map<string, JobStatus>();
   let listed = 0;
   let complete = true;
   for (const kind of selection.kinds ?? [undefined]) {
@@ -67,19 +70,28 @@ export async function selectJobs(
     let next = await jobs.next();
     while (next.done !== true) {
       listed += 1;
-      if (isSelected(next.value, selection, where)) picked.set(formatReference(next.value.ref), next.value);
+      const { ref, status } = next.value;
+      if (fitsButForStatus(next.value, selection, where)) {
+        if (hasStatus(status, selection)) picked.set(formatReference(ref), next.value);
+        else if (isCancellable(status)) others.set(formatReference(ref), status);
+      }
       next = await jobs.next();
     }
     complete &&= next.value.complete;
   }
-  return { readings: [...picked.values()], complete, where, listed };
+  const otherStatuses = new Map<JobStatus, number>();
+  for (const [key, status] of others)
+    if (!picked.has(key)) otherStatuses.set(status, (otherStatuses.get(status) ?? 0) + 1);
+  return { readings: [...picked.values()], complete, where, listed, otherStatuses };
 }
 
-/** Whether a job is meant. A job without an owner is nobody's, and so not mine. */
-function isSelected(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
+function hasStatus(status: JobStatus, { statuses = activeStatuses }: Selection): boolean {
+  return statuses.includes(status);
+}
+
+/** Whether a job is meant as far as its status is not asked about. A job without an owner is nobody's, and so not mine. */
+function fitsButForStatus(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
   const { details, ref } = reading;
-  const statuses = selection.statuses ?? activeStatuses;
-  if (!statuses.includes(reading.status)) return false;
   if (selection.nativeStatuses !== undefined && !selection.nativeStatuses.includes(reading.nativeStatus))
     return false;
   if (selection.kinds !== undefined && !selection.kinds.includes(ref.kind)) return false;
