@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { JobError } from "@simjobs/core";
-import type { FileMetaData } from "hyparquet";
+import type { FileMetaData, RowGroup } from "hyparquet";
 import { columnRebuilder } from "./rebuilt-columns.js";
 import type { ResultTableName } from "./simulation-results.js";
 
@@ -56,7 +56,10 @@ export async function openResultTable(
       let rowStart = 0;
       for (const group of metadata.row_groups) {
         const rowEnd = rowStart + Number(group.num_rows);
-        const rows = await readable(() => readRows(file, metadata, stored, rowStart, rowEnd));
+        const rows = await readable(async () => {
+          await checkGroup(file, metadata, group);
+          return readRows(file, metadata, stored, rowStart, rowEnd);
+        });
         for (const row of rows) yield rebuildRow(row);
         rowStart = rowEnd;
       }
@@ -95,6 +98,23 @@ async function columnsOf(metadata: FileMetaData): Promise<readonly string[]> {
   return parquetSchema(metadata).children.map(({ element }) => element.name);
 }
 
+/** Nothing of a group is decoded before all of it has been looked through: decoding a damaged page may never end. */
+async function checkGroup(file: TableSource, metadata: FileMetaData, group: RowGroup): Promise<void> {
+  // Loaded with the first rows: the start of a program does not pay for it.
+  const [{ parquetSchema }, { compressors }, { checkPages, chunkRange }] = await Promise.all([
+    import("hyparquet"),
+    import("hyparquet-compressors"),
+    import("./check-pages.js"),
+  ]);
+  const schema = parquetSchema(metadata);
+  if (group.columns.length === 0 && group.num_rows > 0n) throw new Error("rows have no columns");
+  for (const { meta_data: column } of group.columns) {
+    if (column === undefined) throw new Error("a column is not described");
+    const { start, end } = chunkRange(column);
+    checkPages(new Uint8Array(await file.slice(start, end)), { column, group, schema, compressors });
+  }
+}
+
 async function readRows(
   file: TableSource,
   metadata: FileMetaData,
@@ -102,7 +122,6 @@ async function readRows(
   rowStart: number,
   rowEnd: number,
 ): Promise<readonly (readonly unknown[])[]> {
-  // Loaded with the first rows: the start of a program does not pay for it.
   const [{ parquetRead }, { compressors }] = await Promise.all([
     import("hyparquet"),
     import("hyparquet-compressors"),
@@ -129,8 +148,8 @@ async function readable<T>(read: () => Promise<T>): Promise<T> {
     return await read();
   } catch (error) {
     if (error instanceof Error && "syscall" in error) throw error; // our own disk
-    throw new JobError("bad_reply", "this is no parquet file that can be read", {
-      hint: "Fetch it again; it may have been cut off.",
+    throw new JobError("bad_reply", "the parquet file is damaged, or is none", {
+      hint: "Fetch it again. If it is the same then, tell the service's support.",
       cause: error,
     });
   }
