@@ -53,8 +53,11 @@ export class TreeWatch {
     const { clock, capabilities } = this.#provider;
     const isOver = AbortSignal.any([this.#over.signal, this.#signal]);
     while (!isOver.aborted) {
+      const startedMs = clock.now();
       await this.look();
-      await clock.sleep(capabilities.pollMaxMs, isOver).catch((error: unknown) => {
+      // A look through a long list leaves most of the time, and of the budget, to the readings.
+      const pauseMs = Math.max(capabilities.pollMaxMs, 10 * (clock.now() - startedMs));
+      await clock.sleep(pauseMs, isOver).catch((error: unknown) => {
         if (!isOver.aborted) throw error;
       });
     }

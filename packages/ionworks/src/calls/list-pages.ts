@@ -8,6 +8,8 @@ export interface ListSize {
   readonly limit?: number;
   /** How many entries to ask for in one request. @default 100, which every list of the service allows */
   readonly pageLimit?: number;
+  /** How many entries to leave out at the front. A list that is begun later is never told as complete. @default 0 */
+  readonly skip?: number;
 }
 
 /** A list of the service, and how it pages. */
@@ -40,8 +42,9 @@ export async function* listPages<T>(
 ): AsyncGenerator<readonly T[], ListEnd, undefined> {
   const most = question.limit ?? Number.POSITIVE_INFINITY;
   const pageLimit = Math.min(question.pageLimit ?? defaultPageLimit, most);
+  const skip = question.skip ?? 0;
   const seen = new Set<string>();
-  let received = 0;
+  let received = skip;
   if (most < 1) return { complete: false, total: null };
   for (;;) {
     const page = await nextPage(session, question, { limit: pageLimit, offset: received }, call);
@@ -53,8 +56,8 @@ export async function* listPages<T>(
     for (const item of wanted) seen.add(question.idOf(item));
     if (wanted.length > 0) yield wanted;
 
-    const allSeen = wanted.length === fresh.length;
-    if (total !== null && seen.size >= total) return { complete: allSeen, total };
+    const allSeen = skip === 0 && wanted.length === fresh.length;
+    if (total !== null && skip + seen.size >= total) return { complete: allSeen, total };
     if (total === null && items.length < pageLimit) return { complete: allSeen, total };
     if (seen.size >= most || fresh.length === 0) return { complete: false, total };
   }

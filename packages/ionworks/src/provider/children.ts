@@ -1,7 +1,8 @@
 import { hasEnded, isJobError, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
 import type { IonworksClient } from "../ionworks-client.js";
+import { versionOf } from "../calls/service-time.js";
+import { jobsByParent } from "./jobs-by-parent.js";
 import { readingOfElementJob, readingOfJob, readingOfPipeline } from "./to-reading.js";
-import type { JobRecord } from "../wire/job.js";
 import type { PipelineElement } from "../wire/pipeline.js";
 
 export interface Children {
@@ -9,10 +10,6 @@ export interface Children {
   /** Whether these are all there are. */
   readonly complete: boolean;
 }
-
-/** The list of jobs is the organization's, and cannot be asked for the children of one: so far it is looked through. */
-const mostPages = 20;
-const jobsPerPage = 100;
 
 /**
  * The jobs that a job is made of: those of a pipeline's elements, those behind a simple pipeline or an optimization,
@@ -29,10 +26,11 @@ export async function findChildren(
 ): Promise<Children> {
   const readings = new Map<string, Reading>();
   let complete = true;
-  const parents = new Set<string>(jobId === null ? [] : [jobId]);
+  // Each with the time of its creation, where that is known.
+  const parents = new Map<string, string | null>(jobId === null ? [] : [[jobId, null]]);
   const add = (reading: Reading): void => {
     readings.set(reading.ref.id, reading);
-    parents.add(reading.ref.id);
+    parents.set(reading.ref.id, reading.details.createdAt);
   };
   if (ref.kind === "pipeline") {
     const elements = await client.pipelines.elements(ref.id, call);
@@ -102,14 +100,13 @@ async function haveAllTheirJobs(
 async function readDescendants(
   client: IonworksClient,
   ref: JobRef,
-  parents: ReadonlySet<string>,
+  parents: ReadonlyMap<string, string | null>,
   call: ProviderCall | undefined,
 ): Promise<Children> {
   if (parents.size === 0) return { readings: [], complete: true };
-  const below = new Map<string, { readonly job: JobRecord; readonly askedAtMs: number }[]>();
-  const complete = await readParents(client, below, call);
+  const { below, complete } = await jobsByParent(client, () => firstBirth(client, parents, call), call);
   const readings: Reading[] = [];
-  const waiting = [...parents];
+  const waiting = [...parents.keys()];
   const seen = new Set(waiting);
   for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
     for (const { job, askedAtMs } of below.get(id) ?? []) {
@@ -122,24 +119,33 @@ async function readDescendants(
   return { readings, complete };
 }
 
-/** Sorts the list of jobs by their parents. Returns whether the list was seen to its end. */
-async function readParents(
+/** When the first of the parents was made: a child is made after its parent. */
+async function firstBirth(
   client: IonworksClient,
-  below: Map<string, { readonly job: JobRecord; readonly askedAtMs: number }[]>,
+  parents: ReadonlyMap<string, string | null>,
   call: ProviderCall | undefined,
-): Promise<boolean> {
-  const pages = client.jobPages({ pageLimit: jobsPerPage }, call);
-  for (let page = 0; page < mostPages; page += 1) {
-    const askedAtMs = client.clock.now();
-    const step = await pages.next();
-    if (step.done === true) return step.value.complete;
-    for (const job of step.value) {
-      const parent = job.parent_job_id;
-      if (parent === null || parent === undefined) continue;
-      below.set(parent, [...(below.get(parent) ?? []), { job, askedAtMs }]);
-    }
+): Promise<number | null> {
+  let first = Number.POSITIVE_INFINITY;
+  for (const [id, told] of parents) {
+    const createdAt = told ?? (await createdAtOf(client, id, call));
+    const born = versionOf(createdAt);
+    if (born === null) return null;
+    first = Math.min(first, born);
   }
-  return false;
+  return first;
+}
+
+async function createdAtOf(
+  client: IonworksClient,
+  id: string,
+  call: ProviderCall | undefined,
+): Promise<string | null> {
+  try {
+    return (await client.job(id, call)).created_at ?? null;
+  } catch (error) {
+    if (isJobError(error, "not_found", "bad_reply", "service_failed")) return null;
+    throw error;
+  }
 }
 
 function jobRefLike({ provider, account }: JobRef, id: string): JobRef {

@@ -20,11 +20,18 @@ export interface KindOfWork {
   cancel(id: string, call?: ProviderCall): Promise<Told | null>;
   /** @param projectId - the project to list; jobs are those of all */
   pages(
-    options: { readonly projectId?: string | undefined; readonly pageLimit?: number },
+    options: {
+      readonly projectId?: string | undefined;
+      readonly pageLimit?: number;
+      /** Heeded where `canSkip`. */
+      readonly skip?: number;
+    },
     call?: ProviderCall,
   ): AsyncGenerator<readonly Told[], ListEnd, undefined>;
   /** Whether its lists are of one project. */
   readonly isOfProject: boolean;
+  /** Whether its lists can be begun further on. */
+  readonly canSkip: boolean;
 }
 
 /** The kinds that are read by records of their own. A simulation is read by its job. */
@@ -37,9 +44,16 @@ export function kindsOfWork(client: IonworksClient): Readonly<Record<ListedKind,
       read: async (id, call) => ofJob(await client.job(id, call)),
       cancel: async (id, call) => orNull(await client.cancelJob(id, call), ofJob),
       // Never filtered by status at the service: our own cancels would move what is still to come.
-      pages: ({ pageLimit }, call) =>
-        mapped(client.jobPages(pageLimit === undefined ? {} : { pageLimit }, call), ofJob),
+      pages: ({ pageLimit, skip }, call) =>
+        mapped(
+          client.jobPages(
+            { ...(pageLimit === undefined ? {} : { pageLimit }), ...(skip === undefined ? {} : { skip }) },
+            call,
+          ),
+          ofJob,
+        ),
       isOfProject: false,
+      canSkip: true,
     },
     pipeline: family(client.pipelines, ofPipeline),
     "simple-pipeline": family(client.simplePipelines, ofPipeline),
@@ -72,6 +86,7 @@ function family<T>(records: Family<T>, told: (record: T) => Told): KindOfWork {
         told,
       ),
     isOfProject: true,
+    canSkip: false,
   };
 }
 

@@ -242,6 +242,8 @@ const jobs = (list: readonly Record<string, unknown>[], total = list.length): Sc
 const ids = (readings: readonly Reading[]): string[] =>
   readings.map((reading) => formatReference(reading.ref));
 
+const day = (count: number): string => new Date(Date.UTC(2026, 9, 2) - count * 86_400_000).toISOString();
+
 describe("children", () => {
   it("of a pipeline are its elements' jobs and what is below them, as far as listed", async () => {
     const { provider } = await start(
@@ -340,16 +342,19 @@ describe("children", () => {
     expect(complete).toBe(isComplete);
   });
 
-  it("are incomplete where the list of jobs has no end that can be seen", async () => {
-    let made = 0;
-    const { service, provider } = await start(({ query }) =>
-      jobs(
-        Array.from({ length: Number(query.get("limit")) }, () => wireJob({ job_id: `other-${made++}` })),
-        1_000_000,
-      ),
-    );
-    await expect(provider.children(ref("job", "x"))).resolves.toEqual({ readings: [], complete: false });
-    expect(service.requests).toHaveLength(20);
+  it("are all there where the list, newest first, has been read back to before their parent's time", async () => {
+    const { service, provider } = await start(({ path, query }) => {
+      if (path === "/jobs/x") return { json: wireJob({ job_id: "x", created_at: day(250) }) };
+      const offset = Number(query.get("offset") ?? 0);
+      const page = Array.from({ length: Number(query.get("limit")) }, (_each, at) => {
+        const times = { created_at: day(offset + at), updated_at: day(offset + at) };
+        return wireJob({ job_id: `job-${offset + at}`, parent_job_id: "x", ...times });
+      });
+      return jobs(offset < 10_000 ? page : [], 10_000);
+    });
+    const { readings, complete } = await provider.children(ref("job", "x"));
+    expect([readings.length, complete]).toEqual([300, true]);
+    expect(service.lines()).toEqual(["GET /jobs", "GET /jobs", "GET /jobs/x", "GET /jobs"]);
   });
 });
 

@@ -20,45 +20,103 @@ export interface ManyReads {
   readonly work: KindOfWork;
   /** The project whose lists are asked. Lists of a kind that needs one are left alone without it. */
   readonly projectId: string | undefined;
+  /** Where in the list each job stood when it was last seen there. Kept from one time to the next. */
+  readonly places: Map<string, number>;
   /** Where the readings go. */
   readonly readings: Map<string, Reading>;
 }
 
+type Wanted = Map<string, JobRef[]>;
+
 /**
  * Reads many of one kind: by their list, since no call takes ids, and one by one what the list does not have. The list
- * is of others too, so no more pages are asked for than it would take to read a few each.
+ * is of others too: only pages are asked for on which several were seen before, and otherwise no more pages than it would
+ * take to read a few each.
  */
 export async function readMany(many: ManyReads, call?: ProviderCall): Promise<void> {
-  const wanted = new Map<string, JobRef[]>();
+  const wanted: Wanted = new Map();
   for (const ref of many.refs) {
     const key = ref.id.toLowerCase();
     wanted.set(key, [...(wanted.get(key) ?? []), ref]);
   }
   const canList = !many.work.isOfProject || many.projectId !== undefined;
-  if (wanted.size > few && canList) await readFromList(many, wanted, call);
+  if (wanted.size > few && canList) {
+    if (many.work.canSkip) await readFromPlaces(many, wanted, call);
+    const isNew = [...wanted.keys()].filter((key) => !many.places.has(key)).length > few;
+    if (isNew) await readFromFront(many, wanted, call);
+  }
   await readSingly(many, [...wanted.values()].flat(), call);
 }
 
-async function readFromList(
-  { clock, work, projectId, readings }: ManyReads,
-  wanted: Map<string, JobRef[]>,
+/** Asks for the pages on which several of the wanted were seen before. */
+async function readFromPlaces(
+  many: ManyReads,
+  wanted: Wanted,
   call: ProviderCall | undefined,
 ): Promise<void> {
+  const { work, projectId, places } = many;
+  const untried = [...wanted.keys()]
+    .flatMap((key): { key: string; place: number }[] => {
+      const place = places.get(key);
+      return place === undefined ? [] : [{ key, place }];
+    })
+    .toSorted((a, b) => a.place - b.place);
+  // New jobs come in at the front and move all others on by as many.
+  let moved = 0;
+  for (let next = 0; next < untried.length;) {
+    const begin = untried[next]?.place ?? 0;
+    const end = untried.findIndex(({ place }, index) => index > next && place >= begin + entriesPerPage);
+    const expected = untried.slice(next, end < 0 ? untried.length : end);
+    next += expected.length;
+    if (expected.length <= few) continue;
+    const skip = begin + moved;
+    const pages = work.pages({ projectId, pageLimit: entriesPerPage, skip }, call);
+    if ((await takePage(many, wanted, pages, skip)) === null) return;
+    const found = expected.find(({ key }) => !wanted.has(key));
+    if (found !== undefined) moved += (places.get(found.key) ?? found.place) - found.place - moved;
+    // Where it no longer stands, it is not looked for again.
+    for (const { key } of expected) if (wanted.has(key)) places.delete(key);
+  }
+}
+
+async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall | undefined): Promise<void> {
+  const { work, projectId } = many;
   // Twice what the wanted alone would fill: others stand between them.
   const mostPages = 1 + 2 * Math.floor(wanted.size / entriesPerPage);
   const pages = work.pages({ projectId, pageLimit: entriesPerPage }, call);
+  let skip = 0;
   for (let page = 0; page < mostPages && wanted.size > 0; page += 1) {
-    const askedAtMs = clock.now();
-    const step = await pages.next();
-    if (step.done === true) return;
-    for (const told of step.value) {
-      const key = told.id.toLowerCase();
-      for (const ref of wanted.get(key) ?? []) {
-        readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs }));
-      }
-      wanted.delete(key);
-    }
+    const entries = await takePage(many, wanted, pages, skip);
+    if (entries === null) return;
+    skip += entries;
   }
+}
+
+/**
+ * Takes what is wanted off the next page.
+ *
+ * @param skip - how many entries stand before it in the list
+ * @returns how many entries it had, or `null` where there is none
+ */
+async function takePage(
+  { clock, places, readings }: ManyReads,
+  wanted: Wanted,
+  pages: ReturnType<KindOfWork["pages"]>,
+  skip: number,
+): Promise<number | null> {
+  const askedAtMs = clock.now();
+  const step = await pages.next();
+  if (step.done === true) return null;
+  for (const [index, told] of step.value.entries()) {
+    const key = told.id.toLowerCase();
+    const refs = wanted.get(key);
+    if (refs === undefined) continue;
+    for (const ref of refs)
+      readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs }));
+    places.set(key, skip + index);
+    wanted.delete(key);
+  }
+  return step.value.length;
 }
 
 /**

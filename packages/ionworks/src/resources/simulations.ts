@@ -82,7 +82,7 @@ export async function listSimulations(
   return { simulations: items, ...end };
 }
 
-/** A read that is written as a POST, a page of ids at a time. No ids, no request: what that would mean is not known. */
+/** A read that is written as a POST, in as few pages of ids as can be, all about as long. No ids, no request: what that would mean is not known. */
 export async function getSimulationStatuses(
   session: IonworksSession,
   ids: readonly string[],
@@ -90,8 +90,9 @@ export async function getSimulationStatuses(
 ): Promise<SimulationStatusRecord[]> {
   const unique = [...new Set(ids)];
   const statuses: SimulationStatusRecord[] = [];
-  for (let start = 0; start < unique.length; start += statusesPageSize) {
-    const page = unique.slice(start, start + statusesPageSize);
+  const pageSize = Math.ceil(unique.length / Math.ceil(unique.length / statusesPageSize));
+  for (let start = 0; start < unique.length; start += pageSize) {
+    const page = unique.slice(start, start + pageSize);
     const json = { simulation_ids: page, limit: page.length, offset: 0 };
     const path = "/simulations/statuses";
     const found = await session.ask(
