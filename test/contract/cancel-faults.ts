@@ -62,8 +62,8 @@ export const anyService: readonly Scenario[] = [
   {
     what: "every cancel is throttled",
     faults: [{ on: "cancel", fault: { kind: "throttle" } }],
-    tells: { outcome: "not-sent", cause: "deadline" },
-    sends: 0,
+    tells: { outcome: "unknown", cause: "unanswered" },
+    sends: { jess: 6, ionworks: 7 },
   },
   {
     what: "a job that has just come in cannot be cancelled yet",
@@ -146,8 +146,8 @@ export const anyService: readonly Scenario[] = [
   {
     what: "no cancel is taken for that of anybody who is signed in",
     faults: [{ on: "cancel", fault: { kind: "expire-session" } }],
-    tells: { outcome: "not-sent", cause: "sign-in" },
-    sends: 0,
+    tells: { outcome: "unknown", cause: "sign-in" },
+    sends: 1,
   },
   {
     what: "a proxy answers the first cancel with its page",

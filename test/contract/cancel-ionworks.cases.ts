@@ -63,8 +63,8 @@ const onlyIonworks: readonly Scenario[] = [
   {
     what: "the key is not taken once, and there is no other",
     faults: [{ on: "cancel", times: 1, fault: { kind: "expire-session" } }],
-    tells: { outcome: "not-sent", cause: "sign-in" },
-    sends: 0,
+    tells: { outcome: "unknown", cause: "sign-in" },
+    sends: 1,
   },
   {
     what: "it takes us for a colleague, who may cancel too",

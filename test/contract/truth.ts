@@ -76,7 +76,7 @@ export async function untruthIn(bench: Bench, result: CancelResult): Promise<str
       (sends > 0 || faults.includes("cancel-by-other")) &&
       ((tree !== null && tree.ended < tree.known) || (await wasActive())),
     requested: () => wasCarriedOut,
-    "not-sent": () => sends === 0 && !wasCarriedOut,
+    "not-sent": () => sends === 0 && requests.length === 0,
     contradicted: () => faults.includes(result.why === "rerun" ? "rerun" : "revive"),
     unknown: () => true, // claims nothing
   };

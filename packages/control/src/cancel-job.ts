@@ -18,12 +18,13 @@ import {
   type JobState,
   type Provider,
   type Reading,
+  type RequestIntent,
   type StopCause,
 } from "@simjobs/core";
 import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
 import { callOf, isHopeless, type JobReader } from "./job-reader.js";
-import { noJournal, type Journal, type WishNote } from "./journal.js";
+import { noJournal, type CancelAnswer, type Journal, type WishNote } from "./journal.js";
 
 const tenMinutesMs = 600_000;
 const settleMs = 5_000;
@@ -72,7 +73,7 @@ export class JobCancellation {
   }
 
   /**
-   * @param onAnswered - is called when the first cancel is answered or lost, and only the waiting is left
+   * @param onAnswered - is called when a cancel is answered or lost, and only the waiting is left
    * @param afterEnd - what there is to find out besides, before the outcome is told and the wish is closed
    * @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug
    */
@@ -84,7 +85,11 @@ export class JobCancellation {
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
     try {
       let effect = this.#step({ kind: "start", atMs: this.#now() });
-      while (effect.kind !== "finish") effect = await this.#perform(effect);
+      while (effect.kind !== "finish") {
+        // An earlier process may have asked: its cancel needs no turn to be sent.
+        if (effect.kind === "wait" && this.#state.known.sends > 0) onAnswered();
+        effect = await this.#perform(effect);
+      }
       const result = await afterEnd(this.#resultOf(effect.result));
       await this.#close(result);
       this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
@@ -157,6 +162,7 @@ export class JobCancellation {
     this.#requestedAtMs ??= this.#wallNow();
     this.#evidence.add("sent", null, null);
     options.onEvent?.({ kind: "sending", ref, atMs: this.#now(), attempt });
+    let intent: RequestIntent = "cancel";
     let left = false;
     try {
       const reply = await provider.requestCancel(
@@ -165,7 +171,8 @@ export class JobCancellation {
           signal: options.signal,
           deadlineMs: deadlineOf(this.#state),
           onEvent: (event) => {
-            left ||= event.kind === "may-have-left";
+            if (event.kind === "request") ({ intent } = event);
+            left ||= event.kind === "may-have-left" && intent === "cancel"; // a sign-in on its way is no cancel
             this.#onCall(event);
           },
         }),
@@ -196,9 +203,10 @@ export class JobCancellation {
       return this.#step({ kind: "refused", atMs, forbidden: failure.code === "forbidden", reading: null });
     }
     const mayHaveLeft = stopped ? left : mayHaveBeenDone(failure);
-    await this.#answered(mayHaveLeft ? "lost" : "not-left", failure.message);
-    if (!mayHaveLeft && this.#state.known.sends === 1) this.#requestedAtMs = null;
-    const next = this.#step({ kind: "send-failed", atMs, code: failure.code, mayHaveLeft });
+    const turnedAway = !mayHaveLeft && left && doorCodes.has(failure.code);
+    await this.#answered(mayHaveLeft ? "lost" : turnedAway ? "turned-away" : "not-left", failure.message);
+    if (!mayHaveLeft && !turnedAway && this.#state.known.sends === 1) this.#requestedAtMs = null;
+    const next = this.#step({ kind: "send-failed", atMs, code: failure.code, mayHaveLeft, turnedAway });
     // The time may have been up just then.
     return stopped && next.kind !== "finish" ? this.#step({ kind: "stop", atMs, cause: "signal" }) : next;
   }
@@ -217,7 +225,7 @@ export class JobCancellation {
     }
   }
 
-  async #answered(answer: "accepted" | "refused" | "lost" | "not-left", message: string): Promise<void> {
+  async #answered(answer: CancelAnswer, message: string): Promise<void> {
     const { ref, id: wishId } = this.#wish;
     this.#onAnswered();
     this.#message = message;
@@ -407,9 +415,6 @@ const noCodes: ReadonlySet<JobErrorCode> = new Set([
 ]);
 const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
 const roadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed"]);
-const untouchedCodes: ReadonlySet<JobErrorCode> = new Set([
-  "unauthorized",
-  "account_not_linked",
-  "throttled",
-  "proxy_failed",
-]);
+/** The service has not looked at what was asked. */
+const doorCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked", "throttled"]);
+const untouchedCodes: ReadonlySet<JobErrorCode> = new Set([...doorCodes, "proxy_failed"]);

@@ -10,7 +10,7 @@ import type {
   UnknownCause,
 } from "@simjobs/core";
 import type { Evidence } from "./evidence-log.js";
-import type { Journal } from "./journal.js";
+import type { CancelAnswer, Journal } from "./journal.js";
 
 export interface CancelOptions {
   /** Why, for the journal. At most 500 characters; never sent to the service. */
@@ -50,7 +50,7 @@ export type CancelEvent =
       readonly kind: "answered";
       readonly ref: JobRef;
       readonly atMs: number;
-      readonly answer: "accepted" | "refused" | "lost" | "not-left";
+      readonly answer: CancelAnswer;
       readonly message: string;
     }
   | {

@@ -4,7 +4,15 @@ import type { Clock, Reading } from "@simjobs/core";
 /** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
 export interface Evidence {
   readonly at: string;
-  readonly what: "read" | "sent" | "accepted" | "refused" | "answer-lost" | "not-left" | "absent";
+  readonly what:
+    | "read"
+    | "sent"
+    | "accepted"
+    | "refused"
+    | "answer-lost"
+    | "turned-away"
+    | "not-left"
+    | "absent";
   readonly source: Reading["source"] | null;
   readonly nativeStatus: string | null;
   readonly cancelFlag: boolean | null;

@@ -12,6 +12,12 @@ export interface Wish {
   readonly reason: string | null;
 }
 
+/**
+ * What became of one cancel: `turned-away` left and was not looked at (too many requests, no sign-in), `not-left` never
+ * left this machine.
+ */
+export type CancelAnswer = "accepted" | "refused" | "lost" | "turned-away" | "not-left";
+
 /** What is written about a wish after it was made. Losing the newest of these costs a reading, never a claim. */
 export type WishNote =
   /** A cancel may be about to leave. */
@@ -20,7 +26,7 @@ export type WishNote =
       readonly kind: "answered";
       readonly wishId: string;
       readonly atMs: number;
-      readonly answer: "accepted" | "refused" | "lost" | "not-left";
+      readonly answer: CancelAnswer;
       readonly message: string;
     }
   | {

@@ -1,6 +1,13 @@
 import { JobError, type JobRef } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
-import { cancelJob, cancelJobs, type CancelEvent, type CancelOptions, type Journal } from "../src/index.js";
+import {
+  cancelJob,
+  cancelJobs,
+  type CancelEvent,
+  type CancelOptions,
+  type Journal,
+  type WishNote,
+} from "../src/index.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob } from "./simulated-job.js";
 import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
@@ -152,6 +159,36 @@ describe("cancelJob", () => {
       expect(await cancel()).toMatchObject({ outcome, cause });
     },
   );
+
+  it("tells no `not-sent` where every cancel left and was turned away, and keeps the wish open", async () => {
+    const notes: WishNote[] = [];
+    const journal: Journal = { wish: async () => {}, note: async (note) => void notes.push(note) };
+    const { clock, service, ref } = scene();
+    service.requestCancel = async (_ref, call) => {
+      const request = { method: "POST", path: "/jobs/1/cancel" };
+      call?.onEvent?.({ kind: "request", ...request, attempt: 1, intent: "cancel" });
+      call?.onEvent?.({ kind: "may-have-left", ...request });
+      throw new JobError("throttled", "slow down");
+    };
+    const result = await clock.run(cancelJob(service, ref, { timeoutMs: 10_000, journal }));
+    expect(result).toMatchObject({ outcome: "unknown", cause: "unanswered" });
+    expect(result.sends).toBeGreaterThan(1);
+    expect(result.requestedAt).not.toBeNull();
+    expect(result.evidence.map(({ what }) => what)).toContain("turned-away");
+    expect(notes.filter(({ kind }) => kind === "closed")).toEqual([]);
+  });
+
+  it("tells `not-sent` where only the sign-in for a cancel left", async () => {
+    const { clock, service, ref } = scene();
+    service.requestCancel = async (_ref, call) => {
+      const request = { method: "POST", path: "/session" };
+      call?.onEvent?.({ kind: "request", ...request, attempt: 1, intent: "sign-in" });
+      call?.onEvent?.({ kind: "may-have-left", ...request });
+      throw new JobError("unauthorized", "wrong password");
+    };
+    const result = await clock.run(cancelJob(service, ref));
+    expect(result).toMatchObject({ outcome: "not-sent", cause: "sign-in", sends: 0, requestedAt: null });
+  });
 
   it("tells `not-sent` where no cancel can leave", async () => {
     expect(await scene({ neverLeftChance: 1 }).cancel()).toMatchObject({

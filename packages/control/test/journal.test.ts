@@ -72,6 +72,50 @@ describe("resume", () => {
     expect(again).toEqual({ results: [], left: [] });
   });
 
+  it("asks for little more than a cancel a job, over a crash in the middle of many", async () => {
+    const clock = new VirtualClock();
+    const service = new SimulatedProvider(clock, new SeededRandom(4), {
+      ...wellBehaved,
+      batchSize: 10_000,
+      roundTripMs: [50, 150],
+    });
+    const refs = Array.from({ length: 600 }, (_, index) =>
+      service.add(new SimulatedJob(String(index), -1, 10 * dayMs, "completed")),
+    );
+    const process = new MortalProcess(1, new MemoryDisk());
+    const journal = new FileJournal(process.disk, clock, process.owner, "first");
+    clock.at(2_000, () => process.kill());
+    await clock.run(Promise.race([cancelJobs(process.provider(service), refs, { journal }), process.death]));
+    const asked = service.requests.filter(({ what }) => what === "cancel").length;
+    expect(asked).toBeGreaterThan(200);
+    expect(asked).toBeLessThan(400);
+    const disk = process.disk.afterCrash(new SeededRandom(1), "process");
+    await clock.run(clock.sleep(1_000));
+    const { results } = await clock.run(resumeAs(new MortalProcess(2, disk), service, { receipts: false }));
+    expect(results).toHaveLength(600);
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["cancelled"]));
+    expect(service.requests.length / refs.length).toBeLessThanOrEqual(1.1);
+  });
+
+  it("tells no `not-sent` of a wish whose cancels were turned away before it", async () => {
+    const at = scene();
+    const journal = await wishedAndDied(at);
+    const atMs = at.clock.wallNow();
+    await journal.note({ kind: "asked", wishId: "wish-0", atMs, run: 1 });
+    await journal.note({ kind: "answered", wishId: "wish-0", atMs, answer: "turned-away", message: "429" });
+    const [known] = wishesIn(await readJournals(at.disk));
+    expect(known).toMatchObject({ sends: 1, turnedAway: 1, status: "asked" });
+    const stop = new AbortController();
+    stop.abort("SIGTERM");
+    const { results } = await at.clock.run(
+      resumeAs(new MortalProcess(2, at.disk), at.service, { signal: stop.signal }),
+    );
+    expect(results.map(({ outcome, cause }) => [outcome, cause])).toEqual([
+      ["unknown", "unanswered"],
+      ["not-sent", "signal"],
+    ]);
+  });
+
   it("leaves the wishes of a living process alone", async () => {
     const at = scene();
     await wishedAndDied(at);

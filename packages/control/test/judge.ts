@@ -46,8 +46,7 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
   // Where an id can run again, an end of the time before says nothing about now.
   const ended = (...words: readonly string[]): boolean =>
     wasTrue((word) => words.includes(word), runsOnce ? -Infinity : sinceMs);
-  const nothingReached = job.arrived === 0 && job.underWay === 0 && job.unanswered === 0;
-  const nothingSent = (claim.sends ?? 0) === 0 && nothingReached;
+  const nothingSent = (claim.sends ?? 0) === 0 && job.left === 0;
   const revived = job.history.some(
     (truth, index) =>
       index > 0 && isActive(truth.word) && isEnd(job.history[index - 1]?.word) && truth.atMs <= nowMs,

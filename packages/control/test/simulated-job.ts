@@ -30,6 +30,8 @@ export class SimulatedJob {
   saidYes = 0;
   /** Cancels of ours that are on their way and will arrive later. */
   underWay = 0;
+  /** Cancels of ours that left, whatever became of them. */
+  left = 0;
   /** Cancels of ours that reached the service, answered or not. */
   arrived = 0;
   /** Cancels of ours that left and were never answered. */

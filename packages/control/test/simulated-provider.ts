@@ -193,7 +193,10 @@ export class SimulatedProvider implements Provider {
       throw new JobError("unreachable", "refused", { mayHaveLeft: false });
     call.onEvent?.({ kind: "may-have-left", method: "POST", path: `/jobs/${ref.id}/cancel` });
     const job = this.jobs.get(ref.id);
-    if (job !== undefined) job.unanswered += 1;
+    if (job !== undefined) {
+      job.left += 1;
+      job.unanswered += 1;
+    }
     const answered = (): void => {
       if (job !== undefined) job.unanswered -= 1;
     };

@@ -62,7 +62,8 @@ export interface JobErrorOptions extends ErrorOptions {
   /** `x-correlation-id` of the answer, to quote to the service's support. */
   correlationId?: string | undefined;
   /**
-   * Whether the request may have reached the service. `false` only where it certainly did not.
+   * Whether what was asked for may have been done. `false` only where it certainly was not: the request never left, or was
+   * turned away at the door.
    * @default false
    */
   mayHaveLeft?: boolean | undefined;

@@ -38,6 +38,8 @@ export interface Script {
   /** The answer to a cancel does not come. */
   loses(atMs: number): string;
   sendFails(atMs: number, code: JobErrorCode, mayHaveLeft: boolean): string;
+  /** A cancel leaves, and the service does not even look at it. */
+  turnedAway(atMs: number, code: JobErrorCode): string;
   wakes(atMs: number): string;
   stops(atMs: number, cause?: StopCause): string;
   readonly state: CancellationState;
@@ -66,6 +68,8 @@ export function newScript(changes: Partial<CancellationSettings> = {}, earlier?:
     refused: (atMs, how) => take({ kind: "refused", atMs, forbidden: how === "forbidden", reading: null }),
     loses: (atMs) => take({ kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true }),
     sendFails: (atMs, code, mayHaveLeft) => take({ kind: "send-failed", atMs, code, mayHaveLeft }),
+    turnedAway: (atMs, code) =>
+      take({ kind: "send-failed", atMs, code, mayHaveLeft: false, turnedAway: true }),
     wakes: (atMs) => take({ kind: "woke", atMs }),
     stops: (atMs, cause = "signal") => take({ kind: "stop", atMs, cause }),
     get state() {

@@ -31,6 +31,8 @@ export interface World {
   readonly cancelAtTick: number | null;
   readonly lateAtTick: number | null;
   readonly endedAtTick: number | null;
+  /** A cancel of ours has left, whatever became of it. */
+  readonly everLeft: boolean;
   /** Cancels of ours that the service has got and taken on. */
   readonly processed: number;
   /** Cancels of ours that the service has said yes to, told or not. */
@@ -57,6 +59,7 @@ export function newWorld(surprises: number): World {
     cancelAtTick: null,
     lateAtTick: null,
     endedAtTick: null,
+    everLeft: false,
     processed: 0,
     saidYes: 0,
     lately: [],

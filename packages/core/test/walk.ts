@@ -127,7 +127,8 @@ export function walkAll(options: WalkOptions): WalkReport {
     conclude(state.phase, effect.result, { ...world, lately: world.reliedOn });
   };
 
-  go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, newWorld(options.surprises));
+  const world: World = { ...newWorld(options.surprises), everLeft: options.earlier !== undefined };
+  go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, world);
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     for (const { event, world } of consequences(at, style, nameOf)) go(at.state, event, world);
     stop(at);
@@ -221,8 +222,9 @@ function afterRead(
   return replies;
 }
 
-function afterSend(world: World, atTick: number, style: ServiceStyle) {
-  const atMs = world.nowTick;
+function afterSend(before: World, atTick: number, style: ServiceStyle) {
+  const atMs = before.nowTick;
+  const world: World = { ...before, everLeft: true };
   const lost: CancellationEvent = { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true };
   const replies: { event: CancellationEvent; world: World }[] = [];
   for (const { world: processed, answer } of process(world, style)) {
@@ -253,13 +255,18 @@ function afterSend(world: World, atTick: number, style: ServiceStyle) {
   }
   if (world.surprisesLeft > 0) {
     const paid = { ...world, surprisesLeft: world.surprisesLeft - 1 };
+    const turnedAway = { kind: "send-failed", atMs, mayHaveLeft: false, turnedAway: true } as const;
     replies.push(
       { world: paid, event: { kind: "refused", atMs, forbidden: false, reading: null } },
       { world: paid, event: { kind: "refused", atMs, forbidden: true, reading: null } },
       { world: paid, event: lost },
       { world: { ...paid, lateAtTick: atMs + 3 }, event: lost },
-      { world: paid, event: { kind: "send-failed", atMs, code: "throttled", mayHaveLeft: false } },
-      { world: paid, event: { kind: "send-failed", atMs, code: "unauthorized", mayHaveLeft: false } },
+      { world: paid, event: { ...turnedAway, code: "throttled" } },
+      { world: paid, event: { ...turnedAway, code: "unauthorized" } },
+      {
+        world: { ...before, surprisesLeft: before.surprisesLeft - 1 },
+        event: { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: false },
+      },
     );
   }
   return replies;
@@ -274,13 +281,13 @@ function lieIn(result: CancellationResult, world: World, settings: CancellationS
   const wasLately = (status: string): boolean => told([status]) && world.lately.includes(status);
   const claims: Record<CancellationResult["outcome"], boolean> = {
     cancelled: wasLately("cancelled") && !sentNothing,
-    "already-cancelled": wasLately("cancelled") && sentNothing && world.processed === 0,
+    "already-cancelled": wasLately("cancelled") && sentNothing && !world.everLeft,
     "finished-first": wasLately("completed"),
     "not-found": world.lately.includes("gone"),
     refused: wasLately("queued") && world.processed === 0 && world.lateAtTick === null,
     "still-cancelling": wasLately("queued") && (world.saidYes > 0 || world.flagEver),
     requested: world.saidYes > 0 && !settings.wait,
-    "not-sent": sentNothing && world.processed === 0 && world.lateAtTick === null,
+    "not-sent": sentNothing && !world.everLeft,
     contradicted: world.revivedEver || world.rerunEver,
     unknown: true, // claims nothing
   };

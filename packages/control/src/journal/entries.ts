@@ -44,7 +44,7 @@ const answered = z.looseObject({
   kind: z.literal("answered"),
   wishId: z.string(),
   at: z.string(),
-  answer: z.enum(["accepted", "refused", "lost", "not-left"]),
+  answer: z.enum(["accepted", "refused", "lost", "turned-away", "not-left"]),
   message: z.string(),
 });
 const closed = z.looseObject({

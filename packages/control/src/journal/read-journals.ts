@@ -38,10 +38,12 @@ export interface KnownWish {
   readonly status: WishStatus;
   /** The file that the wish was first written to. */
   readonly file: string;
-  /** Cancels that may have left, those taken off that certainly did not. */
+  /** Cancels that may have left. */
   readonly sends: number;
   readonly accepted: boolean;
   readonly refused: number;
+  /** Cancels that the service has not even looked at. */
+  readonly turnedAway: number;
   readonly run: number | null;
   readonly closed: ClosedEntry | null;
 }
@@ -125,6 +127,7 @@ export function wishesIn(files: readonly JournalFile[]): readonly KnownWish[] {
         sends: 0,
         accepted: false,
         refused: 0,
+        turnedAway: 0,
         run: null,
         closed: null,
       } as const;
@@ -156,6 +159,7 @@ function afterEntry(known: KnownWish, entry: JournalEntry): KnownWish {
         ...known,
         accepted: known.accepted || entry.answer === "accepted",
         refused: known.refused + (entry.answer === "refused" ? 1 : 0),
+        turnedAway: known.turnedAway + (entry.answer === "turned-away" ? 1 : 0),
       };
     case "closed":
       return { ...known, status: "closed", closed: entry };

@@ -79,6 +79,6 @@ function refOf(text: string, provider: Provider): JobRef {
   return parseReference(text, [provider.grammar]);
 }
 
-function earlierOf({ sends, accepted, refused, run }: OpenWish["known"]): EarlierSends {
-  return { count: Math.max(0, sends), accepted, refused, run };
+function earlierOf({ sends, accepted, refused, turnedAway, run }: OpenWish["known"]): EarlierSends {
+  return { count: Math.max(0, sends), accepted, refused, turnedAway, run };
 }

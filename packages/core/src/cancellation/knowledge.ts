@@ -16,6 +16,8 @@ export interface EarlierSends {
   readonly count: number;
   readonly accepted: boolean;
   readonly refused: number;
+  /** Those of them that were turned away at the door. @default 0 */
+  readonly turnedAway?: number;
   /** Highest run that was read, so that a later run is known as such; `null` if none was read. */
   readonly run: number | null;
 }
@@ -29,6 +31,8 @@ export interface Knowledge {
   readonly answeredYes: number;
   /** A yes whose record had ended otherwise: an answer, but neither a no nor a promise. */
   readonly answeredVoid: number;
+  /** Sends that were turned away at the door, unread: too many requests, or no sign-in. */
+  readonly turnedAway: number;
   readonly forbidden: boolean;
   readonly acceptedAtMs: number | null;
   readonly lastNoAtMs: number | null;
@@ -73,6 +77,7 @@ export const nothingKnown: Knowledge = {
   answeredNo: 0,
   answeredYes: 0,
   answeredVoid: 0,
+  turnedAway: 0,
   forbidden: false,
   acceptedAtMs: null,
   lastNoAtMs: null,
@@ -112,6 +117,7 @@ export function knownFrom(earlier: EarlierSends): Knowledge {
     firstSentAtMs: longAgo,
     lastSentAtMs: longAgo,
     answeredNo: earlier.refused,
+    turnedAway: earlier.turnedAway ?? 0,
     answeredYes: earlier.accepted ? 1 : 0,
     acceptedAtMs: earlier.accepted ? longAgo : null,
     lastNoAtMs: earlier.refused > 0 ? longAgo : null,
@@ -119,7 +125,7 @@ export function knownFrom(earlier: EarlierSends): Knowledge {
 }
 
 export function unansweredSends(known: Knowledge): number {
-  return known.sends - known.answeredNo - known.answeredYes - known.answeredVoid;
+  return known.sends - known.answeredNo - known.answeredYes - known.answeredVoid - known.turnedAway;
 }
 
 /** Takes in one reading. Older ones prove nothing and change nothing but the idea of how long an exchange takes. */
@@ -200,10 +206,15 @@ export function learnSend(known: Knowledge, atMs: number): Knowledge {
   };
 }
 
-/** Takes back a send that certainly did not reach the service. */
+/** Takes back a send that certainly did not leave. */
 export function unlearnSend(known: Knowledge): Knowledge {
   const sends = known.sends - 1;
   return sends === 0 ? { ...known, sends, firstSentAtMs: null, lastSentAtMs: null } : { ...known, sends };
+}
+
+/** Takes in that the service has not even looked at a cancel. It has left all the same. */
+export function learnTurnedAway(known: Knowledge): Knowledge {
+  return { ...known, turnedAway: known.turnedAway + 1 };
 }
 
 export function learnYes(known: Knowledge, atMs: number, record: Reading | null): Knowledge {
@@ -243,8 +254,8 @@ export function factsOf(
   return {
     sent,
     accepted: known.acceptedAtMs !== null,
-    allRefused: sent && known.answeredNo === known.sends,
-    unanswered: unansweredSends(known) > 0,
+    allRefused: sent && known.answeredNo === known.sends - known.turnedAway,
+    unanswered: unansweredSends(known) + known.turnedAway > 0,
     forbidden: known.forbidden,
     flagRead: known.flagReadAtMs !== null,
     end: provenEnd === null ? "none" : provenEnd.endUnclear ? "unclear" : endOf(provenEnd),

@@ -45,6 +45,8 @@ export type CancellationEvent =
       readonly code: JobErrorCode;
       /** Whether the request may have been carried out all the same. */
       readonly mayHaveLeft: boolean;
+      /** It left, and was turned away at the door: too many requests, or no sign-in. It counts as sent. @default false */
+      readonly turnedAway?: boolean;
     }
   | { readonly kind: "woke"; readonly atMs: number }
   | { readonly kind: "stop"; readonly atMs: number; readonly cause: StopCause };
@@ -99,7 +101,7 @@ export interface CancellationState {
   /** Cancels in a row whose answer was lost. */
   readonly lost: number;
   readonly lastReadAtMs: number | null;
-  /** Whether a reading came in since the last answer. */
+  /** Whether the job was read since the last answer; a list at the first look does not count. */
   readonly readSinceAnswer: boolean;
   readonly pollMs: number;
   /** Nothing is sent or read before this moment, after a failure. */
@@ -117,14 +119,15 @@ export interface CancellationState {
 /** A cancellation before its first event, which must be `start`. */
 export function newCancellation(settings: CancellationSettings, earlier?: EarlierSends): CancellationState {
   const known = earlier === undefined ? nothingKnown : knownFrom(earlier);
-  const answered = earlier !== undefined && (earlier.accepted || earlier.refused >= earlier.count);
+  const reached = known.sends - known.turnedAway;
+  const answered = earlier !== undefined && (earlier.accepted || earlier.refused >= reached);
   return {
     settings,
     phase: "new",
     known,
     startedAtMs: 0,
     pending: "nothing",
-    lastAnswer: known.sends === 0 ? "none" : !answered ? "lost" : earlier.accepted ? "yes" : "no",
+    lastAnswer: reached === 0 ? "none" : !answered ? "lost" : earlier.accepted ? "yes" : "no",
     lastAnswerAtMs: -Infinity,
     lost: 0,
     lastReadAtMs: null,

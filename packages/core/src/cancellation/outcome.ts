@@ -36,9 +36,9 @@ export interface CancellationFacts {
   readonly sent: boolean;
   /** A send was accepted with a yes whose record, if it carried one, had not ended otherwise. */
   readonly accepted: boolean;
-  /** Every send was answered, and each with no. Only with `sent`. */
+  /** Every send was answered, and each with no or not at all looked at. Only with `sent`. */
   readonly allRefused: boolean;
-  /** A send has had no answer. */
+  /** A send has had no answer that tells anything about the job. */
   readonly unanswered: boolean;
   /** A refusal was about us and not about the job (403). */
   readonly forbidden: boolean;

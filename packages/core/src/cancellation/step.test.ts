@@ -449,6 +449,27 @@ describe("trouble on the way", () => {
     expect(script.state.known.sends).toBe(0);
   });
 
+  it("a cancel that was turned away at the door has left, and is never told as not sent", () => {
+    const throttled = asked({ timeoutMs: 5_000 });
+    expect(throttled.turnedAway(200, "throttled")).toBe("wait until 3200");
+    expect(throttled.wakes(3_200)).toBe("send");
+    expect(throttled.turnedAway(3_300, "throttled")).toBe("wait until 5100");
+    expect(throttled.wakes(5_100)).toBe("unknown (unanswered)");
+    expect(throttled.result.sends).toBe(2);
+    const signedOut = asked();
+    expect(signedOut.turnedAway(200, "unauthorized")).toBe("unknown (sign-in)");
+  });
+
+  it("a cancel that was turned away takes nothing from a refusal of all that were looked at", () => {
+    const script = asked();
+    script.turnedAway(200, "throttled");
+    script.wakes(3_200);
+    script.refused(3_300, "forbidden");
+    script.reads(3_400, unflagged);
+    script.wakes(8_300);
+    expect(script.reads(8_500, { ...unflagged, version: 2 })).toBe("refused (forbidden)");
+  });
+
   it.each<[code: JobErrorCode]>([["unreachable"], ["bad_reply"]])(
     "%s is borne where something has been read or sent before",
     (code) => {
@@ -461,7 +482,7 @@ describe("trouble on the way", () => {
       resumed.start();
       expect(resumed.readFails(100, code)).toBe("wait until 3100");
       expect(resumed.state.phase).toBe("pausing");
-      expect(resumed.wakes(3_100)).toBe("read single");
+      expect(resumed.wakes(3_100)).toBe("read any");
     },
   );
 
@@ -624,9 +645,43 @@ describe("the wish of an earlier process", () => {
     ["refused", { count: 1, accepted: false, refused: 1, run: 1 }],
   ])("whose answers were %s is read before anything is sent", (_what, earlier) => {
     const script = newScript({}, earlier);
-    expect(script.start()).toBe("read single");
+    expect(script.start()).toBe("read any");
     expect(script.reads(100, unflagged)).toBe("send");
     expect(script.state.known.sends).toBe(earlier.count + 1);
+  });
+
+  it.each([
+    ["lost", { count: 2, accepted: false, refused: 0, run: 1 }],
+    ["refused", { count: 1, accepted: false, refused: 1, run: 1 }],
+  ])(
+    "whose answers were %s is believed over by a list, and read by itself at once if not",
+    (_what, earlier) => {
+      const over = newScript({}, earlier);
+      over.start();
+      expect(over.reads(100, { source: "list", status: "cancelled", version: null })).toBe("cancelled");
+      const goesOn = newScript({}, earlier);
+      goesOn.start();
+      expect(goesOn.reads(100, { source: "list", version: null })).toBe("read single");
+      expect(goesOn.reads(200, unflagged)).toBe("send");
+    },
+  );
+
+  it("is read by itself where its id can run again, since a list may tell of an earlier run's end", () => {
+    const script = newScript({ runsOnce: false }, { count: 1, accepted: false, refused: 0, run: null });
+    expect(script.start()).toBe("read single");
+  });
+
+  it.each([
+    [
+      "all of them were turned away",
+      { count: 2, accepted: false, refused: 0, turnedAway: 2, run: 1 },
+      "send",
+    ],
+    ["one of them was lost", { count: 2, accepted: false, refused: 0, turnedAway: 1, run: 1 }, "read single"],
+  ])("is sent again on a list's word only where %s", (_what, earlier, said) => {
+    const script = newScript({}, earlier);
+    script.start();
+    expect(script.reads(100, { source: "list", version: null })).toBe(said);
   });
 
   it.each([
@@ -642,8 +697,8 @@ describe("the wish of an earlier process", () => {
 
   it("that was accepted is only watched", () => {
     const script = newScript({}, { count: 1, accepted: true, refused: 0, run: 1 });
-    expect(script.start()).toBe("read single");
-    expect(script.reads(100, flagged)).toMatch(/^wait until/);
+    expect(script.start()).toBe("read any");
+    expect(script.reads(100, { source: "list", version: null })).toMatch(/^wait until/);
     expect(script.state.phase).toBe("watching");
   });
 
@@ -683,6 +738,7 @@ describe("any events in any order", () => {
       atMs,
       code: fc.constantFrom(...jobErrorCodes),
       mayHaveLeft: fc.boolean(),
+      turnedAway: fc.boolean(),
     }),
     fc.record({ kind: fc.constant("start" as const), atMs }),
   );

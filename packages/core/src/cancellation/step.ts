@@ -6,6 +6,7 @@ import {
   learnNo,
   learnReading,
   learnSend,
+  learnTurnedAway,
   learnYes,
   unlearnSend,
   type Knowledge,
@@ -21,7 +22,7 @@ import {
   type CancellationState,
 } from "./machine.js";
 import { judge, type StopCause } from "./outcome.js";
-import type { Reading } from "../reading.js";
+import type { Reading, ReadingSource } from "../reading.js";
 import type { JobErrorCode } from "../job-error.js";
 
 export interface CancellationStep {
@@ -78,16 +79,20 @@ function afterReading(state: CancellationState, reading: Reading, atMs: number):
     hasEnded(reading.status) &&
     endReadAtMs !== null &&
     reading.askedAtMs - endReadAtMs >= state.settings.settleMs;
-  return readDone({ ...state, known, settled: state.settled || settled }, atMs);
+  return readDone({ ...state, known, settled: state.settled || settled }, atMs, reading.source);
 }
 
-function readDone(state: CancellationState, atMs: number): CancellationState {
+function readDone(
+  state: CancellationState,
+  atMs: number,
+  source: ReadingSource = "single",
+): CancellationState {
   return {
     ...state,
     pending: state.pending === "read" ? "nothing" : state.pending,
     lastLookDone: state.lastLookDone || state.phase === "looking-last",
     lastReadAtMs: atMs,
-    readSinceAnswer: true,
+    readSinceAnswer: state.readSinceAnswer || !(state.phase === "looking-first" && source === "list"),
     pollMs: Math.min(state.pollMs * 1.5, state.settings.pollMaxMs),
     failures: 0,
     failingSinceMs: null,
@@ -118,7 +123,8 @@ function sendFailed(
     return answered(state, "no", known, { atMs, reading: null });
   }
   if (!event.mayHaveLeft) {
-    const back = backedOff({ ...state, pending: "nothing", known: unlearnSend(state.known) }, atMs);
+    const known = event.turnedAway === true ? learnTurnedAway(state.known) : unlearnSend(state.known);
+    const back = backedOff({ ...state, pending: "nothing", known }, atMs);
     if (signInCodes.has(code)) return { ...back, stop: "sign-in" };
     if (back.known.sends === 0 && noRoadCodes.has(code)) return { ...back, stop: "unreachable" };
     return back;
@@ -168,12 +174,14 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
     return readAfter(state, atMs, known.firstAbsentAskedAtMs + settings.maxStalenessMs, "proving", "single");
   }
   if (known.newest === null && state.lastReadAtMs === null) {
-    return readAfter(state, atMs, atMs, "looking-first", known.sends === 0 ? "any" : "single");
+    // A list can tell that a job has ended. Where something was sent and it tells no end, a single reading comes next.
+    const need = known.sends === 0 || settings.runsOnce ? "any" : "single";
+    return readAfter(state, atMs, atMs, "looking-first", need);
   }
   if (known.sends === 0) return send(state, atMs);
   if (!settings.wait && known.acceptedAtMs !== null) return finish(state);
   switch (state.lastAnswer) {
-    case "none": // the earlier sends certainly never left
+    case "none": // the earlier sends were turned away at the door
       return send(state, atMs);
     case "yes":
       return decideAccepted(state, atMs);
@@ -242,7 +250,8 @@ function decideRefused(state: CancellationState, atMs: number): CancellationStep
   if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
   const lastNoAtMs = known.lastNoAtMs ?? state.lastAnswerAtMs;
   if (known.forbidden || known.answeredNo > repeatsAfterNo) {
-    if (known.answeredNo < known.sends) return watch(state, atMs); // one went unanswered: it may still work
+    // One was accepted or went unanswered: it may still work.
+    if (known.answeredNo < known.sends - known.turnedAway) return watch(state, atMs);
     const provenFrom = lastNoAtMs + settings.maxStalenessMs;
     if (single.askedAtMs >= provenFrom) return finish(state);
     return readAfter(state, atMs, Math.max(provenFrom, soonest(state)), "proving", "single");
