@@ -35,6 +35,11 @@ describe("a plot", () => {
     ]);
   });
 
+  it.each([true, false])("draws a line that never moves beside its value (fine: %s)", (fine) => {
+    const rows = drawPlot({ name: "x", points: [0, 9].map((x) => [x, 5] as const) }, { width: 40, fine });
+    expect(rows.filter((row) => /[*\u2800-\u28ff]/u.test(row))).toEqual([expect.stringMatching(/^ *5 /u)]);
+  });
+
   it("draws a line that never moves through the middle", () => {
     const rows = drawPlot(
       {
@@ -67,7 +72,7 @@ describe("a plot", () => {
     fc.assert(
       fc.property(points, fc.integer({ min: 60, max: 200 }), fc.boolean(), (points, width, fine) => {
         const lines = drawPlot({ name: "x", points }, { width, fine });
-        expect(lines).toHaveLength(11);
+        expect(lines).toHaveLength(12);
         for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
         expect(lines.join("")).toMatch(fine ? /[\u2801-\u28ff]/u : /\*/u);
       }),

@@ -3,7 +3,7 @@ import type { Series } from "./read-series.js";
 export interface PlotOptions {
   /** Columns that there are. */
   readonly width: number;
-  /** Rows of the field. @default 8 */
+  /** Rows of the field. @default 9, an odd number, so that one is in the middle */
   readonly height?: number;
   /** Whether dots finer than a character can be shown. */
   readonly fine: boolean;
@@ -31,7 +31,7 @@ const mostWidth = 120;
 /** Draws values over time as lines of text: the name, a field with its limits at the left, and the times below. */
 export function drawPlot(
   { name, points }: Series,
-  { width, height = 8, fine }: PlotOptions,
+  { width, height = 9, fine }: PlotOptions,
 ): readonly string[] {
   const grain = fine ? braille : plain;
   const xs = limitsOf(points.map(([x]) => x));

@@ -98,9 +98,10 @@ class Following {
     try {
       const service = await this.#accounts.serviceOf(group);
       const { provider } = service;
-      for (const ref of group.refs) {
-        if (isTree(provider, ref))
-          this.#trees.set(formatReference(ref), new TreeWatch(provider, ref, this.#showTree, signal));
+      const roots = group.refs.filter((ref) => isTree(provider, ref));
+      for (const ref of roots) {
+        const options = { signal, watched: roots.length, onLook: this.#showTree };
+        this.#trees.set(formatReference(ref), new TreeWatch(provider, ref, options));
       }
       const changes = watchJobs(provider, group.refs, {
         signal,

@@ -13,23 +13,28 @@ export function isTree(provider: Provider, ref: JobRef): boolean {
   return canListChildren && provider.children !== undefined && kinds[ref.kind]?.hasMembers === true;
 }
 
-/** Looks at the members of one job, again and again. A look takes several requests, so there is a while between two. */
+export interface TreeWatchOptions {
+  readonly signal: AbortSignal;
+  /** How many trees are watched side by side: the more, the rarer each is looked at. */
+  readonly watched: number;
+  /** Is told each look that shows something new. */
+  readonly onLook: (look: TreeLook) => void;
+}
+
+/** Looks at the members of one job, again and again. */
 export class TreeWatch {
   readonly #provider: Provider;
   readonly #root: JobRef;
-  readonly #onLook: (look: TreeLook) => void;
-  readonly #signal: AbortSignal;
+  readonly #options: TreeWatchOptions;
   readonly #over = new AbortController();
   #shown = "";
   #last: Promise<void> = Promise.resolve();
   readonly #loop: Promise<void>;
 
-  /** @param onLook - is told each look that shows something new */
-  constructor(provider: Provider, root: JobRef, onLook: (look: TreeLook) => void, signal: AbortSignal) {
+  constructor(provider: Provider, root: JobRef, options: TreeWatchOptions) {
     this.#provider = provider;
     this.#root = root;
-    this.#onLook = onLook;
-    this.#signal = signal;
+    this.#options = options;
     this.#loop = this.#lookAgainAndAgain();
     this.#loop.catch(() => {}); // is told by `end`
   }
@@ -46,17 +51,19 @@ export class TreeWatch {
     this.#over.abort();
     await this.#loop;
     this.#shown = "";
-    if (!this.#signal.aborted) await this.look();
+    if (!this.#options.signal.aborted) await this.look();
   }
 
+  /** A look takes several requests, the more the larger the tree: what is left of the budget is for the readings. */
   async #lookAgainAndAgain(): Promise<void> {
     const { clock, capabilities } = this.#provider;
-    const isOver = AbortSignal.any([this.#over.signal, this.#signal]);
+    const { signal, watched } = this.#options;
+    const isOver = AbortSignal.any([this.#over.signal, signal]);
     while (!isOver.aborted) {
       const startedMs = clock.now();
       await this.look();
-      // A look through a long list leaves most of the time, and of the budget, to the readings.
-      const pauseMs = Math.max(capabilities.pollMaxMs, 10 * (clock.now() - startedMs));
+      const tookMs = clock.now() - startedMs;
+      const pauseMs = watched * Math.max(5 * capabilities.pollStartMs, 10 * tookMs);
       await clock.sleep(pauseMs, isOver).catch((error: unknown) => {
         if (!isOver.aborted) throw error;
       });
@@ -66,7 +73,7 @@ export class TreeWatch {
   /** Failures are borne: the next look may do better. */
   async #lookOnce(): Promise<void> {
     try {
-      const children = await this.#provider.children?.(this.#root, { signal: this.#signal });
+      const children = await this.#provider.children?.(this.#root, { signal: this.#options.signal });
       if (children === undefined) return;
       const { readings, complete } = children;
       const shown = readings
@@ -74,9 +81,9 @@ export class TreeWatch {
         .join("\n");
       if (shown === this.#shown) return;
       this.#shown = shown;
-      this.#onLook({ root: this.#root, members: readings, complete });
+      this.#options.onLook({ root: this.#root, members: readings, complete });
     } catch (error) {
-      if (!isJobError(error) && !this.#signal.aborted) throw error;
+      if (!isJobError(error) && !this.#options.signal.aborted) throw error;
     }
   }
 }
