@@ -107,7 +107,7 @@ export const quickStartChunks = {
     {
       name: "connections",
       priority: 1,
-      test: /undici-dispatchers\.js$|[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/](?:pool|client)|core[\\/]util)\.js$/,
+      test: /[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$/,
     },
   ],
 };

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { inspect } from "node:util";
-import { isJobError, JobError, type CallEvent, type Clock } from "@simjobs/core";
-import { AttemptError, attemptError, failedCall } from "./failure/attempt-error.js";
+import { isJobError, JobError, type Clock } from "@simjobs/core";
+import { AttemptError, attemptError } from "./failure/attempt-error.js";
+import { Call, isTransfer } from "./call.js";
 import { Connections } from "./connect/connections.js";
 import { checkIdentity, Download } from "./download.js";
 import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
@@ -10,8 +11,8 @@ import { Limits, Stopped } from "./limits.js";
 import { isInsideHost } from "./address/network-address.js";
 import type { ProxySettings } from "./connect/proxy-settings.js";
 import { decideRedirect } from "./address/redirect.js";
-import { secretValues } from "./failure/redact.js";
 import { encodeBody, type WireBody } from "./request-body.js";
+import { ownHeaders, strangerHeaders } from "./request-headers.js";
 import { RequestBudget } from "./retry/request-budget.js";
 import { requestTarget } from "./address/request-target.js";
 import { parseRetryAfter } from "./retry/retry-after.js";
@@ -21,7 +22,7 @@ import { systemClock } from "./time/system-clock.js";
 import { realAfter, type After } from "./time/timers.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
 import { unpack } from "./reply/unpack.js";
-import { decodeText, WholeReply } from "./reply/whole-reply.js";
+import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */
@@ -65,22 +66,6 @@ export function createTransport(options: TransportOptions): Transport {
   return new HttpTransport(options);
 }
 
-/** One call on its way through attempts. */
-interface Call {
-  readonly request: HttpRequest;
-  readonly what: string;
-  readonly target: string;
-  readonly body: WireBody | undefined;
-  readonly deadlineMs: number;
-  /** Texts that hold what must not be told. */
-  readonly secrets: readonly string[];
-  /** Whether the body of a success is handed out as it arrives, and the longest silence then. */
-  readonly streams: { readonly idleMs: number } | undefined;
-  attempts: number;
-  /** Whether something may have reached the service and was not answered with a clear "not done". */
-  mayHaveLeft: boolean;
-}
-
 /** Where one request of a call goes. */
 interface Hop {
   readonly origin: string;
@@ -96,7 +81,12 @@ interface Head {
 }
 
 /** Makes of what arrived what the caller gets. */
-type Finish<R extends Head> = (raw: RawReply, limits: Limits, fromStorage: boolean) => Promise<R>;
+type Finish<R extends Head> = (
+  call: Call,
+  raw: RawReply,
+  limits: Limits,
+  fromStorage: boolean,
+) => R | Promise<R>;
 
 type Outcome<R extends Head> = { readonly reply: R } | { readonly error: AttemptError };
 
@@ -146,25 +136,26 @@ class HttpTransport implements Transport {
     });
   }
 
-  async send(request: HttpRequest): Promise<HttpReply> {
-    const { signal } = request;
-    signal?.throwIfAborted();
-    const body = request.body === undefined ? undefined : await encodeBody(request.body);
-    const call = this.#begin(request, body, undefined);
-    return this.#repeat(call, (raw) => this.#whole(call, raw));
+  send(request: HttpRequest): Promise<HttpReply> {
+    return this.#repeat(request, undefined, this.#whole);
   }
 
-  async download({ idleTimeoutMs, ...rest }: DownloadRequest): Promise<HttpDownload> {
-    const request: HttpRequest = { ...rest, intent: "read" };
-    rest.signal?.throwIfAborted();
-    const call = this.#begin(request, undefined, { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs });
-    return this.#repeat(call, (raw, limits, fromStorage) => this.#streamed(call, raw, limits, fromStorage));
+  download({ idleTimeoutMs, ...rest }: DownloadRequest): Promise<HttpDownload> {
+    const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs };
+    return this.#repeat({ ...rest, intent: "read" }, streams, this.#streamed);
   }
 
   /** Attempts until an answer is to be kept, or there will be none. */
-  async #repeat<R extends Head>(call: Call, finish: Finish<R>): Promise<R> {
-    const { request } = call;
+  async #repeat<R extends Head>(
+    request: HttpRequest,
+    streams: Call["streams"],
+    finish: Finish<R>,
+  ): Promise<R> {
     const { signal } = request;
+    signal?.throwIfAborted();
+    const encoding = request.body === undefined ? undefined : encodeBody(request.body);
+    const body = encoding instanceof Promise ? await encoding : encoding;
+    const call = this.#begin(request, body, streams);
     let taken = 0;
     for (;;) {
       const outcome = await this.#attempt(call, finish);
@@ -194,11 +185,11 @@ class HttpTransport implements Transport {
       }
       if (!decision.retry) {
         if ("reply" in outcome) return outcome.reply;
-        throw failedCall(outcome.error, this.#facts(call));
+        throw call.failed(outcome.error);
       }
       this.#tokens.take(decision.tokens);
       taken += decision.tokens;
-      tell(call, { kind: "retry", ...shown(request), inMs: decision.pauseMs, why: decision.why });
+      call.tell((about) => ({ kind: "retry", ...about, inMs: decision.pauseMs, why: decision.why }));
       await this.clock.sleep(decision.pauseMs, signal);
     }
   }
@@ -213,19 +204,15 @@ class HttpTransport implements Transport {
   }
 
   #begin(request: HttpRequest, body: WireBody | undefined, streams: Call["streams"]): Call {
-    const isTransfer = request.body?.kind === "stream" || streams !== undefined;
-    const limitMs = isTransfer ? this.#transferTimeoutMs : this.#overallTimeoutMs;
-    return {
+    const limitMs = isTransfer(request, streams) ? this.#transferTimeoutMs : this.#overallTimeoutMs;
+    return new Call({
       request,
-      what: `${request.method} ${request.path}`,
+      home: this.#home,
       target: requestTarget(this.#basePath, request),
       body,
       deadlineMs: request.deadlineMs ?? this.clock.now() + limitMs,
-      secrets: secretTexts(request),
       streams,
-      attempts: 0,
-      mayHaveLeft: false,
-    };
+    });
   }
 
   /** One attempt in its turn: a reply of any status, or why there is none. */
@@ -237,14 +224,14 @@ class HttpTransport implements Transport {
       const turn = this.#budget?.acquire(intent, { signal, deadlineMs: call.deadlineMs });
       if (turn !== undefined) await turn;
     } catch (error) {
-      throw isJobError(error, "deadline") ? this.#tooLate(call) : error;
+      throw isJobError(error, "deadline") ? call.tooLate() : error;
     }
     try {
       call.attempts += 1;
       return { reply: await this.#exchange(call, finish) };
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
-      if (error instanceof Stopped) throw this.#tooLate(call);
+      if (error instanceof Stopped) throw call.tooLate();
       if (error instanceof AttemptError) return { error };
       throw error;
     } finally {
@@ -257,24 +244,24 @@ class HttpTransport implements Transport {
     const { request } = call;
     const remainingMs = call.deadlineMs - this.clock.now();
     if (remainingMs <= 0) throw new Stopped("deadline");
-    const isTransfer = request.body?.kind === "stream" || call.streams !== undefined;
     const limits = new Limits({
       after: this.#after,
       signal: request.signal,
       remainingMs,
-      attemptMs: request.attemptTimeoutMs ?? (isTransfer ? undefined : this.#attemptTimeoutMs),
-      idleMs: isTransfer ? (call.streams?.idleMs ?? this.#idleTimeoutMs) : undefined,
+      attemptMs: request.attemptTimeoutMs ?? (call.isTransfer ? undefined : this.#attemptTimeoutMs),
+      idleMs: call.isTransfer ? (call.streams?.idleMs ?? this.#idleTimeoutMs) : undefined,
     });
     let goesOn = false; // what still arrives stays under the same limits
     let known = true; // whether it is still the service that we talk to, and credentials may be shown
-    const answered = (raw: RawReply, leftBefore: boolean): Promise<R> => {
+    const answered = (raw: RawReply, leftBefore: boolean): R | Promise<R> => {
       if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
-      tell(call, { kind: "reply", ...shown(request), httpStatus: raw.status });
+      call.tell((about) => ({ kind: "reply", ...about, httpStatus: raw.status }));
       goesOn = raw.stream !== undefined;
-      return finish(raw, limits, !known);
+      return finish(call, raw, limits, !known);
     };
     try {
-      tell(call, { kind: "request", ...shown(request), attempt: call.attempts, intent: request.intent });
+      const { attempts: attempt } = call;
+      call.tell((about) => ({ kind: "request", ...about, attempt, intent: request.intent }));
       let at: URL | undefined; // where redirects have led to
       let target = call.target; // as it was written, not as a URL would write it
       let withBody = call.body !== undefined;
@@ -325,30 +312,23 @@ class HttpTransport implements Transport {
     const connection = opening instanceof Promise ? await opening : opening;
     const exchange = new Exchange({
       maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
-      ...(call.streams === undefined
-        ? {}
-        : { streams: true, maxStreamBytes: request.maxReplyBytes ?? Infinity, onPause: limits.rest }),
+      streams: call.streams !== undefined,
+      maxStreamBytes: request.maxReplyBytes,
       proxied: connection.proxied,
-      onStart: () => {
-        call.mayHaveLeft = true;
-        tell(call, { kind: "may-have-left", ...shown(request) });
-      },
+      onStart: () => call.leaves(),
       onProgress: limits.progress,
+      onPause: limits.rest,
     });
     const body =
       withBody && call.body !== undefined ? this.#openBody(call, call.body, exchange, limits) : undefined;
     try {
       limits.check();
       limits.guard(exchange);
-      connection.dispatcher.dispatch(
-        {
-          origin,
-          path: target,
-          method: request.method,
-          headers: known ? this.#headers(call, withBody) : this.#strangerHeaders(call),
-          ...(body === undefined ? {} : { body }),
-          ...(alone ? { reset: true } : {}),
-        },
+      const headers = known
+        ? ownHeaders(call, this.#userAgent, withBody)
+        : strangerHeaders(call, this.#userAgent);
+      connection.dispatch(
+        { origin, path: target, method: request.method, headers, body: body ?? null, reset: alone },
         exchange,
       );
       return await exchange.reply;
@@ -356,7 +336,7 @@ class HttpTransport implements Transport {
       throw error instanceof Stopped ? error : attemptError(error, exchange.mayHaveLeft, connection.proxied);
     } finally {
       if (body instanceof Readable) body.destroy();
-      connection.release();
+      connection.release?.();
     }
   }
 
@@ -364,7 +344,7 @@ class HttpTransport implements Transport {
     const opened = body.open({
       sent: (sentBytes) => {
         limits.progress();
-        tell(call, { kind: "upload", sentBytes, totalBytes: body.contentLength });
+        call.tell(() => ({ kind: "upload", sentBytes, totalBytes: body.contentLength }));
       },
       failed: (error) => exchange.stop(new AttemptError("body", bodyFailure(error), { cause: error })),
     });
@@ -373,51 +353,14 @@ class HttpTransport implements Transport {
     return opened;
   }
 
-  #headers({ request, body, streams }: Call, withBody: boolean): string[] {
-    const own = Object.entries(request.headers ?? {});
-    const given = new Set(own.map(([name]) => name.toLowerCase()));
-    const headers: string[] = [];
-    const add = (name: string, value: string): void => {
-      if (!given.has(name)) headers.push(name, value);
-    };
-    add("user-agent", this.#userAgent);
-    add("accept", streams === undefined ? "application/json" : "*/*");
-    add("accept-encoding", streams === undefined ? "gzip" : "identity");
-    if (withBody && body !== undefined) {
-      for (const [name, value] of body.headers) add(name, value);
-      headers.push("content-length", String(body.contentLength));
-    }
-    for (const [name, value] of own) headers.push(name, value);
-    for (const [name, value] of Object.entries(request.credentials ?? {})) headers.push(name, value);
-    return headers;
-  }
-
-  /** What a stranger may know: nothing that the caller gave, but what it wants to read. */
-  #strangerHeaders({ request, streams }: Call): string[] {
-    const accept = Object.entries(request.headers ?? {}).find(([name]) => name.toLowerCase() === "accept");
-    const encoding = streams === undefined ? "gzip" : "identity";
-    return ["user-agent", this.#userAgent, "accept", accept?.[1] ?? "*/*", "accept-encoding", encoding];
-  }
-
-  async #whole({ request, what, secrets }: Call, raw: RawReply): Promise<WholeReply> {
+  readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> => {
     const encoding = headerOf(raw, "content-encoding");
-    const bytes =
-      encoding === undefined
-        ? raw.body
-        : await unpack(raw.body, encoding, request.maxReplyBytes ?? this.#maxReplyBytes);
-    return new WholeReply({
-      status: raw.status,
-      headers: raw.headers,
-      text: decodeText(bytes, headerOf(raw, "content-type")),
-      what,
-      secrets,
-      bodyIsSecret: request.intent === "sign-in",
-    });
-  }
+    if (encoding === undefined) return wholeReply(call, raw, raw.body);
+    const unpacked = unpack(raw.body, encoding, call.request.maxReplyBytes ?? this.#maxReplyBytes);
+    return unpacked.then((bytes) => wholeReply(call, raw, bytes));
+  };
 
-  // oxlint-disable-next-line require-await -- rejects where it throws
-  async #streamed(call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Promise<Download> {
-    const { what, secrets } = call;
+  readonly #streamed = (call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Download => {
     try {
       checkIdentity(headerOf(raw, "content-encoding"));
     } catch (error) {
@@ -426,54 +369,31 @@ class HttpTransport implements Transport {
       throw error;
     }
     return new Download({
-      status: raw.status,
-      headers: raw.headers,
-      what,
-      secrets,
-      bodyIsSecret: false,
+      ...replyFacts(call, raw, ""),
       fromStorage,
       body: raw.stream ?? raw.body,
       nameFailure: (error) => this.#nameFailure(call, error),
       ended: () => limits.end(),
     });
-  }
+  };
 
   /** Why a body that had begun did not arrive whole. */
   #nameFailure(call: Call, error: unknown): unknown {
     const { signal } = call.request;
     if (signal?.aborted === true) return signal.reason;
-    if (error instanceof Stopped) return this.#tooLate(call);
-    return error instanceof AttemptError ? failedCall(error, this.#facts(call)) : error;
-  }
-
-  #facts(call: Call) {
-    return {
-      what: call.what,
-      origin: this.#home,
-      attempts: call.attempts,
-      mayHaveLeft: call.mayHaveLeft,
-      secrets: secretValues(call.secrets),
-    };
-  }
-
-  #tooLate(call: Call): JobError {
-    const sent = call.mayHaveLeft ? "ended without an answer" : "ran out before it was sent";
-    return new JobError("deadline", `the time for ${call.what} at ${this.#home} ${sent}`, {
-      mayHaveLeft: call.mayHaveLeft,
-    });
+    if (error instanceof Stopped) return call.tooLate();
+    return error instanceof AttemptError ? call.failed(error) : error;
   }
 }
 
-function tell(call: Call, event: CallEvent): void {
-  try {
-    call.request.onEvent?.(event);
-  } catch {
-    // An observer must not throw, and one that does must not undo what happened.
-  }
+function wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
+  const text = decodeText(bytes, headerOf(raw, "content-type"));
+  return new WholeReply(replyFacts(call, raw, text));
 }
 
-function shown(request: HttpRequest): { method: string; path: string } {
-  return { method: request.method, path: request.path };
+function replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
+  const bodyIsSecret = call.request.intent === "sign-in";
+  return { status, headers, text, what: call.what, secretTexts: () => call.secretTexts(), bodyIsSecret };
 }
 
 function headerOf(raw: RawReply, name: string): string | undefined {
@@ -483,20 +403,6 @@ function headerOf(raw: RawReply, name: string): string | undefined {
 
 function bodyFailure(error: unknown): string {
   return `the body could not be sent: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-/** Texts of a request that hold what must not be told: its credentials and, of a sign-in, every text in its body. */
-function secretTexts(request: HttpRequest): readonly string[] {
-  const texts = request.credentials === undefined ? [] : Object.values(request.credentials);
-  if (request.intent === "sign-in" && request.body?.kind === "json") collectTexts(request.body.value, texts);
-  return texts;
-}
-
-function collectTexts(value: unknown, texts: string[]): void {
-  if (typeof value === "string") texts.push(value);
-  else if (typeof value === "object" && value !== null) {
-    for (const inner of Object.values(value)) collectTexts(inner, texts);
-  }
 }
 
 function checkCertificates(pem: string): void {

@@ -14,7 +14,7 @@ export interface RawReply extends ReplyHead {
   /** As it came, perhaps still compressed; empty if there is a stream. */
   readonly body: Buffer;
   /** The body of a success that is still arriving, where it was wanted so. */
-  readonly stream?: BodyStream;
+  readonly stream: BodyStream | undefined;
 }
 
 export interface ExchangeOptions {
@@ -39,14 +39,18 @@ export interface ExchangeOptions {
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly reply: Promise<RawReply>;
+  /** Called once, in the moment in which it is over in whatever way. For whoever keeps the connections. */
+  onEnd: (() => void) | undefined;
   readonly #options: ExchangeOptions;
-  readonly #resolve: (reply: RawReply) => void;
-  readonly #reject: (error: unknown) => void;
+  #resolve: (reply: RawReply) => void = nothing;
+  #reject: (error: unknown) => void = nothing;
   #controller: Dispatcher.DispatchController | undefined;
   #started = false;
   #settled = false;
   #head: ReplyHead | undefined;
-  #chunks: Buffer[] = [];
+  #body: Buffer = empty;
+  /** The chunks of a body that comes in more than one. */
+  #chunks: Buffer[] | undefined;
   #size = 0;
   #maxBytes: number;
   #stream: BodyStream | undefined;
@@ -54,19 +58,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   constructor(options: ExchangeOptions) {
     this.#options = options;
     this.#maxBytes = options.maxBytes;
-    let resolve: ((reply: RawReply) => void) | undefined;
-    let reject: ((error: unknown) => void) | undefined;
-    this.reply = new Promise((yes, no) => {
-      resolve = yes;
-      reject = no;
+    this.reply = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
-    this.#resolve = (reply) => resolve?.(reply);
-    this.#reject = (error) => reject?.(error);
   }
 
   /** Whether the request may have reached the other side. */
   get mayHaveLeft(): boolean {
     return this.#started;
+  }
+
+  /** Whether nothing more will come of it: answered, failed or stopped. */
+  get isOver(): boolean {
+    return this.#settled;
   }
 
   /** Gives up: the connection is dropped if the request is on it, and the promise rejects with the reason. */
@@ -92,7 +97,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#options.onProgress?.();
     const streams = this.#options.streams === true && status <= 299;
     if (streams) this.#maxBytes = this.#options.maxStreamBytes ?? Infinity;
-    if (Number(headers["content-length"]) > this.#maxBytes) return this.#refuseSize();
+    if (Number(headers["content-length"]) > this.#maxBytes) return this.stop(tooLarge(this.#maxBytes));
     if (!streams || this.#settled) return;
     this.#stream = new BodyStream({
       pause: () => {
@@ -105,46 +110,48 @@ export class Exchange implements Dispatcher.DispatchHandler {
       },
       drop: () => this.stop(stopped),
     });
-    this.#resolve({ ...this.#head, body: Buffer.alloc(0), stream: this.#stream });
+    this.#resolve({ status, headers, body: empty, stream: this.#stream });
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
     this.#options.onProgress?.();
     this.#size += chunk.byteLength;
-    if (this.#size > this.#maxBytes) this.#refuseSize();
-    else if (this.#stream === undefined) this.#chunks.push(chunk);
-    else this.#stream.push(chunk);
+    if (this.#size > this.#maxBytes) this.stop(tooLarge(this.#maxBytes));
+    else if (this.#stream !== undefined) this.#stream.push(chunk);
+    else if (this.#size === chunk.byteLength) this.#body = chunk;
+    else (this.#chunks ??= [this.#body]).push(chunk);
   }
 
   onResponseEnd(): void {
     if (this.#settled || this.#head === undefined) return;
     this.#settled = true;
+    this.onEnd?.();
     if (this.#stream !== undefined) return this.#stream.finish();
-    const [only] = this.#chunks;
-    const body =
-      this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#size);
-    this.#resolve({ status: this.#head.status, headers: this.#head.headers, body });
+    const { status, headers } = this.#head;
+    const body = this.#chunks === undefined ? this.#body : Buffer.concat(this.#chunks, this.#size);
+    this.#resolve({ status, headers, body, stream: undefined });
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
     if (!this.#settled) this.#fail(attemptError(error, this.#started, this.#options.proxied));
   }
 
-  #refuseSize(): void {
-    this.stop(tooLarge(this.#maxBytes));
-  }
-
   #fail(reason: unknown): void {
     this.#settled = true;
-    this.#chunks = [];
+    this.onEnd?.();
+    this.#body = empty;
+    this.#chunks = undefined;
     this.#stream?.fail(reason);
     this.#reject(reason);
   }
 }
 
+const empty = Buffer.alloc(0);
 const stopped = new Error("the request was stopped");
 
 export function tooLarge(maxBytes: number): AttemptError {
   return new AttemptError("too-large", `the answer is larger than ${maxBytes} bytes`);
 }
+
+function nothing(): void {}

@@ -20,31 +20,34 @@ export type RequestBody =
       readonly reopenable: boolean;
     };
 
-export interface HttpRequest extends ProviderCall {
+/** Who calls, and for how long; what is `undefined` is as good as left out. */
+type CallOptions = { readonly [K in keyof ProviderCall]?: ProviderCall[K] | undefined };
+
+export interface HttpRequest extends CallOptions {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below the base address, beginning with `/`, its segments already percent-encoded. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>> | undefined;
   /**
    * A `read` can be asked again; a `cancel` or a `submit` only while it certainly never left, or after a 429;
    * a `sign-in` is a read in this respect, and its body is never told to anybody.
    */
   readonly intent: RequestIntent;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Headers that prove who we are. They go to the configured origin only, and are shown to nobody. */
-  readonly credentials?: Readonly<Record<string, string>>;
-  readonly body?: RequestBody;
+  readonly credentials?: Readonly<Record<string, string>> | undefined;
+  readonly body?: RequestBody | undefined;
   /** Limit of one attempt, headers and body together, in milliseconds. @default the transport's */
-  readonly attemptTimeoutMs?: number;
+  readonly attemptTimeoutMs?: number | undefined;
   /** Largest reply that is read, in decoded bytes. @default the transport's */
-  readonly maxReplyBytes?: number;
+  readonly maxReplyBytes?: number | undefined;
   /**
    * Follows a GET's redirect to another origin, as signed storage links need it: without credentials and other headers
    * of ours, over https, not to a private address. @default false, such a redirect is `bad_reply`
    */
-  readonly followToStorage?: boolean;
+  readonly followToStorage?: boolean | undefined;
   /** Obeys `Retry-After` whole instead of a few seconds of it. @default the transport's */
-  readonly longWait?: boolean;
+  readonly longWait?: boolean | undefined;
 }
 
 /** A whole reply, of whatever status. */

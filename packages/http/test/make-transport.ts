@@ -32,7 +32,7 @@ export function aReply(
     headers: facts.headers ?? { "content-type": "application/json" },
     text,
     what: "GET /jobs/1",
-    secrets: facts.secrets ?? [],
+    secretTexts: () => facts.secrets ?? [],
     bodyIsSecret: facts.secretBody ?? false,
   });
 }

@@ -1,6 +1,9 @@
-import type { Dispatcher } from "undici";
+import type { Client, Dispatcher } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
+import type { Exchange } from "../exchange.js";
+import { ClientPool, type PooledRequest } from "./client-pool.js";
 import type { ProxySettings } from "./proxy-settings.js";
+import { RestedDispatcher } from "./rested-dispatcher.js";
 
 interface TlsOptions {
   readonly rejectUnauthorized: true;
@@ -15,12 +18,12 @@ export interface ConnectionsOptions {
   readonly connectTimeoutMs: number;
 }
 
-/** A dispatcher to send one request through, and how to give it back. */
+/** A way to send one request. */
 export interface Connection {
-  readonly dispatcher: Dispatcher;
   readonly proxied: boolean;
+  dispatch(request: PooledRequest, exchange: Exchange): void;
   /** To be called when the request is over. */
-  readonly release: () => void;
+  release?(): void;
 }
 
 /** Where a request goes, and how careful to be about it. */
@@ -35,13 +38,14 @@ export interface Destination {
 // More than any budget allows at once; a bound for those who switch the budget off.
 const connectionsPerOrigin = 128;
 
+const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }; // time is kept outside of undici
+
 /** Kept connections, one pool an origin, and single ones for requests that must not meet a connection that is closing. */
 export class Connections {
   readonly #options: ConnectionsOptions;
   readonly #pools = new Map<string, Promise<Connection>>();
   readonly #kept = new Map<string, Connection>(); // of the pools, those that are made
-  readonly #single = new Set<Dispatcher>();
-  #rested: Promise<void> | undefined;
+  readonly #open = new Set<{ close(): Promise<void> }>();
   #tls: Promise<TlsOptions> | undefined;
 
   constructor(options: ConnectionsOptions) {
@@ -53,83 +57,87 @@ export class Connections {
     if (destination.alone) return this.#openAlone(destination);
     const key = destination.guarded ? `guarded ${destination.origin}` : destination.origin;
     const kept = this.#kept.get(key);
-    if (kept !== undefined) return this.#rested === undefined ? kept : this.#rested.then(() => kept);
+    if (kept !== undefined) return kept;
     let pool = this.#pools.get(key);
     if (pool === undefined) {
-      pool = this.#make(destination).then((made) => {
-        const connection = { ...made, release: () => this.#rest() };
-        this.#kept.set(key, connection);
-        return connection;
+      pool = this.#openPool(destination).then((made) => {
+        this.#kept.set(key, made);
+        return made;
       });
       this.#pools.set(key, pool);
     }
     return pool;
   }
 
-  async #openAlone(destination: Destination): Promise<Connection> {
-    const made = await this.#make(destination);
-    this.#single.add(made.dispatcher);
-    const release = (): void => {
-      this.#single.delete(made.dispatcher);
-      made.dispatcher.destroy().catch(() => undefined);
-    };
-    return { ...made, release };
+  /** Closes what is idle and waits for the rest. */
+  async close(): Promise<void> {
+    await Promise.all(this.#pools.values());
+    this.#pools.clear();
+    this.#kept.clear();
+    const open = [...this.#open];
+    this.#open.clear(); // each is closed once
+    await Promise.all(open.map((one) => one.close()));
   }
 
-  /**
-   * undici uses a connection again one turn of the event loop after an answer. Whoever asks before that gets a new one,
-   * which costs a handshake: two requests in a row would always make two connections.
-   */
-  #rest(): void {
-    this.#rested ??= new Promise((resolve) => {
-      setImmediate(() => {
-        this.#rested = undefined;
-        resolve();
-      });
+  async #openPool(destination: Destination): Promise<Connection> {
+    const proxied = await this.#throughProxy(destination);
+    const pool =
+      proxied === undefined
+        ? new ClientPool(await this.#clients(destination), connectionsPerOrigin)
+        : new RestedDispatcher(proxied);
+    this.#open.add(pool);
+    return {
+      proxied: proxied !== undefined,
+      dispatch: (request, exchange) => pool.dispatch(request, exchange),
+    };
+  }
+
+  async #openAlone(destination: Destination): Promise<Connection> {
+    const proxied = await this.#throughProxy(destination);
+    const dispatcher = proxied ?? (await this.#clients(destination))();
+    this.#open.add(dispatcher);
+    return {
+      proxied: proxied !== undefined,
+      dispatch: (request, exchange) => void dispatcher.dispatch(request, exchange),
+      release: () => {
+        this.#open.delete(dispatcher);
+        dispatcher.destroy().catch(() => undefined);
+      },
+    };
+  }
+
+  /** What makes direct connections to an origin. */
+  async #clients({ origin, guarded }: Destination): Promise<() => Client> {
+    const tls = origin.startsWith("https:") ? await this.#tlsOptions() : {};
+    const timeout = this.#options.connectTimeoutMs;
+    const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
+    const { default: MadeClient } = await import("undici/lib/dispatcher/client.js");
+    return () => new MadeClient(origin, { ...limits, connect });
+  }
+
+  /** `undefined` where the way to an origin leads through no proxy. */
+  async #throughProxy({ origin, alone }: Destination): Promise<Dispatcher | undefined> {
+    const proxy = this.#options.proxy?.proxyFor(new URL(origin));
+    if (proxy === undefined) return undefined;
+    const isSecure = origin.startsWith("https:") || proxy.protocol === "https:";
+    const tls = isSecure ? await this.#tlsOptions() : {};
+    const timeout = this.#options.connectTimeoutMs;
+    const { ProxyAgent, Pool, connect } = await import("./undici-proxy.js");
+    return new ProxyAgent({
+      ...limits,
+      uri: bareAddress(proxy),
+      // The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
+      clientFactory: (proxyOrigin, poolOptions) =>
+        Object.assign(new Pool(proxyOrigin, poolOptions), { connect }),
+      ...proxyToken(proxy),
+      connections: alone ? 1 : connectionsPerOrigin,
+      requestTls: { ...tls, timeout },
+      proxyTls: { ...(proxy.protocol === "https:" ? tls : {}), timeout },
     });
   }
 
-  /** Closes what is idle and waits for the rest. */
-  async close(): Promise<void> {
-    const pools = await Promise.all(this.#pools.values());
-    this.#pools.clear();
-    this.#kept.clear();
-    await Promise.all(
-      [...pools.map(({ dispatcher }) => dispatcher), ...this.#single].map((one) => one.close()),
-    );
-  }
-
-  async #make({ origin, alone, guarded }: Destination): Promise<Omit<Connection, "release">> {
-    const proxy = this.#options.proxy?.proxyFor(new URL(origin));
-    const secure = origin.startsWith("https:") || proxy?.protocol === "https:";
-    const tls = secure ? await (this.#tls ??= tlsOptions(this.#options.extraCa)) : {};
-    const limits = { headersTimeout: 0, bodyTimeout: 0, pipelining: 1 }; // time is kept outside of undici
-    const timeout = this.#options.connectTimeoutMs;
-    const { Client, Pool } = await import("./undici-dispatchers.js");
-    if (proxy !== undefined) {
-      const [{ default: ProxyAgent }, { default: connect }] = await Promise.all([
-        import("undici/lib/dispatcher/proxy-agent.js"),
-        import("undici/lib/api/api-connect.js"),
-      ]);
-      const dispatcher = new ProxyAgent({
-        ...limits,
-        uri: bareAddress(proxy),
-        // The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
-        clientFactory: (proxyOrigin, poolOptions) =>
-          Object.assign(new Pool(proxyOrigin, poolOptions), { connect }),
-        ...proxyToken(proxy),
-        connections: alone ? 1 : connectionsPerOrigin,
-        requestTls: { ...tls, timeout },
-        proxyTls: { ...(proxy.protocol === "https:" ? tls : {}), timeout },
-      });
-      return { dispatcher, proxied: true };
-    }
-    const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
-    if (alone) {
-      return { dispatcher: new Client(origin, { ...limits, connect }), proxied: false };
-    }
-    const dispatcher = new Pool(origin, { ...limits, connect, connections: connectionsPerOrigin });
-    return { dispatcher, proxied: false };
+  #tlsOptions(): Promise<TlsOptions> {
+    return (this.#tls ??= tlsOptions(this.#options.extraCa));
   }
 }
 

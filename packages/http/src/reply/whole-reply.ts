@@ -7,8 +7,8 @@ export interface ReplyFacts {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   readonly what: string;
-  /** Texts that hold what must not be told: credentials that were sent. */
-  readonly secrets: readonly string[];
+  /** Texts that hold what must not be told: credentials that were sent. Asked for when something is told. */
+  readonly secretTexts: () => readonly string[];
   /** Whether nothing of the body may be shown, because it holds a new credential. */
   readonly bodyIsSecret: boolean;
 }
@@ -16,37 +16,41 @@ export interface ReplyFacts {
 /** A reply that remembers, out of sight, what must not be repeated from it. */
 export class WholeReply implements HttpReply {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly setCookies: readonly string[];
   readonly text: string;
-  readonly correlationId: string | undefined;
   readonly what: string;
-  readonly #secrets: readonly string[];
+  readonly #raw: ReplyFacts["headers"];
+  readonly #secretTexts: () => readonly string[];
   readonly #bodyIsSecret: boolean;
+  #headers: Readonly<Record<string, string>> | undefined;
 
   constructor(facts: ReplyFacts) {
-    const headers: Record<string, string> = {};
-    let setCookies: readonly string[] = [];
-    for (const [name, value] of Object.entries(facts.headers)) {
-      if (value === undefined) continue;
-      if (name === "set-cookie") setCookies = Array.isArray(value) ? value : [value];
-      else headers[name] = Array.isArray(value) ? value.join(", ") : value;
-    }
     this.status = facts.status;
-    this.headers = headers;
-    this.setCookies = setCookies;
     this.text = facts.text;
-    this.correlationId = headers["x-correlation-id"]?.slice(0, 200);
     this.what = facts.what;
-    this.#secrets = facts.secrets;
+    this.#raw = facts.headers;
+    this.#secretTexts = facts.secretTexts;
     this.#bodyIsSecret = facts.bodyIsSecret;
+  }
+
+  /** Put together when they are first looked at: most replies are read by their status and text alone. */
+  get headers(): Readonly<Record<string, string>> {
+    return (this.#headers ??= joined(this.#raw));
+  }
+
+  get setCookies(): readonly string[] {
+    const cookies = this.#raw["set-cookie"];
+    return cookies === undefined || Array.isArray(cookies) ? (cookies ?? []) : [cookies];
+  }
+
+  get correlationId(): string | undefined {
+    return this.headers["x-correlation-id"]?.slice(0, 200);
   }
 
   /** What must not be repeated from a reply, in the order in which it is to be taken out. */
   static secretsOf(reply: HttpReply): readonly string[] {
-    if (!(#secrets in reply)) return [];
+    if (!(#secretTexts in reply)) return [];
     const cookies = reply.setCookies.map((cookie) => cookie.split(";", 1)[0] ?? "");
-    return secretValues([...reply.#secrets, ...cookies]);
+    return secretValues([...reply.#secretTexts(), ...cookies]);
   }
 
   static hasSecretBody(reply: HttpReply): boolean {
@@ -58,9 +62,19 @@ export class WholeReply implements HttpReply {
   }
 }
 
+function joined(raw: ReplyFacts["headers"]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(raw)) {
+    if (value === undefined || name === "set-cookie") continue;
+    headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
 /** Reads bytes as text by the charset of their content type, UTF-8 where none is given or known. */
 export function decodeText(body: Buffer, contentType: string | undefined): string {
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/iu.exec(contentType ?? "")?.[1]?.toLowerCase();
+  if (contentType === undefined || contentType === "application/json") return body.toString("utf8");
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/iu.exec(contentType)?.[1]?.toLowerCase();
   if (charset === undefined || charset === "utf-8" || charset === "utf8") return body.toString("utf8");
   try {
     return new TextDecoder(charset).decode(body);

@@ -96,12 +96,19 @@ export class IonworksSession {
    * @throws {JobError} what the reply's status means; `mayHaveLeft` tells whether the request may have been carried out
    */
   async send(request: SessionRequest, call: ProviderCall = {}): Promise<HttpReply> {
-    const { json, ...rest } = request;
+    const { json } = request;
+    // Written out: this is where thousands of cancels come by, and spreading objects took a tenth of their time.
     const reply = await this.#transport.send({
-      ...rest,
-      ...call,
+      method: request.method,
+      path: request.path,
+      intent: request.intent,
+      query: request.query,
+      body: json === undefined ? request.body : { kind: "json", value: json, gzipFromBytes },
+      maxReplyBytes: request.maxReplyBytes,
       credentials: this.#credentials,
-      ...(json === undefined ? {} : { body: { kind: "json", value: json, gzipFromBytes } }),
+      signal: call.signal,
+      deadlineMs: call.deadlineMs,
+      onEvent: call.onEvent,
     });
     if (reply.status >= 200 && reply.status < 300) return reply;
     throw await this.#failure(reply, request, call);

@@ -1,5 +1,6 @@
 import { isJobId } from "@simjobs/core";
 import * as z from "zod/mini";
+import { quickRecord } from "./quick-record.js";
 
 /** An identifier as the service writes it: opaque text that can stand in a path and in a reference. */
 export const wireId = z.string().check(z.refine(isJobId, "no identifier that can be asked about"));
@@ -10,7 +11,7 @@ export const wireId = z.string().check(z.refine(isJobId, "no identifier that can
  *
  * @see docs/services/ionworks.md 3.1
  */
-export const jobReply = z.looseObject({
+export const jobReply = quickRecord({
   job_id: wireId,
   status: z.string(),
   job_type: z.nullish(z.string()),

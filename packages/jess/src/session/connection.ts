@@ -13,7 +13,8 @@ import { cookieHeader } from "./session-token.js";
 import type { SignIn } from "./sign-in.js";
 import type { JessEnvelope } from "../wire.js";
 
-export type JessRequest = Omit<HttpRequest, "credentials">;
+export type JessRequest = Omit<HttpRequest, "credentials" | keyof ProviderCall> & ProviderCall;
+type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall> & ProviderCall;
 
 /** An answer inside of an envelope, and the reply that it came in. */
 export interface Answer {
@@ -58,7 +59,7 @@ export class JessConnection {
    * As `send`, for what may be large. Once a body has begun, a session that runs out does no harm: the service has
    * looked at it when it answered.
    */
-  async download(request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+  async download(request: JessDownload): Promise<HttpDownload> {
     const token = await this.signIn.token(request);
     const first = await this.#downloadWith(token, request);
     if (first.status !== 401) return first;
@@ -109,7 +110,7 @@ export class JessConnection {
     return { isLinked: envelope.ok, message: wordsOf(envelope, this.signIn.secrets) };
   }
 
-  async #downloadWith(token: string, request: Omit<DownloadRequest, "credentials">): Promise<HttpDownload> {
+  async #downloadWith(token: string, request: JessDownload): Promise<HttpDownload> {
     const download = await this.transport.download({
       ...request,
       credentials: { cookie: cookieHeader(token) },

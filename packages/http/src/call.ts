@@ -1,0 +1,101 @@
+import { JobError, type CallEvent } from "@simjobs/core";
+import { failedCall, type AttemptError } from "./failure/attempt-error.js";
+import { secretValues } from "./failure/redact.js";
+import type { WireBody } from "./request-body.js";
+import type { HttpRequest } from "./transport.js";
+
+export interface CallFacts {
+  readonly request: HttpRequest;
+  /** The service's origin, for messages. */
+  readonly home: string;
+  /** Path and query as they go over the wire. */
+  readonly target: string;
+  readonly body: WireBody | undefined;
+  readonly deadlineMs: number;
+  /** Whether the body of a success is handed out as it arrives, and the longest silence then. */
+  readonly streams: { readonly idleMs: number } | undefined;
+}
+
+/** One call on its way through attempts: what is known of it, and what is told about it. */
+export class Call {
+  readonly request: HttpRequest;
+  /** `GET /jobs/1`, for messages. */
+  readonly what: string;
+  readonly target: string;
+  readonly body: WireBody | undefined;
+  readonly deadlineMs: number;
+  readonly streams: CallFacts["streams"];
+  attempts = 0;
+  /** Whether something may have reached the service and was not answered with a clear "not done". */
+  mayHaveLeft = false;
+  readonly #home: string;
+
+  constructor(facts: CallFacts) {
+    this.request = facts.request;
+    this.what = `${facts.request.method} ${facts.request.path}`;
+    this.target = facts.target;
+    this.body = facts.body;
+    this.deadlineMs = facts.deadlineMs;
+    this.streams = facts.streams;
+    this.#home = facts.home;
+  }
+
+  /** Whether it takes as long as its bytes do, in either direction. */
+  get isTransfer(): boolean {
+    return isTransfer(this.request, this.streams);
+  }
+
+  /** Texts that hold what must not be told: its credentials and, of a sign-in, every text in its body. */
+  secretTexts(): readonly string[] {
+    const { credentials, intent, body } = this.request;
+    const texts = credentials === undefined ? [] : Object.values(credentials);
+    if (intent === "sign-in" && body?.kind === "json") collectTexts(body.value, texts);
+    return texts;
+  }
+
+  /** Tells whoever listens; the event is made only if somebody does. */
+  tell(event: (about: { method: string; path: string }) => CallEvent): void {
+    const { onEvent, method, path } = this.request;
+    if (onEvent === undefined) return;
+    try {
+      onEvent(event({ method, path }));
+    } catch {
+      // An observer must not throw, and one that does must not undo what happened.
+    }
+  }
+
+  /** The request is about to be written to a connection. */
+  leaves(): void {
+    this.mayHaveLeft = true;
+    this.tell((about) => ({ kind: "may-have-left", ...about }));
+  }
+
+  /** The error for an attempt that gave no answer and is not followed by another. */
+  failed(error: AttemptError): JobError {
+    return failedCall(error, {
+      what: this.what,
+      origin: this.#home,
+      attempts: this.attempts,
+      mayHaveLeft: this.mayHaveLeft,
+      secrets: secretValues(this.secretTexts()),
+    });
+  }
+
+  tooLate(): JobError {
+    const sent = this.mayHaveLeft ? "ended without an answer" : "ran out before it was sent";
+    return new JobError("deadline", `the time for ${this.what} at ${this.#home} ${sent}`, {
+      mayHaveLeft: this.mayHaveLeft,
+    });
+  }
+}
+
+export function isTransfer(request: HttpRequest, streams: CallFacts["streams"]): boolean {
+  return streams !== undefined || request.body?.kind === "stream";
+}
+
+function collectTexts(value: unknown, texts: string[]): void {
+  if (typeof value === "string") texts.push(value);
+  else if (typeof value === "object" && value !== null) {
+    for (const inner of Object.values(value)) collectTexts(inner, texts);
+  }
+}
