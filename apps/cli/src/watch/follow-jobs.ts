@@ -11,6 +11,7 @@ import { jobDocument } from "../output/job-document.js";
 import { printJsonLine } from "../output/print-json.js";
 import { errorDocument } from "../output/report-error.js";
 import { verboseEvents } from "../output/verbose-events.js";
+import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import { startWatchView, type WatchView } from "./watch-view.js";
 
@@ -232,7 +233,7 @@ class Following {
     }
     this.#context.stderr.write("Stopped watching; no job was stopped by that.\n");
     if (open.length === 0) return exitCode;
-    const names = open.map(formatReference).join(" ");
+    const names = nameJobs(open);
     this.#context.stderr.write(
       `  To go on watching: simjobs watch ${names}\n  To cancel:         simjobs cancel ${names}\n`,
     );
