@@ -25,8 +25,8 @@ interface Waiting extends ReadCall {
 const gatherMs = 100;
 /** How many jobs are a few. With more, shared reads keep a distance that grows with what they cost. */
 const few = 20;
-/** The distance that one page of a shared read asks for, in milliseconds. */
-const perPageMs = 1_000;
+/** The distance that each request of a shared read asks for, in milliseconds. */
+const perRequestMs = 1_500;
 
 /**
  * Reads the jobs of one provider for everybody who follows them, so that requests grow with pages and not with jobs.
@@ -38,7 +38,9 @@ export class JobReader {
   #gathering: Waiting[] = [];
   /** When those that gather are read. */
   #plannedMs: number | null = null;
-  #lastBatch = { endedMs: -Infinity, tookMs: 0 };
+  /** How many requests the shared read has taken that is under way. */
+  #requests = 0;
+  #lastBatch = { endedMs: -Infinity, tookMs: 0, requests: 0, jobs: 1 };
 
   constructor(provider: Provider) {
     this.#provider = provider;
@@ -99,6 +101,7 @@ export class JobReader {
     await this.#provider.clock.sleep(plannedMs - this.#provider.clock.now());
     this.#plannedMs = null;
     const startedMs = this.#provider.clock.now();
+    this.#requests = 0;
     const all = this.#gathering.filter((waiting) => waiting.signal?.aborted !== true);
     this.#gathering = [];
     const { batchSize } = this.#provider.capabilities;
@@ -106,19 +109,21 @@ export class JobReader {
       await this.#readBatch(all.slice(from, from + batchSize));
     }
     const endedMs = this.#provider.clock.now();
-    this.#lastBatch = { endedMs, tookMs: endedMs - startedMs };
+    this.#lastBatch = { endedMs, tookMs: endedMs - startedMs, requests: this.#requests, jobs: all.length };
   }
 
-  /** How long to gather: many jobs are read in large, rare steps, so that requests grow with pages and not with looks. */
+  /**
+   * How long to gather: many jobs are read in large, rare steps, so that requests grow with pages and not with looks.
+   * What a step costs is known from the last one, since only the provider knows its pages.
+   */
   #distanceMs(): number {
     if (this.#followed.size <= few) return gatherMs;
     const { batchSize, pollStartMs, pollMaxMs } = this.#provider.capabilities;
-    const pages = Math.ceil(this.#followed.size / batchSize);
-    const distanceMs = Math.min(
-      pollMaxMs,
-      Math.max(pollStartMs, pages * perPageMs, 10 * this.#lastBatch.tookMs),
-    );
-    return Math.max(gatherMs, this.#lastBatch.endedMs + distanceMs - this.#provider.clock.now());
+    const { endedMs, tookMs, requests, jobs } = this.#lastBatch;
+    const share = Math.min(1, this.#followed.size / Math.max(1, jobs));
+    const cost = Math.max(share * requests, Math.ceil(this.#followed.size / batchSize));
+    const distanceMs = Math.min(pollMaxMs, Math.max(pollStartMs, cost * perRequestMs, 10 * tookMs));
+    return Math.max(gatherMs, endedMs + distanceMs - this.#provider.clock.now());
   }
 
   /**
@@ -147,7 +152,10 @@ export class JobReader {
         {
           signal: giveUp.signal,
           deadlineMs: Math.max(...batch.map((waiting) => waiting.deadlineMs ?? Infinity)),
-          onEvent: (event) => batch.forEach((waiting) => waiting.onEvent?.(event)),
+          onEvent: (event) => {
+            if (event.kind === "request") this.#requests += 1;
+            for (const waiting of batch) waiting.onEvent?.(event);
+          },
         },
       );
       const untold: Waiting[] = [];
@@ -166,6 +174,7 @@ export class JobReader {
   }
 
   async #readAlone(waiting: Waiting): Promise<void> {
+    this.#requests += 1;
     try {
       waiting.resolve(await this.#provider.get(waiting.ref, callOf(waiting)));
     } catch (error) {

@@ -111,6 +111,16 @@ describe.each(families)("the list of %s", (_name, { path, offset, wire, envelope
     expect(service.requests[0]?.query.get("limit")).toBe("3");
   });
 
+  it("can be begun further on, and is then never called the whole", async () => {
+    const service = await startService((request) => ({ json: envelope(page(request), all.length) }));
+    const { items, complete, total } = await list(clientOf(service, { projectId: "project-1" }), {
+      skip: 120,
+    });
+    expect(items.map(({ id }) => id)).toEqual(all.slice(120).map(({ id }) => id));
+    expect({ complete, total }).toEqual({ complete: false, total: 230 });
+    expect(service.requests.map(({ query }) => query.get(offset))).toEqual(["120", "220"]);
+  });
+
   it("of an entry without an id is a bad reply that names the field", async () => {
     const service = await startService(() => ({ json: envelope([{ status: "running" }], 1) }));
     const promise = list(clientOf(service, { projectId: "project-1" }));

@@ -256,6 +256,69 @@ describe("getMany", () => {
     expect(service.requests).toHaveLength(10);
   });
 
+  describe("once it has seen where jobs stand in the list", () => {
+    const ids = Array.from({ length: 1000 }, (_, index) => `job-${index}`);
+
+    /** A list of a thousand jobs that have all been seen, and what is asked from then on. */
+    async function onceSeen(honoursOffset = true) {
+      const inList = [...ids];
+      const { service, provider } = await start(({ path, query }) => {
+        if (path !== "/jobs") return { json: wireJob({ job_id: path.split("/").at(-1) }) };
+        const offset = honoursOffset ? Number(query.get("offset") ?? 0) : 0;
+        const page = inList.slice(offset, offset + 100).map((job_id) => wireJob({ job_id }));
+        return { json: { jobs: page, total: inList.length } };
+      });
+      await provider.getMany((honoursOffset ? ids : ids.slice(0, 100)).map(job));
+      const before = service.requests.length;
+      const asked = (): string[] =>
+        service.requests
+          .slice(before)
+          .map(({ path, query }) => (path === "/jobs" ? `list from ${query.get("offset") ?? "0"}` : path));
+      return { inList, provider, asked };
+    }
+
+    it("asks for the pages that they stand on", async () => {
+      const { provider, asked } = await onceSeen();
+      const wanted = [...ids.slice(450, 530), ...ids.slice(700, 720)];
+      const readings = await provider.getMany(wanted.map(job));
+      expect([...readings.values()].every(({ source }) => source === "list")).toBe(true);
+      expect(readings.size).toBe(100);
+      expect(asked()).toEqual(["list from 450", "list from 700"]);
+    });
+
+    it("finds them where new jobs have moved them on", async () => {
+      const { inList, provider, asked } = await onceSeen();
+      inList.unshift("new-1", "new-2", "new-3");
+      const readings = await provider.getMany([...ids.slice(400, 490), ...ids.slice(600, 690)].map(job));
+      expect(readings.size).toBe(180);
+      expect(asked()).toEqual(["list from 400", "list from 603"]);
+    });
+
+    it("reads each by itself where only a few stand on a page", async () => {
+      const { provider, asked } = await onceSeen();
+      const readings = await provider.getMany(["job-150", "job-450", "job-750"].map(job));
+      expect(readings.size).toBe(3);
+      expect(asked().toSorted()).toEqual(["/jobs/job-150", "/jobs/job-450", "/jobs/job-750"]);
+    });
+
+    it("looks for them from the front again where they stand no more", async () => {
+      const { inList, provider, asked } = await onceSeen();
+      inList.reverse();
+      const wanted = ids.slice(980);
+      expect((await provider.getMany(wanted.map(job))).size).toBe(20);
+      expect(asked()).toEqual(["list from 980", "list from 0"]);
+    });
+
+    it("reads each by itself where the service begins every page at the front", async () => {
+      const { inList, provider } = await onceSeen(false);
+      inList.splice(0, 100, ...ids.slice(100, 200), ...ids.slice(0, 100));
+      const readings = await provider.getMany(ids.slice(50, 60).map(job));
+      expect([...readings.values()].map(({ source }) => source)).toEqual(
+        Array.from({ length: 10 }, () => "single"),
+      );
+    });
+  });
+
   it("does not read a long list of other people's jobs to its end", async () => {
     let made = 0;
     const { service, provider } = await start(({ path, query }) => {

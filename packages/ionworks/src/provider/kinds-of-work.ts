@@ -23,15 +23,15 @@ export interface KindOfWork {
     options: {
       readonly projectId?: string | undefined;
       readonly pageLimit?: number;
-      /** Heeded where `canSkip`. */
+      /** Heeded where there are `places`. */
       readonly skip?: number;
     },
     call?: ProviderCall,
   ): AsyncGenerator<readonly Told[], ListEnd, undefined>;
   /** Whether its lists are of one project. */
   readonly isOfProject: boolean;
-  /** Whether its lists can be begun further on. */
-  readonly canSkip: boolean;
+  /** Where in the list each was last seen that somebody wanted; `null` where lists cannot be begun further on. */
+  readonly places: Map<string, number> | null;
 }
 
 /** The kinds that are read by records of their own. A simulation is read by its job. */
@@ -53,7 +53,7 @@ export function kindsOfWork(client: IonworksClient): Readonly<Record<ListedKind,
           ofJob,
         ),
       isOfProject: false,
-      canSkip: true,
+      places: new Map(),
     },
     pipeline: family(client.pipelines, ofPipeline),
     "simple-pipeline": family(client.simplePipelines, ofPipeline),
@@ -86,7 +86,7 @@ function family<T>(records: Family<T>, told: (record: T) => Told): KindOfWork {
         told,
       ),
     isOfProject: true,
-    canSkip: false,
+    places: null,
   };
 }
 

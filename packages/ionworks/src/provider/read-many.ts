@@ -20,8 +20,6 @@ export interface ManyReads {
   readonly work: KindOfWork;
   /** The project whose lists are asked. Lists of a kind that needs one are left alone without it. */
   readonly projectId: string | undefined;
-  /** Where in the list each job stood when it was last seen there. Kept from one time to the next. */
-  readonly places: Map<string, number>;
   /** Where the readings go. */
   readonly readings: Map<string, Reading>;
 }
@@ -41,9 +39,10 @@ export async function readMany(many: ManyReads, call?: ProviderCall): Promise<vo
   }
   const canList = !many.work.isOfProject || many.projectId !== undefined;
   if (wanted.size > few && canList) {
-    if (many.work.canSkip) await readFromPlaces(many, wanted, call);
-    const isNew = [...wanted.keys()].filter((key) => !many.places.has(key)).length > few;
-    if (isNew) await readFromFront(many, wanted, call);
+    const { places } = many.work;
+    if (places !== null) await readFromPlaces(many, places, wanted, call);
+    const unplaced = [...wanted.keys()].filter((key) => places?.has(key) !== true);
+    if (unplaced.length > few) await readFromFront(many, wanted, call);
   }
   await readSingly(many, [...wanted.values()].flat(), call);
 }
@@ -51,10 +50,11 @@ export async function readMany(many: ManyReads, call?: ProviderCall): Promise<vo
 /** Asks for the pages on which several of the wanted were seen before. */
 async function readFromPlaces(
   many: ManyReads,
+  places: Map<string, number>,
   wanted: Wanted,
   call: ProviderCall | undefined,
 ): Promise<void> {
-  const { work, projectId, places } = many;
+  const { work, projectId } = many;
   const untried = [...wanted.keys()]
     .flatMap((key): { key: string; place: number }[] => {
       const place = places.get(key);
@@ -73,7 +73,7 @@ async function readFromPlaces(
     const pages = work.pages({ projectId, pageLimit: entriesPerPage, skip }, call);
     if ((await takePage(many, wanted, pages, skip)) === null) return;
     const found = expected.find(({ key }) => !wanted.has(key));
-    if (found !== undefined) moved += (places.get(found.key) ?? found.place) - found.place - moved;
+    if (found !== undefined) moved = (places.get(found.key) ?? found.place) - found.place;
     // Where it no longer stands, it is not looked for again.
     for (const { key } of expected) if (wanted.has(key)) places.delete(key);
   }
@@ -99,7 +99,7 @@ async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall
  * @returns how many entries it had, or `null` where there is none
  */
 async function takePage(
-  { clock, places, readings }: ManyReads,
+  { clock, work, readings }: ManyReads,
   wanted: Wanted,
   pages: ReturnType<KindOfWork["pages"]>,
   skip: number,
@@ -113,7 +113,7 @@ async function takePage(
     if (refs === undefined) continue;
     for (const ref of refs)
       readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs }));
-    places.set(key, skip + index);
+    work.places?.set(key, skip + index);
     wanted.delete(key);
   }
   return step.value.length;
