@@ -51,6 +51,7 @@ put(
   "protocol.yaml",
   "global:\n  initial_soc: 1\nsteps:\n  - direction: Discharge\n    mode: C-rate\n    value: 1\n",
 );
+put("empty.json", " \n");
 put("bad.yaml", "global:\n  a: 1\nsteps:\n  - b: [1, 2\n  c: 3\n");
 put(
   "bad-inside.json",
@@ -286,7 +287,9 @@ describe("submit ionworks", () => {
     ["--protocol bad.yaml --model m", "bad.yaml is not YAML in line 5, column 3", "Correct the protocol"],
     ["--simulation bad-inside.json", "its protocol is not YAML in line 1", "Correct the protocol"],
     ["--protocol protocol.yaml", "the model is missing", "--model"],
-    ["--protocol protocol.yaml --model {", "--model is not JSON in line 1, column 2", "Correct"],
+    ["--protocol protocol.yaml --model {", "--model is not JSON in line 1, column 2", "single quotes"],
+    ['--protocol protocol.yaml --model {"capacity":5}', "quick_model.chemistry: is missing", ""],
+    ["--simulation empty.json", "--simulation: empty.json is empty", ""],
     ["--simulation one.json --name x", "go with --protocol", "request holds them"],
     ["--simulation one.json --pipeline pipeline.json", "two kinds of work", "one after the other"],
     ["--pipeline one.json", "elements", "element_type"],

@@ -72,16 +72,23 @@ export async function readTextFile(source: TextSource, text: string, option: str
  */
 export async function readJsonFile(source: TextSource, text: string, option: string): Promise<unknown> {
   const json = await readTextFile(source, text, option);
-  return parseJson(json, `${option}: ${text === "-" ? "what came in" : text}`);
+  const what = `${option}: ${text === "-" ? "what came in" : text}`;
+  if (json.trim() === "") throw new JobError("bad_input", `${showControls(what)} is empty`);
+  return parseJson(json, what);
 }
 
 /**
  * Reads JSON that somebody wrote.
  *
  * @param what - where it comes from, for the message
+ * @param hint - what to do about a mistake
  * @throws {JobError} `bad_input` with the line and column of a mistake
  */
-export function parseJson(json: string, what: string): unknown {
+export function parseJson(
+  json: string,
+  what: string,
+  hint = "Correct the file, or check that it is the right one.",
+): unknown {
   try {
     return JSON.parse(json);
   } catch (error) {
@@ -89,7 +96,7 @@ export function parseJson(json: string, what: string): unknown {
     const where =
       place === undefined ? "" : ` in line ${place.line}, column ${place.column}: expected ${place.expected}`;
     throw new JobError("bad_input", `${showControls(what)} is not JSON${where}`, {
-      hint: "Correct the file, or check that it is the right one.",
+      hint,
       cause: error,
     });
   }

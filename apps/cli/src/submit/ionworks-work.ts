@@ -155,8 +155,14 @@ async function protocolRequest(
 async function readModel(source: TextSource, text: string): Promise<unknown> {
   const isJson = text.trimStart().startsWith("{");
   if (!isJson && !/\.json$/iu.test(text)) return text;
-  const model = isJson ? parseJson(text, "--model") : await readJsonFile(source, text, "--model");
-  const isQuick = typeof model === "object" && model !== null && "capacity" in model && "chemistry" in model;
+  const model = isJson
+    ? parseJson(text, "--model", "Correct it. Around JSON, most shells want 'single quotes'.")
+    : await readJsonFile(source, text, "--model");
+  const isQuick =
+    typeof model === "object" &&
+    model !== null &&
+    ("capacity" in model || "chemistry" in model) &&
+    !("quick_model" in model || "model_id" in model);
   return isQuick ? { quick_model: model } : model;
 }
 

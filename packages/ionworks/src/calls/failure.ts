@@ -35,7 +35,7 @@ export function failureOfReply(
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
   const error = retold(failure, {
-    ...hintFor(failure.code, reply.status),
+    ...hintFor(failure.code, reply.status, intent),
     mayHaveLeft: acts(intent) && !isClearNo,
   });
   const clean = (text: string): string => cleanExcerpt(text, 300, secrets);
@@ -87,13 +87,18 @@ function acts(intent: RequestIntent): boolean {
   return intent === "cancel" || intent === "submit";
 }
 
-function hintFor(code: JobErrorCode, status: number): { hint?: string } {
+function hintFor(code: JobErrorCode, status: number, intent: RequestIntent): { hint?: string } {
   if (code === "unauthorized") return { hint: signInHint };
   if (code === "forbidden") {
     return { hint: "Check with `simjobs whoami ionworks` which organization the sign-in is for." };
   }
   if (code === "refused" && status === 402) {
     return { hint: "See with `simjobs usage` what is left of the organization's hours." };
+  }
+  if (code === "not_found" && intent === "submit") {
+    return {
+      hint: "Check that the project (IONWORKS_PROJECT_ID), and what the request names, is there for this sign-in: `simjobs whoami ionworks`.",
+    };
   }
   if (code === "bad_reply" && status === 404) {
     return { hint: "Check that IONWORKS_API_URL is the address of the service itself." };

@@ -237,6 +237,19 @@ describe("weak point 15", () => {
   }
 });
 
+it("a project that is not there is told with what to check", async () => {
+  const service = await startService(() => ({
+    status: 404,
+    json: { error_code: "NOT_FOUND", message: "Project not found", detail: null },
+  }));
+  const { pipelines } = clientOf(service, { projectId: "p" });
+  await expect(pipelines.create({ elements: { a: { element_type: "calculation" } } })).rejects.toMatchObject({
+    code: "not_found",
+    serviceMessage: "Project not found",
+    hint: expect.stringContaining("IONWORKS_PROJECT_ID"),
+  });
+});
+
 it("a used-up allowance is told in the service's words, with where to look", async () => {
   const service = await startService(() => ({
     status: 402,

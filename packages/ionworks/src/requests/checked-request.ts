@@ -23,7 +23,7 @@ export function checkedRequest<T>(
   },
 ): T {
   const parsed = schema.safeParse(value);
-  const problems = parsed.success ? (more?.(parsed.data) ?? []) : fieldProblems(parsed.error);
+  const problems = parsed.success ? (more?.(parsed.data) ?? []) : fieldProblems(parsed.error, value);
   if (parsed.success && problems.length === 0) return parsed.data;
   throw new JobError("bad_input", `this is no request for ${what} at ionworks: ${problems.join("; ")}`, {
     hint,

@@ -1,20 +1,34 @@
 import type * as z from "zod/mini";
 
 /**
- * What is wrong with a value, a line for each field: `rows[0].name: Invalid input`.
+ * What is wrong with a value, a line for each field: `rows[0].name: must be text`, or `it must be an object` of the value
+ * itself.
  *
- * @param within - the path of the value itself, where it is part of something larger
+ * @param within - the path of the value, where it is part of something larger
  */
-export function fieldProblems(error: z.core.$ZodError, within = ""): readonly string[] {
-  return error.issues.map((issue) => `${pathOf(issue.path, within)}: ${sentenceOf(issue)}`);
+export function fieldProblems(error: z.core.$ZodError, value: unknown, within = ""): readonly string[] {
+  return error.issues.map((issue) => {
+    const path = pathOf(issue.path, within);
+    const problem = isMissing(value, issue.path) ? "is missing" : sentenceOf(issue);
+    return path === "" ? `it ${problem}` : `${path}: ${problem}`;
+  });
+}
+
+/** Whether there is nothing at the end of a path. */
+function isMissing(value: unknown, path: readonly PropertyKey[]): boolean {
+  let here = value;
+  for (const key of path) {
+    if (typeof here !== "object" || here === null) return false;
+    here = Object.getOwnPropertyDescriptor(here, key)?.value;
+  }
+  return path.length > 0 && here === undefined;
 }
 
 function pathOf(path: readonly PropertyKey[], within: string): string {
-  const written = path.reduce<string>((before, key) => {
+  return path.reduce<string>((before, key) => {
     if (typeof key === "number") return `${before}[${key}]`;
     return before === "" ? String(key) : `${before}.${String(key)}`;
   }, within);
-  return written === "" ? "the whole" : written;
 }
 
 // zod/mini carries no sentences of its own unless a locale is loaded, which costs start-up time.

@@ -24,6 +24,6 @@ export function parseOptimizationRequest(value: unknown): OptimizationRequest {
     more: (request) =>
       Object.keys(request).some((key) => key !== "name" && key !== "project_id")
         ? []
-        : ["the whole: holds nothing to optimize"],
+        : ["it holds nothing to optimize"],
   });
 }

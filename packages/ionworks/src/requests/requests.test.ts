@@ -29,11 +29,11 @@ describe("a pipeline", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["nothing", null, "the whole: must be an object"],
-    ["no elements", {}, "elements: "],
+    ["nothing", null, "it must be an object"],
+    ["no elements", {}, "elements: is missing"],
     ["elements in the old form", { elements: [entry] }, "elements: must be an object"],
     ["no element", { elements: {} }, "elements: must hold at least one element"],
-    ["an element without a type", { elements: { a: {} } }, "elements.a.element_type: must be text"],
+    ["an element without a type", { elements: { a: {} } }, "elements.a.element_type: is missing"],
     [
       "an empty type",
       { elements: { a: { element_type: "" } } },
@@ -59,7 +59,7 @@ describe("a simple pipeline", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["no config", {}, "config: must be an object"],
+    ["no config", {}, "config: is missing"],
     [
       "two fits",
       { elements: { a: fit, b: { ...fit, element_type: "validation" } } },
@@ -87,8 +87,8 @@ describe("an optimization", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["a list", [], "the whole: must be an object"],
-    ["a name alone", { name: "T" }, "the whole: holds nothing to optimize"],
+    ["a list", [], "it must be an object"],
+    ["a name alone", { name: "T" }, "it holds nothing to optimize"],
     ["an empty name", { name: "", config: {} }, "name: must not be empty"],
   ])("of %s is refused", (_what, value, problem) => {
     expect(problemOf(parseOptimizationRequest, value)).toContain(problem);
@@ -102,9 +102,9 @@ describe("an ECM fit", () => {
   });
 
   it.each<[string, unknown, string]>([
-    ["without measurements", {}, "measurements: must be an array"],
+    ["without measurements", {}, "measurements: is missing"],
     ["of none", { measurements: [] }, "measurements: must hold at least one measurement"],
-    ["of one without an id", { measurements: [{}] }, "measurements[0].id: must be text"],
+    ["of one without an id", { measurements: [{}] }, "measurements[0].id: is missing"],
     [
       "of an impossible charge",
       { measurements: [{ id: "m", initial_soc: 2 }] },

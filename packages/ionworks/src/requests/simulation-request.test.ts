@@ -49,16 +49,22 @@ describe("parseSimulationRequest", () => {
       "parameterized_model.quick_model.capacity: must be a number",
       { parameterized_model: { quick_model: { capacity: "5", chemistry: "LFP" } } },
     ],
-    ["parameterized_model.model_id: must be text", { parameterized_model: { parameters: {} } }],
-    ["protocol_experiment: must be an object", { protocol_experiment: undefined }],
-    ["protocol_experiment.name: must be text", { protocol_experiment: { protocol } }],
+    ["parameterized_model.model_id: is missing", { parameterized_model: { parameters: {} } }],
+    ["parameterized_model: write a quick model as", { parameterized_model: { capacity: 1 } }],
+    [
+      "parameterized_model.quick_model.chemistry: is missing",
+      { parameterized_model: { quick_model: { capacity: 5 } } },
+    ],
+    ["protocol_experiment: is missing", { protocol_experiment: undefined }],
+    ["protocol_experiment: must be an object", { protocol_experiment: "1C" }],
+    ["protocol_experiment.name: is missing", { protocol_experiment: { protocol } }],
     ["protocol_experiment.protocol: must not be empty", { protocol_experiment: { name: "n", protocol: "" } }],
     [
       "protocol_experiment.protocol: must be text", // YAML that was parsed already
       { protocol_experiment: { name: "n", protocol: { steps: [] } } },
     ],
     [
-      "design_parameters_doe.rows[1].name: must be text",
+      "design_parameters_doe.rows[1].name: is missing",
       {
         design_parameters_doe: { sampling: "grid", rows: [{ type: "range", name: "a" }, { type: "range" }] },
       },

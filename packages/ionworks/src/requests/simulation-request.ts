@@ -66,11 +66,12 @@ function modelProblems({ parameterized_model: model }: SimulationRequest): reado
   if (typeof model !== "object" || model === null || Array.isArray(model)) {
     return [`${field}: must be a model's id, {quick_model: {…}} or {model_id, parameters}`];
   }
-  if ("capacity" in model && "chemistry" in model) {
+  const isQuick = "capacity" in model || "chemistry" in model;
+  if (isQuick && !("quick_model" in model || "model_id" in model)) {
     return [`${field}: write a quick model as {"quick_model": {"capacity": …, "chemistry": …}}`];
   }
   const parsed = ("quick_model" in model ? nestedQuickModel : parametersOnModel).safeParse(model);
-  return parsed.success ? [] : fieldProblems(parsed.error, field);
+  return parsed.success ? [] : fieldProblems(parsed.error, model, field);
 }
 
 function checkDesigns(count: number, most: number): void {
