@@ -10,6 +10,7 @@ const forms: Readonly<Record<string, (table: ResultTable) => AsyncGenerator<stri
   jsonl: tableToJsonLines,
 };
 const storedForm = "parquet";
+const isTableForm = (extension: string): boolean => extension === storedForm || extension in forms;
 
 /**
  * The files of a simulation's results: `time_series` and `steps`, as `.parquet` unless the query asks for `.csv` or
@@ -61,6 +62,16 @@ export async function* jsonFiles(
   query: ResultQuery,
   call?: ProviderCall,
 ): AsyncGenerator<ResultFile, void, undefined> {
+  const { extensions } = query;
+  if (extensions !== undefined && extensions.length > 0 && extensions.every(isTableForm)) {
+    throw new JobError(
+      "not_supported",
+      `a ${ref.kind} has no tables, so nothing to give as ${extensions.join(", ")}`,
+      {
+        hint: "Only a simulation has: name it by its own reference, ionworks:simulation/…, and not by its job's.",
+      },
+    );
+  }
   let hasSome = false;
   for (const [path, read] of Object.entries(sourcesOf(client, ref, call))) {
     if (!matches(path, query)) {

@@ -368,6 +368,13 @@ async function filesOf(
   return files;
 }
 
+/** A file whose first page is told to be larger than its column. */
+function withDamagedPage(file: Uint8Array): Uint8Array {
+  // "PAR1", then the kind of page, its size unpacked and its size packed: two bytes each.
+  const size = 9;
+  return file.map((byte, at) => (at === size ? byte | 0x40 : byte));
+}
+
 describe("results", () => {
   const paths = {
     series: "GET /simulations/sim-1/time_series/download",
@@ -406,7 +413,7 @@ describe("results", () => {
     await expect(filesOf(provider, ref("job", "job-1"))).resolves.toHaveProperty(["steps.parquet"]);
   });
 
-  it("that are half a file end with an error in either form, and leave nothing behind", async () => {
+  it("that are half a file end with an error in either form", async () => {
     const half = { ...stored, [paths.series]: { bytes: timeSeriesFile().subarray(0, 300) } };
     const { provider } = await start(routes(half));
     for (const extensions of [["parquet"], ["csv"]]) {
@@ -414,6 +421,25 @@ describe("results", () => {
         code: "bad_reply",
       });
     }
+  });
+
+  it.each(["csv", "jsonl"])("of a damaged file end with that said, as %s", async (form) => {
+    const damaged = { ...stored, [paths.series]: { bytes: withDamagedPage(timeSeriesFile()) } };
+    const { provider } = await start(routes(damaged));
+    const files = filesOf(provider, ref("simulation", "sim-1"), { extensions: [form] });
+    await expect(files).rejects.toMatchObject({
+      code: "bad_reply",
+      message: expect.stringContaining("the parquet file is damaged"),
+    });
+  });
+
+  it("as tables of what has none are told to be a simulation's", async () => {
+    const { service, provider } = await start(() => standardNotFound);
+    await expect(filesOf(provider, ref("job", "x"), { extensions: ["csv"] })).rejects.toMatchObject({
+      code: "not_supported",
+      hint: expect.stringContaining("ionworks:simulation/"),
+    });
+    expect(service.requests).toEqual([]);
   });
 
   it.each<[string, Record<string, ScriptedReply>, Record<string, unknown>]>([

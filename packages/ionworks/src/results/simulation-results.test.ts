@@ -108,7 +108,10 @@ describe("a table of results", () => {
 
   it("is told as broken where it breaks again", async () => {
     const { service, client } = await start(() => ({ bytes: whole, breakAfter: 100 }));
-    await expect(fetched(client)).rejects.toMatchObject({ code: "unreachable" });
+    await expect(fetched(client)).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("broke off again, after 100 bytes"),
+    });
     expect(service.requests).toHaveLength(2);
   });
 

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpDownload } from "@simjobs/http";
-import { providerName } from "../calls/failure.js";
+import { providerName, retold } from "../calls/failure.js";
 import type { IonworksSession } from "../calls/session.js";
 
 /** A file of the service on its way to us. */
@@ -93,7 +93,8 @@ class Transfer {
         delivered.checkEnd(download.size);
         return;
       } catch (error) {
-        if (!isJobError(error, "unreachable") || this.#hasBeenRepeated) throw error;
+        if (!isJobError(error, "unreachable")) throw error;
+        if (this.#hasBeenRepeated) throw this.#brokenAgain(error, delivered.bytes);
         this.#hasBeenRepeated = true;
       } finally {
         download.close();
@@ -101,6 +102,14 @@ class Transfer {
       download = await this.open();
       delivered.again();
     }
+  }
+
+  #brokenAgain(error: JobError, bytes: number): JobError {
+    return retold(error, {
+      message: `the transfer of GET ${this.#path} broke off again, after ${bytes} bytes: ${error.message}`,
+      hint: "Check the connection, and fetch it again.",
+      mayHaveLeft: error.mayHaveLeft,
+    });
   }
 
   #storageFailure(status: number): JobError {
@@ -122,6 +131,10 @@ class Delivered {
 
   constructor(path: string) {
     this.#path = path;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** The transfer begins anew: what comes first must be what came before. */
