@@ -271,6 +271,10 @@ export function buildProgram(context: CliContext, called: Called): Command {
     new Command("mock")
       .description("play both services on this machine, for tests and demonstrations")
       .option("--port <number>", "port to listen at; 0 takes a free one (default: 8787)")
+      .option(
+        "--storage-port <number>",
+        "port of the storage of Ionworks' results; 0 takes a free one (default: 0)",
+      )
       .option("--host <address>", "address to listen at (default: 127.0.0.1)")
       .option("--speed <factor>", "mock time per real time")
       .option("--seed <text>", "decides every number, id, secret and duration")
@@ -278,7 +282,7 @@ export function buildProgram(context: CliContext, called: Called): Command {
       .option("--start <time>", "first moment of the clock, ISO 8601")
       .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds")
       .option("--scenario <name>", "what the mock is filled with: empty or busy")
-      .option("--json", "print one line {url, pid, accounts} when ready")
+      .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
       .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", collect, [])
       .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", collect, [])
       .option("--verbose", "print stack traces")

@@ -3,6 +3,7 @@ export type { ClockMode } from "./clock.js";
 export type { FaultMatch, FaultRecord } from "./faults/fault-book.js";
 export type { MockRequest } from "./journal.js";
 export type { FaultSeed, JobSeed, MockOptions, RunningMock } from "./mock-options.js";
+export { runMockProgram, type MockProgramHost } from "./program.js";
 export type { ServiceName } from "./service-of.js";
 export { startMock } from "./start-mock.js";
 export { MockInputError } from "./switches.js";

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import process from "node:process";
-import { runProgram } from "./program.js";
+import { runMockProgram } from "./program.js";
 
-process.exitCode = await runProgram(process.argv.slice(2), {
+process.exitCode = await runMockProgram(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   pid: process.pid,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { runProgram } from "./program.js";
+import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
 import { objectOf } from "./testing/jess-client.js";
 import { rawRequest } from "./testing/raw-request.js";
@@ -20,7 +20,7 @@ async function run(
   let err = "";
   const ready = new AbortController();
   const stop = new AbortController();
-  const ended = runProgram(args, {
+  const ended = runMockProgram(args, {
     out: (text) => {
       out += text;
       ready.abort();

@@ -6,7 +6,9 @@ import { startMock } from "./start-mock.js";
 import { MockInputError } from "./switches.js";
 
 /** What the program needs of the process that it runs in. */
-export interface ProgramHost {
+export interface MockProgramHost {
+  /** How the program is called. @default "simjobs-mock" */
+  readonly name?: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   readonly pid: number;
@@ -30,14 +32,16 @@ interface Flags {
 }
 
 /**
- * `simjobs-mock`: serves until it is told to stop.
+ * The program `simjobs-mock`: serves until it is told to stop.
  *
+ * @param args - the flags, as on a command line; `--help` tells them
  * @returns the exit code: 0 after a stop, 1 if it cannot listen, 2 for a flag that makes no sense
  */
-export async function runProgram(args: readonly string[], host: ProgramHost): Promise<number> {
+export async function runMockProgram(args: readonly string[], host: MockProgramHost): Promise<number> {
+  const { name = "simjobs-mock" } = host;
   let flags: Flags;
   try {
-    const command = makeCommand(host).parse([...args], { from: "user" });
+    const command = makeCommand(name, host).parse([...args], { from: "user" });
     flags = command.opts<Flags>();
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -51,21 +55,21 @@ export async function runProgram(args: readonly string[], host: ProgramHost): Pr
   } catch (error) {
     const code = errorCode(error);
     if (error instanceof MockInputError) {
-      host.err(`simjobs-mock: ${error.message}\n`);
+      host.err(`${name}: ${error.message}\n`);
       return 2;
     }
     if (code === undefined) throw error;
-    host.err(`simjobs-mock: ${listenFailure(code, flags.host, portOf(error) ?? flags.port)}\n`);
+    host.err(`${name}: ${listenFailure(code, flags.host, portOf(error) ?? flags.port)}\n`);
     return 1;
   }
-  host.out(flags.json === true ? readyLine(mock, host.pid) : greeting(mock));
+  host.out(flags.json === true ? readyLine(mock, host.pid) : greeting(name, mock));
   await stopped;
   await mock.close();
   return 0;
 }
 
-function makeCommand(host: ProgramHost): Command {
-  return new Command("simjobs-mock")
+function makeCommand(name: string, host: MockProgramHost): Command {
+  return new Command(name)
     .description(
       "Plays Ionworks and JESS on one origin, for tests and demonstrations. Nothing leaves this machine.",
     )
@@ -122,11 +126,11 @@ function readyLine(mock: RunningMock, pid: number): string {
   return `${JSON.stringify({ url: mock.url, pid, accounts, storageUrl: mock.storageUrl })}\n`;
 }
 
-function greeting(mock: RunningMock): string {
+function greeting(name: string, mock: RunningMock): string {
   const [first, second] = mock.accounts;
   const commented = exportLines(mock.url, second).map((line) => `# ${line}`);
   return [
-    `# simjobs-mock plays Ionworks and JESS at ${mock.url}`,
+    `# ${name} plays Ionworks and JESS at ${mock.url}`,
     `# its state: ${mock.url}/_mock/ - Ctrl-C ends it`,
     `# results of Ionworks come from ${mock.storageUrl}`,
     `# account ${first.name}:`,

@@ -4,7 +4,7 @@ import type { IonworksClient } from "../ionworks-client.js";
 import type { JobRecord } from "../wire/job.js";
 
 /** A job of the list, and when it was asked for. */
-export interface ListedJob {
+interface ListedJob {
   readonly job: JobRecord;
   readonly askedAtMs: number;
 }
