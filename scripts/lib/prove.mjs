@@ -110,6 +110,10 @@ async function proveSchedules(folder, count, seed) {
         .toSorted()
         .map((outcome) => [`  told ${outcome}`, sum((tally) => tally.outcomes[outcome])]),
       ...keys((tally) => tally.wishes).map((how) => [`  wishes ${how}`, sum((tally) => tally.wishes[how])]),
+      ["trees cancelled", sum((tally) => tally.trees)],
+      ...keys((tally) => tally.submits)
+        .toSorted()
+        .map((told) => [`  submits ${told}`, sum((tally) => tally.submits[told])]),
       ...keys((tally) => tally.wrongs).map((what) => [plural(what), sum((tally) => tally.wrongs[what])]),
       ["back too soon after the last look to be seen", sum((tally) => tally.cameBackUnseen)],
     ],
@@ -126,6 +130,8 @@ const plural = (what) =>
     "cancel nobody wished for": "cancels nobody wished for",
     "cancel after the wish was closed": "cancels after the wish was closed",
     "unsound journal": "unsound journals",
+    "submit sent twice": "submits sent twice",
+    "lost submit": "lost submits",
   })[what] ?? what;
 
 async function proveCrashes(folder) {

@@ -1,7 +1,7 @@
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
 export type { Evidence } from "./evidence-log.js";
-export { noJournal, type Journal, type Wish, type WishNote } from "./journal.js";
+export { noJournal, type CancelAnswer, type Journal, type Wish, type WishNote } from "./journal.js";
 export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watch-jobs.js";
 export { cleanUpJournals } from "./journal/clean-up.js";
 export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
@@ -29,4 +29,6 @@ export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
 export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./save-results.js";
 export { stopTimes, type StopTimes } from "./journal/stop-times.js";
 export { openSubmitsIn, type OpenSubmit, type SubmitNote } from "./journal/submits.js";
+export { lookUpSubmit, type FoundSubmit } from "./journal/look-up-submit.js";
+export { submitOnRecord, type RecordedSubmit, type SubmitOptions } from "./journal/submit-on-record.js";
 export type { CancelledTree } from "./cancel-types.js";

@@ -1,4 +1,11 @@
-import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  type JobRef,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
 import type { OpenWishes } from "../src/index.js";
 import type { Controller } from "./controllers.js";
 import type { Wrong } from "./schedules.js";
@@ -99,6 +106,49 @@ export const brokenControllers: readonly (Controller & {
     name: "knows no runs, and cancels whatever has the number now",
     wrong: "cancel to a later run",
     provider: (service) => reading(service, (read) => ({ ...read, run: 1 })),
+  },
+  {
+    name: "retries a submit",
+    wrong: "submit sent twice",
+    provider: (service) => ({
+      submit: async (request, call) => {
+        try {
+          return await service.submit(request, call);
+        } catch (error) {
+          if (!isJobError(error, "unreachable")) throw error;
+          return await service.submit(request, call);
+        }
+      },
+    }),
+  },
+  {
+    name: "takes a submit without an answer for one that did not arrive",
+    wrong: "lost submit",
+    provider: (service) => ({
+      submit: async (request, call) => {
+        try {
+          return await service.submit(request, call);
+        } catch (error) {
+          throw isJobError(error) ? new JobError("refused", "no answer", { cause: error }) : error;
+        }
+      },
+    }),
+  },
+  {
+    name: "calls a tree cancelled when its root is",
+    wrong: "false confirmation",
+    told: (result) =>
+      result.outcome === "still-cancelling" && result.tree !== null
+        ? { ...result, outcome: "cancelled" }
+        : result,
+  },
+  {
+    name: "says not sent of what was turned away at the door",
+    wrong: "false claim",
+    told: (result) =>
+      result.outcome === "unknown" && result.evidence.some(({ what }) => what === "turned-away")
+        ? { ...result, outcome: "not-sent", sends: 0 }
+        : result,
   },
   {
     name: "acknowledges a wish before it is on disk",

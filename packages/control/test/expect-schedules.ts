@@ -9,15 +9,22 @@ export function expectSchedules(firstSeed: number, count: number): void {
     `nothing false is told, lost or cancelled over ${count} random schedules, ${seeds}`,
     patient,
     async () => {
+      const warnings: string[] = [];
+      const warned = (warning: Error): void => void warnings.push(String(warning)); // such as too many listeners
+      process.on("warning", warned);
       const tally = await tallySchedules(firstSeed, count);
+      process.off("warning", warned);
       console.log(`${seeds}: ${describeTally(tally)}`);
       expect(tally.examples).toEqual([]);
+      expect(warnings).toEqual([]);
       expect(Object.keys(tally.outcomes).sort()).toEqual([...cancelOutcomes].sort());
       // These would mean that the schedules have lost their teeth.
       expect(tally.deaths).toBeGreaterThan(count / 20);
       expect(tally.wishes.closed).toBeGreaterThan(count / 20);
       expect(tally.wishes.withdrawn).toBeGreaterThan(0);
       expect(tally.wishes.open).toBeGreaterThan(0);
+      expect(tally.trees).toBeGreaterThan(count / 20);
+      expect(Object.keys(tally.submits).sort()).toEqual(["adopted", "made", "refused", "unclear"]);
     },
   );
 }

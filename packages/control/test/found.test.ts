@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { cancelJob, cancelJobs, FileJournal, readJournals } from "../src/index.js";
+import { JobError } from "@simjobs/core";
+import { cancelJob, cancelJobs, FileJournal, readJournals, type CancelEvent } from "../src/index.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { MortalProcess } from "./mortal-process.js";
 import { SeededRandom } from "./seeded-random.js";
@@ -62,4 +63,35 @@ it("keeps to the time of each job, however rarely many are read together", async
   const results = await clock.run(cancelJobs(service, refs, { timeoutMs: 20_000 }));
   expect(new Set(results.map(({ outcome }) => outcome))).toEqual(new Set(["still-cancelling"]));
   expect(clock.now()).toBeLessThanOrEqual(20_000 + 5_000);
+});
+
+it.each([
+  ["random schedule, seed 794: what was below it was looked after by nobody", false],
+  ["random schedule, seed 16355: its own members could not be listed, and had been seen before", true],
+])("calls no member of a tree cancelled while one of its own goes on (%s)", async (_found, fails) => {
+  const { clock, service } = scene(0, { cancelDelayMs: () => 0, settles: false });
+  const jobs = ["root", "member", "leaf"].map((id) => new SimulatedJob(id, -1, 3_600_000, "completed"));
+  const [root, member, leaf] = jobs;
+  if (root === undefined || member === undefined || leaf === undefined)
+    throw new TypeError("a tree of three");
+  root.kind = "tree";
+  member.kind = "tree";
+  const [ref] = jobs.map((job) => service.add(job));
+  if (ref === undefined) throw new TypeError("a tree has a root");
+  service.members.set("root", [member]).set("member", [leaf]);
+  const requestCancel = service.requestCancel.bind(service);
+  const children = service.children.bind(service);
+  service.requestCancel = async (own, call) =>
+    own.id === "leaf" ? { answer: "refused", message: "not cancellable" } : requestCancel(own, call);
+  service.children = async (own, call) => {
+    if (fails && own.id === "member" && member.isOver) throw new JobError("service_failed", "500");
+    return children(own, call);
+  };
+  const told = new Map<string, string>();
+  const onEvent = (event: CancelEvent): void => {
+    if (event.kind === "finished") told.set(event.ref.id, event.result.outcome);
+  };
+  const result = await clock.run(cancelJob(service, ref, { timeoutMs: 60_000, onEvent }));
+  expect(result).toMatchObject({ outcome: "still-cancelling", tree: { known: 2, ended: 1 } });
+  expect(told.get("member")).toBe("still-cancelling");
 });

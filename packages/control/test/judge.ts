@@ -24,6 +24,8 @@ export interface Grounds {
   readonly nowMs: number;
   /** When the last cancel left, or else when this process began to look after the job. */
   readonly sinceMs: number;
+  /** Cancels that had left before the newest wish for this job: those were for another one. */
+  readonly leftBefore: number;
   readonly listLagMs: number;
   readonly runsOnce: boolean;
 }
@@ -46,7 +48,7 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
   // Where an id can run again, an end of the time before says nothing about now.
   const ended = (...words: readonly string[]): boolean =>
     wasTrue((word) => words.includes(word), runsOnce ? -Infinity : sinceMs);
-  const nothingSent = (claim.sends ?? 0) === 0 && job.left === 0;
+  const nothingSent = (claim.sends ?? 0) === 0 && job.left === grounds.leftBefore;
   const revived = job.history.some(
     (truth, index) =>
       index > 0 && isActive(truth.word) && isEnd(job.history[index - 1]?.word) && truth.atMs <= nowMs,

@@ -1,4 +1,4 @@
-import type { JobRef, Provider } from "@simjobs/core";
+import { JobError, type JobRef, type Provider } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { cancelJob, type Journal } from "../src/index.js";
 import { SeededRandom } from "./seeded-random.js";
@@ -36,7 +36,7 @@ function tree(memberDelayMs: number | null, behaviour: Partial<Behaviour> = {}, 
     get: async (ref, call) => service.get(ref, call),
     getMany: async (refs, call) => service.getMany(refs, call),
     list: (filter, call) => service.list(filter, call),
-    submit: async () => service.submit(),
+    submit: async (request, call) => service.submit(request, call),
     requestCancel: async (ref, call) => {
       if (ref.id === "root" && memberDelayMs !== null) {
         clock.at(clock.now() + memberDelayMs, () => {
@@ -96,6 +96,58 @@ describe("a job that is made of others", () => {
       tree: { known: 2, ended: 1 },
     });
     expect(notes.filter((note) => note === "closed wish-1")).toEqual([]); // its wish stays open
+  });
+
+  it.each([
+    ["already-cancelled", "canceled"],
+    ["finished-first", "completed"],
+  ] as const)("is `still-cancelling` and not `%s` while a member of it goes on", async (outcome, word) => {
+    const over = tree(null, { cancelDelayMs: () => 0 });
+    over.root.job.change(0, { word });
+    expect(await over.clock.run(cancelJob(over.provider, over.root.ref))).toMatchObject({
+      outcome,
+      tree: { known: 2, ended: 2 },
+    });
+    const goesOn = tree(null, { cancelDelayMs: () => null });
+    goesOn.root.job.change(0, { word });
+    const result = await goesOn.clock.run(cancelJob(goesOn.provider, goesOn.root.ref, { timeoutMs: 20_000 }));
+    expect(result).toMatchObject({ outcome: "still-cancelling", tree: { known: 2, ended: 1 } });
+  });
+
+  it.each([
+    ["cannot be listed again", 1],
+    ["cannot be listed at all", 0],
+  ])("forgets no member that it has seen active, where they %s", async (_what, times) => {
+    const { clock, provider, root } = tree(null);
+    const children = provider.children?.bind(provider);
+    let listed = 0;
+    const failing: Provider["children"] = async (ref, call) => {
+      listed += 1;
+      if (listed > times || children === undefined) throw new JobError("service_failed", "500");
+      return children(ref, call);
+    };
+    const result = await clock.run(cancelJob({ ...provider, children: failing }, root.ref));
+    expect(result).toMatchObject(
+      times === 0
+        ? { outcome: "cancelled", tree: null }
+        : { outcome: "still-cancelling", tree: { known: 2, ended: 1, complete: false } },
+    );
+  });
+
+  it("counts a member that a second list leaves out", async () => {
+    const { clock, provider, root } = tree(null, { cancelDelayMs: () => 0 });
+    const children = provider.children?.bind(provider);
+    let listed = 0;
+    const shorter: Provider["children"] = async (ref, call) => {
+      listed += 1;
+      const all = await children?.(ref, call);
+      if (all === undefined) throw new TypeError("a tree has members");
+      return listed === 1 ? all : { readings: all.readings.slice(0, 1), complete: true };
+    };
+    expect(await clock.run(cancelJob({ ...provider, children: shorter }, root.ref))).toMatchObject({
+      outcome: "cancelled",
+      tree: { known: 2, ended: 2, members: [{ outcome: "cancelled", ref: { id: "b" } }] },
+    });
   });
 
   it("says where nobody can name all of its members", async () => {

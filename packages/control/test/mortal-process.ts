@@ -1,10 +1,20 @@
-import type { CancelReply, JobRef, Provider, ProviderCall, Reading } from "@simjobs/core";
+import {
+  JobError,
+  type CancelReply,
+  type JobRef,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
 import {
   FileJournal,
   findOpenWishes,
+  lookUpSubmit,
+  openSubmitsIn,
   resumeWishes,
   writeReceipts,
   type FindProcess,
+  type FoundSubmit,
   type JournalOwner,
   type OpenWishes,
   type Resumed,
@@ -81,9 +91,29 @@ export class MortalProcess {
       get: async (ref, call) => this.#alive<Reading>(service.get(ref, call)),
       getMany: async (refs, call) => this.#alive(service.getMany(refs, call)),
       list: (filter, call) => service.list(filter, call),
-      submit: async (request, call) => this.#alive(service.submit(request, call)),
+      submit: async (request, call) => this.#submit(service, request, call),
+      ...this.#optional(service),
       requestCancel: async (ref, call) => this.#requestCancel(service, ref, call),
     };
+  }
+
+  /** What not every service has. */
+  #optional(service: Provider): Pick<Provider, "children" | "findSubmitted"> {
+    const children = service.children?.bind(service);
+    const findSubmitted = service.findSubmitted?.bind(service);
+    return {
+      ...(children === undefined ? {} : { children: async (ref, call) => this.#alive(children(ref, call)) }),
+      ...(findSubmitted === undefined
+        ? {}
+        : { findSubmitted: async (mark, call) => this.#alive(findSubmitted(mark, call)) }),
+    };
+  }
+
+  async #submit(service: Provider, request: never, call?: ProviderCall): Promise<readonly JobRef[]> {
+    await this.#step("submit leaves");
+    const refs = await this.#alive(service.submit(request, call));
+    await this.#step("submit answered");
+    return refs;
   }
 
   async #requestCancel(service: Provider, ref: JobRef, call?: ProviderCall): Promise<CancelReply> {
@@ -119,25 +149,33 @@ export interface ResumeAs extends ResumeOptions {
   readonly see?: (open: OpenWishes) => OpenWishes;
   /** Whether receipts are written in the end. @default true */
   readonly receipts?: boolean;
+  /** Is told what became of a submit whose answer was lost. */
+  readonly onSubmit?: (mark: string, found: FoundSubmit) => void;
 }
 
 /** What `simjobs resume` does. */
 export async function resumeAs(
   process: MortalProcess,
   service: Provider,
-  { journal: given, see = (open) => open, receipts = true, ...options }: ResumeAs = {},
+  { journal: given, see = (open) => open, receipts = true, onSubmit, ...options }: ResumeAs = {},
 ): Promise<Resumed> {
   const { disk, owner } = process;
   const { clock } = service;
   const find = findAmong([process]);
   const open = see(await findOpenWishes(disk, clock, owner, find));
   const journal = given ?? new FileJournal(disk, clock, owner, `resume${owner.pid}`);
-  const resumed = await resumeWishes(
-    process.provider(service),
-    open,
-    { disk, journal, owner, find },
-    options,
-  );
+  const provider = process.provider(service);
+  const resumed = await resumeWishes(provider, open, { disk, journal, owner, find }, options);
+  for (const submit of openSubmitsIn(open.files)) {
+    try {
+      onSubmit?.(
+        submit.mark,
+        await lookUpSubmit(provider, submit, open, journal, { signal: options.signal }),
+      );
+    } catch (error) {
+      if (!(error instanceof JobError) || error.code === "journal_unwritable") throw error;
+    }
+  }
   await journal.close();
   if (receipts) await writeReceipts(disk, clock, owner, `resume${owner.pid}`);
   return resumed;

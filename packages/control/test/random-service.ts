@@ -51,6 +51,32 @@ export function randomJob(id: string, random: SeededRandom, runsOnce: boolean): 
   return job;
 }
 
+/** A job that comes into being only later, such as that of a pipeline's last element. */
+export function lateJob(id: string, random: SeededRandom, withinMs: number, nowMs = 0): SimulatedJob {
+  const bornMs = nowMs + random.between(0, withinMs);
+  const endsAtMs = bornMs + random.between(100, random.pick([60_000, 3_600_000]));
+  return new SimulatedJob(id, bornMs, endsAtMs, random.pick(["completed", "failed", "odd-end"] as const));
+}
+
+/** What the end of a root means for its members: they end with it, some time after it, or not at all. */
+export function endTogether(root: SimulatedJob, service: SimulatedProvider): void {
+  const { clock, members, random } = service;
+  const delayMs = random.pick([0, stalenessMs, 20_000, null]);
+  const { onEnd } = root;
+  root.onEnd = () => {
+    onEnd();
+    for (const member of members.get(root.id) ?? []) {
+      const isBorn = member.bornMs <= clock.now();
+      // An element that has no job yet gets none any more, as a rule.
+      if (!isBorn && random.chance(0.7)) member.change(member.bornMs, { word: "gone" });
+      if (delayMs === null || !isBorn || root.now.word !== "canceled") continue;
+      clock.at(clock.now() + random.between(0, delayMs), () => {
+        if (!member.isOver) member.change(clock.now(), { word: "canceled", flag: false });
+      });
+    }
+  };
+}
+
 /** Things that happen to a job by themselves or by somebody else. */
 export function disturb(job: SimulatedJob, { clock, random, behaviour }: SimulatedProvider): void {
   const later = (action: () => void, withinMs = 60_000): void =>

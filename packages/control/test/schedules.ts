@@ -1,16 +1,30 @@
-import { JobError, type JobRef, type Provider } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  type JobRef,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
 import {
   applyPlan,
   cancelJobs,
   FileJournal,
   findOpenWishes,
   makePlan,
+  openSubmitsIn,
   readJournals,
   selectJobs,
+  submitOnRecord,
   verifyJournals,
   wishesIn,
   type CancelEvent,
   type CancelOptions,
+  type CancelResult,
+  type FoundSubmit,
+  type JournalFile,
+  type SubmitNote,
   type Wish,
   type WishNote,
 } from "../src/index.js";
@@ -18,10 +32,15 @@ import { ours, type Controller } from "./controllers.js";
 import { lieIn, saysOver, type Claim, type Seen } from "./judge.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { findAmong, MortalProcess, resumeAs } from "./mortal-process.js";
-import { disturb, randomBehaviour, randomJob } from "./random-service.js";
+import { disturb, endTogether, lateJob, randomBehaviour, randomJob } from "./random-service.js";
 import { SeededRandom } from "./seeded-random.js";
 import { endWords, type SimulatedJob } from "./simulated-job.js";
-import { SimulatedProvider, stalenessMs, type Behaviour } from "./simulated-provider.js";
+import {
+  SimulatedProvider,
+  stalenessMs,
+  type Behaviour,
+  type SimulatedSubmit,
+} from "./simulated-provider.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 /** What must never happen, whatever a service does and wherever a process dies. */
@@ -33,6 +52,8 @@ export const wrongs = [
   "cancel nobody wished for",
   "cancel after the wish was closed",
   "unsound journal",
+  "submit sent twice",
+  "lost submit",
 ] as const;
 export type Wrong = (typeof wrongs)[number];
 
@@ -44,6 +65,9 @@ export interface ScheduleReport {
   readonly deaths: number;
   /** How the acknowledged wishes stand in the end. */
   readonly wishes: Readonly<Record<"closed" | "withdrawn" | "open", number>>;
+  /** Trees that were cancelled, and what was told of submits. */
+  readonly trees: number;
+  readonly submits: readonly string[];
   /** Jobs that came back so soon after the last look that its reading may have been too old to show it. */
   readonly cameBackUnseen: number;
   readonly found: readonly { readonly wrong: Wrong; readonly what: string }[];
@@ -57,6 +81,14 @@ export async function runSchedule(seed: number, controller: Controller = ours): 
   return new Schedule(seed, controller).run();
 }
 
+interface SubmitBook {
+  /** How often it has left. */
+  left: number;
+  onRecord: boolean;
+  /** The jobs that have come of it. */
+  readonly made: SimulatedJob[];
+}
+
 interface JobBook {
   readonly job: SimulatedJob;
   readonly ref: JobRef;
@@ -64,6 +96,7 @@ interface JobBook {
   wishRun: number | null;
   standing: "nothing" | "wished" | "closed" | "withdrawn";
   acknowledged: boolean;
+  leftBefore: number;
   lastSentMs: number | null;
   toldOver: { readonly run: number; readonly atMs: number; readonly lastLookMs: number } | null;
 }
@@ -88,6 +121,11 @@ class Schedule {
   /** What the process that lives now has read, and since when it lives. */
   #seen = new Map<string, Seen[]>();
   #bornMs = 0;
+  #process: MortalProcess | null = null;
+  /** The members of each tree that it has been told of, and since when it knows of each what may be true at the earliest. */
+  #members = new Map<string, Map<string, number>>();
+  readonly #submits = new Map<string, SubmitBook>();
+  readonly #toldOfSubmits: string[] = [];
 
   constructor(seed: number, controller: Controller) {
     this.#seed = seed;
@@ -97,9 +135,12 @@ class Schedule {
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
     const random = this.#random;
+    this.#service.onMembers = (id, readings) => this.#onMembers(id, readings);
+    this.#service.onSubmit = (mark) => this.#judgeSubmit(mark);
     const jobs = random.chance(0.7) ? 1 : random.chance(0.98) ? Math.ceil(random.between(1, 4)) : 30;
-    for (let id = 1; id <= jobs; id += 1) this.#wished.push(this.#addJob(String(id)));
-    this.#addJob("bystander").id satisfies string;
+    for (let id = 1; id <= jobs; id += 1) this.#wished.push(this.#addJob(this.#randomJob(String(id))));
+    if (random.chance(0.12)) this.#wished.push(this.#addTree("root", 2));
+    this.#addJob(this.#randomJob("bystander"));
   }
 
   async run(): Promise<ScheduleReport> {
@@ -122,21 +163,52 @@ class Schedule {
       processes: this.#processes,
       deaths: this.#deaths,
       wishes: await this.#standings(),
+      trees: this.#service.members.has("root") ? 1 : 0,
+      submits: this.#toldOfSubmits,
       cameBackUnseen: this.#cameBackUnseen(),
       found: this.#found,
     };
   }
 
-  #addJob(id: string): JobRef {
-    const job = randomJob(id, this.#random, this.#behaviour.runsOnce);
+  #randomJob(id: string): SimulatedJob {
+    return randomJob(id, this.#random, this.#behaviour.runsOnce);
+  }
+
+  /** A job that is made of others. Some of them get their job only later, if ever; some outlive it. */
+  #addTree(id: string, depth: number): JobRef {
+    const random = this.#random;
+    const root = this.#randomJob(id);
+    root.kind = "tree";
+    const ref = this.#addJob(root);
+    const members: SimulatedJob[] = [];
+    for (let number = Math.ceil(random.between(0, 3)); number > 0; number -= 1) {
+      const own = `${id}-${number}`;
+      if (depth > 1 && random.chance(0.15)) {
+        const { id: below } = this.#addTree(own, depth - 1);
+        members.push(this.#bookOf(below).job);
+        continue;
+      }
+      const member = random.chance(0.6) ? this.#randomJob(own) : lateJob(own, random, minuteMs);
+      this.#addJob(member);
+      members.push(member);
+    }
+    this.#service.members.set(id, members);
+    endTogether(root, this.#service);
+    return ref;
+  }
+
+  #addJob(job: SimulatedJob): JobRef {
+    const { id } = job;
     const ref = this.#service.add(job);
-    disturb(job, this.#service);
+    if (job.bornMs <= 0) disturb(job, this.#service);
+    else this.#clock.at(job.bornMs, () => disturb(job, this.#service));
     this.#books.set(id, {
       job,
       ref,
       wishRun: null,
       standing: "nothing",
       acknowledged: false,
+      leftBefore: 0,
       lastSentMs: null,
       toldOver: null,
     });
@@ -154,12 +226,19 @@ class Schedule {
       wait: !random.chance(0.1),
       reason: "a schedule",
     };
-    if (!journalled) for (const ref of this.#wished) this.#bookOf(ref.id).standing = "wished";
+    if (!journalled) {
+      for (const book of this.#books.values()) if (book.ref.id !== "bystander") book.standing = "wished";
+    }
     const provider = this.#providerOf(process);
     const planned = random.chance(0.1);
+    const submits = random.chance(0.2) ? Math.ceil(random.between(0, 2)) : 0;
     await this.#live(process, async () => {
+      if (journal !== undefined) {
+        for (let number = 1; number <= submits; number += 1)
+          await this.#submit(provider, journal, `mark-${number}`, options);
+      }
       if (planned) {
-        const among = new Set(this.#wished.map(({ id }) => `simulated:${id}`));
+        const among = new Set(this.#wished.map((ref) => formatReference(ref)));
         const plan = makePlan(provider, await selectJobs(provider, { among }), "a schedule");
         await this.#clock.sleep(random.between(0, minuteMs));
         await applyPlan(provider, plan, options);
@@ -181,6 +260,7 @@ class Schedule {
           journal: this.#journalOf(process, "resume"),
           lapsedToo: this.#random.chance(0.5),
           receipts: false,
+          onSubmit: (mark, found) => this.#judgeFoundSubmit(mark, found),
           see: (found) => {
             for (const { known } of found.wishes) {
               const id = idOf(known.wish.ref);
@@ -201,6 +281,8 @@ class Schedule {
   /** Lets a process do its work until it is done, dies, or may not go on. What follows finds the disk that it leaves. */
   async #live(process: MortalProcess, work: () => Promise<void>): Promise<void> {
     this.#seen = new Map();
+    this.#members = new Map();
+    this.#process = process;
     this.#bornMs = this.#clock.now();
     const done = work().catch((error: unknown) => {
       if (!isOnPurpose(error)) throw error;
@@ -260,11 +342,105 @@ class Schedule {
       wished: (wishes) => {
         for (const { id, ref } of wishes) {
           this.#wishIds.set(id, ref.id);
-          this.#bookOf(ref.id).standing = "wished";
+          const book = this.#bookOf(ref.id);
+          book.standing = "wished";
+          book.leftBefore = book.job.left;
         }
       },
       noting: (note) => this.#onNote(note),
+      recorded: (mark) => {
+        this.#submitOf(mark).onRecord = true;
+      },
     });
+  }
+
+  /** Submits some work, and judges what is told of it. */
+  async #submit(
+    provider: Provider,
+    journal: FileJournal,
+    mark: string,
+    { signal }: CancelOptions,
+  ): Promise<void> {
+    const submit = this.#submitOf(mark);
+    const make = (): readonly SimulatedJob[] => {
+      const job = lateJob(`${mark}-job${submit.made.length}`, this.#random, 0, this.#clock.now());
+      job.mark = mark;
+      this.#service.add(job);
+      submit.made.push(job);
+      return [job];
+    };
+    const send = async (call: ProviderCall): Promise<readonly JobRef[]> => {
+      const port: Provider<SimulatedSubmit> = provider;
+      return port.submit({ mark, make }, call);
+    };
+    try {
+      const refs = await submitOnRecord(
+        provider,
+        journal,
+        { mark, inputs: "0", send, refsOf: (made) => made },
+        signal === undefined ? {} : { signal },
+      );
+      this.#judgeFoundSubmit(mark, { outcome: "adopted", refs }, "made");
+    } catch (error) {
+      if (!isJobError(error) || error.code === "journal_unwritable") throw error;
+      const isUnclear = error.mayHaveLeft || error.code === "submit_unclear";
+      this.#toldOfSubmits.push(isUnclear ? "unclear" : "refused");
+      const hasCome = submit.made.length > 0 || this.#service.submitsUnderWay.has(mark);
+      if (!isUnclear && hasCome) this.#fault("false claim", `submit ${mark} told as ${error.code}`);
+    }
+  }
+
+  #judgeSubmit(mark: string): void {
+    const submit = this.#submitOf(mark);
+    submit.left += 1;
+    if (submit.left > 1) this.#fault("submit sent twice", mark);
+    if (!submit.onRecord) this.#fault("lost submit", `${mark} left before it was on record`);
+  }
+
+  #judgeFoundSubmit(mark: string, { outcome, refs }: FoundSubmit, how: string = outcome): void {
+    this.#toldOfSubmits.push(how);
+    if (outcome !== "adopted") return;
+    const made = this.#submitOf(mark).made.map(({ id }) => id);
+    const isTrue = refs.length > 0 && refs.every(({ id }) => made.includes(id));
+    if (!isTrue) this.#fault("false claim", `submit ${mark} is ${how}: ${JSON.stringify(refs)}`);
+  }
+
+  #submitOf(mark: string): SubmitBook {
+    const known = this.#submits.get(mark) ?? { left: 0, onRecord: false, made: [] };
+    this.#submits.set(mark, known);
+    return known;
+  }
+
+  #onMembers(rootId: string, readings: readonly Reading[]): void {
+    if (this.#process?.isDead !== false) return;
+    const known = this.#members.get(rootId) ?? new Map<string, number>();
+    this.#members.set(rootId, known);
+    for (const { ref, askedAtMs } of readings) {
+      const lagMs = Math.max(stalenessMs, this.#behaviour.listLagMs);
+      known.set(ref.id, Math.min(known.get(ref.id) ?? Infinity, askedAtMs - lagMs));
+    }
+  }
+
+  /** All that is known to be below a root, and what each of them has been since it became known. */
+  #membersBelow(rootId: string): { readonly id: string; readonly over: boolean; readonly active: boolean }[] {
+    return [...(this.#members.get(rootId) ?? [])].flatMap(([id, fromMs]) => {
+      const truths = this.#bookOf(id).job.between(fromMs, this.#clock.now());
+      const over = truths.some(({ word }) => endWords.includes(word));
+      const active = truths.some(({ word }) => !endWords.includes(word));
+      return [{ id, over, active }, ...this.#membersBelow(id)];
+    });
+  }
+
+  /** What is false in a claim about a job that is made of others. */
+  #lieAboutTree(id: string, claim: Claim, tree: CancelResult["tree"] | undefined): string | null {
+    const members = this.#membersBelow(id);
+    const goesOn = members.find(({ over }) => !over);
+    if (saysOver(claim) && goesOn !== undefined)
+      return `${claim.outcome} told of ${id}, and its member ${goesOn.id} goes on`;
+    if (tree === undefined || tree === null) return null;
+    if (tree.known !== members.length) return `${tree.known} members told, ${members.length} were known`;
+    const ended = members.filter(({ over }) => over).length;
+    return tree.ended > ended ? `${tree.ended} members told as over, ${ended} were` : null;
   }
 
   /** Wishes of somebody else, in the same folder: nobody may touch their jobs. */
@@ -291,7 +467,7 @@ class Schedule {
     } else if (event.kind === "finished") {
       const result = this.#controller.told?.(event.result) ?? event.result;
       this.#outcomes.push(result.outcome);
-      this.#judgeClaim(id, result, "told");
+      this.#judgeClaim(id, result, "told", result.tree);
     }
   }
 
@@ -306,17 +482,21 @@ class Schedule {
     }
   }
 
-  #judgeClaim(id: string, claim: Claim, how: string): void {
+  #judgeClaim(id: string, claim: Claim, how: string, tree?: CancelResult["tree"]): void {
     const book = this.#bookOf(id);
     const seen = this.#seen.get(id) ?? [];
     const grounds = {
       seen,
       nowMs: this.#clock.now(),
       sinceMs: book.lastSentMs ?? this.#bornMs,
+      leftBefore: book.leftBefore,
       listLagMs: this.#behaviour.listLagMs,
       runsOnce: this.#behaviour.runsOnce,
     };
-    const lie = lieIn(claim, book.job, grounds);
+    // A root that is over itself is still being cancelled while a member goes on.
+    const goesOnBelow =
+      claim.outcome === "still-cancelling" && this.#membersBelow(id).some(({ active }) => active);
+    const lie = (goesOnBelow ? null : lieIn(claim, book.job, grounds)) ?? this.#lieAboutTree(id, claim, tree);
     if (lie !== null) this.#fault(saysOver(claim) ? "false confirmation" : "false claim", `${how}: ${lie}`);
     else if (saysOver(claim)) {
       const last = seen.at(-1);
@@ -360,6 +540,27 @@ class Schedule {
       const isKept = status === "closed" || status === "withdrawn" || open.has(ref.id);
       if (!isKept) this.#fault("lost wish", `job ${ref.id}: ${String(status)}, ${standing}`);
     }
+    this.#judgeSubmitsOnRecord(listed.files);
+  }
+
+  /** A submit that has left is answered on record, truly, or it is listed as open. */
+  #judgeSubmitsOnRecord(files: readonly JournalFile[]): void {
+    const open = new Set(openSubmitsIn(files).map(({ mark }) => mark));
+    const answers = files
+      .flatMap(({ entries }) => entries)
+      .flatMap((entry) => (entry.kind === "submitted" ? [entry] : []));
+    for (const [mark, { left, made }] of this.#submits) {
+      if (left === 0 || open.has(mark)) continue;
+      const answer = answers.find(({ submitId }) => submitId === mark);
+      const refs = made.map((job) => `simulated:${job.id}`);
+      const isKept =
+        answer !== undefined &&
+        (answer.answer === "refused"
+          ? made.length === 0
+          : answers.some((each) => each.submitId === mark && each.refs.some((ref) => refs.includes(ref))));
+      if (!isKept)
+        this.#fault("lost submit", `${mark}: ${JSON.stringify(answer)} on record, ${refs.join()} made`);
+    }
   }
 
   async #standings(): Promise<ScheduleReport["wishes"]> {
@@ -399,9 +600,15 @@ class Schedule {
   }
 }
 
-/** A journal that tells what is about to be written. */
+interface JournalWatch {
+  wished(wishes: readonly Wish[]): void;
+  noting(note: WishNote): void;
+  recorded(mark: string): void;
+}
+
+/** A journal that tells what is about to be written, and which submits are on record. */
 class WatchedJournal extends FileJournal {
-  readonly #watch: { wished(wishes: readonly Wish[]): void; noting(note: WishNote): void };
+  readonly #watch: JournalWatch;
   readonly #process: MortalProcess;
 
   constructor(
@@ -409,7 +616,7 @@ class WatchedJournal extends FileJournal {
     clock: VirtualClock,
     process: MortalProcess,
     unique: string,
-    watch: { wished(wishes: readonly Wish[]): void; noting(note: WishNote): void },
+    watch: JournalWatch,
   ) {
     super(disk, clock, process.owner, unique);
     this.#watch = watch;
@@ -425,21 +632,28 @@ class WatchedJournal extends FileJournal {
     if (!this.#process.isDead) this.#watch.noting(note);
     await super.note(note);
   }
+
+  override async submit(note: SubmitNote): Promise<void> {
+    await super.submit(note);
+    if (note.kind === "submitting") this.#watch.recorded(note.mark);
+  }
 }
 
 /** The methods of a provider, to be given on in an object of one's own. */
-function portOf(service: Provider): Provider {
+function portOf(service: SimulatedProvider): Provider {
   return {
     name: service.name,
     grammar: service.grammar,
     capabilities: service.capabilities,
     clock: service.clock,
-    identity: async (call) => service.identity(call),
+    identity: async () => service.identity(),
     get: async (ref, call) => service.get(ref, call),
     getMany: async (refs, call) => service.getMany(refs, call),
     list: (filter, call) => service.list(filter, call),
     submit: async (request, call) => service.submit(request, call),
     requestCancel: async (ref, call) => service.requestCancel(ref, call),
+    children: async (ref, call) => service.children(ref, call),
+    findSubmitted: async (mark, call) => service.findSubmitted(mark, call),
   };
 }
 
@@ -451,5 +665,5 @@ function isOnPurpose(error: unknown): boolean {
 }
 
 function idOf(ref: string): string {
-  return ref.slice(ref.indexOf(":") + 1);
+  return ref.replace(/^.*[:/]/, "");
 }

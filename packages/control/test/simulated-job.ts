@@ -45,6 +45,9 @@ export class SimulatedJob {
 
   readonly id: string;
   owner = "ada";
+  kind: "job" | "tree" = "job";
+  /** What a submit gave it to be found by. */
+  mark: string | null = null;
 
   constructor(id: string, startMs: number, endsAtMs: number, endWord: Truth["word"]) {
     this.id = id;

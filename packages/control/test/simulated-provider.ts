@@ -87,14 +87,28 @@ const words: Readonly<Record<string, JobStatus>> = {
   canceled: "cancelled",
 };
 
+/** Work to be submitted: what comes of it when it has arrived. */
+export interface SimulatedSubmit {
+  readonly mark: string;
+  readonly make: (mark: string) => readonly SimulatedJob[];
+}
+
 /** A service with its own truth and its own ways of going wrong, behind core's port. */
-export class SimulatedProvider implements Provider {
+export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly name = "simulated";
-  readonly grammar = { provider: "simulated", kinds: ["job"], example: "simulated:1" };
+  readonly grammar = { provider: "simulated", kinds: ["job", "tree"], example: "simulated:1" };
   readonly capabilities: Capabilities;
   readonly jobs = new Map<string, SimulatedJob>();
   /** Is told of each cancel before it leaves. */
   onCancel: (id: string) => void = () => {};
+  /** Is told of each submit that leaves. */
+  onSubmit: (mark: string) => void = () => {};
+  /** Is told which members of a tree were named in a reply. */
+  onMembers: (rootId: string, readings: readonly Reading[]) => void = () => {};
+  /** The members of each tree. */
+  readonly members = new Map<string, readonly SimulatedJob[]>();
+  /** Marks of submits that are on their way and will arrive later. */
+  readonly submitsUnderWay = new Set<string>();
   /** What was asked, in order. */
   readonly requests: {
     readonly atMs: number;
@@ -116,8 +130,11 @@ export class SimulatedProvider implements Provider {
       pollMaxMs: 30_000,
       batchSize: behaviour.batchSize,
       canRerun: false,
-      canListChildren: false,
-      kinds: { job: { runsOnce: behaviour.runsOnce, settles: behaviour.settles } },
+      canListChildren: true,
+      kinds: {
+        job: { runsOnce: behaviour.runsOnce, settles: behaviour.settles },
+        tree: { runsOnce: behaviour.runsOnce, settles: behaviour.settles, hasMembers: true },
+      },
     };
   }
 
@@ -126,7 +143,7 @@ export class SimulatedProvider implements Provider {
     this.clock.at(job.endsAtMs, () => {
       if (!job.isOver) job.change(this.clock.now(), { word: job.endWord, flag: false });
     });
-    return { provider: this.name, kind: "job", id: job.id };
+    return this.#refOf(job);
   }
 
   async identity(): Promise<AccountIdentity> {
@@ -178,7 +195,7 @@ export class SimulatedProvider implements Provider {
     for (const job of this.jobs.values()) {
       const truth = job.at(shownMs);
       if (truth === undefined || truth.word === "gone") continue;
-      yield this.#reading({ provider: this.name, kind: "job", id: job.id }, truth, "list", askedAtMs);
+      yield this.#reading(this.#refOf(job), truth, "list", askedAtMs);
     }
     await this.#halfTrip(call);
     return { complete: this.behaviour.listsAreComplete, total: this.jobs.size };
@@ -239,8 +256,73 @@ export class SimulatedProvider implements Provider {
     };
   }
 
-  async submit(): Promise<readonly JobRef[]> {
-    throw new JobError("not_supported", "jobs are added by hand");
+  async submit(request: SimulatedSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    const { random, behaviour } = this;
+    const { mark } = request;
+    const where = { method: "POST", path: "/jobs" };
+    call.onEvent?.({ kind: "request", ...where, attempt: 1, intent: "submit" });
+    if (random.chance(behaviour.neverLeftChance)) throw new JobError("unreachable", "refused");
+    call.onEvent?.({ kind: "may-have-left", ...where });
+    this.onSubmit(mark);
+    await this.#halfTrip(call);
+    this.#mustBeSignedIn();
+    if (random.chance(behaviour.throttleChance)) throw new JobError("throttled", "slow down");
+    if (random.chance(behaviour.lateChance)) {
+      this.submitsUnderWay.add(mark);
+      this.clock.at(this.clock.now() + random.between(100, 20_000), () => {
+        this.submitsUnderWay.delete(mark);
+        request.make(mark);
+      });
+      throw lost("unreachable");
+    }
+    if (random.chance(behaviour.loseBeforeChance)) throw lost("unreachable");
+    if (random.chance(behaviour.forbiddenChance)) throw new JobError("forbidden", "not yours to submit");
+    const made = request.make(mark);
+    await this.#halfTrip(call);
+    if (random.chance(behaviour.loseAfterChance)) throw lost("unreachable");
+    if (random.chance(behaviour.badReplyChance)) throw lost("bad_reply");
+    return made.map((job) => this.#refOf(job));
+  }
+
+  /** The list lags here as elsewhere: a job that was just made may not be in it yet. */
+  async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+    this.#tell(call, "list", "");
+    await this.#halfTrip(call);
+    this.#mayFail();
+    const shownMs = this.clock.now() - this.random.between(0, this.behaviour.listLagMs);
+    const found = [...this.jobs.values()].filter((job) => job.mark === mark && job.bornMs <= shownMs);
+    await this.#halfTrip(call);
+    return found.map((job) => this.#refOf(job));
+  }
+
+  /** Elements that have their job by now, each by its own record or by a list. */
+  async children(
+    ref: JobRef,
+    call: ProviderCall = {},
+  ): Promise<{ readonly readings: readonly Reading[]; readonly complete: boolean }> {
+    const askedAtMs = this.clock.now();
+    this.#tell(call, "list", ref.id);
+    await this.#halfTrip(call);
+    this.#mayFail();
+    const root = this.jobs.get(ref.id);
+    if (root === undefined || root.now.word === "gone") throw new JobError("not_found", "no such job");
+    const members = this.members.get(ref.id) ?? [];
+    const readings = members.flatMap((member) => {
+      const source = this.random.chance(0.5) ? "single" : "list";
+      const lagMs = source === "list" ? this.behaviour.listLagMs : stalenessMs;
+      const isStale = source === "list" || this.random.chance(this.behaviour.staleChance);
+      const truth = member.at(this.clock.now() - (isStale ? this.random.between(0, lagMs) : 0));
+      return truth === undefined || truth.word === "gone"
+        ? []
+        : [this.#reading(this.#refOf(member), truth, source, askedAtMs)];
+    });
+    await this.#halfTrip(call);
+    this.onMembers(ref.id, readings);
+    return { readings, complete: root.isOver && this.behaviour.listsAreComplete };
+  }
+
+  #refOf({ id, kind }: SimulatedJob): JobRef {
+    return { provider: this.name, kind, id };
   }
 
   /** What the service does with a cancel that reaches it. */

@@ -8,6 +8,9 @@ export interface Tally {
   deaths: number;
   readonly outcomes: Record<string, number>;
   readonly wishes: Record<"closed" | "withdrawn" | "open", number>;
+  trees: number;
+  /** What was told of submits, and how often. */
+  readonly submits: Record<string, number>;
   cameBackUnseen: number;
   readonly wrongs: Record<Wrong, number>;
   /** The first things that went wrong, with their seeds. */
@@ -29,6 +32,8 @@ export async function tallySchedules(
     deaths: 0,
     outcomes: {},
     wishes: { closed: 0, withdrawn: 0, open: 0 },
+    trees: 0,
+    submits: {},
     cameBackUnseen: 0,
     wrongs: {
       "false claim": 0,
@@ -38,6 +43,8 @@ export async function tallySchedules(
       "cancel nobody wished for": 0,
       "cancel after the wish was closed": 0,
       "unsound journal": 0,
+      "submit sent twice": 0,
+      "lost submit": 0,
     },
     examples: [],
   };
@@ -48,6 +55,8 @@ export async function tallySchedules(
     tally.deaths += report.deaths;
     tally.cameBackUnseen += report.cameBackUnseen;
     for (const outcome of report.outcomes) tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
+    tally.trees += report.trees;
+    for (const told of report.submits) tally.submits[told] = (tally.submits[told] ?? 0) + 1;
     for (const how of ["closed", "withdrawn", "open"] as const) tally.wishes[how] += report.wishes[how];
     for (const { wrong, what } of report.found) {
       tally.wrongs[wrong] += 1;
@@ -65,6 +74,9 @@ export function describeTally(tally: Tally): string {
   return [
     `${tally.schedules} schedules, ${tally.processes} processes of which ${tally.deaths} died`,
     `outcomes: ${outcomes.join(", ")}`,
+    `trees: ${tally.trees}; submits: ${Object.entries(tally.submits)
+      .map(([told, count]) => `${told} ${count}`)
+      .join(", ")}`,
     `wishes: ${closed} closed, ${withdrawn} withdrawn, ${open} listed as open`,
     `wrong: ${wrongs.map((wrong) => `${wrong} ${tally.wrongs[wrong]}`).join(", ")}`,
     `back after the last look, too soon for its reading to show it: ${tally.cameBackUnseen}`,
