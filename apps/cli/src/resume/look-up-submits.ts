@@ -1,5 +1,11 @@
 import { formatReference, isJobError, type JobRef } from "@simjobs/core";
-import { openSubmitsIn, type FileJournal, type OpenSubmit, type OpenWishes } from "@simjobs/control";
+import {
+  lookUpSubmit,
+  openSubmitsIn,
+  type FileJournal,
+  type OpenSubmit,
+  type OpenWishes,
+} from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { CliContext } from "../context.js";
 import { troubleOf } from "./finish-wishes.js";
@@ -24,15 +30,9 @@ export async function lookUpSubmits(
   const found: SubmitFound[] = [];
   for (const submit of openSubmitsIn(open.files)) {
     const { id, provider, mark, at } = submit;
-    const ownership = open.ownership.get(submit.file);
-    const isFree = ownership === "free" || ownership === "ours";
-    const told = isFree
-      ? await lookUp(accounts, submit, context.signal)
-      : ({ outcome: "living", refs: [] } as const);
+    const told = await lookUp(accounts, submit, open, journal, context.signal);
     found.push({ id, provider, mark, at, outcome: told.outcome, refs: told.refs.map(formatReference) });
     if (told.outcome !== "adopted") continue;
-    const atMs = context.clock.wallNow();
-    await journal.submit({ kind: "submitted", submitId: id, atMs, refs: told.refs, answer: "adopted" });
     await accounts.submitted.add(
       told.refs.map((ref) => ({ ref, origin: submit.origin, atMs: Date.parse(at), batch: id })),
     );
@@ -42,16 +42,18 @@ export async function lookUpSubmits(
 
 async function lookUp(
   accounts: Accounts,
-  { provider: name, origin, account, mark }: OpenSubmit,
+  submit: OpenSubmit,
+  open: OpenWishes,
+  journal: FileJournal,
   signal: AbortSignal,
 ): Promise<{ readonly outcome: SubmitFound["outcome"]; readonly refs: readonly JobRef[] }> {
+  const ownership = open.ownership.get(submit.file);
+  if (ownership !== "free" && ownership !== "ours") return { outcome: "living", refs: [] }; // needs no sign-in
   try {
-    const { provider } = await accounts.service(name);
-    const where = await provider.identity({ signal });
-    if (where.origin !== origin || where.account !== account) return { outcome: "elsewhere", refs: [] };
-    const refs = (await provider.findSubmitted?.(mark, { signal })) ?? [];
-    return { outcome: refs.length > 0 ? "adopted" : "unclear", refs };
+    const { provider } = await accounts.service(submit.provider);
+    return await lookUpSubmit(provider, submit, open, journal, { signal });
   } catch (error) {
+    if (isJobError(error, "journal_unwritable")) throw error;
     return { outcome: isJobError(error, "bad_input") ? "signed-out" : troubleOf(error, signal), refs: [] };
   }
 }

@@ -1,15 +1,16 @@
 import { formatReference, isJobError, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import { submitOnRecord } from "@simjobs/control";
 import { Accounts } from "../connect/accounts.js";
 import type { Opening, Service } from "../connect/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
+import { openJournal } from "../files/open-journal.js";
 import { printJson, printJsonLine } from "../output/print-json.js";
 import { startTransferView } from "../output/transfer-view.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { readWatching, type WatchingOptions } from "../commands/watch.js";
 import { hashInputs, type SubmitInput } from "./hash-inputs.js";
-import { SubmitRecord } from "./submit-record.js";
 
 /** What every command takes that makes jobs. */
 export interface SubmittingOptions extends WatchingOptions {
@@ -136,45 +137,41 @@ async function sendOnRecord<Opened extends Service>(
   const verbose = verboseEvents(context, options.verbose);
   const progress =
     options.json === true ? undefined : await startTransferView(context, `Sending to ${service.title}`);
-  let mayHaveLeft = false;
-  const call: ProviderCall = {
-    signal: context.signal,
-    onEvent: (event) => {
-      if (event.kind === "may-have-left" && event.method === "POST") mayHaveLeft = true;
-      verbose?.(event);
-      if (event.kind === "upload") progress?.moved(event.sentBytes, event.totalBytes);
-    },
-  };
-  const record = options.journal ? await SubmitRecord.open(context, accounts.files.journal) : undefined;
+  const journal = options.journal ? await openJournal(context, accounts.files.journal) : undefined;
   const mark = context.newId();
+  const tellIncomplete = (error: unknown): void => {
+    context.stderr.write(`simjobs: the journal is incomplete: ${fileProblem(error)}\n`);
+  };
   try {
-    if (record !== undefined) {
-      const where = await service.provider.identity(call);
-      await record.begin({ id: mark, where, provider: work.provider, mark, inputs });
-    }
-    mayHaveLeft = false; // what was posted so far was no work
-    const jobs = await work.submit(service, mark, call);
-    progress?.stop();
-    await record?.made(jobs.map(({ ref }) => ref));
-    return jobs;
-  } catch (error) {
-    progress?.stop();
-    const isUnclear =
-      mayHaveLeft && (!isJobError(error) || error.mayHaveLeft || error.code === "submit_unclear");
-    await record?.failed(isUnclear ? "unclear" : "refused");
-    if (interruptionOf(context) === undefined || isJobError(error) || !mayHaveLeft) throw error;
-    // Interrupted after the request may have left: never say that nothing was submitted.
-    throw new JobError(
-      "submit_unclear",
-      "interrupted while it was being submitted: the job may or may not exist",
+    return await submitOnRecord(
+      service.provider,
+      journal ?? null,
       {
-        hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h`,
-        cause: error,
-        mayHaveLeft: true,
+        mark,
+        inputs,
+        send: async (call) => work.submit(service, mark, call),
+        refsOf: (jobs) => jobs.map(({ ref }) => ref),
+      },
+      {
+        signal: context.signal,
+        onEvent: (event) => {
+          verbose?.(event);
+          if (event.kind === "upload") progress?.moved(event.sentBytes, event.totalBytes);
+        },
+        onIncomplete: tellIncomplete,
       },
     );
+  } catch (error) {
+    if (interruptionOf(context) === undefined || !isJobError(error, "submit_unclear")) throw error;
+    // Interrupted after the request may have left: never say that nothing was submitted.
+    throw new JobError(error.code, "interrupted while it was being submitted: the job may or may not exist", {
+      hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h`,
+      cause: error,
+      mayHaveLeft: true,
+    });
   } finally {
-    await record?.close();
+    progress?.stop();
+    await journal?.close().catch(tellIncomplete);
   }
 }
 

@@ -33,25 +33,28 @@ export interface SubmitOptions {
  * Submits work and never sends it twice: it is on record, flushed, before it leaves, and where its answer is lost it stays
  * open there, to be looked up by its mark.
  *
+ * @param journal - `null` for callers who accept that a crash forgets what was sent
  * @throws {JobError} `journal_unwritable` before anything is sent; `submit_unclear` where the work may have arrived and nobody
  * knows; what `identity` and `send` throw
  */
 export async function submitOnRecord<Made>(
   provider: Pick<Provider, "name" | "clock" | "identity">,
-  journal: FileJournal,
+  journal: Pick<FileJournal, "submit"> | null,
   { mark, inputs, send, refsOf }: RecordedSubmit<Made>,
   { signal, onEvent, onIncomplete }: SubmitOptions = {},
 ): Promise<Made> {
-  const where = await provider.identity(callOf({ signal, onEvent }));
-  const about = { id: mark, where, provider: provider.name, mark, inputs };
-  await journal.submit({ kind: "submitting", atMs: provider.clock.wallNow(), ...about });
+  if (journal !== null) {
+    const where = await provider.identity(callOf({ signal, onEvent }));
+    const about = { id: mark, where, provider: provider.name, mark, inputs };
+    await journal.submit({ kind: "submitting", atMs: provider.clock.wallNow(), ...about });
+  }
   const answer = async (
     answered: "made" | "refused" | "unclear",
     refs: readonly JobRef[] = [],
   ): Promise<void> => {
     const atMs = provider.clock.wallNow();
     try {
-      await journal.submit({ kind: "submitted", submitId: mark, atMs, refs, answer: answered });
+      await journal?.submit({ kind: "submitted", submitId: mark, atMs, refs, answer: answered });
     } catch (error) {
       if (!isJobError(error)) throw error;
       onIncomplete?.(error); // what came of it is known, whether it can be written down or not
@@ -61,7 +64,7 @@ export async function submitOnRecord<Made>(
   let left = false;
   const watch = (event: CallEvent): void => {
     if (event.kind === "request") ({ intent } = event);
-    left ||= event.kind === "may-have-left" && intent === "submit"; // a sign-in on its way is no work
+    left ||= event.kind === "may-have-left" && intent !== "sign-in" && intent !== "read";
     onEvent?.(event);
   };
   let made: Made;
