@@ -126,6 +126,35 @@ export class JobReader {
     return Math.max(gatherMs, endedMs + distanceMs - this.#provider.clock.now());
   }
 
+  /** Whether the jobs that are followed are so many that shared reads should be few. */
+  get followsMany(): boolean {
+    return this.#followed.size > few && this.#provider.capabilities.batchSize > 1;
+  }
+
+  /**
+   * As `readMany`, for one who follows all these jobs alone: waits for the distance that shared reads keep, and needs
+   * nothing for each job but its reading.
+   */
+  async readAtDistance(refs: readonly JobRef[], call: ReadCall): Promise<ReadonlyMap<string, Reading>> {
+    const { clock } = this.#provider;
+    const latestMs = (call.deadlineMs ?? Infinity) - 2 * this.#lastBatch.tookMs - clock.now();
+    await clock.sleep(Math.max(0, Math.min(this.#distanceMs(), latestMs)), call.signal);
+    const startedMs = clock.now();
+    let requests = 0;
+    try {
+      return await this.readMany(refs, {
+        ...call,
+        onEvent: (event) => {
+          if (event.kind === "request") requests += 1;
+          call.onEvent?.(event);
+        },
+      });
+    } finally {
+      const endedMs = clock.now();
+      this.#lastBatch = { endedMs, tookMs: endedMs - startedMs, requests, jobs: refs.length };
+    }
+  }
+
   /**
    * One reading of each of many jobs, as far as shared requests tell. A job that is not in the result was not told about.
    * Where shared requests fail, it is empty: each job is then read when its turn comes.
@@ -146,6 +175,8 @@ export class JobReader {
     if (batch.length === 1 && only !== undefined) return this.#readAlone(only);
     const giveUp = new AbortController();
     const stopWatching = abortWhenAllHave(batch, giveUp);
+    // Jobs that one caller follows tell one listener, once.
+    const listeners = new Set(batch.flatMap(({ onEvent }) => (onEvent === undefined ? [] : [onEvent])));
     try {
       const told = await this.#provider.getMany(
         batch.map((waiting) => waiting.ref),
@@ -154,7 +185,7 @@ export class JobReader {
           deadlineMs: Math.max(...batch.map((waiting) => waiting.deadlineMs ?? Infinity)),
           onEvent: (event) => {
             if (event.kind === "request") this.#requests += 1;
-            for (const waiting of batch) waiting.onEvent?.(event);
+            for (const listener of listeners) listener(event);
           },
         },
       );

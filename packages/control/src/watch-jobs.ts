@@ -71,10 +71,8 @@ export async function* watchJobs(
   try {
     for (;;) {
       const open = watched.filter((job) => !job.over);
-      const changes = await Promise.all(open.map(async (job) => look(provider, reader, job, call, options)));
       let moved = false;
-      for (const change of changes) {
-        if (change === null) continue;
+      for await (const change of lookAtAll(provider, reader, open, call, options)) {
         moved = true;
         yield change;
       }
@@ -91,36 +89,75 @@ export async function* watchJobs(
   }
 }
 
-/** One look at one job: what has changed, or `null`. */
-async function look(
+/** One look at each job: what has changed. Of many jobs nothing is held but what they are. */
+async function* lookAtAll(
   provider: Provider,
   reader: JobReader,
-  job: Watched,
+  open: readonly Watched[],
   call: ReadCall,
   options: WatchOptions,
-): Promise<JobChange | null> {
-  const askedAtMs = provider.clock.now();
-  try {
-    const reading = await reader.read(job.ref, "any", call);
-    return changeFrom(provider, job, reading);
-  } catch (error) {
-    if (call.signal?.aborted === true || isHopeless(error) || !(error instanceof JobError)) throw error;
-    options.onTrouble?.(job.ref, error);
-    if (error.code === "not_found") return absence(provider, job, askedAtMs);
-    const passing = isJobError(
-      error,
-      "throttled",
-      "service_failed",
-      "unreachable",
-      "bad_reply",
-      "too_large",
-      "proxy_failed",
-    );
-    const hopeless =
-      job.state === null && isJobError(error, "unreachable", "proxy_failed", "bad_reply", "too_large");
-    if (!passing || hopeless) throw error;
-    return null;
+): AsyncGenerator<JobChange, void, undefined> {
+  let untold = open;
+  if (reader.followsMany) {
+    const askedAtMs = provider.clock.now();
+    let told: ReadonlyMap<string, Reading>;
+    try {
+      told = await reader.readAtDistance(
+        open.map(({ ref }) => ref),
+        call,
+      );
+    } catch (error) {
+      for (const job of open) afterFailure(provider, job, error, { askedAtMs, call, options });
+      return;
+    }
+    const rest: Watched[] = [];
+    for (const job of open) {
+      const reading = told.get(formatReference(job.ref));
+      const change = reading === undefined ? null : changeFrom(provider, job, reading);
+      if (reading === undefined) rest.push(job);
+      else if (change !== null) yield change;
+    }
+    untold = rest;
   }
+  // Not in the list is no answer about a job: it is asked for by itself.
+  const need = reader.followsMany ? "single" : "any";
+  const changes = await Promise.all(
+    untold.map(async (job) => {
+      const askedAtMs = provider.clock.now();
+      try {
+        return changeFrom(provider, job, await reader.read(job.ref, need, call));
+      } catch (error) {
+        return afterFailure(provider, job, error, { askedAtMs, call, options });
+      }
+    }),
+  );
+  for (const change of changes) if (change !== null) yield change;
+}
+
+/** What a failed look at a job changes, if that can be borne. */
+function afterFailure(
+  provider: Provider,
+  job: Watched,
+  error: unknown,
+  look: { readonly askedAtMs: number; readonly call: ReadCall; readonly options: WatchOptions },
+): JobChange | null {
+  const { askedAtMs, call, options } = look;
+  if (call.signal?.aborted === true || isHopeless(error) || !(error instanceof JobError)) throw error;
+  options.onTrouble?.(job.ref, error);
+  if (error.code === "not_found") return absence(provider, job, askedAtMs);
+  const passing = isJobError(
+    error,
+    "throttled",
+    "service_failed",
+    "unreachable",
+    "bad_reply",
+    "too_large",
+    "proxy_failed",
+  );
+  const hopeless =
+    job.state === null && isJobError(error, "unreachable", "proxy_failed", "bad_reply", "too_large");
+  if (!passing || hopeless) throw error;
+  return null;
 }
 
 function changeFrom(provider: Provider, job: Watched, reading: Reading): JobChange | null {
@@ -129,6 +166,7 @@ function changeFrom(provider: Provider, job: Watched, reading: Reading): JobChan
   job.state = state;
   job.firstAbsentAtMs = null;
   job.over = hasEnded(state.status) || observation.kind === "contradiction";
+  if (job.over) job.state = null; // whoever is told has it; of very many, what is over should not be held
   if (observation.kind === "nothing" && !first) return null;
   return { ref: job.ref, at: isoNow(provider), state, observation, ended: job.over, missing: false };
 }

@@ -16,7 +16,7 @@ export const ionworksCapabilities: Capabilities = {
   maxStalenessMs: 5000,
   pollStartMs: 1000,
   pollMaxMs: 30_000,
-  batchSize: 10 * statusesPageSize, // read in pages; a list of jobs is gone through once for all of them
+  batchSize: 100 * statusesPageSize, // read in pages; a list of jobs is gone through once for all of them
   canRerun: true, // optimizations
   canListChildren: true,
   kinds: {

@@ -63,11 +63,10 @@ async function readFromPlaces(
     .toSorted((a, b) => a.place - b.place);
   // New jobs come in at the front and move all others on by as many.
   let moved = 0;
-  for (let next = 0; next < untried.length;) {
-    const begin = untried[next]?.place ?? 0;
-    const end = untried.findIndex(({ place }, index) => index > next && place >= begin + entriesPerPage);
-    const expected = untried.slice(next, end < 0 ? untried.length : end);
-    next += expected.length;
+  for (let first = 0, next = 0; first < untried.length; first = next) {
+    const begin = untried[first]?.place ?? 0;
+    while ((untried[next]?.place ?? Infinity) < begin + entriesPerPage) next += 1;
+    const expected = untried.slice(first, next);
     if (expected.length <= few) continue;
     const skip = begin + moved;
     const pages = work.pages({ projectId, pageLimit: entriesPerPage, skip }, call);
