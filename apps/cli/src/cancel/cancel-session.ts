@@ -3,7 +3,6 @@ import { isJobError } from "@simjobs/core";
 import {
   readJournals,
   stopTimes,
-  writeReceipts,
   type CancelOptions as ControlOptions,
   type CancelResult,
   type FileJournal,
@@ -11,9 +10,10 @@ import {
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import { Interruption, type CliContext } from "../context.js";
+import { closeJournal } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { folderDisk } from "../files/folder-disk.js";
-import { journalOwner, openJournal } from "../files/open-journal.js";
+import { openJournal } from "../files/open-journal.js";
 import { cleanReason } from "../files/clean-reason.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { startBulkProgress } from "./bulk-progress.js";
@@ -84,13 +84,6 @@ export async function inSession<Value>(
       });
   }
   return { value, journal: journal === undefined ? null : join(folder, journal.name), isIncomplete };
-}
-
-async function closeJournal(context: CliContext, folder: string, journal: FileJournal): Promise<void> {
-  await journal.close();
-  const { clock, newId } = context;
-  const owner = await journalOwner(context);
-  await writeReceipts(folderDisk(folder), clock, owner, newId().slice(0, 8), journal.name);
 }
 
 /** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */

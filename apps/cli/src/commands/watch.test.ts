@@ -135,6 +135,7 @@ describe("watch", () => {
       const cancelled = documentSchemas["simjobs.cancel/1"].parse(lines(stdout).at(-1));
       expect(cancelled.results).toMatchObject([{ ref, outcome: "cancelled" }]);
       expect(exitCode).toBe(12);
+      expect((await cli(`receipts show ${ref}`)).stdout).toContain("outcome      cancelled\n");
     }));
 
   it.each([

@@ -6,6 +6,7 @@ import type { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, exitOfWatched } from "../exit-codes.js";
+import { closeJournal } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { openJournal } from "../files/open-journal.js";
 import { cancelDocument } from "../output/cancel-document.js";
@@ -64,8 +65,8 @@ export async function cancelOpenJobs(
       }
     }
   } finally {
-    await journal.close().catch((error: unknown) => {
-      context.stderr.write(`simjobs: the journal could not be closed: ${fileProblem(error)}\n`);
+    await closeJournal(context, accounts.files.journal, journal).catch((error: unknown) => {
+      context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
     });
   }
   if (json) {

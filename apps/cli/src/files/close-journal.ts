@@ -1,0 +1,16 @@
+import { writeReceipts, type FileJournal } from "@simjobs/control";
+import type { CliContext } from "../context.js";
+import { folderDisk } from "./folder-disk.js";
+import { journalOwner } from "./open-journal.js";
+
+/**
+ * Closes the journal of this process and writes the receipts of all cancels that it has brought to an end.
+ *
+ * @throws {JobError} `journal_unwritable`
+ */
+export async function closeJournal(context: CliContext, folder: string, journal: FileJournal): Promise<void> {
+  await journal.close();
+  const { clock, newId } = context;
+  const owner = await journalOwner(context);
+  await writeReceipts(folderDisk(folder), clock, owner, newId().slice(0, 8), journal.name);
+}
