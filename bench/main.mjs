@@ -3,6 +3,7 @@ import { measureCancelMany } from "./cancel-many.mjs";
 import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
 import { measureMockStatus } from "./mock-status.mjs";
+import { measureTransfers } from "./transfers.mjs";
 
 const measurements = [
   {
@@ -37,7 +38,7 @@ function print({ name, what, value, detail, atLeast, atMost }) {
   const limit = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
   const verdict = isLimited ? (ok ? "pass" : "MISS") : "    ";
   process.stdout.write(
-    `${verdict}  ${name.padEnd(13)} ${value.toFixed(2).padStart(5)}  (${isLimited ? limit : "no limit"})  ${what}: ${detail}\n`,
+    `${verdict}  ${name.padEnd(15)} ${value.toFixed(2).padStart(5)}  (${isLimited ? limit : "no limit"})  ${what}: ${detail}\n`,
   );
 }
 
@@ -46,5 +47,8 @@ for (const { name, measure, ...row } of measurements) {
 }
 if (isWanted("many")) {
   for (const row of await measureCancelMany({ long: process.argv.includes("--long") })) print(row);
+}
+if (isWanted("transfers")) {
+  for (const row of await measureTransfers()) print(row);
 }
 if (missed > 0 && process.argv.includes("--check")) process.exitCode = 1;

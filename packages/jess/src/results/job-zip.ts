@@ -1,12 +1,11 @@
-import { open } from "node:fs/promises";
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { isErrnoException } from "../submit/errno.js";
 import { checkJobId } from "../jobs/job-id.js";
 import { isSuccess } from "../session/replies.js";
 import { explainNoFile } from "./explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
+import { writeOut } from "./write-out.js";
 
 const attempts = 3;
 const pauseMs = 1000;
@@ -88,25 +87,4 @@ function checkExtensions(extensions: readonly string[]): string {
     );
   }
   return extensions.join(",");
-}
-
-async function writeOut(content: AsyncIterable<Uint8Array>, path: string): Promise<void> {
-  const failed = (error: unknown): never => {
-    const why =
-      isErrnoException(error) && error.code === "ENOSPC" ? "there is no room left" : "it cannot be written";
-    throw new JobError(
-      "file_unwritable",
-      `a temporary file could not be kept: ${why} (${JSON.stringify(path)})`,
-      {
-        cause: error,
-        hint: "Make room, or choose another folder for temporary files.",
-      },
-    );
-  };
-  const file = await open(path, "w", 0o600).catch(failed);
-  try {
-    for await (const chunk of content) await file.writeFile(chunk).catch(failed);
-  } finally {
-    await file.close();
-  }
 }

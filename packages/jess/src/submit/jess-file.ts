@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
-import { access, open, stat } from "node:fs/promises";
+import { access, open, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
+import { ChunkRing } from "./chunk-ring.js";
 import { isErrnoException } from "./errno.js";
 import { JobError } from "@simjobs/core";
 
@@ -12,13 +13,16 @@ export interface CheckedFile {
   readonly name: string;
   readonly size: number;
   /**
-   * The content, in chunks of at most 64 KiB; can be opened any number of times. A file that is no longer the one that
-   * was looked at, or changes while it is read, ends with `bad_input`.
+   * The content, in chunks of at most 256 KiB; can be opened any number of times. A chunk of a file is good until eight
+   * more have been asked for, see `ChunkRing`. A file that is no longer the one that was looked at, or changes while it is
+   * read, ends with `bad_input`.
    */
   open(): AsyncIterable<Uint8Array>;
 }
 
-const chunkBytes = 64 * 1024;
+const chunkBytes = 256 * 1024;
+// One on its way out, one or two waiting for that, one being read; the others are to spare.
+const chunksInTurn = 8;
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const unfitName = /[\u0000-\u001f\u007f/\\]/u;
 
@@ -83,22 +87,35 @@ async function* readUnchanged(path: string, before: Looks): AsyncGenerator<Uint8
       cause: error,
     });
   });
+  let coming: Promise<Uint8Array> | undefined;
   try {
     if (!looksSame(await handle.stat(), before)) throw changed();
+    const ring = new ChunkRing(Math.min(chunkBytes, before.size), chunksInTurn);
     let left = before.size;
-    while (left > 0) {
-      // A buffer of its own each time: the last one may still be on its way out.
-      const chunk = Buffer.allocUnsafeSlow(Math.min(chunkBytes, left));
-      const { bytesRead } = await handle.read(chunk, 0, chunk.length, null);
-      if (bytesRead === 0) throw changed();
-      left -= bytesRead;
+    coming = readChunk(handle, ring, left);
+    while (coming !== undefined) {
+      const chunk: Uint8Array = await coming;
+      if (chunk.byteLength === 0) throw changed();
+      left -= chunk.byteLength;
+      coming = left === 0 ? undefined : readChunk(handle, ring, left); // while this one is on its way out
       // Before the last bytes go out, so that a changed file never makes a whole request.
       if (left === 0 && !looksSame(await handle.stat(), before)) throw changed();
-      yield chunk.subarray(0, bytesRead);
+      yield chunk;
     }
   } finally {
+    await coming?.catch(() => undefined);
     await handle.close();
   }
+}
+
+/** Reads on. A failure is told to whoever waits for it. */
+function readChunk(handle: FileHandle, ring: ChunkRing, most: number): Promise<Uint8Array> {
+  const chunk = ring.take();
+  const reading = handle
+    .read(chunk, 0, Math.min(chunk.byteLength, most), null)
+    .then(({ bytesRead }) => chunk.subarray(0, bytesRead));
+  reading.catch(() => undefined);
+  return reading;
 }
 
 function looksSame(now: Looks, before: Looks): boolean {

@@ -1,4 +1,5 @@
 import { mkdtempSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,6 +40,36 @@ function withSignIn(submits: Transport, others: Transport): Transport {
     close: () => others.close(),
   };
 }
+
+describe("a large upload", () => {
+  it("arrives byte for byte at a server that reads slowly", async () => {
+    const content = Buffer.alloc(8_000_000);
+    for (let at = 0; at < content.length; at += 4) content.writeUInt32LE(at, at);
+    const path = join(folder, "large.idf");
+    writeFileSync(path, content);
+    const received: Buffer[] = [];
+    const server = createHttpServer((request, response) => {
+      if (request.method === "GET")
+        return void response.end(JSON.stringify(yes("JESS session key is valid.", null)));
+      request.on("data", (chunk: Buffer) => {
+        received.push(chunk);
+        request.pause();
+        setImmediate(() => request.resume());
+      });
+      request.on("end", () => response.end(JSON.stringify(yes("Job 1 is created", 1))));
+    });
+    onTestFinished(() => void server.close());
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const { port } = server.address() as AddressInfo;
+    const client = new JessClient({
+      transport: createTransport({ baseUrl: `http://127.0.0.1:${port}`, budget: null }),
+      credentials: { token: "a.b.c" },
+    });
+    onTestFinished(() => client.close());
+    await client.submitEnergyPlus({ models: [path], weather: [file("b.epw")] });
+    expect(Buffer.concat(received).includes(content)).toBe(true);
+  });
+});
 
 describe("a submission", () => {
   it("is uploaded as the service's page says, and answers with the job's number", async () => {
