@@ -37,7 +37,13 @@ const jobs = Number(process.env.BENCH_JOBS ?? 0); // `job-0` and so on, for the 
 const cancelled = new Set();
 const requests = { cancels: 0, reads: 0, lists: 0 }; // from the first cancel on
 
+let allEnded = false;
+
 function answerTo({ method, url }) {
+  if (url === "/end-all") {
+    allEnded = true;
+    return "{}";
+  }
   if (url.startsWith("/users/me")) return account;
   const { pathname, searchParams } = new URL(url, "http://loopback");
   const id = /\/jobs\/([^/]+)/.exec(pathname)?.[1];
@@ -53,7 +59,7 @@ function answerTo({ method, url }) {
   return method === "POST" ? jobAt(id, "canceled") : stateOf(id);
 }
 
-const stateOf = (id) => jobAt(id, cancelled.has(id) ? "canceled" : "processing");
+const stateOf = (id) => jobAt(id, allEnded || cancelled.has(id) ? "canceled" : "processing");
 
 const server = createServer((request, response) => {
   request.resume();

@@ -3,28 +3,39 @@ import { createInterface } from "node:readline";
 import { programPath } from "../scripts/lib/workspace.mjs";
 
 /** Starts the built mock in a process of its own, so that it does not share our event loop. */
-export async function startMockProcess(env) {
+export async function startMockProcess(env, args = []) {
   const program = programPath("simjobs-mock");
-  const child = spawn(process.execPath, [program, "--json", "--port", "0"], {
+  const child = spawn(process.execPath, [program, "--json", "--port", "0", ...args], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
   const lines = createInterface({ input: child.stdout });
   for await (const line of lines) {
     const { url, accounts } = JSON.parse(line);
+    const ask = async (path, init) => {
+      const response = await fetch(`${url}/_mock/${path}`, init);
+      if (!response.ok) throw new Error(`/_mock/${path}: ${response.status} ${await response.text()}`);
+      return response.json();
+    };
+    const seed = async (jobs) => {
+      const headers = { "content-type": "application/json" };
+      const { refs } = await ask("jobs", { method: "POST", headers, body: JSON.stringify(jobs) });
+      return refs;
+    };
     return {
       url,
       account: accounts[0],
+      /** Makes jobs out of nothing and returns their references. */
+      seed,
       /** Makes a JESS job that runs for an hour and returns its reference. */
       async seedJessJob() {
-        const response = await fetch(`${url}/_mock/jobs`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ provider: "jess", count: 1, durationMs: 3_600_000 }),
-        });
-        if (!response.ok) throw new Error(`POST /_mock/jobs: ${response.status} ${await response.text()}`);
-        const { refs } = await response.json();
-        return refs[0];
+        const [ref] = await seed({ provider: "jess", count: 1, durationMs: 3_600_000 });
+        return ref;
+      },
+      /** What it was asked so far. */
+      async requests() {
+        const { requests } = await ask("requests");
+        return requests;
       },
       close: () => child.kill(),
     };
