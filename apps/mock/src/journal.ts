@@ -78,7 +78,12 @@ export class Journal {
   }
 
   list(): MockRequest[] {
-    return this.#entries.map((entry) => ({
+    return this.latest(Number.POSITIVE_INFINITY);
+  }
+
+  /** The last so many. */
+  latest(most: number): MockRequest[] {
+    return this.#entries.slice(-most).map((entry) => ({
       number: entry.number,
       at: new Date(entry.atMs).toISOString(),
       provider: entry.provider,

@@ -196,10 +196,39 @@ describe("reset and state", () => {
   it("shows a page, with what came from outside made harmless", async () => {
     await using mock = await startMock({ clock: "manual" });
     mock.addJobs({ provider: "jess", name: "<script>alert(1)</script>" });
+    await rawRequest(mock.url, '/jobs?status="><img/src=x>');
     const page = await rawRequest(mock.url, "/_mock/");
     expect(page.headers["content-type"]).toContain("text/html");
     expect(page.text).toContain("&lt;script&gt;");
     expect(page.text).not.toContain("<script>alert");
+    expect(page.text).not.toContain("<img");
+  });
+
+  it("shows on it jobs, faults, switches and requests as they are, and nothing from elsewhere", async () => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { jess: { "cancel-delay-ms": 60_000 } },
+    });
+    mock.addJobs({ provider: "ionworks", status: "processing", durationMs: 10_000, name: "half a cell" });
+    const [ref = ""] = mock.addJobs({ provider: "jess", durationMs: 60_000, name: "Office" });
+    mock.addFault({ match: { path: "/jobs" }, fault: { kind: "status", status: 503 } });
+    const jess = await signIn(mock);
+    await jess.post(`/job/${idOf(ref)}`, { cmd: "Cancel" });
+    mock.clock.advance(5000);
+    const page = (await rawRequest(mock.url, "/_mock/")).text;
+    for (const shown of [
+      "half a cell",
+      "processing",
+      "Office",
+      "cancel_Flag",
+      "503",
+      "cancel-delay-ms",
+      "POST /jess_web/api/job/",
+    ]) {
+      expect(page).toContain(shown);
+    }
+    expect(page).toMatch(/<progress max="1" value="0\.\d+"/u);
+    expect(page.match(/(?:src|href)="(?!\/_mock\/|data:)[^"]*"|url\(|https?:\/\//gu)).toBeNull();
   });
 
   it("answers unknown control addresses with a sentence", async () => {
