@@ -25,7 +25,9 @@ export type CallEvent =
       readonly why: string;
     }
   | { readonly kind: "signed-in"; readonly how: "log-on" | "renewed" | "stored" }
-  | { readonly kind: "upload"; readonly sentBytes: number; readonly totalBytes: number | null };
+  | { readonly kind: "upload"; readonly sentBytes: number; readonly totalBytes: number | null }
+  /** Something large arrives that the call itself keeps until it is whole. Begins anew with a second attempt. */
+  | { readonly kind: "download"; readonly receivedBytes: number; readonly totalBytes: number | null };
 
 /** What every call of a provider takes. */
 export interface ProviderCall {

@@ -42,18 +42,17 @@ async function barView(context: CliContext, title: string): Promise<TransferView
 }
 
 function lineView({ stderr }: CliContext, title: string): TransferView {
-  let quarters = 0;
+  let next = 0; // from so many bytes on there is a line again
   let last: string | undefined;
   return {
     moved: (bytes, totalBytes, what) => {
-      if (totalBytes === null || totalBytes < worthLines) return;
-      if (what !== last) quarters = 0;
+      if (what !== last || next === 0) next = totalBytes === null ? worthLines : totalBytes / 4;
       last = what;
-      const now = Math.floor((bytes / totalBytes) * 4);
-      if (now <= quarters) return;
-      quarters = now;
-      const about = what === undefined ? "" : ` ${what}`;
-      stderr.write(`${title}${about}: ${formatBytes(bytes)} of ${formatBytes(totalBytes)}\n`);
+      if (bytes < next || (totalBytes ?? worthLines) < worthLines) return;
+      // Every quarter; where nobody knows of what, whenever there is twice as much.
+      next = totalBytes === null ? bytes * 2 : (Math.floor((bytes / totalBytes) * 4) + 1) * (totalBytes / 4);
+      const of = totalBytes === null ? "" : ` of ${formatBytes(totalBytes)}`;
+      stderr.write(`${title}${what === undefined ? "" : ` ${what}`}: ${formatBytes(bytes)}${of}\n`);
     },
     stop: () => {},
   };

@@ -25,5 +25,7 @@ function wordsOf(event: CallEvent): string {
       return `signed in (${event.how})`;
     case "upload":
       return `sent ${event.sentBytes} of ${event.totalBytes ?? "?"} bytes`;
+    case "download":
+      return `received ${event.receivedBytes} of ${event.totalBytes ?? "?"} bytes`;
   }
 }

@@ -44,13 +44,13 @@ export async function fetchResults(
   const view = options.isShown
     ? await startTransferView(context, `Fetching ${formatReference(ref)}`)
     : undefined;
-  const { onEvent } = options;
+  const onEvent: ProviderCall["onEvent"] = (event) => {
+    if (event.kind === "download") view?.moved(event.receivedBytes, event.totalBytes);
+    options.onEvent?.(event);
+  };
   try {
     view?.moved(0, null);
-    const files = provider.results(ref, options.query, {
-      signal,
-      ...(onEvent === undefined ? {} : { onEvent }),
-    });
+    const files = provider.results(ref, options.query, { signal, onEvent });
     const arriving = watched(files, view, ref);
     return await saveResults(arriving, options.folder, { signal, overwrite: options.overwrite });
   } catch (error) {

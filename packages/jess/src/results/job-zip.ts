@@ -10,6 +10,7 @@ import { writeOut } from "./write-out.js";
 const attempts = 3;
 const pauseMs = 1000;
 const extensionForm = /^[A-Za-z0-9_!~-]{1,40}$/;
+const tellEveryBytes = 256 * 1024;
 // A zip of many cases is packed before its first byte comes.
 const packingLimitMs = 120_000;
 
@@ -59,7 +60,7 @@ export async function fetchJobZip(
     let incoming: IncomingFile | undefined;
     try {
       incoming = await openJobZip(connection, id, extensions, maxBytes, call);
-      return await writeOut(incoming.content, path);
+      return await writeOut(told(incoming, call), path);
     } catch (error) {
       const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
       if (attempt === attempts || !brokeOff) throw error;
@@ -67,6 +68,23 @@ export async function fetchJobZip(
       incoming?.close();
     }
     await connection.transport.clock.sleep(pauseMs * attempt, call.signal);
+  }
+}
+
+/** The content, telling how much of it has come. */
+async function* told(
+  { content, size }: IncomingFile,
+  { onEvent }: ProviderCall,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let receivedBytes = 0;
+  let next = 0;
+  for await (const chunk of content) {
+    receivedBytes += chunk.byteLength;
+    if (receivedBytes >= next) {
+      onEvent?.({ kind: "download", receivedBytes, totalBytes: size });
+      next = receivedBytes + tellEveryBytes;
+    }
+    yield chunk;
   }
 }
 

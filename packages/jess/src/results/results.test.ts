@@ -1,7 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
+import type { CallEvent } from "@simjobs/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { rawZip } from "../../test/raw-zip.js";
 import { readFiles } from "../../test/read-files.js";
@@ -42,6 +44,24 @@ describe("the results of a job", () => {
     const wanted = client.results.files("400123", { extensions: ["csv", "ERR"] });
     expect(Object.keys(await readFiles(wanted))).toEqual(["eplusout.err", "case 1/eplustbl.csv"]);
     expect(queries(jess)).toEqual(["ext=csv%2CERR"]);
+  });
+
+  it.each([
+    ["of so many", {}, true],
+    ["of nobody knows how many", { "transfer-encoding": "chunked" }, false],
+  ])("tell how many bytes %s have come while they come", async (_what, headers, isAnnounced) => {
+    const { jess, client } = await start();
+    const body = rawZip([{ name: "eplusout.eso", content: randomBytes(900_000) }]);
+    jess.on(zipRoute, { body, headers });
+    const told: CallEvent[] = [];
+    await readFiles(client.results.files("400123", {}, { onEvent: (event) => void told.push(event) }));
+    const downloads = told.filter((event) => event.kind === "download");
+    expect(downloads.length).toBeGreaterThanOrEqual(3);
+    for (const [index, { receivedBytes, totalBytes }] of downloads.entries()) {
+      expect(receivedBytes).toBeGreaterThan(downloads[index - 1]?.receivedBytes ?? 0);
+      expect(receivedBytes).toBeLessThanOrEqual(body.byteLength);
+      expect(totalBytes).toBe(isAnnounced ? body.byteLength : null);
+    }
   });
 
   it("can be none", async () => {
