@@ -5,7 +5,7 @@ import { isBuiltin } from "node:module";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { rolldown } from "rolldown";
 import { parseSync, Visitor } from "rolldown/utils";
-import { lazyBuiltins, leanBuiltin, leanUndici, quickStartChunks } from "./lib/quick-start.mjs";
+import { asciiOnly, lazyBuiltins, leanBuiltin, leanUndici, quickStartChunks } from "./lib/quick-start.mjs";
 import { run } from "./lib/run.mjs";
 import { readJson, root, toolPath } from "./lib/workspace.mjs";
 
@@ -49,7 +49,7 @@ async function bundle() {
       isBuiltin(id)
         ? !(isCommonJs && leanBuiltin(id, importer) !== undefined)
         : outside.some((name) => id === name || id.startsWith(`${name}/`)),
-    plugins: isCommonJs ? [leanUndici(), lazyBuiltins()] : [],
+    plugins: isCommonJs ? [leanUndici(), lazyBuiltins(), asciiOnly()] : [],
     onLog(level, log, handle) {
       // An import that is not found would be left to the user's machine to fail on.
       if (log.code === "UNRESOLVED_IMPORT") fail(log.message);

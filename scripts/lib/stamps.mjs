@@ -32,6 +32,7 @@ function buildStamp() {
     "tsconfig.build.json",
     "turbo.json",
     "scripts/bundle.mjs",
+    "scripts/lib/quick-start.mjs",
     "pnpm-lock.yaml",
   ].map((name) => join(root, name));
   const own = listPackages().flatMap(({ dir, built }) => [

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { setFlagsFromString } from "node:v8";
 import { systemClock } from "@simjobs/http";
 import { Interruption, type CliContext, type Folders, type Input, type Output } from "./context.js";
 import { run } from "./run.js";
@@ -8,10 +7,12 @@ import { run } from "./run.js";
 // SIGTERM leaves within 2 s whatever is under way.
 const graceMs = 1500;
 
-/** Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone. */
-export async function runProcess(process: NodeJS.Process, version: string): Promise<void> {
-  // The HTTP parser is WebAssembly. Node 20 optimises it at once and waits for that at the end: 80 ms for nothing.
-  if (process.version.startsWith("v20.")) setFlagsFromString("--liftoff-only");
+/**
+ * Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone.
+ *
+ * @param atEnd - is called when everything has been told
+ */
+export async function runProcess(process: NodeJS.Process, version: string, atEnd: () => void): Promise<void> {
   const interrupt = new AbortController();
   const end = (by: Interruption["by"]): void => interrupt.abort(new Interruption(by));
 
@@ -35,7 +36,8 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
     });
   }
 
-  const startedAtMs = Math.round(performance.timeOrigin);
+  // `performance` knows it too, and takes 2 ms to load when it is first used.
+  const startedAtMs = Math.round(Date.now() - process.uptime() * 1000);
   const context: CliContext = {
     argv: process.argv.slice(2),
     env: process.env,
@@ -68,6 +70,7 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
 
   const exitCode = await run(context);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  atEnd();
   process.exit(exitCode);
 }
 

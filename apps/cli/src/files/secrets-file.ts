@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rm, stat } from "node:fs/promises";
+import { mkdir, open, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { JobError, type Clock } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "./file-problem.js";
+import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
 import { writeAtomically } from "./write-atomically.js";
 
 const secretsSchema = z.looseObject({
@@ -34,8 +35,9 @@ export class SecretsFile {
   }
 
   /** @throws {JobError} `bad_input` for a file that others can read, or that cannot be read */
+  // oxlint-disable-next-line require-await -- rejects where it throws
   async get(key: string): Promise<string | undefined> {
-    return (await this.#read())[key];
+    return this.#read()[key];
   }
 
   /** @throws {JobError} `bad_input` */
@@ -84,7 +86,7 @@ export class SecretsFile {
 
   async #change(update: (entries: Record<string, string>) => Record<string, string>): Promise<void> {
     await this.exclusively("write", async () => {
-      const before = await this.#read();
+      const before = this.#read();
       const after = update(before);
       if (JSON.stringify(after) === JSON.stringify(before)) return;
       const text = JSON.stringify({ schema: "simjobs.secrets/1", entries: after }, null, 2);
@@ -96,10 +98,10 @@ export class SecretsFile {
     });
   }
 
-  async #read(): Promise<Record<string, string>> {
+  #read(): Record<string, string> {
     let text: string;
     try {
-      const { mode } = await stat(this.path);
+      const mode = modeOfOwnFile(this.path);
       if (this.#options.platform !== "win32" && (mode & 0o077) !== 0) {
         throw new JobError(
           "bad_input",
@@ -107,7 +109,7 @@ export class SecretsFile {
           { hint: `Take their rights away: chmod 600 ${this.path}` },
         );
       }
-      text = await readFile(this.path, "utf8");
+      text = readOwnFile(this.path);
     } catch (error) {
       if (errorCode(error) === "ENOENT") return {};
       if (error instanceof JobError) throw error;

@@ -1,7 +1,8 @@
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { formatReference, type JobRef } from "@simjobs/core";
 import * as z from "zod/mini";
+import { readOwnFile } from "./read-own-file.js";
 
 const entrySchema = z.looseObject({
   ref: z.string(),
@@ -100,25 +101,35 @@ export class SubmittedStore {
     return [...new Set(names.toReversed())];
   }
 
+  #text(): string {
+    try {
+      return readOwnFile(this.#path);
+    } catch {
+      return ""; // nothing was submitted from here, or it cannot be known
+    }
+  }
+
+  // oxlint-disable-next-line require-await -- its callers do not depend on how it is read
   async #read(): Promise<readonly SubmittedEntry[]> {
-    const text = await readFile(this.#path, "utf8").catch(() => "");
-    return text.split("\n").flatMap((line) => {
-      const entry = entrySchema.safeParse(jsonOf(line));
-      if (!entry.success) return []; // torn by a crash, or written by a later version
-      const { ref, origin, at, name, jobId, group, profile, batch } = entry.data;
-      return [
-        {
-          ref,
-          origin,
-          atMs: Date.parse(at),
-          name: name ?? undefined,
-          jobId: jobId ?? undefined,
-          group: group ?? undefined,
-          profile: profile ?? undefined,
-          batch: batch ?? undefined,
-        },
-      ];
-    });
+    return this.#text()
+      .split("\n")
+      .flatMap((line) => {
+        const entry = entrySchema.safeParse(jsonOf(line));
+        if (!entry.success) return []; // torn by a crash, or written by a later version
+        const { ref, origin, at, name, jobId, group, profile, batch } = entry.data;
+        return [
+          {
+            ref,
+            origin,
+            atMs: Date.parse(at),
+            name: name ?? undefined,
+            jobId: jobId ?? undefined,
+            group: group ?? undefined,
+            profile: profile ?? undefined,
+            batch: batch ?? undefined,
+          },
+        ];
+      });
   }
 }
 

@@ -1,7 +1,7 @@
-import { readFile } from "node:fs/promises";
 import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "../files/file-problem.js";
+import { readOwnFile } from "../files/read-own-file.js";
 import { findJsonError } from "../input/find-json-error.js";
 
 const text = z.optional(z.string());
@@ -26,10 +26,11 @@ export type Config = z.infer<typeof configSchema>;
  *
  * @throws {JobError} `bad_input` naming what is wrong and where
  */
+// oxlint-disable-next-line require-await -- its callers do not depend on how it is read
 export async function readConfig(path: string): Promise<Config> {
   let content: string;
   try {
-    content = await readFile(path, "utf8");
+    content = readOwnFile(path);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return {};
     throw new JobError("bad_input", `the config file ${path} cannot be read: ${fileProblem(error)}`, {
