@@ -36,6 +36,8 @@ export interface Folders {
 /** The machine and the process, as the journal and the file checks need them. */
 interface Machine {
   readonly platform: string;
+  /** `v20.19.0` */
+  readonly nodeVersion: string;
   readonly hostname: string;
   readonly pid: number;
   /** When this process began, in milliseconds since 1970-01-01 UTC. */

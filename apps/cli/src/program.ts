@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "./context.js";
 import { collect, common, examples, runnersFor, watching, type Called } from "./program/command-tools.js";
+import { configCommands } from "./program/config-commands.js";
 import { resultCommands } from "./program/result-commands.js";
 import { submitCommands } from "./program/submit-commands.js";
 
@@ -267,6 +268,18 @@ export function buildProgram(context: CliContext, called: Called): Command {
   );
   receipts.addHelpText("after", examples(["simjobs receipts list"], ["simjobs receipts verify"]));
   program.addCommand(receipts);
+  program.addCommand(configCommands(context, called));
+  program.addCommand(
+    common(new Command("doctor"))
+      .description("check this machine, the settings, the sign-ins and the record of cancels")
+      .addHelpText(
+        "after",
+        "\nA note or a warning leaves the exit code 0. A problem makes it 1 (this machine, the record), 2 (settings),\n" +
+          "4 (sign-in) or 13 (a service that cannot be reached). No secret is printed.\n" +
+          examples(["simjobs doctor"], ["simjobs doctor --json", "to send along with a report"]),
+      )
+      .action(run(async (options) => (await import("./commands/doctor.js")).doctorCommand(context, options))),
+  );
   program.addCommand(
     new Command("mock")
       .description("play both services on this machine, for tests and demonstrations")

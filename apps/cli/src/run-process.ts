@@ -56,6 +56,7 @@ export async function runProcess(process: NodeJS.Process, version: string, atEnd
     newId: () => randomUUID(),
     machine: {
       platform: process.platform,
+      nodeVersion: process.version,
       hostname: hostname(),
       pid: process.pid,
       startedAtMs,

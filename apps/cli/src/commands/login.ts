@@ -7,6 +7,7 @@ import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
 import { jessSettings } from "../settings/jess-settings.js";
+import { checkProfileName } from "../settings/profile.js";
 import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { saveProfile } from "../settings/save-profile.js";
@@ -53,15 +54,7 @@ async function openingForLogin(
   profile: string | undefined,
 ): Promise<Opening> {
   if (profile === undefined) return accounts.opening();
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(profile)) {
-    throw new JobError(
-      "bad_input",
-      `--profile: ${JSON.stringify(profile.slice(0, 80))} is no name for a profile`,
-      {
-        hint: "Use letters, digits, dots, dashes and underscores.",
-      },
-    );
-  }
+  checkProfileName(profile);
   const { readConfig } = await import("../settings/config-file.js");
   const settings = (await readConfig(accounts.files.config)).profiles?.[profile] ?? {};
   return {

@@ -7,7 +7,7 @@ import {
   type IonworksProvider,
 } from "@simjobs/ionworks";
 import type { SubmittedStore } from "../files/submitted-store.js";
-import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
+import { ionworksKeyName, ionworksSettings, ionworksSources } from "../settings/ionworks-settings.js";
 import { openTransport } from "./open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "./service.js";
 
@@ -24,6 +24,16 @@ export const ionworksService: ServiceKind = {
   grammar: ionworksGrammar,
   origin: ({ context, profile }) => ionworksSettings(context.env, profile).url,
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
+  sources: async ({ context, profile, secrets }) => {
+    const { url } = ionworksSettings(context.env, profile);
+    const isStored = (await secrets.get(ionworksKeyName(url, profile.name))) !== undefined;
+    return ionworksSources(context.env, profile).map((source) =>
+      source.name === "API key" && source.from === "nowhere" && isStored
+        ? { ...source, from: "stored" }
+        : source,
+    );
+  },
+  openPath: "/healthz",
   open: openIonworks,
 };
 

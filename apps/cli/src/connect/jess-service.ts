@@ -8,7 +8,7 @@ import {
   type TokenStore,
 } from "@simjobs/jess";
 import type { SecretsFile } from "../files/secrets-file.js";
-import { jessSettings, jessTokenKey } from "../settings/jess-settings.js";
+import { jessSettings, jessSources, jessTokenKey } from "../settings/jess-settings.js";
 import { openTransport } from "./open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "./service.js";
 
@@ -35,6 +35,16 @@ export const jessService: ServiceKind = {
     if (email === undefined) return false;
     return password !== undefined || (await secrets.get(jessTokenKey(url, email))) !== undefined;
   },
+  sources: async ({ context, profile, secrets }) => {
+    const { url, email } = jessSettings(context.env, profile);
+    const isStored = email !== undefined && (await secrets.get(jessTokenKey(url, email))) !== undefined;
+    return jessSources(context.env, profile).map((source) =>
+      source.name === "session token" && source.from === "nowhere" && isStored
+        ? { ...source, from: "stored" }
+        : source,
+    );
+  },
+  openPath: "/jess_web/api/info",
   open: openJess,
 };
 
@@ -73,6 +83,10 @@ export async function openJess(opening: Opening): Promise<JessService> {
     recall: async () => {}, // a JESS job has no other name
     checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
     pace: jessBudget,
+    lacks: async (call) => {
+      const { isLinked, message } = await client.session(call);
+      return isLinked ? null : `no JESS account is linked to this ENSIMS account (${message})`;
+    },
     usage: (call) => jessUsage(client, call),
     close: () => client.close(),
   };

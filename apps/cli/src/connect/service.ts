@@ -3,6 +3,7 @@ import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
 import type { ChosenProfile } from "../settings/profile.js";
+import type { SettingSource } from "../settings/setting-source.js";
 
 /** One account of a service, ready to be asked. */
 export interface Service {
@@ -27,6 +28,8 @@ export interface Service {
     readonly startPerSecond: number;
     readonly growEveryMs: number;
   };
+  /** What the signed-in account lacks before it can run jobs; `null` for nothing. */
+  lacks?(call?: ProviderCall): Promise<string | null>;
   /** What the account has used. */
   usage(call?: ProviderCall): Promise<Usage>;
   close(): Promise<void>;
@@ -89,6 +92,14 @@ export interface ServiceKind {
   origin(opening: Opening): string;
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
+  /**
+   * Where each setting comes from, without the values of secrets. Asks nobody.
+   *
+   * @throws {JobError} `bad_input`, `unsafe_address`
+   */
+  sources(opening: Opening): Promise<readonly SettingSource[]>;
+  /** A path that is answered without a sign-in. */
+  readonly openPath: string;
   /**
    * Makes a client. Asks nobody yet.
    *

@@ -1,6 +1,7 @@
 import { parseServiceAddress } from "@simjobs/http";
 import { pickSetting } from "./pick-setting.js";
 import type { ChosenProfile } from "./profile.js";
+import { sourceOf, type SettingSource } from "./setting-source.js";
 
 const defaultUrl = "https://api.ionworks.com";
 
@@ -33,4 +34,20 @@ export function ionworksSettings(
 /** Where the API key of a profile is kept. A key is good at one address only. */
 export function ionworksKeyName(url: string, profile: string): string {
   return `ionworks key ${url} ${profile}`;
+}
+
+/** Where each of them comes from. */
+export function ionworksSources(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ChosenProfile,
+): readonly SettingSource[] {
+  const about = "ionworks";
+  const { ionworks } = profile.settings;
+  return [
+    { about, name: "address", variable: "IONWORKS_API_URL", own: ionworks?.url, fallback: defaultUrl },
+    { about, name: "project", variable: "IONWORKS_PROJECT_ID", own: ionworks?.projectId },
+    { about, name: "organization", variable: "IONWORKS_ORGANIZATION_ID", own: ionworks?.organizationId },
+    { about, name: "API key", variable: "IONWORKS_API_KEY", isSecret: true },
+    { about, name: "API token", variable: "IONWORKS_API_TOKEN", isSecret: true },
+  ].map((places) => sourceOf(env, profile, places));
 }

@@ -1,6 +1,7 @@
 import { parseServiceAddress } from "@simjobs/http";
 import { pickSetting } from "./pick-setting.js";
 import type { ChosenProfile } from "./profile.js";
+import { sourceOf, type SettingSource } from "./setting-source.js";
 
 const defaultUrl = "https://api.ensims.com";
 
@@ -32,4 +33,19 @@ export function jessSettings(
 /** Where the session token of an account is kept. Another address or e-mail is another account. */
 export function jessTokenKey(url: string, email: string): string {
   return `jess session ${url} ${email.toLowerCase()}`;
+}
+
+/** Where each of them comes from. */
+export function jessSources(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: ChosenProfile,
+): readonly SettingSource[] {
+  const about = "jess";
+  const { jess } = profile.settings;
+  return [
+    { about, name: "address", variable: "JESS_API_URL", own: jess?.url, fallback: defaultUrl },
+    { about, name: "e-mail", variable: "JESS_EMAIL", own: jess?.email },
+    { about, name: "password", variable: "JESS_PASSWORD", isSecret: true },
+    { about, name: "session token", variable: "JESS_SESSION_TOKEN", isSecret: true },
+  ].map((places) => sourceOf(env, profile, places));
 }

@@ -40,3 +40,15 @@ export function chooseProfile(
   }
   return { name, named: named !== undefined && named !== defaultProfile, settings: settings ?? {} };
 }
+
+/** @throws {JobError} `bad_input` for what is no name for a profile */
+export function checkProfileName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(name)) return;
+  throw new JobError(
+    "bad_input",
+    `--profile: ${JSON.stringify(name.slice(0, 80))} is no name for a profile`,
+    {
+      hint: "Use letters, digits, dots, dashes and underscores.",
+    },
+  );
+}

@@ -2,7 +2,7 @@ import { JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import { fileProblem } from "../files/file-problem.js";
 import { writeAtomically } from "../files/write-atomically.js";
-import { readConfig, type Profile } from "./config-file.js";
+import { readConfig, type Config, type Profile } from "./config-file.js";
 
 /**
  * Notes whose account was signed in to, so that the next command needs no environment. Holds no secret.
@@ -22,7 +22,16 @@ export async function saveProfile(
     ...(settings.jess === undefined ? {} : { jess: { ...before.jess, ...settings.jess } }),
     ...(settings.ionworks === undefined ? {} : { ionworks: { ...before.ionworks, ...settings.ionworks } }),
   };
-  const text = JSON.stringify({ ...config, profiles: { ...config.profiles, [name]: after } }, null, 2);
+  await writeConfig(context, path, { ...config, profiles: { ...config.profiles, [name]: after } });
+}
+
+/** @throws {JobError} `bad_input` */
+export async function writeConfig(
+  context: Pick<CliContext, "newId">,
+  path: string,
+  config: Config,
+): Promise<void> {
+  const text = JSON.stringify(config, null, 2);
   await writeAtomically(path, `${text}\n`, { unique: context.newId() }).catch((error: unknown) => {
     throw new JobError("bad_input", `the config file ${path} cannot be written: ${fileProblem(error)}`, {
       hint: "Set SIMJOBS_HOME to a folder that you may write.",

@@ -46,6 +46,15 @@ const jobFields = {
 };
 const job = z.strictObject(jobFields);
 
+const setting = z.strictObject({
+  about: text,
+  name: text,
+  variable: text,
+  value: maybeText,
+  isSecret: z.boolean(),
+  from: z.enum(["environment", "profile", "stored", "default", "nowhere"]),
+});
+
 const evidence = z.strictObject({
   at: z.iso.datetime(),
   what: z.enum(["read", "sent", "accepted", "refused", "answer-lost", "turned-away", "not-left", "absent"]),
@@ -300,6 +309,46 @@ export const documentSchemas = {
     ),
     plan: z.optional(text),
     errors,
+  }),
+  "simjobs.config/1": z.strictObject({
+    schema: z.literal("simjobs.config/1"),
+    profile: text,
+    profiles: z.array(text),
+    files: z.strictObject({ config: text, secrets: text, journal: text, submitted: text }),
+    settings: z.array(setting),
+  }),
+  "simjobs.config-path/1": z.strictObject({ schema: z.literal("simjobs.config-path/1"), path: text }),
+  "simjobs.config-set/1": z.strictObject({
+    schema: z.literal("simjobs.config-set/1"),
+    path: text,
+    key: text,
+    value: maybeText,
+  }),
+  "simjobs.doctor/1": z.strictObject({
+    schema: z.literal("simjobs.doctor/1"),
+    version: text,
+    node: text,
+    platform: text,
+    settings: z.array(setting),
+    services: z.array(
+      z.strictObject({
+        provider: text,
+        origin: maybeText,
+        reachable: z.boolean(),
+        latencyMs: z.nullable(z.int()),
+        clockAheadMs: z.nullable(z.int()),
+        account: maybeText,
+      }),
+    ),
+    checks: z.array(
+      z.strictObject({
+        about: text,
+        name: text,
+        state: z.enum(["ok", "note", "warning", "problem"]),
+        text,
+        hint: z.optional(text),
+      }),
+    ),
   }),
   "simjobs.demo/1": z.strictObject({
     schema: z.literal("simjobs.demo/1"),

@@ -89,6 +89,7 @@ export function testContext(
     newId: randomUUID,
     machine: {
       platform: process.platform,
+      nodeVersion: process.version,
       hostname: "test-host",
       pid: 4711,
       startedAtMs: 0,

@@ -1,0 +1,125 @@
+import { JobError } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { locateFiles } from "../files/locate-files.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { allSources } from "../settings/all-sources.js";
+import { changeConfig, parseSettingKey } from "../settings/change-config.js";
+import { readConfig, type Config } from "../settings/config-file.js";
+import { checkProfileName, chooseProfile } from "../settings/profile.js";
+import { writeConfig } from "../settings/save-profile.js";
+import type { SettingSource } from "../settings/setting-source.js";
+import type { CommonOptions } from "./options.js";
+
+/** Shows each setting that is in force, and where it comes from. */
+export async function configShowCommand(context: CliContext, options: CommonOptions): Promise<number> {
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  try {
+    const { profile } = await accounts.opening();
+    const settings = await allSources(context, accounts);
+    if (options.json === true) {
+      const { profiles } = await readConfig(accounts.files.config);
+      printJson(context, {
+        schema: "simjobs.config/1",
+        profile: profile.name,
+        profiles: Object.keys(profiles ?? {}),
+        files: accounts.files,
+        settings,
+      });
+      return exitCodes.done;
+    }
+    await printTable(
+      context,
+      ["ABOUT", "SETTING", "VALUE", "FROM"],
+      settings.map((setting) => [
+        { text: setting.about },
+        { text: setting.name },
+        { text: shownValue(setting) },
+        { text: placeOf(setting, profile.name) },
+      ]),
+    );
+    context.stderr.write(`Profile ${profile.name}, of ${accounts.files.config}\n`);
+    return exitCodes.done;
+  } finally {
+    await accounts.close();
+  }
+}
+
+function shownValue({ value, isSecret, from }: SettingSource): string {
+  return isSecret && from !== "nowhere" ? "(hidden)" : (value ?? "-");
+}
+
+function placeOf({ from, variable }: SettingSource, profile: string): string {
+  switch (from) {
+    case "environment":
+      return variable;
+    case "profile":
+      return `profile ${profile}`;
+    case "stored":
+      return "simjobs login";
+    case "default":
+      return "default";
+    case "nowhere":
+      return `not set (${variable})`;
+  }
+}
+
+/** Prints the path of the config file. */
+export async function configPathCommand(context: CliContext, options: CommonOptions): Promise<number> {
+  const { config } = await locateFiles(context);
+  if (options.json === true) printJson(context, { schema: "simjobs.config-path/1", path: config });
+  else context.stdout.write(`${config}\n`);
+  return exitCodes.done;
+}
+
+/**
+ * Gives a setting another value.
+ *
+ * @param value - `undefined` takes it away
+ */
+export async function configSetCommand(
+  context: CliContext,
+  key: string,
+  value: string | undefined,
+  options: CommonOptions,
+): Promise<number> {
+  const { config: path } = await locateFiles(context);
+  const config = await readConfig(path);
+  const { after, name } =
+    key === "profile"
+      ? { after: withProfile(context, config, value), name: "profile" }
+      : setIn(context, config, { key, value, profile: options.profile });
+  await writeConfig(context, path, after);
+  const words = value === undefined ? `${name} is taken away` : `${name} is ${value}`;
+  if (options.json === true)
+    printJson(context, { schema: "simjobs.config-set/1", path, key: name, value: value ?? null });
+  else context.stderr.write(`${words}, in ${path}\n`);
+  return exitCodes.done;
+}
+
+function setIn(
+  context: CliContext,
+  config: Config,
+  {
+    key,
+    value,
+    profile,
+  }: { readonly key: string; readonly value: string | undefined; readonly profile: string | undefined },
+): { readonly after: Config; readonly name: string } {
+  const setting = parseSettingKey(key);
+  if (profile !== undefined) checkProfileName(profile);
+  const name = profile ?? chooseProfile(config, context.env, undefined).name;
+  return { after: changeConfig(config, name, setting, value), name: `${setting} of profile ${name}` };
+}
+
+function withProfile(context: CliContext, config: Config, value: string | undefined): Config {
+  if (value === undefined) {
+    const { profile: _profile, ...rest } = config;
+    return rest;
+  }
+  if (value.trim() === "") throw new JobError("bad_input", "profile has no value");
+  chooseProfile(config, context.env, value); // is there
+  return { ...config, profile: value };
+}

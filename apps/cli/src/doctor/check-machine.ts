@@ -1,0 +1,86 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { proxySettingsFrom } from "@simjobs/http";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { fileProblem } from "../files/file-problem.js";
+import { filled } from "../settings/pick-setting.js";
+import { problemOf, type Check } from "./check.js";
+
+const about = "machine";
+const oldestNode = [20, 19] as const;
+
+/** The Node that runs us, and what the environment says about connections. */
+export async function checkMachine(context: CliContext): Promise<readonly Check[]> {
+  return [
+    nodeCheck(context.machine.nodeVersion),
+    ...certificateChecks(context.env),
+    ...proxyChecks(context.env),
+    ...(await caChecks(context)),
+  ];
+}
+
+function nodeCheck(version: string): Check {
+  const [major = 0, minor = 0] = version.replace(/^v/u, "").split(".").map(Number);
+  const [oldestMajor, oldestMinor] = oldestNode;
+  const isNew = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
+  const name = "Node";
+  if (isNew) return { about, name, state: "ok", text: version };
+  const text = `${version} is older than ${oldestMajor}.${oldestMinor}`;
+  return {
+    about,
+    name,
+    state: "problem",
+    text,
+    hint: "Install a newer Node.",
+    exitCode: exitCodes.unexpected,
+  };
+}
+
+function certificateChecks({ NODE_TLS_REJECT_UNAUTHORIZED: value }: CliContext["env"]): readonly Check[] {
+  if (value !== "0") return [];
+  return [
+    {
+      about,
+      name: "certificates",
+      state: "warning",
+      text: "NODE_TLS_REJECT_UNAUTHORIZED=0 is set: simjobs checks certificates all the same, other programs do not",
+      hint: "Unset it; a certificate authority of your own goes into SIMJOBS_CA_FILE.",
+    },
+  ];
+}
+
+const proxyVariables = ["https_proxy", "http_proxy", "all_proxy", "no_proxy"];
+
+function proxyChecks(env: CliContext["env"]): readonly Check[] {
+  const name = "proxy";
+  try {
+    if (proxySettingsFrom(env) === undefined) return [];
+  } catch (error) {
+    return [problemOf(about, name, error)];
+  }
+  // Not their values: they may hold a password.
+  const set = proxyVariables.flatMap((variable) =>
+    [variable, variable.toUpperCase()].filter((one) => filled(env[one]) !== undefined),
+  );
+  return [{ about, name, state: "note", text: `set by ${set.join(", ")}; this machine itself needs none` }];
+}
+
+async function caChecks({ cwd, env }: CliContext): Promise<readonly Check[]> {
+  const file = filled(env["SIMJOBS_CA_FILE"]);
+  if (file === undefined) return [];
+  const name = "SIMJOBS_CA_FILE";
+  try {
+    const count =
+      (await readFile(resolve(cwd, file), "utf8")).split("-----BEGIN CERTIFICATE-----").length - 1;
+    if (count > 0) return [{ about, name, state: "ok", text: `${file} holds ${count} certificates` }];
+    return [wrong(`${file} holds no certificate in PEM form`)];
+  } catch (error) {
+    return [wrong(`${file} cannot be read: ${fileProblem(error)}`)];
+  }
+
+  function wrong(text: string): Check {
+    const hint = "It must name a file of certificates in PEM form.";
+    return { about, name, state: "problem", text, hint, exitCode: exitCodes.wrongUse };
+  }
+}

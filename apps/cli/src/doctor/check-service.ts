@@ -1,0 +1,140 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type { Transport } from "@simjobs/http";
+import type { Accounts } from "../connect/accounts.js";
+import type { CliContext } from "../context.js";
+import { openTransport } from "../connect/open-transport.js";
+import { formatDuration } from "../output/format-time.js";
+import { problemOf, type Check } from "./check.js";
+
+/** What was learned of one service. */
+export interface ServiceHealth {
+  readonly provider: string;
+  /** `null` where the settings name none that can be used. */
+  readonly origin: string | null;
+  readonly reachable: boolean;
+  /** How long an answer took over a connection that was there. */
+  readonly latencyMs: number | null;
+  /** How far the service's clock is ahead of this machine's, to the second that it tells. */
+  readonly clockAheadMs: number | null;
+  /** Who is signed in; `null` for nobody. */
+  readonly account: string | null;
+  readonly checks: readonly Check[];
+}
+
+const linkHint = "Link it in the web portal of the service; then jobs can be run.";
+const patienceMs = 10_000;
+/** Servers tell whole seconds, and a network takes its time. */
+const clockToleranceMs = 30_000;
+
+/** Asks one service whether it is there, what time it has, and who we are. */
+export async function checkService(
+  context: CliContext,
+  accounts: Accounts,
+  name: string,
+  onEvent: ProviderCall["onEvent"],
+): Promise<ServiceHealth> {
+  const call = (): ProviderCall => ({
+    signal: context.signal,
+    deadlineMs: context.clock.now() + patienceMs,
+    ...(onEvent === undefined ? {} : { onEvent }),
+  });
+  const nothing = { provider: name, origin: null, reachable: false, latencyMs: null, clockAheadMs: null };
+  let origin: string;
+  let isSignedIn: boolean;
+  try {
+    origin = await accounts.origin(name);
+    isSignedIn = await accounts.hasCredentials(name);
+  } catch (error) {
+    return { ...nothing, account: null, checks: [problemOf(name, "settings", error)] };
+  }
+  const knock = await knockAt(context, accounts, name, call);
+  const { checks: knocks, ...reached } = knock;
+  const kind = await accounts.kind(name);
+  if (!isSignedIn) {
+    const checks: readonly Check[] = [
+      // Nobody is let down by a service that he does not use.
+      ...knocks.map((check) => (check.state === "problem" ? { ...check, state: "warning" as const } : check)),
+      {
+        about: name,
+        name: "sign-in",
+        state: "note",
+        text: `not signed in to ${kind.title}`,
+        hint: `If you use it: simjobs login ${name}`,
+      },
+    ];
+    return { ...nothing, ...reached, origin, account: null, checks };
+  }
+  if (!reached.reachable) return { ...nothing, origin, account: null, checks: knocks };
+  try {
+    const { provider, lacks } = await accounts.service(name);
+    const { account } = await provider.identity(call());
+    const lacking = (await lacks?.(call())) ?? null;
+    if (lacking !== null) throw new JobError("account_not_linked", lacking, { hint: linkHint });
+    const signedIn: Check = { about: name, name: "sign-in", state: "ok", text: `as ${account}` };
+    return { provider: name, origin, ...reached, account, checks: [...knocks, signedIn] };
+  } catch (error) {
+    const what = isJobError(error, "account_not_linked") ? "account" : "sign-in";
+    return {
+      provider: name,
+      origin,
+      ...reached,
+      account: null,
+      checks: [...knocks, problemOf(name, what, error)],
+    };
+  }
+}
+
+async function knockAt(
+  context: CliContext,
+  accounts: Accounts,
+  name: string,
+  call: () => ProviderCall,
+): Promise<Pick<ServiceHealth, "reachable" | "latencyMs" | "clockAheadMs" | "checks">> {
+  const { clock } = context;
+  let transport: Transport | undefined;
+  try {
+    const kind = await accounts.kind(name);
+    const opening = await accounts.opening();
+    transport = await openTransport(opening, kind.origin(opening));
+    const request = { method: "GET", path: kind.openPath, intent: "read" } as const;
+    await transport.send({ ...request, ...call() }); // makes the connection
+    const askedMs = clock.now();
+    const { headers, status } = await transport.send({ ...request, ...call() });
+    const latencyMs = Math.round(clock.now() - askedMs);
+    const toldMs = Date.parse(headers["date"] ?? "");
+    const clockAheadMs = Number.isNaN(toldMs) ? null : Math.round(toldMs - clock.wallNow());
+    const isFine = status < 500;
+    const reachable: Check = {
+      about: name,
+      name: "connection",
+      state: isFine ? "ok" : "warning",
+      text: `${transport.baseUrl} answered in ${latencyMs} ms${isFine ? "" : ` with ${status}`}`,
+    };
+    return {
+      reachable: true,
+      latencyMs,
+      clockAheadMs,
+      checks: [reachable, ...clockChecks(name, clockAheadMs)],
+    };
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+    const checks = [problemOf(name, "connection", error)];
+    return { reachable: false, latencyMs: null, clockAheadMs: null, checks };
+  } finally {
+    await transport?.close();
+  }
+}
+
+function clockChecks(about: string, aheadMs: number | null): readonly Check[] {
+  if (aheadMs === null || Math.abs(aheadMs) <= clockToleranceMs) return [];
+  const words = `${formatDuration(Math.abs(aheadMs))} ${aheadMs > 0 ? "ahead of" : "behind"}`;
+  return [
+    {
+      about,
+      name: "clock",
+      state: "warning",
+      text: `the service's clock is ${words} this machine's`,
+      hint: "Set this machine's clock: --since counts by it, and sign-ins may seem to have run out.",
+    },
+  ];
+}

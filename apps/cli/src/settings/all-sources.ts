@@ -1,0 +1,22 @@
+import type { Accounts } from "../connect/accounts.js";
+import { serviceNames } from "../connect/service-kinds.js";
+import type { CliContext } from "../context.js";
+import { sourceOf, type SettingSource } from "./setting-source.js";
+
+/**
+ * Every setting as it is in force, with its source.
+ *
+ * @throws {JobError} `bad_input`, `unsafe_address`
+ */
+export async function allSources(context: CliContext, accounts: Accounts): Promise<readonly SettingSource[]> {
+  const opening = await accounts.opening();
+  const { env } = context;
+  const about = "simjobs";
+  const own = [
+    { about, name: "folder", variable: "SIMJOBS_HOME" },
+    { about, name: "certificates", variable: "SIMJOBS_CA_FILE" },
+  ].map((places) => sourceOf(env, { named: false }, places));
+  const kinds = await Promise.all(serviceNames.map(async (name) => accounts.kind(name)));
+  const ofServices = await Promise.all(kinds.map(async (kind) => kind.sources(opening)));
+  return [...own, ...ofServices.flat()];
+}

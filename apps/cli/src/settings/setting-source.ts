@@ -1,0 +1,50 @@
+import { filled } from "./pick-setting.js";
+import type { ChosenProfile } from "./profile.js";
+
+/** One setting as it is in force, and where it comes from. */
+export interface SettingSource {
+  /** `jess`, `ionworks` or `simjobs`. */
+  readonly about: string;
+  readonly name: string;
+  /** The variable that sets it. */
+  readonly variable: string;
+  /** `null` where it is not set, and always for a secret. */
+  readonly value: string | null;
+  readonly isSecret: boolean;
+  /** `stored` is the secrets file; `nowhere` is not set. */
+  readonly from: "environment" | "profile" | "stored" | "default" | "nowhere";
+}
+
+/** What decides one setting. */
+export interface SettingPlaces {
+  readonly about: string;
+  readonly name: string;
+  readonly variable: string;
+  /** What the profile says. */
+  readonly own?: string | undefined;
+  readonly fallback?: string;
+  /** @default false */
+  readonly isSecret?: boolean;
+}
+
+/** Where a setting comes from, by the rule of `pickSetting`. */
+export function sourceOf(
+  env: Readonly<Record<string, string | undefined>>,
+  profile: Pick<ChosenProfile, "named">,
+  { about, name, variable, own, fallback, isSecret = false }: SettingPlaces,
+): SettingSource {
+  const shown = (value: string, from: SettingSource["from"]): SettingSource => ({
+    about,
+    name,
+    variable,
+    value: isSecret ? null : value,
+    isSecret,
+    from,
+  });
+  const inEnv = profile.named ? undefined : filled(env[variable]);
+  if (inEnv !== undefined) return shown(inEnv, "environment");
+  const inProfile = filled(own);
+  if (inProfile !== undefined) return shown(inProfile, "profile");
+  if (fallback !== undefined) return shown(fallback, "default");
+  return { about, name, variable, value: null, isSecret, from: "nowhere" };
+}
