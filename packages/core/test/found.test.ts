@@ -153,3 +153,46 @@ it("does not tell an end of a list where the job's own record says otherwise rig
   const stop: CancellationEvent = { kind: "stop", atMs: 2_070, cause: "signal" };
   expect(outcomeAfter([...events, stop], { ...settings, settleMs: 5_000 })).not.toBe("cancelled");
 });
+
+it("takes no end that is read right after a crash for that of a run that may have begun since", () => {
+  // random schedule, seed 20149737: the cancel had left just before, and a copy still showed the end of the run before
+  const known = { count: 1, accepted: true, refused: 0, run: 1 };
+  const start = { kind: "start", atMs: 100 } as const;
+  let step = stepCancellation(newCancellation({ ...settings, runsOnce: false }, known), start);
+  const ended: Reading = { ...active, status: "completed", version: 2, askedAtMs: 100 };
+  step = stepCancellation(step.state, { kind: "reading", atMs: 130, reading: ended });
+  expect(step.effects).toEqual([{ kind: "wait", untilMs: 5_100 }]);
+  step = stepCancellation(step.state, { kind: "woke", atMs: 5_100 });
+  const later: Reading = { ...ended, askedAtMs: 5_100 };
+  step = stepCancellation(step.state, { kind: "reading", atMs: 5_130, reading: later });
+  expect(step.effects).toMatchObject([{ kind: "finish", result: { outcome: "finished-first" } }]);
+});
+
+it("says refused after a crash only once a copy can not be older than the last no any more", () => {
+  // the last no may have come just before the crash
+  const known = { count: 4, accepted: false, refused: 4, run: 1 };
+  let step = stepCancellation(newCancellation(settings, known), { kind: "start", atMs: 100 });
+  step = stepCancellation(step.state, { kind: "reading", atMs: 130, reading: { ...active, askedAtMs: 100 } });
+  expect(step.effects).toEqual([{ kind: "wait", untilMs: 5_100 }]);
+  step = stepCancellation(step.state, { kind: "woke", atMs: 5_100 });
+  const later: Reading = { ...active, askedAtMs: 5_100 };
+  step = stepCancellation(step.state, { kind: "reading", atMs: 5_130, reading: later });
+  expect(step.effects).toMatchObject([{ kind: "finish", result: { outcome: "refused" } }]);
+});
+
+it("does not believe a list that a job has ended once its own record has a word that nobody knows", () => {
+  // random schedule, seed 20689568: the job had ended, come back, and gone on with that word; the list was the older one
+  const list: Reading = { ...active, source: "list", askedAtMs: 3_000, version: null, status: "cancelled" };
+  const own: Reading = { ...active, askedAtMs: 4_000, version: 5, status: "unknown", nativeStatus: "odd" };
+  expect(
+    outcomeAfter(
+      [
+        ...acceptedAndActive,
+        { kind: "reading", atMs: 3_010, reading: list },
+        { kind: "reading", atMs: 4_010, reading: own },
+        { kind: "stop", atMs: 4_020, cause: "signal" },
+      ],
+      { ...settings, settleMs: 5_000 },
+    ),
+  ).toBe("unknown");
+});

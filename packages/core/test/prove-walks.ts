@@ -8,6 +8,7 @@ const ways = [
   {},
   { settings: { wait: false } },
   { earlier: { count: 2, accepted: false, refused: 0, run: 1 } },
+  { earlier: { count: 2, accepted: false, refused: 2, run: 1 } },
 ];
 let states = 0;
 let transitions = 0;

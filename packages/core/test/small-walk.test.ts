@@ -41,7 +41,7 @@ describe("the cancellation machine", () => {
       "after a crash with refused cancels",
       records,
       { earlier: { ...earlier, refused: 2 } },
-      "221 states, 416 transitions, 221 endings",
+      "122 states, 257 transitions, 122 endings",
     ],
     ["waiting for the truth", reruns, {}, "225 states, 512 transitions, 225 endings"],
     [

@@ -15,6 +15,13 @@ const ways = services.flatMap((style) => [
     settings: {},
     earlier: { count: 2, accepted: false, refused: 0, run: 1 },
   },
+  {
+    way: "after a crash with two cancels that were refused",
+    style,
+    settings: {},
+    earlier: { count: 2, accepted: false, refused: 2, run: 1 },
+    surprises: 1,
+  },
 ]);
 
 describe("every path of the cancellation machine", () => {
@@ -23,7 +30,7 @@ describe("every path of the cancellation machine", () => {
 
   const patient = { timeout: 60_000 }; // some seconds, more on a busy machine
   it.each(ways)("tells nothing false and ends, $way, against $style.name", patient, ({ way, ...options }) => {
-    const report = walkAll({ ...options, surprises: 2 });
+    const report = walkAll({ surprises: 2, ...options });
     for (const move of report.moves) moves.add(move);
     for (const [outcome, phases] of report.toldIn) {
       toldIn.set(outcome, new Set([...(toldIn.get(outcome) ?? []), ...phases]));

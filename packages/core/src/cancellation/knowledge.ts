@@ -102,7 +102,10 @@ export const nothingKnown: Knowledge = {
   slowestRoundTripMs: 0,
 };
 
-/** What is known when a wish of an earlier process is taken up: its sends count, its clock does not. */
+/**
+ * What is known when a wish of an earlier process is taken up: its sends count, its clock does not. `learnStart` tells when
+ * the last of them may have left at the latest.
+ */
 export function knownFrom(earlier: EarlierSends): Knowledge {
   const nothingSent: Knowledge = {
     ...nothingKnown,
@@ -122,6 +125,12 @@ export function knownFrom(earlier: EarlierSends): Knowledge {
     acceptedAtMs: earlier.accepted ? longAgo : null,
     lastNoAtMs: earlier.refused > 0 ? longAgo : null,
   };
+}
+
+/** Takes in that this process begins: the last cancel of an earlier one may have left, and been refused, just before. */
+export function learnStart(known: Knowledge, atMs: number): Knowledge {
+  if (known.lastSentAtMs === null) return known;
+  return { ...known, lastSentAtMs: atMs, lastNoAtMs: known.lastNoAtMs === null ? null : atMs };
 }
 
 export function unansweredSends(known: Knowledge): number {
@@ -168,7 +177,7 @@ export function learnReading(
     const doubts =
       reading.source !== "list" &&
       known.end !== null &&
-      isLater(reading, known.end, known.newestSingle, rules);
+      (known.end.version === null || isLater(reading, known.end, known.newestSingle, rules));
     return {
       ...seen,
       newest: keptNewest(known, reading),

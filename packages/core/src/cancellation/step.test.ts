@@ -640,14 +640,19 @@ describe("a stop from outside", () => {
 });
 
 describe("the wish of an earlier process", () => {
-  it.each([
-    ["lost", { count: 2, accepted: false, refused: 0, run: 1 }],
-    ["refused", { count: 1, accepted: false, refused: 1, run: 1 }],
-  ])("whose answers were %s is read before anything is sent", (_what, earlier) => {
-    const script = newScript({}, earlier);
+  it("whose answers were lost is read before anything is sent", () => {
+    const script = newScript({}, { count: 2, accepted: false, refused: 0, run: 1 });
     expect(script.start()).toBe("read any");
     expect(script.reads(100, unflagged)).toBe("send");
-    expect(script.state.known.sends).toBe(earlier.count + 1);
+    expect(script.state.known.sends).toBe(3);
+  });
+
+  it("whose answers were refused is asked again after a pause, as if the last no had just come", () => {
+    const script = newScript({}, { count: 1, accepted: false, refused: 1, run: 1 });
+    expect(script.start()).toBe("read any");
+    expect(script.reads(100, unflagged)).toBe("wait until 3000");
+    expect(script.wakes(3_000)).toBe("read single");
+    expect(script.reads(3_100, unflagged)).toBe("send");
   });
 
   it.each([
@@ -662,7 +667,6 @@ describe("the wish of an earlier process", () => {
       const goesOn = newScript({}, earlier);
       goesOn.start();
       expect(goesOn.reads(100, { source: "list", version: null })).toBe("read single");
-      expect(goesOn.reads(200, unflagged)).toBe("send");
     },
   );
 

@@ -6,6 +6,7 @@ import {
   learnNo,
   learnReading,
   learnSend,
+  learnStart,
   learnTurnedAway,
   learnYes,
   unlearnSend,
@@ -48,7 +49,7 @@ export function stepCancellation(state: CancellationState, event: CancellationEv
 function takeIn(state: CancellationState, event: CancellationEvent): CancellationState {
   switch (event.kind) {
     case "start":
-      return { ...state, startedAtMs: event.atMs };
+      return { ...state, startedAtMs: event.atMs, known: learnStart(state.known, event.atMs) };
     case "reading":
       return afterReading(state, event.reading, event.atMs);
     case "absent":
@@ -231,8 +232,8 @@ function decideEnded(state: CancellationState, end: Reading, atMs: number): Canc
 /** An end of a kind that may run again proves nothing until enough time lies between it and what came before. */
 function decideUnproven(state: CancellationState, known: Knowledge, atMs: number): CancellationStep {
   const from = known.lastSentAtMs ?? known.endFirstAskedAtMs ?? atMs;
-  const dueMs = Number.isFinite(from) ? from + state.settings.maxStalenessMs : atMs;
-  return readAfter(state, atMs, soonestAfter(state, dueMs), "proving", "single");
+  const dueMs = soonestAfter(state, from + state.settings.maxStalenessMs);
+  return readAfter(state, atMs, dueMs, "proving", "single");
 }
 
 function decideAccepted(state: CancellationState, atMs: number): CancellationStep {
@@ -271,7 +272,7 @@ function decideLost(state: CancellationState, atMs: number): CancellationStep {
 
 /** Sends once more, not before `dueMs`, and only on a single reading of that moment or later. */
 function askAgain(state: CancellationState, single: Reading, dueMs: number, atMs: number): CancellationStep {
-  if (Number.isFinite(dueMs) && single.askedAtMs < dueMs) {
+  if (single.askedAtMs < dueMs) {
     return readAfter(state, atMs, Math.max(dueMs, soonestAfter(state, dueMs)), "pausing", "single");
   }
   return send(state, atMs);
