@@ -5,6 +5,7 @@ import { readJson } from "../wire/read-body.js";
 import { cancelDelay } from "./access.js";
 import { sendError, sendInvalid } from "./errors.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
+import { viewIonworksJob } from "./ionworks-view.js";
 import { followPipeline } from "./pipelines/follow-pipeline.js";
 import { BodyCheck } from "./validation.js";
 
@@ -31,6 +32,24 @@ export function refusedBody(
 ): FastifyReply | null {
   if (readJson(request.body).kind !== "broken") return null;
   return sendInvalid(world, request, reply, new BodyCheck({ kind: "broken", message: "" }).items);
+}
+
+/** Cancels something that is one job, by whatever name. */
+export function cancelOneJob(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { job, ...what }: Pick<Cancelled, "noun" | "whenEnded" | "send"> & { readonly job: IonworksJob },
+): FastifyReply {
+  const { status, isTerminal } = viewIonworksJob(job, request.mock.nowMs);
+  return cancelCourse(world, request, reply, {
+    ...what,
+    course: job,
+    status,
+    isTerminal,
+    isWaiting: status === "pending",
+    follow: (cancel) => followJob(world, job, cancel),
+  });
 }
 
 /** @see docs/services/ionworks.md 4.4 */

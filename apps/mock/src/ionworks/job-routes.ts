@@ -5,7 +5,7 @@ import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
 import { pathId, queryOf, seenJob, withKey } from "./access.js";
-import { cancelCourse, followJob, refusedBody } from "./cancel-course.js";
+import { cancelOneJob, refusedBody } from "./cancel-course.js";
 import { collection } from "./collection.js";
 import { sendError, sendInvalid, type ValidationItem } from "./errors.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
@@ -109,15 +109,10 @@ function cancelJob(world: MockWorld, request: FastifyRequest, reply: FastifyRepl
   const job = seenJob(world, request, pathId(request));
   if (job === undefined) return sendError(world, request, reply, 404, "Job not found");
   const { nowMs } = request.mock;
-  const { status, isTerminal } = viewIonworksJob(job, nowMs);
-  return cancelCourse(world, request, reply, {
+  return cancelOneJob(world, request, reply, {
     noun: "Job",
-    course: job,
-    status,
-    isTerminal,
-    isWaiting: status === "pending",
+    job,
     whenEnded: world.switches.ionworks["cancel-ended"],
-    follow: (cancel) => followJob(world, job, cancel),
     send: () => sendJob(world, request, reply, job, nowMs),
   });
 }

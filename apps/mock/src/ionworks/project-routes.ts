@@ -3,11 +3,11 @@ import type { MockAccount } from "../accounts.js";
 import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
-import { pathId, withKey } from "./access.js";
 import { collection } from "./collection.js";
 import { sendError, sendInvalid } from "./errors.js";
 import type { Project } from "./ionworks-work.js";
 import { extraFields, timeText } from "./job-record.js";
+import { routesOfOne } from "./one-record.js";
 import { editRecord, isOwn, newOwned, sendDeleted } from "./owned-records.js";
 import { BodyCheck } from "./validation.js";
 
@@ -21,26 +21,21 @@ export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
     create: (request, reply, account) => createProject(world, request, reply, account),
   });
 
-  const route = (
-    method: "GET" | "PATCH" | "DELETE",
-    handler: (request: FastifyRequest, reply: FastifyReply, project: Project) => FastifyReply,
-  ): void => {
-    const answer = withKey(world, (request, reply, account) => {
-      const project = world.work.projects.get(pathId(request));
-      if (project === undefined || !isOwn(project, account)) {
-        return sendError(world, request, reply, 404, "Project not found");
-      }
-      return handler(request, reply, project);
-    });
-    app.route({ method, url: "/projects/:id", handler: answer });
-  };
+  const route = routesOfOne(app, world, {
+    path: "/projects",
+    noun: "Project",
+    find: (_request, id, account): Project | undefined => {
+      const project = world.work.projects.get(id);
+      return project !== undefined && isOwn(project, account) ? project : undefined;
+    },
+  });
   const send = (_request: FastifyRequest, reply: FastifyReply, project: Project): FastifyReply =>
     sendJson(reply, JSON.stringify(projectRecord(world, project)));
-  route("GET", send);
-  route("PATCH", (request, reply, project) =>
+  route("GET", "", send);
+  route("PATCH", "", (request, reply, project) =>
     editRecord(world, request, reply, project) ? send(request, reply, project) : reply,
   );
-  route("DELETE", (request, reply, project) => {
+  route("DELETE", "", (request, reply, project) => {
     if (world.ionworksJobs.inOrder.some(({ projectId }) => projectId === project.id)) {
       return sendError(world, request, reply, 409, "Project is not empty");
     }

@@ -4,14 +4,15 @@ import { isVisible, troubleJob } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { cancelDelay, pathId, queryOf, withKey } from "../access.js";
-import { cancelCourse, followJob, refusedBody } from "../cancel-course.js";
+import { cancelDelay } from "../access.js";
+import { cancelOneJob } from "../cancel-course.js";
 import { collection } from "../collection.js";
 import { sendError, sendInvalid } from "../errors.js";
 import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
 import { usualReport } from "../job-metadata.js";
 import { extraFields, timeOrNull } from "../job-record.js";
 import { failureOf, makeJob } from "../make-job.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
 import { editRecord, isOwn, newOwned, ownedFields, refusedProject, sendPage } from "../owned-records.js";
 import { BodyCheck } from "../validation.js";
 import type { Optimization } from "./optimization.js";
@@ -31,27 +32,15 @@ export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void
     create: (request, reply, account) => createOptimization(world, request, reply, account),
   });
 
-  const route = (
-    method: "GET" | "POST" | "PATCH",
-    path: string,
-    handler: (request: FastifyRequest, reply: FastifyReply, optimization: Optimization) => FastifyReply,
-  ): void => {
-    const answer = withKey(world, (request, reply) => {
-      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
-      if (refusal !== null) return refusal;
-      const optimization = seenOptimization(world, request, pathId(request));
-      if (optimization === undefined) {
-        return sendError(world, request, reply, 404, "Optimization not found");
-      }
-      return handler(request, reply, optimization);
-    });
-    app.route({ method, url: `/optimizations/:id${path}`, handler: answer });
-  };
-
-  route("GET", "", (request, reply, optimization) => {
-    const { nowMs, plan } = request.mock;
-    return sendOptimization(world, request, reply, optimization, nowMs - plan.readLagMs);
+  const route = routesOfOne(app, world, {
+    path: "/optimizations",
+    noun: "Optimization",
+    find: (request, id) => seenOptimization(world, request, id),
   });
+
+  route("GET", "", (request, reply, optimization) =>
+    sendOptimization(world, request, reply, optimization, readMoment(request)),
+  );
   route("PATCH", "", (request, reply, optimization) =>
     editRecord(world, request, reply, optimization)
       ? sendOptimization(world, request, reply, optimization, request.mock.nowMs)
@@ -60,15 +49,10 @@ export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void
   route("POST", "/cancel", (request, reply, optimization) => {
     const { nowMs } = request.mock;
     const { job } = runAt(optimization, nowMs);
-    const { status, isTerminal } = viewIonworksJob(job, nowMs);
-    return cancelCourse(world, request, reply, {
+    return cancelOneJob(world, request, reply, {
       noun: "Optimization",
-      course: job,
-      status,
-      isTerminal,
-      isWaiting: status === "pending",
+      job,
       whenEnded: world.switches.ionworks["cancel-ended"],
-      follow: (cancel) => followJob(world, job, cancel),
       send: () => sendOptimization(world, request, reply, optimization, nowMs),
     });
   });
@@ -91,18 +75,14 @@ function listOptimizations(
   reply: FastifyReply,
   account: MockAccount,
 ): FastifyReply {
-  const { nowMs, plan } = request.mock;
-  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
-  const projectId = queryOf(request).get("project_id");
-  const records = world.work.optimizations
-    .all()
-    .filter((optimization) => isOwn(optimization, account) && optimization.createdMs <= atMs)
-    .filter((optimization) => projectId === null || optimization.projectId === projectId)
-    .filter((optimization) => isVisible(runAt(optimization, nowMs).job, plan, nowMs))
-    .map((optimization) => ({
-      ...optimizationRecord(world, request, optimization, atMs),
+  const { nowMs } = request.mock;
+  const all = world.work.optimizations.all();
+  const records = listedRecords(all, request, account, (one) => runAt(one, nowMs).job).map(
+    (optimization) => ({
+      ...optimizationRecord(world, request, optimization, listMoment(request)),
       objectives: {},
-    }));
+    }),
+  );
   const fields = [
     "id",
     "name",

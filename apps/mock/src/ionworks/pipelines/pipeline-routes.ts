@@ -4,10 +4,11 @@ import { isVisible, troubleJob } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { cancelDelay, pathId, queryOf, withKey } from "../access.js";
-import { cancelCourse, refusedBody } from "../cancel-course.js";
+import { cancelDelay, pathId, withKey } from "../access.js";
+import { cancelCourse } from "../cancel-course.js";
 import { collection } from "../collection.js";
 import { sendError, sendInvalid } from "../errors.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
 import { editRecord, isOwn, newOwned, refusedProject, sendDeleted, sendPage } from "../owned-records.js";
 import { BodyCheck } from "../validation.js";
 import { cascadePipeline, followPipeline } from "./follow-pipeline.js";
@@ -25,21 +26,11 @@ export function pipelineRoutes(app: FastifyInstance, world: MockWorld): void {
     create: (request, reply, account) => createPipeline(world, request, reply, account),
   });
 
-  /** Routes about one pipeline, which is looked for first. */
-  const route = (
-    method: "GET" | "POST" | "PATCH" | "DELETE",
-    path: string,
-    handler: (request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline) => FastifyReply,
-  ): void => {
-    const answer = withKey(world, (request, reply) => {
-      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
-      if (refusal !== null) return refusal;
-      const pipeline = seenPipeline(world, request, pathId(request));
-      if (pipeline === undefined) return sendError(world, request, reply, 404, "Pipeline not found");
-      return handler(request, reply, pipeline);
-    });
-    app.route({ method, url: `/pipelines/:id${path}`, handler: answer });
-  };
+  const route = routesOfOne(app, world, {
+    path: "/pipelines",
+    noun: "Pipeline",
+    find: (request, id) => seenPipeline(world, request, id),
+  });
 
   const send = (request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline): FastifyReply =>
     sendJson(reply, JSON.stringify(shownRecord(world, request, pipeline, readMoment(request))));
@@ -107,15 +98,10 @@ function listPipelines(
   reply: FastifyReply,
   account: MockAccount,
 ): FastifyReply {
-  const { nowMs, plan } = request.mock;
-  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
-  const projectId = queryOf(request).get("project_id");
-  const records = world.work.pipelines
-    .all()
-    .filter((pipeline) => isOwn(pipeline, account) && pipeline.createdMs <= atMs)
-    .filter((pipeline) => projectId === null || pipeline.projectId === projectId)
-    .filter(({ run }) => isVisible(run, plan, nowMs))
-    .map((pipeline) => shownRecord(world, request, pipeline, atMs));
+  const all = world.work.pipelines.all();
+  const records = listedRecords(all, request, account, ({ run }) => run).map((pipeline) =>
+    shownRecord(world, request, pipeline, listMoment(request)),
+  );
   const fields = [
     "id",
     "name",
@@ -174,10 +160,6 @@ function shownRecord(
   atMs: number,
 ): Record<string, unknown> {
   return pipelineRecord(world, pipeline, viewPipeline(world, pipeline, atMs, request.mock.plan));
-}
-
-function readMoment(request: FastifyRequest): number {
-  return request.mock.nowMs - request.mock.plan.readLagMs;
 }
 
 /** A pipeline that the account can see. Lasting faults take hold of it, and of its jobs, here. */

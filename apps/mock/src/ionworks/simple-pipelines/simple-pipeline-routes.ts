@@ -1,21 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../../accounts.js";
-import { isVisible } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, queryOf, seenJob, withKey } from "../access.js";
-import { cancelCourse, followJob, refusedBody } from "../cancel-course.js";
+import { queryOf, seenJob } from "../access.js";
+import { cancelOneJob } from "../cancel-course.js";
 import { collection } from "../collection.js";
-import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
+import { sendInvalid, type ValidationItem } from "../errors.js";
 import type { IonworksJob } from "../ionworks-jobs.js";
 import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
 import { fittedValues } from "../job-metadata.js";
 import { extraFields, flagsOf } from "../job-record.js";
 import { makeJob } from "../make-job.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
 import {
   editRecord,
-  isOwn,
   itemsEnvelope,
   newOwned,
   ownedFields,
@@ -29,6 +28,11 @@ import type { SimplePipeline } from "./simple-pipeline.js";
 
 const words: Readonly<Record<string, string>> = { processing: "running", waiting: "running" };
 
+interface WithJob {
+  readonly simple: SimplePipeline;
+  readonly job: IonworksJob;
+}
+
 /** @see docs/services/ionworks.md 3.8 */
 export function simplePipelineRoutes(app: FastifyInstance, world: MockWorld): void {
   collection(app, world, "/simple_pipelines", {
@@ -36,59 +40,39 @@ export function simplePipelineRoutes(app: FastifyInstance, world: MockWorld): vo
     create: (request, reply, account) => createSimplePipeline(world, request, reply, account),
   });
 
-  const route = (
-    method: "GET" | "POST" | "PATCH" | "DELETE",
-    path: string,
-    handler: (
-      request: FastifyRequest,
-      reply: FastifyReply,
-      simple: SimplePipeline,
-      job: IonworksJob,
-    ) => FastifyReply,
-  ): void => {
-    const answer = withKey(world, (request, reply) => {
-      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
-      if (refusal !== null) return refusal;
-      const simple = world.work.simplePipelines.get(pathId(request));
+  const route = routesOfOne(app, world, {
+    path: "/simple_pipelines",
+    noun: "Simple pipeline",
+    find: (request, id): WithJob | undefined => {
+      const simple = world.work.simplePipelines.get(id);
       const job = simple === undefined ? undefined : seenJob(world, request, simple.jobId);
-      if (simple === undefined || job === undefined) {
-        return sendError(world, request, reply, 404, "Simple pipeline not found");
-      }
-      return handler(request, reply, simple, job);
-    });
-    app.route({ method, url: `/simple_pipelines/:id${path}`, handler: answer });
-  };
+      return simple === undefined || job === undefined ? undefined : { simple, job };
+    },
+  });
 
   const send = (
     request: FastifyRequest,
     reply: FastifyReply,
-    simple: SimplePipeline,
-    job: IonworksJob,
-    atMs = request.mock.nowMs - request.mock.plan.readLagMs,
-    status = 200,
-  ): FastifyReply => sendJson(reply, JSON.stringify(wholeRecord(world, request, simple, job, atMs)), status);
+    { simple, job }: WithJob,
+    atMs = readMoment(request),
+  ): FastifyReply => sendJson(reply, JSON.stringify(wholeRecord(world, request, simple, job, atMs)));
 
-  route("GET", "", (request, reply, simple, job) => send(request, reply, simple, job));
-  route("PATCH", "", (request, reply, simple, job) =>
-    editRecord(world, request, reply, simple) ? send(request, reply, simple, job) : reply,
+  route("GET", "", (request, reply, both) => send(request, reply, both));
+  route("PATCH", "", (request, reply, both) =>
+    editRecord(world, request, reply, both.simple) ? send(request, reply, both) : reply,
   );
-  route("DELETE", "", (request, reply, simple, job) => {
+  route("DELETE", "", (request, reply, { simple, job }) => {
     job.vanishedMs ??= request.mock.nowMs;
     world.work.simplePipelines.remove(simple.id);
     return sendDeleted(world, reply);
   });
-  route("POST", "/cancel", (request, reply, simple, job) => {
+  route("POST", "/cancel", (request, reply, { simple, job }) => {
     const { nowMs } = request.mock;
-    const { status, isTerminal } = viewIonworksJob(job, nowMs);
-    return cancelCourse(world, request, reply, {
+    return cancelOneJob(world, request, reply, {
       noun: "Simple pipeline",
-      course: job,
-      status,
-      isTerminal,
-      isWaiting: status === "pending",
+      job,
       whenEnded: "200",
-      follow: (cancel) => followJob(world, job, cancel),
-      send: () => send(request, reply, simple, job, nowMs),
+      send: () => send(request, reply, { simple, job }, nowMs),
     });
   });
 }
@@ -99,7 +83,6 @@ function listSimplePipelines(
   reply: FastifyReply,
   account: MockAccount,
 ): FastifyReply {
-  const { nowMs, plan } = request.mock;
   const projectId = queryOf(request).get("project_id");
   if (projectId === null) {
     const missing: ValidationItem = {
@@ -110,16 +93,12 @@ function listSimplePipelines(
     };
     return sendInvalid(world, request, reply, [missing]);
   }
-  const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
-  const records = world.work.simplePipelines
-    .all()
-    .filter((simple) => isOwn(simple, account) && simple.projectId === projectId && simple.createdMs <= atMs)
-    .flatMap((simple) => {
-      const job = world.ionworksJobs.get(simple.jobId);
-      return job === undefined || !isVisible(job, plan, nowMs)
-        ? []
-        : [listedRecord(world, request, simple, job, atMs)];
-    });
+  const jobOf = ({ jobId }: SimplePipeline): IonworksJob | undefined => world.ionworksJobs.get(jobId);
+  const all = world.work.simplePipelines.all();
+  const records = listedRecords(all, request, account, jobOf).flatMap((simple) => {
+    const job = jobOf(simple);
+    return job === undefined ? [] : [listedRecord(world, request, simple, job, listMoment(request))];
+  });
   const fields = ["id", "name", "description", "status", "created_at", "updated_at", "created_by_email"];
   const rules = {
     offset: "offset",

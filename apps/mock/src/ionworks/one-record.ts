@@ -1,0 +1,76 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../accounts.js";
+import { isVisible } from "../job-cancel.js";
+import type { MockWorld } from "../mock-world.js";
+import { pathId, queryOf, withKey } from "./access.js";
+import { refusedBody } from "./cancel-course.js";
+import { sendError } from "./errors.js";
+import type { IonworksJob } from "./ionworks-jobs.js";
+import { isOwn } from "./owned-records.js";
+import type { OwnedRecord } from "./record-store.js";
+
+type RouteOfOne<Item> = (
+  method: "GET" | "POST" | "PATCH" | "DELETE",
+  path: string,
+  handler: (request: FastifyRequest, reply: FastifyReply, item: Item) => FastifyReply,
+) => void;
+
+/** Makes routes about one record, `<path>/<id>…`, which is looked for first. */
+export function routesOfOne<Item>(
+  app: FastifyInstance,
+  world: MockWorld,
+  {
+    path,
+    noun,
+    find,
+  }: {
+    readonly path: string;
+    /** What it is called where it is not there. */
+    readonly noun: string;
+    readonly find: (request: FastifyRequest, id: string, account: MockAccount) => Item | undefined;
+  },
+): RouteOfOne<Item> {
+  return (method, below, handler) => {
+    const answer = withKey(world, (request, reply, account) => {
+      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
+      if (refusal !== null) return refusal;
+      const item = find(request, pathId(request), account);
+      if (item === undefined) return sendError(world, request, reply, 404, `${noun} not found`);
+      return handler(request, reply, item);
+    });
+    app.route({ method, url: `${path}/:id${below}`, handler: answer });
+  };
+}
+
+/** The moment that a read tells of. */
+export function readMoment(request: FastifyRequest): number {
+  return request.mock.nowMs - request.mock.plan.readLagMs;
+}
+
+/** The moment that a list tells of. */
+export function listMoment(request: FastifyRequest): number {
+  const { nowMs, plan } = request.mock;
+  return nowMs - Math.max(plan.readLagMs, plan.listLagMs);
+}
+
+/**
+ * The records that a list shows to an account, of the project that the query names, if it names one.
+ *
+ * @param courseOf - the course by which a record can be seen or not; none hides it
+ */
+export function listedRecords<Item extends OwnedRecord>(
+  records: readonly Item[],
+  request: FastifyRequest,
+  account: MockAccount,
+  courseOf: (record: Item) => IonworksJob | undefined,
+): readonly Item[] {
+  const { nowMs, plan } = request.mock;
+  const atMs = listMoment(request);
+  const projectId = queryOf(request).get("project_id");
+  return records.filter((record) => {
+    if (!isOwn(record, account) || record.createdMs > atMs) return false;
+    if (projectId !== null && record.projectId !== projectId) return false;
+    const course = courseOf(record);
+    return course !== undefined && isVisible(course, plan, nowMs);
+  });
+}
