@@ -204,6 +204,17 @@ describe("the job list", () => {
     expect(found.map((record) => record.job_SN)).toEqual([1]);
   });
 
+  it.each([
+    ["cut off in a record that nobody wants", '{"ok":true,"status":"x","data":[{"job_SN":1,"status":"FIN'],
+    ["cut off after its records", '{"ok":true,"status":"x","data":[{"job_SN":1}]'],
+    ["broken in a wanted record", '{"ok":true,"status":"x","data":[{"job_SN":2,"status":FINISHED}]}'],
+    ["of no records", '{"ok":true,"status":"x","data":{"job_SN":2}}'],
+  ])("of wanted jobs that is %s is bad_reply", async (_what, body) => {
+    const jess = await startJess();
+    jess.on("POST /jess_web/api/jobs", { body, headers: { "content-type": "application/json" } });
+    await expect(jess.client().jobsOf(new Set(["2"]))).rejects.toMatchObject({ code: "bad_reply" });
+  });
+
   it.each<[Said, string]>([
     [linked, "refused"],
     [unlinked, "account_not_linked"],

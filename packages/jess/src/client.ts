@@ -317,7 +317,11 @@ export class JessClient {
     filter: JessJobFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
-    const { records } = await listJobs(this.#connection, filter, call);
+    const isWanted = (record: string): boolean => {
+      const numbers = [...record.matchAll(/"job_SN"\s*:\s*(\d+)/gu)];
+      return numbers.length === 0 || numbers.some(([, id = ""]) => ids.has(id));
+    };
+    const { records } = await listJobs(this.#connection, filter, call, isWanted);
     return records
       .filter((record) => ids.has(jobNumberOf(record)))
       .flatMap((record) => {

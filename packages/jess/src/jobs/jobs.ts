@@ -4,8 +4,9 @@ import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection, JessRequest } from "../session/connection.js";
 import { checkJobId } from "./job-id.js";
 import { checkDay } from "./list-window.js";
+import { scanList, type ScannedList } from "./scan-list.js";
 import { failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "../session/replies.js";
-import { jessWire, type JessListRecord, type JessStatusRow } from "../wire.js";
+import { jessWire, type JessEnvelope, type JessListRecord, type JessStatusRow } from "../wire.js";
 
 /** Which jobs to list; everything is optional, all that is given must hold. */
 export interface JessJobFilter {
@@ -67,11 +68,14 @@ export function explainJobNo(
 /**
  * J6, by POST, and by GET with a body where the service does not know the POST: its pages name one each. The records are
  * not looked into: there can be very many, and few may be wanted.
+ *
+ * @param isWanted - looks at the text of a record; those that are not wanted are not even parsed
  */
 export async function listJobs(
   connection: JessConnection,
   filter: JessJobFilter,
   call: ProviderCall,
+  isWanted?: (record: string) => boolean,
 ): Promise<{ readonly records: readonly unknown[]; readonly reply: HttpReply }> {
   const { since, till, statuses } = filter;
   const request: JessRequest = {
@@ -97,9 +101,24 @@ export async function listJobs(
   // What knows neither is told by its first answer: nobody asked for the second.
   const reply = byGet === undefined || knowsNoPost.has(byGet.status) ? byPost : byGet;
   if (!isSuccess(reply)) throw failedReply(reply);
-  const answer: Answer = { envelope: readEnvelope(reply), reply };
+  const some = isWanted === undefined ? undefined : readScanned(scanList(reply.text, isWanted));
+  const answer: Answer = { envelope: some ?? readEnvelope(reply), reply };
   if (!answer.envelope.ok) throw await connection.explainNo(answer, call, "refused");
   return { records: readPart(jessWire.list, answer.envelope.data, answer.reply), reply: answer.reply };
+}
+
+/** An envelope with some of its rows; `undefined` where it takes the whole text to say what is wrong with it. */
+function readScanned(scanned: ScannedList | undefined): JessEnvelope | undefined {
+  if (scanned === undefined) return undefined;
+  try {
+    const envelope = jessWire.envelope.safeParse(JSON.parse(scanned.envelope));
+    const data = scanned.kept.map((row): unknown => JSON.parse(row));
+    const isOneList =
+      envelope.success && Array.isArray(envelope.data.data) && envelope.data.data.length === 0;
+    return isOneList ? { ...envelope.data, data } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Reads one record of a list. */
