@@ -302,5 +302,23 @@ export function buildProgram(context: CliContext, called: Called): Command {
       .addHelpText("after", examples(["simjobs mock --port 4010 --speed 2"]))
       .action(run(async (options) => (await import("./commands/mock.js")).mockCommand(context, options))),
   );
+  program.addCommand(
+    new Command("completion")
+      .description("print a script with which a shell completes commands and options")
+      .argument("<shell>", "bash, zsh, fish or powershell")
+      .addHelpText(
+        "after",
+        examples(
+          ["source <(simjobs completion bash)", "in ~/.bashrc; the same in ~/.zshrc with zsh"],
+          ["simjobs completion fish > ~/.config/fish/completions/simjobs.fish"],
+          ["simjobs completion powershell | Out-String | Invoke-Expression", "in $PROFILE"],
+        ),
+      )
+      .action(
+        runWith(async (shell: string) =>
+          (await import("./commands/completion.js")).completionCommand(context, shell, program),
+        ),
+      ),
+  );
   return program;
 }

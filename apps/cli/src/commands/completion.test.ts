@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { describe, expect, it } from "vitest";
+import { completionTree, flatten, shells, wordsOfOptions } from "../completion/completion-tree.js";
+import { buildProgram } from "../program.js";
+import { runCli, temporaryFolder, testContext } from "../testing/run-cli.js";
+
+const program = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
+const everyCommand = (command: Command): readonly Command[] => [
+  command,
+  ...command.commands.flatMap(everyCommand),
+];
+
+const has = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
+
+/** What bash offers after a line, in a folder with two files and a folder. */
+async function offered(line: string): Promise<readonly string[]> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "office.idf"), "");
+  writeFileSync(join(folder, "in.epw"), "");
+  mkdirSync(join(folder, "results"));
+  const { stdout: script } = await runCli(["completion", "bash"]);
+  writeFileSync(join(folder, ".completion"), script);
+  const words = line.split(" ");
+  const { stdout, stderr } = spawnSync(
+    "bash",
+    [
+      "--norc",
+      "-c",
+      `source ./.completion; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _simjobs; printf '%s\\n' "\${COMPREPLY[@]}"`,
+      "bash",
+      ...words,
+    ],
+    { cwd: folder, encoding: "utf8" },
+  );
+  expect(stderr).toBe("");
+  return stdout.trim().split("\n");
+}
+
+describe("completion", () => {
+  it("knows every command and every option of the program", () => {
+    const nodes = flatten(completionTree(program));
+    for (const command of everyCommand(program)) {
+      const node = nodes.find(
+        ({ path }) => path.split("/").at(-1) === (command.parent === null ? "" : command.name()),
+      );
+      expect(node?.commands.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(command.commands.map((each) => each.name())),
+      );
+    }
+    const options = new Set(nodes.flatMap((node) => node.options.flatMap(({ names }) => names)));
+    for (const command of everyCommand(program))
+      for (const { long } of command.options) expect(options).toContain(long);
+  });
+
+  it("knows no words of an option that is not there", () => {
+    const there = new Set(
+      everyCommand(program).flatMap((command) =>
+        command.options.flatMap(({ long }) => [`${command.name()} ${long ?? ""}`, `* ${long ?? ""}`]),
+      ),
+    );
+    expect(Object.keys(wordsOfOptions).filter((key) => !there.has(key))).toEqual([]);
+  });
+
+  it("refuses a shell that it does not know", async () => {
+    const { exitCode, stderr } = await runCli(["completion", "tcsh"]);
+    expect(stderr).toContain("Known are bash, zsh, fish, powershell.");
+    expect(exitCode).toBe(2);
+  });
+
+  it.each(shells)("prints a script for %s that names the commands", async (shell) => {
+    const { stdout, exitCode } = await runCli(["completion", shell]);
+    expect(stdout).toContain("/receipts/verify");
+    expect(stdout).toContain("until-empty");
+    expect(exitCode).toBe(0);
+  });
+
+  it.each([
+    ["zsh", ["-n"]],
+    ["fish", ["--no-execute"]],
+    ["bash", ["-n"]],
+  ])("prints a script that %s can read", async (shell, flags) => {
+    if (!has(shell)) return; // not every machine has every shell
+    const { stdout } = await runCli(["completion", shell]);
+    const path = join(temporaryFolder(), "script");
+    writeFileSync(path, stdout);
+    const { status, stderr } = spawnSync(shell, [...flags, path], { encoding: "utf8" });
+    expect([status, stderr]).toEqual([0, ""]);
+  });
+
+  it.runIf(has("bash")).each<[string, readonly string[]]>([
+    ["simjobs can", ["cancel"]],
+    ["simjobs submit ", ["jess", "ionworks"]],
+    ["simjobs submit jess --from-f", ["--from-folder"]],
+    ["simjobs submit jess --model off", ["office.idf"]],
+    ["simjobs submit jess --results ", ["results"]],
+    ["simjobs list --status ca", ["cancelling", "cancelled"]],
+    ["simjobs list --provider jess --na", ["--name"]],
+    ["simjobs watch jess:1 --on-timeout ", ["leave", "cancel"]],
+    ["simjobs cancel --ok finished", ["finished-first"]],
+    ["simjobs receipts ver", ["verify"]],
+    ["simjobs whoami ", ["ionworks", "jess"]],
+    ["simjobs completion z", ["zsh"]],
+    ["simjobs help doc", ["doctor"]],
+  ])("offers in bash after `%s` what fits", async (line, words) => {
+    expect(await offered(line)).toEqual(words);
+  });
+});

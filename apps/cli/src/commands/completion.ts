@@ -1,0 +1,36 @@
+import { JobError } from "@simjobs/core";
+import type { Command } from "commander";
+import { bashCompletion } from "../completion/bash-completion.js";
+import { completionTree, shells, type CompletionNode } from "../completion/completion-tree.js";
+import { fishCompletion } from "../completion/fish-completion.js";
+import { powershellCompletion } from "../completion/powershell-completion.js";
+import { zshCompletion } from "../completion/zsh-completion.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+
+const writers: Readonly<Record<(typeof shells)[number], (tree: CompletionNode) => string>> = {
+  bash: bashCompletion,
+  zsh: zshCompletion,
+  fish: fishCompletion,
+  powershell: powershellCompletion,
+};
+
+/** Prints what a shell needs to complete our commands and options. */
+export async function completionCommand(
+  context: CliContext,
+  name: string,
+  program: Command,
+): Promise<number> {
+  const shell = shells.find((one) => one === name);
+  if (shell === undefined) {
+    throw new JobError(
+      "bad_input",
+      `${JSON.stringify(name.slice(0, 80))} is no shell that simjobs completes in`,
+      {
+        hint: `Known are ${shells.join(", ")}.`,
+      },
+    );
+  }
+  context.stdout.write(writers[shell](completionTree(program)));
+  return exitCodes.done;
+}

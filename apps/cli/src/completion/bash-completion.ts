@@ -1,0 +1,59 @@
+import { flatten, type CompletionNode, type Follows } from "./completion-tree.js";
+
+/** A completion script for bash 3.2 and newer. */
+export function bashCompletion(tree: CompletionNode): string {
+  const nodes = flatten(tree);
+  const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      ${path}) at=${path} ;;`);
+  const values = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .map(({ names, follows }) => {
+        const patterns = names.map((name) => `"${path} ${name}"`).join("|");
+        return `    ${patterns}) ${replyWith(follows)}; return ;;`;
+      }),
+  );
+  const words = nodes.map(({ path, options, commands, argument }) => {
+    const names = commands.map(({ name }) => name);
+    const plain = argument.kind === "words" ? [...names, ...argument.words] : names;
+    const rest = argument.kind === "files" || argument.kind === "folders" ? `; ${replyWith(argument)}` : "";
+    const flags = options.flatMap((option) => option.names).join(" ");
+    return `    "${path}") flags="${flags}"; plain="${plain.join(" ")}"${rest} ;;`;
+  });
+  return `# simjobs in bash. Load it once with: source <(simjobs completion bash)
+_simjobs() {
+  local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" at="" flags="" plain="" i
+  COMPREPLY=()
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$at/\${COMP_WORDS[i]}" in
+${steps.join("\n")}
+    esac
+  done
+  case "$at $before" in
+${values.join("\n")}
+  esac
+  case "$at" in
+${words.join("\n")}
+  esac
+  if [[ $cur == -* ]]; then
+    COMPREPLY=($(compgen -W "$flags" -- "$cur"))
+  elif [[ -n $plain ]]; then
+    COMPREPLY=($(compgen -W "$plain" -- "$cur"))
+  fi
+}
+complete -F _simjobs simjobs
+`;
+}
+
+function replyWith(follows: Follows): string {
+  switch (follows.kind) {
+    case "words":
+      return `COMPREPLY=($(compgen -W "${follows.words.join(" ")}" -- "$cur"))`;
+    case "files":
+      return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
+    case "folders":
+      return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur"))`;
+    case "anything":
+    case "nothing":
+      return ":";
+  }
+}

@@ -1,0 +1,66 @@
+import { flatten, type CompletionNode, type Follows } from "./completion-tree.js";
+
+/** A completion script for zsh, to be sourced or put into a folder of \`fpath\` as \`_simjobs\`. */
+export function zshCompletion(tree: CompletionNode): string {
+  const nodes = flatten(tree);
+  const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      (${path}) at=${path} ;;`);
+  const values = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .map(({ names, follows }) => {
+        const patterns = names.map((name) => `'${path} ${name}'`).join("|");
+        return `    (${patterns}) ${replyWith(follows)}; return ;;`;
+      }),
+  );
+  const words = nodes.map(({ path, options, commands, argument }) => {
+    const plain = [
+      ...commands.map(({ name, about }) => described(name, about)),
+      ...(argument.kind === "words" ? argument.words.map((word) => described(word, "")) : []),
+    ];
+    const flags = options.flatMap(({ names, about }) => names.map((name) => described(name, about)));
+    const rest = argument.kind === "files" || argument.kind === "folders" ? `; ${replyWith(argument)}` : "";
+    return `    ('${path}') flags=(${flags.join(" ")}); plain=(${plain.join(" ")})${rest} ;;`;
+  });
+  return `#compdef simjobs
+# simjobs in zsh. Load it once with: source <(simjobs completion zsh)
+_simjobs() {
+  local at="" i
+  local -a flags plain
+  for ((i = 2; i < CURRENT; i++)); do
+    case "$at/\${words[i]}" in
+${steps.join("\n")}
+    esac
+  done
+  case "$at \${words[CURRENT-1]}" in
+${values.join("\n")}
+  esac
+  case "$at" in
+${words.join("\n")}
+  esac
+  if [[ $PREFIX == -* ]]; then
+    _describe option flags
+  elif (( \${#plain} )); then
+    _describe command plain
+  fi
+}
+if (( $+functions[compdef] )); then compdef _simjobs simjobs; fi
+`;
+}
+
+function described(name: string, about: string): string {
+  return about === "" ? `'${name}'` : `'${name.replaceAll(":", "\\:")}:${about}'`;
+}
+
+function replyWith(follows: Follows): string {
+  switch (follows.kind) {
+    case "words":
+      return `compadd -- ${follows.words.join(" ")}`;
+    case "files":
+      return "_files";
+    case "folders":
+      return "_files -/";
+    case "anything":
+    case "nothing":
+      return ":";
+  }
+}
