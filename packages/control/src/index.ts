@@ -2,6 +2,8 @@ export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
 export type { Evidence } from "./evidence-log.js";
 export { noJournal, type CancelAnswer, type Journal, type Wish, type WishNote } from "./journal.js";
+export { checkProvider, type ProviderCheck } from "./conformance/check-provider.js";
+export type { ProviderStage } from "./conformance/provider-stage.js";
 export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watch-jobs.js";
 export { cleanUpJournals } from "./journal/clean-up.js";
 export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
