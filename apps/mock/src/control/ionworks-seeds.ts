@@ -2,12 +2,12 @@ import { formatReference } from "@simjobs/core";
 import type { Fields } from "../fields.js";
 import { defaultModel } from "../ionworks/cell/make-cell.js";
 import { defaultProtocol } from "../ionworks/cell/protocol.js";
-import type { IonworksOutcome, NewIonworksJob } from "../ionworks/ionworks-jobs.js";
-import { usualReport } from "../ionworks/job-metadata.js";
+import type { IonworksOutcome, NewIonworksJob } from "../ionworks/jobs/ionworks-jobs.js";
+import { usualReport } from "../ionworks/jobs/job-metadata.js";
 import { cascadePipeline } from "../ionworks/pipelines/follow-pipeline.js";
 import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
 import type { Pipeline } from "../ionworks/pipelines/pipeline.js";
-import type { OwnedRecord } from "../ionworks/record-store.js";
+import type { OwnedRecord } from "../ionworks/records/record-store.js";
 import type { MockWorld } from "../mock-world.js";
 import { seedName, type CommonSeed } from "./seed-common.js";
 

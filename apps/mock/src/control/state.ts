@@ -1,4 +1,4 @@
-import { viewIonworksJob } from "../ionworks/ionworks-view.js";
+import { viewIonworksJob } from "../ionworks/jobs/ionworks-view.js";
 import { viewPipeline } from "../ionworks/pipelines/pipeline-view.js";
 import { viewJessJob } from "../jess/jess-view.js";
 import type { MockWorld } from "../mock-world.js";

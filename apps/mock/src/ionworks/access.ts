@@ -3,7 +3,7 @@ import type { MockAccount } from "../accounts.js";
 import { isVisible, troubleJob } from "../job-cancel.js";
 import type { MockWorld } from "../mock-world.js";
 import { sendError } from "./errors.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
+import type { IonworksJob } from "./jobs/ionworks-jobs.js";
 
 export type IonworksHandler = (
   request: FastifyRequest,

@@ -2,7 +2,7 @@ import type { MockAccount } from "../accounts.js";
 import type { SeededRandom } from "../random.js";
 import type { Optimization } from "./optimizations/optimization.js";
 import type { Pipeline } from "./pipelines/pipeline.js";
-import { RecordStore, type OwnedRecord } from "./record-store.js";
+import { RecordStore, type OwnedRecord } from "./records/record-store.js";
 import type { SimplePipeline } from "./simple-pipelines/simple-pipeline.js";
 
 /** A project is in itself. */

@@ -2,17 +2,17 @@ import type { FastifyInstance } from "fastify";
 import type { MockWorld } from "../mock-world.js";
 import { sendJson } from "../wire/send.js";
 import { discoveryRoutes } from "./discovery-routes.js";
-import { ecmRoutes } from "./ecm-routes.js";
-import { jobRoutes } from "./job-routes.js";
+import { ecmRoutes } from "./ecm/ecm-routes.js";
+import { jobRoutes } from "./jobs/job-routes.js";
 import { optimizationRoutes } from "./optimizations/optimization-routes.js";
-import { organizationRoutes } from "./organization-routes.js";
+import { organizationRoutes } from "./projects/organization-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
-import { plotRoutes } from "./plot-routes.js";
-import { projectRoutes } from "./project-routes.js";
+import { plotRoutes } from "./jobs/plot-routes.js";
+import { projectRoutes } from "./projects/project-routes.js";
 import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
-import { simulationRoutes } from "./simulation-routes.js";
-import { simulationSubmitRoutes } from "./simulation-submit.js";
-import { studyRoutes } from "./study-routes.js";
+import { simulationRoutes } from "./simulations/simulation-routes.js";
+import { simulationSubmitRoutes } from "./simulations/simulation-submit.js";
+import { studyRoutes } from "./projects/study-routes.js";
 
 /** The Ionworks API, at the root of the mock. */
 export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SeededRandom } from "../../random.js";
-import { designSize } from "../design-size.js";
+import { designSize } from "../simulations/design-size.js";
 import { designPoints } from "./design-points.js";
 
 const random = new SeededRandom("designs");

@@ -5,16 +5,23 @@ import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { cancelDelay } from "../access.js";
-import { cancelOneJob } from "../cancel-course.js";
-import { collection } from "../collection.js";
+import { cancelOneJob } from "../jobs/cancel-course.js";
+import { collection } from "../records/collection.js";
 import { sendError, sendInvalid } from "../errors.js";
-import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
-import { usualReport } from "../job-metadata.js";
-import { extraFields, timeOrNull } from "../job-record.js";
-import { failureOf, makeJob } from "../make-job.js";
-import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
-import { editRecord, isOwn, newOwned, ownedFields, refusedProject, sendPage } from "../owned-records.js";
-import { BodyCheck } from "../validation.js";
+import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
+import { usualReport } from "../jobs/job-metadata.js";
+import { extraFields, timeOrNull } from "../jobs/job-record.js";
+import { failureOf, makeJob } from "../jobs/make-job.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
+import {
+  editRecord,
+  isOwn,
+  newOwned,
+  ownedFields,
+  refusedProject,
+  sendPage,
+} from "../records/owned-records.js";
+import { BodyCheck } from "../records/validation.js";
 import type { Optimization } from "./optimization.js";
 import { rerunByOther, runAgain, runAt } from "./run-optimization.js";
 

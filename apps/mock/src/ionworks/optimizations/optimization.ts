@@ -1,5 +1,5 @@
-import type { IonworksJob } from "../ionworks-jobs.js";
-import type { OwnedRecord } from "../record-store.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import type { OwnedRecord } from "../records/record-store.js";
 
 /** An optimization and its runs. Its state is that of its newest run's job. */
 export interface Optimization extends OwnedRecord {

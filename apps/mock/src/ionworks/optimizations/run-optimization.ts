@@ -1,7 +1,7 @@
 import type { MockWorld } from "../../mock-world.js";
-import type { IonworksJob, NewIonworksJob } from "../ionworks-jobs.js";
-import { viewIonworksJob } from "../ionworks-view.js";
-import { usualReport } from "../job-metadata.js";
+import type { IonworksJob, NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import { viewIonworksJob } from "../jobs/ionworks-view.js";
+import { usualReport } from "../jobs/job-metadata.js";
 import type { Optimization } from "./optimization.js";
 
 /** The run that counts at a moment, and its number: 0 for the first one. */

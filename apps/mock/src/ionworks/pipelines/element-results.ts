@@ -1,5 +1,5 @@
 import type { MockWorld } from "../../mock-world.js";
-import { fittedValues } from "../job-metadata.js";
+import { fittedValues } from "../jobs/job-metadata.js";
 import type { Pipeline, PipelineElement } from "./pipeline.js";
 import { viewElement } from "./pipeline-view.js";
 

@@ -1,6 +1,6 @@
 import type { JobCancel } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
-import type { IonworksJob } from "../ionworks-jobs.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
 import type { Pipeline } from "./pipeline.js";
 
 /** After a job of a pipeline was cancelled, the elements behind it never begin. */

@@ -1,6 +1,6 @@
 import type { MockWorld } from "../../mock-world.js";
-import type { NewIonworksJob } from "../ionworks-jobs.js";
-import type { OwnedRecord } from "../record-store.js";
+import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import type { OwnedRecord } from "../records/record-store.js";
 import type { Pipeline } from "./pipeline.js";
 import { jobTypeOf, reportOf, type AskedElement } from "./read-elements.js";
 

@@ -1,7 +1,7 @@
 import type { MockWorld } from "../../mock-world.js";
-import type { IonworksView } from "../ionworks-view.js";
-import { extraFields, flagsOf, timeText } from "../job-record.js";
-import { ownedFields } from "../owned-records.js";
+import type { IonworksView } from "../jobs/ionworks-view.js";
+import { extraFields, flagsOf, timeText } from "../jobs/job-record.js";
+import { ownedFields } from "../records/owned-records.js";
 import { elementResult } from "./element-results.js";
 import type { ElementType, Pipeline, PipelineElement } from "./pipeline.js";
 import { viewElement } from "./pipeline-view.js";

@@ -5,12 +5,19 @@ import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { cancelDelay, pathId, withKey } from "../access.js";
-import { cancelCourse } from "../cancel-course.js";
-import { collection } from "../collection.js";
+import { cancelCourse } from "../jobs/cancel-course.js";
+import { collection } from "../records/collection.js";
 import { sendError, sendInvalid } from "../errors.js";
-import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
-import { editRecord, isOwn, newOwned, refusedProject, sendDeleted, sendPage } from "../owned-records.js";
-import { BodyCheck } from "../validation.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
+import {
+  editRecord,
+  isOwn,
+  newOwned,
+  refusedProject,
+  sendDeleted,
+  sendPage,
+} from "../records/owned-records.js";
+import { BodyCheck } from "../records/validation.js";
 import { cascadePipeline, followPipeline } from "./follow-pipeline.js";
 import { pipelineResult } from "./element-results.js";
 import { makePipeline } from "./make-pipeline.js";

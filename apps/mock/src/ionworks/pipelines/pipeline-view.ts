@@ -1,6 +1,6 @@
 import type { FaultPlan } from "../../faults/fault-plan.js";
 import type { MockWorld } from "../../mock-world.js";
-import { shownIonworksView, viewIonworksJob, type IonworksView } from "../ionworks-view.js";
+import { shownIonworksView, viewIonworksJob, type IonworksView } from "../jobs/ionworks-view.js";
 import type { Pipeline, PipelineElement } from "./pipeline.js";
 
 /** What a pipeline's element is like at one moment. */

@@ -1,5 +1,5 @@
-import type { IonworksJob } from "../ionworks-jobs.js";
-import type { OwnedRecord } from "../record-store.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import type { OwnedRecord } from "../records/record-store.js";
 
 export const elementTypes = ["entry", "data_fit", "array_data_fit", "calculation", "validation"] as const;
 export type ElementType = (typeof elementTypes)[number];

@@ -1,5 +1,5 @@
-import type { JobReport } from "../ionworks-jobs.js";
-import type { BodyCheck } from "../validation.js";
+import type { JobReport } from "../jobs/ionworks-jobs.js";
+import type { BodyCheck } from "../records/validation.js";
 import { elementTypes, type ElementType } from "./pipeline.js";
 
 export interface AskedElement {

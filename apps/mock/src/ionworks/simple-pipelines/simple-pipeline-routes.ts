@@ -4,15 +4,15 @@ import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { queryOf, seenJob } from "../access.js";
-import { cancelOneJob } from "../cancel-course.js";
-import { collection } from "../collection.js";
+import { cancelOneJob } from "../jobs/cancel-course.js";
+import { collection } from "../records/collection.js";
 import { sendInvalid, type ValidationItem } from "../errors.js";
-import type { IonworksJob } from "../ionworks-jobs.js";
-import { shownIonworksView, viewIonworksJob } from "../ionworks-view.js";
-import { fittedValues } from "../job-metadata.js";
-import { extraFields, flagsOf } from "../job-record.js";
-import { makeJob } from "../make-job.js";
-import { listedRecords, listMoment, readMoment, routesOfOne } from "../one-record.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
+import { fittedValues } from "../jobs/job-metadata.js";
+import { extraFields, flagsOf } from "../jobs/job-record.js";
+import { makeJob } from "../jobs/make-job.js";
+import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
 import {
   editRecord,
   itemsEnvelope,
@@ -21,9 +21,9 @@ import {
   refusedProject,
   sendDeleted,
   sendPage,
-} from "../owned-records.js";
+} from "../records/owned-records.js";
 import { jobTypeOf, readElements, reportOf } from "../pipelines/read-elements.js";
-import { BodyCheck } from "../validation.js";
+import { BodyCheck } from "../records/validation.js";
 import type { SimplePipeline } from "./simple-pipeline.js";
 
 const words: Readonly<Record<string, string>> = { processing: "running", waiting: "running" };

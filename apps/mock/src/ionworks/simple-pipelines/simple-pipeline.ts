@@ -1,4 +1,4 @@
-import type { OwnedRecord } from "../record-store.js";
+import type { OwnedRecord } from "../records/record-store.js";
 
 /** Several elements in one job. Its state is the job's. */
 export interface SimplePipeline extends OwnedRecord {

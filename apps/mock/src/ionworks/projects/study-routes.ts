@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { pathId, seenJob, withKey } from "./access.js";
-import { sendError, sendInvalid } from "./errors.js";
-import type { Study } from "./ionworks-work.js";
-import { timeText } from "./job-record.js";
-import { collection } from "./collection.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { pathId, seenJob, withKey } from "../access.js";
+import { sendError, sendInvalid } from "../errors.js";
+import type { Study } from "../ionworks-work.js";
+import { timeText } from "../jobs/job-record.js";
+import { collection } from "../records/collection.js";
 import {
   editRecord,
   itemsEnvelope,
@@ -16,9 +16,9 @@ import {
   refusedProject,
   sendDeleted,
   sendPage,
-} from "./owned-records.js";
+} from "../records/owned-records.js";
 import { refusedName } from "./project-routes.js";
-import { BodyCheck } from "./validation.js";
+import { BodyCheck } from "../records/validation.js";
 
 /** A study has no state and no cancel: it keeps simulations together. @see docs/services/ionworks.md 3.10 */
 export function studyRoutes(app: FastifyInstance, world: MockWorld): void {

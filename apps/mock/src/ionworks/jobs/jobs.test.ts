@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { startMock } from "../start-mock.js";
-import { withKeyOf } from "../testing/ionworks-client.js";
-import { idOf, objectOf, parsed } from "../testing/jess-client.js";
+import { startMock } from "../../start-mock.js";
+import { withKeyOf } from "../../testing/ionworks-client.js";
+import { idOf, objectOf, parsed } from "../../testing/jess-client.js";
 
 describe("Ionworks point 7: job objects", () => {
   it("carry all fields, flags as booleans, the priority as an integer and times as texts", async () => {

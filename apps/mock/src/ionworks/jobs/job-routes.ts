@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import { isVisible } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { pathId, queryOf, seenJob, withKey } from "./access.js";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { pathId, queryOf, seenJob, withKey } from "../access.js";
 import { cancelOneJob, refusedBody } from "./cancel-course.js";
-import { collection } from "./collection.js";
-import { sendError, sendInvalid, type ValidationItem } from "./errors.js";
+import { collection } from "../records/collection.js";
+import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
 import { shownIonworksView, viewIonworksJob } from "./ionworks-view.js";
 import { jobMetadata, usualReport } from "./job-metadata.js";
 import { jobRecord } from "./job-record.js";
 import { makeJob } from "./make-job.js";
-import { BodyCheck, queryWhole } from "./validation.js";
+import { BodyCheck, queryWhole } from "../records/validation.js";
 
 const jobTypes = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
 

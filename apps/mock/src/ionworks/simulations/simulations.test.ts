@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RunningMock } from "../mock-options.js";
-import { startMock } from "../start-mock.js";
-import { withKeyOf } from "../testing/ionworks-client.js";
-import { idOf, objectOf, parsed } from "../testing/jess-client.js";
-import type { RawAnswer } from "../testing/raw-request.js";
+import type { RunningMock } from "../../mock-options.js";
+import { startMock } from "../../start-mock.js";
+import { withKeyOf } from "../../testing/ionworks-client.js";
+import { idOf, objectOf, parsed } from "../../testing/jess-client.js";
+import type { RawAnswer } from "../../testing/raw-request.js";
 
 const quickModel = { quick_model: { capacity: 5, chemistry: "NMC/Graphite" } };
 

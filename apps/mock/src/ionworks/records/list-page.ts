@@ -1,4 +1,4 @@
-import type { ValidationItem } from "./errors.js";
+import type { ValidationItem } from "../errors.js";
 import { queryWhole } from "./validation.js";
 
 /** A record as it goes out. */

@@ -1,6 +1,6 @@
-import type { MockWorld } from "../mock-world.js";
-import type { IonworksView } from "./ionworks-view.js";
-import { extraFields, timeText } from "./job-record.js";
+import type { MockWorld } from "../../mock-world.js";
+import type { IonworksView } from "../jobs/ionworks-view.js";
+import { extraFields, timeText } from "../jobs/job-record.js";
 import type { Simulation } from "./simulations.js";
 
 /**

@@ -1,7 +1,7 @@
-import type { SeededRandom } from "../random.js";
-import { defaultModel, makeCell } from "./cell/make-cell.js";
-import { defaultProtocol } from "./cell/protocol.js";
-import { runProtocol } from "./cell/run-protocol.js";
+import type { SeededRandom } from "../../random.js";
+import { defaultModel, makeCell } from "../cell/make-cell.js";
+import { defaultProtocol } from "../cell/protocol.js";
+import { runProtocol } from "../cell/run-protocol.js";
 
 /** Standard deviation of what stands for the measurement's noise, in millivolts. */
 const noiseMillivolts = 3;

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../mock-world.js";
-import { sendJson } from "../wire/send.js";
-import { pathId, queryOf, seenJob, withKey } from "./access.js";
-import { fitCurves } from "./ecm-fit.js";
-import { sendError, sendInvalid, type ValidationItem } from "./errors.js";
+import type { MockWorld } from "../../mock-world.js";
+import { sendJson } from "../../wire/send.js";
+import { pathId, queryOf, seenJob, withKey } from "../access.js";
+import { fitCurves } from "../ecm/ecm-fit.js";
+import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
 import { viewIonworksJob } from "./ionworks-view.js";
-import { queryWhole } from "./validation.js";
+import { queryWhole } from "../records/validation.js";
 
 /** Every objective has this many plots. */
 const plotsOfObjective = 1;

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../random.js";
+import type { SeededRandom } from "../../random.js";
 
 /** What everything has that somebody made in a project. */
 export interface OwnedRecord {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
 import type { IonworksJob, NewIonworksJob } from "./ionworks-jobs.js";
 
 /** A job that a request makes, for the account that asks. A fault of the request decides how it ends. */

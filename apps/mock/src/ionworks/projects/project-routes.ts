@@ -1,15 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { collection } from "./collection.js";
-import { sendError, sendInvalid } from "./errors.js";
-import type { Project } from "./ionworks-work.js";
-import { extraFields, timeText } from "./job-record.js";
-import { routesOfOne } from "./one-record.js";
-import { editRecord, isOwn, newOwned, sendDeleted } from "./owned-records.js";
-import { BodyCheck } from "./validation.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { collection } from "../records/collection.js";
+import { sendError, sendInvalid } from "../errors.js";
+import type { Project } from "../ionworks-work.js";
+import { extraFields, timeText } from "../jobs/job-record.js";
+import { routesOfOne } from "../records/one-record.js";
+import { editRecord, isOwn, newOwned, sendDeleted } from "../records/owned-records.js";
+import { BodyCheck } from "../records/validation.js";
 
 /** @see docs/services/ionworks.md 2.2 */
 export function projectRoutes(app: FastifyInstance, world: MockWorld): void {

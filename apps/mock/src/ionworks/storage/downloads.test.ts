@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { RunningMock } from "../mock-options.js";
-import { startMock } from "../start-mock.js";
-import { withKeyOf } from "../testing/ionworks-client.js";
-import { parsed } from "../testing/jess-client.js";
-import { rawRequest, type RawAnswer } from "../testing/raw-request.js";
-import { columnOf, readParquet } from "../testing/read-parquet.js";
-import { parseTemplate, submitBatch, submitIds } from "../testing/submit-simulations.js";
+import type { RunningMock } from "../../mock-options.js";
+import { startMock } from "../../start-mock.js";
+import { withKeyOf } from "../../testing/ionworks-client.js";
+import { parsed } from "../../testing/jess-client.js";
+import { rawRequest, type RawAnswer } from "../../testing/raw-request.js";
+import { columnOf, readParquet } from "../../testing/read-parquet.js";
+import { parseTemplate, submitBatch, submitIds } from "../../testing/submit-simulations.js";
 
 /** Follows the redirect as a client should: without its credentials. */
 async function download(mock: RunningMock, path: string, headers = {}): Promise<RawAnswer> {

@@ -1,5 +1,5 @@
-import { noTroubles, type JobTroubles } from "../job-cancel.js";
-import type { SeededRandom } from "../random.js";
+import { noTroubles, type JobTroubles } from "../../job-cancel.js";
+import type { SeededRandom } from "../../random.js";
 
 /** How a job is going to end by itself. */
 export type IonworksOutcome = "completed" | "failed" | "canceled";

@@ -1,11 +1,11 @@
 import type { FastifyInstance } from "fastify";
-import { organizationName, type MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { sendJson } from "../wire/send.js";
-import { withKey } from "./access.js";
-import { collection } from "./collection.js";
-import { viewIonworksJob } from "./ionworks-view.js";
-import { timeText } from "./job-record.js";
+import { organizationName, type MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { sendJson } from "../../wire/send.js";
+import { withKey } from "../access.js";
+import { collection } from "../records/collection.js";
+import { viewIonworksJob } from "../jobs/ionworks-view.js";
+import { timeText } from "../jobs/job-record.js";
 
 /** Kinds of work as the usage names them, by the type of their jobs. */
 const usageTypes: Readonly<Record<string, string>> = {

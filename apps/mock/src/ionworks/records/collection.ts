@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../mock-world.js";
-import { withKey, type IonworksHandler } from "./access.js";
+import type { MockWorld } from "../../mock-world.js";
+import { withKey, type IonworksHandler } from "../access.js";
 
 /**
  * The addresses of a collection, `/jobs` and `/jobs/`. The one with the slash is served too, or sent to the other, by the

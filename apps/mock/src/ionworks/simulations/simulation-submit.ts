@@ -1,19 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { withKey } from "./access.js";
-import { designPoints } from "./cell/design-points.js";
-import { chemistryNames, chemistryOf } from "./cell/chemistries.js";
-import { defaultModel, makeCell, type QuickModel } from "./cell/make-cell.js";
-import { parseProtocol } from "./cell/parse-protocol.js";
-import { extraVariables, type SimulationInputs } from "./cell/simulation-results.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { withKey } from "../access.js";
+import { designPoints } from "../cell/design-points.js";
+import { chemistryNames, chemistryOf } from "../cell/chemistries.js";
+import { defaultModel, makeCell, type QuickModel } from "../cell/make-cell.js";
+import { parseProtocol } from "../cell/parse-protocol.js";
+import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
-import { sendError, sendInvalid } from "./errors.js";
-import type { NewIonworksJob } from "./ionworks-jobs.js";
-import { makeJob } from "./make-job.js";
-import { BodyCheck } from "./validation.js";
+import { sendError, sendInvalid } from "../errors.js";
+import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import { makeJob } from "../jobs/make-job.js";
+import { BodyCheck } from "../records/validation.js";
 
 /** The two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
 export function simulationSubmitRoutes(app: FastifyInstance, world: MockWorld): void {

@@ -1,5 +1,5 @@
-import type { JsonBody } from "../wire/read-body.js";
-import type { ValidationItem } from "./errors.js";
+import type { JsonBody } from "../../wire/read-body.js";
+import type { ValidationItem } from "../errors.js";
 
 /** Checks one body the way FastAPI does: everything that is wrong is found, not only the first thing. */
 export class BodyCheck {

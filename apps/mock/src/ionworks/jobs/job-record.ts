@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../switches.js";
+import type { SwitchSettings } from "../../switches.js";
 import { hasMetadata } from "./job-metadata.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";

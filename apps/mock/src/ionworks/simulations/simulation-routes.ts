@@ -1,20 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import { isVisible } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { pathId, queryOf, seenJob, withKey } from "./access.js";
-import { resultTables, type ResultTable } from "./cell/simulation-results.js";
-import { collection } from "./collection.js";
-import { sendError, sendInvalid, type ValidationItem } from "./errors.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
-import { shownIonworksView, type IonworksView } from "./ionworks-view.js";
-import { timeText } from "./job-record.js";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { pathId, queryOf, seenJob, withKey } from "../access.js";
+import { resultTables, type ResultTable } from "../cell/simulation-results.js";
+import { collection } from "../records/collection.js";
+import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import { shownIonworksView, type IonworksView } from "../jobs/ionworks-view.js";
+import { timeText } from "../jobs/job-record.js";
 import { isStored, simulationRecord } from "./simulation-record.js";
 import type { Simulation } from "./simulations.js";
-import { signedPath } from "./storage/storage-links.js";
-import { BodyCheck, queryWhole } from "./validation.js";
+import { signedPath } from "../storage/storage-links.js";
+import { BodyCheck, queryWhole } from "../records/validation.js";
 
 /** @see docs/services/ionworks.md 3.6 */
 export function simulationRoutes(app: FastifyInstance, world: MockWorld): void {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { RunningMock } from "../mock-options.js";
-import { startMock } from "../start-mock.js";
-import { withKeyOf } from "../testing/ionworks-client.js";
-import { idOf, objectOf, parsed } from "../testing/jess-client.js";
-import { parsedList } from "../testing/parsed-list.js";
-import { submitBatch, submitIds } from "../testing/submit-simulations.js";
+import type { RunningMock } from "../../mock-options.js";
+import { startMock } from "../../start-mock.js";
+import { withKeyOf } from "../../testing/ionworks-client.js";
+import { idOf, objectOf, parsed } from "../../testing/jess-client.js";
+import { parsedList } from "../../testing/parsed-list.js";
+import { submitBatch, submitIds } from "../../testing/submit-simulations.js";
 
 function studiesOf(mock: RunningMock): string {
   return `/projects/${mock.accounts[0].ionworks.projectId}/studies`;

@@ -1,14 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { withKey } from "./access.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { withKey } from "../access.js";
 import { ecmResult } from "./ecm-fit.js";
-import { sendInvalid } from "./errors.js";
-import { makeJob } from "./make-job.js";
-import { refusedProject } from "./owned-records.js";
-import { BodyCheck } from "./validation.js";
+import { sendInvalid } from "../errors.js";
+import { makeJob } from "../jobs/make-job.js";
+import { refusedProject } from "../records/owned-records.js";
+import { BodyCheck } from "../records/validation.js";
 
 /** Fits of an equivalent circuit: plain jobs. What is sent is not looked at. @see docs/services/ionworks.md 3.11 */
 export function ecmRoutes(app: FastifyInstance, world: MockWorld): void {

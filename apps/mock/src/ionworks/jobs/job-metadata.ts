@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../random.js";
+import type { SeededRandom } from "../../random.js";
 import type { IonworksJob, JobReport } from "./ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";
 

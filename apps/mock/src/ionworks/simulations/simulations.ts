@@ -1,6 +1,6 @@
-import type { SeededRandom } from "../random.js";
-import type { Protocol } from "./cell/protocol.js";
-import type { SimulationInputs } from "./cell/simulation-results.js";
+import type { SeededRandom } from "../../random.js";
+import type { Protocol } from "../cell/protocol.js";
+import type { SimulationInputs } from "../cell/simulation-results.js";
 
 export interface Simulation {
   readonly id: string;

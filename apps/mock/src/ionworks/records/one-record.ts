@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import { isVisible } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
-import { pathId, queryOf, withKey } from "./access.js";
-import { refusedBody } from "./cancel-course.js";
-import { sendError } from "./errors.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
+import type { MockAccount } from "../../accounts.js";
+import { isVisible } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { pathId, queryOf, withKey } from "../access.js";
+import { refusedBody } from "../jobs/cancel-course.js";
+import { sendError } from "../errors.js";
+import type { IonworksJob } from "../jobs/ionworks-jobs.js";
 import { isOwn } from "./owned-records.js";
 import type { OwnedRecord } from "./record-store.js";
 

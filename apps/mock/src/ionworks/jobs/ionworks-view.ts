@@ -1,5 +1,5 @@
-import { cancelAt } from "../job-cancel.js";
-import type { FaultPlan } from "../faults/fault-plan.js";
+import { cancelAt } from "../../job-cancel.js";
+import type { FaultPlan } from "../../faults/fault-plan.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
 
 /** What Ionworks says about a job at one moment. */

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { sendJson } from "../wire/send.js";
-import { queryOf } from "./access.js";
-import { sendError, sendInvalid } from "./errors.js";
-import { timeText } from "./job-record.js";
+import type { MockAccount } from "../../accounts.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { queryOf } from "../access.js";
+import { sendError, sendInvalid } from "../errors.js";
+import { timeText } from "../jobs/job-record.js";
 import { listPage, type ListRules, type WireRecord } from "./list-page.js";
 import type { OwnedRecord } from "./record-store.js";
 import { BodyCheck } from "./validation.js";

@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { recordCancel, type JobCancel } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
-import { readJson } from "../wire/read-body.js";
-import { cancelDelay } from "./access.js";
-import { sendError, sendInvalid } from "./errors.js";
+import { recordCancel, type JobCancel } from "../../job-cancel.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { cancelDelay } from "../access.js";
+import { sendError, sendInvalid } from "../errors.js";
 import type { IonworksJob } from "./ionworks-jobs.js";
 import { viewIonworksJob } from "./ionworks-view.js";
-import { followPipeline } from "./pipelines/follow-pipeline.js";
-import { BodyCheck } from "./validation.js";
+import { followPipeline } from "../pipelines/follow-pipeline.js";
+import { BodyCheck } from "../records/validation.js";
 
 /** Whatever is cancelled: what it is called, its course, and how it stands now. */
 export interface Cancelled {
