@@ -93,4 +93,18 @@ describe("a cancel of many whose process is ended in the middle", () => {
     },
     30_000,
   );
+
+  it("by SIGTERM counts those that were not asked, and names those that go on", async () => {
+    await using mock = await startMock({
+      switches: { ionworks: { cancel: "delayed", "cancel-delay-ms": 600_000 } },
+    });
+    mock.addJobs({ provider: "ionworks", status: "processing", durationMs: 600_000, count });
+    const text = line.filter((word) => word !== "--json");
+    const until = (): boolean => cancelsAt(mock) >= 3;
+    const ended = await runProgram(text, envOf(mock, temporaryFolder()), { signal: "SIGTERM", until });
+    const unasked = Number(/^not-sent\t(\d+)$/mu.exec(ended.stdout)?.[1]);
+    expect(unasked).toBeGreaterThan(0);
+    expect(ended.stdout.match(/^ionworks:/gmu)).toHaveLength(count - unasked);
+    expect(ended.stderr).toContain(`${unasked} not asked`);
+  }, 30_000);
 });

@@ -4,8 +4,8 @@ import { systemClock } from "@simjobs/http";
 import { Interruption, type CliContext, type Folders, type Input, type Output } from "./context.js";
 import { run } from "./run.js";
 
-// SIGTERM leaves within 2 s whatever is under way.
-const graceMs = 1500;
+// SIGTERM leaves within 2 s whatever is under way, unless a document is just being written.
+const graceMs = 1700;
 
 /**
  * Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone.
@@ -20,11 +20,24 @@ export async function runProcess(process: NodeJS.Process, version: string, atEnd
     process.on(signal, () => {
       const reason = new Interruption(signal);
       // The second Ctrl-C leaves at once.
-      if (interrupt.signal.aborted) process.exit(reason.exitCode);
+      if (interrupt.signal.aborted) return leave(reason);
       interrupt.abort(reason);
-      if (signal !== "SIGINT") setTimeout(() => process.exit(reason.exitCode), graceMs).unref();
+      if (signal !== "SIGINT") setTimeout(() => leave(reason), graceMs).unref();
     });
   };
+  let isLeaving = false;
+  // Half a document, or none, is of no use to a program: what has been begun is written to its end.
+  const leave = (reason: Interruption): void => {
+    const mayWrite = !isLeaving && !process.stdout.destroyed;
+    isLeaving = true;
+    const owesDocument = stdout.isUnused() && process.argv.includes("--json");
+    if (!mayWrite || (process.stdout.writableLength === 0 && !owesDocument)) process.exit(reason.exitCode);
+    const document = { schema: "simjobs.error/1", code: "interrupted", message: reason.message };
+    process.stdout.write(owesDocument ? `${JSON.stringify(document)}\n` : "", () =>
+      process.exit(reason.exitCode),
+    );
+  };
+  const stdout = outputOf(process.stdout);
   leaveAt("SIGINT");
   leaveAt("SIGTERM");
   leaveAt("SIGHUP");
@@ -44,7 +57,7 @@ export async function runProcess(process: NodeJS.Process, version: string, atEnd
     cwd: process.cwd(),
     version,
     stdin: inputOf(process, () => end("SIGINT")),
-    stdout: outputOf(process.stdout),
+    stdout,
     stderr: outputOf(process.stderr),
     clock: systemClock,
     redraw: (everyMs, draw) => {
@@ -81,9 +94,12 @@ async function defaultFolders(): Promise<Folders> {
   return { config, data };
 }
 
-function outputOf(stream: NodeJS.WriteStream): Output {
+function outputOf(stream: NodeJS.WriteStream): Output & { readonly isUnused: () => boolean } {
+  let isUnused = true;
   return {
+    isUnused: () => isUnused,
     write: (text) => {
+      isUnused = false;
       if (!stream.destroyed) stream.write(text);
     },
     get isTTY() {

@@ -10,7 +10,7 @@ import {
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import { Interruption, type CliContext } from "../context.js";
-import { closeJournal } from "../files/close-journal.js";
+import { closeJournal, writeOwnReceipts } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { openJournal } from "../files/open-journal.js";
@@ -37,12 +37,14 @@ export interface Session<Value> {
   /** The file of the record: its path, `incomplete` where it could not be written to the end, `null` without one. */
   readonly journal: string | null;
   readonly isIncomplete: boolean;
+  /** Writes the receipts. Called once the outcomes are told: who is made to leave should not lose them over that. */
+  readonly writeReceipts: () => Promise<void>;
 }
 
 /** Above this, jobs are told by their numbers. */
 export const mostByName = 20;
 
-/** Does the work of a cancel with a journal and a view of what happens; writes the receipts at the end. */
+/** Does the work of a cancel with a journal and a view of what happens. */
 export async function inSession<Value>(
   context: CliContext,
   accounts: Accounts,
@@ -72,18 +74,28 @@ export async function inSession<Value>(
     ...(settleMs === undefined ? {} : { settleMs }),
     ...(reason === undefined ? {} : { reason: cleanReason(reason) }),
   };
+  const tellFault = (error: unknown): void => {
+    isIncomplete = true;
+    context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
+  };
   let value: Value;
   try {
     value = await work(settings, journal);
-  } finally {
+  } catch (error) {
     progress.stop();
-    if (journal !== undefined)
-      await closeJournal(context, folder, journal).catch((error: unknown) => {
-        isIncomplete = true;
-        context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
-      });
+    if (journal !== undefined) await closeJournal(context, folder, journal).catch(tellFault);
+    throw error;
   }
-  return { value, journal: journal === undefined ? null : join(folder, journal.name), isIncomplete };
+  progress.stop();
+  await journal?.close().catch(tellFault);
+  return {
+    value,
+    journal: journal === undefined ? null : join(folder, journal.name),
+    isIncomplete,
+    writeReceipts: async () => {
+      if (journal !== undefined) await writeOwnReceipts(context, folder, journal).catch(tellFault);
+    },
+  };
 }
 
 /** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */

@@ -324,6 +324,7 @@ async function carryOut(
   }
   if (interruption !== undefined && interruption.by !== "closed-output")
     tellInterrupted(context, results, interruption, session.journal !== null);
+  await session.writeReceipts();
 
   const codes = results.map((result) =>
     fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),

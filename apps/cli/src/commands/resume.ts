@@ -76,6 +76,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       },
     );
     const { results, left, submits } = session.value;
+    await session.writeReceipts();
     const receipts = await keepInOrder(context, place);
     const interruption = interruptionOf(context);
     if (options.json === true) {

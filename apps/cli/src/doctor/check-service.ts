@@ -66,9 +66,9 @@ export async function checkService(
   }
   if (!reached.reachable) return { ...nothing, origin, account: null, checks: knocks };
   try {
-    const { provider, lacks } = await accounts.service(name);
-    const { account } = await provider.identity(call());
-    const lacking = (await lacks?.(call())) ?? null;
+    const service = await accounts.service(name);
+    const { account } = await service.provider.identity(call());
+    const lacking = (await service.lacks?.(call())) ?? null;
     if (lacking !== null) throw new JobError("account_not_linked", lacking, { hint: linkHint });
     const signedIn: Check = { about: name, name: "sign-in", state: "ok", text: `as ${account}` };
     return { provider: name, origin, ...reached, account, checks: [...knocks, signedIn] };

@@ -10,6 +10,19 @@ import { journalOwner } from "./open-journal.js";
  */
 export async function closeJournal(context: CliContext, folder: string, journal: FileJournal): Promise<void> {
   await journal.close();
+  await writeOwnReceipts(context, folder, journal);
+}
+
+/**
+ * Writes the receipts of all cancels that a journal of this process has brought to an end. It must have been closed.
+ *
+ * @throws {JobError} `journal_unwritable`
+ */
+export async function writeOwnReceipts(
+  context: CliContext,
+  folder: string,
+  journal: FileJournal,
+): Promise<void> {
   const { clock, newId } = context;
   const owner = await journalOwner(context);
   await writeReceipts(folderDisk(folder), clock, owner, newId().slice(0, 8), journal.name);

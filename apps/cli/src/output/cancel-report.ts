@@ -44,7 +44,7 @@ export async function printCancelReport(context: CliContext, report: CancelRepor
     ...(skipped.length === 0 ? [] : [[{ text: "left alone" }, { text: String(skipped.length) }]]),
   ];
   await printTable(context, ["OUTCOME", "JOBS"], rows);
-  const exceptions = results.filter(({ outcome }) => !isAsWished(outcome));
+  const exceptions = results.filter((result) => !isAsWished(result.outcome) && !isStoppedBefore(result));
   const shown = exceptions.slice(0, mostExceptions);
   if (shown.length > 0) stdout.write("\n");
   await printTable(context, cancelColumns, rowsOf(shown));
@@ -106,6 +106,11 @@ function tellSkipped({ stderr }: CliContext, skipped: readonly SkippedRow[]): vo
   if (skipped.length > mostExceptions) {
     stderr.write(`… and ${skipped.length - mostExceptions} more left alone; --json names all.\n`);
   }
+}
+
+/** Stopped by a signal before anything was sent: how many those are is told, their names tell nothing. */
+function isStoppedBefore({ outcome, cause }: CancelResult): boolean {
+  return outcome === "not-sent" && cause === "signal";
 }
 
 function isAsWished(outcome: CancelResult["outcome"]): boolean {
