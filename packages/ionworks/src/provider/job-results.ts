@@ -1,7 +1,12 @@
 import { JobError, type JobRef, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
 import type { IonworksClient } from "../ionworks-client.js";
-import { fileSource, openResultTable, type ResultTable } from "../results/result-table.js";
-import { resultTableNames, type ResultTableName } from "../results/simulation-results.js";
+import {
+  fileSource,
+  openResultTable,
+  type ResultTable,
+  type ResultTableOptions,
+} from "../results/result-table.js";
+import { resultTableNames } from "../results/simulation-results.js";
 import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
 import { spoolToFile } from "../results/temporary-file.js";
 
@@ -33,7 +38,15 @@ export async function* simulationFiles(
     try {
       yield toText === undefined
         ? { path, size: file.size, content: file.content }
-        : { path, size: null, content: converted(file.content, table, toText) };
+        : {
+            path,
+            size: null,
+            content: converted(
+              file.content,
+              { rebuild: table, name: `${table}.parquet of simulation ${id}` },
+              toText,
+            ),
+          };
     } finally {
       file.close();
     }
@@ -43,12 +56,12 @@ export async function* simulationFiles(
 /** Parquet can be read only whole, from its end: it is laid down for as long as that takes. */
 async function* converted(
   content: AsyncIterable<Uint8Array>,
-  rebuild: ResultTableName,
+  options: ResultTableOptions,
   toText: (table: ResultTable) => AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await spoolToFile(content);
   try {
-    const table = await openResultTable(await fileSource(file.handle), { rebuild });
+    const table = await openResultTable(await fileSource(file.handle), options);
     for await (const piece of toText(table)) yield Buffer.from(piece, "utf8");
   } finally {
     await file.remove();

@@ -429,7 +429,7 @@ describe("results", () => {
     const files = filesOf(provider, ref("simulation", "sim-1"), { extensions: [form] });
     await expect(files).rejects.toMatchObject({
       code: "bad_reply",
-      message: expect.stringContaining("the parquet file is damaged"),
+      message: expect.stringContaining("time_series.parquet of simulation sim-1 is damaged"),
     });
   });
 

@@ -29,6 +29,8 @@ export interface ResultTableOptions {
    * the others. @default none are added
    */
   readonly rebuild?: ResultTableName;
+  /** What the file is called where it is damaged. @default "the parquet file" */
+  readonly name?: string;
 }
 
 /**
@@ -39,14 +41,14 @@ export interface ResultTableOptions {
  */
 export async function openResultTable(
   source: Uint8Array | TableSource,
-  { rebuild }: ResultTableOptions = {},
+  { rebuild, name = "the parquet file" }: ResultTableOptions = {},
 ): Promise<ResultTable> {
   const file = source instanceof Uint8Array ? sourceOf(source) : source;
-  const metadata = await readable(async () => {
+  const metadata = await readable(name, async () => {
     const { parquetMetadataAsync } = await import("hyparquet");
     return parquetMetadataAsync(file);
   });
-  const stored = await readable(() => columnsOf(metadata));
+  const stored = await readable(name, () => columnsOf(metadata));
   const rebuilder = columnRebuilder(stored, rebuild);
   return {
     columns: [...stored, ...rebuilder.columns],
@@ -56,7 +58,7 @@ export async function openResultTable(
       let rowStart = 0;
       for (const group of metadata.row_groups) {
         const rowEnd = rowStart + Number(group.num_rows);
-        const rows = await readable(async () => {
+        const rows = await readable(name, async () => {
           await checkGroup(file, metadata, group);
           return readRows(file, metadata, stored, rowStart, rowEnd);
         });
@@ -143,12 +145,12 @@ async function readRows(
 }
 
 /** Whatever goes wrong in there is the file's fault. */
-async function readable<T>(read: () => Promise<T>): Promise<T> {
+async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
     if (error instanceof Error && "syscall" in error) throw error; // our own disk
-    throw new JobError("bad_reply", "the parquet file is damaged, or is none", {
+    throw new JobError("bad_reply", `${name} is damaged, or is no parquet file`, {
       hint: "Fetch it again. If it is the same then, tell the service's support.",
       cause: error,
     });
