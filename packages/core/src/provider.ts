@@ -171,9 +171,10 @@ export interface Provider<Request = never> {
   /**
    * Runs an old job again as a new one. Only with `capabilities.canRerun`.
    *
+   * @param mark - goes with the job so that `findSubmitted` can find it, where the service has a place for that
    * @throws {JobError} `not_found`, `refused`, `submit_unclear`
    */
-  rerun?(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
+  rerun?(ref: JobRef, call?: ProviderCall, mark?: string): Promise<readonly JobRef[]>;
   /**
    * The jobs that a submit with this mark has made, as far as the service shows them by now; none where it shows none. For
    * submits whose answer was lost.

@@ -18,14 +18,14 @@ export async function rerunCommand(
     account: ref.account,
     inputs: [{ text: `rerun ${formatReference(ref)}` }],
     open: (opening) => kind.open(opening),
-    submit: async ({ provider, origin }, _mark, call) => {
+    submit: async ({ provider, origin }, mark, call) => {
       const { capabilities } = provider;
       if (!capabilities.canRerun || provider.rerun === undefined) {
         throw new JobError("not_supported", `${kind.title} does not run old jobs again`, {
           hint: "Submit the work once more.",
         });
       }
-      const refs = await provider.rerun(ref, call);
+      const refs = await provider.rerun(ref, call, mark);
       const known = await accounts.submitted.find(ref, origin);
       return refs.map((again) => ({ ref: again, name: known?.name }));
     },

@@ -26,6 +26,7 @@ export async function submitJessCommand(context: CliContext, options: SubmitJess
 /** What is packed is looked into when it is sent; a file that is meant there is named by an option here. */
 function withOptions(error: unknown): unknown {
   if (!isJobError(error, "bad_input") || !error.message.startsWith("expected exactly one")) return error;
+  if (error.message.includes("none was given")) return error; // a name would not help
   const option = error.message.includes("weather") ? "--main-weather" : "--main";
   return new JobError(error.code, error.message, {
     hint: `${error.hint ?? ""} The option for its name is ${option}.`.trimStart(),

@@ -152,9 +152,10 @@ class JessProvider implements Provider<JessSubmit> {
     return this.#client.results.files(jobIdOf(ref), query, call);
   }
 
-  async rerun(ref: JobRef, call: ProviderCall = {}): Promise<readonly JobRef[]> {
+  async rerun(ref: JobRef, call: ProviderCall = {}, mark?: string): Promise<readonly JobRef[]> {
     const sentAtMs = this.clock.wallNow();
-    return this.#made(await this.#client.rerun(jobIdOf(ref), {}, call), sentAtMs);
+    const options = mark === undefined ? {} : { mark };
+    return this.#made(await this.#client.rerun(jobIdOf(ref), options, call), sentAtMs);
   }
 
   async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {

@@ -103,6 +103,7 @@ function refusalsFor(id: string) {
       new JobError("bad_reply", `the results of job ${id} cannot be read: ${why}`, {
         cause,
         mayHaveLeft: true,
+        hint: "Fetch them again. If that ends the same way, what the service keeps is damaged: fetch single files by name.",
       }),
     tooLarge: (why: string) =>
       new JobError("too_large", `the results of job ${id} are too large: ${why}`, {

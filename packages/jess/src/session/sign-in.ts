@@ -24,6 +24,9 @@ const renewalLimitMs = 60_000;
 /** Pause before the next try after a renewal failed for another reason than the token. */
 const renewAgainMs = 60_000;
 
+const passwordShown = "this e-mail and password";
+const sessionShown = "this session any more";
+
 /**
  * Holds the session token of one account and keeps it good. Calls that run side by side renew it once between them.
  *
@@ -139,7 +142,7 @@ export class SignIn {
       credentials: { cookie: cookieHeader(token) },
       body: { kind: "json", value: { email, password } },
     });
-    const auth = this.#readAuth(reply, [password]);
+    const auth = this.#readAuth(reply, passwordShown, [password]);
     await this.learn(reply, token);
     return auth;
   }
@@ -157,7 +160,7 @@ export class SignIn {
       intent: "sign-in",
       credentials: { cookie: cookieHeader(token) },
     });
-    if (reply.status !== 401) this.#readAuth(reply); // 401: it was over already
+    if (reply.status !== 401) this.#readAuth(reply, sessionShown); // 401: it was over already
   }
 
   async #logOn(call: ProviderCall): Promise<JessAuth> {
@@ -177,7 +180,7 @@ export class SignIn {
     const answer = await logOnAt("/users/api/auth");
     // The wiki's table has another name for it (U2'), which no client is known to use.
     const reply = answer.status === 404 ? await logOnAt("/users/api/logon") : answer;
-    const auth = this.#readAuth(reply);
+    const auth = this.#readAuth(reply, passwordShown);
     this.#holdFrom(reply);
     this.#generation += 1;
     call.onEvent?.({ kind: "signed-in", how: "log-on" });
@@ -192,7 +195,7 @@ export class SignIn {
       intent: "sign-in",
       credentials: { cookie: cookieHeader(token) },
     });
-    const auth = this.#readAuth(reply);
+    const auth = this.#readAuth(reply, sessionShown);
     this.#holdFrom(reply);
     call.onEvent?.({ kind: "signed-in", how: "renewed" });
     return auth;
@@ -318,13 +321,23 @@ export class SignIn {
     return stored !== undefined && isCookieValue(stored) ? stored : undefined;
   }
 
-  #readAuth(reply: HttpReply, moreSecrets: readonly string[] = []): JessAuth {
+  /** @param shown - what the service was shown, for its no */
+  #readAuth(reply: HttpReply, shown: string, moreSecrets: readonly string[] = []): JessAuth {
     if (!isSuccess(reply)) throw failedReply(reply);
     const auth = readAuth(reply);
     if (auth.ok) return auth;
-    throw saidNo(reply, "unauthorized", auth.status, {
+    const no = saidNo(reply, "unauthorized", auth.status, {
       hint: signInHint,
       secrets: [...this.secrets, ...moreSecrets],
+    });
+    const { code, hint, httpStatus, serviceMessage, correlationId, mayHaveLeft } = no;
+    throw new JobError(code, `jess does not accept ${shown}: ${serviceMessage ?? "it does not say why"}`, {
+      hint,
+      httpStatus,
+      serviceMessage,
+      correlationId,
+      mayHaveLeft,
+      cause: no,
     });
   }
 }

@@ -101,10 +101,10 @@ export function chooseOne(
   const candidates = loose.length > 0 ? loose : fitting;
   const [only, ...others] = candidates;
   if (only !== undefined && others.length === 0) return only.isPacked ? undefined : only.path;
-  const isPacked = entries.some((entry) => entry.isPacked);
+  const packed = entries.filter(({ isPacked }) => isPacked);
   const found =
     only === undefined
-      ? `none was given${isPacked ? ", nor is there one in what is packed" : ""}`
+      ? `none was given${packed.length > 0 ? `, nor is there one in what is packed: ${listOf(packed)}` : ""}`
       : `${candidates.length} were given: ${listOf(candidates)}`;
   throw new JobError("bad_input", `expected exactly one ${what}, and ${found}`, {
     hint: `Give ${expected}${only === undefined ? "" : ", or name the one to take"}.`,

@@ -137,7 +137,7 @@ async function collect(content: AsyncIterable<Uint8Array>, maxBytes: number): Pr
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of content) {
-    chunks.push(chunk);
+    chunks.push(Buffer.from(chunk)); // a copy: a chunk is good for a while only
     size += chunk.byteLength;
     if (size >= maxBytes) break;
   }

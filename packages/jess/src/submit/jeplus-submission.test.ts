@@ -53,6 +53,13 @@ const beans = (properties: Readonly<Record<string, string>>, more = ""): string 
     .join("")}${more}</object></java>`;
 
 describe("a jEPlus submission", () => {
+  it("reads a project of several megabytes to its end", async () => {
+    const text = JSON.stringify({ notes: "x".repeat(4_000_000), ...project });
+    const folder = folderOf({ ...whole, "project.json": text });
+    const files = [join(folder, "project.json")];
+    await expect(check({ files })).rejects.toThrow(/names 5 files that are missing: .*my\.rvi/u);
+  });
+
   it("sends a folder as one zip, and leaves its only project for the service to find", async () => {
     const { fields, files, mark } = await check({ folder: folderOf(whole), title: "Boxes" });
     expect(fields).toEqual([

@@ -75,6 +75,15 @@ describe("an archive", () => {
     await expect(open(rawZip([{ name: "good", content: "1" }]))).resolves.toBeDefined();
   });
 
+  it.each(["../../evil", "/etc/evil", "C:/evil", "..\\evil"])(
+    "that would write to %s says so",
+    async (name) => {
+      await expect(open(rawZip([{ name }]))).rejects.toThrow(
+        `outside of the folder that it is for: ${JSON.stringify(name.replaceAll("\\", "/"))}`,
+      );
+    },
+  );
+
   it.each([1, 30, 100])("that lacks its last %i bytes is told as cut off", async (missing) => {
     const zip = await zipOf({ a: "1".repeat(100), b: "2" });
     await expect(open(zip.subarray(0, -missing))).rejects.toThrow("broken: the zip is cut off");

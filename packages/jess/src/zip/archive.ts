@@ -77,7 +77,7 @@ async function readEntries(zip: ZipFile, limits: ZipLimits, refusals: ZipRefusal
   let claimed = 0;
   for (;;) {
     const entry = await nextEntry(zip).catch((error: unknown) => {
-      throw refusals.broken("the zip's list of files cannot be read", error);
+      throw refusals.broken(whyNoEntry(error), error);
     });
     if (entry === undefined) return entries;
     if (zip.entriesRead > limits.maxEntries) throw tooMany(limits, refusals);
@@ -95,6 +95,16 @@ async function readEntries(zip: ZipFile, limits: ZipLimits, refusals: ZipRefusal
       throw refusals.tooLarge(`more than ${limits.maxBytes} bytes are in the zip`);
     entries.push(entry);
   }
+}
+
+// As yauzl begins its messages about names that would leave the folder; what follows is the name.
+const leavingName = /^(?:invalid characters in fileName|absolute path|invalid relative path): (.*)$/su;
+
+function whyNoEntry(error: unknown): string {
+  const name = error instanceof Error ? leavingName.exec(error.message)?.[1] : undefined;
+  return name === undefined
+    ? "the zip's list of files cannot be read"
+    : `the zip names a file outside of the folder that it is for: ${JSON.stringify(name.slice(0, 200))}`;
 }
 
 function nextEntry(zip: ZipFile): Promise<Entry | undefined> {
