@@ -7,10 +7,10 @@ import { viewJessJob } from "../jess/jess-view.js";
 import type { MockWorld } from "../mock-world.js";
 
 /** How a state is shown. */
-export type Tone = "active" | "done" | "failed" | "cancelled";
+type Tone = "active" | "done" | "failed" | "cancelled";
 
 /** A job as the page shows it. */
-export interface JobRow {
+interface JobRow {
   readonly id: string;
   readonly name: string;
   readonly owner: string;

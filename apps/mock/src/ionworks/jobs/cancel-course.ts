@@ -79,7 +79,7 @@ export function cancelCourse(
 }
 
 /** What ends with a job: the rest of its pipeline, and its children where the switch says so. */
-export function followJob(world: MockWorld, job: IonworksJob, cancel: JobCancel): void {
+function followJob(world: MockWorld, job: IonworksJob, cancel: JobCancel): void {
   const pipeline = world.work.pipelineOfJob.get(job.id);
   if (pipeline !== undefined) followPipeline(world, pipeline);
   if (world.switches.ionworks.children !== "follow") return;

@@ -18,7 +18,7 @@ const threeElements = {
 
 function create(mock: RunningMock, extra: object = {}): Promise<RawAnswer> {
   return withKeyOf(mock).post("/pipelines", {
-    project_id: mock.accounts[0].ionworks.projectId,
+    project_id: projectId(mock),
     elements: threeElements,
     options: { live_progress_updates: true },
     ...extra,
@@ -35,6 +35,37 @@ async function wordsOf(mock: RunningMock, id: string): Promise<string> {
     jobs.push(typeof jobId === "string" ? parsed(await get(`/jobs/${jobId}`))["status"] : null);
   }
   return [whole, elements.map(({ status }) => status).join(" "), jobs.join(" ")].join(" | ");
+}
+
+it.each(["/pipelines", "/simple_pipelines"])(
+  "Ionworks point 7: those of %s carry both flags wherever they are told, pipelines a name that is text",
+  async (path) => {
+    await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
+    const { get, post } = withKeyOf(mock);
+    const project_id = projectId(mock);
+    const elements = { ambient: threeElements.ambient };
+    const made = parsed(await post(path, { project_id, elements, config: { elements } }));
+    const id = String(made["id"]);
+    const listed = async (): Promise<Record<string, unknown> | undefined> => {
+      const { items, pipelines } = parsed(await get(`${path}?project_id=${project_id}`));
+      return [items, pipelines]
+        .flat()
+        .filter((one) => one !== undefined)
+        .map(objectOf)[0];
+    };
+    const one = async (): Promise<Record<string, unknown>> => parsed(await get(`${path}/${id}`));
+    for (const told of [made, await one(), await listed()]) {
+      expect(told).toMatchObject({ is_terminal: false, is_failed: false });
+      if (path === "/pipelines") expect(told).toMatchObject({ name: expect.any(String) });
+    }
+    for (const told of [parsed(await post(`${path}/${id}/cancel`, {})), await one(), await listed()]) {
+      expect(told).toMatchObject({ is_terminal: true, is_failed: true });
+    }
+  },
+);
+
+function projectId(mock: RunningMock): string {
+  return mock.accounts[0].ionworks.projectId;
 }
 
 describe("Ionworks point 18: creating a pipeline", () => {
