@@ -33,7 +33,13 @@ export class Accounts {
     this.files = files;
     this.submitted = new SubmittedStore(files.submitted);
     const { clock, newId, machine } = context;
-    this.secrets = new SecretsFile({ path: files.secrets, clock, newId, platform: machine.platform });
+    this.secrets = new SecretsFile({
+      path: files.secrets,
+      clock,
+      newId,
+      machine,
+      platform: machine.platform,
+    });
   }
 
   static async create(context: CliContext, options: AccountsOptions = {}): Promise<Accounts> {

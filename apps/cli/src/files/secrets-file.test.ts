@@ -5,7 +5,6 @@ import {
   readFileSync,
   statSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -23,6 +22,7 @@ function secretsIn(folder: string, clock: Clock = sleepersClock()): SecretsFile 
     clock,
     newId: () => `${process.pid}-${String(++ids)}-${folder.length}`,
     platform: "linux",
+    machine: { hostname: "here", pid: 4711, startedAtMs: 0, findProcess: async () => null },
   });
 }
 
@@ -93,14 +93,25 @@ describe("the secrets file", () => {
     expect(order[3]).toBe(order[2]?.replace("begins", "ends"));
   });
 
-  it("takes a lock over whose owner must have died", async () => {
+  it("is not written while another process is at it, however long that takes", async () => {
     const secrets = secretsIn(temporaryFolder());
     await secrets.set("a", "1");
     const lock = `${secrets.path}.write.lock`;
     writeFileSync(lock, "");
-    utimesSync(lock, 0, 0);
-    await secrets.set("a", "2");
-    expect(await secrets.get("a")).toBe("2");
+    await expect(secrets.set("a", "2")).rejects.toMatchObject({
+      code: "file_unwritable",
+      hint: expect.stringContaining(lock) as string,
+    });
+    expect(await secrets.get("a")).toBe("1");
+  });
+
+  it("lets a piece of work begin whose turn does not come: better twice than never", async () => {
+    const secrets = secretsIn(temporaryFolder());
+    await secrets.set("a", "1");
+    const lock = `${secrets.path}.sign-in.lock`;
+    writeFileSync(lock, "somebody's");
+    expect(await secrets.exclusively("sign-in", async () => "done")).toBe("done");
+    expect(readFileSync(lock, "utf8")).toBe("somebody's");
   });
 
   it("replaces a link by a file of its own, and leaves what it pointed to alone", async () => {

@@ -1,9 +1,8 @@
-import { mkdir, open, rm, stat } from "node:fs/promises";
-import { dirname } from "node:path";
-import { JobError, type Clock } from "@simjobs/core";
+import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "./file-problem.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
+import { takeLock, type LockOptions } from "./lock-file.js";
 import { writeAtomically } from "./write-atomically.js";
 
 const secretsSchema = z.looseObject({
@@ -11,15 +10,13 @@ const secretsSchema = z.looseObject({
   entries: z.record(z.string(), z.string()),
 });
 
-const lockTries = 200;
-const lockPauseMs = 50;
-// Longer than any sign-in takes: whoever left it has died.
-const staleLockMs = 60_000;
+/** How long a sign-in waits for another process's, whose token it would like to use. */
+const signInPatienceMs = 10_000;
+/** How long a write waits for others, each of which takes some milliseconds. */
+const writePatienceMs = 30_000;
 
-export interface SecretsFileOptions {
+export interface SecretsFileOptions extends LockOptions {
   readonly path: string;
-  readonly clock: Clock;
-  readonly newId: () => string;
   /** `win32` has no file modes to check. */
   readonly platform: string;
 }
@@ -58,34 +55,46 @@ export class SecretsFile {
     return removed;
   }
 
-  /** Runs one piece of work at a time among all processes that use this file. */
+  /**
+   * Runs one piece of work at a time among all processes that use this file. Where another one takes too long, it is run
+   * all the same: better twice than never.
+   *
+   * @throws {JobError} `bad_input` where no lock can be made
+   */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const lock = `${this.path}.${name}.lock`;
-    await mkdir(dirname(lock), { recursive: true, mode: 0o700 });
-    for (let tries = 0; ; tries++) {
-      try {
-        await (await open(lock, "wx", 0o600)).close();
-        break;
-      } catch (error) {
-        if (errorCode(error) !== "EEXIST") throw this.#unwritable(error);
-        const age = await stat(lock).then(
-          (found) => this.#options.clock.wallNow() - found.mtimeMs,
-          () => 0,
-        );
-        // Better to work twice than never.
-        if (age > staleLockMs || tries >= lockTries) await rm(lock, { force: true });
-        else await this.#options.clock.sleep(lockPauseMs);
-      }
-    }
+    const giveBack = await this.#lock(name, signInPatienceMs);
     try {
       return await work();
     } finally {
-      await rm(lock, { force: true });
+      await giveBack?.();
     }
   }
 
+  async #lock(name: string, patienceMs: number): Promise<(() => Promise<void>) | null> {
+    try {
+      return await takeLock(this.#lockPath(name), patienceMs, this.#options);
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
+  }
+
+  #lockPath(name: string): string {
+    return `${this.path}.${name}.lock`;
+  }
+
   async #change(update: (entries: Record<string, string>) => Record<string, string>): Promise<void> {
-    await this.exclusively("write", async () => {
+    const giveBack = await this.#lock("write", writePatienceMs);
+    // Two who write at once would lose a secret of one of them.
+    if (giveBack === null) {
+      throw new JobError(
+        "file_unwritable",
+        `the secrets file ${this.path} is being written by another process`,
+        {
+          hint: `Try again. If no simjobs is at work, remove ${this.#lockPath("write")}`,
+        },
+      );
+    }
+    try {
       const before = this.#read();
       const after = update(before);
       if (JSON.stringify(after) === JSON.stringify(before)) return;
@@ -95,7 +104,9 @@ export class SecretsFile {
           throw this.#unwritable(error);
         },
       );
-    });
+    } finally {
+      await giveBack();
+    }
   }
 
   #read(): Record<string, string> {

@@ -1,0 +1,90 @@
+import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { temporaryFolder } from "../testing/run-cli.js";
+import { sleepersClock } from "../testing/sleepers-clock.js";
+import { takeLock, type LockOptions } from "./lock-file.js";
+
+const bornMs = Date.UTC(2026, 0, 1);
+const born = new Date(bornMs).toISOString();
+
+function machine(pid: number, alive: Readonly<Record<number, string | null>> = {}): LockOptions["machine"] {
+  return {
+    hostname: "here",
+    pid,
+    startedAtMs: bornMs,
+    findProcess: async (other) => (other in alive ? { startedAt: alive[other] ?? null } : null),
+  };
+}
+
+let ids = 0;
+const take = async (path: string, who: LockOptions["machine"]) =>
+  takeLock(path, 1_000, { clock: sleepersClock(), newId: () => String((ids += 1)), machine: who });
+
+const lockOf = (owner: object): string => JSON.stringify({ id: "x", ...owner });
+
+describe("a lock file", () => {
+  it("is given back by its owner", async () => {
+    const path = join(temporaryFolder(), "deep", "a.lock");
+    const giveBack = await take(path, machine(1));
+    expect(existsSync(path)).toBe(true);
+    await giveBack?.();
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it.each<[string, string, LockOptions["machine"]]>([
+    ["lives", lockOf({ hostname: "here", pid: 2, startedAt: born }), machine(1, { 2: born })],
+    [
+      "lives, begun nobody knows when",
+      lockOf({ hostname: "here", pid: 2, startedAt: born }),
+      machine(1, { 2: null }),
+    ],
+    ["is this one", lockOf({ hostname: "here", pid: 1, startedAt: born }), machine(1)],
+    ["is on another machine", lockOf({ hostname: "there", pid: 2, startedAt: born }), machine(1)],
+    ["is not told", "", machine(1)],
+  ])("is left to a process that %s, until the time to wait is up", async (_what, text, who) => {
+    const path = join(temporaryFolder(), "a.lock");
+    writeFileSync(path, text);
+    expect(await take(path, who)).toBeNull();
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  it.each<[string, string, LockOptions["machine"], number?]>([
+    ["has died", lockOf({ hostname: "here", pid: 2, startedAt: born }), machine(1)],
+    [
+      "has died, and whose number another one has",
+      lockOf({ hostname: "here", pid: 2, startedAt: born }),
+      machine(1, { 2: "2026-01-02T00:00:00.000Z" }),
+    ],
+    [
+      "has died, and whose number this one has",
+      lockOf({ hostname: "here", pid: 1, startedAt: "2025-01-01T00:00:00.000Z" }),
+      machine(1),
+    ],
+    ["is not told, after a minute", "", machine(1), 61_000],
+    [
+      "was on another machine, after a minute",
+      lockOf({ hostname: "there", pid: 2, startedAt: born }),
+      machine(1),
+      61_000,
+    ],
+  ])("is taken over from a process that %s", async (_what, text, who, ageMs = 0) => {
+    const folder = temporaryFolder();
+    const path = join(folder, "a.lock");
+    writeFileSync(path, text);
+    const seconds = (sleepersClock().wallNow() - ageMs) / 1000;
+    utimesSync(path, seconds, seconds);
+    const giveBack = await take(path, who);
+    expect(readFileSync(path, "utf8")).not.toBe(text);
+    await giveBack?.();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is not given back by one that has lost it", async () => {
+    const path = join(temporaryFolder(), "a.lock");
+    const giveBack = await take(path, machine(1));
+    writeFileSync(path, "somebody else's");
+    await giveBack?.();
+    expect(readFileSync(path, "utf8")).toBe("somebody else's");
+  });
+});

@@ -1,0 +1,121 @@
+import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { FindProcess } from "@simjobs/control";
+import type { Clock } from "@simjobs/core";
+import { errorCode } from "./file-problem.js";
+
+const pauseMs = 50;
+/** Who has left a lock that tells nothing of its owner, or comes from another machine, has died by then. */
+const staleMs = 60_000;
+/** Two ways to tell when one process began differ by so much at most. */
+const sameStartMs = 2_000;
+
+export interface LockOptions {
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly machine: {
+    readonly hostname: string;
+    readonly pid: number;
+    readonly startedAtMs: number;
+    readonly findProcess: FindProcess;
+  };
+}
+
+/**
+ * Waits for a lock file to be free and makes it ours. One whose process has died is taken over; one whose process lives
+ * never is.
+ *
+ * @param patienceMs - how long to wait for a process that lives
+ * @returns what gives it back, or `null` where the time was up
+ */
+export async function takeLock(
+  path: string,
+  patienceMs: number,
+  options: LockOptions,
+): Promise<(() => Promise<void>) | null> {
+  const { clock, newId, machine } = options;
+  const { hostname, pid, startedAtMs } = machine;
+  const own = JSON.stringify({ id: newId(), hostname, pid, startedAt: new Date(startedAtMs).toISOString() });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const untilMs = clock.now() + patienceMs;
+  for (;;) {
+    try {
+      const file = await open(path, "wx", 0o600);
+      try {
+        await file.writeFile(own);
+      } finally {
+        await file.close();
+      }
+      return async () => giveBack(path, own);
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+    }
+    const left = await readLock(path);
+    if (left === null) continue; // it was given back just now
+    if (await isAbandoned(left, options)) await putAway(path, left.text, newId());
+    else if (clock.now() >= untilMs) return null;
+    else await clock.sleep(pauseMs);
+  }
+}
+
+interface LeftLock {
+  readonly text: string;
+  readonly changedMs: number;
+}
+
+async function readLock(path: string): Promise<LeftLock | null> {
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
+    return { text, changedMs: mtimeMs };
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function isAbandoned({ text, changedMs }: LeftLock, { clock, machine }: LockOptions): Promise<boolean> {
+  const owner = ownerIn(text);
+  if (owner === null || owner.hostname !== machine.hostname) return clock.wallNow() - changedMs > staleMs;
+  const found =
+    owner.pid === machine.pid
+      ? { startedAt: new Date(machine.startedAtMs).toISOString() } // another piece of our own work, perhaps
+      : await machine.findProcess(owner.pid);
+  if (found === null) return true;
+  if (found.startedAt === null) return false;
+  return Math.abs(Date.parse(found.startedAt) - Date.parse(owner.startedAt)) > sameStartMs;
+}
+
+function ownerIn(text: string): { hostname: string; pid: number; startedAt: string } | null {
+  try {
+    const owner: unknown = JSON.parse(text);
+    if (typeof owner !== "object" || owner === null) return null;
+    if (!("hostname" in owner && "pid" in owner && "startedAt" in owner)) return null;
+    const { hostname, pid, startedAt } = owner;
+    if (typeof hostname !== "string" || typeof pid !== "number" || typeof startedAt !== "string") return null;
+    return { hostname, pid, startedAt };
+  } catch {
+    return null;
+  }
+}
+
+/** Removes an abandoned lock, and no other that has taken its place meanwhile. */
+async function putAway(path: string, text: string, unique: string): Promise<void> {
+  const aside = `${path}.${unique}`;
+  try {
+    await rename(path, aside);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return; // somebody else was quicker
+    throw error;
+  }
+  try {
+    if ((await readFile(aside, "utf8")) !== text) await link(aside, path);
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw error;
+  } finally {
+    await rm(aside, { force: true });
+  }
+}
+
+async function giveBack(path: string, own: string): Promise<void> {
+  if ((await readLock(path))?.text === own) await rm(path, { force: true });
+}
