@@ -46,3 +46,36 @@ it("weak point 2: a wait stops at the signal, and the work goes on", async () =>
   await expect(provider.get(ref)).resolves.toMatchObject({ status: "running" });
   expect(mock.requests().filter(({ method }) => method !== "GET")).toEqual([]);
 });
+
+it.each([
+  [15, 1],
+  [1001, 2],
+  [3000, 3],
+])("weak point 3: a look at %i watched simulations takes %i requests", async (count, perLook) => {
+  await using mock = await startMock({ clock: "manual" });
+  await using bench = new Bench(mock);
+  const seed = {
+    provider: "ionworks",
+    kind: "simulation",
+    status: "processing",
+    durationMs: 20_000,
+  } as const;
+  const refs = bench.jobs({ ...seed, count });
+  let ended = 0;
+  for await (const change of watchJobs(bench.ionworksProvider, refs)) ended += change.ended ? 1 : 0;
+  expect(ended).toBe(count);
+  const requests = mock.requests();
+  expect(new Set(requests.map(({ method, path }) => `${method} ${path}`))).toEqual(
+    new Set(["POST /simulations/statuses"]),
+  );
+  const looks: number[] = [];
+  let before = Number.NEGATIVE_INFINITY;
+  for (const at of requests.map((request) => Date.parse(request.at))) {
+    // Those of one look follow each other at once.
+    if (at - before > 500) looks.push(0);
+    looks.push((looks.pop() ?? 0) + 1);
+    before = at;
+  }
+  expect(looks.length).toBeGreaterThan(2);
+  expect(new Set(looks)).toEqual(new Set([perLook]));
+});
