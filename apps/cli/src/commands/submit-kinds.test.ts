@@ -193,7 +193,12 @@ describe("submit jess", () => {
 
   it.each([
     ["names every file that a project misses", "--project torn", "weather/b.epw", ""],
-    ["says what is missing in a folder", "--from-folder scene", "expected exactly one model", "points.pts, room.oct"],
+    [
+      "says what is missing in a folder",
+      "--from-folder scene",
+      "expected exactly one model",
+      "points.pts, room.oct",
+    ],
     [
       "says that a folder has more than one",
       "--from-folder whole --type JEP --main nothing.json",

@@ -1,6 +1,8 @@
+import { createServer } from "node:https";
 import { inspect } from "node:util";
 import { hasEnded, type CallEvent, type JobRef } from "@simjobs/core";
-import { describe, expect, it } from "vitest";
+import { createTransport } from "@simjobs/http";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { rawZip } from "../../test/raw-zip.js";
 import { readFiles } from "../../test/read-files.js";
 import {
@@ -17,6 +19,8 @@ import {
   yes,
   type Said,
 } from "../../test/scripted-jess.js";
+import { testCertificate } from "../../test/test-certificate.js";
+import { JessClient } from "../client.js";
 import { jessProvider } from "./provider.js";
 
 // Mistakes of other clients of the service, from docs/services/jess.md 6. None of them is ours.
@@ -250,6 +254,62 @@ describe("the session", () => {
     await client.close();
     await expect(client.status("400123")).rejects.toMatchObject({ code: "unreachable" });
   });
+});
+
+describe("a server whose certificate nobody vouches for", () => {
+  async function startSecure() {
+    const asked: string[] = [];
+    const server = createServer(testCertificate, (request, response) => {
+      asked.push(`${request.method} ${request.url}`);
+      request.resume().on("end", () => {
+        response.setHeader("set-cookie", `session_token=${jwt({})}; Path=/`);
+        response.end(JSON.stringify(request.url === "/users/api/auth" ? authBody : yes("created", 1)));
+      });
+    });
+    await new Promise<void>((listening) => {
+      server.listen(0, "127.0.0.1", listening);
+    });
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const baseUrl = `https://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+    const client = (extraCa?: string) => {
+      const transport = createTransport({ baseUrl, extraCa, budget: null, random: () => 0 });
+      const own = new JessClient({ transport, credentials: user });
+      onTestFinished(() => own.close());
+      return own;
+    };
+    return { asked, client };
+  }
+  const authBody = { ok: true, status: "Signed in", jwt: "Session token in cookie", user: "Ada" };
+
+  it.each<[string, (client: JessClient) => Promise<unknown>]>([
+    ["a log-on", (client) => client.logOn()],
+    ["an upload", (client) => client.submitEnergyPlus(submission)],
+    ["a download", (client) => client.results.zip("400123")],
+  ])("peer bug: is believed with %s", async (_what, call) => {
+    const { asked, client } = await startSecure();
+    await expect(call(client())).rejects.toMatchObject({
+      code: "unreachable",
+      message: expect.stringContaining("DEPTH_ZERO_SELF_SIGNED_CERT"),
+    });
+    expect(asked).toEqual([]); // neither password nor file has left
+  });
+
+  it("is talked to once its certificate was given as one more to believe", async () => {
+    const { asked, client } = await startSecure();
+    await expect(client(testCertificate.cert).submitEnergyPlus(submission)).resolves.toMatchObject({
+      id: "1",
+    });
+    expect(asked).toEqual(["POST /users/api/auth", submitRoute]);
+  });
+});
+
+it("peer bug: runs what it was given for a file as code", async () => {
+  const { jess, client } = await start();
+  jess.on(submitRoute, { body: yes("Job 400123 is created", 400_123) });
+  const name = "exit(process.pid) or $(exit).idf";
+  await client.submitEnergyPlus({ ...submission, models: [file(name)] });
+  expect(jess.heard.at(-1)?.body.toString()).toContain(`filename="${name}"`);
 });
 
 describe("results", () => {
