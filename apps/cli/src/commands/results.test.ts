@@ -267,6 +267,23 @@ describe("results", () => {
       expect(readdirSync(stage.folder)).toEqual([]);
     }));
 
+  it("says where room is missing, if that is in the folder for temporary files", async () =>
+    onMockStage(async (stage) => {
+      const ref = await finishedJob(stage, "jess");
+      const before = process.env["TMPDIR"];
+      process.env["TMPDIR"] = join(stage.folder, "nowhere");
+      try {
+        const { exitCode, stderr } = await stage.cli(`results ${ref} --out out`);
+        expect(stderr).toContain("no temporary folder can be made");
+        expect(stderr).toContain("(TMPDIR)");
+        expect(stderr).not.toContain("--out");
+        expect(exitCode).toBe(1);
+      } finally {
+        if (before === undefined) delete process.env["TMPDIR"];
+        else process.env["TMPDIR"] = before;
+      }
+    }));
+
   it("shows how far a download has come on a terminal, and clears it", async () =>
     onMockStage(async (stage) => {
       const ref = await finishedJob(stage, "jess");

@@ -85,6 +85,8 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
   }
   if (!isJobError(error)) return error;
   if (error.code === "file_unwritable") {
+    // Another --out would not help: it is not there that the room is missing.
+    if (/temporary (?:file|folder)/u.test(error.message)) return error;
     const isTaken = error.message.includes("already");
     return retold(
       error,

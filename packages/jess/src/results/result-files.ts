@@ -45,6 +45,7 @@ export async function* resultFiles(
       `no temporary folder can be made in ${JSON.stringify(tempFolder)}`,
       {
         cause: error,
+        hint: "Make room, or choose another folder for temporary files (TMPDIR).",
       },
     );
   });

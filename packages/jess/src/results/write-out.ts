@@ -50,6 +50,6 @@ function fileUnwritable(path: string, error: unknown): JobError {
   return new JobError(
     "file_unwritable",
     `a temporary file could not be kept: ${why} (${JSON.stringify(path)})`,
-    { cause: error, hint: "Make room, or choose another folder for temporary files." },
+    { cause: error, hint: "Make room, or choose another folder for temporary files (TMPDIR)." },
   );
 }
