@@ -71,7 +71,7 @@ function escaped(code) {
 
 // Each takes 1 to 3 ms to load, and many a command does without.
 const slowBuiltins = new Set(
-  ["child_process", "crypto", "dns", "fs/promises", "http", "module", "os", "v8", "vm", "zlib"].map(
+  ["child_process", "crypto", "dns", "fs/promises", "http", "os", "v8", "vm", "zlib"].map(
     (name) => `node:${name}`,
   ),
 );

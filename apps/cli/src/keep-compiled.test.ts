@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -35,6 +44,7 @@ function run(env: Readonly<Record<string, string>>, ...argv: readonly string[]) 
   return { status, stdout, stderr };
 }
 
+const name = `part.cjs-${process.version}-${process.arch}`;
 const said = { status: 0, stdout: "hello\n", stderr: "" };
 
 /** A home in which one command has run, and the file that it has kept. */
@@ -42,15 +52,13 @@ function afterOneRun() {
   const env = { SIMJOBS_HOME: temporaryFolder() };
   expect(run(env, "hello")).toEqual(said);
   const folder = join(env.SIMJOBS_HOME, "compiled");
-  const [name = ""] = readdirSync(folder);
   return { env, folder, path: join(folder, name) };
 }
 
-// Later versions of Node keep it by themselves.
-describe.runIf(process.version.startsWith("v20."))("what was compiled", () => {
+describe("what was compiled", () => {
   it("is kept by the first command for nobody else, and taken by the next as it is", () => {
     const { env, folder, path } = afterOneRun();
-    expect(readdirSync(folder)).toEqual([`part.cjs-${process.version}-${process.arch}`]);
+    expect(readdirSync(folder)).toEqual([name, `${name}.hello`]);
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     const { ino } = statSync(path);
@@ -76,6 +84,34 @@ describe.runIf(process.version.startsWith("v20."))("what was compiled", () => {
     expect(statSync(path).ino).toBe(ino);
   });
 
+  it("is added to once by each command that goes well, and by nothing else", () => {
+    const { env, path } = afterOneRun();
+    const kept = [statSync(path).ino];
+    for (const word of ["hello", "other", "other", "--help", "Other"]) {
+      expect(run(env, word)).toEqual({ ...said, stdout: `${word}\n` });
+      kept.push(statSync(path).ino);
+    }
+    expect(kept.map((ino, index) => ino !== kept[index - 1])).toEqual([
+      true, // the first
+      false,
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+
+  it("is removed when something is written a season later", () => {
+    const { env, folder } = afterOneRun();
+    const [old, recent] = [join(folder, "start-old.cjs"), join(folder, "start-new.cjs")];
+    writeFileSync(old, "");
+    writeFileSync(recent, "");
+    utimesSync(old, new Date("2020-01-01"), new Date("2020-01-01"));
+    run(env, "other");
+    expect(existsSync(old)).toBe(false);
+    expect(existsSync(recent)).toBe(true);
+  });
+
   it("leaves the places in stacks as they are", () => {
     const { env } = afterOneRun();
     expect(run(env).stderr).toMatch(/part\.cjs:1:57/u);
@@ -94,7 +130,7 @@ describe.runIf(process.version.startsWith("v20."))("what was compiled", () => {
     run({ HOME: home, XDG_CACHE_HOME: join(home, "cache") }, "hello");
     run({ HOME: home }, "hello");
     const places = process.platform === "linux" ? ["cache", ".cache"] : [];
-    for (const place of places) expect(readdirSync(join(home, place, "simjobs", "compiled"))).toHaveLength(1);
+    for (const place of places) expect(readdirSync(join(home, place, "simjobs", "compiled"))).toHaveLength(2);
   });
 
   it("is not kept where NODE_DISABLE_COMPILE_CACHE says so", () => {

@@ -1,12 +1,25 @@
 // Loading the program is most of what a short command costs, and compiling it is a third of that. V8 can give out what it has
-// compiled and take it back: Node does so by itself from 22 on, and here it is done for Node 20.
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { Module } from "node:module";
+// compiled and take it back. `enableCompileCache` of Node 22 does so too, but keeps less: what was compiled while the files
+// were loaded, and not what the command came to after that.
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { Script } from "node:vm";
 
 /** What is needed of the process. */
 export interface CompiledFor {
+  readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly arch: string;
@@ -17,22 +30,20 @@ export interface CompiledFor {
 }
 
 const wrapper = ["(function (exports, require, module, __filename, __dirname) { ", "\n})"] as const;
+const keptForMs = 90 * 24 * 3_600_000;
 
 /**
  * Has the files that are loaded from now on taken from what an earlier command has compiled, where there is such. Nothing
  * that goes wrong with it matters: then they are compiled as ever.
  *
- * @returns what is to be called at the end of a command, to keep what was compiled for the next one
+ * @returns what is to be called at the end of a command that went well, to keep what was compiled for the next one
  */
 export function keepCompiled(process: CompiledFor): () => void {
   const folder = cacheFolder(process);
   if (folder === undefined) return nothing;
-  if (!process.version.startsWith("v20.")) {
-    const enableCompileCache: unknown = Reflect.get(Module, "enableCompileCache");
-    if (typeof enableCompileCache === "function") enableCompileCache(folder);
-    return nothing;
-  }
   if (typeof require === "undefined") return nothing; // not bundled as CommonJS
+  // Each command adds once what it comes to; a mere flag comes to nothing that is worth it.
+  const command = /^[a-z]{1,20}$/u.exec(process.argv[2] ?? "")?.[0];
   const added: { readonly script: Script; readonly path: string }[] = [];
   const load = (module: NodeJS.Module, filename: string): void => {
     const source = readFileSync(filename).toString("latin1"); // the bundler writes ASCII, and this is read soonest
@@ -43,16 +54,35 @@ export function keepCompiled(process: CompiledFor): () => void {
       columnOffset: -wrapper[0].length, // for stacks
       ...(cachedData === undefined ? {} : { cachedData }),
     });
-    if (cachedData === undefined || script.cachedDataRejected === true) added.push({ script, path });
+    const isTaken = cachedData !== undefined && script.cachedDataRejected !== true;
+    if (!isTaken || !existsSync(`${path}.${command}`)) added.push({ script, path });
     const run: unknown = script.runInThisContext();
     const own = (id: string): unknown => module.require(id);
     if (typeof run === "function") run(module.exports, own, module, filename, dirname(filename));
   };
   require.extensions[".cjs"] = load;
   return () => {
-    // By now V8 has also compiled the functions that the command came to.
-    for (const { script, path } of added) writeCompiled(path, script.createCachedData(), process.pid);
+    if (command === undefined || added.length === 0) return;
+    dropOld(folder);
+    // By now V8 has also compiled the functions that the command came to, and still knows those that it was given.
+    for (const { script, path } of added) {
+      const compiled = script.createCachedData();
+      writeFile(path, Buffer.concat([compiled, compiled]), process.pid);
+      writeFile(`${path}.${command}`, "", process.pid);
+    }
   };
+}
+
+/** What versions before have left. What is still in use is written anew, once in so long a time. */
+function dropOld(folder: string): void {
+  try {
+    for (const name of readdirSync(folder)) {
+      const path = join(folder, name);
+      if (Date.now() - statSync(path).mtimeMs > keptForMs) rmSync(path);
+    }
+  } catch {
+    // There is none yet, or somebody else has just removed it.
+  }
 }
 
 /** Where it is kept; `undefined` where it is not wanted, or where there is no such place. */
@@ -95,10 +125,10 @@ function readCompiled(path: string, uid: number | undefined): Buffer | undefined
   }
 }
 
-function writeCompiled(path: string, compiled: Buffer, pid: number): void {
+function writeFile(path: string, content: Buffer | string, pid: number): void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(`${path}.${pid}`, Buffer.concat([compiled, compiled]), { mode: 0o600, flag: "wx" });
+    writeFileSync(`${path}.${pid}`, content, { mode: 0o600, flag: "wx" });
     renameSync(`${path}.${pid}`, path);
   } catch {
     // No room, no permission: the next command compiles as this one did.

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { systemClock } from "@simjobs/http";
 import { Interruption, type CliContext, type Folders, type Input, type Output } from "./context.js";
+import { exitCodes } from "./exit-codes.js";
 import { run } from "./run.js";
 
 // SIGTERM leaves within 2 s whatever is under way, unless a document is just being written.
@@ -10,9 +11,13 @@ const graceMs = 1700;
 /**
  * Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone.
  *
- * @param atEnd - is called when everything has been told
+ * @param whenDone - is called when everything has been told of a command that went well
  */
-export async function runProcess(process: NodeJS.Process, version: string, atEnd: () => void): Promise<void> {
+export async function runProcess(
+  process: NodeJS.Process,
+  version: string,
+  whenDone: () => void,
+): Promise<void> {
   const interrupt = new AbortController();
   const end = (by: Interruption["by"]): void => interrupt.abort(new Interruption(by));
 
@@ -84,7 +89,7 @@ export async function runProcess(process: NodeJS.Process, version: string, atEnd
 
   const exitCode = await run(context);
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  atEnd();
+  if (exitCode === exitCodes.done) whenDone();
   process.exit(exitCode);
 }
 
