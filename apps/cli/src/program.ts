@@ -12,19 +12,24 @@ import { submitCommands } from "./program/submit-commands.js";
 
 /** Commands that are made together, in the order of the help. */
 interface CommandGroup {
+  readonly heading: string;
   readonly names: readonly string[];
   readonly make: (context: CliContext, called: Called) => readonly Command[];
 }
 
+const toBegin = "To begin with:";
+const ofJobs = "Jobs:";
+const ofMachine = "This machine:";
+
 const groups: readonly CommandGroup[] = [
-  { names: ["demo"], make: (context, called) => [demoCommand(context, called)] },
-  { names: ["login", "logout", "whoami"], make: accountCommands },
-  { names: ["submit"], make: (context, called) => [submitCommands(context, called)] },
-  { names: ["list", "status", "watch"], make: jobCommands },
-  { names: ["results", "rerun", "usage", "files"], make: resultCommands },
-  { names: ["cancel", "resume", "receipts"], make: cancelCommands },
-  { names: ["config"], make: (context, called) => [configCommands(context, called)] },
-  { names: ["doctor", "mock"], make: machineCommands },
+  { heading: toBegin, names: ["demo"], make: (context, called) => [demoCommand(context, called)] },
+  { heading: toBegin, names: ["login", "logout", "whoami"], make: accountCommands },
+  { heading: ofJobs, names: ["submit"], make: (context, called) => [submitCommands(context, called)] },
+  { heading: ofJobs, names: ["list", "status", "watch"], make: jobCommands },
+  { heading: ofJobs, names: ["cancel", "resume", "receipts"], make: cancelCommands },
+  { heading: ofJobs, names: ["results", "rerun", "usage", "files"], make: resultCommands },
+  { heading: ofMachine, names: ["config"], make: (context, called) => [configCommands(context, called)] },
+  { heading: ofMachine, names: ["doctor", "mock"], make: machineCommands },
 ];
 
 /**
@@ -51,6 +56,7 @@ export function buildProgram(context: CliContext, called: Called): Command {
       ) +
         "\nA job is written jess:12259, ionworks:<job id> or ionworks:simulation/<id>; with another account: jess@lab:12259.\n" +
         "@night stands for the jobs that were submitted with --group night, @last for those of the last submit.\n" +
+        "Times are written 30s, 10m, 2h or 3d. Something is in the way: simjobs doctor.\n" +
         "Exit codes: 0 done as asked, 1 unexpected, 2 wrong use, 3 finished first, 4 sign in, 5 not found, 6 refused,\n" +
         "  7 still cancelling, 8 unknown or not sent, 9 contradicted, 10 a watched job failed, 11 a watched job was\n" +
         "  cancelled, 12 a watch ran out of time, 13 service unreachable, 130 and 143 interrupted.\n",
@@ -58,9 +64,10 @@ export function buildProgram(context: CliContext, called: Called): Command {
 
   const [first = ""] = context.argv;
   const meant = groups.find(({ names }) => names.includes(first));
-  for (const { make } of meant === undefined ? groups : [meant]) {
-    for (const command of make(context, called)) program.addCommand(command);
+  for (const { heading, make } of meant === undefined ? groups : [meant]) {
+    for (const command of make(context, called)) program.addCommand(command.helpGroup(heading));
   }
-  if (meant === undefined) program.addCommand(completionCommand(context, called, program));
+  if (meant === undefined)
+    program.addCommand(completionCommand(context, called, program).helpGroup(ofMachine));
   return program;
 }

@@ -1,9 +1,9 @@
 import { JobError } from "@simjobs/core";
-import { CommanderError, type Command } from "commander";
+import { CommanderError, Option, type Command } from "commander";
 import type { CliContext } from "./context.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildProgram } from "./program.js";
-import type { Called } from "./program/command-tools.js";
+import { commonHeading, type Called } from "./program/command-tools.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {
@@ -37,6 +37,8 @@ function flagsIn(argv: readonly string[]): { readonly json: boolean; readonly ve
 
 /** No command writes or ends by itself. */
 function prepare(command: Command, context: CliContext, tell: (text: string) => void): void {
+  if (command.parent !== null) command.addHelpOption(helpOption);
+  command.configureHelp({ groupItems: commonLast });
   command.exitOverride().configureOutput({
     writeOut: (text) => context.stdout.write(text),
     writeErr: tell,
@@ -46,6 +48,21 @@ function prepare(command: Command, context: CliContext, tell: (text: string) => 
     getErrHasColors: () => false,
   });
   for (const each of command.commands) prepare(each, context, tell);
+}
+
+const helpOption = new Option("-h, --help", "print help").helpGroup(commonHeading);
+
+/** What every command takes is of the least interest. Otherwise as commander does it: groups in order of their first item. */
+function commonLast<Item>(
+  _unsorted: Item[],
+  visible: Item[],
+  groupOf: (item: Item) => string,
+): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of visible) groups.set(groupOf(item), [...(groups.get(groupOf(item)) ?? []), item]);
+  const common = groups.get(commonHeading);
+  groups.delete(commonHeading);
+  return common === undefined ? groups : groups.set(commonHeading, common);
 }
 
 /** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */

@@ -10,44 +10,50 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
       .description("cancel jobs and wait until it is known what became of each")
       .argument(
         "[reference...]",
-        "jobs such as jess:12259, a group such as @night, or - to read them from standard input",
+        "jobs such as jess:12259, a group such as @night, or - to read them from standard input, one a line",
       )
-      .option(
-        "--where <pairs>",
-        "the jobs that fit, such as provider=jess,status=running,since=2h; repeatable",
-        (text: string, before?: readonly string[]) => [...(before ?? []), text],
-      )
-      .option("--limit <n>", "with --where: the most jobs to take")
-      .option("--plan <file>", "the jobs of a plan that --plan-out wrote, as far as they are still active")
-      .option("--plan-out <file>", "write the jobs that are meant into a plan; send nothing")
-      .option("--until-empty", "with --where: go on until nothing of yours that fits is active")
-      .option("--quiet <time>", "with --until-empty: how long nothing may turn up (default: 30s)")
-      .option("--max <n>", "with --until-empty: the most jobs to cancel")
-      .option("--expect-count <n>", "cancel only if exactly so many jobs are meant")
-      .option("--dry-run", "read the jobs and tell what would be done; send nothing")
-      .option("--yes", "do not ask: for --where, --plan, -, more than 20 jobs and jobs of others")
-      .option("--reason <text>", "why, for your own journal; never sent")
+      .option("--reason <text>", "why, for your own record; never sent")
       .option(
         "--timeout <time>",
-        "how long to wait for the truth, of a sweep for all (default: 10m, of a sweep 1h)",
+        "how long to wait for the truth about a job, from its cancel on (default: 10m; with --until-empty for all: 1h)",
       )
       .option("--no-wait", "wait for the service's yes or no only")
       .option(
         "--settle <time>",
-        "look once more that long after the end, 0 for not at all (default: 5s for JESS)",
+        "look once more that long after the end, 0 for not at all (default: 5s for JESS and optimizations)",
       )
+      .option("--dry-run", "read the jobs and tell what would be done; send nothing")
       .option("--ok <outcomes>", "outcomes that count as done, such as finished-first,not-found")
       .option("--no-journal", "keep no record of what was asked")
+      .optionsGroup("Many jobs:")
+      .option(
+        "--where <pairs>",
+        "the jobs that fit, such as provider=jess,status=active,since=2h; repeatable",
+        (text: string, before?: readonly string[]) => [...(before ?? []), text],
+      )
+      .option("--yes", "do not ask: for --where, --plan, -, more than 20 jobs and jobs of others")
+      .option("--expect-count <n>", "cancel only if exactly so many jobs are meant")
+      .option("--limit <n>", "with --where: the most jobs to take (default: all)")
+      .option(
+        "--plan-out <file>",
+        "write the jobs that are meant into a plan, good for an hour; send nothing",
+      )
+      .option("--plan <file>", "the jobs of a plan that --plan-out wrote, as far as they are still active")
+      .option("--until-empty", "with --where: go on until nothing of yours that fits is active")
+      .option("--quiet <time>", "with --until-empty: how long nothing may turn up (default: 30s)")
+      .option("--max <n>", "with --until-empty: the most jobs to cancel (default: all)")
       .addHelpText(
         "after",
         "\nOutcomes: cancelled, already-cancelled, finished-first, not-found, refused, still-cancelling, requested (--no-wait),\n" +
-          "not-sent, contradicted, unknown. Ctrl-C stops the waiting; it never cancels a job.\n" +
-          "--where takes your own active jobs unless it says otherwise. Keys, all of which must hold: provider, account, kind,\n" +
-          "status, native, name, since, before, owner (mine, any or an id), project, group.\n" +
+          "not-sent, contradicted, unknown. Times are written 30s, 10m, 2h. Ctrl-C stops the waiting, and the cancels that were\n" +
+          "not sent yet; simjobs resume finds out about the others.\n" +
+          "--where takes your own active jobs (queued, running, waiting) unless it says otherwise. Keys, all of which must hold:\n" +
+          "provider, account, kind, status, native, name, since, before, owner (mine, any or an id), project, group. A list\n" +
+          "means one of its words: status=running,queued.\n" +
           examples(
             ["simjobs cancel jess:12259 ionworks:simulation/9a7d --reason 'wrong weather'"],
             ["simjobs cancel jess:12259 --timeout 30m --ok finished-first --json"],
-            ["simjobs cancel --where status=running,since=2h --dry-run", "look first"],
+            ["simjobs cancel --where status=active,since=2h --dry-run", "look first"],
             ["simjobs cancel --where provider=jess,name='office*' --plan-out plan.json"],
             ["simjobs cancel --plan plan.json --yes --json"],
             ["simjobs cancel --where group=night --until-empty --yes", "while something goes on submitting"],

@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 
 /** What the program hands to the command that was called. */
 export interface Called {
@@ -31,12 +31,19 @@ export function runnersFor(called: Called): {
   };
 }
 
+/** Where the help of a command lists what all of them take. */
+export const commonHeading = "Every command:";
+
 /** What every command takes. */
 export function common(command: Command): Command {
   return command
-    .option("--json", "print one JSON document")
-    .option("--profile <name>", "account from the config file")
-    .option("--verbose", "print requests and stack traces");
+    .addOption(new Option("--json", "print one JSON document").helpGroup(commonHeading))
+    .addOption(
+      new Option("--profile <name>", "account from the config file (simjobs config)").helpGroup(
+        commonHeading,
+      ),
+    )
+    .addOption(new Option("--verbose", "print requests and stack traces").helpGroup(commonHeading));
 }
 
 /** What every command takes that watches jobs. */

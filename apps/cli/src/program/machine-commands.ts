@@ -49,10 +49,14 @@ export function machineCommands(context: CliContext, called: Called): readonly C
       .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds")
       .option("--scenario <name>", "what the mock is filled with: empty or busy")
       .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
-      .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", collect, [])
-      .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", collect, [])
+      .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", collect)
+      .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", collect)
       .option("--verbose", "print stack traces")
       .addHelpText("after", examples(["simjobs mock --port 4010 --speed 2"]))
-      .action(run(async (options) => (await import("../commands/mock.js")).mockCommand(context, options))),
+      .action(
+        run(async (options) =>
+          (await import("../commands/mock.js")).mockCommand(context, { ionworks: [], jess: [], ...options }),
+        ),
+      ),
   ];
 }
