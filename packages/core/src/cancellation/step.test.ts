@@ -844,3 +844,48 @@ describe("the state of a cancellation", () => {
     expect(script.state.settings).toEqual(usualSettings);
   });
 });
+
+describe("what proves less than it seems", () => {
+  it("the flag in the answer to a cancel is no later reading", () => {
+    const script = asked();
+    script.accepted(200, { ...flagged, version: 2 });
+    expect(script.stops(300)).toBe("unknown (unread)");
+  });
+
+  it("a word that nobody knows, read last, is told as the reason", () => {
+    const script = asked();
+    script.accepted(200);
+    script.wakes(3_200);
+    script.reads(3_300, { status: "unknown", version: 2 });
+    expect(script.stops(4_000)).toBe("unknown (unknown-word)");
+  });
+
+  it("a record that was asked for before a list told of the end is older than that", () => {
+    const script = asked({ settleMs: 5_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    script.reads(3_300, { source: "list", status: "cancelled", version: null });
+    script.reads(3_400, { ...unflagged, version: 2, askedAtMs: 3_100 });
+    expect(script.stops(3_500)).toBe("cancelled");
+  });
+});
+
+it("a settle time that is shorter than the pause between two looks is kept", () => {
+  const script = asked({ settleMs: 1_000 });
+  script.accepted(200);
+  script.wakes(3_200);
+  expect(script.reads(3_300, { status: "cancelled", version: 2 })).toBe("wait until 4300");
+});
+
+it("three records without a trace of an accepted cancel ask once more, though none was read before it", () => {
+  const script = newScript();
+  script.start();
+  expect(script.reads(100, { source: "list", version: null })).toBe("send");
+  script.accepted(200);
+  let said = "";
+  for (const [version, atMs] of [3_200, 10_000, 20_000].entries()) {
+    script.wakes(atMs);
+    said = script.reads(atMs + 100, { ...unflagged, version: version + 1 });
+  }
+  expect(said).toBe("send");
+});

@@ -342,7 +342,7 @@ function readAfter(
       { kind: "read", need: last ? "single" : need },
     );
   }
-  if (due > lastLookMs && atMs >= lastLookMs) {
+  if (atMs >= lastLookMs) {
     return act({ ...state, phase: "looking-last", pending: "read" }, { kind: "read", need: "single" });
   }
   const waiting = phase === "looking-first" || phase === "checking" ? "pausing" : phase;
