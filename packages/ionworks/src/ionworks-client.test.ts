@@ -115,9 +115,9 @@ describe("reading", () => {
     const statuses = await clientOf(service).simulationStatuses([...ids, "sim-0"]);
     expect(statuses.map((entry) => entry.simulation_id)).toEqual(ids);
     expect(service.requests.map(({ json }) => json)).toMatchObject([
-      { limit: 1000, offset: 0 },
-      { limit: 1000, offset: 0 },
-      { limit: 500, offset: 0 },
+      { limit: 834, offset: 0 },
+      { limit: 834, offset: 0 },
+      { limit: 832, offset: 0 },
     ]);
   });
 

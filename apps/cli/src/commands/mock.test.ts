@@ -13,6 +13,7 @@ function flagsIn(help: string): Readonly<Record<string, string>> {
     .matchAll(/^ {2}(?:-\w, )?(--[^ ]+(?: <[^>]+>)?) +(.*)$/gmu)) {
     found[flag] = text.replace(/\(default: [^)]*\)/u, "").trim();
   }
+  delete found["--help"];
   return found;
 }
 
