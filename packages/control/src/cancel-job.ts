@@ -354,6 +354,7 @@ export interface NotSent {
 export function obstacle(error: JobError): NotSent {
   if (signInCodes.has(error.code)) return { error, cause: "sign-in" };
   if (error.code === "forbidden") return { error, cause: "forbidden" };
+  if (error.code === "journal_unwritable") return { error, cause: "journal" };
   return { error, cause: roadCodes.has(error.code) ? "unreachable" : "unread" };
 }
 

@@ -1,3 +1,4 @@
+export { notSent, obstacle, type NotSent } from "./cancel-job.js";
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
 export type { Evidence } from "./evidence-log.js";

@@ -2,6 +2,8 @@ import { formatReference, isJobError, JobError, parseReference } from "@simjobs/
 import {
   applyPlan,
   cancelJobs,
+  notSent,
+  obstacle,
   sweepJobs,
   type CancelOptions as ControlOptions,
   type CancelPlan,
@@ -11,7 +13,6 @@ import {
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
-import { notSentFor } from "./not-sent-for.js";
 import type { SelectedWork } from "./select-work.js";
 import type { WrittenWork } from "./written-work.js";
 
@@ -32,7 +33,7 @@ export async function cancelWritten(work: WrittenWork, settings: ControlOptions)
   const { service, refs, known } = work;
   const failed = (error: JobError): Done => ({
     ...nothing,
-    results: refs.map((ref) => notSentFor(ref, error)),
+    results: refs.map((ref) => notSent(ref, obstacle(error))),
     error,
   });
   if (service instanceof JobError) return failed(service);
@@ -91,7 +92,8 @@ export async function cancelPlanned({ service, plan }: PlannedWork, settings: Co
     if (!stopped && !isJobError(error)) throw error;
     const why = isJobError(error) ? error : new JobError("deadline", "stopped before anything was sent");
     const refs = plan.rows.map(({ ref }) => parseReference(ref, [service.provider.grammar]));
-    const results = refs.map((ref) => notSentFor(ref, why, stopped ? "signal" : undefined));
+    const how = stopped ? ({ error: why, cause: "signal" } as const) : obstacle(why);
+    const results = refs.map((ref) => notSent(ref, how));
     return { ...nothing, results, error: stopped ? null : why };
   }
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { Interruption } from "../context.js";
 import { demoRequest } from "../demo/demo-work.js";
 import { readDocument } from "../testing/json-schemas.js";
@@ -168,7 +168,11 @@ describe("results", () => {
         });
         const interrupt = new AbortController();
         const running = stage.cli(["results", ref, "--out", "a folder"], { signal: interrupt.signal });
-        setTimeout(() => interrupt.abort(new Interruption("SIGINT")), 300);
+        // Bytes of the results are on their way.
+        const isFetching = (): boolean =>
+          stage.mock.requests().some(({ path, status }) => path.includes("/job/file/") && status === 200);
+        await vi.waitUntil(isFetching, { timeout: 10_000, interval: 5 });
+        interrupt.abort(new Interruption("SIGINT"));
         const { exitCode, stderr, stdout } = await running;
         expect(stderr).toContain("nothing of it was written");
         expect(stderr).toContain(`simjobs results ${ref} --out 'a folder'`);

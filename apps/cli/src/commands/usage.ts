@@ -1,15 +1,12 @@
-import { JobError } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
+import { askEachService } from "../connect/each-service.js";
 import type { Usage } from "../connect/service.js";
-import { serviceNames } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
-import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { exitOfFailure, failureDocument, printFailures } from "../output/failed-jobs.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { shortTime } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
-import { verboseEvents } from "../output/verbose-events.js";
 import type { CommonOptions } from "./options.js";
 
 interface Used extends Usage {
@@ -23,32 +20,16 @@ export async function usageCommand(
   name: string | undefined,
   options: CommonOptions,
 ): Promise<number> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
-  const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
-  const failures: Failure[] = [];
-  const found: Used[] = [];
-  try {
-    for (const each of name === undefined ? serviceNames : [name]) {
-      if (name === undefined && !(await accounts.hasCredentials(each))) continue;
-      try {
-        const service = await accounts.service(each);
-        found.push({ provider: each, origin: service.origin, ...(await service.usage(call)) });
-      } catch (error) {
-        failures.push({ about: each, error });
-      }
-    }
-  } finally {
-    await accounts.close();
-  }
-  context.signal.throwIfAborted();
-  const [failure] = failures;
-  if (found.length === 0) {
-    throw (
-      failure?.error ??
-      new JobError("unauthorized", "not signed in to any service", { hint: "Sign in: simjobs login" })
-    );
-  }
+  const { found, failures } = await askEachService(
+    context,
+    name,
+    options,
+    async (service, call): Promise<Used> => ({
+      provider: service.provider.name,
+      origin: service.origin,
+      ...(await service.usage(call)),
+    }),
+  );
   if (options.json === true) {
     const errors = failures.map(failureDocument);
     printJson(context, {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
 import { isJobError, type JobRef } from "@simjobs/core";
-import { cancelJobs, type CancelResult } from "@simjobs/control";
-import { notSentFor } from "../cancel/not-sent-for.js";
+import { cancelJobs, notSent, obstacle, type CancelResult } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { CliContext } from "../context.js";
@@ -61,7 +60,7 @@ export async function cancelOpenJobs(
         );
       } catch (error) {
         if (!isJobError(error)) throw error;
-        results.push(...group.refs.map((ref) => notSentFor(ref, error)));
+        results.push(...group.refs.map((ref) => notSent(ref, obstacle(error))));
       }
     }
   } finally {
