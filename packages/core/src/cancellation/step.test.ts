@@ -889,3 +889,12 @@ it("three records without a trace of an accepted cancel ask once more, though no
   }
   expect(said).toBe("send");
 });
+
+it("an end of an earlier run settles nothing about that of the present one", () => {
+  const script = asked({ runsOnce: false, settleMs: 5_000, timeoutMs: null }, { ...unflagged, run: 2 });
+  script.accepted(200);
+  script.wakes(10_000);
+  script.reads(10_100, { run: 1, status: "cancelled", version: 1 });
+  script.wakes(30_000);
+  expect(script.reads(30_100, { run: 2, status: "cancelled", version: 9 })).toBe("wait until 35100");
+});
