@@ -3,7 +3,7 @@ import { parseServiceAddress } from "@simjobs/http";
 import type { Config, Profile } from "./config-file.js";
 
 /** The settings that a profile can hold. None of them is a secret. */
-export const settingKeys = [
+const settingKeys = [
   "jess.url",
   "jess.email",
   "ionworks.url",
