@@ -1,5 +1,6 @@
 import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
+import type { Keyring } from "./files/keyring.js";
 
 /** Where text goes. A terminal has a width; a pipe has none that matters. */
 export interface Output {
@@ -68,6 +69,8 @@ export interface CliContext {
   readonly random: () => number;
   readonly newId: () => string;
   readonly machine: Machine;
+  /** The system's keyring; `undefined` where there is none. */
+  readonly openKeyring: () => Promise<Keyring | undefined>;
   /** Where files go without `SIMJOBS_HOME`. */
   readonly defaultFolders: () => Promise<Folders>;
   /** Aborts, with an `Interruption` as its reason, when the person or the system wants us to end. */

@@ -83,6 +83,7 @@ export async function runProcess(
         return findNodeProcess({ hostname: hostname(), pid: process.pid, startedAtMs })(pid);
       },
     },
+    openKeyring: async () => (await import("./files/keyring.js")).openKeyring(import.meta.url),
     defaultFolders,
     signal: interrupt.signal,
   };

@@ -32,13 +32,14 @@ export class Accounts {
     this.#options = options;
     this.files = files;
     this.submitted = new SubmittedStore(files.submitted);
-    const { clock, newId, machine } = context;
+    const { clock, newId, machine, env } = context;
     this.secrets = new SecretsFile({
       path: files.secrets,
       clock,
       newId,
       machine,
       platform: machine.platform,
+      openKeyring: async () => (env["SIMJOBS_KEYRING"] === "off" ? undefined : context.openKeyring()),
     });
   }
 

@@ -26,7 +26,7 @@ export const ionworksService: ServiceKind = {
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
   sources: async ({ context, profile, secrets }) => {
     const { url } = ionworksSettings(context.env, profile);
-    const isStored = (await secrets.get(ionworksKeyName(url, profile.name))) !== undefined;
+    const isStored = await secrets.has(ionworksKeyName(url, profile.name));
     return ionworksSources(context.env, profile).map((source) =>
       source.name === "API key" && source.from === "nowhere" && isStored
         ? { ...source, from: "stored" }

@@ -33,11 +33,11 @@ export const jessService: ServiceKind = {
     const { url, email, password, token } = jessSettings(context.env, profile);
     if (token !== undefined) return true;
     if (email === undefined) return false;
-    return password !== undefined || (await secrets.get(jessTokenKey(url, email))) !== undefined;
+    return password !== undefined || secrets.has(jessTokenKey(url, email));
   },
   sources: async ({ context, profile, secrets }) => {
     const { url, email } = jessSettings(context.env, profile);
-    const isStored = email !== undefined && (await secrets.get(jessTokenKey(url, email))) !== undefined;
+    const isStored = email !== undefined && (await secrets.has(jessTokenKey(url, email)));
     return jessSources(context.env, profile).map((source) =>
       source.name === "session token" && source.from === "nowhere" && isStored
         ? { ...source, from: "stored" }

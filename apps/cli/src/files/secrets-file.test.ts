@@ -13,15 +13,21 @@ import { systemClock } from "@simjobs/http";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/run-cli.js";
 import { sleepersClock } from "../testing/sleepers-clock.js";
+import { openKeyring, type Keyring } from "./keyring.js";
 import { SecretsFile } from "./secrets-file.js";
 
-function secretsIn(folder: string, clock: Clock = sleepersClock()): SecretsFile {
+function secretsIn(
+  folder: string,
+  clock: Clock = sleepersClock(),
+  openKeyring: () => Promise<Keyring | undefined> = async () => undefined,
+): SecretsFile {
   let ids = 0;
   return new SecretsFile({
     path: join(folder, "secrets", "secrets.json"),
     clock,
     newId: () => `${process.pid}-${String(++ids)}-${folder.length}`,
     platform: "linux",
+    openKeyring,
     machine: { hostname: "here", pid: 4711, startedAtMs: 0, findProcess: async () => null },
   });
 }
@@ -123,5 +129,127 @@ describe("the secrets file", () => {
     symlinkSync(elsewhere, secrets.path);
     await secrets.set("a", "hidden");
     expect(readFileSync(elsewhere, "utf8")).not.toContain("hidden");
+  });
+});
+
+/** A keyring in memory, which can be locked. */
+function memoryKeyring() {
+  const held = new Map<string, string>();
+  const state = { isLocked: false, isInstalled: true };
+  const unlocked = async <T>(work: () => T): Promise<T> => {
+    if (state.isLocked) throw new Error("the keyring is locked");
+    return work();
+  };
+  const keyring: Keyring = {
+    get: async (name) => unlocked(() => held.get(name) ?? null),
+    set: async (name, secret) => unlocked(() => void held.set(name, secret)),
+    remove: async (name) => unlocked(() => void held.delete(name)),
+  };
+  return { held, state, open: async () => (state.isInstalled ? keyring : undefined) };
+}
+
+describe("with a keyring", () => {
+  const clock = sleepersClock();
+
+  it("no secret is in the file, and each is read from the keyring", async () => {
+    const { held, open } = memoryKeyring();
+    const secrets = secretsIn(temporaryFolder(), clock, open);
+    await secrets.set("a", "sesame");
+    expect(readFileSync(secrets.path, "utf8")).not.toContain("sesame");
+    expect([...held.values()]).toEqual(["sesame"]);
+    expect(await secrets.get("a")).toBe("sesame");
+    expect(await secrets.has("a")).toBe(true);
+  });
+
+  it("a secret that lay in the file is moved with the next sign-in", async () => {
+    const { open } = memoryKeyring();
+    const folder = temporaryFolder();
+    await secretsIn(folder).set("a", "old sesame");
+    const secrets = secretsIn(folder, clock, open);
+    expect(await secrets.get("a")).toBe("old sesame");
+    await secrets.set("a", "sesame");
+    expect(readFileSync(secrets.path, "utf8")).not.toContain("sesame");
+  });
+
+  it("a removed secret is nowhere", async () => {
+    const { held, open } = memoryKeyring();
+    const secrets = secretsIn(temporaryFolder(), clock, open);
+    await secrets.set("a", "sesame");
+    expect(await secrets.remove("a")).toBe(true);
+    expect(held.size).toBe(0);
+    expect([await secrets.has("a"), await secrets.get("a"), await secrets.remove("a")]).toEqual([
+      false,
+      undefined,
+      false,
+    ]);
+  });
+
+  it("two homes of one person do not see each other's secrets", async () => {
+    const { open } = memoryKeyring();
+    const [one, other] = [temporaryFolder(), temporaryFolder()].map((home) => secretsIn(home, clock, open));
+    await one?.set("a", "1");
+    await other?.set("a", "2");
+    expect([await one?.get("a"), await other?.get("a")]).toEqual(["1", "2"]);
+  });
+
+  it("a secret that a locked one does not take goes into the file", async () => {
+    const { state, open } = memoryKeyring();
+    const secrets = secretsIn(temporaryFolder(), clock, open);
+    await secrets.set("a", "first");
+    state.isLocked = true;
+    await secrets.set("a", "second");
+    expect(await secrets.get("a")).toBe("second");
+  });
+
+  it.each<[string, Partial<ReturnType<typeof memoryKeyring>["state"]>]>([
+    ["is locked", { isLocked: true }],
+    ["is not installed any more", { isInstalled: false }],
+  ])("that %s, a secret in it is not called missing: it says what to do", async (_which, change) => {
+    const { state, open } = memoryKeyring();
+    const secrets = secretsIn(temporaryFolder(), clock, open);
+    await secrets.set("a", "sesame");
+    Object.assign(state, change);
+    await expect(secrets.get("a")).rejects.toMatchObject({
+      code: "bad_input",
+      hint: expect.stringContaining("SIMJOBS_KEYRING=off") as string,
+    });
+    expect(await secrets.has("a")).toBe(true);
+  });
+});
+
+/** A folder with a program in it, and beside that a package of the name that is looked for. */
+function programBeside(text?: string): string {
+  const folder = temporaryFolder();
+  if (text !== undefined) {
+    const home = join(folder, "node_modules", "@napi-rs", "keyring");
+    mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, "index.js"), text);
+  }
+  return join(folder, "program.js");
+}
+
+describe("the search for a keyring", () => {
+  it("finds the package that is installed beside the program, and asks Linux for a store that lasts", async () => {
+    const keyring = await openKeyring(
+      programBeside(`const held = new Map();
+        exports.AsyncEntry = class {
+          constructor(service, name, { linux }) { this.key = [service, name, linux.store].join(); }
+          async getPassword() { return held.get(this.key); }
+          async setPassword(secret) { held.set(this.key, this.key + "=" + secret); }
+          async deletePassword() { return held.delete(this.key); }
+        };`),
+    );
+    await keyring?.set("a", "1");
+    expect(await keyring?.get("a")).toBe("simjobs,a,secret-service=1");
+    await keyring?.remove("a");
+    expect(await keyring?.get("a")).toBeNull();
+  });
+
+  it.each([
+    ["there is none", undefined],
+    ["it cannot be loaded on this machine", "throw new Error('no such binary');"],
+    ["it is something else", "exports.Entry = 1;"],
+  ])("finds nothing where %s", async (_why, text) => {
+    expect(await openKeyring(programBeside(text))).toBeUndefined();
   });
 });

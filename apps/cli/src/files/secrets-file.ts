@@ -1,6 +1,7 @@
 import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "./file-problem.js";
+import type { Keyring } from "./keyring.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
 import { takeLock, type LockOptions } from "./lock-file.js";
 import { writeAtomically } from "./write-atomically.js";
@@ -8,7 +9,15 @@ import { writeAtomically } from "./write-atomically.js";
 const secretsSchema = z.looseObject({
   schema: z.literal("simjobs.secrets/1"),
   entries: z.record(z.string(), z.string()),
+  /** Names of secrets that the system's keyring holds. */
+  keyring: z.optional(z.array(z.string())),
 });
+
+/** What the file says. */
+interface Secrets {
+  readonly entries: Readonly<Record<string, string>>;
+  readonly keyring: readonly string[];
+}
 
 /** How long a sign-in waits for another process's, whose token it would like to use. */
 const signInPatienceMs = 10_000;
@@ -19,9 +28,14 @@ export interface SecretsFileOptions extends LockOptions {
   readonly path: string;
   /** `win32` has no file modes to check. */
   readonly platform: string;
+  /** Opens the system's keyring; `undefined` where there is none. Asked only when a secret is written, or lies there. */
+  readonly openKeyring: () => Promise<Keyring | undefined>;
 }
 
-/** Keys and session tokens in a file of mode 0600, in a folder of mode 0700. A password is never among them. */
+/**
+ * Keys and session tokens: in the system's keyring where there is one, else in a file of mode 0600, in a folder of mode 0700. A
+ * password is never among them.
+ */
 export class SecretsFile {
   readonly path: string;
   readonly #options: SecretsFileOptions;
@@ -31,28 +45,73 @@ export class SecretsFile {
     this.#options = options;
   }
 
-  /** @throws {JobError} `bad_input` for a file that others can read, or that cannot be read */
+  /**
+   * Whether there is such a secret, without reading it.
+   *
+   * @throws {JobError} `bad_input` for a file that others can read, or that cannot be read
+   */
   // oxlint-disable-next-line require-await -- rejects where it throws
-  async get(key: string): Promise<string | undefined> {
-    return this.#read()[key];
+  async has(key: string): Promise<boolean> {
+    const { entries, keyring } = this.#read();
+    return keyring.includes(key) || Object.hasOwn(entries, key);
   }
 
-  /** @throws {JobError} `bad_input` */
+  /** @throws {JobError} `bad_input` for a file that others can read, or that cannot be read, and for a keyring that is gone */
+  async get(key: string): Promise<string | undefined> {
+    const { entries, keyring } = this.#read();
+    if (!keyring.includes(key)) return entries[key];
+    try {
+      const opened = await this.#options.openKeyring();
+      if (opened === undefined) throw new Error("@napi-rs/keyring is not there any more");
+      return (await opened.get(this.#nameOf(key))) ?? undefined;
+    } catch (error) {
+      throw new JobError("bad_input", `the system's keyring cannot be read: ${wordsOf(error)}`, {
+        hint: "Unlock it, or sign in again to keep the secret in a file: SIMJOBS_KEYRING=off simjobs login",
+        cause: error,
+      });
+    }
+  }
+
+  /** @throws {JobError} `bad_input`, `file_unwritable` */
   async set(key: string, secret: string): Promise<void> {
-    await this.#change((entries) => ({ ...entries, [key]: secret }));
+    const isInKeyring = await this.#toKeyring(key, secret);
+    await this.#change((before) => {
+      const { entries, keyring } = without(before, key);
+      return isInKeyring
+        ? { entries, keyring: [...keyring, key].sort() }
+        : { entries: { ...entries, [key]: secret }, keyring };
+    });
   }
 
   /**
    * @returns whether there was something to remove
-   * @throws {JobError} `bad_input`
+   * @throws {JobError} `bad_input`, `file_unwritable`
    */
   async remove(key: string): Promise<boolean> {
-    let removed = false;
-    await this.#change((entries) => {
-      removed = Object.hasOwn(entries, key);
-      return Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key));
-    });
-    return removed;
+    const { entries, keyring } = this.#read();
+    if (keyring.includes(key)) {
+      const opened = await this.#options.openKeyring();
+      // What cannot be reached cannot be removed; nobody of ours will look there again.
+      await opened?.remove(this.#nameOf(key)).catch(() => {});
+    }
+    await this.#change((before) => without(before, key));
+    return keyring.includes(key) || Object.hasOwn(entries, key);
+  }
+
+  /** Whether the keyring has taken it. One that is locked or has no place for it leaves it to the file. */
+  async #toKeyring(key: string, secret: string): Promise<boolean> {
+    try {
+      const keyring = await this.#options.openKeyring();
+      await keyring?.set(this.#nameOf(key), secret);
+      return keyring !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
+  /** All homes of one person share a keyring. */
+  #nameOf(key: string): string {
+    return `${this.path}#${key}`;
   }
 
   /**
@@ -82,7 +141,7 @@ export class SecretsFile {
     return `${this.path}.${name}.lock`;
   }
 
-  async #change(update: (entries: Record<string, string>) => Record<string, string>): Promise<void> {
+  async #change(update: (before: Secrets) => Secrets): Promise<void> {
     const giveBack = await this.#lock("write", writePatienceMs);
     // Two who write at once would lose a secret of one of them.
     if (giveBack === null) {
@@ -98,7 +157,9 @@ export class SecretsFile {
       const before = this.#read();
       const after = update(before);
       if (JSON.stringify(after) === JSON.stringify(before)) return;
-      const text = JSON.stringify({ schema: "simjobs.secrets/1", entries: after }, null, 2);
+      const { entries, keyring } = after;
+      const named = keyring.length === 0 ? {} : { keyring };
+      const text = JSON.stringify({ schema: "simjobs.secrets/1", entries, ...named }, null, 2);
       await writeAtomically(this.path, `${text}\n`, { unique: this.#options.newId() }).catch(
         (error: unknown) => {
           throw this.#unwritable(error);
@@ -109,7 +170,7 @@ export class SecretsFile {
     }
   }
 
-  #read(): Record<string, string> {
+  #read(): Secrets {
     let text: string;
     try {
       const mode = modeOfOwnFile(this.path);
@@ -122,14 +183,14 @@ export class SecretsFile {
       }
       text = readOwnFile(this.path);
     } catch (error) {
-      if (errorCode(error) === "ENOENT") return {};
+      if (errorCode(error) === "ENOENT") return { entries: {}, keyring: [] };
       if (error instanceof JobError) throw error;
       throw new JobError("bad_input", `the secrets file ${this.path} cannot be read: ${fileProblem(error)}`, {
         cause: error,
       });
     }
     const secrets = secretsSchema.safeParse(jsonOf(text));
-    if (secrets.success) return secrets.data.entries;
+    if (secrets.success) return { entries: secrets.data.entries, keyring: secrets.data.keyring ?? [] };
     throw new JobError("bad_input", `the secrets file ${this.path} is damaged`, {
       hint: "Remove it and sign in again: simjobs login",
     });
@@ -145,6 +206,17 @@ export class SecretsFile {
       },
     );
   }
+}
+
+function without({ entries, keyring }: Secrets, key: string): Secrets {
+  return {
+    entries: Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key)),
+    keyring: keyring.filter((name) => name !== key),
+  };
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function jsonOf(text: string): unknown {

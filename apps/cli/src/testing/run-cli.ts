@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import type { CliContext } from "../context.js";
+import type { Keyring } from "../files/keyring.js";
 import { run } from "../run.js";
 import { sleepersClock } from "./sleepers-clock.js";
 
@@ -27,6 +28,7 @@ export interface RunOptions {
   readonly stdoutIsTTY?: boolean;
   readonly stderrIsTTY?: boolean;
   readonly columns?: number;
+  readonly keyring?: Keyring;
   /** Is told each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
@@ -95,6 +97,7 @@ export function testContext(
       startedAtMs: 0,
       findProcess: async () => null,
     },
+    openKeyring: async () => options.keyring,
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
     },
