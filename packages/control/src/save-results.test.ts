@@ -139,7 +139,7 @@ describe("saving results", () => {
     write(base, before);
     const work = saveResults(filesOf(file("a", "1"), file("b", "2"), file("c/d", "3")), join(base, "out"));
     await expect(work).rejects.toMatchObject({
-      code: "file_unwritable",
+      code: "bad_input",
       message: expect.stringMatching(/already: b, c\/d$/),
     });
     expect(tree(base)).toEqual(before);
@@ -157,7 +157,7 @@ describe("saving results", () => {
     write(base, { "out/a/x": "mine" });
     await expect(
       saveResults(filesOf(file("a", "1")), join(base, "out"), { overwrite }),
-    ).rejects.toMatchObject({ code: "file_unwritable" });
+    ).rejects.toMatchObject({ code: "bad_input" });
     expect(tree(base)).toEqual({ "out/a/x": "mine" });
   });
 
@@ -168,7 +168,7 @@ describe("saving results", () => {
     await expect(
       saveResults(filesOf(file("case/x", "1")), join(base, "out"), { overwrite }),
     ).rejects.toMatchObject({
-      code: "file_unwritable",
+      code: "bad_input",
       message: expect.stringContaining("case (not a folder)"),
     });
     expect(readFileSync(join(base, "elsewhere/x"), "utf8")).toBe("mine");

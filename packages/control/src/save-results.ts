@@ -48,7 +48,7 @@ export interface SavedResults {
  * unless `overwrite`; no link inside of the folder is followed.
  *
  * @param folder - made where it is missing, with the folders above it
- * @throws {JobError} `file_unwritable` for what is there already, no room and no permission; `bad_reply` for a path that
+ * @throws {JobError} `bad_input` for what is there already; `file_unwritable` for no room and no permission; `bad_reply` for a path that
  * could lead out of the folder, a name that comes twice, and a file of another size than announced; `too_large`; what
  * reading the files throws
  */
@@ -229,9 +229,10 @@ async function checkRoom(saved: readonly SavedFile[], target: string, overwrite:
   }
   if (taken.length === 0) return;
   const more = taken.length > 10 ? ` and ${taken.length - 10} more` : "";
-  throw unwritable(
+  throw new JobError(
+    "bad_input",
     `in ${JSON.stringify(target)} there is already: ${taken.slice(0, 10).join(", ")}${more}`,
-    overwrite ? "Choose another folder." : "Choose another folder, or allow overwriting.",
+    { hint: overwrite ? "Choose another folder." : "Choose another folder, or allow overwriting." },
   );
 }
 

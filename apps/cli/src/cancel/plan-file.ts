@@ -12,7 +12,7 @@ const schema = "simjobs.plans/1";
 /**
  * Writes plans, one for each account, into a file that was not there before.
  *
- * @throws {JobError} `file_unwritable`
+ * @throws {JobError} `bad_input` for a file that is there, `file_unwritable`
  */
 export async function writePlans(cwd: string, text: string, plans: readonly CancelPlan[]): Promise<void> {
   try {
@@ -26,7 +26,7 @@ export async function writePlans(cwd: string, text: string, plans: readonly Canc
   } catch (error) {
     const isThere = errorCode(error) === "EEXIST";
     throw new JobError(
-      "file_unwritable",
+      isThere ? "bad_input" : "file_unwritable",
       `--plan-out: ${showControls(text)} ${isThere ? "is there already" : `cannot be written: ${fileProblem(error)}`}`,
       { hint: "Give the path of a file that is not there yet, such as --plan-out plan.json.", cause: error },
     );

@@ -65,7 +65,7 @@ describe("files", () => {
         writeFileSync(join(out, "in.epw"), "mine");
         const { exitCode, stderr } = await cli(["files", "get", "in.epw", "--out", out]);
         expect(stderr).toContain("--overwrite");
-        expect(exitCode).toBe(1);
+        expect(exitCode).toBe(2);
         expect(readFileSync(join(out, "in.epw"), "utf8")).toBe("mine");
         await cli(["files", "get", "in.epw", "--out", out, "--overwrite"]);
         expect(readFileSync(join(out, "in.epw"), "utf8")).toBe("LOCATION,here\n");

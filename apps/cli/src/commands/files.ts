@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { saveResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { JessEntry } from "@simjobs/jess";
@@ -89,7 +89,7 @@ export async function getFilesCommand(
       signal: context.signal,
       overwrite: options.overwrite === true,
     }).catch((error: unknown) => {
-      if (!(error instanceof JobError) || error.code !== "file_unwritable") throw error;
+      if (!isJobError(error, "bad_input", "file_unwritable")) throw error;
       const { code, message } = error;
       const hint = "Choose another folder with --out, or replace files with --overwrite.";
       throw new JobError(code, message, { hint, cause: error });

@@ -122,7 +122,7 @@ describe("results", () => {
       expect(stderr).toContain("--overwrite");
       expect(stderr).toContain("in.epw");
       expect(stdout).toBe("");
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(2);
       expect(readdirSync(folder)).toEqual(["in.epw"]);
       expect(readFileSync(join(folder, "in.epw"), "utf8")).toBe("mine");
     }));

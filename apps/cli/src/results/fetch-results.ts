@@ -84,17 +84,11 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
     return error;
   }
   if (!isJobError(error)) return error;
-  if (error.code === "file_unwritable") {
-    // Another --out would not help: it is not there that the room is missing.
-    if (/temporary (?:file|folder)/u.test(error.message)) return error;
-    const isTaken = error.message.includes("already");
-    return retold(
-      error,
-      isTaken
-        ? "Choose another folder with --out, or replace the files with --overwrite."
-        : "Choose another folder with --out.",
-    );
-  }
+  if (error.code === "bad_input" && error.message.includes("there is already"))
+    return retold(error, "Choose another folder with --out, or replace the files with --overwrite.");
+  // Another --out would not help where it is not there that the room is missing.
+  if (error.code === "file_unwritable" && !/temporary (?:file|folder)/u.test(error.message))
+    return retold(error, "Choose another folder with --out.");
   const isPassing = isJobError(
     error,
     "unreachable",
