@@ -11,6 +11,7 @@ export default defineConfig({
       "apps/*/src/**/*.test.ts",
       "test/**/*.test.ts",
     ],
+    globalSetup: ["test/temporary-folder.ts"],
     testTimeout: 20_000,
   },
 });

@@ -33,7 +33,7 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void;
 }
 
-/** A new empty folder, removed with the rest of the system's temporary files. */
+/** A new empty folder, removed with the rest of the run's temporary files. */
 export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "simjobs-test-"));
 }
