@@ -24,6 +24,7 @@ import {
 import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
 import { callOf, isHopeless, type JobReader } from "./job-reader.js";
+import type { KnownMembers } from "./known-members.js";
 import { noJournal, type CancelAnswer, type Journal, type WishNote } from "./journal.js";
 
 const tenMinutesMs = 600_000;
@@ -37,6 +38,11 @@ export interface CancelRun {
   readonly options: CancelOptions;
   /** Whether a send is on record already: from then on a journal that fails costs no outcome of those that were asked. */
   readonly journal: { holdsSends: boolean };
+  /** What becomes of each job that there is a wish for, by `formatReference(ref)`: one job, one wish. */
+  readonly underWay: Map<string, Promise<CancelResult>>;
+  readonly members: KnownMembers;
+  /** What earlier processes had done about members, in wishes that are over, by `formatReference(ref)`. */
+  readonly doneBefore: ReadonlyMap<string, EarlierSends>;
 }
 
 /** A wish that is on record. */
@@ -90,6 +96,7 @@ export class JobCancellation {
         if (effect.kind === "wait" && this.#state.known.sends > 0) onAnswered();
         effect = await this.#perform(effect);
       }
+      onAnswered(); // what comes now may wait for others, whose turn to send must come
       const result = await afterEnd(this.#resultOf(effect.result));
       await this.#close(result);
       this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });

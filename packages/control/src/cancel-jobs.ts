@@ -1,4 +1,11 @@
-import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  JobError,
+  type EarlierSends,
+  type JobRef,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
 import {
   JobCancellation,
   notSent,
@@ -9,6 +16,7 @@ import {
 } from "./cancel-job.js";
 import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { callOf, checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
+import { KnownMembers } from "./known-members.js";
 import { noJournal } from "./journal.js";
 import { memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
@@ -47,37 +55,65 @@ export async function cancelJobs(
   return runCancellations(provider, wishes, options);
 }
 
-/** Finds out what becomes of wishes that are on record. They share one reader. */
+/**
+ * Finds out what becomes of wishes that are on record. They share one reader.
+ *
+ * @param doneBefore - what earlier processes had done about members of these jobs, in wishes that are over
+ */
 export async function runCancellations(
   provider: Provider,
   wishes: readonly RecordedWish[],
   callerOptions: CancelOptions,
+  doneBefore: ReadonlyMap<string, EarlierSends> = new Map(),
 ): Promise<readonly CancelResult[]> {
   const signal = ownSignal(callerOptions.signal);
   const options = signal === undefined ? callerOptions : { ...callerOptions, signal };
-  const run = { provider, reader: new JobReader(provider), options, journal: { holdsSends: false } };
+  const run: CancelRun = {
+    provider,
+    reader: new JobReader(provider),
+    options,
+    journal: { holdsSends: false },
+    underWay: new Map(),
+    members: new KnownMembers(),
+    doneBefore,
+  };
   const [only] = wishes;
   const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, callerOptions));
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
     return [await new JobCancellation(run, only, first).finish(undefined, lookAfterMembers)];
   }
+  // All at once, before the first begins: a root may have to know of a member whose turn comes much later.
+  const finishers = wishes.map((wish) => announce(run, wish));
   const gate = new SendGate(sendsAtOnce);
   const results: Promise<CancelResult>[] = [];
   const chunk = Math.max(sendsAtOnce, provider.capabilities.batchSize);
   for (let from = 0; from < wishes.length; from += chunk) {
     const next = wishes.slice(from, from + chunk);
     const told = await firstReadings(run, next);
-    for (const wish of next) {
+    for (const [index, wish] of next.entries()) {
       // A job's time runs from its send, so it starts only when it can be sent.
       const leave = await enterUnlessStopped(gate, options.signal);
       const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)));
       const finished = cancellation.finish(leave, lookAfterMembers).finally(leave);
       finished.catch(() => {}); // it is told below, when all have been started
+      finishers[from + index]?.(finished);
       results.push(finished);
     }
   }
   return Promise.all(results);
+}
+
+/** Makes it known that what becomes of a job will be told. The first wish for it counts. */
+function announce({ underWay }: CancelRun, { ref }: RecordedWish): (finished: Promise<CancelResult>) => void {
+  const key = formatReference(ref);
+  let tell: ((finished: Promise<CancelResult>) => void) | undefined;
+  const told = new Promise<CancelResult>((resolve) => {
+    tell = resolve;
+  });
+  told.catch(() => {}); // whoever waits for it hears of it
+  if (!underWay.has(key)) underWay.set(key, told);
+  return (finished) => tell?.(finished);
 }
 
 /** How many cancels are on their way at once; the provider's own budget may allow fewer. */

@@ -1,18 +1,8 @@
-import { formatReference, hasEnded, JobError, type JobRef, type Reading } from "@simjobs/core";
+import { formatReference, hasEnded, JobError, type JobRef } from "@simjobs/core";
 import { JobCancellation, type CancelRun, type NotSent, type RecordedWish } from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
 import { callOf } from "./job-reader.js";
-
-/** One member as it was last read, and whose member it is. */
-interface Member {
-  readonly reading: Reading;
-  readonly of: string;
-}
-
-interface Members {
-  readonly readings: readonly Reading[];
-  readonly complete: boolean;
-}
+import type { Member } from "./known-members.js";
 
 /** Outcomes of a root after which its members should be over too. */
 const rootIsOver: ReadonlySet<CancelResult["outcome"]> = new Set([
@@ -32,51 +22,46 @@ export function memberCare(
   run: CancelRun,
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
 ): (root: CancelResult) => Promise<CancelResult> {
-  const { provider, options } = run;
+  const { provider, options, members } = run;
   const hasMembers = ({ kind }: JobRef): boolean => provider.capabilities.kinds[kind]?.hasMembers === true;
-  const care = async (root: CancelResult, known?: ReadonlyMap<string, Member>): Promise<CancelResult> => {
+  const care = async (root: CancelResult): Promise<CancelResult> => {
     if (!hasMembers(root.ref) || !provider.capabilities.canListChildren || options.wait === false)
       return root;
     if (!rootIsOver.has(root.outcome)) return root;
-    const found = below(formatReference(root.ref), known ?? new Map());
+    const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
     let complete: boolean | null = null; // nobody has looked yet
     let results: readonly CancelResult[] = [];
     try {
-      complete = await findMembers(run, root.ref, found);
-      if (activeOnes(found).length > 0) {
+      complete = await findMembers(run, root.ref);
+      if (active().length > 0) {
         await provider.clock.sleep(provider.capabilities.maxStalenessMs, options.signal);
         complete = false;
-        complete = await findMembers(run, root.ref, found);
+        complete = await findMembers(run, root.ref);
       }
-      const tops = topsOf(activeOnes(found));
-      results = await cancelMembers(run, tops, record, async (member) => care(member, found));
+      const tops = topsOf(active());
+      results = await cancelMembers(run, tops, record, care);
       if (tops.some(({ reading }) => hasMembers(reading.ref))) {
         complete = false;
-        complete = await findMembers(run, root.ref, found); // what became of those further down
+        complete = await findMembers(run, root.ref); // what became of those further down
       }
     } catch (error) {
       const isStop = options.signal?.aborted === true && error === options.signal.reason;
       if (!(error instanceof JobError || isStop)) throw error;
     }
+    const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.
-    if (complete === null && found.size === 0) return root;
-    const readings = [...found.values()].map(({ reading }) => reading);
-    return withTree(root, { readings, complete: complete ?? false }, results);
+    if (complete === null && known.length === 0) return root;
+    return withTree(root, known, complete ?? false, results);
   };
-  return async (root) => care(root);
+  return care;
 }
 
 /**
- * Finds members at every depth; one is asked for its own only where its kind has some. What was found before stays: a job
- * that is missing in a list is just missing there, and one that has ended is over.
+ * Finds members at every depth; one is asked for its own only where its kind has some.
  *
  * @returns whether they are all there are
  */
-async function findMembers(
-  { provider, options }: CancelRun,
-  root: JobRef,
-  found: Map<string, Member>,
-): Promise<boolean> {
+async function findMembers({ provider, options, members }: CancelRun, root: JobRef): Promise<boolean> {
   const asked = new Set<string>();
   const open = [root];
   let complete = true;
@@ -84,11 +69,9 @@ async function findMembers(
     const children = await provider.children?.(ref, callOf({ signal: options.signal }));
     if (children === undefined) return false;
     complete &&= children.complete;
+    members.learn(ref, children.readings);
     for (const reading of children.readings) {
       const key = formatReference(reading.ref);
-      const before = found.get(key);
-      if (before === undefined || !hasEnded(before.reading.status))
-        found.set(key, { reading, of: formatReference(ref) });
       if (asked.has(key)) continue;
       asked.add(key);
       if (provider.capabilities.kinds[reading.ref.kind]?.hasMembers === true) open.push(reading.ref);
@@ -97,51 +80,48 @@ async function findMembers(
   return complete;
 }
 
+/** Cancels members. One that there is a wish for already, such as one of a process that has died, is waited for instead. */
 async function cancelMembers(
   run: CancelRun,
   active: readonly Member[],
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
   care: (member: CancelResult) => Promise<CancelResult>,
 ): Promise<readonly CancelResult[]> {
-  if (active.length === 0) return [];
-  const wishes = await record(active.map(({ reading }) => reading.ref));
+  const { underWay } = run;
+  const refs = active.map(({ reading }) => reading.ref);
+  const fresh = refs.filter((ref) => !underWay.has(formatReference(ref)));
+  const wishes = fresh.length === 0 ? [] : await record(fresh);
   if ("cause" in wishes) throw wishes.error;
-  return Promise.all(wishes.map(async (wish) => new JobCancellation(run, wish).finish(undefined, care)));
+  for (const wish of wishes) {
+    const key = formatReference(wish.ref);
+    const earlier = run.doneBefore.get(key);
+    const whole = earlier === undefined ? wish : { ...wish, earlier };
+    const finished = new JobCancellation(run, whole).finish(undefined, care);
+    finished.catch(() => {}); // it is told below
+    underWay.set(key, finished);
+  }
+  return Promise.all(refs.flatMap((ref) => underWay.get(formatReference(ref)) ?? []));
 }
 
-function withTree(root: CancelResult, members: Members, results: readonly CancelResult[]): CancelResult {
+function withTree(
+  root: CancelResult,
+  members: readonly Member[],
+  complete: boolean,
+  results: readonly CancelResult[],
+): CancelResult {
   const over = new Set(
     results.filter(({ status }) => hasEnded(status)).map(({ ref }) => formatReference(ref)),
   );
-  const ended = members.readings.filter(
-    ({ ref, status }) => hasEnded(status) || over.has(formatReference(ref)),
-  );
-  const tree = {
-    known: members.readings.length,
-    ended: ended.length,
-    complete: members.complete,
-    members: results,
-  };
-  if (ended.length === members.readings.length) return { ...root, tree };
+  const ended = members.filter(
+    (member) => !isActive(member) || over.has(formatReference(member.reading.ref)),
+  ).length;
+  const tree = { known: members.length, ended, complete, members: results };
+  if (ended === members.length) return { ...root, tree };
   return { ...root, tree, outcome: "still-cancelling", status: "cancelling", confirmedAt: null };
 }
 
-function activeOnes(found: ReadonlyMap<string, Member>): readonly Member[] {
-  return [...found.values()].filter(({ reading }) => !hasEnded(reading.status));
-}
-
-/** The part of what is known that lies below one member. */
-function below(key: string, known: ReadonlyMap<string, Member>): Map<string, Member> {
-  const found = new Map<string, Member>();
-  const open = [key];
-  for (let parent = open.pop(); parent !== undefined; parent = open.pop()) {
-    for (const [own, member] of known) {
-      if (member.of !== parent || found.has(own)) continue;
-      found.set(own, member);
-      open.push(own);
-    }
-  }
-  return found;
+function isActive({ reading }: Member): boolean {
+  return !hasEnded(reading.status);
 }
 
 /** Those that are not members of another one: a member that is made of others looks after them itself. */

@@ -6,6 +6,7 @@ import { MortalProcess } from "./mortal-process.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob } from "./simulated-job.js";
 import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
+import { tallySchedules } from "./tally-schedules.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 // Counterexamples that random schedules have found in control, each under the rule that it broke.
@@ -95,3 +96,17 @@ it.each([
   expect(result).toMatchObject({ outcome: "still-cancelling", tree: { known: 2, ended: 1 } });
   expect(told.get("member")).toBe("still-cancelling");
 });
+
+it.each([
+  [30004403, "a root that was resumed told of two members, and two more were known by then"],
+  [30016871, "a member was cancelled after its wish was closed"],
+  [30043503, "a member was told as refused, and a cancel of another wish for it had gone unanswered"],
+  [30063958, "the same, in another order"],
+  [30067455, "the same, in a third order"],
+  [30066037, "a member that somebody had run again was cancelled in its new run"],
+])(
+  "has one wish for each member of a tree, also after a crash: random schedule, seed %i (%s)",
+  async (seed) => {
+    expect((await tallySchedules(seed, 1)).examples).toEqual([]);
+  },
+);

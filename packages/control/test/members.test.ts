@@ -1,6 +1,6 @@
-import { JobError, type JobRef, type Provider } from "@simjobs/core";
+import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
-import { cancelJob, type Journal } from "../src/index.js";
+import { cancelJob, cancelJobs, type Journal } from "../src/index.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob } from "./simulated-job.js";
 import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
@@ -76,6 +76,49 @@ describe("a job that is made of others", () => {
     expect(result.tree?.members.map(({ ref, outcome }) => [ref.id, outcome])).toEqual([["b", "cancelled"]]);
     expect(sent()).toEqual(["root", "b"]);
     expect(wished).toEqual(["root", "b"]);
+  });
+
+  it("shares the wish for a member that is meant by itself as well", async () => {
+    const { clock, provider, root, members, sent } = tree(null, { cancelDelayMs: () => 20_000 });
+    const wished: string[] = [];
+    const journal: Journal = {
+      wish: async (wishes) => void wished.push(...wishes.map(({ ref }) => ref.id)),
+      note: async () => {},
+    };
+    const [, member] = members.map(({ ref }) => ref);
+    if (member === undefined) throw new TypeError("a tree has members");
+    const results = await clock.run(cancelJobs(provider, [root.ref, member], { journal }));
+    expect(results.map(({ ref, outcome }) => [ref.id, outcome])).toEqual([
+      ["root", "cancelled"],
+      ["b", "cancelled"],
+    ]);
+    expect(wished).toEqual(["root", "b"]);
+    expect(sent().sort()).toEqual(["b", "root"]);
+  });
+
+  it("lets twenty of them wait for members whose turn comes after theirs", async () => {
+    const { clock, provider, root, members } = tree(null);
+    const [, member] = members.map(({ ref }) => ref);
+    if (member === undefined) throw new TypeError("a tree has members");
+    root.job.change(0, { word: "canceled" }); // nothing is sent to a root, and none is answered
+    const roots = Array.from({ length: 20 }, (_, index) => ({ ...root.ref, id: `root-${index}` }));
+    const asked = ({ id }: JobRef): JobRef => (id.startsWith("root-") ? root.ref : { ...root.ref, id });
+    const many: Provider = {
+      ...provider,
+      get: async (ref, call) => ({ ...(await provider.get(asked(ref), call)), ref }),
+      getMany: async (refs, call) => {
+        const told = await Promise.all(
+          refs.map(async (ref) => ({ ...(await provider.get(asked(ref), call)), ref })),
+        );
+        return new Map(told.map((reading) => [formatReference(reading.ref), reading]));
+      },
+      children: async (ref) => provider.children?.(asked(ref)) ?? { readings: [], complete: false },
+    };
+    const results = await clock.run(cancelJobs(many, [...roots, member]));
+    expect(new Set(results.map(({ outcome }) => outcome))).toEqual(
+      new Set(["already-cancelled", "cancelled"]),
+    );
+    expect(results).toHaveLength(21);
   });
 
   it("is still being cancelled while one of them goes on", async () => {

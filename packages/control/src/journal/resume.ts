@@ -1,10 +1,17 @@
-import { parseReference, type EarlierSends, type JobRef, type Provider } from "@simjobs/core";
+import {
+  parseReference,
+  type AccountIdentity,
+  type EarlierSends,
+  type JobRef,
+  type Provider,
+} from "@simjobs/core";
 import { runCancellations } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import type { FileJournal, JournalOwner } from "./file-journal.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
+import { wishesIn, type KnownWish } from "./read-journals.js";
 
 export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId"> {
   /** Takes up wishes that have lapsed as well. @default false */
@@ -71,14 +78,36 @@ export async function resumeWishes(
     ref: refOf(known.wish.ref, provider),
     earlier: earlierOf(known),
   }));
-  const results = await runCancellations(provider, wishes, { ...options, journal: place.journal });
+  const before = doneSince(taken, wishesIn(open.files), where);
+  const results = await runCancellations(provider, wishes, { ...options, journal: place.journal }, before);
   return { results, left };
+}
+
+/**
+ * What was done about jobs in wishes that are over and not older than those that are taken up: such as a member of one of
+ * these, which must not be cancelled in a later run than the one that was meant.
+ */
+function doneSince(
+  taken: readonly OpenWish[],
+  wishes: readonly KnownWish[],
+  { origin, account }: AccountIdentity,
+): ReadonlyMap<string, EarlierSends> {
+  const oldestMs = Math.min(...taken.map(({ known }) => Date.parse(known.wish.at)));
+  return new Map(
+    wishes
+      .filter(({ wish, status }) => {
+        const isOver = status === "closed" || status === "withdrawn";
+        const isHere = wish.origin === origin && wish.account === account;
+        return isOver && isHere && Date.parse(wish.at) >= oldestMs;
+      })
+      .map((known) => [known.wish.ref, earlierOf(known)]),
+  );
 }
 
 function refOf(text: string, provider: Provider): JobRef {
   return parseReference(text, [provider.grammar]);
 }
 
-function earlierOf({ sends, accepted, refused, turnedAway, run }: OpenWish["known"]): EarlierSends {
+function earlierOf({ sends, accepted, refused, turnedAway, run }: KnownWish): EarlierSends {
   return { count: Math.max(0, sends), accepted, refused, turnedAway, run };
 }
