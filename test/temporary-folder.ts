@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -6,6 +6,7 @@ import { join } from "node:path";
 export function setup(): () => void {
   const usual = process.env["TMPDIR"];
   const folder = mkdtempSync(join(tmpdir(), "simjobs-run-"));
+  chmodSync(folder, 0o711); // some tests give up their privileges, and still have to get to their folders
   process.env["TMPDIR"] = folder;
   return () => {
     if (usual === undefined) delete process.env["TMPDIR"];
