@@ -66,7 +66,11 @@ export function asciiOnly() {
 }
 
 function escaped(code) {
-  return code.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return code.replace(/(\\*)([^\0-\x7f])/g, (_all, before, unit) => {
+    // A backslash of its own, as in a regular expression, would escape the escape.
+    if (before.length % 2 === 1) throw new Error(`"\\${unit}" in the bundle cannot be written in ASCII`);
+    return `${before}\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }
 
 // Each takes 1 to 3 ms to load, and many a command does without.
