@@ -34,6 +34,8 @@ export class MortalProcess {
   readonly disk: MemoryDisk;
   readonly death: Promise<void>;
   readonly points: string[] = [];
+  /** Is told which members of a tree were named in a reply that this process lived to see. */
+  onMembers: (rootId: string, readings: readonly Reading[]) => void = () => {};
   #isDead = false;
   #die: () => void = () => {};
 
@@ -102,7 +104,15 @@ export class MortalProcess {
     const children = service.children?.bind(service);
     const findSubmitted = service.findSubmitted?.bind(service);
     return {
-      ...(children === undefined ? {} : { children: async (ref, call) => this.#alive(children(ref, call)) }),
+      ...(children === undefined
+        ? {}
+        : {
+            children: async (ref, call) => {
+              const found = await this.#alive(children(ref, call));
+              this.onMembers(ref.id, found.readings);
+              return found;
+            },
+          }),
       ...(findSubmitted === undefined
         ? {}
         : { findSubmitted: async (mark, call) => this.#alive(findSubmitted(mark, call)) }),

@@ -121,7 +121,6 @@ class Schedule {
   /** What the process that lives now has read, and since when it lives. */
   #seen = new Map<string, Seen[]>();
   #bornMs = 0;
-  #process: MortalProcess | null = null;
   /** The members of each tree that it has been told of, and since when it knows of each what may be true at the earliest. */
   #members = new Map<string, Map<string, number>>();
   readonly #submits = new Map<string, SubmitBook>();
@@ -135,7 +134,6 @@ class Schedule {
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
     const random = this.#random;
-    this.#service.onMembers = (id, readings) => this.#onMembers(id, readings);
     this.#service.onSubmit = (mark) => this.#judgeSubmit(mark);
     const jobs = random.chance(0.7) ? 1 : random.chance(0.98) ? Math.ceil(random.between(1, 4)) : 30;
     for (let id = 1; id <= jobs; id += 1) this.#wished.push(this.#addJob(this.#randomJob(String(id))));
@@ -282,7 +280,6 @@ class Schedule {
   async #live(process: MortalProcess, work: () => Promise<void>): Promise<void> {
     this.#seen = new Map();
     this.#members = new Map();
-    this.#process = process;
     this.#bornMs = this.#clock.now();
     const done = work().catch((error: unknown) => {
       if (!isOnPurpose(error)) throw error;
@@ -298,6 +295,7 @@ class Schedule {
   #newProcess(fate: { readonly diesAt?: number; readonly diskFailsAt?: number; readonly diesAtMs?: number }) {
     this.#processes += 1;
     const process = new MortalProcess(this.#processes, this.#disk, fate);
+    process.onMembers = (id, readings) => this.#onMembers(id, readings);
     const { diesAtMs } = fate;
     if (diesAtMs !== undefined) this.#clock.at(this.#clock.now() + diesAtMs, () => process.kill());
     return process;
@@ -412,7 +410,6 @@ class Schedule {
   }
 
   #onMembers(rootId: string, readings: readonly Reading[]): void {
-    if (this.#process?.isDead !== false) return;
     const known = this.#members.get(rootId) ?? new Map<string, number>();
     this.#members.set(rootId, known);
     for (const { ref, askedAtMs } of readings) {

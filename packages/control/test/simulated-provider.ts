@@ -103,8 +103,6 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   onCancel: (id: string) => void = () => {};
   /** Is told of each submit that leaves. */
   onSubmit: (mark: string) => void = () => {};
-  /** Is told which members of a tree were named in a reply. */
-  onMembers: (rootId: string, readings: readonly Reading[]) => void = () => {};
   /** The members of each tree. */
   readonly members = new Map<string, readonly SimulatedJob[]>();
   /** Marks of submits that are on their way and will arrive later. */
@@ -317,7 +315,6 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
         : [this.#reading(this.#refOf(member), truth, source, askedAtMs)];
     });
     await this.#halfTrip(call);
-    this.onMembers(ref.id, readings);
     return { readings, complete: root.isOver && this.behaviour.listsAreComplete };
   }
 
