@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { parseReference, type Provider } from "@simjobs/core";
+import { parseReference } from "@simjobs/core";
 import { ionworksGrammar } from "@simjobs/ionworks";
 import { expect, it } from "vitest";
 import { TreeWatch } from "./follow-tree.js";
@@ -15,6 +15,7 @@ async function pausesOf(lookMs: number, watched: number): Promise<readonly numbe
     capabilities: { pollStartMs: 1000 },
     clock: {
       now: () => now,
+      wallNow: () => now,
       // oxlint-disable-next-line require-await -- a clock sleeps
       sleep: async (ms: number) => {
         pauses.push(ms);
@@ -27,7 +28,7 @@ async function pausesOf(lookMs: number, watched: number): Promise<readonly numbe
       now += lookMs;
       return { readings: [], complete: true };
     },
-  } as unknown as Provider;
+  };
   const watch = new TreeWatch(provider, root, { signal: stop.signal, watched, onLook: () => {} });
   await once(stop.signal, "abort");
   await watch.end();

@@ -7,6 +7,11 @@ export interface TreeLook {
   readonly complete: boolean;
 }
 
+/** What a tree is looked at through. */
+type TreeSource = Pick<Provider, "clock" | "children"> & {
+  readonly capabilities: Pick<Provider["capabilities"], "pollStartMs">;
+};
+
 /** Whether a job is made of others that can be shown. */
 export function isTree(provider: Provider, ref: JobRef): boolean {
   const { canListChildren, kinds } = provider.capabilities;
@@ -23,7 +28,7 @@ export interface TreeWatchOptions {
 
 /** Looks at the members of one job, again and again. */
 export class TreeWatch {
-  readonly #provider: Provider;
+  readonly #provider: TreeSource;
   readonly #root: JobRef;
   readonly #options: TreeWatchOptions;
   readonly #over = new AbortController();
@@ -31,7 +36,7 @@ export class TreeWatch {
   #last: Promise<void> = Promise.resolve();
   readonly #loop: Promise<void>;
 
-  constructor(provider: Provider, root: JobRef, options: TreeWatchOptions) {
+  constructor(provider: TreeSource, root: JobRef, options: TreeWatchOptions) {
     this.#provider = provider;
     this.#root = root;
     this.#options = options;
