@@ -48,10 +48,15 @@ export interface CancelRun {
 /** A wish that is on record. */
 export interface RecordedWish {
   readonly id: string;
+  /** Earlier wishes for the same job, of processes that have ended: they end as this one does. @default none */
+  readonly olderIds?: readonly string[];
   readonly ref: JobRef;
-  /** What an earlier process had done about it. */
+  /** What earlier processes had done about them. */
   readonly earlier?: EarlierSends;
 }
+
+/** A note before it is known which wish it is about. */
+type Unbound<Note extends WishNote> = Note extends WishNote ? Omit<Note, "wishId"> : never;
 
 /** Drives core's machine for one job: performs its effects and brings it what happened. */
 export class JobCancellation {
@@ -245,9 +250,8 @@ export class JobCancellation {
     // What is still going on stays an open wish, for a later look.
     if (openOutcomes.has(result.outcome)) return;
     if (result.outcome === "not-sent" && result.cause === "signal") return this.#withdrawIfMeant();
-    await this.#noteIfPossible({
+    await this.#noteEnd({
       kind: "closed",
-      wishId: this.#wish.id,
       atMs: this.#wallNow(),
       outcome: result.outcome,
       cause: result.cause,
@@ -265,7 +269,13 @@ export class JobCancellation {
     const { signal, isWithdrawnBy } = this.#run.options;
     if (isWithdrawnBy?.(signal?.reason) !== true) return;
     const why = "stopped by hand before anything was sent";
-    await this.#noteIfPossible({ kind: "withdrawn", wishId: this.#wish.id, atMs: this.#wallNow(), why });
+    await this.#noteEnd({ kind: "withdrawn", atMs: this.#wallNow(), why });
+  }
+
+  /** The wish that the cancels are on record under comes last: without it, an older one would not know of them. */
+  async #noteEnd(note: Unbound<Extract<WishNote, { kind: "closed" | "withdrawn" }>>): Promise<void> {
+    for (const wishId of [...(this.#wish.olderIds ?? []), this.#wish.id])
+      await this.#noteIfPossible({ ...note, wishId });
   }
 
   /** Losing such a note costs a reading later, never a claim: it must not cost the outcome now. */

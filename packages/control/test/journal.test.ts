@@ -46,6 +46,21 @@ async function wishedAndDied({ clock, service, refs, disk }: ReturnType<typeof s
   return journal;
 }
 
+/** Another wish for some of the jobs, a minute later. */
+async function wishAgain(
+  { clock, service, refs }: ReturnType<typeof scene>,
+  journal: FileJournal,
+  ids: readonly string[],
+): Promise<void> {
+  await clock.run(clock.sleep(60_000));
+  const where = await clock.run(service.identity());
+  await journal.wish(
+    refs
+      .filter(({ id }) => ids.includes(id))
+      .map((ref) => ({ id: `again-${ref.id}`, ref, where, wishedAtMs: clock.wallNow(), reason: null })),
+  );
+}
+
 async function cancelled(at: ReturnType<typeof scene>) {
   const process = new MortalProcess(1, at.disk);
   const journal = new FileJournal(at.disk, at.clock, process.owner, "first");
@@ -114,6 +129,58 @@ describe("resume", () => {
       ["unknown", "unanswered"],
       ["not-sent", "signal"],
     ]);
+  });
+
+  it("finishes two wishes of two dead processes for one job as one: asks once, tells once, closes both", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+    await wishAgain(at, second, ["1"]);
+    const { results } = await at.clock.run(resumeAs(new MortalProcess(3, at.disk), at.service));
+    expect(results.map(({ ref, outcome }) => `${ref.id} ${outcome}`).toSorted()).toEqual([
+      "1 cancelled",
+      "2 cancelled",
+    ]);
+    expect(at.service.requests.filter(({ what }) => what === "cancel")).toHaveLength(2);
+    const wishes = wishesIn(await readJournals(at.disk));
+    expect(wishes.map(({ closed }) => closed?.outcome)).toEqual(["cancelled", "cancelled", "cancelled"]);
+  });
+
+  it("calls no wish refused while the cancel of another wish for the same job goes unanswered", async () => {
+    const at = scene();
+    const first = await wishedAndDied(at);
+    const atMs = at.clock.wallNow();
+    await first.note({ kind: "asked", wishId: "wish-0", atMs, run: 1 });
+    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+    await wishAgain(at, second, ["1"]);
+    at.service.requestCancel = async () => ({ answer: "refused", message: "not cancellable" });
+    const { results } = await at.clock.run(
+      resumeAs(new MortalProcess(3, at.disk), at.service, { timeoutMs: 60_000 }),
+    );
+    expect(results.map(({ ref, outcome }) => `${ref.id} ${outcome}`).toSorted()).toEqual([
+      "1 unknown",
+      "2 refused",
+    ]);
+  });
+
+  it.each([
+    ["given up by hand", "withdrawn" as const],
+    ["still open", "none" as const],
+  ])("counts a cancel that left for a newer wish which is %s", async (_how, end) => {
+    const at = scene();
+    await wishedAndDied(at);
+    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+    await wishAgain(at, second, ["1"]);
+    const atMs = at.clock.wallNow();
+    await second.note({ kind: "asked", wishId: "again-1", atMs, run: 1 });
+    if (end === "withdrawn")
+      await second.note({ kind: end, wishId: "again-1", atMs, why: "given up by hand" });
+    const [ref] = at.refs;
+    if (ref === undefined) throw new TypeError("a scene has a job");
+    await at.clock.run(at.service.requestCancel(ref));
+    await at.clock.run(at.clock.sleep(60_000));
+    const { results } = await at.clock.run(resumeAs(new MortalProcess(3, at.disk), at.service));
+    expect(results.find((result) => result.ref.id === "1")).toMatchObject({ outcome: "cancelled", sends: 1 });
   });
 
   it("leaves the wishes of a living process alone", async () => {

@@ -1,13 +1,9 @@
-import {
-  parseReference,
-  type AccountIdentity,
-  type EarlierSends,
-  type JobRef,
-  type Provider,
-} from "@simjobs/core";
+import { parseReference, type EarlierSends, type Provider } from "@simjobs/core";
+import type { RecordedWish } from "../cancel-job.js";
 import { runCancellations } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import type { FileJournal, JournalOwner } from "./file-journal.js";
+import { earlierOf, joinWishes } from "./join-wishes.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
@@ -73,14 +69,36 @@ export async function resumeWishes(
   const taken = ready.filter(({ known }) => ours.has(known.file));
   for (const wish of ready) if (!ours.has(wish.known.file)) left.push({ wish, why: "living" });
 
-  const wishes = taken.map(({ known }) => ({
-    id: known.wish.id,
-    ref: refOf(known.wish.ref, provider),
-    earlier: earlierOf(known),
-  }));
-  const before = doneSince(taken, wishesIn(open.files), where);
+  const here = wishesIn(open.files).filter(
+    ({ wish }) => wish.origin === where.origin && wish.account === where.account,
+  );
+  const wishes = oneForEachJob(provider, taken, here);
+  const before = doneSince(taken, here);
   const results = await runCancellations(provider, wishes, { ...options, journal: place.journal }, before);
   return { results, left };
+}
+
+/** One wish for each job, however many processes have died over it. */
+function oneForEachJob(
+  provider: Provider,
+  taken: readonly OpenWish[],
+  here: readonly KnownWish[],
+): readonly RecordedWish[] {
+  const byJob = new Map<string, KnownWish[]>();
+  for (const { known } of taken) byJob.set(known.wish.ref, [...(byJob.get(known.wish.ref) ?? []), known]);
+  for (const known of here) {
+    if (known.status === "withdrawn" && known.sends > 0) byJob.get(known.wish.ref)?.push(known);
+  }
+  return [...byJob].flatMap(([text, wishes]) => {
+    const ref = parseReference(text, [provider.grammar]);
+    const runsOnce = provider.capabilities.kinds[ref.kind]?.runsOnce ?? true;
+    return joinWishes(wishes, runsOnce).map(({ newest, older, earlier }) => ({
+      id: newest.wish.id,
+      olderIds: older.map(({ wish }) => wish.id),
+      ref,
+      earlier,
+    }));
+  });
 }
 
 /**
@@ -89,25 +107,15 @@ export async function resumeWishes(
  */
 function doneSince(
   taken: readonly OpenWish[],
-  wishes: readonly KnownWish[],
-  { origin, account }: AccountIdentity,
+  here: readonly KnownWish[],
 ): ReadonlyMap<string, EarlierSends> {
   const oldestMs = Math.min(...taken.map(({ known }) => Date.parse(known.wish.at)));
   return new Map(
-    wishes
+    here
       .filter(({ wish, status }) => {
         const isOver = status === "closed" || status === "withdrawn";
-        const isHere = wish.origin === origin && wish.account === account;
-        return isOver && isHere && Date.parse(wish.at) >= oldestMs;
+        return isOver && Date.parse(wish.at) >= oldestMs;
       })
-      .map((known) => [known.wish.ref, earlierOf(known)]),
+      .map((known) => [known.wish.ref, earlierOf([known])]),
   );
-}
-
-function refOf(text: string, provider: Provider): JobRef {
-  return parseReference(text, [provider.grammar]);
-}
-
-function earlierOf({ sends, accepted, refused, turnedAway, run }: KnownWish): EarlierSends {
-  return { count: Math.max(0, sends), accepted, refused, turnedAway, run };
 }
