@@ -17,6 +17,15 @@ export interface Claim {
   readonly sends: number | null;
 }
 
+/** What had become of cancels for other wishes when the wish was made: what they come to is no matter of this one. */
+export interface Before {
+  readonly left: number;
+  readonly saidYes: number;
+  readonly unanswered: number;
+  readonly underWay: number;
+}
+export const nothingBefore: Before = { left: 0, saidYes: 0, unanswered: 0, underWay: 0 };
+
 /** What the claim was made on, and at what sort of service. */
 export interface Grounds {
   /** The readings of the process that claims, oldest first. */
@@ -24,8 +33,7 @@ export interface Grounds {
   readonly nowMs: number;
   /** When the last cancel left, or else when this process began to look after the job. */
   readonly sinceMs: number;
-  /** Cancels that had left before the newest wish for this job: those were for another one. */
-  readonly leftBefore: number;
+  readonly before: Before;
   readonly listLagMs: number;
   readonly runsOnce: boolean;
 }
@@ -35,7 +43,7 @@ export interface Grounds {
  * of the last reading, which may be as old as the service's copies are.
  */
 export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string | null {
-  const { seen, nowMs, sinceMs, listLagMs, runsOnce } = grounds;
+  const { seen, nowMs, sinceMs, listLagMs, runsOnce, before } = grounds;
   // A list that shows no end proves nothing, and no claim rests on it.
   const last = seen.findLast(({ reading }) => reading.source !== "list" || hasEnded(reading.status));
   const wasTrue = (word: (truthWord: string) => boolean, fromMs = -Infinity): boolean => {
@@ -48,7 +56,7 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
   // Where an id can run again, an end of the time before says nothing about now.
   const ended = (...words: readonly string[]): boolean =>
     wasTrue((word) => words.includes(word), runsOnce ? -Infinity : sinceMs);
-  const nothingSent = (claim.sends ?? 0) === 0 && job.left === grounds.leftBefore;
+  const nothingSent = (claim.sends ?? 0) === 0 && job.left === before.left;
   const revived = job.history.some(
     (truth, index) =>
       index > 0 && isActive(truth.word) && isEnd(job.history[index - 1]?.word) && truth.atMs <= nowMs,
@@ -60,7 +68,11 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
     "not-found": () =>
       job.absentAskedMs !== null &&
       job.between(job.absentAskedMs - stalenessMs, nowMs).some(({ word }) => word === "gone"),
-    refused: () => job.saidYes === 0 && job.underWay === 0 && job.unanswered === 0 && wasTrue(isActive),
+    refused: () =>
+      job.saidYes <= before.saidYes + before.underWay &&
+      job.underWay <= before.underWay &&
+      job.unanswered <= before.unanswered &&
+      wasTrue(isActive),
     "still-cancelling": () => (job.saidYes > 0 || job.history.some(({ flag }) => flag)) && wasTrue(isActive),
     requested: () => job.saidYes > 0,
     "not-sent": () => nothingSent,

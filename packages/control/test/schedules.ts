@@ -29,7 +29,7 @@ import {
   type WishNote,
 } from "../src/index.js";
 import { ours, type Controller } from "./controllers.js";
-import { lieIn, saysOver, type Claim, type Seen } from "./judge.js";
+import { lieIn, nothingBefore, saysOver, type Before, type Claim, type Seen } from "./judge.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { findAmong, MortalProcess, resumeAs } from "./mortal-process.js";
 import { disturb, endTogether, lateJob, randomBehaviour, randomJob } from "./random-service.js";
@@ -89,14 +89,31 @@ interface SubmitBook {
   readonly made: SimulatedJob[];
 }
 
+type Standing = "nothing" | "wished" | "closed" | "withdrawn";
+
+/** What is known of one wish. */
+interface WishBook {
+  readonly id: string;
+  readonly jobId: string;
+  /** The run that it is about, as far as it is on record. */
+  run: number | null;
+  standing: Standing;
+  acknowledged: boolean;
+  /** What had become of cancels for other wishes when this one was made. */
+  readonly before: Before;
+}
+
 interface JobBook {
   readonly job: SimulatedJob;
   readonly ref: JobRef;
   /** The run that the first recorded or attempted cancel was about. */
   wishRun: number | null;
-  standing: "nothing" | "wished" | "closed" | "withdrawn";
-  acknowledged: boolean;
-  leftBefore: number;
+  standing: Standing;
+  /** The wish that the next cancel is for, as its process has put on record. */
+  asking: WishBook | null;
+  /** The newest wish. */
+  newest: WishBook | null;
+  before: Before;
   lastSentMs: number | null;
   toldOver: { readonly run: number; readonly atMs: number; readonly lastLookMs: number } | null;
 }
@@ -112,7 +129,7 @@ class Schedule {
   readonly #service: SimulatedProvider;
   readonly #books = new Map<string, JobBook>();
   readonly #wished: JobRef[] = [];
-  readonly #wishIds = new Map<string, string>();
+  readonly #wishes = new Map<string, WishBook>();
   readonly #found: { wrong: Wrong; what: string }[] = [];
   readonly #outcomes: string[] = [];
   #disk = new MemoryDisk();
@@ -126,8 +143,12 @@ class Schedule {
   readonly #submits = new Map<string, SubmitBook>();
   readonly #toldOfSubmits: string[] = [];
 
+  readonly #isWishedAgain: boolean;
+
   constructor(seed: number, controller: Controller) {
     this.#seed = seed;
+    // By a number of its own, so that the other schedules stay as they were when they were written down.
+    this.#isWishedAgain = new SeededRandom(seed ^ 0x5eed).chance(0.2);
     this.#controller = controller;
     this.#random = new SeededRandom(seed);
     this.#behaviour = randomBehaviour(this.#random);
@@ -146,6 +167,7 @@ class Schedule {
     if (journalled && this.#random.chance(0.15)) await this.#plantForeignWish();
     await this.#firstLife(journalled);
     if (journalled) {
+      if (this.#isWishedAgain) await this.#secondWish();
       const lives = this.#random.pick([1, 1, 1, 2, 3]);
       for (let life = 1; life <= lives; life += 1) {
         await this.#clock.run(
@@ -205,8 +227,9 @@ class Schedule {
       ref,
       wishRun: null,
       standing: "nothing",
-      acknowledged: false,
-      leftBefore: 0,
+      asking: null,
+      newest: null,
+      before: nothingBefore,
       lastSentMs: null,
       toldOver: null,
     });
@@ -245,29 +268,47 @@ class Schedule {
     });
   }
 
+  /** Somebody cancels the same jobs again, by a command that knows of no other. It may end as the first one did. */
+  async #secondWish(): Promise<void> {
+    const random = this.#random;
+    await this.#clock.run(this.#clock.sleep(random.pick([0, 1_000, minuteMs, 60 * minuteMs])));
+    const process = this.#newProcess(random.chance(0.3) ? {} : this.#fate());
+    const journal = this.#journalOf(process, "again", true);
+    const refs = this.#wished.filter(() => random.chance(0.8));
+    const options = { ...this.#optionsOf(process), journal, wait: !random.chance(0.3) };
+    for (const { id } of refs) {
+      const book = this.#bookOf(id);
+      book.before = beforeNow(book.job);
+      book.lastSentMs = null;
+    }
+    await this.#live(process, async () => {
+      await cancelJobs(this.#providerOf(process), refs, options);
+      await journal.close();
+    });
+  }
+
   /** Takes up what is left. The last one lives, is signed in, and has room on its disk. */
   async #resumingLife(isLast: boolean): Promise<void> {
     const process = this.#newProcess(isLast ? {} : this.#fate());
     const { open } = this.#controller;
     await this.#live(process, async () => {
+      const lapsedToo = this.#random.chance(0.5);
       await resumeAs(
         process,
         { ...portOf(this.#service), ...this.#controller.provider?.(portOf(this.#service)) },
         {
           ...this.#optionsOf(process, isLast),
           journal: this.#journalOf(process, "resume"),
-          lapsedToo: this.#random.chance(0.5),
+          lapsedToo,
           receipts: false,
           onSubmit: (mark, found) => this.#judgeFoundSubmit(mark, found),
           see: (found) => {
-            for (const { known } of found.wishes) {
-              const id = idOf(known.wish.ref);
-              this.#wishIds.set(known.wish.id, id);
-              // What was closed is open again where the note of it was lost. That costs a look, and maybe another cancel.
-              if (known.wish.id === "foreign") continue;
-              const book = this.#bookOf(id);
-              book.standing = "wished";
-              book.wishRun = known.run; // as far as it is on record
+            const jobs = new Set<string>();
+            for (const { known, lapsed } of found.wishes) {
+              const { id, ref } = known.wish;
+              if (id === "foreign" || (lapsed && !lapsedToo)) continue;
+              this.#onOpenWish(id, known.run, !jobs.has(ref));
+              jobs.add(ref);
             }
             return open?.(found) ?? found;
           },
@@ -334,22 +375,45 @@ class Schedule {
     return { ...port, ...this.#controller.provider?.(port) };
   }
 
-  #journalOf(process: MortalProcess, unique: string): FileJournal {
+  /** @param isAgain - whether wishes are made for jobs that there may be wishes for already */
+  #journalOf(process: MortalProcess, unique: string, isAgain = false): FileJournal {
     const disk = this.#controller.disk?.(process.disk) ?? process.disk;
     return new WatchedJournal(disk, this.#clock, process, unique, {
       wished: (wishes) => {
-        for (const { id, ref } of wishes) {
-          this.#wishIds.set(id, ref.id);
-          const book = this.#bookOf(ref.id);
-          book.standing = "wished";
-          book.leftBefore = book.job.left;
-        }
+        for (const { id, ref } of wishes) this.#onWish(id, ref.id, isAgain);
       },
       noting: (note) => this.#onNote(note),
       recorded: (mark) => {
         this.#submitOf(mark).onRecord = true;
       },
     });
+  }
+
+  #onWish(id: string, jobId: string, isAgain: boolean): void {
+    const book = this.#bookOf(jobId);
+    // A root's wish for its member knows of the process' other wish for it; a new command knows of no other.
+    const before = isAgain ? beforeNow(book.job) : { ...nothingBefore, left: book.job.left };
+    const wish = { id, jobId, run: null, standing: "wished" as const, acknowledged: false, before };
+    this.#wishes.set(id, wish);
+    book.newest = wish;
+    book.standing = "wished";
+    book.before = before;
+    if (!isAgain) return;
+    book.wishRun = null;
+    book.lastSentMs = null;
+  }
+
+  /** A wish that a process takes up. */
+  #onOpenWish(id: string, run: number | null, isFirst: boolean): void {
+    const wish = this.#wishes.get(id);
+    if (wish === undefined) throw new TypeError(`nobody has made the wish ${id}`);
+    const book = this.#bookOf(wish.jobId);
+    // What was closed is open again where the note of it was lost. That costs a look, and maybe another cancel.
+    wish.standing = "wished";
+    book.standing = "wished";
+    wish.run = run; // as far as it is on record
+    book.wishRun = run;
+    if (isFirst) book.before = wish.before; // all of a job's wishes are finished as one
   }
 
   /** Submits some work, and judges what is told of it. */
@@ -456,8 +520,10 @@ class Schedule {
 
   #onEvent(event: CancelEvent): void {
     const { id } = event.ref;
-    if (event.kind === "wished") this.#bookOf(id).acknowledged = true;
-    else if (event.kind === "reading") {
+    if (event.kind === "wished") {
+      const { newest } = this.#bookOf(id);
+      if (newest !== null) newest.acknowledged = true;
+    } else if (event.kind === "reading") {
       const seen = this.#seen.get(id) ?? [];
       seen.push({ reading: event.reading, atMs: event.atMs });
       this.#seen.set(id, seen);
@@ -469,13 +535,22 @@ class Schedule {
   }
 
   #onNote(note: WishNote): void {
-    const book = this.#bookOf(this.#wishIds.get(note.wishId) ?? "");
-    if (note.kind === "asked") book.wishRun ??= note.run;
-    else if (note.kind === "withdrawn") book.standing = "withdrawn";
+    const wish = this.#wishes.get(note.wishId);
+    if (wish === undefined) throw new TypeError(`nobody has made the wish ${note.wishId}`);
+    const book = this.#bookOf(wish.jobId);
+    if (note.kind === "asked") {
+      wish.run ??= note.run;
+      book.wishRun = wish.run;
+      book.asking = wish;
+    } else if (note.kind === "withdrawn") wish.standing = "withdrawn";
     else if (note.kind === "closed") {
-      book.standing = "closed";
+      wish.standing = "closed";
       const { outcome, cause } = note;
       this.#judgeClaim(book.ref.id, { outcome, cause, why: null, sends: null }, "put on record");
+    }
+    if (note.kind === "withdrawn" || note.kind === "closed") {
+      const all = [...this.#wishes.values()].filter(({ jobId }) => jobId === wish.jobId);
+      if (all.every(({ standing }) => standing !== "wished")) book.standing = wish.standing;
     }
   }
 
@@ -486,7 +561,7 @@ class Schedule {
       seen,
       nowMs: this.#clock.now(),
       sinceMs: book.lastSentMs ?? this.#bornMs,
-      leftBefore: book.leftBefore,
+      before: book.before,
       listLagMs: this.#behaviour.listLagMs,
       runsOnce: this.#behaviour.runsOnce,
     };
@@ -509,8 +584,9 @@ class Schedule {
     const book = this.#bookOf(id);
     const seen = this.#seen.get(id) ?? [];
     if (book.standing === "nothing") this.#fault("cancel nobody wished for", `a cancel of job ${id}`);
-    if (book.standing === "closed" || book.standing === "withdrawn")
-      this.#fault("cancel after the wish was closed", `job ${id}, ${book.standing}`);
+    const standing = book.asking?.standing ?? book.standing;
+    if (standing === "closed" || standing === "withdrawn")
+      this.#fault("cancel after the wish was closed", `job ${id}, ${standing}`);
     book.lastSentMs = this.#clock.now();
     const newestRun = Math.max(...seen.map(({ reading }) => reading.run));
     const wishRun = book.wishRun ?? newestRun;
@@ -529,13 +605,13 @@ class Schedule {
     if (!sound) this.#fault("unsound journal", JSON.stringify({ faults, missing, shortened }));
     const owner = new MortalProcess(1_000, this.#disk).owner;
     const listed = await findOpenWishes(this.#disk, this.#clock, owner, findAmong([]));
-    const open = new Set(listed.wishes.map(({ known }) => idOf(known.wish.ref)));
-    const known = new Map(wishesIn(listed.files).map((wish) => [idOf(wish.wish.ref), wish.status]));
-    for (const { acknowledged, ref, standing } of this.#books.values()) {
+    const open = new Set(listed.wishes.map(({ known }) => known.wish.id));
+    const known = new Map(wishesIn(listed.files).map((wish) => [wish.wish.id, wish.status]));
+    for (const { acknowledged, id, jobId, standing } of this.#wishes.values()) {
       if (!acknowledged) continue;
-      const status = known.get(ref.id);
-      const isKept = status === "closed" || status === "withdrawn" || open.has(ref.id);
-      if (!isKept) this.#fault("lost wish", `job ${ref.id}: ${String(status)}, ${standing}`);
+      const status = known.get(id);
+      const isKept = status === "closed" || status === "withdrawn" || open.has(id);
+      if (!isKept) this.#fault("lost wish", `job ${jobId}: ${String(status)}, ${standing}`);
     }
     this.#judgeSubmitsOnRecord(listed.files);
   }
@@ -595,6 +671,10 @@ class Schedule {
     if (book === undefined) throw new TypeError(`there is no job ${id}`);
     return book;
   }
+}
+
+function beforeNow({ left, saidYes, unanswered, underWay }: SimulatedJob): Before {
+  return { left, saidYes, unanswered, underWay };
 }
 
 interface JournalWatch {
@@ -659,8 +739,4 @@ const stopReasons: readonly unknown[] = ["SIGINT", "SIGTERM"];
 /** What a life may end with: errors that control throws on purpose, such as a journal that cannot be written, and a stop. */
 function isOnPurpose(error: unknown): boolean {
   return error instanceof JobError || stopReasons.includes(error);
-}
-
-function idOf(ref: string): string {
-  return ref.replace(/^.*[:/]/, "");
 }

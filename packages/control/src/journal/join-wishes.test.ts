@@ -24,6 +24,15 @@ const asked = (minute: number, run: number, facts: Facts = {}): KnownWish =>
   wish(minute, { status: "asked", sends: 1, run, ...facts });
 const givenUp = (minute: number, run: number): KnownWish => asked(minute, run, { status: "withdrawn" });
 
+const join = (wishes: readonly KnownWish[], runsOnce: boolean): ReturnType<typeof joinWishes> => {
+  const isOpen = ({ status }: KnownWish): boolean => status === "open" || status === "asked";
+  return joinWishes(
+    wishes.filter(isOpen),
+    wishes.filter((each) => !isOpen(each)),
+    runsOnce,
+  );
+};
+
 describe("wishes for one job", () => {
   it.each<{ title: string; wishes: KnownWish[]; runsOnce?: boolean; groups: string[] }>([
     { title: "one is one", wishes: [wish(1)], groups: ["1: 0 sent, run null"] },
@@ -34,6 +43,11 @@ describe("wishes for one job", () => {
       title: "of different runs stay apart",
       wishes: [asked(1, 3), asked(2, 4)],
       groups: ["2: 1 sent, run 4", "1: 1 sent, run 3"],
+    },
+    {
+      title: "the newer was read from an old copy: the newest run comes first all the same",
+      wishes: [asked(1, 4), asked(2, 3)],
+      groups: ["1: 1 sent, run 4", "2: 1 sent, run 3"],
     },
     {
       title: "the older has no run: it means none that is later than the newer's",
@@ -63,9 +77,19 @@ describe("wishes for one job", () => {
       runsOnce: true,
       groups: ["2: 0 sent, run null"],
     },
+    {
+      title: "a newer one is over: its cancel left while the older waited",
+      wishes: [wish(1), asked(2, 1, { status: "closed", refused: 1 })],
+      groups: ["1: 1 sent, run 1"],
+    },
+    {
+      title: "a newer one is over, and was about a later run",
+      wishes: [asked(1, 1), asked(2, 2, { status: "closed", accepted: true })],
+      groups: ["1: 1 sent, run 1"],
+    },
     { title: "given up, and none is open", wishes: [givenUp(1, 1)], runsOnce: true, groups: [] },
   ])("$title", ({ wishes, runsOnce = false, groups }) => {
-    const joined = joinWishes(wishes, runsOnce).map(({ newest, older, earlier }) => {
+    const joined = join(wishes, runsOnce).map(({ newest, older, earlier }) => {
       const ids = [...older, newest].map((each) => each.wish.id).join("+");
       return `${ids}: ${earlier.count} sent, run ${earlier.run}`;
     });
@@ -73,7 +97,7 @@ describe("wishes for one job", () => {
   });
 
   it("have all their answers counted", () => {
-    const [joined] = joinWishes(
+    const [joined] = join(
       [asked(1, 1, { sends: 3, refused: 2, turnedAway: 1 }), asked(2, 1, { sends: 2, accepted: true })],
       true,
     );

@@ -12,27 +12,39 @@ export interface JoinedWishes {
 }
 
 /**
- * Takes the wishes for one job as one. Every cancel that left for one of them counts: none may be called refused while
- * another's goes unanswered. Where an id can run again, wishes that are known to mean different runs stay apart; one
- * that has no run on record can mean none that is later than a newer wish's.
+ * Takes the wishes for one job as one. Every cancel that left since the oldest of them was made counts, whichever wish it
+ * left for: none may be called refused while another's goes unanswered, nor a job already cancelled that was asked to stop. Where
+ * an id can run again, wishes that are known to mean different runs stay apart; one that has no run on record can mean
+ * none that is later than a newer wish's.
  *
- * @param wishes - wishes of one account for one job, in any order; of those that are over only such as were given up after a
- * cancel had left: it may still work, and it counts unless it is older than every open one
+ * @param open - the wishes to finish: of one account, for one job, in any order
+ * @param others - what else that account wished for that job, and is over or somebody else's to finish
+ * @returns the newest run first; one that is not known yet is the newest
  */
-export function joinWishes(wishes: readonly KnownWish[], runsOnce: boolean): readonly JoinedWishes[] {
+export function joinWishes(
+  open: readonly KnownWish[],
+  others: readonly KnownWish[],
+  runsOnce: boolean,
+): readonly JoinedWishes[] {
   const groups: KnownWish[][] = [];
-  const newestFirst = wishes.toSorted((one, other) => Date.parse(other.wish.at) - Date.parse(one.wish.at));
+  const newestFirst = [...open, ...others.filter(({ sends }) => sends > 0)].toSorted(
+    (one, other) => madeMs(other) - madeMs(one),
+  );
   for (const wish of newestFirst) {
     const group = groups.at(-1);
     const run = group === undefined ? null : runOf(group);
     if (group !== undefined && (runsOnce || wish.run === null || wish.run === run)) group.unshift(wish);
     else groups.push([wish]);
   }
-  return groups.flatMap((group) => {
-    const counted = group.slice(group.findIndex(isOpen));
-    const older = counted.filter(isOpen);
+  const rank = (group: readonly KnownWish[]): number => runOf(group) ?? Number.MAX_SAFE_INTEGER;
+  const newestRunFirst = groups.toSorted((one, other) => rank(other) - rank(one));
+  const ids = new Set(open.map(({ wish }) => wish.id));
+  const isOpen = ({ wish }: KnownWish): boolean => ids.has(wish.id);
+  return newestRunFirst.flatMap((group) => {
+    const older = group.filter(isOpen);
     const newest = older.pop();
-    return newest === undefined ? [] : [{ newest, older, earlier: earlierOf(counted) }];
+    if (newest === undefined) return [];
+    return [{ newest, older, earlier: earlierOf(group.slice(group.findIndex(isOpen))) }];
   });
 }
 
@@ -53,6 +65,6 @@ function runOf(wishes: readonly KnownWish[]): number | null {
   return wishes.findLast(({ run }) => run !== null)?.run ?? null;
 }
 
-function isOpen({ status }: KnownWish): boolean {
-  return status === "open" || status === "asked";
+function madeMs({ wish }: KnownWish): number {
+  return Date.parse(wish.at);
 }

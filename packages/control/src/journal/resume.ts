@@ -72,33 +72,54 @@ export async function resumeWishes(
   const here = wishesIn(open.files).filter(
     ({ wish }) => wish.origin === where.origin && wish.account === where.account,
   );
-  const wishes = oneForEachJob(provider, taken, here);
   const before = doneSince(taken, here);
-  const results = await runCancellations(provider, wishes, { ...options, journal: place.journal }, before);
+  const results: CancelResult[] = [];
+  for (const [turn, wishes] of inTurn(provider, taken, here).entries()) {
+    // By now no reading shows a job as it was before a run that is on record.
+    if (turn > 0) await pause(provider, options.signal);
+    const own = { ...options, journal: place.journal };
+    results.push(...(await runCancellations(provider, wishes, own, before)));
+  }
   return { results, left };
 }
 
-/** One wish for each job, however many processes have died over it. */
-function oneForEachJob(
+/**
+ * One wish for each job, however many processes have died over it. Where some of them mean different runs, those of the
+ * newest come first, and each of the others has a later turn.
+ */
+function inTurn(
   provider: Provider,
   taken: readonly OpenWish[],
   here: readonly KnownWish[],
-): readonly RecordedWish[] {
-  const byJob = new Map<string, KnownWish[]>();
-  for (const { known } of taken) byJob.set(known.wish.ref, [...(byJob.get(known.wish.ref) ?? []), known]);
-  for (const known of here) {
-    if (known.status === "withdrawn" && known.sends > 0) byJob.get(known.wish.ref)?.push(known);
+): readonly (readonly RecordedWish[])[] {
+  const ids = new Set(taken.map(({ known }) => known.wish.id));
+  const byJob = new Map<string, { readonly open: KnownWish[]; readonly others: KnownWish[] }>();
+  for (const { known } of taken) {
+    const ofJob = byJob.get(known.wish.ref) ?? { open: [], others: [] };
+    byJob.set(known.wish.ref, ofJob);
+    ofJob.open.push(known);
   }
-  return [...byJob].flatMap(([text, wishes]) => {
+  for (const known of here) {
+    if (!ids.has(known.wish.id)) byJob.get(known.wish.ref)?.others.push(known);
+  }
+  const turns: RecordedWish[][] = [];
+  for (const [text, { open, others }] of byJob) {
     const ref = parseReference(text, [provider.grammar]);
     const runsOnce = provider.capabilities.kinds[ref.kind]?.runsOnce ?? true;
-    return joinWishes(wishes, runsOnce).map(({ newest, older, earlier }) => ({
-      id: newest.wish.id,
-      olderIds: older.map(({ wish }) => wish.id),
-      ref,
-      earlier,
-    }));
-  });
+    for (const [turn, { newest, older, earlier }] of joinWishes(open, others, runsOnce).entries()) {
+      const olderIds = older.map(({ wish }) => wish.id);
+      (turns[turn] ??= []).push({ id: newest.wish.id, olderIds, ref, earlier });
+    }
+  }
+  return turns;
+}
+
+async function pause({ clock, capabilities }: Provider, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await clock.sleep(capabilities.maxStalenessMs, signal);
+  } catch (error) {
+    if (signal?.aborted !== true) throw error; // stopped: what is left is told, and nothing sent
+  }
 }
 
 /**
