@@ -113,7 +113,8 @@ interface JobBook {
   asking: WishBook | null;
   /** The newest wish. */
   newest: WishBook | null;
-  before: Before;
+  /** That of each wish that a claim may be about. */
+  befores: readonly Before[];
   lastSentMs: number | null;
   toldOver: { readonly run: number; readonly atMs: number; readonly lastLookMs: number } | null;
 }
@@ -229,7 +230,7 @@ class Schedule {
       standing: "nothing",
       asking: null,
       newest: null,
-      before: nothingBefore,
+      befores: [nothingBefore],
       lastSentMs: null,
       toldOver: null,
     });
@@ -278,7 +279,7 @@ class Schedule {
     const options = { ...this.#optionsOf(process), journal, wait: !random.chance(0.3) };
     for (const { id } of refs) {
       const book = this.#bookOf(id);
-      book.before = beforeNow(book.job);
+      book.befores = [beforeNow(book.job)];
       book.lastSentMs = null;
     }
     await this.#live(process, async () => {
@@ -397,7 +398,7 @@ class Schedule {
     this.#wishes.set(id, wish);
     book.newest = wish;
     book.standing = "wished";
-    book.before = before;
+    book.befores = [before];
     if (!isAgain) return;
     book.wishRun = null;
     book.lastSentMs = null;
@@ -413,7 +414,9 @@ class Schedule {
     book.standing = "wished";
     wish.run = run; // as far as it is on record
     book.wishRun = run;
-    if (isFirst) book.before = wish.before; // all of a job's wishes are finished as one
+    // All of a job's wishes are finished as one, unless they may mean different runs.
+    if (isFirst) book.befores = [wish.before];
+    else if (!this.#behaviour.runsOnce) book.befores = [...book.befores, wish.before];
   }
 
   /** Submits some work, and judges what is told of it. */
@@ -561,14 +564,15 @@ class Schedule {
       seen,
       nowMs: this.#clock.now(),
       sinceMs: book.lastSentMs ?? this.#bornMs,
-      before: book.before,
       listLagMs: this.#behaviour.listLagMs,
       runsOnce: this.#behaviour.runsOnce,
     };
     // A root that is over itself is still being cancelled while a member goes on.
     const goesOnBelow =
       claim.outcome === "still-cancelling" && this.#membersBelow(id).some(({ active }) => active);
-    const lie = (goesOnBelow ? null : lieIn(claim, book.job, grounds)) ?? this.#lieAboutTree(id, claim, tree);
+    const lies = book.befores.map((before) => lieIn(claim, book.job, { ...grounds, before }));
+    const ownLie = goesOnBelow || lies.includes(null) ? null : (lies[0] ?? null);
+    const lie = ownLie ?? this.#lieAboutTree(id, claim, tree);
     if (lie !== null) this.#fault(saysOver(claim) ? "false confirmation" : "false claim", `${how}: ${lie}`);
     else if (saysOver(claim)) {
       const last = seen.at(-1);
