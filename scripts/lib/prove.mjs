@@ -110,6 +110,7 @@ async function proveSchedules(folder, count, seed) {
         .toSorted()
         .map((outcome) => [`  told ${outcome}`, sum((tally) => tally.outcomes[outcome])]),
       ...keys((tally) => tally.wishes).map((how) => [`  wishes ${how}`, sum((tally) => tally.wishes[how])]),
+      ["jobs taken up with several open wishes", sum((tally) => tally.joined)],
       ["trees cancelled", sum((tally) => tally.trees)],
       ...keys((tally) => tally.submits)
         .toSorted()

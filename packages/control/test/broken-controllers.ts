@@ -10,6 +10,8 @@ import type { OpenWishes } from "../src/index.js";
 import type { Controller } from "./controllers.js";
 import type { Wrong } from "./schedules.js";
 
+const nothingSent = { sends: 0, accepted: false, refused: 0 };
+
 /** Control with one mistake each, such as others have made. Each must be caught doing something wrong. */
 export const brokenControllers: readonly (Controller & {
   /** What it must be caught at. */
@@ -77,8 +79,22 @@ export const brokenControllers: readonly (Controller & {
       ...open,
       wishes: open.wishes.map((wish) => ({
         ...wish,
-        known: { ...wish.known, sends: 0, accepted: false, refused: 0 },
+        known: { ...wish.known, ...nothingSent },
       })),
+    }),
+  },
+  {
+    name: "counts only what the newest of a job's wishes has sent",
+    wrong: "false claim",
+    open: (open) => ({
+      ...open,
+      wishes: open.wishes.map((wish) => {
+        const { ref, at } = wish.known.wish;
+        const isNewest = open.wishes.every(
+          ({ known }) => known.wish.ref !== ref || Date.parse(known.wish.at) <= Date.parse(at),
+        );
+        return isNewest ? wish : { ...wish, known: { ...wish.known, ...nothingSent } };
+      }),
     }),
   },
   {

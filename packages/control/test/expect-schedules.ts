@@ -23,6 +23,7 @@ export function expectSchedules(firstSeed: number, count: number): void {
       expect(tally.wishes.closed).toBeGreaterThan(count / 20);
       expect(tally.wishes.withdrawn).toBeGreaterThan(0);
       expect(tally.wishes.open).toBeGreaterThan(0);
+      expect(tally.joined).toBeGreaterThan(count / 50);
       expect(tally.trees).toBeGreaterThan(count / 20);
       expect(Object.keys(tally.submits).sort()).toEqual(["adopted", "made", "refused", "unclear"]);
     },

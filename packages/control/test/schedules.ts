@@ -68,6 +68,8 @@ export interface ScheduleReport {
   /** Trees that were cancelled, and what was told of submits. */
   readonly trees: number;
   readonly submits: readonly string[];
+  /** Jobs that a process took up with several open wishes for them. */
+  readonly joined: number;
   /** Jobs that came back so soon after the last look that its reading may have been too old to show it. */
   readonly cameBackUnseen: number;
   readonly found: readonly { readonly wrong: Wrong; readonly what: string }[];
@@ -131,6 +133,8 @@ class Schedule {
   readonly #books = new Map<string, JobBook>();
   readonly #wished: JobRef[] = [];
   readonly #wishes = new Map<string, WishBook>();
+  /** Jobs that were taken up with several open wishes. */
+  readonly #joined = new Set<string>();
   readonly #found: { wrong: Wrong; what: string }[] = [];
   readonly #outcomes: string[] = [];
   #disk = new MemoryDisk();
@@ -186,6 +190,7 @@ class Schedule {
       wishes: await this.#standings(),
       trees: this.#service.members.has("root") ? 1 : 0,
       submits: this.#toldOfSubmits,
+      joined: this.#joined.size,
       cameBackUnseen: this.#cameBackUnseen(),
       found: this.#found,
     };
@@ -414,9 +419,10 @@ class Schedule {
     book.standing = "wished";
     wish.run = run; // as far as it is on record
     book.wishRun = run;
+    if (isFirst) book.befores = [];
+    else this.#joined.add(wish.jobId);
     // All of a job's wishes are finished as one, unless they may mean different runs.
-    if (isFirst) book.befores = [wish.before];
-    else if (!this.#behaviour.runsOnce) book.befores = [...book.befores, wish.before];
+    if (isFirst || !this.#behaviour.runsOnce) book.befores = [...book.befores, wish.before];
   }
 
   /** Submits some work, and judges what is told of it. */
@@ -539,7 +545,7 @@ class Schedule {
 
   #onNote(note: WishNote): void {
     const wish = this.#wishes.get(note.wishId);
-    if (wish === undefined) throw new TypeError(`nobody has made the wish ${note.wishId}`);
+    if (wish === undefined) return; // the stranger's: judged by its cancel
     const book = this.#bookOf(wish.jobId);
     if (note.kind === "asked") {
       wish.run ??= note.run;

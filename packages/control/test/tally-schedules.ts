@@ -11,6 +11,8 @@ export interface Tally {
   trees: number;
   /** What was told of submits, and how often. */
   readonly submits: Record<string, number>;
+  /** Jobs taken up with several open wishes for them. */
+  joined: number;
   cameBackUnseen: number;
   readonly wrongs: Record<Wrong, number>;
   /** The first things that went wrong, with their seeds. */
@@ -34,6 +36,7 @@ export async function tallySchedules(
     wishes: { closed: 0, withdrawn: 0, open: 0 },
     trees: 0,
     submits: {},
+    joined: 0,
     cameBackUnseen: 0,
     wrongs: {
       "false claim": 0,
@@ -56,6 +59,7 @@ export async function tallySchedules(
     tally.cameBackUnseen += report.cameBackUnseen;
     for (const outcome of report.outcomes) tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
     tally.trees += report.trees;
+    tally.joined += report.joined;
     for (const told of report.submits) tally.submits[told] = (tally.submits[told] ?? 0) + 1;
     for (const how of ["closed", "withdrawn", "open"] as const) tally.wishes[how] += report.wishes[how];
     for (const { wrong, what } of report.found) {
@@ -77,7 +81,7 @@ export function describeTally(tally: Tally): string {
     `trees: ${tally.trees}; submits: ${Object.entries(tally.submits)
       .map(([told, count]) => `${told} ${count}`)
       .join(", ")}`,
-    `wishes: ${closed} closed, ${withdrawn} withdrawn, ${open} listed as open`,
+    `wishes: ${closed} closed, ${withdrawn} withdrawn, ${open} listed as open; ${tally.joined} jobs with several`,
     `wrong: ${wrongs.map((wrong) => `${wrong} ${tally.wrongs[wrong]}`).join(", ")}`,
     `back after the last look, too soon for its reading to show it: ${tally.cameBackUnseen}`,
   ].join("\n");

@@ -24,8 +24,9 @@ const asked = (minute: number, run: number, facts: Facts = {}): KnownWish =>
   wish(minute, { status: "asked", sends: 1, run, ...facts });
 const givenUp = (minute: number, run: number): KnownWish => asked(minute, run, { status: "withdrawn" });
 
+const isOpen = ({ status }: KnownWish): boolean => status === "open" || status === "asked";
+
 const join = (wishes: readonly KnownWish[], runsOnce: boolean): ReturnType<typeof joinWishes> => {
-  const isOpen = ({ status }: KnownWish): boolean => status === "open" || status === "asked";
   return joinWishes(
     wishes.filter(isOpen),
     wishes.filter((each) => !isOpen(each)),

@@ -36,8 +36,7 @@ export function joinWishes(
     if (group !== undefined && (runsOnce || wish.run === null || wish.run === run)) group.unshift(wish);
     else groups.push([wish]);
   }
-  const rank = (group: readonly KnownWish[]): number => runOf(group) ?? Number.MAX_SAFE_INTEGER;
-  const newestRunFirst = groups.toSorted((one, other) => rank(other) - rank(one));
+  const newestRunFirst = groups.toSorted((one, other) => rankOf(other) - rankOf(one));
   const ids = new Set(open.map(({ wish }) => wish.id));
   const isOpen = ({ wish }: KnownWish): boolean => ids.has(wish.id);
   return newestRunFirst.flatMap((group) => {
@@ -63,6 +62,10 @@ export function earlierOf(wishes: readonly KnownWish[]): EarlierSends {
 
 function runOf(wishes: readonly KnownWish[]): number | null {
   return wishes.findLast(({ run }) => run !== null)?.run ?? null;
+}
+
+function rankOf(group: readonly KnownWish[]): number {
+  return runOf(group) ?? Number.MAX_SAFE_INTEGER;
 }
 
 function madeMs({ wish }: KnownWish): number {
