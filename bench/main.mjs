@@ -27,28 +27,32 @@ const measurements = [
   },
 ];
 
-const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
-const isWanted = (name) => wanted.length === 0 || wanted.includes(name);
-let missed = 0;
+/** Measures what is wanted, prints a row for each ratio, and resolves to how many of them miss their limits. */
+export async function bench(wanted, { long }) {
+  let missed = 0;
+  const print = (row) => {
+    if (!printRow(row)) missed += 1;
+  };
+  for (const { name, measure, ...row } of measurements) {
+    if (wanted.includes(name)) print({ name, ...row, ...(await measure()) });
+  }
+  if (wanted.includes("many")) {
+    for (const row of await measureCancelMany({ long })) print(row);
+  }
+  if (wanted.includes("transfers")) {
+    for (const row of await measureTransfers()) print(row);
+  }
+  return missed;
+}
 
-function print({ name, what, value, detail, atLeast, atMost }) {
+/** Whether it is within its limit. */
+function printRow({ name, what, value, detail, atLeast, atMost }) {
   const isLimited = atLeast !== undefined || atMost !== undefined;
   const ok = (atLeast === undefined || value >= atLeast) && (atMost === undefined || value <= atMost);
-  if (!ok) missed += 1;
   const limit = atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`;
   const verdict = isLimited ? (ok ? "pass" : "MISS") : "    ";
   process.stdout.write(
     `${verdict}  ${name.padEnd(15)} ${value.toFixed(2).padStart(5)}  (${isLimited ? limit : "no limit"})  ${what}: ${detail}\n`,
   );
+  return ok;
 }
-
-for (const { name, measure, ...row } of measurements) {
-  if (isWanted(name)) print({ name, ...row, ...(await measure()) });
-}
-if (isWanted("many")) {
-  for (const row of await measureCancelMany({ long: process.argv.includes("--long") })) print(row);
-}
-if (isWanted("transfers")) {
-  for (const row of await measureTransfers()) print(row);
-}
-if (missed > 0 && process.argv.includes("--check")) process.exitCode = 1;

@@ -1,4 +1,4 @@
-// `npm test`: every check of this workspace. `npm test -- lint unit` runs those two, and what they need.
+// `npm test`: every check of this workspace.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,16 +6,16 @@ import { fileURLToPath } from "node:url";
 import { checkConsumer } from "./checks/consumer.mjs";
 import { checkPackages, packAll } from "./checks/packages.mjs";
 import { build, install } from "./lib/install-and-build.mjs";
+import { readArguments } from "./lib/read-arguments.mjs";
 import { run } from "./lib/run.mjs";
 import { runChecks } from "./lib/run-checks.mjs";
 import { countTests } from "./lib/test-counts.mjs";
 import { hasPnpm, runWithPnpm } from "./lib/with-pnpm.mjs";
 import { toolPath } from "./lib/workspace.mjs";
 
-if (!hasPnpm()) process.exit(await runWithPnpm(fileURLToPath(import.meta.url), process.argv.slice(2)));
-
 const say = (line) => process.stdout.write(`${line}\n`);
 const scratch = mkdtempSync(join(tmpdir(), "simjobs-test-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 const unitReport = join(scratch, "unit.json");
 const tarballs = join(scratch, "tarballs");
 
@@ -47,15 +47,19 @@ const checks = [
   { name: "consumer", needs: ["pack"], run: () => checkConsumer(tarballs, join(scratch, "consumer")) },
 ];
 
-try {
-  const installed = await install({ say });
-  if (installed.code === 0) process.exitCode = await runAndTell(process.argv.slice(2));
-  else {
-    say(installed.output);
-    process.exitCode = 1;
-  }
-} finally {
-  rmSync(scratch, { recursive: true, force: true });
+const { names } = readArguments({
+  script: "test",
+  usage: `npm test                   every check
+npm test -- lint unit      some of these and what they need: ${checks.map(({ name }) => name).join(", ")}`,
+  names: checks.map(({ name }) => name),
+});
+if (!hasPnpm()) process.exit(await runWithPnpm(fileURLToPath(import.meta.url), process.argv.slice(2)));
+
+const installed = await install({ say });
+if (installed.code === 0) process.exitCode = await runAndTell(names);
+else {
+  say(installed.output);
+  process.exitCode = 1;
 }
 
 async function runAndTell(wanted) {
