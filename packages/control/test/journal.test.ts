@@ -421,6 +421,17 @@ describe("how long stops take", () => {
     expect(stopTimes(files, "simulated", "pipeline")).toBeNull();
     expect(stopTimes(files, "jess", "job")).toBeNull();
   });
+
+  it("counts a stop once, however many wishes there were for it", async () => {
+    const at = scene();
+    await wishedAndDied(at);
+    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+    await wishAgain(at, second, ["1", "2"]);
+    await at.clock.run(resumeAs(new MortalProcess(3, at.disk), at.service));
+    const files = await readJournals(at.disk);
+    expect(wishesIn(files).map(({ closed }) => closed?.outcome)).toEqual(Array(4).fill("cancelled"));
+    expect(stopTimes(files, "simulated", "job")).toMatchObject({ count: 2 });
+  });
 });
 
 async function full(): Promise<never> {
