@@ -50,22 +50,26 @@ async function wishAndDie(
     readonly asked?: readonly string[];
     readonly account?: string;
     readonly owner?: JournalOwner;
+    /** Tells several processes apart. */
+    readonly name?: string;
   } = {},
 ): Promise<void> {
+  const { name = "dead" } = options;
+  const idOf = (ref: string): string => `${name} wish of ${ref}`;
   const { accounts } = readDocument((await cli("whoami --json")).stdout, "simjobs.whoami/1");
   const clock = clockOf(mock);
-  const journal = new FileJournal(folderDisk(folder), clock, options.owner ?? dead, "dead");
+  const journal = new FileJournal(folderDisk(folder), clock, options.owner ?? dead, name);
   await journal.wish(
     refs.map((text) => {
       const ref = parseReference(text, [jessGrammar, ionworksGrammar]);
       const own = accounts.find(({ provider }) => provider === ref.provider);
       if (own === undefined) throw new Error(`nobody is signed in for ${text}`);
       const where = { origin: own.origin, account: options.account ?? own.account };
-      return { id: `wish of ${text}`, ref, where, wishedAtMs: clock.wallNow(), reason: "too dear" };
+      return { id: idOf(text), ref, where, wishedAtMs: clock.wallNow(), reason: "too dear" };
     }),
   );
   for (const ref of options.asked ?? [])
-    await journal.note({ kind: "asked", wishId: `wish of ${ref}`, atMs: clock.wallNow(), run: 1 });
+    await journal.note({ kind: "asked", wishId: idOf(ref), atMs: clock.wallNow(), run: 1 });
   await end(journal, folder);
 }
 
@@ -95,6 +99,24 @@ describe("resume", () => {
       });
       const again = await cli("resume");
       expect(again.stderr).toContain("Nothing is open.");
+    }));
+
+  it("counts jobs, however many processes have died over each, and tells and asks each once", async () =>
+    onStage(async (stage) => {
+      const { mock, cli, cancels } = stage;
+      const refs = mock.addJobs({ ...ionworks, count: 21 });
+      await wishAndDie(stage, refs);
+      await wishAndDie(stage, refs, { name: "second" });
+      mock.clock.advance(86_400_001);
+      const declined = await cli("resume", { answers: ["n"] });
+      expect(declined.stderr).toContain("21 jobs were asked about a while ago");
+      const { exitCode, stdout, stderr } = await cli("resume --yes --json");
+      expect(stderr).toContain("asked 21 of 21, accepted 21, confirmed 21");
+      const { results } = readDocument(stdout, "simjobs.resume/1");
+      expect(results.map(({ ref }) => ref).toSorted()).toEqual(refs.toSorted());
+      expect([cancels(), exitCode]).toEqual([21, 0]);
+      const verified = await cli("receipts verify --json");
+      expect(readDocument(verified.stdout, "simjobs.receipts-verify/1")).toMatchObject({ receipts: 42 });
     }));
 
   it("reads before it sends: a job that has ended since is not asked for again", async () =>

@@ -5,6 +5,7 @@ import {
   openSubmitsIn,
   writeReceipts,
   type CancelResult,
+  type OpenWish,
   type OpenWishes,
 } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
@@ -45,10 +46,11 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
   const disk = folderDisk(folder);
   const owner = await journalOwner(context);
   const open = await findOpenWishes(disk, clock, owner, machine.findProcess, maxAgeMs);
+  const count = oldestOfEach(open.wishes).length;
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     longWait: true,
-    jobs: open.wishes.length,
+    jobs: count,
   });
   try {
     tellFaults(context, open, folder);
@@ -67,7 +69,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     const session = await inSession(
       context,
       accounts,
-      { journal: true, verbose: options.verbose === true, timeoutMs, titleOf, count: open.wishes.length },
+      { journal: true, verbose: options.verbose === true, timeoutMs, titleOf, count },
       async (settings, journal) => {
         if (journal === undefined) throw new TypeError("a resume has a journal");
         const finished = await finishWishes(accounts, open, { ...place, journal }, settings, lapsedToo);
@@ -129,14 +131,25 @@ async function keepInOrder(
   }
 }
 
+/** One wish for each job: several processes may have died over it. */
+function oldestOfEach(wishes: readonly OpenWish[]): readonly OpenWish[] {
+  const oldest = new Map<string, OpenWish>();
+  for (const wish of wishes) {
+    const { origin, account, ref } = wish.known.wish;
+    const job = [origin, account, ref].join("\n");
+    if ((oldest.get(job)?.ageMs ?? -Infinity) < wish.ageMs) oldest.set(job, wish);
+  }
+  return [...oldest.values()];
+}
+
 /** Old wishes need a new yes. Without one they stay as they are. */
 async function agreeToLapsed(
   context: CliContext,
   { wishes }: OpenWishes,
   options: ResumeCommandOptions,
 ): Promise<boolean> {
-  const lapsed = wishes.filter(
-    (wish) => wish.lapsed && (wish.ownership === "free" || wish.ownership === "ours"),
+  const lapsed = oldestOfEach(
+    wishes.filter((wish) => wish.lapsed && (wish.ownership === "free" || wish.ownership === "ours")),
   );
   if (lapsed.length === 0 || options.yes === true) return true;
   if (!context.stdin.isTTY || options.json === true) return false;
