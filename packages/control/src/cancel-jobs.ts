@@ -52,36 +52,45 @@ export async function cancelJobs(
     }
     return results;
   }
-  return runCancellations(provider, wishes, options);
+  return runCancellations(startRun(provider, options), wishes);
 }
 
 /**
- * Finds out what becomes of wishes that are on record. They share one reader.
+ * What the cancellations of one call share.
  *
- * @param doneBefore - what earlier processes had done about members of these jobs, in wishes that are over
+ * @param doneBefore - what earlier processes had done about members of the jobs, in wishes that are over
  */
-export async function runCancellations(
+export function startRun(
   provider: Provider,
-  wishes: readonly RecordedWish[],
   callerOptions: CancelOptions,
   doneBefore: ReadonlyMap<string, EarlierSends> = new Map(),
-): Promise<readonly CancelResult[]> {
+): CancelRun {
   const signal = ownSignal(callerOptions.signal);
-  const options = signal === undefined ? callerOptions : { ...callerOptions, signal };
-  const run: CancelRun = {
+  return {
     provider,
     reader: new JobReader(provider),
-    options,
+    options: signal === undefined ? callerOptions : { ...callerOptions, signal },
     journal: { holdsSends: false },
     underWay: new Map(),
     members: new KnownMembers(),
     doneBefore,
   };
+}
+
+/** Finds out what becomes of wishes that are on record, one for each job. */
+export async function runCancellations(
+  run: CancelRun,
+  wishes: readonly RecordedWish[],
+): Promise<readonly CancelResult[]> {
+  const { provider, options } = run;
   const [only] = wishes;
-  const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, callerOptions));
+  const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, options));
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
-    return [await new JobCancellation(run, only, first).finish(undefined, lookAfterMembers)];
+    const tell = announce(run, only);
+    const finished = new JobCancellation(run, only, first).finish(undefined, lookAfterMembers);
+    tell(finished);
+    return [await finished];
   }
   // All at once, before the first begins: a root may have to know of a member whose turn comes much later.
   const finishers = wishes.map((wish) => announce(run, wish));

@@ -6,6 +6,7 @@ import {
   findOpenWishes,
   openSubmitsIn,
   stopTimes,
+  type CancelEvent,
   readJournals,
   readReceipts,
   resumeWishes,
@@ -17,14 +18,14 @@ import { MemoryDisk } from "./memory-disk.js";
 import { findAmong, MortalProcess, resumeAs } from "./mortal-process.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob } from "./simulated-job.js";
-import { SimulatedProvider, wellBehaved } from "./simulated-provider.js";
+import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
 import { VirtualClock } from "./virtual-clock.js";
 
 const dayMs = 24 * 3_600_000;
 
-function scene() {
+function scene(behaviour: Partial<Behaviour> = {}) {
   const clock = new VirtualClock();
-  const service = new SimulatedProvider(clock, new SeededRandom(3), wellBehaved);
+  const service = new SimulatedProvider(clock, new SeededRandom(3), { ...wellBehaved, ...behaviour });
   const refs = ["1", "2"].map((id) => service.add(new SimulatedJob(id, -1, 10 * dayMs, "completed")));
   return { clock, service, refs, disk: new MemoryDisk() };
 }
@@ -161,6 +162,26 @@ describe("resume", () => {
       "1 unknown",
       "2 refused",
     ]);
+  });
+
+  it("tells what it has found out about one run when the disk is full before it comes to another", async () => {
+    const at = scene({ runsOnce: false });
+    const first = await wishedAndDied(at);
+    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+    await wishAgain(at, second, ["1"]);
+    const atMs = at.clock.wallNow();
+    await first.note({ kind: "asked", wishId: "wish-0", atMs, run: 1 });
+    await second.note({ kind: "asked", wishId: "again-1", atMs, run: 2 });
+    at.clock.at(at.clock.now() + 62_000, () => (at.disk.onStep = full));
+    const told: string[] = [];
+    const onEvent = (event: CancelEvent): void => {
+      if (event.kind === "finished")
+        told.push(`${event.ref.id} ${event.result.outcome} ${event.result.cause}`);
+    };
+    const third = new MortalProcess(3, at.disk);
+    const resumed = at.clock.run(resumeAs(third, at.service, { timeoutMs: 60_000, onEvent }));
+    await expect(resumed).rejects.toMatchObject({ code: "journal_unwritable" }); // when it is closed
+    expect(told).toEqual(["2 cancelled null", "1 unknown unanswered", "1 unknown unanswered"]);
   });
 
   it.each([

@@ -17,14 +17,14 @@ export interface Claim {
   readonly sends: number | null;
 }
 
-/** What had become of cancels for other wishes when the wish was made: what they come to is no matter of this one. */
+/** How many cancels had left when a wish was made: what became of them may be no matter of this wish. */
 export interface Before {
-  readonly left: number;
-  readonly saidYes: number;
-  readonly unanswered: number;
-  readonly underWay: number;
+  /** Those that do not count where nothing is said to have been sent. */
+  readonly sends: number;
+  /** Those whose answers do not count where the service is said to have refused. */
+  readonly answers: number;
 }
-export const nothingBefore: Before = { left: 0, saidYes: 0, unanswered: 0, underWay: 0 };
+export const nothingBefore: Before = { sends: 0, answers: 0 };
 
 /** What the claim was made on, and at what sort of service. */
 export interface Grounds {
@@ -56,7 +56,8 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
   // Where an id can run again, an end of the time before says nothing about now.
   const ended = (...words: readonly string[]): boolean =>
     wasTrue((word) => words.includes(word), runsOnce ? -Infinity : sinceMs);
-  const nothingSent = (claim.sends ?? 0) === 0 && job.left === before.left;
+  const nothingSent = (claim.sends ?? 0) === 0 && job.cancels.length === before.sends;
+  const saidYes = job.cancels.some((cancel) => cancel.saidYes);
   const revived = job.history.some(
     (truth, index) =>
       index > 0 && isActive(truth.word) && isEnd(job.history[index - 1]?.word) && truth.atMs <= nowMs,
@@ -69,12 +70,10 @@ export function lieIn(claim: Claim, job: SimulatedJob, grounds: Grounds): string
       job.absentAskedMs !== null &&
       job.between(job.absentAskedMs - stalenessMs, nowMs).some(({ word }) => word === "gone"),
     refused: () =>
-      job.saidYes <= before.saidYes + before.underWay &&
-      job.underWay <= before.underWay &&
-      job.unanswered <= before.unanswered &&
+      job.cancels.slice(before.answers).every((cancel) => cancel.answered && !cancel.saidYes) &&
       wasTrue(isActive),
-    "still-cancelling": () => (job.saidYes > 0 || job.history.some(({ flag }) => flag)) && wasTrue(isActive),
-    requested: () => job.saidYes > 0,
+    "still-cancelling": () => (saidYes || job.history.some(({ flag }) => flag)) && wasTrue(isActive),
+    requested: () => saidYes,
     "not-sent": () => nothingSent,
     contradicted: () =>
       claim.why === "rerun"

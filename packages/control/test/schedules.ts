@@ -398,7 +398,7 @@ class Schedule {
   #onWish(id: string, jobId: string, isAgain: boolean): void {
     const book = this.#bookOf(jobId);
     // A root's wish for its member knows of the process' other wish for it; a new command knows of no other.
-    const before = isAgain ? beforeNow(book.job) : { ...nothingBefore, left: book.job.left };
+    const before = isAgain ? beforeNow(book.job) : { ...nothingBefore, sends: book.job.cancels.length };
     const wish = { id, jobId, run: null, standing: "wished" as const, acknowledged: false, before };
     this.#wishes.set(id, wish);
     book.newest = wish;
@@ -683,8 +683,8 @@ class Schedule {
   }
 }
 
-function beforeNow({ left, saidYes, unanswered, underWay }: SimulatedJob): Before {
-  return { left, saidYes, unanswered, underWay };
+function beforeNow({ cancels }: SimulatedJob): Before {
+  return { sends: cancels.length, answers: cancels.length };
 }
 
 interface JournalWatch {

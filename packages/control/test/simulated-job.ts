@@ -18,6 +18,14 @@ export interface Truth {
 
 export const endWords: readonly string[] = ["completed", "failed", "canceled", "odd-end", "gone"];
 
+/** A cancel of ours that left. */
+export interface SentCancel {
+  /** The service said yes to it, whether we were told or not. */
+  saidYes: boolean;
+  /** We were told yes or no, or would have been, had we lived. */
+  answered: boolean;
+}
+
 /** One job of a simulated service: everything that was ever true about it, so that a claim can be judged. */
 export class SimulatedJob {
   readonly #history: Truth[];
@@ -26,16 +34,10 @@ export class SimulatedJob {
   /** When it ends by itself. */
   endsAtMs: number;
   readonly endWord: Truth["word"];
-  /** Cancels of ours that the service said yes to, whether we were told or not. */
-  saidYes = 0;
-  /** Cancels of ours that are on their way and will arrive later. */
-  underWay = 0;
-  /** Cancels of ours that left, whatever became of them. */
-  left = 0;
+  /** Cancels of ours that left, whatever became of them; the first that left is the first. */
+  readonly cancels: SentCancel[] = [];
   /** Cancels of ours that reached the service, answered or not. */
   arrived = 0;
-  /** Cancels of ours that left and were never answered. */
-  unanswered = 0;
   /** Cancels of ours that arrived in a run that is not the first. */
   foreignCancels = 0;
   /** When "no such job" was last asked for and told. */

@@ -16,7 +16,7 @@ import {
   type ReadingSource,
 } from "@simjobs/core";
 import type { SeededRandom } from "./seeded-random.js";
-import type { SimulatedJob, Truth } from "./simulated-job.js";
+import type { SentCancel, SimulatedJob, Truth } from "./simulated-job.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
 /** How a simulated service behaves. Chances are of one request each. */
@@ -208,40 +208,33 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       throw new JobError("unreachable", "refused", { mayHaveLeft: false });
     call.onEvent?.({ kind: "may-have-left", method: "POST", path: `/jobs/${ref.id}/cancel` });
     const job = this.jobs.get(ref.id);
-    if (job !== undefined) {
-      job.left += 1;
-      job.unanswered += 1;
-    }
-    const answered = (): void => {
-      if (job !== undefined) job.unanswered -= 1;
-    };
+    const cancel = { saidYes: false, answered: false };
+    job?.cancels.push(cancel);
     await this.#halfTrip(call);
     if (!this.#isSignedIn || random.chance(behaviour.throttleChance)) {
-      answered(); // turned away at the door
+      cancel.answered = true; // turned away at the door
       throw this.#isSignedIn
         ? new JobError("throttled", "slow down")
         : new JobError("unauthorized", "signed out");
     }
     if (random.chance(behaviour.forbiddenChance)) {
-      answered();
+      cancel.answered = true;
       return { answer: "refused", forbidden: true, message: "not yours to cancel" };
     }
     if (random.chance(behaviour.lateChance) && job !== undefined) {
-      job.underWay += 1;
       this.clock.at(this.clock.now() + random.between(100, 20_000), () => {
-        job.underWay -= 1;
-        this.#take(job);
+        this.#take(job, cancel);
       });
       throw lost("unreachable");
     }
     if (random.chance(behaviour.loseBeforeChance)) throw lost("unreachable");
     if (random.chance(behaviour.badReplyChance)) throw lost("bad_reply");
-    const answer = job === undefined || job.now.word === "gone" ? "gone" : this.#take(job);
+    const answer = job === undefined || job.now.word === "gone" ? "gone" : this.#take(job, cancel);
     const truth = job?.now;
     await this.#halfTrip(call);
     if (random.chance(behaviour.loseAfterChance)) throw lost("unreachable");
     if (random.chance(behaviour.badReplyChance)) throw lost("bad_reply");
-    answered();
+    cancel.answered = true;
     if (answer === "gone" || truth === undefined) {
       if (job !== undefined) job.absentAskedMs = askedAtMs;
       throw new JobError("not_found", "no such job", { mayHaveLeft: true });
@@ -323,7 +316,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   }
 
   /** What the service does with a cancel that reaches it. */
-  #take(job: SimulatedJob): "yes" | "no" {
+  #take(job: SimulatedJob, cancel: SentCancel): "yes" | "no" {
     const { behaviour, clock, random } = this;
     job.arrived += 1;
     if (job.now.run > 1) job.foreignCancels += 1;
@@ -333,7 +326,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       : job.cancelDueMs !== null
         ? behaviour.answerToRepeat
         : "yes";
-    if (answer === "yes") job.saidYes += 1;
+    cancel.saidYes = answer === "yes";
     if (job.isOver || job.cancelDueMs !== null) return answer;
     const delayMs = behaviour.cancelDelayMs(random);
     job.cancelDueMs = delayMs === null ? Infinity : clock.now() + delayMs;

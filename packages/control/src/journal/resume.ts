@@ -1,6 +1,6 @@
 import { parseReference, type EarlierSends, type Provider } from "@simjobs/core";
 import type { RecordedWish } from "../cancel-job.js";
-import { runCancellations } from "../cancel-jobs.js";
+import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import type { FileJournal, JournalOwner } from "./file-journal.js";
 import { earlierOf, joinWishes } from "./join-wishes.js";
@@ -72,13 +72,12 @@ export async function resumeWishes(
   const here = wishesIn(open.files).filter(
     ({ wish }) => wish.origin === where.origin && wish.account === where.account,
   );
-  const before = doneSince(taken, here);
+  const run = startRun(provider, { ...options, journal: place.journal }, doneSince(taken, here));
   const results: CancelResult[] = [];
   for (const [turn, wishes] of inTurn(provider, taken, here).entries()) {
     // By now no reading shows a job as it was before a run that is on record.
     if (turn > 0) await pause(provider, options.signal);
-    const own = { ...options, journal: place.journal };
-    results.push(...(await runCancellations(provider, wishes, own, before)));
+    results.push(...(await runCancellations(run, wishes)));
   }
   return { results, left };
 }
