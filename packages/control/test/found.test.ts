@@ -111,3 +111,8 @@ it.each([
     expect((await tallySchedules(seed, 1)).examples).toEqual([]);
   },
 );
+
+it("counts for a wish what was sent in the same resume for a newer one that turned out to mean the same run", async () => {
+  // a wish was told as refused after the cancel of the other one had been accepted
+  expect((await tallySchedules(60868746, 1)).examples).toEqual([]);
+});

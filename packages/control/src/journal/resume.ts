@@ -7,7 +7,7 @@ import { earlierOf, joinWishes } from "./join-wishes.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
-import { wishesIn, type KnownWish } from "./read-journals.js";
+import { readJournals, wishesIn, type KnownWish } from "./read-journals.js";
 
 export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId"> {
   /** Takes up wishes that have lapsed as well. @default false */
@@ -69,48 +69,56 @@ export async function resumeWishes(
   const taken = ready.filter(({ known }) => ours.has(known.file));
   for (const wish of ready) if (!ours.has(wish.known.file)) left.push({ wish, why: "living" });
 
-  const here = wishesIn(open.files).filter(
-    ({ wish }) => wish.origin === where.origin && wish.account === where.account,
-  );
+  const isHere = ({ wish }: KnownWish): boolean =>
+    wish.origin === where.origin && wish.account === where.account;
+  let rest = new Set(taken.map(({ known }) => known.wish.id));
+  const others = wishesIn(open.files).filter((known) => isHere(known) && !rest.has(known.wish.id));
+  let here = [...taken.map(({ known }) => known), ...others];
   const run = startRun(provider, { ...options, journal: place.journal }, doneSince(taken, here));
   const results: CancelResult[] = [];
-  for (const [turn, wishes] of inTurn(provider, taken, here).entries()) {
-    // By now no reading shows a job as it was before a run that is on record.
-    if (turn > 0) await pause(provider, options.signal);
-    results.push(...(await runCancellations(run, wishes)));
+  while (rest.size > 0) {
+    const { now, later } = nextTurn(provider, rest, here);
+    results.push(...(await runCancellations(run, now)));
+    rest = later;
+    if (rest.size === 0) break;
+    // By then no reading shows a job as it was before a run that is on record.
+    await pause(provider, options.signal);
+    // Which run was meant may have come out, and what was sent for it counts.
+    here = wishesIn(await readJournals(place.disk)).filter(isHere);
   }
   return { results, left };
 }
 
 /**
  * One wish for each job, however many processes have died over it. Where some of them mean different runs, those of the
- * newest come first, and each of the others has a later turn.
+ * newest come now, and the others later.
+ *
+ * @param ids - of the wishes to finish
  */
-function inTurn(
+function nextTurn(
   provider: Provider,
-  taken: readonly OpenWish[],
+  ids: ReadonlySet<string>,
   here: readonly KnownWish[],
-): readonly (readonly RecordedWish[])[] {
-  const ids = new Set(taken.map(({ known }) => known.wish.id));
+): { readonly now: readonly RecordedWish[]; readonly later: Set<string> } {
   const byJob = new Map<string, { readonly open: KnownWish[]; readonly others: KnownWish[] }>();
-  for (const { known } of taken) {
+  for (const known of here) {
     const ofJob = byJob.get(known.wish.ref) ?? { open: [], others: [] };
     byJob.set(known.wish.ref, ofJob);
-    ofJob.open.push(known);
+    (ids.has(known.wish.id) ? ofJob.open : ofJob.others).push(known);
   }
-  for (const known of here) {
-    if (!ids.has(known.wish.id)) byJob.get(known.wish.ref)?.others.push(known);
-  }
-  const turns: RecordedWish[][] = [];
+  const now: RecordedWish[] = [];
+  const later = new Set<string>();
   for (const [text, { open, others }] of byJob) {
+    if (open.length === 0) continue;
     const ref = parseReference(text, [provider.grammar]);
     const runsOnce = provider.capabilities.kinds[ref.kind]?.runsOnce ?? true;
-    for (const [turn, { newest, older, earlier }] of joinWishes(open, others, runsOnce).entries()) {
-      const olderIds = older.map(({ wish }) => wish.id);
-      (turns[turn] ??= []).push({ id: newest.wish.id, olderIds, ref, earlier });
-    }
+    const [first, ...further] = joinWishes(open, others, runsOnce);
+    for (const { newest, older } of further) for (const { wish } of [newest, ...older]) later.add(wish.id);
+    if (first === undefined) continue;
+    const olderIds = first.older.map(({ wish }) => wish.id);
+    now.push({ id: first.newest.wish.id, olderIds, ref, earlier: first.earlier });
   }
-  return turns;
+  return { now, later };
 }
 
 async function pause({ clock, capabilities }: Provider, signal: AbortSignal | undefined): Promise<void> {
