@@ -62,6 +62,18 @@ async function wishAgain(
   );
 }
 
+/** Two dead processes have asked a job to stop, in two of its runs. */
+async function wishedForTwoRuns() {
+  const at = scene({ runsOnce: false });
+  const first = await wishedAndDied(at);
+  const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
+  await wishAgain(at, second, ["1"]);
+  const atMs = at.clock.wallNow();
+  await first.note({ kind: "asked", wishId: "wish-0", atMs, run: 1 });
+  await second.note({ kind: "asked", wishId: "again-1", atMs, run: 2 });
+  return at;
+}
+
 async function cancelled(at: ReturnType<typeof scene>) {
   const process = new MortalProcess(1, at.disk);
   const journal = new FileJournal(at.disk, at.clock, process.owner, "first");
@@ -165,13 +177,7 @@ describe("resume", () => {
   });
 
   it("tells what it has found out about one run when the disk is full before it comes to another", async () => {
-    const at = scene({ runsOnce: false });
-    const first = await wishedAndDied(at);
-    const second = new FileJournal(at.disk, at.clock, new MortalProcess(2, at.disk).owner, "second");
-    await wishAgain(at, second, ["1"]);
-    const atMs = at.clock.wallNow();
-    await first.note({ kind: "asked", wishId: "wish-0", atMs, run: 1 });
-    await second.note({ kind: "asked", wishId: "again-1", atMs, run: 2 });
+    const at = await wishedForTwoRuns();
     at.clock.at(at.clock.now() + 62_000, () => (at.disk.onStep = full));
     const told: string[] = [];
     const onEvent = (event: CancelEvent): void => {
@@ -182,6 +188,16 @@ describe("resume", () => {
     const resumed = at.clock.run(resumeAs(third, at.service, { timeoutMs: 60_000, onEvent }));
     await expect(resumed).rejects.toMatchObject({ code: "journal_unwritable" }); // when it is closed
     expect(told).toEqual(["2 cancelled null", "1 unknown unanswered", "1 unknown unanswered"]);
+  });
+
+  it("leaves a wish of another run open, and says so, when its journal cannot be read any more", async () => {
+    const at = await wishedForTwoRuns();
+    const [firstFile = ""] = [...at.disk.files.keys()].filter((name) => name.includes("first"));
+    at.clock.at(at.clock.now() + 62_000, () => at.disk.files.set(firstFile, { text: "rubbish\n", safe: 8 }));
+    const resumed = resumeAs(new MortalProcess(3, at.disk), at.service, { timeoutMs: 60_000 });
+    const { results, left } = await at.clock.run(resumed);
+    expect(results.map(({ ref, outcome }) => `${ref.id} ${outcome}`)).toEqual(["1 unknown", "2 cancelled"]);
+    expect(left.map(({ wish, why }) => `${wish.known.wish.id} ${why}`)).toEqual(["wish-0 unknown"]);
   });
 
   it.each([

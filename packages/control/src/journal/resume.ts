@@ -85,6 +85,12 @@ export async function resumeWishes(
     await pause(provider, options.signal);
     // Which run was meant may have come out, and what was sent for it counts.
     here = wishesIn(await readJournals(place.disk)).filter(isHere);
+    // What cannot be read any more stays as it is on disk.
+    const readable = new Set(here.map(({ wish }) => wish.id));
+    for (const wish of taken) {
+      const { id } = wish.known.wish;
+      if (rest.has(id) && !readable.has(id)) left.push({ wish, why: "unknown" });
+    }
   }
   return { results, left };
 }
