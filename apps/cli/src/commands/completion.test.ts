@@ -107,4 +107,52 @@ describe("completion", () => {
   ])("offers in bash after `%s` what fits", async (line, words) => {
     expect(await offered(line)).toEqual(words);
   });
+
+  it.runIf(has("zsh")).each(["sourced", "found in fpath, at the first Tab"])(
+    "offers commands and options in zsh, %s",
+    async (how) => {
+      const folder = temporaryFolder();
+      const { stdout: script } = await runCli(["completion", "zsh"]);
+      writeFileSync(join(folder, "_simjobs"), script);
+      const offeredInZsh = (...words: readonly string[]): string => {
+        const { stdout, stderr } = spawnSync(
+          "zsh",
+          [
+            "-f",
+            "-c",
+            `compdef() { : }; _describe() { print -rl -- "\${(@P)2}" }
+            words=("$@"); CURRENT=$#; PREFIX=$words[-1]
+            ${how === "sourced" ? "source ./_simjobs" : "fpath=(. $fpath); autoload -Uz _simjobs"}; _simjobs`,
+            "zsh",
+            ...words,
+          ],
+          { cwd: folder, encoding: "utf8" },
+        );
+        expect(stderr).toBe("");
+        return stdout;
+      };
+      expect(offeredInZsh("simjobs", "can")).toContain("cancel:cancel jobs");
+      const options = offeredInZsh("simjobs", "cancel", "--");
+      expect(options).toContain("--no-wait:wait for the service's yes or no only\n");
+      expect(options).toContain("--timeout:how long to wait for the truth about a job, from its cancel on\n");
+    },
+  );
+
+  it.runIf(has("fish")).each<[string, string]>([
+    ["simjobs can", "cancel\tcancel jobs and wait until it is known what became of each"],
+    ["simjobs cancel --no-w", "--no-wait\twait for the service's yes or no only"],
+    ["simjobs cancel --timeo", "--timeout\thow long to wait for the truth about a job, from its cancel on"],
+    ["simjobs receipts ver", "verify\tcheck that no record was changed, removed or swapped"],
+    ["simjobs completion z", "zsh"],
+  ])("offers in fish after `%s` what fits", async (line, offer) => {
+    const path = join(temporaryFolder(), "simjobs.fish");
+    writeFileSync(path, (await runCli(["completion", "fish"])).stdout);
+    const { stdout, stderr } = spawnSync(
+      "fish",
+      ["--no-config", "-c", `source ${path}; complete -C "$argv[1]"`, line],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toBe("");
+    expect(stdout.trim()).toBe(offer);
+  });
 });

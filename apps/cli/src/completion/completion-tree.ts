@@ -96,11 +96,11 @@ function argumentOf(command: Command): Follows {
   return { kind: /file|path/u.test(name) ? "files" : "nothing" };
 }
 
-/** Short enough for a list of completions, and without what shells take for their own. */
+/** Short enough for a list of completions, without a bracket that the cut has left open. */
 function firstSentence(text: string): string {
   const first = text.split(/[;\n]|\.\s/u)[0] ?? "";
   return first
-    .replaceAll(/[`'"\\$]/gu, "")
+    .replace(/\s*\([^()]*$/u, "")
     .replaceAll(/\s+/gu, " ")
     .trim();
 }

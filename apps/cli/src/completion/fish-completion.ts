@@ -9,7 +9,7 @@ export function fishCompletion(tree: CompletionNode): string {
   const lines = nodes.flatMap((node) => {
     const when = `-n '__simjobs_at "${node.path}"'`;
     return [
-      ...node.commands.map(({ name, about }) => `complete -c simjobs ${when} -a ${name} -d '${about}'`),
+      ...node.commands.map(({ name, about }) => `complete -c simjobs ${when} -a ${name} -d ${quoted(about)}`),
       ...(node.argument.kind === "nothing"
         ? []
         : [`complete -c simjobs ${when} ${argumentsOf(node.argument)}`]),
@@ -35,7 +35,7 @@ function optionOf({ names, about, follows }: CompletionOption): string {
   const flags = names.map((name) => (name.startsWith("--") ? `-l ${name.slice(2)}` : `-s ${name.slice(1)}`));
   const value =
     follows.kind === "nothing" ? "" : ` ${follows.kind === "anything" ? "-x" : argumentsOf(follows)}`;
-  return `${flags.join(" ")}${value} -d '${about}'`;
+  return `${flags.join(" ")}${value} -d ${quoted(about)}`;
 }
 
 function argumentsOf(follows: Follows): string {
@@ -50,4 +50,8 @@ function argumentsOf(follows: Follows): string {
     case "nothing":
       return "-x";
   }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", String.raw`\'`)}'`;
 }

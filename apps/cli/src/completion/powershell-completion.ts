@@ -44,5 +44,5 @@ ${values.join("\n")}
 }
 
 function item(name: string, about: string): string {
-  return `,@('${name}', '${about === "" ? name : about}')`;
+  return `,@('${name}', '${(about === "" ? name : about).replaceAll("'", "''")}')`;
 }

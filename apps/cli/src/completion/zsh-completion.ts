@@ -44,11 +44,17 @@ ${words.join("\n")}
   fi
 }
 if (( $+functions[compdef] )); then compdef _simjobs simjobs; fi
+# From a folder of fpath zsh runs this file at the first Tab, in place of the function that it has just read.
+if [[ $funcstack[1] == _simjobs ]]; then _simjobs; fi
 `;
 }
 
 function described(name: string, about: string): string {
-  return about === "" ? `'${name}'` : `'${name.replaceAll(":", "\\:")}:${about}'`;
+  return about === "" ? quoted(name) : quoted(`${name.replaceAll(":", "\\:")}:${about}`);
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function replyWith(follows: Follows): string {
