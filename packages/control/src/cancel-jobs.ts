@@ -145,17 +145,28 @@ async function firstReadings(
   }
 }
 
-/** What the caller has read of these jobs, where it is not older than a reading may lag anyway. */
+/**
+ * What the caller has read of these jobs, where the last of it is not older than a reading may lag anyway. Pages that were
+ * read on the way there are not read again: the turn of most jobs comes later still. A job that can run again under its id
+ * is: the less time, the fewer runs that nobody has seen.
+ */
 function freshOnes(
-  { provider, options }: CancelRun,
+  { provider, options: { known } }: CancelRun,
   wishes: readonly RecordedWish[],
 ): ReadonlyMap<string, Reading> {
-  const oldestMs = provider.clock.now() - provider.capabilities.maxStalenessMs;
   const fresh = new Map<string, Reading>();
+  if (known === undefined) return fresh;
+  let lastMs = -Infinity;
+  for (const { askedAtMs } of known.values()) lastMs = Math.max(lastMs, askedAtMs);
+  const { kinds, maxStalenessMs } = provider.capabilities;
+  const oldestMs = provider.clock.now() - maxStalenessMs;
+  if (lastMs < oldestMs) return fresh;
   for (const { ref } of wishes) {
     const key = formatReference(ref);
-    const reading = options.known?.get(key);
-    if (reading !== undefined && reading.askedAtMs >= oldestMs) fresh.set(key, reading);
+    const reading = known.get(key);
+    if (reading === undefined) continue;
+    const runsOnce = kinds[ref.kind]?.runsOnce ?? true;
+    if (runsOnce || reading.askedAtMs >= oldestMs) fresh.set(key, reading);
   }
   return fresh;
 }

@@ -33,8 +33,9 @@ export interface CancelOptions {
   /** Makes the wish's identifier. @default `crypto.randomUUID` */
   newId?: () => string;
   /**
-   * Readings that were asked for just now, by `formatReference(ref)`: a first look that need not be asked for again. Those
-   * that are older than the service's longest lag are left out.
+   * Readings that were asked for just now, one page after the other, by `formatReference(ref)`: a first look that need not
+   * be asked for again. They are left out where the last of them is older than the service's longest lag; for a kind that
+   * can run again, each that is.
    */
   known?: ReadonlyMap<string, Reading>;
   /** Is told what happens. Must not throw. */

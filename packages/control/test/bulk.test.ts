@@ -143,6 +143,22 @@ describe("a plan", () => {
     expect(warnings).toEqual([]);
   });
 
+  it.each([
+    ["once", true, ["1", "21", "41"]],
+    ["again where it is old and its job can run again", false, ["1", "21", "41", "1"]],
+  ])(
+    "is read %s before its first cancel, if its lists take longer than a reading may lag",
+    async (_how, runsOnce, pages) => {
+      const pending = Array.from({ length: 60 }, () => "pending" as const);
+      const at = scene(pending, { batchSize: 20, roundTripMs: [4_000, 4_000], runsOnce });
+      const made = await plan(at);
+      await at.clock.run(applyPlan(at.service, made));
+      const firstCancel = at.service.requests.findIndex(({ what }) => what === "cancel");
+      const listed = at.service.requests.slice(0, firstCancel).filter(({ id }) => id !== "");
+      expect(listed.map(({ id }) => id.split(",")[0])).toEqual(pages);
+    },
+  );
+
   it("never touches a job that it does not name, whatever drifts in between", async () => {
     const words = fc.constantFrom<Truth["word"]>(
       "pending",

@@ -65,14 +65,18 @@ export function startBulkProgress(context: CliContext, expected: number | undefi
     onEvent: (event: CancelEvent) => {
       const ref = formatReference(event.ref);
       if (event.kind === "wished") wished.add(ref);
-      else if (event.kind === "sending") asked.add(ref);
       else if (event.kind === "answered" && event.answer === "accepted") accepted.add(ref);
       else if (event.kind === "finished") {
-        // An earlier process may have been the one that asked.
+        // An earlier process may have been the one that asked, and a request may have failed before it left.
         if (event.result.sends > 0) asked.add(ref);
+        else asked.delete(ref);
         const end = endOf[event.result.outcome];
         ends.set(end, (ends.get(end) ?? 0) + 1);
-      } else if (event.kind === "call" && event.event.kind === "retry") retries.count += 1;
+      } else if (event.kind === "call") {
+        // Not when it is about to be sent: it may have to wait for the service's rate, and be stopped meanwhile.
+        if (event.event.kind === "request" && event.event.intent === "cancel") asked.add(ref);
+        if (event.event.kind === "retry") retries.count += 1;
+      }
       if (live !== undefined || clock.now() - toldMs < linePauseMs) return;
       toldMs = clock.now();
       stderr.write(`${line()}\n`);

@@ -255,6 +255,7 @@ describe("Ctrl-C in the middle of many", () => {
         expect(unsent.length).toBeGreaterThan(0);
         expect(unsent.length).toBeLessThan(25);
         expect(stderr).toContain(words);
+        expect(stderr).toContain(`asked ${25 - unsent.length} of 25, `); // those that waited for their turn were not
         const list = await cli("resume --list --json", { env: envOf(mock, home) });
         const { wishes } = readDocument(list.stdout, "simjobs.resume-list/1");
         expect(wishes).toHaveLength(25 - unsent.length + unsent.length * stillOpen);
