@@ -1,5 +1,6 @@
 import {
   deadlineOf,
+  hasEnded,
   isJobError,
   JobError,
   newCancellation,
@@ -326,17 +327,21 @@ export class JobCancellation {
 
   #resultOf(result: CancellationResult): CancelResult {
     const proof = result.proof.at(-1) ?? null;
-    const last = proof ?? result.last;
+    const { doubted, newestSingle } = result.known;
+    const last = proof ?? (doubted ? newestSingle : null) ?? result.last;
     const judged =
       result.outcome === "cancelled" ||
       result.outcome === "already-cancelled" ||
       result.outcome === "finished-first";
+    const observed = this.#job?.status ?? "unknown";
+    // A word that nobody knows takes no end back, but a job whose end is in doubt is not told as over, nor is its root.
+    const status = doubted && hasEnded(observed) ? "unknown" : observed;
     return {
       ref: this.#wish.ref,
       outcome: result.outcome,
       cause: "cause" in result ? result.cause : null,
       why: "why" in result ? result.why : null,
-      status: judged && last !== null ? last.status : (this.#job?.status ?? "unknown"),
+      status: judged && last !== null ? last.status : status,
       nativeStatus: last?.nativeStatus ?? null,
       requestedAt: this.#requestedAtMs === null ? null : new Date(this.#requestedAtMs).toISOString(),
       confirmedAt: proof === null ? null : this.#evidence.whenRead(proof),

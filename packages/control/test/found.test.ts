@@ -116,3 +116,28 @@ it("counts for a wish what was sent in the same resume for a newer one that turn
   // a wish was told as refused after the cancel of the other one had been accepted
   expect((await tallySchedules(60868746, 1)).examples).toEqual([]);
 });
+
+it("does not call a root cancelled whose member ended, and then got a word that nobody knows", async () => {
+  expect((await tallySchedules(80387803, 1)).examples).toEqual([]);
+  const { clock, service } = scene(0, { cancelDelayMs: () => 0 });
+  const jobs = ["root", "member"].map((id) => new SimulatedJob(id, -1, 3_600_000, "completed"));
+  const [root, member] = jobs;
+  if (root === undefined || member === undefined) throw new TypeError("a tree of two");
+  root.kind = "tree";
+  const [ref] = jobs.map((job) => service.add(job));
+  if (ref === undefined) throw new TypeError("a tree has a root");
+  service.members.set("root", [member]);
+  service.onCancel = (id) => {
+    if (id === "member")
+      clock.at(clock.now() + 3_000, () => member.change(clock.now(), { word: "odd-word" }));
+  };
+  const result = await clock.run(cancelJob(service, ref, { timeoutMs: 60_000 }));
+  expect(result).toMatchObject({
+    outcome: "still-cancelling",
+    tree: {
+      known: 1,
+      ended: 0,
+      members: [{ outcome: "unknown", status: "unknown", nativeStatus: "odd-word" }],
+    },
+  });
+});

@@ -62,7 +62,7 @@ const whyNot: Readonly<Record<string, string>> = {
 function unclear(cause: CancelResult["cause"], service: string, nativeStatus: string | null): string {
   const known: Readonly<Record<string, string>> = {
     unanswered: `the cancel may have reached ${service}, which gave no answer`,
-    "unknown-word": `${service} says ${nativeStatus ?? "something"}, which simjobs does not know`,
+    "unknown-word": `${service} says ${nativeStatus ?? "something"}, which does not tell how the job stands`,
     "sign-in": "the sign-in ran out before it could be told how the job ended",
     forbidden: `the cancel was sent, and ${service} does not allow this account to see what became of it`,
   };
