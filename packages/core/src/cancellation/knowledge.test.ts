@@ -11,6 +11,7 @@ import {
   learnNo,
   learnReading,
   learnSend,
+  learnStart,
   learnYes,
   nothingKnown,
   unansweredSends,
@@ -56,6 +57,12 @@ describe("a reading that is older than one that we hold", () => {
     const known = learn(accepted, once, { askedAtMs: 2_000, ...held });
     const after = learn(known, once, { status: "cancelled", ...older });
     expect(after).toEqual({ ...known, slowestRoundTripMs: after.slowestRoundTripMs });
+  });
+
+  it("is not one that was asked for in the same moment, where versions are missing", () => {
+    const known = learn(accepted, once, { version: null, askedAtMs: 2_000 });
+    const ended = learn(known, once, { version: null, askedAtMs: 2_000, status: "failed" });
+    expect(factsAbout(ended).end).toBe("failed");
   });
 
   it("still tells how long an exchange takes", () => {
@@ -127,6 +134,7 @@ describe("the moment of asking", () => {
     ["in the moment of the send", { askedAtMs: 1_000 }, false],
     ["earlier than the send", { askedAtMs: 999 }, false],
     ["with the send, as its answer", { askedAtMs: 1_000, source: "cancel-reply" }, true],
+    ["earlier than the send, as another's answer,", { askedAtMs: 999, source: "cancel-reply" }, false],
   ])("%s counts as after it: %s", (_what, reading, after) => {
     expect(askedAfterFirstSend(sent, aReading(reading))).toBe(after);
   });
@@ -277,6 +285,12 @@ describe("an ended job that is active again", () => {
     expect(factsAbout(again)).toMatchObject({ end: "completed", unknownWord: false });
   });
 
+  it("is looked for in its own record after a list only, not after a word that we do not know", () => {
+    const odd: Partial<Reading> = { askedAtMs: 3_000, version: 4, status: "unknown" };
+    expect(learn(ended, once, odd).listShowsActive).toBe(false);
+    expect(learn(ended, once, { ...odd, version: null, source: "list" }).listShowsActive).toBe(true);
+  });
+
   it("is ended after all if the next reading says so", () => {
     const known = learn(
       ended,
@@ -298,6 +312,50 @@ describe("an ended job that is active again", () => {
     expect(soon.revivals).toBe(0);
     expect(learn(listed, once, { askedAtMs: 8_000, version: 4 }).revivals).toBe(0);
     expect(learn(listed, once, { askedAtMs: 8_000, version: 5 }).revivals).toBe(1);
+    const reply = { source: "cancel-reply", askedAtMs: 3_500, version: 5 } as const;
+    expect(learn(listed, once, reply).doubted).toBe(false); // only its own record casts a doubt on what a list told
+  });
+
+  it.each<[what: string, rules: ProofRules]>([
+    ["proven", once],
+    ["not proven", again],
+  ])(
+    "was none where a list told of the end, %s, and neither it nor the record has a version",
+    (_what, rules) => {
+      const list = { source: "list", version: null, askedAtMs: 3_000, status: "cancelled" } as const;
+      const known = learn(sent, rules, list, { version: null, askedAtMs: 8_000 });
+      expect(known).toMatchObject({ end: null, provenEnd: null, revivals: 0, newest: { source: "single" } });
+    },
+  );
+
+  it("keeps the end that its record had told when a list's is taken back by that record's own version", () => {
+    const ended = learn(sent, again, { askedAtMs: 7_000, version: 4, status: "completed" });
+    const list = { source: "list", version: null, askedAtMs: 9_000, status: "cancelled" } as const;
+    const listed = learn(learnSend(ended, 8_000), again, list);
+    expect(listed).toMatchObject({ end: { source: "list" }, provenEnd: { status: "completed" } });
+    expect(learn(listed, again, { askedAtMs: 14_000, version: 4 })).toMatchObject({
+      end: { source: "list" },
+      provenEnd: { status: "completed" },
+      revivals: 0,
+    });
+  });
+});
+
+describe("readings without a trace of an accepted cancel", () => {
+  it.each<[what: string, versions: readonly (number | null)[], inARow: number]>([
+    ["with rising versions", [1, 2, 3], 3],
+    ["with one version", [2, 2, 2], 1],
+    ["without versions", [null, null, null], 0],
+    ["with a version after one without", [null, 5], 0],
+    ["without a version after one with", [5, null], 1],
+  ])("count as far as their versions rise: %s", (_what, versions, inARow) => {
+    const readings = versions.map((version, index) => ({ version, askedAtMs: 2_000 + 1_000 * index }));
+    expect(learn(accepted, once, ...readings).tracelessInARow).toBe(inARow);
+  });
+
+  it("count from the moment after the yes", () => {
+    expect(learn(accepted, once, { askedAtMs: 1_100 }).tracelessInARow).toBe(0);
+    expect(learn(accepted, once, { askedAtMs: 1_101 }).tracelessInARow).toBe(1);
   });
 });
 
@@ -364,6 +422,12 @@ describe("sends and answers", () => {
     expect(factsAbout(nothingKnown).flagRead).toBe(false);
   });
 
+  it("are not shown to be at work by a reading that was asked for before the flag came in", () => {
+    const flag: Partial<Reading> = { askedAtMs: 1_900, cancelFlag: true, status: "cancelling" };
+    const known = learn(sent, once, flag, { askedAtMs: 1_950, version: 2, cancelFlag: false });
+    expect(factsAbout(known)).toMatchObject({ flagRead: true, activeAfterYes: false });
+  });
+
   it("see a cancel under way from the reading that carries the flag", () => {
     const known = learn(nothingKnown, once, { askedAtMs: 500, cancelFlag: true, status: "cancelling" });
     expect(factsAbout(known)).toMatchObject({ flagRead: true, activeAfterYes: true });
@@ -373,6 +437,13 @@ describe("sends and answers", () => {
 describe("what an earlier process did", () => {
   it("is nothing if it sent nothing", () => {
     expect(knownFrom({ count: 0, accepted: false, refused: 0, run: null })).toEqual(nothingKnown);
+    expect(learnStart(nothingKnown, 9_000)).toEqual(nothingKnown);
+  });
+
+  it("was no refusal where it was turned away at the door", () => {
+    const earlier = { count: 1, accepted: false, refused: 0, turnedAway: 1, run: 1 };
+    const known = learn(learnStart(knownFrom(earlier), 500), once, { askedAtMs: 9_000 });
+    expect(factsAbout(known)).toMatchObject({ activeAfterNo: false, unanswered: true });
   });
 
   it("counts as sent, before everything that we read", () => {

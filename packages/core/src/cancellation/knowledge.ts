@@ -133,8 +133,9 @@ export function learnStart(known: Knowledge, atMs: number): Knowledge {
   return { ...known, lastSentAtMs: atMs, lastNoAtMs: known.lastNoAtMs === null ? null : atMs };
 }
 
+/** Sends that had no answer that tells anything about the job; those that were turned away at the door among them. */
 export function unansweredSends(known: Knowledge): number {
-  return known.sends - known.answeredNo - known.answeredYes - known.answeredVoid - known.turnedAway;
+  return known.sends - known.answeredNo - known.answeredYes - known.answeredVoid;
 }
 
 /** Takes in one reading. Older ones prove nothing and change nothing but the idea of how long an exchange takes. */
@@ -264,7 +265,7 @@ export function factsOf(
     sent,
     accepted: known.acceptedAtMs !== null,
     allRefused: sent && known.answeredNo === known.sends - known.turnedAway,
-    unanswered: unansweredSends(known) + known.turnedAway > 0,
+    unanswered: unansweredSends(known) > 0,
     forbidden: known.forbidden,
     flagRead: known.flagReadAtMs !== null,
     end: provenEnd === null ? "none" : provenEnd.endUnclear ? "unclear" : endOf(provenEnd),

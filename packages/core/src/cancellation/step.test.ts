@@ -210,6 +210,20 @@ describe("the deadline", () => {
     expect(script.result.settled).toBe(false);
   });
 
+  it("that is over when the first reading comes in leaves nothing to be sent", () => {
+    const script = newScript({ timeoutMs: 50 });
+    script.start();
+    expect(script.reads(100, unflagged)).toBe("not-sent (deadline)");
+  });
+
+  it("has one last look, though the first reading was it", () => {
+    const script = newScript({ timeoutMs: 100 });
+    script.start();
+    expect(script.misses(60)).toBe("read single");
+    expect(script.reads(80, unflagged)).toBe("send");
+    expect(script.refused(140)).toBe("unknown (unread)");
+  });
+
   it("before anything was sent is `not-sent`", () => {
     const script = newScript({ timeoutMs: 1_000 });
     script.start();
@@ -403,6 +417,15 @@ describe("an ended job that comes back in the settle time", () => {
     ]);
   });
 
+  it("is proven by the end and by one later reading, where no other has come in", () => {
+    const script = untilEnded();
+    script.reads(8_400, { ...unflagged, version: 3 });
+    script.wakes(20_000);
+    script.reads(20_100, { ...unflagged, version: 4 });
+    expect(script.stops(20_150)).toBe("contradicted (revived)");
+    expect(script.result.proof.map(({ version }) => version)).toEqual([2, 4]);
+  });
+
   it("is no contradiction on one reading alone", () => {
     const script = untilEnded();
     script.reads(8_400, { ...unflagged, version: 3 });
@@ -551,6 +574,33 @@ describe("trouble on the way", () => {
     script.wakes(6_300);
     script.readFails(6_400);
     expect(script.wakes(12_400)).toBe("unknown (unread)");
+  });
+
+  it("is given up in the moment when its time is up", () => {
+    const unread = newScript({ timeoutMs: null, giveUpMs: 5_000 });
+    unread.start();
+    unread.readFails(100);
+    expect(unread.wakes(3_100)).toBe("read any");
+    expect(unread.readFails(5_100)).toBe("not-sent (unread)");
+    const unsent = asked({ timeoutMs: null, giveUpMs: 5_000 });
+    unsent.sendFails(200, "throttled", false);
+    expect(unsent.wakes(5_200)).toBe("not-sent (unread)");
+  });
+
+  it("is not given up because it is late, but because it has lasted", () => {
+    const script = newScript({ timeoutMs: null });
+    expect(script.start(2_000_000)).toBe("read any");
+    expect(script.reads(2_000_100, unflagged)).toBe("send");
+    expect(script.sendFails(2_000_200, "throttled", false)).toBe("wait until 2003200");
+    expect(script.wakes(2_003_200)).toBe("send");
+  });
+
+  it("goes on with a lost answer", () => {
+    const script = asked();
+    script.sendFails(200, "throttled", false);
+    script.wakes(3_200);
+    expect(script.loses(3_300)).toBe("read single");
+    expect(script.readFails(3_400)).toBe("wait until 9400"); // twice as long as after the first
   });
 
   it("with a reading does not send a cancel again that is on its way", () => {
