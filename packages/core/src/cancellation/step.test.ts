@@ -224,6 +224,38 @@ describe("the deadline", () => {
     expect(script.refused(140)).toBe("unknown (unread)");
   });
 
+  it("counts anew from the first send, so that the answer to that can be looked at", () => {
+    const script = newScript({ timeoutMs: 100 });
+    script.start();
+    script.misses(60);
+    script.reads(80, unflagged);
+    expect(script.refused(120)).toBe("read single");
+  });
+
+  it.each([8_350, 8_400])(
+    "is not put off by a doubt about an end that the last look raises when it comes in at %i ms",
+    (atMs) => {
+      const script = asked({ settleMs: 5_000, timeoutMs: 8_250 });
+      script.accepted(200);
+      script.wakes(3_200);
+      script.reads(3_300, { status: "cancelled", version: 2 });
+      expect(script.wakes(8_200)).toBe("read single");
+      expect(script.reads(atMs, { ...unflagged, version: 3 })).toBe("still-cancelling");
+    },
+  );
+
+  it("leaves no time for a look in its own moment", () => {
+    const script = asked({ timeoutMs: 1_000 });
+    expect(script.accepted(200)).toBe("wait until 950");
+    expect(script.wakes(1_100)).toBe("unknown (unread)");
+  });
+
+  it("makes a look that is due in the moment of the last one the last one", () => {
+    const script = asked({ timeoutMs: 3_250 });
+    expect(script.accepted(200)).toBe("wait until 3200");
+    expect(script.wakes(3_200)).toBe("read single");
+  });
+
   it("before anything was sent is `not-sent`", () => {
     const script = newScript({ timeoutMs: 1_000 });
     script.start();
