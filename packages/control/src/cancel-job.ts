@@ -42,8 +42,14 @@ export interface CancelRun {
   /** What becomes of each job that there is a wish for, by `formatReference(ref)`: one job, one wish. */
   readonly underWay: Map<string, Promise<CancelResult>>;
   readonly members: KnownMembers;
-  /** What earlier processes had done about members, in wishes that are over, by `formatReference(ref)`. */
-  readonly doneBefore: ReadonlyMap<string, EarlierSends>;
+  /** What earlier processes had done about members, by `formatReference(ref)`. */
+  readonly doneBefore: ReadonlyMap<string, DoneBefore>;
+}
+
+/** What earlier processes had done about one job, in wishes that are over. */
+export interface DoneBefore {
+  readonly wishIds: readonly string[];
+  readonly earlier: EarlierSends;
 }
 
 /** A wish that is on record. */

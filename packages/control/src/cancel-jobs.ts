@@ -1,16 +1,10 @@
-import {
-  formatReference,
-  JobError,
-  type EarlierSends,
-  type JobRef,
-  type Provider,
-  type Reading,
-} from "@simjobs/core";
+import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
 import {
   JobCancellation,
   notSent,
   obstacle,
   type CancelRun,
+  type DoneBefore,
   type NotSent,
   type RecordedWish,
 } from "./cancel-job.js";
@@ -58,12 +52,12 @@ export async function cancelJobs(
 /**
  * What the cancellations of one call share.
  *
- * @param doneBefore - what earlier processes had done about members of the jobs, in wishes that are over
+ * @param doneBefore - what earlier processes had done about members of the jobs
  */
 export function startRun(
   provider: Provider,
   callerOptions: CancelOptions,
-  doneBefore: ReadonlyMap<string, EarlierSends> = new Map(),
+  doneBefore: ReadonlyMap<string, DoneBefore> = new Map(),
 ): CancelRun {
   const signal = ownSignal(callerOptions.signal);
   return {
@@ -84,7 +78,9 @@ export async function runCancellations(
 ): Promise<readonly CancelResult[]> {
   const { provider, options } = run;
   const [only] = wishes;
-  const lookAfterMembers = memberCare(run, async (refs) => recordWishes(provider, refs, options));
+  const lookAfterMembers = memberCare(run, async (refs) =>
+    recordWishes(provider, refs, options, run.doneBefore),
+  );
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
     const tell = announce(run, only);
@@ -197,16 +193,21 @@ async function recordWishes(
   provider: Provider,
   refs: readonly JobRef[],
   { journal = noJournal, newId = () => crypto.randomUUID(), onEvent, reason, signal }: CancelOptions,
+  doneBefore?: CancelRun["doneBefore"],
 ): Promise<readonly RecordedWish[] | NotSent> {
   try {
     const where = await provider.identity(callOf({ signal }));
-    const wishes = refs.map((ref) => ({
-      id: newId(),
-      ref,
-      where,
-      wishedAtMs: provider.clock.wallNow(),
-      reason: reason === undefined ? null : cleanReason(reason),
-    }));
+    const wishes = refs.map((ref) => {
+      const before = doneBefore?.get(formatReference(ref));
+      return {
+        id: newId(),
+        ref,
+        where,
+        wishedAtMs: provider.clock.wallNow(),
+        reason: reason === undefined ? null : cleanReason(reason),
+        ...(before === undefined ? {} : { continues: before.wishIds }),
+      };
+    });
     await journal.wish(wishes);
     for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: provider.clock.now() });
     return wishes;

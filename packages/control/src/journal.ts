@@ -10,6 +10,8 @@ export interface Wish {
   readonly wishedAtMs: number;
   /** Why, in the caller's words; at most 500 characters. Never sent to a service. */
   readonly reason: string | null;
+  /** Wishes for the same job that are over: what was sent for them counts for this one, also after a crash. @default none */
+  readonly continues?: readonly string[];
 }
 
 /**

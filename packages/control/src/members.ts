@@ -94,7 +94,7 @@ async function cancelMembers(
   if ("cause" in wishes) throw wishes.error;
   for (const wish of wishes) {
     const key = formatReference(wish.ref);
-    const earlier = run.doneBefore.get(key);
+    const earlier = run.doneBefore.get(key)?.earlier;
     const whole = earlier === undefined ? wish : { ...wish, earlier };
     const finished = new JobCancellation(run, whole).finish(undefined, care);
     finished.catch(() => {}); // it is told below

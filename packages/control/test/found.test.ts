@@ -104,6 +104,10 @@ it.each([
   [30063958, "the same, in another order"],
   [30067455, "the same, in a third order"],
   [30066037, "a member that somebody had run again was cancelled in its new run"],
+  [
+    100074903,
+    "a wish of a resume for a member forgot in the next one what the ended wish before it had sent",
+  ],
   [60055466, "a second wish for a root told it as over, and the member that was found for the first went on"],
 ])(
   "has one wish for each member of a tree, also after a crash: random schedule, seed %i (%s)",

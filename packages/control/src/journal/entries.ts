@@ -33,6 +33,7 @@ const wish = z.looseObject({
   account: z.string(),
   at: z.string(),
   reason: z.nullable(z.string()),
+  continues: z.optional(z.array(z.string())),
 });
 const asked = z.looseObject({
   kind: z.literal("asked"),

@@ -51,6 +51,7 @@ export class FileJournal implements Journal {
         account: wish.where.account,
         at: isoOf(wish.wishedAtMs),
         reason: wish.reason,
+        ...(wish.continues === undefined ? {} : { continues: wish.continues }),
       })),
       true,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { joinWishes } from "./join-wishes.js";
+import { joinWishes, withContinued } from "./join-wishes.js";
 import type { KnownWish } from "./read-journals.js";
 
 type Facts = Partial<Omit<KnownWish, "wish">>;
@@ -103,5 +103,35 @@ describe("wishes for one job", () => {
       true,
     );
     expect(joined?.earlier).toEqual({ count: 5, accepted: true, refused: 2, turnedAway: 1, run: 1 });
+  });
+});
+
+describe("a wish that continues others that are over", () => {
+  const over = [
+    asked(1, 2, { status: "closed", sends: 2, accepted: true }),
+    asked(2, 2, { status: "closed", refused: 1, turnedAway: 1 }),
+    asked(3, 3, { status: "closed" }),
+  ];
+  const continuing = (...ids: readonly string[]): KnownWish => {
+    const known = wish(4);
+    return { ...known, wish: { ...known.wish, continues: [...ids] } };
+  };
+
+  it("has what was sent for those, and means their run", () => {
+    const { sends, accepted, refused, turnedAway, run, status } = withContinued(continuing("1", "2"), over);
+    expect({ sends, accepted, refused, turnedAway, run }).toEqual({
+      sends: 3,
+      accepted: true,
+      refused: 1,
+      turnedAway: 1,
+      run: 2,
+    });
+    expect(status).toBe("open");
+  });
+
+  it("keeps its own run, and asks nothing of those that are on record no more", () => {
+    const own = { ...continuing("1", "gone"), run: 3, sends: 1 };
+    expect(withContinued(own, over)).toMatchObject({ sends: 3, accepted: true, run: 3 });
+    expect(withContinued(wish(4), over)).toEqual(wish(4));
   });
 });

@@ -8,7 +8,7 @@ export interface JoinedWishes {
   /** Oldest first. They end as the newest does. */
   readonly older: readonly KnownWish[];
   /** What earlier processes have done about any of them. */
-  readonly earlier: EarlierSends;
+  readonly earlier: EarlierSends & { readonly turnedAway: number };
 }
 
 /**
@@ -47,8 +47,16 @@ export function joinWishes(
   });
 }
 
+/** A wish with what was sent for those that it continues. */
+export function withContinued(known: KnownWish, wishes: readonly KnownWish[]): KnownWish {
+  const ids = new Set(known.wish.continues);
+  if (ids.size === 0) return known;
+  const { count, ...earlier } = earlierOf([...wishes.filter(({ wish }) => ids.has(wish.id)), known]);
+  return { ...known, ...earlier, sends: count };
+}
+
 /** What earlier processes have done about wishes for one job. */
-export function earlierOf(wishes: readonly KnownWish[]): EarlierSends {
+function earlierOf(wishes: readonly KnownWish[]): JoinedWishes["earlier"] {
   const sum = (pick: (wish: KnownWish) => number): number =>
     wishes.reduce((total, wish) => total + pick(wish), 0);
   return {

@@ -1,9 +1,9 @@
-import { parseReference, type EarlierSends, type Provider } from "@simjobs/core";
-import type { RecordedWish } from "../cancel-job.js";
+import { parseReference, type Provider } from "@simjobs/core";
+import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import type { FileJournal, JournalOwner } from "./file-journal.js";
-import { earlierOf, joinWishes } from "./join-wishes.js";
+import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
@@ -43,11 +43,7 @@ export async function resumeWishes(
   const left: { wish: OpenWish; why: LeftAlone }[] = [];
   const ready: OpenWish[] = [];
   for (const wish of open.wishes) {
-    if (
-      !wish.known.wish.ref.startsWith(`${provider.name}:`) &&
-      !wish.known.wish.ref.startsWith(`${provider.name}@`)
-    )
-      continue;
+    if (!isOf(provider, wish.known)) continue;
     const { origin, account } = wish.known.wish;
     if (origin !== where.origin || account !== where.account) left.push({ wish, why: "elsewhere" });
     else if (wish.ownership === "living") left.push({ wish, why: "living" });
@@ -69,12 +65,12 @@ export async function resumeWishes(
   const taken = ready.filter(({ known }) => ours.has(known.file));
   for (const wish of ready) if (!ours.has(wish.known.file)) left.push({ wish, why: "living" });
 
-  const isHere = ({ wish }: KnownWish): boolean =>
-    wish.origin === where.origin && wish.account === where.account;
+  const isHere = (known: KnownWish): boolean =>
+    isOf(provider, known) && known.wish.origin === where.origin && known.wish.account === where.account;
   let rest = new Set(taken.map(({ known }) => known.wish.id));
   const others = wishesIn(open.files).filter((known) => isHere(known) && !rest.has(known.wish.id));
   let here = [...taken.map(({ known }) => known), ...others];
-  const run = startRun(provider, { ...options, journal: place.journal }, doneSince(taken, here));
+  const run = startRun(provider, { ...options, journal: place.journal }, doneSince(provider, taken, here));
   const results: CancelResult[] = [];
   while (rest.size > 0) {
     const { now, later } = nextTurn(provider, rest, here);
@@ -106,20 +102,19 @@ function nextTurn(
   ids: ReadonlySet<string>,
   here: readonly KnownWish[],
 ): { readonly now: readonly RecordedWish[]; readonly later: Set<string> } {
-  const byJob = new Map<string, { readonly open: KnownWish[]; readonly others: KnownWish[] }>();
-  for (const known of here) {
-    const ofJob = byJob.get(known.wish.ref) ?? { open: [], others: [] };
-    byJob.set(known.wish.ref, ofJob);
-    (ids.has(known.wish.id) ? ofJob.open : ofJob.others).push(known);
-  }
   const now: RecordedWish[] = [];
   const later = new Set<string>();
-  for (const [text, { open, others }] of byJob) {
+  for (const [text, wishes] of byJob(here)) {
+    const open = wishes.filter(({ wish }) => ids.has(wish.id));
     if (open.length === 0) continue;
     const ref = parseReference(text, [provider.grammar]);
-    const runsOnce = provider.capabilities.kinds[ref.kind]?.runsOnce ?? true;
-    const [first, ...further] = joinWishes(open, others, runsOnce);
-    for (const { newest, older } of further) for (const { wish } of [newest, ...older]) later.add(wish.id);
+    const continued = new Set(open.flatMap(({ wish }) => wish.continues ?? []));
+    const [first, ...further] = joinWishes(
+      open.map((known) => withContinued(known, wishes)),
+      wishes.filter(({ wish }) => !ids.has(wish.id) && !continued.has(wish.id)),
+      runsOnce(provider, text),
+    );
+    for (const joined of further) for (const id of idsOf(joined)) later.add(id);
     if (first === undefined) continue;
     const olderIds = first.older.map(({ wish }) => wish.id);
     now.push({ id: first.newest.wish.id, olderIds, ref, earlier: first.earlier });
@@ -140,16 +135,42 @@ async function pause({ clock, capabilities }: Provider, signal: AbortSignal | un
  * these, which must not be cancelled in a later run than the one that was meant.
  */
 function doneSince(
+  provider: Provider,
   taken: readonly OpenWish[],
   here: readonly KnownWish[],
-): ReadonlyMap<string, EarlierSends> {
+): CancelRun["doneBefore"] {
   const oldestMs = Math.min(...taken.map(({ known }) => Date.parse(known.wish.at)));
-  return new Map(
-    here
-      .filter(({ wish, status }) => {
-        const isOver = status === "closed" || status === "withdrawn";
-        return isOver && Date.parse(wish.at) >= oldestMs;
-      })
-      .map((known) => [known.wish.ref, earlierOf([known])]),
-  );
+  const over = here.filter(({ wish, status }) => {
+    const isOver = status === "closed" || status === "withdrawn";
+    return isOver && Date.parse(wish.at) >= oldestMs;
+  });
+  const done = new Map<string, DoneBefore>();
+  for (const [ref, wishes] of byJob(over)) {
+    const [newest] = joinWishes(wishes, [], runsOnce(provider, ref));
+    if (newest !== undefined) done.set(ref, { wishIds: idsOf(newest), earlier: newest.earlier });
+  }
+  return done;
+}
+
+/** By reference, in the order in which the jobs come first. */
+function byJob(wishes: readonly KnownWish[]): ReadonlyMap<string, readonly KnownWish[]> {
+  const jobs = new Map<string, KnownWish[]>();
+  for (const known of wishes) {
+    const ofJob = jobs.get(known.wish.ref);
+    if (ofJob === undefined) jobs.set(known.wish.ref, [known]);
+    else ofJob.push(known);
+  }
+  return jobs;
+}
+
+function idsOf({ older, newest }: JoinedWishes): readonly string[] {
+  return [...older, newest].map(({ wish }) => wish.id);
+}
+
+function isOf({ name }: Provider, { wish }: KnownWish): boolean {
+  return wish.ref.startsWith(`${name}:`) || wish.ref.startsWith(`${name}@`);
+}
+
+function runsOnce({ capabilities, grammar }: Provider, ref: string): boolean {
+  return capabilities.kinds[parseReference(ref, [grammar]).kind]?.runsOnce ?? true;
 }
