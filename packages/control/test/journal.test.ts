@@ -220,6 +220,25 @@ describe("resume", () => {
     expect(results.find((result) => result.ref.id === "1")).toMatchObject({ outcome: "cancelled", sends: 1 });
   });
 
+  it.each([
+    ["open", ["strange unknown"]],
+    ["over", []],
+  ])(
+    "leaves alone what a later release has wished for, and finishes the rest: %s",
+    async (standing, leftAlone) => {
+      const at = scene();
+      const journal = await wishedAndDied(at);
+      const where = await at.clock.run(at.service.identity());
+      const ref = { provider: "simulated", kind: "kind-of-tomorrow", id: "1" };
+      await journal.wish([{ id: "strange", ref, where, wishedAtMs: at.clock.wallNow(), reason: null }]);
+      if (standing === "over")
+        await journal.note({ kind: "withdrawn", wishId: "strange", atMs: at.clock.wallNow(), why: "" });
+      const { results, left } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+      expect(results.map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled"]);
+      expect(left.map(({ wish, why }) => `${wish.known.wish.id} ${why}`)).toEqual(leftAlone);
+    },
+  );
+
   it("leaves the wishes of a living process alone", async () => {
     const at = scene();
     await wishedAndDied(at);

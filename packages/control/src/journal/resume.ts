@@ -1,4 +1,4 @@
-import { parseReference, type Provider } from "@simjobs/core";
+import { isJobError, parseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
@@ -46,6 +46,7 @@ export async function resumeWishes(
     if (!isOf(provider, wish.known)) continue;
     const { origin, account } = wish.known.wish;
     if (origin !== where.origin || account !== where.account) left.push({ wish, why: "elsewhere" });
+    else if (refOf(provider, wish.known.wish.ref) === null) left.push({ wish, why: "unknown" });
     else if (wish.ownership === "living") left.push({ wish, why: "living" });
     else if (wish.ownership === "unknown") left.push({ wish, why: "unknown" });
     else if (wish.lapsed && options.lapsedToo !== true) left.push({ wish, why: "lapsed" });
@@ -107,12 +108,13 @@ function nextTurn(
   for (const [text, wishes] of byJob(here)) {
     const open = wishes.filter(({ wish }) => ids.has(wish.id));
     if (open.length === 0) continue;
-    const ref = parseReference(text, [provider.grammar]);
+    const ref = refOf(provider, text);
+    if (ref === null) continue;
     const continued = new Set(open.flatMap(({ wish }) => wish.continues ?? []));
     const [first, ...further] = joinWishes(
       open.map((known) => withContinued(known, wishes)),
       wishes.filter(({ wish }) => !ids.has(wish.id) && !continued.has(wish.id)),
-      runsOnce(provider, text),
+      runsOnce(provider, ref),
     );
     for (const joined of further) for (const id of idsOf(joined)) later.add(id);
     if (first === undefined) continue;
@@ -145,9 +147,11 @@ function doneSince(
     return isOver && Date.parse(wish.at) >= oldestMs;
   });
   const done = new Map<string, DoneBefore>();
-  for (const [ref, wishes] of byJob(over)) {
+  for (const [text, wishes] of byJob(over)) {
+    const ref = refOf(provider, text);
+    if (ref === null) continue;
     const [newest] = joinWishes(wishes, [], runsOnce(provider, ref));
-    if (newest !== undefined) done.set(ref, { wishIds: idsOf(newest), earlier: newest.earlier });
+    if (newest !== undefined) done.set(text, { wishIds: idsOf(newest), earlier: newest.earlier });
   }
   return done;
 }
@@ -171,6 +175,16 @@ function isOf({ name }: Provider, { wish }: KnownWish): boolean {
   return wish.ref.startsWith(`${name}:`) || wish.ref.startsWith(`${name}@`);
 }
 
-function runsOnce({ capabilities, grammar }: Provider, ref: string): boolean {
-  return capabilities.kinds[parseReference(ref, [grammar]).kind]?.runsOnce ?? true;
+/** `null` for a reference that this release does not understand, such as a kind of job that a later one knows. */
+function refOf({ grammar }: Provider, text: string): JobRef | null {
+  try {
+    return parseReference(text, [grammar]);
+  } catch (error) {
+    if (isJobError(error, "bad_input")) return null;
+    throw error;
+  }
+}
+
+function runsOnce({ capabilities }: Provider, { kind }: JobRef): boolean {
+  return capabilities.kinds[kind]?.runsOnce ?? true;
 }
