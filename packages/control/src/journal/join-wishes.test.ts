@@ -24,6 +24,11 @@ const asked = (minute: number, run: number, facts: Facts = {}): KnownWish =>
   wish(minute, { status: "asked", sends: 1, run, ...facts });
 const givenUp = (minute: number, run: number): KnownWish => asked(minute, run, { status: "withdrawn" });
 
+const continuing = (...ids: readonly string[]): KnownWish => {
+  const known = wish(4);
+  return { ...known, wish: { ...known.wish, continues: [...ids] } };
+};
+
 const isOpen = ({ status }: KnownWish): boolean => status === "open" || status === "asked";
 
 const join = (wishes: readonly KnownWish[], runsOnce: boolean): ReturnType<typeof joinWishes> => {
@@ -112,11 +117,6 @@ describe("a wish that continues others that are over", () => {
     asked(2, 2, { status: "closed", refused: 1, turnedAway: 1 }),
     asked(3, 3, { status: "closed" }),
   ];
-  const continuing = (...ids: readonly string[]): KnownWish => {
-    const known = wish(4);
-    return { ...known, wish: { ...known.wish, continues: [...ids] } };
-  };
-
   it("has what was sent for those, and means their run", () => {
     const { sends, accepted, refused, turnedAway, run, status } = withContinued(continuing("1", "2"), over);
     expect({ sends, accepted, refused, turnedAway, run }).toEqual({
