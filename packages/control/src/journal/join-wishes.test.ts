@@ -117,6 +117,7 @@ describe("a wish that continues others that are over", () => {
     asked(2, 2, { status: "closed", refused: 1, turnedAway: 1 }),
     asked(3, 3, { status: "closed" }),
   ];
+
   it("has what was sent for those, and means their run", () => {
     const { sends, accepted, refused, turnedAway, run, status } = withContinued(continuing("1", "2"), over);
     expect({ sends, accepted, refused, turnedAway, run }).toEqual({
