@@ -145,3 +145,8 @@ it("does not call a root cancelled whose member ended, and then got a word that 
     },
   });
 });
+
+it("does not take a list that lags for proof of an end, where an id can run again and the list has no versions", async () => {
+  // it showed the end of the time before the job had come back, after its own record had been read as active
+  expect((await tallySchedules(120996680, 1)).examples).toEqual([]);
+});

@@ -200,6 +200,23 @@ describe("the end of a kind that runs again under one id", () => {
     expect(known.provenEnd !== null).toBe(proven);
   });
 
+  it.each([
+    ["without a version", null, false],
+    ["with a version", 2, true],
+  ])("is proof in a list %s: %s", (_what, version, proven) => {
+    const list = { source: "list", version, askedAtMs: 9_000, status: "cancelled" } as const;
+    const known = learn(accepted, again, list);
+    expect(known.end).not.toBeNull();
+    expect(known.provenEnd !== null).toBe(proven);
+    expect(learn(known, again, { askedAtMs: 9_500, version: 3, status: "failed" }).provenEnd).not.toBeNull();
+  });
+
+  it("stays proven when a list without versions tells of it as well", () => {
+    const known = learn(accepted, again, { askedAtMs: 9_000, version: 2, status: "cancelled" });
+    const list = { source: "list", version: null, askedAtMs: 15_000, status: "cancelled" } as const;
+    expect(learn(known, again, list).provenEnd).toMatchObject({ source: "single", version: 2 });
+  });
+
   it("is measured from the last send, not from the first", () => {
     const twice = learnSend(accepted, 4_000);
     expect(learn(twice, again, { askedAtMs: 8_999, status: "cancelled" }).provenEnd).toBeNull();
