@@ -217,6 +217,15 @@ describe("the end of a kind that runs again under one id", () => {
     expect(learn(known, again, list).provenEnd).toMatchObject({ source: "single", version: 2 });
   });
 
+  it.each<[what: string, changed: Partial<Reading>]>([
+    ["a list without versions", { source: "list", version: null, askedAtMs: 15_000 }],
+    ["a record that was asked for too soon after a later cancel", { version: 3, askedAtMs: 13_000 }],
+  ])("is not proven any more when %s tells of another one", (_what, changed) => {
+    const proven = learn(accepted, again, { askedAtMs: 9_000, version: 2, status: "completed" });
+    const known = learn(learnSend(proven, 10_000), again, { ...changed, status: "cancelled" });
+    expect(known).toMatchObject({ end: { status: "cancelled" }, provenEnd: null });
+  });
+
   it("is measured from the last send, not from the first", () => {
     const twice = learnSend(accepted, 4_000);
     expect(learn(twice, again, { askedAtMs: 8_999, status: "cancelled" }).provenEnd).toBeNull();
@@ -347,7 +356,7 @@ describe("an ended job that is active again", () => {
 
   it("keeps the end that its record had told when a list's is taken back by that record's own version", () => {
     const ended = learn(sent, again, { askedAtMs: 7_000, version: 4, status: "completed" });
-    const list = { source: "list", version: null, askedAtMs: 9_000, status: "cancelled" } as const;
+    const list = { source: "list", version: null, askedAtMs: 9_000, status: "completed" } as const;
     const listed = learn(learnSend(ended, 8_000), again, list);
     expect(listed).toMatchObject({ end: { source: "list" }, provenEnd: { status: "completed" } });
     expect(learn(listed, again, { askedAtMs: 14_000, version: 4 })).toMatchObject({

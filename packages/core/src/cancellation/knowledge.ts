@@ -306,7 +306,7 @@ function learnEnd(seen: Knowledge, reading: Reading, atMs: number, rules: ProofR
   return {
     ...seen,
     end: reading,
-    provenEnd: proven ? reading : seen.provenEnd,
+    provenEnd: proven ? reading : sameEnd ? seen.provenEnd : null,
     endReadAtMs: sameEnd ? (seen.endReadAtMs ?? atMs) : atMs,
     endFirstAskedAtMs,
     revivals: 0,
