@@ -77,6 +77,14 @@ export const brokenMachines: readonly { readonly name: string; readonly step: St
         : next;
     },
   },
+  {
+    name: "takes a list for the job's own record",
+    step: (state, event) =>
+      stepCancellation(
+        state,
+        event.kind === "reading" ? { ...event, reading: { ...event.reading, source: "single" } } : event,
+      ),
+  },
 ];
 
 function tell(

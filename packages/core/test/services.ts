@@ -1,4 +1,4 @@
-import type { ServiceStyle } from "./simulated-service.js";
+import { staleTicks, type ServiceStyle } from "./simulated-service.js";
 
 /** The simulated services that the machine is walked against. */
 export const services: readonly ServiceStyle[] = [
@@ -10,6 +10,7 @@ export const services: readonly ServiceStyle[] = [
     repeatAnswer: "no",
     reruns: false,
     revives: true,
+    listLagTicks: staleTicks + 1,
   },
   {
     name: "a service that answers with the record",
@@ -19,6 +20,7 @@ export const services: readonly ServiceStyle[] = [
     repeatAnswer: "yes",
     reruns: false,
     revives: false,
+    listLagTicks: staleTicks + 1,
   },
   {
     name: "a service whose ids can run again",
@@ -28,5 +30,6 @@ export const services: readonly ServiceStyle[] = [
     repeatAnswer: "yes",
     reruns: true,
     revives: true,
+    listLagTicks: 5,
   },
 ];

@@ -14,6 +14,8 @@ export interface ServiceStyle {
   /** The id can run again, and an ended job may come back within the settle time. */
   readonly reruns: boolean;
   readonly revives: boolean;
+  /** How far its lists, which have no versions, may lag behind. Longer than `staleTicks`: their ends are no proof. */
+  readonly listLagTicks: number;
 }
 
 interface Truth {
@@ -86,7 +88,7 @@ export function tick(world: World, style: ServiceStyle): World[] {
   const next: World = {
     ...world,
     nowTick: world.nowTick + 1,
-    past: [...world.past, truthOf(world)].slice(-(staleTicks + 2)),
+    past: [...world.past, truthOf(world)].slice(-(style.listLagTicks + 1)),
   };
   const due = effectsDue(next, style);
   return due.flatMap((each) => [each, ...surprises(each, style)]);

@@ -11,6 +11,7 @@ import {
   type CancellationState,
   type CancellationStep,
   type EarlierSends,
+  type Reading,
 } from "../src/index.js";
 import { valueNames } from "./value-names.js";
 import {
@@ -185,6 +186,12 @@ function provesNothing(world: World, before: World): World {
   return { ...world, reliedOn: before.reliedOn };
 }
 
+/** What a list has told. Where an id can run again and lists lag far behind, it speaks of nothing at all. */
+function listed(world: World, before: World, reading: Reading, style: ServiceStyle): World {
+  if (style.listLagTicks > staleTicks + 1) return before;
+  return hasEnded(reading.status) ? world : provesNothing(world, before);
+}
+
 function afterRead(
   before: World,
   { atTick, need }: { readonly atTick: number; readonly need: "single" | "any" },
@@ -197,15 +204,15 @@ function afterRead(
   for (const source of need === "single" ? (["single"] as const) : (["single", "list"] as const)) {
     // From the truth of this moment back to the oldest that may still be told; before its time a job is not there.
     const met = new Set<string>();
-    for (let ago = 0; ago <= staleTicks + 1; ago += 1) {
+    const furthest = source === "list" ? style.listLagTicks : staleTicks + 1;
+    for (let ago = 0; ago <= furthest; ago += 1) {
       const truth = world.nowTick - ago < 0 ? undefined : world.past.at(-1 - ago);
       const reading = readingOf(truth, style, { atTick, source });
       const key = nameOf(reading);
       if (met.has(key)) continue;
       met.add(key);
       if (reading !== null) {
-        const weak = source === "list" && !hasEnded(reading.status);
-        const after = weak ? provesNothing(world, before) : world;
+        const after = source === "single" ? world : listed(world, before, reading, style);
         replies.push({ world: after, event: { kind: "reading", atMs, reading } });
       } else if (source === "single") {
         const after = missedIn(world, before);
