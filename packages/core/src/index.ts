@@ -39,6 +39,7 @@ export {
   formatReference,
   isJobId,
   parseReference,
+  tryParseReference,
   sameReference,
   type JobRef,
   type ReferenceGrammar,

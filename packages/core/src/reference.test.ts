@@ -7,6 +7,7 @@ import {
   isJobId,
   parseReference,
   sameReference,
+  tryParseReference,
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
@@ -168,6 +169,15 @@ describe("a reference", () => {
     const error = thrownBy(() => parseReference(text, grammars));
     expect(error).toMatchObject({ code: "bad_input", hint: expect.stringContaining(example) });
     expect(String(error)).toContain(expected);
+  });
+
+  it.each<[string, JobRef | null]>([
+    ["jess:12259", { provider: "jess", kind: "job", id: "12259" }],
+    ["jess:element/12259", null],
+    ["nobody:1", null],
+    ["jess", null],
+  ])("is read from %j as %j where a wrong one is no error", (text, ref) => {
+    expect(tryParseReference(text, grammars)).toEqual(ref);
   });
 
   it("is quoted shortly when it is wrong", () => {

@@ -1,4 +1,4 @@
-import { JobError } from "./job-error.js";
+import { isJobError, JobError } from "./job-error.js";
 
 /**
  * A job at a provider. Its written form is `provider:id`, `provider:kind/id` or `provider@account:kind/id`:
@@ -89,6 +89,16 @@ export function parseReference(text: string, grammars: readonly ReferenceGrammar
   }
   if (grammar.id !== undefined && !grammar.id.pattern.test(id)) throw wrong(grammar.id.expected, hint);
   return { provider, ...(account === undefined ? {} : { account }), kind, id };
+}
+
+/** As `parseReference`, and `null` for what none of these understands, such as a kind of job that a later release knows. */
+export function tryParseReference(text: string, grammars: readonly ReferenceGrammar[]): JobRef | null {
+  try {
+    return parseReference(text, grammars);
+  } catch (error) {
+    if (isJobError(error, "bad_input")) return null;
+    throw error;
+  }
 }
 
 /** Whether two references name the same job of the same account, however they were built. */

@@ -1,4 +1,4 @@
-import { isJobError, parseReference, type JobRef } from "@simjobs/core";
+import { isJobError, tryParseReference, type JobRef } from "@simjobs/core";
 import {
   resumeWishes,
   type CancelOptions as ControlOptions,
@@ -112,8 +112,8 @@ async function groupWishes({
   const groups = new Map<string, Group>();
   const strange: OpenWish[] = [];
   for (const wish of wishes) {
-    const ref = readRef(wish.known.wish.ref, grammars);
-    if (ref === undefined) {
+    const ref = tryParseReference(wish.known.wish.ref, grammars);
+    if (ref === null) {
       strange.push(wish);
       continue;
     }
@@ -149,13 +149,4 @@ export function troubleOf(error: unknown, signal: AbortSignal | undefined): "sig
   if ((isJobError(error) && error.code !== "journal_unwritable") || signal?.aborted === true)
     return "unreachable";
   throw error;
-}
-
-function readRef(text: string, grammars: Parameters<typeof parseReference>[1]): JobRef | undefined {
-  try {
-    return parseReference(text, grammars);
-  } catch (error) {
-    if (isJobError(error, "bad_input")) return undefined;
-    throw error;
-  }
 }

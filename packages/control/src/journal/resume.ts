@@ -1,4 +1,4 @@
-import { isJobError, parseReference, type JobRef, type Provider } from "@simjobs/core";
+import { tryParseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
@@ -46,7 +46,8 @@ export async function resumeWishes(
     if (!isOf(provider, wish.known)) continue;
     const { origin, account } = wish.known.wish;
     if (origin !== where.origin || account !== where.account) left.push({ wish, why: "elsewhere" });
-    else if (refOf(provider, wish.known.wish.ref) === null) left.push({ wish, why: "unknown" });
+    else if (tryParseReference(wish.known.wish.ref, [provider.grammar]) === null)
+      left.push({ wish, why: "unknown" });
     else if (wish.ownership === "living") left.push({ wish, why: "living" });
     else if (wish.ownership === "unknown") left.push({ wish, why: "unknown" });
     else if (wish.lapsed && options.lapsedToo !== true) left.push({ wish, why: "lapsed" });
@@ -108,7 +109,7 @@ function nextTurn(
   for (const [text, wishes] of byJob(here)) {
     const open = wishes.filter(({ wish }) => ids.has(wish.id));
     if (open.length === 0) continue;
-    const ref = refOf(provider, text);
+    const ref = tryParseReference(text, [provider.grammar]);
     if (ref === null) continue;
     const continued = new Set(open.flatMap(({ wish }) => wish.continues ?? []));
     const [first, ...further] = joinWishes(
@@ -148,7 +149,7 @@ function doneSince(
   });
   const done = new Map<string, DoneBefore>();
   for (const [text, wishes] of byJob(over)) {
-    const ref = refOf(provider, text);
+    const ref = tryParseReference(text, [provider.grammar]);
     if (ref === null) continue;
     const [newest] = joinWishes(wishes, [], runsOnce(provider, ref));
     if (newest !== undefined) done.set(text, { wishIds: idsOf(newest), earlier: newest.earlier });
@@ -173,16 +174,6 @@ function idsOf({ older, newest }: JoinedWishes): readonly string[] {
 
 function isOf({ name }: Provider, { wish }: KnownWish): boolean {
   return wish.ref.startsWith(`${name}:`) || wish.ref.startsWith(`${name}@`);
-}
-
-/** `null` for a reference that this release does not understand, such as a kind of job that a later one knows. */
-function refOf({ grammar }: Provider, text: string): JobRef | null {
-  try {
-    return parseReference(text, [grammar]);
-  } catch (error) {
-    if (isJobError(error, "bad_input")) return null;
-    throw error;
-  }
 }
 
 function runsOnce({ capabilities }: Provider, { kind }: JobRef): boolean {
