@@ -146,23 +146,31 @@ const kinds: readonly ContractCase[] = [
       submitted(bench, "simple-pipeline", { name: "All in one", config: { elements: someElements } }),
     cancelled,
   ),
-  kindCase("an optimization is cancelled, and looked at once more", ["W33", "W31"], optimization, {
-    outcome: "cancelled",
-    settled: true,
-    sends: 1,
+  ...["more", "documented"].flatMap((fields) => {
+    const mock = { switches: { ionworks: { cancel: "delayed", "optimization-fields": fields } } };
+    return [
+      kindCase(
+        `an optimization is cancelled, and looked at once more (optimization-fields: ${fields})`,
+        ["W33", "W31"],
+        optimization,
+        { outcome: "cancelled", settled: true, sends: 1 },
+        { mock },
+      ),
+      kindCase(
+        `an optimization that somebody runs again under its id: contradicted (rerun), and the new run is left alone (optimization-fields: ${fields})`,
+        ["W33", "W31"],
+        optimization,
+        { outcome: "contradicted", why: "rerun", sends: 1 },
+        {
+          mock,
+          before: ({ mock: started }) => {
+            const match = { method: "GET", path: "/optimizations/*" };
+            started.addFault({ match, fault: { kind: "rerun", ms: 0 } });
+          },
+        },
+      ),
+    ];
   }),
-  kindCase(
-    "an optimization that somebody runs again under its id: contradicted (rerun), and the new run is left alone",
-    ["W33", "W31"],
-    optimization,
-    { outcome: "contradicted", why: "rerun", sends: 1 },
-    {
-      before: ({ mock }) => {
-        const match = { method: "GET", path: "/optimizations/*" };
-        mock.addFault({ match, fault: { kind: "rerun", ms: 0 } });
-      },
-    },
-  ),
 ];
 
 const several: readonly ContractCase[] = [
@@ -179,6 +187,19 @@ const several: readonly ContractCase[] = [
       expect(refs.map((ref) => cancelsOf(bench, ref).length)).toEqual(refs.map(() => 1));
     },
   },
+  ...["more", "documented"].map((fields): ContractCase => ({
+    title: `ionworks: lists lag half a minute while many optimizations are cancelled: each is cancelled, once (optimization-fields: ${fields})`,
+    asks: ["W33", "W31"],
+    mock: { switches: { ionworks: { cancel: "delayed", "optimization-fields": fields } } },
+    run: async (bench) => {
+      const seed = { provider: "ionworks", kind: "optimization", count: 20, durationMs: 600_000 } as const;
+      const refs = bench.jobs(seed);
+      bench.mock.addFault({ match: { path: "/optimizations$" }, fault: { kind: "list-lag", ms: 30_000 } });
+      const results = await cancelJobs(bench.ionworksProvider, refs, { timeoutMs: 120_000 });
+      expect(results.map(({ outcome }) => outcome)).toEqual(refs.map(() => "cancelled"));
+      expect(refs.map((ref) => cancelsOf(bench, ref).length)).toEqual(refs.map(() => 1));
+    },
+  })),
 ];
 
 /** Cancels at Ionworks, with everything that can go wrong, judged by what the mock knows. */

@@ -75,6 +75,11 @@ export const switchTable = {
       "always",
       "never",
     ),
+    "optimization-fields": choice(
+      "optimizations have `user_id`, `updated_at` and `started_at`, or only what their page lists",
+      "more",
+      "documented",
+    ),
     "resubmit-job": choice("a resubmitted optimization has a new job, or its old one again", "new", "same"),
     "resubmit-unfailed": choice("answer to the resubmit of one that has not failed", "409", "400", "202"),
     "same-name": choice("a second project or study of one name", "409", "allowed"),

@@ -11,6 +11,11 @@ import { VirtualClock } from "./virtual-clock.js";
 
 // Counterexamples that random schedules have found in control, each under the rule that it broke.
 
+/** They were found when all services had versions in the jobs' own records only. */
+async function wrongsIn(seed: number): Promise<readonly string[]> {
+  return (await tallySchedules(seed, 1, { changes: { versions: "records" } })).examples;
+}
+
 function scene(jobs: number, behaviour: Partial<Behaviour>) {
   const clock = new VirtualClock();
   const service = new SimulatedProvider(clock, new SeededRandom(1), { ...wellBehaved, ...behaviour });
@@ -112,17 +117,17 @@ it.each([
 ])(
   "has one wish for each member of a tree, also after a crash: random schedule, seed %i (%s)",
   async (seed) => {
-    expect((await tallySchedules(seed, 1)).examples).toEqual([]);
+    expect(await wrongsIn(seed)).toEqual([]);
   },
 );
 
 it("counts for a wish what was sent in the same resume for a newer one that turned out to mean the same run", async () => {
   // a wish was told as refused after the cancel of the other one had been accepted
-  expect((await tallySchedules(60868746, 1)).examples).toEqual([]);
+  expect(await wrongsIn(60868746)).toEqual([]);
 });
 
 it("does not call a root cancelled whose member ended, and then got a word that nobody knows", async () => {
-  expect((await tallySchedules(80387803, 1)).examples).toEqual([]);
+  expect(await wrongsIn(80387803)).toEqual([]);
   const { clock, service } = scene(0, { cancelDelayMs: () => 0 });
   const jobs = ["root", "member"].map((id) => new SimulatedJob(id, -1, 3_600_000, "completed"));
   const [root, member] = jobs;
@@ -158,6 +163,6 @@ it.each([
 ])(
   "takes no list without versions for proof of an end where an id can run again: random schedule, seed %i (%s)",
   async (seed) => {
-    expect((await tallySchedules(seed, 1)).examples).toEqual([]);
+    expect(await wrongsIn(seed)).toEqual([]);
   },
 );

@@ -5,10 +5,12 @@ const [, , first = "1", count = "0"] = process.argv;
 const everyMs = 1_000;
 let toldAtMs = performance.now();
 
-const tally = await tallySchedules(Number(first), Number(count), (done) => {
-  if (performance.now() - toldAtMs < everyMs) return;
-  toldAtMs = performance.now();
-  tell({ done });
+const tally = await tallySchedules(Number(first), Number(count), {
+  onSchedule: (done) => {
+    if (performance.now() - toldAtMs < everyMs) return;
+    toldAtMs = performance.now();
+    tell({ done });
+  },
 });
 tell({ tally });
 

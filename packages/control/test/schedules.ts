@@ -79,8 +79,12 @@ export interface ScheduleReport {
  * One random schedule: some jobs at a service that goes wrong in some ways, cancelled by a process that may die at any of its
  * steps or at any moment, and by those that take up what it left behind. Everything that is told is judged when it is told.
  */
-export async function runSchedule(seed: number, controller: Controller = ours): Promise<ScheduleReport> {
-  return new Schedule(seed, controller).run();
+export async function runSchedule(
+  seed: number,
+  controller: Controller = ours,
+  changes: Partial<Behaviour> = {},
+): Promise<ScheduleReport> {
+  return new Schedule(seed, controller, changes).run();
 }
 
 interface SubmitBook {
@@ -122,6 +126,8 @@ interface JobBook {
 }
 
 const minuteMs = 60_000;
+/** JESS has them in the jobs' own records, Ionworks in lists as well, though perhaps not for optimizations. */
+const versionsOfServices = ["records", "records", "everywhere", "nowhere"] as const;
 
 class Schedule {
   readonly #seed: number;
@@ -150,13 +156,14 @@ class Schedule {
 
   readonly #isWishedAgain: boolean;
 
-  constructor(seed: number, controller: Controller) {
+  constructor(seed: number, controller: Controller, changes: Partial<Behaviour>) {
     this.#seed = seed;
-    // By a number of its own, so that the other schedules stay as they were when they were written down.
+    // By numbers of their own, so that the other schedules stay as they were when they were written down.
     this.#isWishedAgain = new SeededRandom(seed ^ 0x5eed).chance(0.2);
     this.#controller = controller;
     this.#random = new SeededRandom(seed);
-    this.#behaviour = randomBehaviour(this.#random);
+    const versions = new SeededRandom(seed ^ 0x7e45).pick(versionsOfServices);
+    this.#behaviour = { ...randomBehaviour(this.#random), versions, ...changes };
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
     const random = this.#random;

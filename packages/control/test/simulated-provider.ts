@@ -19,6 +19,8 @@ import type { SeededRandom } from "./seeded-random.js";
 import type { SentCancel, SimulatedJob, Truth } from "./simulated-job.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
+export type Versions = "everywhere" | "records" | "nowhere";
+
 /** How a simulated service behaves. Chances are of one request each. */
 export interface Behaviour {
   readonly flags: boolean;
@@ -33,6 +35,8 @@ export interface Behaviour {
   readonly refusesUntilMs: number;
   readonly staleChance: number;
   readonly listLagMs: number;
+  /** Which readings have a version: those of lists as well, those of the jobs' own records only, or none. */
+  readonly versions: Versions;
   readonly loseBeforeChance: number;
   readonly loseAfterChance: number;
   readonly lateChance: number;
@@ -62,6 +66,7 @@ export const wellBehaved: Behaviour = {
   refusesUntilMs: 0,
   staleChance: 0,
   listLagMs: 0,
+  versions: "records",
   loseBeforeChance: 0,
   loseAfterChance: 0,
   lateChance: 0,
@@ -355,7 +360,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       source,
       askedAtMs,
       run: truth.run,
-      version: source === "list" ? null : truth.version,
+      version: this.#hasVersion(source) ? truth.version : null,
       ...interpretStatus(native, words),
       nativeStatus: word,
       cancelFlag,
@@ -368,6 +373,11 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
         createdAt: new Date(Date.UTC(2026, 0, 1) + (job?.history[0]?.atMs ?? 0)).toISOString(),
       },
     };
+  }
+
+  #hasVersion(source: ReadingSource): boolean {
+    const { versions } = this.behaviour;
+    return versions === "everywhere" || (versions === "records" && source !== "list");
   }
 
   #tell(call: ProviderCall, what: "get" | "list" | "cancel", id: string): void {

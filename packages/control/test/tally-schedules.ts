@@ -1,5 +1,6 @@
-import type { Controller } from "./controllers.js";
+import { ours } from "./controllers.js";
 import { runSchedule, wrongs, type Wrong } from "./schedules.js";
+import type { Behaviour } from "./simulated-provider.js";
 
 /** What came of many schedules. */
 export interface Tally {
@@ -19,14 +20,19 @@ export interface Tally {
   readonly examples: string[];
 }
 
+export interface TallyOptions {
+  readonly onSchedule?: (done: number) => void;
+  /** What is not left to chance. */
+  readonly changes?: Partial<Behaviour>;
+}
+
 const mostExamples = 5;
 
 /** Runs the schedules of the seeds from `firstSeed` on. */
 export async function tallySchedules(
   firstSeed: number,
   count: number,
-  onSchedule: (done: number) => void = () => {},
-  controller?: Controller,
+  { onSchedule, changes }: TallyOptions = {},
 ): Promise<Tally> {
   const tally: Tally = {
     schedules: 0,
@@ -52,7 +58,7 @@ export async function tallySchedules(
     examples: [],
   };
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const report = await runSchedule(seed, controller);
+    const report = await runSchedule(seed, ours, changes);
     tally.schedules += 1;
     tally.processes += report.processes;
     tally.deaths += report.deaths;
@@ -66,7 +72,7 @@ export async function tallySchedules(
       tally.wrongs[wrong] += 1;
       if (tally.examples.length < mostExamples) tally.examples.push(`${wrong}: ${what}`);
     }
-    onSchedule(tally.schedules);
+    onSchedule?.(tally.schedules);
   }
   return tally;
 }

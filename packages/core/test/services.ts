@@ -11,6 +11,7 @@ export const services: readonly ServiceStyle[] = [
     reruns: false,
     revives: true,
     listLagTicks: staleTicks + 1,
+    versions: true,
   },
   {
     name: "a service that answers with the record",
@@ -21,6 +22,7 @@ export const services: readonly ServiceStyle[] = [
     reruns: false,
     revives: false,
     listLagTicks: staleTicks + 1,
+    versions: true,
   },
   {
     name: "a service whose ids can run again",
@@ -31,5 +33,17 @@ export const services: readonly ServiceStyle[] = [
     reruns: true,
     revives: true,
     listLagTicks: 5,
+    versions: true,
+  },
+  {
+    name: "a service whose ids can run again, without versions",
+    flags: false,
+    cancelDelays: [0, 2, null],
+    endedAnswer: "no",
+    repeatAnswer: "no",
+    reruns: true,
+    revives: true,
+    listLagTicks: 5,
+    versions: false,
   },
 ];

@@ -16,6 +16,8 @@ export interface ServiceStyle {
   readonly revives: boolean;
   /** How far its lists, which have no versions, may lag behind. Longer than `staleTicks`: their ends are no proof. */
   readonly listLagTicks: number;
+  /** The jobs' own records have versions. */
+  readonly versions: boolean;
 }
 
 interface Truth {
@@ -173,7 +175,7 @@ export function readingOf(
     source: asked.source,
     askedAtMs: asked.atTick,
     run: truth.run,
-    version: asked.source === "list" ? null : truth.version,
+    version: style.versions && asked.source !== "list" ? truth.version : null,
     status: statuses[truth.status],
     nativeStatus: truth.status,
     endUnclear: truth.status === "odd-end",

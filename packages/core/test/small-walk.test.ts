@@ -8,7 +8,7 @@ import { walkAll, type Move, type WalkOptions } from "./walk.js";
 // another size is another behaviour: find out which, and whether it is meant, before you renew them.
 
 const earlier = { count: 2, accepted: false, refused: 0, run: 1 };
-const [flags, records, reruns] = services;
+const [flags, records, reruns, unversioned] = services;
 
 const moves = new Set<Move>();
 
@@ -51,13 +51,15 @@ describe("the cancellation machine", () => {
       "76 states, 149 transitions, 76 endings",
     ],
     ["after a crash", reruns, { earlier }, "196 states, 356 transitions, 196 endings"],
+    ["waiting for the truth", unversioned, {}, "252 states, 537 transitions, 252 endings"],
+    ["after a crash", unversioned, { earlier }, "170 states, 307 transitions, 170 endings"],
   ] as const)("where nothing goes wrong, %s (case $#)", (_way, style, how, size) => {
-    if (style === undefined) throw new TypeError("there are three services");
+    if (style === undefined) throw new TypeError("there are four services");
     expect(sizeOf({ style, surprises: 0, ...how })).toBe(size);
   });
 
   it("where one thing goes wrong", () => {
-    if (flags === undefined) throw new TypeError("there are three services");
+    if (flags === undefined) throw new TypeError("there are four services");
     expect(sizeOf({ style: flags, surprises: 1 })).toBe("4796 states, 10429 transitions, 4796 endings");
   });
 

@@ -171,13 +171,15 @@ function optimizationRecord(
   const metrics = {
     "Energy density [W.h.kg-1]": 200 + world.random.integer(0, 60, "metrics", optimization.id),
   };
+  const { user_id, updated_at, ...documented } = ownedFields(world, optimization, view.updatedMs);
+  const more = { user_id, updated_at, started_at: timeOrNull(view.startedMs, settings) };
   return {
-    ...ownedFields(world, optimization, view.updatedMs),
+    ...documented,
+    ...(settings["optimization-fields"] === "more" ? more : {}),
     ...(hasJobId ? { job_id: job.id } : {}),
     kind: optimization.kind,
     status: words[view.status] ?? view.status,
     run_count: runCount,
-    started_at: timeOrNull(view.startedMs, settings),
     cell_spec_id: null,
     cell_name: null,
     parameterized_model_id: optimization.modelId,

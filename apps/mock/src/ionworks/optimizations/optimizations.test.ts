@@ -51,6 +51,20 @@ describe("Ionworks point 12: job_id", () => {
   });
 });
 
+it.each([
+  ["more", true],
+  ["documented", false],
+])("tells who changed it when, which its page does not list, by switch: %s", async (fields, told) => {
+  await using mock = await startMock({
+    clock: "manual",
+    switches: { ionworks: { "optimization-fields": fields } },
+  });
+  const path = `/optimizations/${String(parsed(await create(mock))["id"])}`;
+  const read = parsed(await withKeyOf(mock).get(path));
+  expect(["user_id", "updated_at", "started_at"].map((name) => name in read)).toEqual([told, told, told]);
+  expect(Object.keys(read)).toEqual(expect.arrayContaining(["created_at", "created_by_email", "run_count"]));
+});
+
 it("goes from queued over running to succeeded, with metrics at the end", async () => {
   await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
   const path = `/optimizations/${String(parsed(await create(mock))["id"])}`;
