@@ -9,6 +9,7 @@ import {
   selectJobs,
   sweepJobs,
   type CancelPlan,
+  type Selection,
 } from "../src/index.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob, type Truth } from "./simulated-job.js";
@@ -55,6 +56,20 @@ describe("a selection", () => {
     const { readings, otherStatuses } = await at.clock.run(selectJobs(at.service, { statuses: ["running"] }));
     expect(readings.map(({ ref }) => ref.id)).toEqual(["2"]);
     expect([...otherStatuses]).toEqual([["queued", 2]]);
+  });
+
+  it("counts the jobs that would fit if the service told whose they are", async () => {
+    const at = scene(["pending", "processing", "completed", "pending"]);
+    const [, second, third, fourth] = at.jobs;
+    for (const job of [second, third]) if (job !== undefined) job.owner = null;
+    if (fourth !== undefined) fourth.owner = "bob";
+    const select = async (selection: Selection) => {
+      const { readings, ownerless } = await at.clock.run(selectJobs(at.service, selection));
+      return { ids: readings.map(({ ref }) => ref.id), ownerless };
+    };
+    expect(await select({})).toEqual({ ids: ["1"], ownerless: 1 });
+    expect(await select({ owner: { id: "bob" } })).toEqual({ ids: ["4"], ownerless: 1 });
+    expect(await select({ owner: "any" })).toEqual({ ids: ["1", "2", "4"], ownerless: 0 });
   });
 
   it.each([

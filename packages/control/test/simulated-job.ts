@@ -46,7 +46,7 @@ export class SimulatedJob {
   onEnd: () => void = () => {};
 
   readonly id: string;
-  owner = "ada";
+  owner: string | null = "ada";
   kind: "job" | "tree" = "job";
   /** What a submit gave it to be found by. */
   mark: string | null = null;

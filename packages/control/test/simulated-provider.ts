@@ -368,7 +368,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       failedFlag: null,
       details: {
         ...noDetails,
-        owner: job?.owner ?? "ada",
+        owner: job === undefined ? "ada" : job.owner,
         name: `job ${ref.id}`,
         createdAt: new Date(Date.UTC(2026, 0, 1) + (job?.history[0]?.atMs ?? 0)).toISOString(),
       },

@@ -1,29 +1,43 @@
 import { countsInWords, jobs } from "./consent.js";
 import type { SelectedWork } from "./select-work.js";
 
-/** Active jobs of one account that `--where` leaves out for their status alone. */
+/** Jobs at one account that `--where` leaves out for one thing alone: their status, or that nobody tells whose they are. */
 export interface LeftOut {
   readonly provider: string;
   readonly origin: string;
-  /** How many there are, by their status. */
+  /** How many are active in another status, by what it is. */
   readonly counts: Readonly<Record<string, number>>;
+  /** How many have no owner that the service tells. */
+  readonly ownerless: number;
 }
 
-/** What `--where` leaves out for the status alone, at each account where there is any. */
+/** What `--where` leaves out for one thing alone, at each account where there is any. */
 export function leftOutOf(works: readonly SelectedWork[]): readonly LeftOut[] {
   return works
-    .filter(({ found }) => found.otherStatuses.size > 0)
+    .filter(({ found }) => found.otherStatuses.size > 0 || found.ownerless > 0)
     .map(({ service, found }) => ({
       provider: service.provider.name,
       origin: service.origin,
       counts: Object.fromEntries(found.otherStatuses),
+      ownerless: found.ownerless,
     }));
 }
 
 /** The same for people. A service may call a job queued for long after it has begun, or have no word for running at all. */
 export function leftOutFacts(leftOut: readonly LeftOut[]): readonly string[] {
-  return leftOut.map(({ provider, counts }) => {
+  return leftOut.flatMap(({ provider, counts, ownerless }) => {
     const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
-    return `${provider}: ${jobs(all)} left out, fitting in all but the status (${countsInWords(Object.entries(counts))}); status=active takes them too.`;
+    return [
+      ...(all === 0
+        ? []
+        : [
+            `${provider}: ${jobs(all)} left out, fitting in all but the status (${countsInWords(Object.entries(counts))}); status=active takes them too.`,
+          ]),
+      ...(ownerless === 0
+        ? []
+        : [
+            `${provider}: ${jobs(ownerless)} left out, as the service does not tell whose; owner=any takes them too, with those of everybody.`,
+          ]),
+    ];
   });
 }

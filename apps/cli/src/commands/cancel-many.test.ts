@@ -55,12 +55,33 @@ describe("cancel --where", () => {
         `${words}Nothing was sent: 2 of 2 jobs would be asked to stop (2 running).\n`,
       );
       const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
-      expect(leftOut).toEqual([{ provider: "jess", origin: mock.url, counts: { queued: 3 } }]);
+      expect(leftOut).toEqual([{ provider: "jess", origin: mock.url, counts: { queued: 3 }, ownerless: 0 }]);
       expect((await cli("cancel --where status=running --plan-out p.json")).stderr).toContain(words);
       const done = await cli("cancel --where provider=jess,status=running --yes");
       expect(done.stderr).toContain(words);
       expect((await cli("cancel --where status=active --dry-run")).stderr).not.toContain("left out");
     }));
+
+  it("says how many jobs it leaves out because the service does not tell whose they are", async () =>
+    onStage(
+      async ({ mock, cli }) => {
+        mock.addJobs({ ...ionworks, kind: "optimization", count: 3 });
+        const look = "cancel --where kind=optimization --dry-run";
+        const words =
+          "ionworks: 3 jobs left out, as the service does not tell whose; owner=any takes them too, with those of everybody.\n";
+        expect((await cli(look)).stderr).toBe(
+          `${words}Nothing was sent: 0 of 0 jobs would be asked to stop.\n`,
+        );
+        const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
+        expect(leftOut).toEqual([{ provider: "ionworks", origin: mock.url, counts: {}, ownerless: 3 }]);
+        const { jobs } = readDocument(
+          (await cli("cancel --where kind=optimization,owner=any --dry-run --json")).stdout,
+          "simjobs.cancel-dry-run/1",
+        );
+        expect(jobs).toHaveLength(3);
+      },
+      { switches: { ionworks: { "optimization-fields": "documented" } } },
+    ));
 
   it("shows the first 50 of many jobs on a terminal, and all of them to a program", async () =>
     onStage(async ({ mock, cli }) => {

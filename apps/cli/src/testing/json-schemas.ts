@@ -305,7 +305,14 @@ export const documentSchemas = {
     ),
     complete: z.optional(z.boolean()),
     leftOut: z.optional(
-      z.array(z.strictObject({ provider: text, origin: text, counts: z.record(text, z.number()) })),
+      z.array(
+        z.strictObject({
+          provider: text,
+          origin: text,
+          counts: z.record(text, z.number()),
+          ownerless: z.number(),
+        }),
+      ),
     ),
     plan: z.optional(text),
     errors,

@@ -36,6 +36,8 @@ export interface Selected {
   readonly listed: number;
   /** How many active jobs fit in everything but their status, by what it is. */
   readonly otherStatuses: ReadonlyMap<JobStatus, number>;
+  /** How many jobs fit in everything, but the service does not tell whose they are: they are nobody's, and so not mine. */
+  readonly ownerless: number;
 }
 
 /** Statuses of jobs that there is something to cancel about. */
@@ -55,6 +57,7 @@ export async function selectJobs(
   const where = await provider.identity(callOf(call));
   const picked = new Map<string, Reading>();
   const others = new Map<string, JobStatus>();
+  const ownerless = new Set<string>();
   let listed = 0;
   let complete = true;
   for (const kind of selection.kinds ?? [undefined]) {
@@ -70,10 +73,14 @@ export async function selectJobs(
     let next = await jobs.next();
     while (next.done !== true) {
       listed += 1;
-      const { ref, status } = next.value;
-      if (fitsButForStatus(next.value, selection, where)) {
-        if (hasStatus(status, selection)) picked.set(formatReference(ref), next.value);
-        else if (isCancellable(status)) others.set(formatReference(ref), status);
+      const { ref, status, details } = next.value;
+      if (fitsButForStatusAndOwner(next.value, selection)) {
+        const key = formatReference(ref);
+        const { owner = "mine" } = selection;
+        if (isOwned(details.owner, owner, where)) {
+          if (hasStatus(status, selection)) picked.set(key, next.value);
+          else if (isCancellable(status)) others.set(key, status);
+        } else if (details.owner === null && hasStatus(status, selection)) ownerless.add(key);
       }
       next = await jobs.next();
     }
@@ -82,15 +89,22 @@ export async function selectJobs(
   const otherStatuses = new Map<JobStatus, number>();
   for (const [key, status] of others)
     if (!picked.has(key)) otherStatuses.set(status, (otherStatuses.get(status) ?? 0) + 1);
-  return { readings: [...picked.values()], complete, where, listed, otherStatuses };
+  return {
+    readings: [...picked.values()],
+    complete,
+    where,
+    listed,
+    otherStatuses,
+    ownerless: ownerless.size,
+  };
 }
 
 function hasStatus(status: JobStatus, { statuses = activeStatuses }: Selection): boolean {
   return statuses.includes(status);
 }
 
-/** Whether a job is meant as far as its status is not asked about. A job without an owner is nobody's, and so not mine. */
-function fitsButForStatus(reading: Reading, selection: Selection, where: AccountIdentity): boolean {
+/** Whether a job is meant as far as its status and its owner are not asked about. */
+function fitsButForStatusAndOwner(reading: Reading, selection: Selection): boolean {
   const { details, ref } = reading;
   if (selection.nativeStatuses !== undefined && !selection.nativeStatuses.includes(reading.nativeStatus))
     return false;
@@ -98,7 +112,7 @@ function fitsButForStatus(reading: Reading, selection: Selection, where: Account
   if (selection.names !== undefined && !selection.names(details.name ?? "")) return false;
   if (selection.project !== undefined && details.project !== selection.project) return false;
   if (selection.among !== undefined && !selection.among.has(formatReference(ref))) return false;
-  return isWithin(details.createdAt, selection) && isOwned(details.owner, selection.owner ?? "mine", where);
+  return isWithin(details.createdAt, selection);
 }
 
 /** Whether there is something left to cancel about a job: it is active, and no cancel of it is known to be under way. */
