@@ -60,6 +60,8 @@ export interface RecordedWish {
   readonly ref: JobRef;
   /** What earlier processes had done about them. */
   readonly earlier?: EarlierSends;
+  /** Whether the jobs below this one are meant too, where lists show any. @default false */
+  readonly withChildren?: boolean;
 }
 
 /** A note before it is known which wish it is about. */
@@ -97,7 +99,7 @@ export class JobCancellation {
    */
   async finish(
     onAnswered: () => void = () => {},
-    afterEnd: (result: CancelResult) => Promise<CancelResult> = async (result) => result,
+    afterEnd: (result: CancelResult, wish: RecordedWish) => Promise<CancelResult> = async (result) => result,
   ): Promise<CancelResult> {
     this.#onAnswered = onAnswered;
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
@@ -109,7 +111,7 @@ export class JobCancellation {
         effect = await this.#perform(effect);
       }
       onAnswered(); // what comes now may wait for others, whose turn to send must come
-      const result = await afterEnd(this.#resultOf(effect.result));
+      const result = await afterEnd(this.#resultOf(effect.result), this.#wish);
       await this.#close(result);
       this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
       return result;

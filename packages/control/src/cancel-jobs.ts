@@ -12,10 +12,12 @@ import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { callOf, checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { KnownMembers } from "./known-members.js";
 import { noJournal } from "./journal.js";
-import { memberCare } from "./members.js";
+import { hasMembers, memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
 
 const longestReason = 500;
+/** Up to so many jobs are looked after one by one. */
+const fewJobs = 20;
 
 /**
  * Asks a provider to stop some jobs and finds out what became of each. By default it resolves only when it has read how
@@ -38,7 +40,8 @@ export async function cancelJobs(
   const distinct = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
   if (distinct.length === 0) return [];
 
-  const wishes = await recordWishes(provider, distinct, options);
+  const { lookForChildren = distinct.length <= fewJobs } = options;
+  const wishes = await recordWishes(provider, distinct, { ...options, lookForChildren });
   if ("cause" in wishes) {
     const results = distinct.map((ref) => notSent(ref, wishes));
     for (const result of results) {
@@ -79,7 +82,7 @@ export async function runCancellations(
   const { provider, options } = run;
   const [only] = wishes;
   const lookAfterMembers = memberCare(run, async (refs) =>
-    recordWishes(provider, refs, options, run.doneBefore),
+    recordWishes(provider, refs, { ...options, lookForChildren: false }, run.doneBefore),
   );
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
@@ -192,7 +195,14 @@ export async function cancelJob(
 async function recordWishes(
   provider: Provider,
   refs: readonly JobRef[],
-  { journal = noJournal, newId = () => crypto.randomUUID(), onEvent, reason, signal }: CancelOptions,
+  {
+    journal = noJournal,
+    lookForChildren = false,
+    newId = () => crypto.randomUUID(),
+    onEvent,
+    reason,
+    signal,
+  }: CancelOptions,
   doneBefore?: CancelRun["doneBefore"],
 ): Promise<readonly RecordedWish[] | NotSent> {
   try {
@@ -206,6 +216,9 @@ async function recordWishes(
         wishedAtMs: provider.clock.wallNow(),
         reason: reason === undefined ? null : cleanReason(reason),
         ...(before === undefined ? {} : { continues: before.wishIds }),
+        ...(lookForChildren && hasMembers(provider, ref) === "perhaps"
+          ? { withChildren: true as const }
+          : {}),
       };
     });
     await journal.wish(wishes);

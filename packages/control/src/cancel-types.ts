@@ -38,6 +38,12 @@ export interface CancelOptions {
    * can run again, each that is.
    */
   known?: ReadonlyMap<string, Reading>;
+  /**
+   * Whether each job that may have others below it (`KindTraits.hasMembers` is `"perhaps"`) is looked after like one that has: its
+   * children are looked for when it has ended, and those that go on are cancelled too. Costs some requests for each such
+   * job. @default for up to 20 jobs; never for a plan or a sweep: what they do not name is left alone
+   */
+  lookForChildren?: boolean;
   /** Is told what happens. Must not throw. */
   onEvent?: (event: CancelEvent) => void;
 }

@@ -1,4 +1,4 @@
-import { formatReference, hasEnded, JobError, type JobRef } from "@simjobs/core";
+import { formatReference, hasEnded, JobError, type JobRef, type Provider } from "@simjobs/core";
 import { JobCancellation, type CancelRun, type NotSent, type RecordedWish } from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
 import { callOf } from "./job-reader.js";
@@ -21,12 +21,12 @@ const rootIsOver: ReadonlySet<CancelResult["outcome"]> = new Set([
 export function memberCare(
   run: CancelRun,
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
-): (root: CancelResult) => Promise<CancelResult> {
+): (root: CancelResult, wish: RecordedWish) => Promise<CancelResult> {
   const { provider, options, members } = run;
-  const hasMembers = ({ kind }: JobRef): boolean => provider.capabilities.kinds[kind]?.hasMembers === true;
-  const care = async (root: CancelResult): Promise<CancelResult> => {
-    if (!hasMembers(root.ref) || !provider.capabilities.canListChildren || options.wait === false)
-      return root;
+  const care = async (root: CancelResult, wish: RecordedWish): Promise<CancelResult> => {
+    const has = hasMembers(provider, root.ref);
+    if (has === false || (has === "perhaps" && wish.withChildren !== true)) return root;
+    if (!provider.capabilities.canListChildren || options.wait === false) return root;
     if (!rootIsOver.has(root.outcome)) return root;
     const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
     let complete: boolean | null = null; // nobody has looked yet
@@ -40,7 +40,7 @@ export function memberCare(
       }
       const tops = topsOf(active());
       results = await cancelMembers(run, tops, record, care);
-      if (tops.some(({ reading }) => hasMembers(reading.ref))) {
+      if (tops.some(({ reading }) => hasMembers(provider, reading.ref) === true)) {
         complete = false;
         complete = await findMembers(run, root.ref); // what became of those further down
       }
@@ -50,7 +50,7 @@ export function memberCare(
     }
     const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.
-    if (complete === null && known.length === 0) return root;
+    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return root;
     return withTree(root, known, complete ?? false, results);
   };
   return care;
@@ -74,7 +74,7 @@ async function findMembers({ provider, options, members }: CancelRun, root: JobR
       const key = formatReference(reading.ref);
       if (asked.has(key)) continue;
       asked.add(key);
-      if (provider.capabilities.kinds[reading.ref.kind]?.hasMembers === true) open.push(reading.ref);
+      if (hasMembers(provider, reading.ref) === true) open.push(reading.ref);
     }
   }
   return complete;
@@ -85,7 +85,7 @@ async function cancelMembers(
   run: CancelRun,
   active: readonly Member[],
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
-  care: (member: CancelResult) => Promise<CancelResult>,
+  care: (member: CancelResult, wish: RecordedWish) => Promise<CancelResult>,
 ): Promise<readonly CancelResult[]> {
   const { underWay } = run;
   const refs = active.map(({ reading }) => reading.ref);
@@ -118,6 +118,11 @@ function withTree(
   const tree = { known: members.length, ended, complete, members: results };
   if (ended === members.length) return { ...root, tree };
   return { ...root, tree, outcome: "still-cancelling", status: "cancelling", confirmedAt: null };
+}
+
+/** Whether jobs of this kind are made of others. */
+export function hasMembers({ capabilities }: Provider, { kind }: JobRef): boolean | "perhaps" {
+  return capabilities.kinds[kind]?.hasMembers ?? false;
 }
 
 function isActive({ reading }: Member): boolean {

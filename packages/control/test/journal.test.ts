@@ -296,6 +296,29 @@ describe("resume", () => {
     expect(at.service.requests).toEqual([]);
   });
 
+  it.each([true, undefined])(
+    "cancels the jobs below one, where lists show any, if its wish meant them too: %s",
+    async (withChildren) => {
+      const at = scene({ cancelDelayMs: () => 0 });
+      const [root, child] = ["root", "child"].map((id) => new SimulatedJob(id, -1, 10 * dayMs, "completed"));
+      if (root === undefined || child === undefined) throw new TypeError("two jobs");
+      root.kind = "parent";
+      at.service.members.set("root", [child]);
+      const [ref] = [root, child].map((job) => at.service.add(job));
+      if (ref === undefined) throw new TypeError("two jobs");
+      const journal = new FileJournal(at.disk, at.clock, new MortalProcess(1, at.disk).owner, "first");
+      const where = await at.clock.run(at.service.identity());
+      const wish = { id: "w", ref, where, wishedAtMs: at.clock.wallNow(), reason: null };
+      await journal.wish([withChildren === undefined ? wish : { ...wish, withChildren: true }]);
+      const { results } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+      expect(results).toMatchObject([{ outcome: "cancelled" }]);
+      expect([root.now.word, child.now.word]).toEqual([
+        "canceled",
+        withChildren === true ? "canceled" : "pending",
+      ]);
+    },
+  );
+
   it("asks anew for a wish that is older than a day", async () => {
     const at = scene();
     await wishedAndDied(at);

@@ -1,6 +1,15 @@
 import { formatReference, JobError, type JobRef, type Provider } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
-import { cancelJob, cancelJobs, type Journal } from "../src/index.js";
+import {
+  applyPlan,
+  cancelJob,
+  cancelJobs,
+  makePlan,
+  selectJobs,
+  sweepJobs,
+  type CancelOptions,
+  type Journal,
+} from "../src/index.js";
 import { SeededRandom } from "./seeded-random.js";
 import { SimulatedJob } from "./simulated-job.js";
 import { SimulatedProvider, wellBehaved, type Behaviour } from "./simulated-provider.js";
@@ -198,6 +207,78 @@ describe("a job that is made of others", () => {
     expect(await clock.run(cancelJob(provider, root.ref))).toMatchObject({
       outcome: "cancelled",
       tree: { complete: false },
+    });
+  });
+
+  describe("perhaps", () => {
+    const perhaps = (from: ReturnType<typeof tree>) => {
+      let looks = 0;
+      const children = from.provider.children?.bind(from.provider);
+      const provider: Provider = {
+        ...from.provider,
+        capabilities: {
+          ...from.provider.capabilities,
+          kinds: { job: { runsOnce: true, settles: false, hasMembers: "perhaps" } },
+        },
+        children: async (ref, call) => {
+          looks += 1;
+          return (await children?.(ref, call)) ?? { readings: [], complete: false };
+        },
+      };
+      return { ...from, provider, looks: () => looks };
+    };
+
+    it("has those cancelled that go on after it, and looks for none below them", async () => {
+      const { clock, provider, root, sent, looks } = perhaps(tree(null));
+      const result = await clock.run(cancelJob(provider, root.ref));
+      expect(result).toMatchObject({ outcome: "cancelled", tree: { known: 2, ended: 2, complete: true } });
+      expect(sent()).toEqual(["root", "b"]);
+      expect(looks()).toBe(2);
+    });
+
+    it.each([
+      [true, null],
+      [false, { known: 0, ended: 0, complete: false, members: [] }],
+    ])("is told as a job alone where none is found and these are all: %s", async (complete, told) => {
+      const { clock, provider, members, looks } = perhaps(tree(null, { cancelDelayMs: () => 0 }, complete));
+      const [, alone] = members;
+      if (alone === undefined) throw new TypeError("a tree has members");
+      expect(await clock.run(cancelJob(provider, alone.ref))).toMatchObject({
+        outcome: "cancelled",
+        tree: told,
+      });
+      expect(looks()).toBe(1);
+    });
+
+    it.each<[string, number, CancelOptions, boolean]>([
+      ["twenty jobs", 20, {}, true],
+      ["more", 21, {}, false],
+      ["more, where it is asked for", 21, { lookForChildren: true }, true],
+      ["one, where it is not wanted", 1, { lookForChildren: false }, false],
+    ])("is looked into for %s", async (_what, count, options, looked) => {
+      const { clock, provider, root, looks } = perhaps(tree(null));
+      root.job.change(0, { word: "canceled" });
+      const asked = ({ id }: JobRef): JobRef => (id.startsWith("root") ? root.ref : { ...root.ref, id });
+      const many: Provider = {
+        ...provider,
+        get: async (ref, call) => ({ ...(await provider.get(asked(ref), call)), ref }),
+        getMany: async () => new Map(),
+      };
+      const refs = Array.from({ length: count }, (_each, index) => ({ ...root.ref, id: `root-${index}` }));
+      await clock.run(cancelJobs(many, refs, options));
+      expect(looks()).toBe(looked ? count : 0);
+    });
+
+    it("is left alone by a plan and by a sweep, which touch nothing that they do not name", async () => {
+      const { clock, provider, root, sent } = perhaps(tree(null, { cancelDelayMs: () => 0 }));
+      const names = (name: string): boolean => name === "job root";
+      const found = await clock.run(selectJobs(provider, { names }));
+      await clock.run(applyPlan(provider, makePlan(provider, found, "name=job root")));
+      expect([root.job.now.word, sent()]).toEqual(["canceled", ["root"]]);
+
+      const swept = perhaps(tree(null, { cancelDelayMs: () => 0 }));
+      await swept.clock.run(sweepJobs(swept.provider, { names }));
+      expect([swept.root.job.now.word, swept.sent()]).toEqual(["canceled", ["root"]]);
     });
   });
 

@@ -163,7 +163,8 @@ class Schedule {
     this.#controller = controller;
     this.#random = new SeededRandom(seed);
     const versions = new SeededRandom(seed ^ 0x7e45).pick(versionsOfServices);
-    this.#behaviour = { ...randomBehaviour(this.#random), versions, ...changes };
+    const rootKind = new SeededRandom(seed ^ 0x9a3e).pick(["tree", "parent"] as const);
+    this.#behaviour = { ...randomBehaviour(this.#random), versions, rootKind, ...changes };
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
     const random = this.#random;
@@ -211,7 +212,7 @@ class Schedule {
   #addTree(id: string, depth: number): JobRef {
     const random = this.#random;
     const root = this.#randomJob(id);
-    root.kind = "tree";
+    root.kind = id === "root" ? this.#behaviour.rootKind : "tree";
     const ref = this.#addJob(root);
     const members: SimulatedJob[] = [];
     for (let number = Math.ceil(random.between(0, 3)); number > 0; number -= 1) {

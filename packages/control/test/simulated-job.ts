@@ -47,7 +47,7 @@ export class SimulatedJob {
 
   readonly id: string;
   owner: string | null = "ada";
-  kind: "job" | "tree" = "job";
+  kind: "job" | "tree" | "parent" = "job";
   /** What a submit gave it to be found by. */
   mark: string | null = null;
 

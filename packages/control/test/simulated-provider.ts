@@ -37,6 +37,8 @@ export interface Behaviour {
   readonly listLagMs: number;
   /** Which readings have a version: those of lists as well, those of the jobs' own records only, or none. */
   readonly versions: Versions;
+  /** What a job is that others are cancelled with: made of them for certain, or perhaps. */
+  readonly rootKind: "tree" | "parent";
   readonly loseBeforeChance: number;
   readonly loseAfterChance: number;
   readonly lateChance: number;
@@ -67,6 +69,7 @@ export const wellBehaved: Behaviour = {
   staleChance: 0,
   listLagMs: 0,
   versions: "records",
+  rootKind: "tree",
   loseBeforeChance: 0,
   loseAfterChance: 0,
   lateChance: 0,
@@ -101,7 +104,7 @@ export interface SimulatedSubmit {
 /** A service with its own truth and its own ways of going wrong, behind core's port. */
 export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly name = "simulated";
-  readonly grammar = { provider: "simulated", kinds: ["job", "tree"], example: "simulated:1" };
+  readonly grammar = { provider: "simulated", kinds: ["job", "tree", "parent"], example: "simulated:1" };
   readonly capabilities: Capabilities;
   readonly jobs = new Map<string, SimulatedJob>();
   /** Is told of each cancel before it leaves. */
@@ -137,6 +140,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       kinds: {
         job: { runsOnce: behaviour.runsOnce, settles: behaviour.settles },
         tree: { runsOnce: behaviour.runsOnce, settles: behaviour.settles, hasMembers: true },
+        parent: { runsOnce: behaviour.runsOnce, settles: behaviour.settles, hasMembers: "perhaps" },
       },
     };
   }

@@ -60,8 +60,11 @@ export interface KindTraits {
   readonly runsOnce: boolean;
   /** Whether an end is looked at once more after a while before it is told (`settle`). */
   readonly settles: boolean;
-  /** Whether such a job is made of other jobs that `children` can name, and that may outlive it. @default false */
-  readonly hasMembers?: boolean;
+  /**
+   * Whether such a job is made of other jobs that `children` can name, and that may outlive it; `"perhaps"` where some are,
+   * and only a look through the service's lists shows which. @default false
+   */
+  readonly hasMembers?: boolean | "perhaps";
 }
 
 /** The answer to a cancel. It never says "cancelled" by itself; a record inside it is a reading like any other. */

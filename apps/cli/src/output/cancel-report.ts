@@ -2,6 +2,7 @@ import { cancelOutcomes, formatReference } from "@simjobs/core";
 import type { CancelResult, SkippedRow, StopTimes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
+import { jobs } from "../cancel/consent.js";
 import { cancelColumns, cancelRow } from "./cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";
 import { printTable } from "./print-table.js";
@@ -79,7 +80,11 @@ function tell(context: CliContext, report: CancelReport, result: CancelResult): 
   const { tree } = result;
   if (tree !== null) {
     const more = tree.complete ? "" : "; the service cannot list them all";
-    stderr.write(`${ref} is made of ${tree.known} jobs that are known, ${tree.ended} of them ended${more}\n`);
+    stderr.write(
+      tree.known === 0 && !tree.complete
+        ? `${ref} may have jobs below it: none is known, and the service cannot list them all\n`
+        : `${ref} is made of ${jobs(tree.known)} ${tree.known === 1 ? "that is" : "that are"} known, ${tree.ended} of them ended${more}\n`,
+    );
     for (const member of tree.members) {
       stderr.write(
         `  ${formatReference(member.ref)} ${member.outcome} (${showControls(member.nativeStatus ?? "-")})\n`,

@@ -74,7 +74,10 @@ export async function applyPlan(
     if (reading.status === "unknown") return skip("unknown");
     return true;
   });
-  return { results: await cancelJobs(provider, active, { ...options, known: told }), skipped };
+  return {
+    results: await cancelJobs(provider, active, { ...options, known: told, lookForChildren: false }),
+    skipped,
+  };
 }
 
 /** Reads jobs by lists; those that the lists do not tell are asked for one by one. */

@@ -93,7 +93,11 @@ export async function sweepJobs(
     const next = fresh.slice(0, room).map(({ ref }) => ref);
     if (next.length > 0) {
       for (const ref of next) wished.add(formatReference(ref));
-      const cancelling = cancelJobs(provider, next, { ...options, known: readingsOf(listing) });
+      const cancelling = cancelJobs(provider, next, {
+        ...options,
+        known: readingsOf(listing),
+        lookForChildren: false,
+      });
       cancelling.catch(() => {}); // it is told at the end
       running.push(cancelling);
       quietSinceMs = null;

@@ -34,6 +34,7 @@ const wish = z.looseObject({
   at: z.string(),
   reason: z.nullable(z.string()),
   continues: z.optional(z.array(z.string())),
+  withChildren: z.optional(z.boolean()),
 });
 const asked = z.looseObject({
   kind: z.literal("asked"),

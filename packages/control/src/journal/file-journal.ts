@@ -52,6 +52,7 @@ export class FileJournal implements Journal {
         at: isoOf(wish.wishedAtMs),
         reason: wish.reason,
         ...(wish.continues === undefined ? {} : { continues: wish.continues }),
+        ...(wish.withChildren === undefined ? {} : { withChildren: wish.withChildren }),
       })),
       true,
     );

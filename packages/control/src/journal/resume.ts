@@ -9,7 +9,10 @@ import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
 import { readJournals, wishesIn, type KnownWish } from "./read-journals.js";
 
-export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId"> {
+export interface ResumeOptions extends Omit<
+  CancelOptions,
+  "journal" | "reason" | "newId" | "lookForChildren"
+> {
   /** Takes up wishes that have lapsed as well. @default false */
   readonly lapsedToo?: boolean;
 }
@@ -120,7 +123,8 @@ function nextTurn(
     for (const joined of further) for (const id of idsOf(joined)) later.add(id);
     if (first === undefined) continue;
     const olderIds = first.older.map(({ wish }) => wish.id);
-    now.push({ id: first.newest.wish.id, olderIds, ref, earlier: first.earlier });
+    const withChildren = [...first.older, first.newest].some(({ wish }) => wish.withChildren === true);
+    now.push({ id: first.newest.wish.id, olderIds, ref, earlier: first.earlier, withChildren });
   }
   return { now, later };
 }

@@ -11,6 +11,10 @@ export interface Children {
   readonly complete: boolean;
 }
 
+/** The most jobs of the list that are looked through. Most jobs are no parents: for one of them less trouble is taken. */
+const mostJobsForAPipeline = 20_000;
+const mostJobsForAJob = 2_000;
+
 /**
  * The jobs that a job is made of: those of a pipeline's elements, those behind a simple pipeline or an optimization,
  * and all jobs of the list that name one of them, or the job itself, as their parent.
@@ -104,7 +108,13 @@ async function readDescendants(
   call: ProviderCall | undefined,
 ): Promise<Children> {
   if (parents.size === 0) return { readings: [], complete: true };
-  const { below, complete } = await jobsByParent(client, () => firstBirth(client, parents, call), call);
+  const mostJobs = ref.kind === "pipeline" ? mostJobsForAPipeline : mostJobsForAJob;
+  const { below, complete } = await jobsByParent(
+    client,
+    mostJobs,
+    () => firstBirth(client, parents, call),
+    call,
+  );
   const readings: Reading[] = [];
   const waiting = [...parents.keys()];
   const seen = new Set(waiting);

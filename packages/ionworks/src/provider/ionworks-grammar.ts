@@ -20,10 +20,10 @@ export const ionworksCapabilities: Capabilities = {
   canRerun: true, // optimizations
   canListChildren: true,
   kinds: {
-    job: runsOnce,
+    job: { ...runsOnce, hasMembers: "perhaps" }, // others may name it as their parent
     simulation: runsOnce,
     pipeline: { ...runsOnce, hasMembers: true }, // elements, each with a job of its own
-    "simple-pipeline": runsOnce,
+    "simple-pipeline": { ...runsOnce, hasMembers: "perhaps" }, // a job of its own, and what names that as its parent
     optimization: { runsOnce: false, settles: true }, // a failed one can be submitted again under its id
   },
 };

@@ -32,7 +32,7 @@ async function search(
   }
   const client = { clock: hurryingClock(), jobPages };
   // oxlint-disable-next-line require-await -- the client's answers come later
-  const { below, complete } = await jobsByParent(client, async () => (known ? born : null));
+  const { below, complete } = await jobsByParent(client, 20_000, async () => (known ? born : null));
   return { found: below.get("x")?.length ?? 0, complete, asked: asked + 1 };
 }
 

@@ -16,8 +16,6 @@ export interface JobsByParent {
 }
 
 const jobsPerPage = 100;
-/** The most jobs that are looked through: 20,000. */
-const mostPages = 200;
 /** So many jobs in the order of time are no chance. */
 const enoughToTell = 2 * jobsPerPage;
 /** The service's own clocks may differ by so much. */
@@ -28,12 +26,14 @@ const clockSlackMicros = 60_000_000;
  * not known either: where it is seen to begin with the newest, it is read until it comes to jobs that have not changed since
  * `bornMicros`; else to its end.
  *
+ * @param mostJobs - how many jobs are looked through at most
  * @param bornMicros - asked for before a second page is: a moment before which no job of interest was made, in microseconds
  * since 1970-01-01 UTC; `null` where that is not known
  * @see docs/services/ionworks.md 3.3, 4.6
  */
 export async function jobsByParent(
   client: Pick<IonworksClient, "clock" | "jobPages">,
+  mostJobs: number,
   bornMicros: () => Promise<number | null>,
   call?: ProviderCall,
 ): Promise<JobsByParent> {
@@ -41,7 +41,7 @@ export async function jobsByParent(
   const order = new NewestFirst();
   let born: number | null | undefined;
   const pages = client.jobPages({ pageLimit: jobsPerPage }, call);
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page * jobsPerPage < mostJobs; page += 1) {
     const askedAtMs = client.clock.now();
     const step = await pages.next();
     if (step.done === true) return { below, complete: step.value.complete };

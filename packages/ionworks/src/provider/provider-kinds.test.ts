@@ -356,6 +356,27 @@ describe("children", () => {
     expect([readings.length, complete]).toEqual([300, true]);
     expect(service.lines()).toEqual(["GET /jobs", "GET /jobs", "GET /jobs/x", "GET /jobs"]);
   });
+
+  it.each([
+    ["job", 20],
+    ["pipeline", 200],
+  ])("of a %s are looked for on %d pages of a list in no known order", async (kind, pages) => {
+    const { service, provider } = await start(({ path, query }) => {
+      if (path === "/pipelines/x/elements") return { json: [wireElement({ job_id: "y" })] };
+      if (path.startsWith("/jobs/")) return { json: wireJob({ job_id: path.slice("/jobs/".length) }) };
+      const offset = Number(query.get("offset") ?? 0);
+      const page = Array.from({ length: Number(query.get("limit")) }, (_each, at) =>
+        wireJob({
+          job_id: `job-${offset + at}`,
+          created_at: day(-offset - at),
+          updated_at: day(-offset - at),
+        }),
+      );
+      return jobs(page, 100_000);
+    });
+    expect(await provider.children(ref(kind, "x"))).toMatchObject({ complete: false });
+    expect(service.lines().filter((line) => line === "GET /jobs")).toHaveLength(pages);
+  });
 });
 
 async function filesOf(
