@@ -63,6 +63,26 @@ function tree(memberDelayMs: number | null, behaviour: Partial<Behaviour> = {}, 
   return { clock, provider, root, members, sent };
 }
 
+const rootAlone = { names: (name: string): boolean => name === "job root" };
+
+/** The same at a service where only a look shows whether a job is made of others. */
+const perhaps = (from: ReturnType<typeof tree>) => {
+  let looks = 0;
+  const children = from.provider.children?.bind(from.provider);
+  const provider: Provider = {
+    ...from.provider,
+    capabilities: {
+      ...from.provider.capabilities,
+      kinds: { job: { runsOnce: true, settles: false, hasMembers: "perhaps" } },
+    },
+    children: async (ref, call) => {
+      looks += 1;
+      return (await children?.(ref, call)) ?? { readings: [], complete: false };
+    },
+  };
+  return { ...from, provider, looks: () => looks };
+};
+
 describe("a job that is made of others", () => {
   it("is cancelled when they have all ended, without a word to them", async () => {
     const { clock, provider, root, sent } = tree(2_000);
@@ -211,23 +231,6 @@ describe("a job that is made of others", () => {
   });
 
   describe("perhaps", () => {
-    const perhaps = (from: ReturnType<typeof tree>) => {
-      let looks = 0;
-      const children = from.provider.children?.bind(from.provider);
-      const provider: Provider = {
-        ...from.provider,
-        capabilities: {
-          ...from.provider.capabilities,
-          kinds: { job: { runsOnce: true, settles: false, hasMembers: "perhaps" } },
-        },
-        children: async (ref, call) => {
-          looks += 1;
-          return (await children?.(ref, call)) ?? { readings: [], complete: false };
-        },
-      };
-      return { ...from, provider, looks: () => looks };
-    };
-
     it("has those cancelled that go on after it, and looks for none below them", async () => {
       const { clock, provider, root, sent, looks } = perhaps(tree(null));
       const result = await clock.run(cancelJob(provider, root.ref));
@@ -271,13 +274,12 @@ describe("a job that is made of others", () => {
 
     it("is left alone by a plan and by a sweep, which touch nothing that they do not name", async () => {
       const { clock, provider, root, sent } = perhaps(tree(null, { cancelDelayMs: () => 0 }));
-      const names = (name: string): boolean => name === "job root";
-      const found = await clock.run(selectJobs(provider, { names }));
+      const found = await clock.run(selectJobs(provider, rootAlone));
       await clock.run(applyPlan(provider, makePlan(provider, found, "name=job root")));
       expect([root.job.now.word, sent()]).toEqual(["canceled", ["root"]]);
 
       const swept = perhaps(tree(null, { cancelDelayMs: () => 0 }));
-      await swept.clock.run(sweepJobs(swept.provider, { names }));
+      await swept.clock.run(sweepJobs(swept.provider, rootAlone));
       expect([swept.root.job.now.word, swept.sent()]).toEqual(["canceled", ["root"]]);
     });
   });

@@ -19,7 +19,7 @@ import type { SeededRandom } from "./seeded-random.js";
 import type { SentCancel, SimulatedJob, Truth } from "./simulated-job.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
-export type Versions = "everywhere" | "records" | "nowhere";
+type Versions = "everywhere" | "records" | "nowhere";
 
 /** How a simulated service behaves. Chances are of one request each. */
 export interface Behaviour {
