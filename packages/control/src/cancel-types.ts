@@ -67,6 +67,14 @@ export type CancelEvent =
       readonly reading: Reading;
       readonly status: JobStatus;
     }
+  /** It has ended, and jobs that it is made of go on: they are given S to end with it, and are then cancelled themselves. */
+  | {
+      readonly kind: "members";
+      readonly ref: JobRef;
+      readonly atMs: number;
+      readonly known: number;
+      readonly active: number;
+    }
   | { readonly kind: "trouble"; readonly ref: JobRef; readonly atMs: number; readonly error: JobError }
   | { readonly kind: "call"; readonly ref: JobRef; readonly atMs: number; readonly event: CallEvent }
   | { readonly kind: "finished"; readonly ref: JobRef; readonly atMs: number; readonly result: CancelResult };

@@ -34,6 +34,13 @@ export function memberCare(
     try {
       complete = await findMembers(run, root.ref);
       if (active().length > 0) {
+        options.onEvent?.({
+          kind: "members",
+          ref: root.ref,
+          atMs: provider.clock.now(),
+          known: members.below(root.ref).length,
+          active: active().length,
+        });
         await provider.clock.sleep(provider.capabilities.maxStalenessMs, options.signal);
         complete = false;
         complete = await findMembers(run, root.ref);

@@ -7,6 +7,7 @@ import {
   makePlan,
   selectJobs,
   sweepJobs,
+  type CancelEvent,
   type CancelOptions,
   type Journal,
 } from "../src/index.js";
@@ -233,10 +234,15 @@ describe("a job that is made of others", () => {
   describe("perhaps", () => {
     it("has those cancelled that go on after it, and looks for none below them", async () => {
       const { clock, provider, root, sent, looks } = perhaps(tree(null));
-      const result = await clock.run(cancelJob(provider, root.ref));
+      const events: CancelEvent[] = [];
+      const onEvent = (event: CancelEvent): void => void events.push(event);
+      const result = await clock.run(cancelJob(provider, root.ref, { onEvent }));
       expect(result).toMatchObject({ outcome: "cancelled", tree: { known: 2, ended: 2, complete: true } });
       expect(sent()).toEqual(["root", "b"]);
       expect(looks()).toBe(2);
+      expect(events.filter(({ kind }) => kind === "members")).toMatchObject([
+        { ref: root.ref, known: 2, active: 1 },
+      ]);
     });
 
     it.each([

@@ -54,6 +54,8 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
     }
     case "phase":
       return event.phase === "settling" ? "ended; looking once more before it is told" : undefined;
+    case "members":
+      return `ended; looking again at ${event.active} of its ${event.known} jobs, still active`;
     case "trouble":
       return event.error.message;
     case "finished":

@@ -33,6 +33,18 @@ describe("a job that is made of others", () => {
       const text = await cli(`cancel ${second}`);
       expect(text.stderr).toMatch(/is made of \d+ jobs that are known, \d+ of them ended/u);
     }));
+
+  it("is found out by those that name it as their parent, which are cancelled and named as well", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [parent = ""] = mock.addJobs({ ...running, status: "waiting" });
+      const [child = ""] = mock.addJobs({ ...running, parent: parent.slice("ionworks:".length) });
+      const { stderr, stdout, exitCode } = await cli(`cancel ${parent}`);
+      expect(stderr).toContain(`${parent}: ended; looking again at 1 of its 1 jobs, still active\n`);
+      expect(stderr).toContain(
+        `${parent} is made of 1 job that is known, 1 of them ended\n  ${child} cancelled (canceled)\n`,
+      );
+      expect([stdout.split("\t").slice(0, 2), exitCode]).toEqual([[parent, "cancelled"], 0]);
+    }));
 });
 
 describe("a job that has not stopped yet", () => {
