@@ -1,7 +1,7 @@
 import { countsInWords, jobs } from "./consent.js";
 import type { SelectedWork } from "./select-work.js";
 
-/** Jobs at one account that `--where` leaves out for one thing alone: their status, or that nobody tells whose they are. */
+/** Jobs at one account that `--where` leaves out, though they are close to what it means. */
 export interface LeftOut {
   readonly provider: string;
   readonly origin: string;
@@ -9,23 +9,26 @@ export interface LeftOut {
   readonly counts: Readonly<Record<string, number>>;
   /** How many have no owner that the service tells. */
   readonly ownerless: number;
+  /** How many are active below a job that is taken, and do not fit themselves. */
+  readonly below: number;
 }
 
-/** What `--where` leaves out for one thing alone, at each account where there is any. */
+/** What `--where` leaves out, at each account where there is any. */
 export function leftOutOf(works: readonly SelectedWork[]): readonly LeftOut[] {
   return works
-    .filter(({ found }) => found.otherStatuses.size > 0 || found.ownerless > 0)
+    .filter(({ found }) => found.otherStatuses.size > 0 || found.ownerless > 0 || found.below > 0)
     .map(({ service, found }) => ({
       provider: service.provider.name,
       origin: service.origin,
       counts: Object.fromEntries(found.otherStatuses),
       ownerless: found.ownerless,
+      below: found.below,
     }));
 }
 
 /** The same for people. A service may call a job queued for long after it has begun, or have no word for running at all. */
 export function leftOutFacts(leftOut: readonly LeftOut[]): readonly string[] {
-  return leftOut.flatMap(({ provider, counts, ownerless }) => {
+  return leftOut.flatMap(({ provider, counts, ownerless, below }) => {
     const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return [
       ...(all === 0
@@ -37,6 +40,11 @@ export function leftOutFacts(leftOut: readonly LeftOut[]): readonly string[] {
         ? []
         : [
             `${provider}: ${jobs(ownerless)} left out, as the service does not tell whose; owner=any takes them too, with those of everybody.`,
+          ]),
+      ...(below === 0
+        ? []
+        : [
+            `${provider}: ${jobs(below)} left out that belong to a job which is taken; a job that is written out is cancelled with those below it.`,
           ]),
     ];
   });

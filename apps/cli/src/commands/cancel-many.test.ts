@@ -55,7 +55,9 @@ describe("cancel --where", () => {
         `${words}Nothing was sent: 2 of 2 jobs would be asked to stop (2 running).\n`,
       );
       const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
-      expect(leftOut).toEqual([{ provider: "jess", origin: mock.url, counts: { queued: 3 }, ownerless: 0 }]);
+      expect(leftOut).toEqual([
+        { provider: "jess", origin: mock.url, counts: { queued: 3 }, ownerless: 0, below: 0 },
+      ]);
       expect((await cli("cancel --where status=running --plan-out p.json")).stderr).toContain(words);
       const done = await cli("cancel --where provider=jess,status=running --yes");
       expect(done.stderr).toContain(words);
@@ -73,7 +75,9 @@ describe("cancel --where", () => {
           `${words}Nothing was sent: 0 of 0 jobs would be asked to stop.\n`,
         );
         const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
-        expect(leftOut).toEqual([{ provider: "ionworks", origin: mock.url, counts: {}, ownerless: 3 }]);
+        expect(leftOut).toEqual([
+          { provider: "ionworks", origin: mock.url, counts: {}, ownerless: 3, below: 0 },
+        ]);
         const { jobs } = readDocument(
           (await cli("cancel --where kind=optimization,owner=any --dry-run --json")).stdout,
           "simjobs.cancel-dry-run/1",
@@ -82,6 +86,22 @@ describe("cancel --where", () => {
       },
       { switches: { ionworks: { "optimization-fields": "documented" } } },
     ));
+
+  it("says how many jobs go on below those that it takes", async () =>
+    onStage(async ({ mock, cli }) => {
+      const [parent = ""] = mock.addJobs({ ...ionworks, status: "waiting" });
+      const below = { ...ionworks, parent: parent.slice("ionworks:".length) };
+      const [child = ""] = mock.addJobs(below);
+      mock.addJobs({ ...below, parent: child.slice("ionworks:".length) });
+      mock.addJobs({ ...below, status: "completed" });
+      const words =
+        "ionworks: 2 jobs left out that belong to a job which is taken; a job that is written out is cancelled with those below it.\n";
+      const look = "cancel --where native=waiting --dry-run";
+      expect((await cli(look)).stderr).toContain(words);
+      const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
+      expect(leftOut).toMatchObject([{ provider: "ionworks", below: 2 }]);
+      expect((await cli("cancel --where status=active --dry-run")).stderr).not.toContain("left out");
+    }));
 
   it("shows the first 50 of many jobs on a terminal, and all of them to a program", async () =>
     onStage(async ({ mock, cli }) => {

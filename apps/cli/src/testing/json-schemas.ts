@@ -311,6 +311,7 @@ export const documentSchemas = {
           origin: text,
           counts: z.record(text, z.number()),
           ownerless: z.number(),
+          below: z.number(),
         }),
       ),
     ),

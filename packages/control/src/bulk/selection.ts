@@ -7,6 +7,7 @@ import {
   type Reading,
 } from "@simjobs/core";
 import { callOf, type ReadCall } from "../job-reader.js";
+import { ListedParents } from "./listed-parents.js";
 
 /** Which jobs of a provider are meant. Everything that is given must hold. */
 export interface Selection {
@@ -38,6 +39,8 @@ export interface Selected {
   readonly otherStatuses: ReadonlyMap<JobStatus, number>;
   /** How many jobs fit in everything, but the service does not tell whose they are: they are nobody's, and so not mine. */
   readonly ownerless: number;
+  /** How many active jobs do not fit, but have one above them that does. */
+  readonly below: number;
 }
 
 /** Statuses of jobs that there is something to cancel about. */
@@ -58,6 +61,7 @@ export async function selectJobs(
   const picked = new Map<string, Reading>();
   const others = new Map<string, JobStatus>();
   const ownerless = new Set<string>();
+  const parents = new ListedParents();
   let listed = 0;
   let complete = true;
   for (const kind of selection.kinds ?? [undefined]) {
@@ -74,6 +78,7 @@ export async function selectJobs(
     while (next.done !== true) {
       listed += 1;
       const { ref, status, details } = next.value;
+      parents.add(next.value, isCancellable(status));
       if (fitsButForStatusAndOwner(next.value, selection)) {
         const key = formatReference(ref);
         const { owner = "mine" } = selection;
@@ -96,6 +101,7 @@ export async function selectJobs(
     listed,
     otherStatuses,
     ownerless: ownerless.size,
+    below: parents.countBelow(picked),
   };
 }
 
