@@ -161,7 +161,7 @@ it.each([
   [426396, "the same"],
   [559032, "the same"],
 ])(
-  "takes no list without versions for proof of an end where an id can run again: random schedule, seed %i (%s)",
+  "takes no list for proof of an end where an id can run again: random schedule, seed %i (%s)",
   async (seed) => {
     expect(await wrongsIn(seed)).toEqual([]);
   },

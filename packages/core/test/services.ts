@@ -11,7 +11,7 @@ export const services: readonly ServiceStyle[] = [
     reruns: false,
     revives: true,
     listLagTicks: staleTicks + 1,
-    versions: true,
+    versions: "records",
   },
   {
     name: "a service that answers with the record",
@@ -22,7 +22,7 @@ export const services: readonly ServiceStyle[] = [
     reruns: false,
     revives: false,
     listLagTicks: staleTicks + 1,
-    versions: true,
+    versions: "records",
   },
   {
     name: "a service whose ids can run again",
@@ -33,7 +33,7 @@ export const services: readonly ServiceStyle[] = [
     reruns: true,
     revives: true,
     listLagTicks: 5,
-    versions: true,
+    versions: "everywhere",
   },
   {
     name: "a service whose ids can run again, without versions",
@@ -44,6 +44,6 @@ export const services: readonly ServiceStyle[] = [
     reruns: true,
     revives: true,
     listLagTicks: 5,
-    versions: false,
+    versions: "nowhere",
   },
 ];

@@ -14,10 +14,10 @@ export interface ServiceStyle {
   /** The id can run again, and an ended job may come back within the settle time. */
   readonly reruns: boolean;
   readonly revives: boolean;
-  /** How far its lists, which have no versions, may lag behind. Longer than `staleTicks`: their ends are no proof. */
+  /** How far its lists may lag behind. Longer than `staleTicks`: their ends are no proof. */
   readonly listLagTicks: number;
-  /** The jobs' own records have versions. */
-  readonly versions: boolean;
+  /** Which readings have a version: those of lists as well, those of the jobs' own records only, or none. */
+  readonly versions: "everywhere" | "records" | "nowhere";
 }
 
 interface Truth {
@@ -175,7 +175,7 @@ export function readingOf(
     source: asked.source,
     askedAtMs: asked.atTick,
     run: truth.run,
-    version: style.versions && asked.source !== "list" ? truth.version : null,
+    version: hasVersion(style, asked.source) ? truth.version : null,
     status: statuses[truth.status],
     nativeStatus: truth.status,
     endUnclear: truth.status === "odd-end",
@@ -184,6 +184,10 @@ export function readingOf(
     failedFlag: null,
     details: noDetails,
   };
+}
+
+function hasVersion({ versions }: ServiceStyle, source: ReadingSource): boolean {
+  return versions === "everywhere" || (versions === "records" && source !== "list");
 }
 
 function change(world: World, to: Partial<Truth>): World {

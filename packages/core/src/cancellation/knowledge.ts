@@ -300,9 +300,9 @@ function learnEnd(seen: Knowledge, reading: Reading, atMs: number, rules: ProofR
   const sameEnd = seen.end !== null && seen.end.status === reading.status && seen.revivals === 0;
   const endFirstAskedAtMs = sameEnd ? (seen.endFirstAskedAtMs ?? reading.askedAtMs) : reading.askedAtMs;
   const settledFrom = seen.lastSentAtMs ?? endFirstAskedAtMs;
-  // A list that lags may show the end of the run before this one, or one that was taken back, and has no version to tell.
-  const mayBeOld = reading.source === "list" && reading.version === null;
-  const proven = rules.runsOnce || (!mayBeOld && reading.askedAtMs - settledFrom >= rules.maxStalenessMs);
+  // A list may lag by more than that, and show the end of the run before this one, or one that was taken back.
+  const isSettled = reading.source !== "list" && reading.askedAtMs - settledFrom >= rules.maxStalenessMs;
+  const proven = rules.runsOnce || isSettled;
   return {
     ...seen,
     end: reading,
