@@ -278,6 +278,22 @@ describe("a job that is made of others", () => {
       expect(looks()).toBe(looked ? count : 0);
     });
 
+    it("comes to an end also where a service calls two each other's parent, and shows them as they were", async () => {
+      const { clock, provider, root, members } = perhaps(tree(null));
+      const [, other] = members;
+      if (other === undefined) throw new TypeError("a tree has members");
+      const stale = { status: "running", nativeStatus: "processing", source: "list" } as const;
+      const circle: Provider = {
+        ...provider,
+        children: async ({ id }) => {
+          const below = id === "root" ? other.ref : root.ref;
+          return { readings: [{ ...(await provider.get(below)), ...stale }], complete: true };
+        },
+      };
+      const results = await clock.run(cancelJobs(circle, [root.ref, other.ref]));
+      expect(results.map(({ outcome }) => outcome)).toEqual(["still-cancelling", "still-cancelling"]);
+    });
+
     it("is left alone by a plan and by a sweep, which touch nothing that they do not name", async () => {
       const { clock, provider, root, sent } = perhaps(tree(null, { cancelDelayMs: () => 0 }));
       const found = await clock.run(selectJobs(provider, rootAlone));
