@@ -47,6 +47,7 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
         "\nOutcomes: cancelled, already-cancelled, finished-first, not-found, refused, still-cancelling, requested (--no-wait),\n" +
           "not-sent, contradicted, unknown. Times are written 30s, 10m, 2h. Ctrl-C stops the waiting, and the cancels that were\n" +
           "not sent yet; simjobs resume finds out about the others.\n" +
+          "A pipeline is cancelled with its jobs, and each of up to 20 jobs that are written out with those below it.\n" +
           "--where takes your own active jobs (queued, running, waiting) unless it says otherwise. Keys, all of which must hold:\n" +
           "provider, account, kind, status, native, name, since, before, owner (mine, any or an id), project, group. A list\n" +
           "means one of its words: status=running,queued.\n" +
