@@ -1,4 +1,11 @@
-import { formatReference, hasEnded, JobError, type JobRef, type Provider } from "@simjobs/core";
+import {
+  formatReference,
+  hasEnded,
+  JobError,
+  type CallEvent,
+  type JobRef,
+  type Provider,
+} from "@simjobs/core";
 import { JobCancellation, type CancelRun, type NotSent, type RecordedWish } from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
 import { callOf } from "./job-reader.js";
@@ -31,8 +38,13 @@ export function memberCare(
     const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
     let complete: boolean | null = null; // nobody has looked yet
     let results: readonly CancelResult[] = [];
+    let requests = 0;
+    const onCall = (event: CallEvent): void => {
+      if (event.kind === "request" && event.intent !== "sign-in") requests += 1;
+      options.onEvent?.({ kind: "call", ref: root.ref, atMs: provider.clock.now(), event });
+    };
     try {
-      complete = await findMembers(run, root.ref);
+      complete = await findMembers(run, root.ref, onCall);
       if (active().length > 0) {
         options.onEvent?.({
           kind: "members",
@@ -43,22 +55,23 @@ export function memberCare(
         });
         await provider.clock.sleep(provider.capabilities.maxStalenessMs, options.signal);
         complete = false;
-        complete = await findMembers(run, root.ref);
+        complete = await findMembers(run, root.ref, onCall);
       }
       const tops = topsOf(active());
       results = await cancelMembers(run, tops, record, care);
       if (tops.some(({ reading }) => hasMembers(provider, reading.ref) === true)) {
         complete = false;
-        complete = await findMembers(run, root.ref); // what became of those further down
+        complete = await findMembers(run, root.ref, onCall); // what became of those further down
       }
     } catch (error) {
       const isStop = options.signal?.aborted === true && error === options.signal.reason;
       if (!(error instanceof JobError || isStop)) throw error;
     }
+    const counted = { ...root, requests: root.requests + requests };
     const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.
-    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return root;
-    return withTree(root, known, complete ?? false, results);
+    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return counted;
+    return withTree(counted, known, complete ?? false, results);
   };
   return care;
 }
@@ -68,12 +81,17 @@ export function memberCare(
  *
  * @returns whether they are all there are
  */
-async function findMembers({ provider, options, members }: CancelRun, root: JobRef): Promise<boolean> {
+async function findMembers(
+  { provider, options, members }: CancelRun,
+  root: JobRef,
+  onCall: (event: CallEvent) => void,
+): Promise<boolean> {
+  const call = callOf({ signal: options.signal, onEvent: onCall });
   const asked = new Set<string>();
   const open = [root];
   let complete = true;
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    const children = await provider.children?.(ref, callOf({ signal: options.signal }));
+    const children = await provider.children?.(ref, call);
     if (children === undefined) return false;
     complete &&= children.complete;
     members.learn(ref, children.readings);

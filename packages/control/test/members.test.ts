@@ -78,6 +78,7 @@ const perhaps = (from: ReturnType<typeof tree>) => {
     },
     children: async (ref, call) => {
       looks += 1;
+      call?.onEvent?.({ kind: "request", method: "GET", path: "/list", attempt: 1, intent: "read" });
       return (await children?.(ref, call)) ?? { readings: [], complete: false };
     },
   };
@@ -240,6 +241,13 @@ describe("a job that is made of others", () => {
       expect(result).toMatchObject({ outcome: "cancelled", tree: { known: 2, ended: 2, complete: true } });
       expect(sent()).toEqual(["root", "b"]);
       expect(looks()).toBe(2);
+      const asked = events.flatMap((event) =>
+        event.kind === "call" && event.event.kind === "request" && event.ref.id === "root"
+          ? [event.event.path]
+          : [],
+      );
+      expect(asked.filter((path) => path === "/list")).toHaveLength(2);
+      expect(result.requests).toBe(asked.length);
       expect(events.filter(({ kind }) => kind === "members")).toMatchObject([
         { ref: root.ref, known: 2, active: 1 },
       ]);
