@@ -64,6 +64,17 @@ export interface RecordedWish {
   readonly withChildren?: boolean;
 }
 
+/**
+ * Finds out what there is to know of a job besides its own end.
+ *
+ * @param onCall - is told of each request that is made for it
+ */
+export type AfterEnd = (
+  result: CancelResult,
+  wish: RecordedWish,
+  onCall: (event: CallEvent) => void,
+) => Promise<CancelResult>;
+
 /** A note before it is known which wish it is about. */
 type Unbound<Note extends WishNote> = Note extends WishNote ? Omit<Note, "wishId"> : never;
 
@@ -99,7 +110,7 @@ export class JobCancellation {
    */
   async finish(
     onAnswered: () => void = () => {},
-    afterEnd: (result: CancelResult, wish: RecordedWish) => Promise<CancelResult> = async (result) => result,
+    afterEnd: AfterEnd = async (result) => result,
   ): Promise<CancelResult> {
     this.#onAnswered = onAnswered;
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
@@ -111,7 +122,8 @@ export class JobCancellation {
         effect = await this.#perform(effect);
       }
       onAnswered(); // what comes now may wait for others, whose turn to send must come
-      const result = await afterEnd(this.#resultOf(effect.result), this.#wish);
+      const told = await afterEnd(this.#resultOf(effect.result), this.#wish, (event) => this.#onCall(event));
+      const result = { ...told, requests: this.#requests };
       await this.#close(result);
       this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
       return result;

@@ -40,8 +40,8 @@ export async function cancelJobs(
   const distinct = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
   if (distinct.length === 0) return [];
 
-  const { lookForChildren = distinct.length <= fewJobs } = options;
-  const wishes = await recordWishes(provider, distinct, { ...options, lookForChildren });
+  const { withChildren = distinct.length <= fewJobs } = options;
+  const wishes = await recordWishes(provider, distinct, { ...options, withChildren });
   if ("cause" in wishes) {
     const results = distinct.map((ref) => notSent(ref, wishes));
     for (const result of results) {
@@ -82,7 +82,7 @@ export async function runCancellations(
   const { provider, options } = run;
   const [only] = wishes;
   const lookAfterMembers = memberCare(run, async (refs) =>
-    recordWishes(provider, refs, { ...options, lookForChildren: false }, run.doneBefore),
+    recordWishes(provider, refs, { ...options, withChildren: false }, run.doneBefore),
   );
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
@@ -197,7 +197,7 @@ async function recordWishes(
   refs: readonly JobRef[],
   {
     journal = noJournal,
-    lookForChildren = false,
+    withChildren = false,
     newId = () => crypto.randomUUID(),
     onEvent,
     reason,
@@ -216,9 +216,7 @@ async function recordWishes(
         wishedAtMs: provider.clock.wallNow(),
         reason: reason === undefined ? null : cleanReason(reason),
         ...(before === undefined ? {} : { continues: before.wishIds }),
-        ...(lookForChildren && hasMembers(provider, ref) === "perhaps"
-          ? { withChildren: true as const }
-          : {}),
+        ...(withChildren && hasMembers(provider, ref) === "perhaps" ? { withChildren } : {}),
       };
     });
     await journal.wish(wishes);

@@ -43,7 +43,7 @@ export interface CancelOptions {
    * children are looked for when it has ended, and those that go on are cancelled too. Costs some requests for each such
    * job. @default for up to 20 jobs; never for a plan or a sweep: what they do not name is left alone
    */
-  lookForChildren?: boolean;
+  withChildren?: boolean;
   /** Is told what happens. Must not throw. */
   onEvent?: (event: CancelEvent) => void;
 }

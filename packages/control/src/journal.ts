@@ -13,7 +13,7 @@ export interface Wish {
   /** Wishes for the same job that are over: what was sent for them counts for this one, also after a crash. @default none */
   readonly continues?: readonly string[];
   /** It also means the jobs below this one, where the service's lists show any. @default false */
-  readonly withChildren?: true;
+  readonly withChildren?: boolean;
 }
 
 /**

@@ -6,7 +6,13 @@ import {
   type JobRef,
   type Provider,
 } from "@simjobs/core";
-import { JobCancellation, type CancelRun, type NotSent, type RecordedWish } from "./cancel-job.js";
+import {
+  JobCancellation,
+  type AfterEnd,
+  type CancelRun,
+  type NotSent,
+  type RecordedWish,
+} from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
 import { callOf } from "./job-reader.js";
 import type { Member } from "./known-members.js";
@@ -28,9 +34,9 @@ const rootIsOver: ReadonlySet<CancelResult["outcome"]> = new Set([
 export function memberCare(
   run: CancelRun,
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
-): (root: CancelResult, wish: RecordedWish) => Promise<CancelResult> {
+): AfterEnd {
   const { provider, options, members } = run;
-  const care = async (root: CancelResult, wish: RecordedWish): Promise<CancelResult> => {
+  const care: AfterEnd = async (root, wish, onCall) => {
     const has = hasMembers(provider, root.ref);
     if (has === false || (has === "perhaps" && wish.withChildren !== true)) return root;
     if (!provider.capabilities.canListChildren || options.wait === false) return root;
@@ -38,11 +44,6 @@ export function memberCare(
     const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
     let complete: boolean | null = null; // nobody has looked yet
     let results: readonly CancelResult[] = [];
-    let requests = 0;
-    const onCall = (event: CallEvent): void => {
-      if (event.kind === "request" && event.intent !== "sign-in") requests += 1;
-      options.onEvent?.({ kind: "call", ref: root.ref, atMs: provider.clock.now(), event });
-    };
     try {
       complete = await findMembers(run, root.ref, onCall);
       if (active().length > 0) {
@@ -67,11 +68,10 @@ export function memberCare(
       const isStop = options.signal?.aborted === true && error === options.signal.reason;
       if (!(error instanceof JobError || isStop)) throw error;
     }
-    const counted = { ...root, requests: root.requests + requests };
     const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.
-    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return counted;
-    return withTree(counted, known, complete ?? false, results);
+    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return root;
+    return withTree(root, known, complete ?? false, results);
   };
   return care;
 }
@@ -110,7 +110,7 @@ async function cancelMembers(
   run: CancelRun,
   active: readonly Member[],
   record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
-  care: (member: CancelResult, wish: RecordedWish) => Promise<CancelResult>,
+  care: AfterEnd,
 ): Promise<readonly CancelResult[]> {
   const { underWay } = run;
   const refs = active.map(({ reading }) => reading.ref);

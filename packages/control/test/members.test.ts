@@ -270,8 +270,8 @@ describe("a job that is made of others", () => {
     it.each<[string, number, CancelOptions, boolean]>([
       ["twenty jobs", 20, {}, true],
       ["more", 21, {}, false],
-      ["more, where it is asked for", 21, { lookForChildren: true }, true],
-      ["one, where it is not wanted", 1, { lookForChildren: false }, false],
+      ["more, where it is asked for", 21, { withChildren: true }, true],
+      ["one, where it is not wanted", 1, { withChildren: false }, false],
     ])("is looked into for %s", async (_what, count, options, looked) => {
       const { clock, provider, root, looks } = perhaps(tree(null));
       root.job.change(0, { word: "canceled" });

@@ -39,8 +39,8 @@ export {
   formatReference,
   isJobId,
   parseReference,
-  tryParseReference,
   sameReference,
+  tryParseReference,
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";

@@ -2,7 +2,6 @@ import { cancelOutcomes, formatReference } from "@simjobs/core";
 import type { CancelResult, SkippedRow, StopTimes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
-import { jobs } from "../cancel/consent.js";
 import { cancelColumns, cancelRow } from "./cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";
 import { printTable } from "./print-table.js";
@@ -83,7 +82,7 @@ function tell(context: CliContext, report: CancelReport, result: CancelResult): 
     stderr.write(
       tree.known === 0 && !tree.complete
         ? `${ref} may have jobs below it: none is known, and the service cannot list them all\n`
-        : `${ref} is made of ${jobs(tree.known)} ${tree.known === 1 ? "that is" : "that are"} known, ${tree.ended} of them ended${more}\n`,
+        : `${ref} is made of ${tree.known} ${tree.known === 1 ? "job that is" : "jobs that are"} known, ${tree.ended} of them ended${more}\n`,
     );
     for (const member of tree.members) {
       stderr.write(

@@ -75,7 +75,7 @@ export async function applyPlan(
     return true;
   });
   return {
-    results: await cancelJobs(provider, active, { ...options, known: told, lookForChildren: false }),
+    results: await cancelJobs(provider, active, { ...options, known: told, withChildren: false }),
     skipped,
   };
 }

@@ -96,7 +96,7 @@ export async function sweepJobs(
       const cancelling = cancelJobs(provider, next, {
         ...options,
         known: readingsOf(listing),
-        lookForChildren: false,
+        withChildren: false,
       });
       cancelling.catch(() => {}); // it is told at the end
       running.push(cancelling);

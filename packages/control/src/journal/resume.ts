@@ -9,10 +9,7 @@ import type { OpenWish, OpenWishes } from "./open-wishes.js";
 import { takeOver, type FindProcess } from "./ownership.js";
 import { readJournals, wishesIn, type KnownWish } from "./read-journals.js";
 
-export interface ResumeOptions extends Omit<
-  CancelOptions,
-  "journal" | "reason" | "newId" | "lookForChildren"
-> {
+export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId" | "withChildren"> {
   /** Takes up wishes that have lapsed as well. @default false */
   readonly lapsedToo?: boolean;
 }
