@@ -208,7 +208,9 @@ async function listOpen(
     ]),
   );
   for (const { mark, origin, at } of submits)
-    context.stderr.write(`A submit of ${at} at ${origin} is open (mark ${mark}).\n`);
+    context.stderr.write(
+      `A submit of ${at} at ${origin} is open: simjobs resume looks it up, simjobs resume --drop ${mark} gives it up.\n`,
+    );
   if (wishes.length + submits.length === 0) context.stderr.write("Nothing is open.\n");
   return exitCodes.done;
 }
@@ -245,18 +247,18 @@ function tellSubmits({ stderr }: CliContext, submits: readonly SubmitFound[]): v
     stderr.write(
       outcome === "adopted"
         ? `The submit of ${at} has arrived: ${refs.join(" ")}\n`
-        : `The submit of ${at} (mark ${mark}): ${submitWords[outcome]}\n`,
+        : `The submit of ${at} (mark ${mark}): ${submitWords[outcome](mark)}\n`,
     );
   }
 }
 
-const submitWords: Readonly<Record<Exclude<SubmitFound["outcome"], "adopted">, string>> = {
-  unclear:
-    "the service shows no job of it by now; it is not sent again. Look with simjobs list, give it up with simjobs resume --drop all",
-  elsewhere: "left alone, it went to another account or another address",
-  living: "left alone, its process is at work",
-  "signed-out": "left alone, that account is not signed in",
-  unreachable: "left alone, the service cannot be reached",
+const submitWords: Readonly<Record<Exclude<SubmitFound["outcome"], "adopted">, (mark: string) => string>> = {
+  unclear: (mark) =>
+    `the service shows no job of it by now; it is not sent again. Look with simjobs list, give it up with simjobs resume --drop ${mark}`,
+  elsewhere: () => "left alone, it went to another account or another address",
+  living: () => "left alone, its process is at work",
+  "signed-out": () => "left alone, that account is not signed in",
+  unreachable: () => "left alone, the service cannot be reached",
 };
 
 function tellFaults(context: CliContext, { faults }: OpenWishes, folder: string): void {

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, type JobError, type ProviderCall } from "@simjobs/core";
 import type {
   DownloadRequest,
   HttpDownload,
@@ -8,6 +8,7 @@ import type {
   Transport,
 } from "@simjobs/http";
 import { aside } from "./call.js";
+import { neverLeft } from "./never-left.js";
 import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
 import { cookieHeader } from "./session-token.js";
 import type { SignIn } from "./sign-in.js";
@@ -48,11 +49,15 @@ export class JessConnection {
    */
   async send(request: JessRequest, nameLoss: (error: unknown) => unknown = same): Promise<HttpReply> {
     const token = await this.signIn.token(request).catch((error: unknown) => {
-      throw neverLeft(error);
+      throw isJobError(error) ? neverLeft(error) : error;
     });
     const reply = await this.#sendWith(token, request, nameLoss);
     if (reply.status !== 401) return reply;
-    return this.#sendWith(await this.signIn.replace(token, request), request, nameLoss);
+    const renewed = await this.signIn.replace(token, request).catch((error: unknown) => {
+      // A 401 has made no job. What it leaves open of a cancel is the cancel's to judge.
+      throw isJobError(error) && request.intent === "submit" ? neverLeft(error) : error;
+    });
+    return this.#sendWith(renewed, request, nameLoss);
   }
 
   /**
@@ -132,13 +137,6 @@ export class JessConnection {
     await this.signIn.learn(reply, token);
     return reply;
   }
-}
-
-/** A failed sign-in as a failure of the request that it was for, which has not left. */
-function neverLeft(error: unknown): unknown {
-  if (!isJobError(error) || !error.mayHaveLeft) return error;
-  const { code, message, cause, hint, httpStatus, serviceMessage, serviceCode, correlationId } = error;
-  return new JobError(code, message, { cause, hint, httpStatus, serviceMessage, serviceCode, correlationId });
 }
 
 function same(error: unknown): unknown {

@@ -2,6 +2,7 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, RequestBody } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
+import { neverLeft } from "../session/never-left.js";
 import { multipartBody } from "./multipart.js";
 import {
   failedReply,
@@ -103,7 +104,7 @@ async function send(
     (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
   );
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
-  if (!isSuccess(reply)) throw failedReply(reply);
+  if (!isSuccess(reply)) throw saidNoAtOnce(reply, connection.signIn.secrets);
 
   const { answer, id } = readCreated(reply, unclear);
   if (id !== undefined) {
@@ -111,9 +112,23 @@ async function send(
     return { id: String(id), mark, message, wasFound: false };
   }
   // The no stands, also where the link cannot be looked at.
-  throw await connection
-    .explainNo(answer, call, "refused")
-    .catch(() => saidNo(reply, "refused", answer.envelope.status, { secrets: connection.signIn.secrets }));
+  throw neverLeft(
+    await connection
+      .explainNo(answer, call, "refused")
+      .catch(() => saidNo(reply, "refused", answer.envelope.status, { secrets: connection.signIn.secrets })),
+  );
+}
+
+/** A 4xx: no job was made, if it is the service that says so. What a stranger answers leaves that open. */
+function saidNoAtOnce(reply: HttpReply, secrets: readonly string[]): JobError {
+  const failure = failedReply(reply);
+  if (failure.code !== "bad_reply") return neverLeft(failure);
+  try {
+    const { ok, status } = readEnvelope(reply);
+    return ok ? failure : neverLeft(saidNo(reply, "refused", status, { secrets }));
+  } catch {
+    return failure;
+  }
 }
 
 function readCreated(
