@@ -1,4 +1,5 @@
 export type { Clock } from "./clock.js";
+export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
 export { interpretStatus, type InterpretedState, type NativeState } from "./interpret-status.js";
 export { isJobError, JobError, jobErrorCodes, type JobErrorCode, type JobErrorOptions } from "./job-error.js";
 export {

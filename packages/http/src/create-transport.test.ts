@@ -158,11 +158,17 @@ describe("a request", () => {
   it("is refused before anything is sent if it cannot be written down", async () => {
     const server = await startServer((response) => json(response, {}));
     const transport = makeTransport(server.url);
+    const circle: Record<string, unknown> = {};
+    circle["itself"] = circle;
     const bad: Partial<HttpRequest>[] = [
       { path: "/a/../b" },
       { headers: { "x-a": "b\r\nx-c: d" } },
       { credentials: { "X-API-Key": "se\ncret-key" } },
       { body: { kind: "json", value: undefined } },
+      { body: { kind: "json", value: { a: [1, Number.NaN] } } },
+      { body: { kind: "json", value: { a: -Infinity } } },
+      { body: { kind: "json", value: { a: 1n } } },
+      { body: { kind: "json", value: circle } },
     ];
     for (const one of bad) {
       const error = await rejection(transport.send({ ...read, ...one }));

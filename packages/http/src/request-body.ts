@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { JobError } from "@simjobs/core";
+import { isJobError, JobError } from "@simjobs/core";
 import type { RequestBody } from "./transport.js";
 
 /** A body as it goes over the wire, ready to be opened once per attempt. */
@@ -98,10 +98,26 @@ function asStream(chunks: AsyncIterable<Uint8Array>): Readable {
   return Readable.from(chunks, { objectMode: false, highWaterMark: largestBuffer });
 }
 
+/** @throws {JobError} `bad_input` for what JSON has no words for: it would be left out, or come out as `null` */
 function stringify(value: unknown): string {
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined) throw new JobError("bad_input", "the body of a request cannot be written as JSON");
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value, (_key, part: unknown) => {
+      if (typeof part !== "number" || Number.isFinite(part)) return part;
+      throw new JobError("bad_input", `a request cannot hold the number ${part}: JSON has no word for it`, {
+        hint: "Leave the field out, or give it another value.",
+      });
+    });
+  } catch (error) {
+    if (isJobError(error)) throw error;
+    throw unwritable(error);
+  }
+  if (text === undefined) throw unwritable();
   return text;
+}
+
+function unwritable(cause?: unknown): JobError {
+  return new JobError("bad_input", "the body of a request cannot be written as JSON", { cause });
 }
 
 async function gzipped(bytes: Buffer): Promise<Buffer> {

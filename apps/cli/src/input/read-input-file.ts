@@ -1,9 +1,12 @@
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { Input } from "../context.js";
 import { findJsonError } from "./find-json-error.js";
+import { findJsonLoss } from "./find-json-loss.js";
+import { readRegularFile } from "./read-regular-file.js";
+import { readUtf8 } from "./read-utf8.js";
 
 /** A file that somebody named on the command line and that is there. */
 export interface InputFile {
@@ -28,7 +31,11 @@ export async function findInputFile(cwd: string, text: string, option: string): 
     });
   });
   if (!found.isFile()) {
-    const what = found.isDirectory() ? "is a folder" : "is not a plain file";
+    const what = found.isDirectory()
+      ? "is a folder"
+      : found.isFIFO()
+        ? "is a pipe, and a file is needed"
+        : "is not a plain file";
     throw new JobError("bad_input", `${option}: ${shown} ${what}`, {
       hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
     });
@@ -47,28 +54,27 @@ export interface TextSource {
 const mostBytes = 100_000_000;
 
 /**
- * Reads a file of text, or standard input for `-`.
+ * Reads a file of text, or standard input for `-`. Its ends of lines stay as they are.
  *
- * @throws {JobError} `bad_input`
+ * @throws {JobError} `bad_input`; with the line and column of the first byte that is no UTF-8
  */
 export async function readTextFile(source: TextSource, text: string, option: string): Promise<string> {
   if (text === "-") return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
+  const what = `${option}: ${text}`;
   const file = await findInputFile(source.cwd, text, option);
   if (file.sizeBytes > mostBytes) {
-    throw new JobError("bad_input", `${option}: ${showControls(text)} is larger than 100 MB`);
+    throw new JobError("bad_input", `${showControls(what)} is larger than 100 MB`);
   }
-  const content = await readFile(file.path, "utf8").catch((error: unknown) => {
-    throw new JobError("bad_input", `${option}: ${showControls(text)} ${whyUnreadable(error)}`, {
-      cause: error,
-    });
+  const content = await readRegularFile(file.path, file.sizeBytes).catch((error: unknown) => {
+    throw new JobError("bad_input", `${showControls(what)} ${whyUnreadable(error)}`, { cause: error });
   });
-  return withoutMark(content);
+  return readUtf8(content, what);
 }
 
 /**
  * Reads a file of JSON, or standard input for `-`.
  *
- * @throws {JobError} `bad_input` with the line and column of a mistake
+ * @throws {JobError} `bad_input` with the line and column of a mistake, or of what would be sent otherwise than it is written
  */
 export async function readJsonFile(source: TextSource, text: string, option: string): Promise<unknown> {
   const json = await readTextFile(source, text, option);
@@ -82,15 +88,16 @@ export async function readJsonFile(source: TextSource, text: string, option: str
  *
  * @param what - where it comes from, for the message
  * @param hint - what to do about a mistake
- * @throws {JobError} `bad_input` with the line and column of a mistake
+ * @throws {JobError} `bad_input` with the line and column of a mistake, or of what would be sent otherwise than it is written
  */
 export function parseJson(
   json: string,
   what: string,
   hint = "Correct the file, or check that it is the right one.",
 ): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(json);
+    value = JSON.parse(json);
   } catch (error) {
     const place = findJsonError(json);
     const where =
@@ -100,9 +107,17 @@ export function parseJson(
       cause: error,
     });
   }
+  const loss = findJsonLoss(json);
+  if (loss === undefined) return value;
+  const { line, column, sentence } = loss;
+  throw new JobError(
+    "bad_input",
+    `${showControls(what)} would be sent otherwise than it is written, in line ${line}, column ${column}: ${showControls(sentence)}`,
+    { hint: "Write it as it is meant to arrive." },
+  );
 }
 
-// Some editors begin a file with it; it is no part of the text.
+// Some programs begin what they write with it; it is no part of the text.
 function withoutMark(content: string): string {
   return content.startsWith("\ufeff") ? content.slice(1) : content;
 }
@@ -111,6 +126,8 @@ function whyUnreadable(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
   if (code === "EACCES" || code === "EPERM") return "may not be read by you";
+  if (code === "ELOOP") return "is a link that leads to itself";
+  if (code === "ENAMETOOLONG") return "has a name that is too long";
   return `cannot be read (${String(code ?? error)})`;
 }
 

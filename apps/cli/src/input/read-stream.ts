@@ -1,10 +1,11 @@
 import { addAbortSignal, type Readable } from "node:stream";
 import { JobError } from "@simjobs/core";
+import { readUtf8 } from "./read-utf8.js";
 
 /**
  * Reads a stream of text to its end.
  *
- * @throws {JobError} `bad_input` for more than `maxBytes`; an `AbortError` when the signal stops it
+ * @throws {JobError} `bad_input` for more than `maxBytes`, and for what is no UTF-8; an `AbortError` when the signal stops it
  */
 export async function readStream(stream: Readable, maxBytes: number, signal?: AbortSignal): Promise<string> {
   if (signal !== undefined) addAbortSignal(signal, stream);
@@ -17,5 +18,5 @@ export async function readStream(stream: Readable, maxBytes: number, signal?: Ab
       throw new JobError("bad_input", `more than ${maxBytes} bytes came in on standard input`);
     chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return readUtf8(Buffer.concat(chunks), "what came in on standard input");
 }
