@@ -23,7 +23,7 @@ const measurements = [
     name: "status",
     what: "simjobs status of a JESS job, against node -e 0",
     measure: measureStatus,
-    atMost: 3,
+    atMost: process.version.startsWith("v20.") ? 3.3 : 3, // newer ones keep what they have compiled
   },
   { name: "many", measure: measureCancelMany },
   { name: "transfers", measure: measureTransfers },

@@ -67,7 +67,7 @@ async function bundle() {
     entryFileNames: `[name].${extension}`,
     chunkFileNames: `chunks/[name]-[hash].${extension}`,
     // Names stay, for stacks that can be read; spaces and comments go, which is less to load.
-    minify: isCommonJs ? { compress: true, mangle: false, codegen: true } : false,
+    minify: isCommonJs ? { compress: true, mangle: { keepNames: true }, codegen: true } : false,
     ...(isCommonJs ? { codeSplitting: quickStartChunks } : {}),
   });
   await build.close();

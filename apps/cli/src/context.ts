@@ -45,6 +45,8 @@ interface Machine {
   readonly startedAtMs: number;
   /** Tells whether a process lives, for journals that others have left. */
   readonly findProcess: FindProcess;
+  /** Is called before the first request, to prepare this process for it. */
+  readonly beforeRequests?: () => void;
 }
 
 /** Everything that a command may touch. `main.ts` builds one from the process, tests build their own. */

@@ -20,16 +20,15 @@ import {
   type JessJobFilter,
 } from "./jobs/jobs.js";
 import { failedReply, isSuccess, readBare, saidNo } from "./session/replies.js";
-import { rerunJob, type RerunOptions } from "./jobs/rerun.js";
+import type { RerunOptions } from "./jobs/rerun.js";
 import { JessResults } from "./results/results.js";
 import { SignIn, type JessCredentials } from "./session/sign-in.js";
-import { findByMark } from "./submit/find-submitted.js";
 import type { JEPlusSubmission } from "./submit/jeplus-submission.js";
-import { checkUpload, type JessSubmit } from "./submit/jess-submit.js";
+import type { JessSubmit } from "./submit/jess-submit.js";
 import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./submit/radiance-submission.js";
-import { runStored, type StoredSubmission } from "./submit/stored-submission.js";
+import type { StoredSubmission } from "./submit/stored-submission.js";
 import type { TokenStore } from "./session/token-store.js";
-import { upload, type CreatedJob } from "./submit/upload.js";
+import type { CreatedJob } from "./submit/upload.js";
 import { JessStorage } from "./users/storage.js";
 import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./users/user.js";
 import {
@@ -365,9 +364,15 @@ export class JessClient {
   async submit(request: JessSubmit, call: ProviderCall = {}): Promise<CreatedJob> {
     if (request.kind === "stored") {
       const { kind: _kind, ...stored } = request;
+      const { runStored } = await import("./submit/stored-submission.js");
       return runStored(this.#connection, { ...stored, mark: stored.mark ?? this.#newMark() }, call);
     }
     const options = { newMark: this.#newMark, tempFolder: this.#tempFolder };
+    // Loaded by those alone who submit something.
+    const [{ checkUpload }, { upload }] = await Promise.all([
+      import("./submit/jess-submit.js"),
+      import("./submit/upload.js"),
+    ]);
     return upload(this.#connection, await checkUpload(request, options), `simjobs-${this.#newMark()}`, call);
   }
 
@@ -438,7 +443,12 @@ export class JessClient {
    * @throws {JobError} `account_not_linked`, `refused`
    * @see docs/services/jess.md 3 J6, 7 item 21
    */
-  findSubmitted(mark: string, sinceMs?: number, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
+  async findSubmitted(
+    mark: string,
+    sinceMs?: number,
+    call: ProviderCall = {},
+  ): Promise<readonly JessListRecord[]> {
+    const { findByMark } = await import("./submit/find-submitted.js");
     return findByMark(this.#connection, mark, sinceMs, call);
   }
 
@@ -449,6 +459,7 @@ export class JessClient {
    * @see docs/services/jess.md 3 J9
    */
   async rerun(id: string, options: RerunOptions = {}, call: ProviderCall = {}): Promise<CreatedJob> {
+    const { rerunJob } = await import("./jobs/rerun.js");
     return rerunJob(this.#connection, id, { ...options, mark: options.mark ?? this.#newMark() }, call);
   }
 

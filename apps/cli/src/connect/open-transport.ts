@@ -31,6 +31,7 @@ export async function openTransport(
             },
           );
         });
+  context.machine.beforeRequests?.();
   return createTransport({
     baseUrl,
     clock,

@@ -3,14 +3,11 @@ import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../jobs/job-id.js";
 import { explainJobNo } from "../jobs/jobs.js";
-import { checkOutcome } from "./check-outcome.js";
 import { readTree, type JessEntry } from "./directory.js";
 import type { IncomingFile } from "./incoming-file.js";
-import { openJobFile } from "./job-file.js";
-import { openJobZip } from "./job-zip.js";
 import type { ModelOutcome } from "./model-outcome.js";
-import { resultFiles, type ResultFilesOptions } from "./result-files.js";
-import { viewEso, viewEsoValues, viewModel, viewText, type EsoQuery } from "./viewers.js";
+import type { ResultFilesOptions } from "./result-files.js";
+import type { EsoQuery } from "./viewers.js";
 
 /**
  * What jobs leave behind. Besides what is told at each method, every one throws `bad_input` for a number or path that
@@ -54,7 +51,17 @@ export class JessResults {
     query: ResultQuery = {},
     call: ProviderCall = {},
   ): AsyncGenerator<ResultFile, void, undefined> {
-    return resultFiles(this.#connection, checkJobId(id), query, this.#options, call);
+    return this.#files(checkJobId(id), query, call);
+  }
+
+  // What these methods do is loaded by those alone who call them: most commands look at a job's status.
+  async *#files(
+    id: string,
+    query: ResultQuery,
+    call: ProviderCall,
+  ): AsyncGenerator<ResultFile, void, undefined> {
+    const { resultFiles } = await import("./result-files.js");
+    yield* resultFiles(this.#connection, id, query, this.#options, call);
   }
 
   /**
@@ -64,7 +71,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`
    * @see docs/services/jess.md 3 J13
    */
-  zip(id: string, extensions: readonly string[] = [], call: ProviderCall = {}): Promise<IncomingFile> {
+  async zip(id: string, extensions: readonly string[] = [], call: ProviderCall = {}): Promise<IncomingFile> {
+    const { openJobZip } = await import("./job-zip.js");
     return openJobZip(this.#connection, id, extensions, this.#options.limits.maxBytes, call);
   }
 
@@ -74,7 +82,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`
    * @see docs/services/jess.md 3 J14
    */
-  file(id: string, path: string, call: ProviderCall = {}): Promise<IncomingFile> {
+  async file(id: string, path: string, call: ProviderCall = {}): Promise<IncomingFile> {
+    const { openJobFile } = await import("./job-file.js");
     return openJobFile(this.#connection, id, path, this.#options.limits.maxBytes, call);
   }
 
@@ -85,7 +94,8 @@ export class JessResults {
    * into an error
    * @see docs/services/jess.md 4.1
    */
-  checkOutcome(id: string, call: ProviderCall = {}): Promise<ModelOutcome> {
+  async checkOutcome(id: string, call: ProviderCall = {}): Promise<ModelOutcome> {
+    const { checkOutcome } = await import("./check-outcome.js");
     return checkOutcome(this.#connection, id, () => this.directory(id, call), this.#options, call);
   }
 
@@ -95,7 +105,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
    * @see docs/services/jess.md 3 J15
    */
-  text(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+  async text(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+    const { viewText } = await import("./viewers.js");
     return viewText(this.#connection, id, path, call);
   }
 
@@ -105,7 +116,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
    * @see docs/services/jess.md 3 J16
    */
-  esoIndex(id: string, path: string, call: ProviderCall = {}): Promise<unknown> {
+  async esoIndex(id: string, path: string, call: ProviderCall = {}): Promise<unknown> {
+    const { viewEso } = await import("./viewers.js");
     return viewEso(this.#connection, id, path, call);
   }
 
@@ -115,7 +127,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
    * @see docs/services/jess.md 3 J17
    */
-  esoValues(id: string, path: string, query: EsoQuery, call: ProviderCall = {}): Promise<unknown> {
+  async esoValues(id: string, path: string, query: EsoQuery, call: ProviderCall = {}): Promise<unknown> {
+    const { viewEsoValues } = await import("./viewers.js");
     return viewEsoValues(this.#connection, id, path, query, call);
   }
 
@@ -126,7 +139,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`
    * @see docs/services/jess.md 3 J18
    */
-  dxf(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+  async dxf(id: string, path: string, call: ProviderCall = {}): Promise<string> {
+    const { viewModel } = await import("./viewers.js");
     return viewModel(this.#connection, id, path, call);
   }
 }

@@ -2,8 +2,7 @@ import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@sim
 import { readJson, redact, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { checkFile, type JessFile } from "../submit/jess-file.js";
-import { multipartBody } from "../submit/multipart.js";
+import type { JessFile } from "../submit/jess-file.js";
 import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
 import { readTree, type JessEntry } from "../results/directory.js";
 import { readNo } from "../results/explain-no-file.js";
@@ -98,6 +97,10 @@ export class JessStorage {
   async upload(files: readonly JessFile[], folder = "", call: ProviderCall = {}): Promise<StoredFiles> {
     const path = checkPath(folder);
     if (files.length === 0) throw new JobError("bad_input", "no files were given to store");
+    const [{ checkFile }, { multipartBody }] = await Promise.all([
+      import("../submit/jess-file.js"),
+      import("../submit/multipart.js"),
+    ]);
     const checked = [];
     for (const file of files) checked.push(await checkFile(file, "a file to store"));
     const { body, failure } = multipartBody(`simjobs-${this.#newMark()}`, [], checked);
