@@ -1,4 +1,6 @@
 import { performance } from "node:perf_hooks";
+import { lastMomentMs } from "./limits.js";
+import { MockInputError } from "./mock-input-error.js";
 
 export const clockModes = ["real", "manual"] as const;
 export type ClockMode = (typeof clockModes)[number];
@@ -14,7 +16,7 @@ export interface ClockOptions {
   readonly startMs: number;
 }
 
-/** The time in which all jobs, sessions and replies of one mock live. It never goes back. */
+/** The time in which all jobs, sessions and replies of one mock live. It never goes back, and ends at `lastMomentMs`. */
 export class MockClock {
   readonly mode: ClockMode;
   readonly speed: number;
@@ -31,13 +33,23 @@ export class MockClock {
   /** Whole milliseconds since 1970-01-01 UTC. */
   now(): number {
     const elapsed = this.mode === "manual" ? 0 : (performance.now() - this.#realStart) * this.speed;
-    return this.startMs + this.#advancedMs + Math.floor(elapsed);
+    return Math.min(lastMomentMs, this.startMs + this.#advancedMs + Math.floor(elapsed));
   }
 
-  /** Moves the clock on, a real one too. */
+  /**
+   * Moves the clock on, a real one too.
+   *
+   * @throws {MockInputError} unless it is by whole milliseconds, and no further than to `lastMomentMs`
+   */
   advance(ms: number): void {
-    if (!Number.isSafeInteger(ms) || ms < 0) {
-      throw new RangeError(`the clock moves on by whole milliseconds, not by ${String(ms)}`);
+    if (!Number.isSafeInteger(ms) || ms < 0)
+      throw new MockInputError(`the clock moves on by whole milliseconds, not by ${String(ms)}`);
+    const most = lastMomentMs - this.now();
+    if (ms > most) {
+      const end = new Date(lastMomentMs).toISOString();
+      throw new MockInputError(
+        `the clock goes no further than ${end}, which is ${String(most)} ms from now; not by ${String(ms)}`,
+      );
     }
     this.#advancedMs += ms;
   }

@@ -1,4 +1,9 @@
-import { MockInputError } from "./switches.js";
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { longestMs, longestRealMs } from "./limits.js";
+import { MockInputError } from "./mock-input-error.js";
+
+/** A field of text holds no more than so many characters, where nothing else is said. */
+const longestText = 100_000;
 
 /** The fields of one object that came over the wire, read one by one; what is left over is refused by name. */
 export class Fields {
@@ -21,10 +26,32 @@ export class Fields {
     return value === null ? undefined : value;
   }
 
-  text<Default extends string | null | undefined>(name: string, initial: Default): string | Default {
+  text<Default extends string | null | undefined>(
+    name: string,
+    initial: Default,
+    most = longestText,
+  ): string | Default {
     const value = this.any(name);
     if (value === undefined) return initial;
     if (typeof value !== "string") throw this.wrong(name, "text");
+    if (value.length > most) throw this.wrong(name, `text of ${String(most)} characters at most`);
+    return value;
+  }
+
+  /** How long something takes in the mock's time. */
+  mockMs<Default extends number | null | undefined>(name: string, initial: Default): number | Default {
+    return this.whole(name, initial, 0, longestMs);
+  }
+
+  /** How long something takes by everybody's clock. */
+  realMs(name: string, initial: number): number {
+    return this.whole(name, initial, 0, longestRealMs);
+  }
+
+  /** Text that can go out as the value of a header. */
+  headerText<Default extends string | undefined>(name: string, initial: Default): string | Default {
+    const value = this.text(name, initial);
+    if (value !== undefined && !isHeaderValue(value)) throw this.wrong(name, "what a header can hold");
     return value;
   }
 
@@ -56,7 +83,8 @@ export class Fields {
     const value = this.any(name);
     if (value === undefined) return initial;
     if (typeof value !== "number" || !Number.isSafeInteger(value) || value < min || value > max) {
-      throw this.wrong(name, `a whole number from ${String(min)} on`);
+      const end = max === Number.MAX_SAFE_INTEGER ? "on" : `to ${String(max)}`;
+      throw this.wrong(name, `a whole number from ${String(min)} ${end}`);
     }
     return value;
   }
@@ -72,5 +100,23 @@ export class Fields {
 
   wrong(name: string, expected: string): MockInputError {
     return new MockInputError(`${this.#what}: "${name}" must be ${expected}`);
+  }
+}
+
+export function isHeaderValue(value: string): boolean {
+  try {
+    validateHeaderValue("x", value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function isHeaderName(name: string): boolean {
+  try {
+    validateHeaderName(name);
+    return true;
+  } catch {
+    return false;
   }
 }

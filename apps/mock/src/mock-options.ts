@@ -16,8 +16,13 @@ export interface MockOptions {
   readonly port?: number;
   /** Port of the storage that Ionworks' results are downloaded from. @default 0, which takes a free one */
   readonly storagePort?: number;
-  /** @default "127.0.0.1" */
+  /**
+   * Address or name to listen at. Others can reach the mock, and all that it holds, at any but a loopback one.
+   * @default "127.0.0.1", also for an empty text
+   */
   readonly host?: string;
+  /** The address that others call the mock by, such as `http://twin:8787`. @default none */
+  readonly publicUrl?: string;
   /** How the services behave where nobody knows for sure; see the README for the names. */
   readonly switches?: {
     readonly ionworks?: Readonly<Record<string, string | number>>;
@@ -58,6 +63,10 @@ export interface FaultSeed {
 export interface RunningMock {
   /** The origin, such as `http://127.0.0.1:4711`. Ionworks lies at it, JESS at `/jess_web/api` and `/users/api`. */
   readonly url: string;
+  /** The address of this machine that it listens at, such as `127.0.0.1`, or `::` for all that there are. */
+  readonly address: string;
+  /** The address that others call it by; `null` where none was told. */
+  readonly publicUrl: string | null;
   /** The origin that Ionworks sends downloads of results to; it refuses credentials. */
   readonly storageUrl: string;
   readonly accounts: readonly [MockAccount, MockAccount];

@@ -12,12 +12,14 @@ import { UploadStore } from "./jess/upload-store.js";
 import { UserDetails } from "./jess/user-details.js";
 import { Journal } from "./journal.js";
 import { SeededRandom } from "./random.js";
+import type { Reach } from "./reach/reach.js";
 import { readSwitches, type GivenSwitches, type SwitchSettings } from "./switches.js";
 
 export interface WorldOptions {
   readonly seed: string;
   readonly clock: ClockOptions;
   readonly switches: GivenSwitches;
+  readonly reach: Reach;
   /** How long every job takes, in mock milliseconds; `null` for the usual, seeded times. */
   readonly jobMs: number | null;
 }

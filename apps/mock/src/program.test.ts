@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
@@ -35,6 +36,16 @@ async function run(
   await look(out);
   stop.abort();
   return { code: await ended, out, err };
+}
+
+function outsideAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap((all = []) =>
+    all.flatMap(({ family, internal, address }) => (family === "IPv4" && !internal ? [address] : [])),
+  );
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((all = []) => all.some(({ address }) => address === "::1"));
 }
 
 describe("simjobs-mock", () => {
@@ -112,6 +123,15 @@ describe("simjobs-mock", () => {
     [["--jess", "colour=red"], "colour"],
     [["--ionworks", "slash"], "switch=value"],
     [["--scenario", "chaos"], "chaos"],
+    [["--host", "127.0.0.1:80"], "has a port in it"],
+    [["--host", "http://localhost"], "an IP address or a name alone"],
+    [["--public-url", "twin"], "an address such as"],
+    [["--port", "-1"], "--port"],
+    [["--storage-port", "65536"], "--storage-port"],
+    [["--start", "9999-01-01T00:00:00Z"], "the clock starts between"],
+    [["--start", "1900-01-01T00:00:00Z"], "the clock starts between"],
+    [["--job-seconds", "1e300"], "the length of jobs"],
+    [["--speed", "-1"], "the speed must be more than 0"],
     [["--verbose"], "--verbose"],
     [["extra"], "too many arguments"],
   ])("refuses %j with exit 2 and a sentence", async (args, message) => {
@@ -125,6 +145,49 @@ describe("simjobs-mock", () => {
     const { code, err } = await run(["--port", new URL(mock.url).port]);
     expect(code).toBe(1);
     expect(err).toContain("is in use");
+  });
+
+  it.each(["", " ", "127.0.0.1", "localhost", "[::ffff:127.0.0.1]"])(
+    "listens to this machine alone with --host %j, without a word on that",
+    async (host) => {
+      const { code, err } = await run(["--port", "0", "--json", "--host", host], async (line) => {
+        const { hostname } = new URL(String(objectOf(JSON.parse(line))["url"]));
+        expect(["127.0.0.1", "[::1]"]).toContain(hostname);
+        const [own] = outsideAddresses();
+        if (own === undefined) return;
+        const url = new URL(String(objectOf(JSON.parse(line))["url"]));
+        url.hostname = own;
+        await expect(rawRequest(url.origin, "/_mock/health")).rejects.toThrow("ECONNREFUSED");
+      });
+      expect([code, err]).toEqual([0, ""]);
+    },
+  );
+
+  it.each([["0.0.0.0"], ["0"], ...(hasIpv6() ? [["::"], ["[::]"]] : [])])(
+    "says that others can reach it at %s, and prints an address by which this machine does",
+    async (host) => {
+      const { err } = await run(["--port", "0", "--json", "--host", host], async (line) => {
+        const url = String(objectOf(JSON.parse(line))["url"]);
+        expect(["127.0.0.1", "[::1]"]).toContain(new URL(url).hostname);
+        expect((await fetch(`${url}/_mock/health`)).status).toBe(200);
+      });
+      expect(err).toContain("everybody who reaches this machine");
+    },
+  );
+
+  it("tells its public URL, if it has one", async () => {
+    const { out } = await run(["--port", "0", "--public-url", "http://twin:8787"]);
+    expect(out).toContain("# others call it http://twin:8787\n");
+    const { out: line } = await run(["--port", "0", "--json", "--public-url", "http://twin:8787/"]);
+    expect(JSON.parse(line)).toMatchObject({ publicUrl: "http://twin:8787" });
+  });
+
+  it.each([
+    ["no-such-host.invalid", "has no address no-such-host.invalid"],
+    ["192.0.2.1", "has no address 192.0.2.1"],
+  ])("ends with 1 and a sentence at --host %s", async (host, message) => {
+    const { code, err } = await run(["--port", "0", "--host", host]);
+    expect([code, err]).toEqual([1, expect.stringContaining(message)]);
   });
 
   it("shows help with exit 0", async () => {

@@ -1,9 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { MockAccount } from "./accounts.js";
 import { clockModes } from "./clock.js";
+import { MockInputError } from "./mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
+import { isOpenToOthers } from "./reach/host-names.js";
 import { startMock } from "./start-mock.js";
-import { MockInputError } from "./switches.js";
 
 /** What the program needs of the process that it runs in. */
 export interface MockProgramHost {
@@ -11,6 +12,8 @@ export interface MockProgramHost {
   readonly name?: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** What the one who started it should know; it goes on all the same. @default err */
+  readonly warn?: (text: string) => void;
   readonly pid: number;
   /** Resolves when somebody asks the program to end. */
   readonly untilStopped: () => Promise<void>;
@@ -20,6 +23,7 @@ interface Flags {
   readonly port: number;
   readonly storagePort: number;
   readonly host: string;
+  readonly publicUrl?: string;
   readonly speed?: number;
   readonly seed?: string;
   readonly clock: string;
@@ -62,6 +66,10 @@ export async function runMockProgram(args: readonly string[], host: MockProgramH
     host.err(`${name}: ${listenFailure(code, flags.host, portOf(error) ?? flags.port)}\n`);
     return 1;
   }
+  if (isOpenToOthers(mock.address))
+    (host.warn ?? host.err)(
+      `${name}: everybody who reaches this machine can use the mock, its control and its files\n`,
+    );
   host.out(flags.json === true ? readyLine(mock, host.pid) : greeting(name, mock));
   await stopped;
   await mock.close();
@@ -80,7 +88,12 @@ function makeCommand(name: string, host: MockProgramHost): Command {
       wholeFlag(0, 65_535),
       0,
     )
-    .option("--host <address>", "address to listen at", "127.0.0.1")
+    .option(
+      "--host <address>",
+      "address or name to listen at; others reach it at any but a loopback one",
+      "127.0.0.1",
+    )
+    .option("--public-url <url>", "the address that others call it by, such as http://twin:8787")
     .option("--speed <factor>", "mock time per real time", numberFlag)
     .option("--seed <text>", "decides every number, id, secret and duration")
     .option(
@@ -107,6 +120,7 @@ function optionsOf(flags: Flags): MockOptions {
     port: flags.port,
     storagePort: flags.storagePort,
     host: flags.host,
+    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
     clock,
     switches: { ionworks: flags.ionworks, jess: flags.jess },
     ...(flags.speed === undefined ? {} : { speed: flags.speed }),
@@ -118,12 +132,14 @@ function optionsOf(flags: Flags): MockOptions {
 }
 
 function readyLine(mock: RunningMock, pid: number): string {
+  const { url, storageUrl, publicUrl } = mock;
   const accounts = mock.accounts.map(({ name, ionworks, jess }) => ({
     name,
     ionworks: { apiKey: ionworks.apiKey, projectId: ionworks.projectId },
     jess: { email: jess.email, password: jess.password },
   }));
-  return `${JSON.stringify({ url: mock.url, pid, accounts, storageUrl: mock.storageUrl })}\n`;
+  const known = publicUrl === null ? {} : { publicUrl };
+  return `${JSON.stringify({ url, pid, accounts, storageUrl, ...known })}\n`;
 }
 
 function greeting(name: string, mock: RunningMock): string {
@@ -131,6 +147,7 @@ function greeting(name: string, mock: RunningMock): string {
   const commented = exportLines(mock.url, second).map((line) => `# ${line}`);
   return [
     `# ${name} plays Ionworks and JESS at ${mock.url}`,
+    ...(mock.publicUrl === null ? [] : [`# others call it ${mock.publicUrl}`]),
     `# its state: ${mock.url}/_mock/ - Ctrl-C ends it`,
     `# results of Ionworks come from ${mock.storageUrl}`,
     `# account ${first.name}:`,
@@ -156,6 +173,8 @@ function listenFailure(code: string, host: string, port: number): string {
   const place = `${host} port ${String(port)}`;
   if (code === "EADDRINUSE") return `${place} is in use; choose another with --port, or 0 for a free one`;
   if (code === "EACCES") return `${place} may not be used by this user; choose another with --port`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN")
+    return `this machine has no address ${host}; choose another with --host`;
   return `cannot listen at ${place} (${code})`;
 }
 

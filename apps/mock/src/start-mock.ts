@@ -1,11 +1,17 @@
+import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
 import { buildMock } from "./build-mock.js";
 import { manualStart } from "./clock.js";
 import { seedJobs } from "./control/job-seeds.js";
 import { playScenario } from "./control/scenarios.js";
 import { buildStorage } from "./ionworks/storage/build-storage.js";
+import { firstMomentMs, lastMomentMs, longestMs } from "./limits.js";
+import { MockInputError } from "./mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
-import { MockInputError } from "./switches.js";
+import { boundUrl } from "./reach/bound-url.js";
+import { readHost } from "./reach/read-host.js";
+import { readPublicUrl } from "./reach/read-public-url.js";
 
 /**
  * Starts a server that plays Ionworks and JESS.
@@ -17,13 +23,13 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
   playScenario(world, options.scenario ?? "empty");
   const app = buildMock(world);
   const storage = buildStorage(world);
-  const host = options.host ?? "127.0.0.1";
-  let url: string;
+  const { host } = world.options.reach;
+  let bound: AddressInfo;
   let storageUrl: string;
   try {
-    storageUrl = await storage.listen({ port: options.storagePort ?? 0, host });
+    storageUrl = boundUrl(await listen(storage, host, readPort("storage port", options.storagePort)));
     world.storageUrl = storageUrl;
-    url = await app.listen({ port: options.port ?? 0, host });
+    bound = await listen(app, host, readPort("port", options.port));
   } catch (error) {
     await Promise.all([storage.close(), app.close()]);
     throw error;
@@ -34,7 +40,9 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
     return closing;
   };
   return {
-    url,
+    url: boundUrl(bound),
+    address: bound.address,
+    publicUrl: world.options.reach.publicUrl,
     storageUrl,
     get accounts() {
       return world.accounts;
@@ -54,6 +62,19 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
   };
 }
 
+async function listen(app: FastifyInstance, host: string, port: number): Promise<AddressInfo> {
+  await app.listen({ port, host });
+  const [bound] = app.addresses();
+  if (bound === undefined || typeof bound === "string") throw new Error("the mock does not listen");
+  return bound;
+}
+
+function readPort(what: string, given: number | undefined): number {
+  const port = given ?? 0;
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new MockInputError(`the ${what} must be a whole number from 0 to 65535, not ${String(given)}`);
+}
+
 function makeWorld(options: MockOptions): MockWorld {
   const mode = options.clock ?? "real";
   const speed = options.speed ?? 1;
@@ -66,15 +87,22 @@ function makeWorld(options: MockOptions): MockWorld {
         ? Date.parse(manualStart)
         : Date.now()
       : new Date(options.start).getTime();
+  if (startMs < firstMomentMs || startMs > lastMomentMs)
+    throw new MockInputError(
+      `the clock starts between ${new Date(firstMomentMs).toISOString()} and ${new Date(lastMomentMs).toISOString()}`,
+    );
   if (Number.isNaN(startMs)) throw new MockInputError(`"${String(options.start)}" is no moment in ISO 8601`);
   const { jobSeconds } = options;
-  if (jobSeconds !== undefined && !(jobSeconds >= 0 && Number.isFinite(jobSeconds))) {
-    throw new MockInputError("the length of jobs must be 0 seconds or more");
+  if (jobSeconds !== undefined && !(jobSeconds >= 0 && jobSeconds <= longestMs / 1000)) {
+    throw new MockInputError(
+      `the length of jobs must be 0 seconds or more, and ${String(longestMs / 1000)} at most`,
+    );
   }
   return new MockWorld({
     seed: String(options.seed ?? "simjobs"),
     clock: { mode, speed, startMs },
     switches: options.switches ?? {},
+    reach: { host: readHost(options.host), publicUrl: readPublicUrl(options.publicUrl) },
     jobMs: jobSeconds === undefined ? null : Math.round(jobSeconds * 1000),
   });
 }

@@ -1,4 +1,6 @@
 import { modelOutcomes } from "./jess/model-outcome.js";
+import { longestMs, mostResultBytes } from "./limits.js";
+import { MockInputError } from "./mock-input-error.js";
 
 /** How one switch can be set. Each stands for something that nobody outside of the services knows for sure. */
 interface SwitchChoice {
@@ -10,6 +12,7 @@ interface SwitchNumber {
   readonly kind: "number";
   readonly initial: number;
   readonly min: number;
+  readonly max: number;
   readonly about: string;
 }
 type SwitchRow = SwitchChoice | SwitchNumber;
@@ -20,7 +23,7 @@ export const switchTable = {
     "jobs-list": choice("`GET /jobs` answers `{jobs, total}` or a bare array", "page", "array"),
     "jobs-offset": choice("how `GET /jobs` names its offset, if it has one", "offset", "skip", "none"),
     "jobs-order": choice("which jobs `GET /jobs` lists first", "newest", "oldest"),
-    "jobs-limit": number("how many jobs are listed where no limit is given", 100, 1),
+    "jobs-limit": number("how many jobs are listed where no limit is given", 100, { min: 1, max: 1000 }),
     "pipelines-list": choice(
       "`GET /pipelines` answers `{pipelines, total}` or a bare array",
       "page",
@@ -33,7 +36,9 @@ export const switchTable = {
       "immediate",
       "delayed",
     ),
-    "cancel-delay-ms": number("how long a delayed cancel takes, in mock milliseconds", 3000, 0),
+    "cancel-delay-ms": number("how long a delayed cancel takes, in mock milliseconds", 3000, {
+      max: longestMs,
+    }),
     "cancel-ended": choice("answer to the cancel of a job that has ended", "200", "400", "409"),
     children: choice("a cancelled job's children run on, or are cancelled with it", "run-on", "follow"),
     cascade: choice(
@@ -42,7 +47,7 @@ export const switchTable = {
       "late",
       "none",
     ),
-    "cascade-delay-ms": number("how much later, in mock milliseconds", 5000, 0),
+    "cascade-delay-ms": number("how much later, in mock milliseconds", 5000, { max: longestMs }),
     "element-jobs": choice(
       "a pipeline's elements have their jobs from the start, or from their turn on",
       "at-once",
@@ -56,9 +61,11 @@ export const switchTable = {
       "with-job",
       "never",
     ),
-    "storage-delay-ms": number("from a simulation's end to its storage folder, in mock milliseconds", 0, 0),
+    "storage-delay-ms": number("from a simulation's end to its storage folder, in mock milliseconds", 0, {
+      max: longestMs,
+    }),
     "download-code": choice("code of the redirect to the storage", "302", "307"),
-    "link-seconds": number("life of a signed link, in mock seconds", 300, 0),
+    "link-seconds": number("life of a signed link, in mock seconds", 300, { max: longestMs / 1000 }),
     "submit-code": choice("success code of submits of which no page tells it", "200", "201", "202"),
     deleted: choice("answer to a delete: nothing, or `{}`", "204", "200"),
     "statuses-unknown": choice(
@@ -99,8 +106,8 @@ export const switchTable = {
     unauthorized: choice("body of a 401", "empty", "html"),
     json: choice("JSON as the service prints it, or on one line", "pretty", "compact"),
     "end-word": choice("how a cancelled job is spelled", "CANCELED", "CANCELLED"),
-    "cancel-delay-ms": number("from the flag to CANCELED, in mock milliseconds", 5000, 0),
-    "session-hours": number("life of a session token, in mock hours", 12, 0),
+    "cancel-delay-ms": number("from the flag to CANCELED, in mock milliseconds", 5000, { max: longestMs }),
+    "session-hours": number("life of a session token, in mock hours", 12, { max: longestMs / 3_600_000 }),
     "completion-time": choice("`completion_Time` of an unfinished job under cancel", "early", "null"),
     logout: choice(
       "a log-off leaves the token usable until it expires, or not",
@@ -117,7 +124,9 @@ export const switchTable = {
       "how the models of submitted jobs fare; the jobs are FINISHED all the same",
       ...modelOutcomes,
     ),
-    "result-bytes": number("least size of `eplusout.eso` in the results, in bytes", 0, 0),
+    "result-bytes": number("least size of `eplusout.eso` in the results, in bytes", 0, {
+      max: mostResultBytes,
+    }),
   },
 } as const satisfies Record<string, Record<string, SwitchRow>>;
 
@@ -134,11 +143,6 @@ export type SwitchSettings = {
     -readonly [Name in keyof (typeof switchTable)[Service]]: ValueOf<(typeof switchTable)[Service][Name]>;
   };
 };
-
-/** A switch, flag or field that the mock does not have, or a value that it cannot take. For people. */
-export class MockInputError extends Error {
-  override readonly name = "MockInputError";
-}
 
 /**
  * Reads switches over the defaults.
@@ -174,8 +178,10 @@ function readValue(name: string, row: SwitchRow, given: string | number | undefi
   if (row.kind === "number") {
     if (given === undefined) return row.initial;
     const value = typeof given === "number" ? given : Number(given.trim() === "" ? "?" : given);
-    if (Number.isFinite(value) && value >= row.min) return value;
-    throw new MockInputError(`${name} is a number from ${String(row.min)} on, not "${String(given)}"`);
+    if (value >= row.min && value <= row.max) return value;
+    throw new MockInputError(
+      `${name} is a number from ${String(row.min)} to ${String(row.max)}, not "${String(given)}"`,
+    );
   }
   if (given === undefined) return row.values[0];
   const value = row.values.find((candidate) => candidate === String(given));
@@ -190,6 +196,10 @@ function choice<const Values extends readonly [string, ...string[]]>(
   return { kind: "choice", values, about };
 }
 
-function number(about: string, initial: number, min: number): SwitchNumber {
-  return { kind: "number", initial, min, about };
+function number(
+  about: string,
+  initial: number,
+  { min = 0, max }: { readonly min?: number; readonly max: number },
+): SwitchNumber {
+  return { kind: "number", initial, min, max, about };
 }

@@ -6,6 +6,7 @@ export interface MockCommandOptions {
   readonly port?: string;
   readonly storagePort?: string;
   readonly host?: string;
+  readonly publicUrl?: string;
   readonly speed?: string;
   readonly seed?: string;
   readonly clock?: string;
@@ -29,6 +30,7 @@ export async function mockCommand(context: CliContext, options: MockCommandOptio
     err: (text) => {
       problem += text;
     },
+    warn: (text) => context.stderr.write(text),
     pid: context.machine.pid,
     untilStopped: () => stopped(context.signal),
   });
@@ -47,6 +49,7 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--port": [options.port],
     "--storage-port": [options.storagePort],
     "--host": [options.host],
+    "--public-url": [options.publicUrl],
     "--speed": [options.speed],
     "--seed": [options.seed],
     "--clock": [options.clock],

@@ -41,7 +41,11 @@ export function machineCommands(context: CliContext, called: Called): readonly C
         "--storage-port <number>",
         "port of the storage of Ionworks' results; 0 takes a free one (default: 0)",
       )
-      .option("--host <address>", "address to listen at (default: 127.0.0.1)")
+      .option(
+        "--host <address>",
+        "address or name to listen at; others reach it at any but a loopback one (default: 127.0.0.1)",
+      )
+      .option("--public-url <url>", "the address that others call it by, such as http://twin:8787")
       .option("--speed <factor>", "mock time per real time")
       .option("--seed <text>", "decides every number, id, secret and duration")
       .option("--clock <mode>", "real or manual: by itself, or by POST /_mock/clock/advance")

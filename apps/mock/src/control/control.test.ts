@@ -127,7 +127,7 @@ describe("seeding jobs", () => {
   it.each([
     [{}, '"provider" must be ionworks or jess'],
     [{ provider: "jess", owner: "eve" }, 'there is no account "eve"; there are ada or grace'],
-    [{ provider: "jess", count: 0 }, '"count" must be a whole number from 1 on'],
+    [{ provider: "jess", count: 0 }, '"count" must be a whole number from 1 to 1000000'],
     [{ provider: "jess", errorCode: "X" }, 'a job seed has no field "errorCode"'],
     [{ provider: "ionworks", cases: 3 }, 'a job seed has no field "cases"'],
   ])("refuses %j by name", async (seed, message) => {

@@ -9,17 +9,17 @@ import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
 import type { Pipeline } from "../ionworks/pipelines/pipeline.js";
 import type { OwnedRecord } from "../ionworks/records/record-store.js";
 import type { MockWorld } from "../mock-world.js";
-import { seedName, type CommonSeed } from "./seed-common.js";
+import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
 
 const kinds = ["job", "simulation", "pipeline", "simple-pipeline", "optimization"] as const;
 const types = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
 
 /** The words of pipelines and optimizations as those of the jobs behind them. */
-const jobWords: Readonly<Record<string, string>> = {
-  running: "processing",
-  queued: "pending",
-  succeeded: "completed",
-};
+const jobWords = new Map([
+  ["running", "processing"],
+  ["queued", "pending"],
+  ["succeeded", "completed"],
+]);
 
 /** Jobs of the mocked Ionworks out of nothing. @returns the canonical references */
 export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
@@ -33,10 +33,11 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
   const elements = fields.whole("elements", 2, 1, 100);
   const isLive = fields.flag("live", true);
   fields.done();
+  checkRoom(world, common.count * (kind === "pipeline" ? elements : 1));
   const nowMs = world.clock.now();
   const { owner, durationMs, cancelDelayMs } = common;
   const hasOwnWords = kind !== "job" && kind !== "simulation";
-  const status = hasOwnWords ? (jobWords[common.status ?? ""] ?? common.status) : common.status;
+  const status = hasOwnWords ? (jobWords.get(common.status ?? "") ?? common.status) : common.status;
   const shape = ionworksShape(status, nowMs, durationMs ?? 45_000);
   const jobType = { job: type, simulation: "simulate", optimization: "optimize" } as const;
 
@@ -138,14 +139,14 @@ function seedPipeline(world: MockWorld, owned: Omit<OwnedRecord, "id">, seed: Pi
   // While it runs its first element has begun, which takes the first twentieth of it.
   const elementMs = Math.round(restMs / (status === "processing" ? count - 0.06 : count));
   const wholeMs = elementMs * count;
-  const ages: Readonly<Record<string, number>> = {
-    processing: wholeMs - restMs,
-    completed: wholeMs + 1000,
-    failed: wholeMs + 1000,
-    canceled: Math.round(wholeMs / 2),
-  };
+  const ages = new Map([
+    ["processing", wholeMs - restMs],
+    ["completed", wholeMs + 1000],
+    ["failed", wholeMs + 1000],
+    ["canceled", Math.round(wholeMs / 2)],
+  ]);
   const pipeline = makePipeline(world, {
-    owned: { ...owned, createdMs: nowMs - (ages[status ?? ""] ?? 0) },
+    owned: { ...owned, createdMs: nowMs - (ages.get(status ?? "") ?? 0) },
     elements: Array.from({ length: count }, (_, index) => ({
       name: `element ${String(index + 1)}`,
       type: "data_fit",

@@ -2,14 +2,11 @@ import { formatReference } from "@simjobs/core";
 import { Fields } from "../fields.js";
 import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
 import { modelOutcomes } from "../jess/model-outcome.js";
+import { MockInputError } from "../mock-input-error.js";
+import { mostResultBytes, mostSeededJobs } from "../limits.js";
 import type { MockWorld } from "../mock-world.js";
-import { MockInputError } from "../switches.js";
 import { seedIonworks } from "./ionworks-seeds.js";
-import { seedName, type CommonSeed } from "./seed-common.js";
-
-const mostJobs = 1_000_000;
-/** A zip without extensions ends at 4 GiB. */
-const mostResultBytes = 4_000_000_000;
+import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
 
 /**
  * Makes jobs out of nothing: `{provider, count, status?, durationMs?, name?, owner?, cancelDelayMs?, …}`. They are in
@@ -30,12 +27,12 @@ export function seedJobs(world: MockWorld, input: unknown): string[] {
     throw new MockInputError(`there is no account "${ownerName ?? ""}"; there are ${names}`);
   }
   const common: CommonSeed = {
-    count: fields.whole("count", 1, 1, mostJobs),
-    name: fields.text("name", null),
+    count: fields.whole("count", 1, 1, mostSeededJobs),
+    name: fields.text("name", null, 1000),
     owner,
-    status: fields.text("status", undefined),
-    durationMs: fields.whole("durationMs", undefined),
-    cancelDelayMs: fields.whole("cancelDelayMs", null),
+    status: fields.text("status", undefined, 1000),
+    durationMs: fields.mockMs("durationMs", undefined),
+    cancelDelayMs: fields.mockMs("cancelDelayMs", null),
   };
   return provider === "jess" ? seedJess(world, fields, common) : seedIonworks(world, fields, common);
 }
@@ -48,6 +45,7 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
   const modelOutcome = fields.choice("model", modelOutcomes, undefined) ?? null;
   const resultBytes = fields.whole("resultBytes", null, 0, mostResultBytes);
   fields.done();
+  checkRoom(world, common.count);
   const nowMs = world.clock.now();
   const { name, owner, status, durationMs, cancelDelayMs } = common;
   const shape = jessShape(status, nowMs, durationMs ?? 30_000);

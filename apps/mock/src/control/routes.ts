@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Fields } from "../fields.js";
 import { faultKinds } from "../faults/fault-kinds.js";
+import { MockInputError } from "../mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
-import { MockInputError, readSwitches } from "../switches.js";
+import { readSwitches } from "../switches.js";
+import { pathOf } from "../watch-requests.js";
 import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
+import { guardControl } from "./guard-control.js";
 import { seedJobs } from "./job-seeds.js";
 import { playScenario, scenarios } from "./scenarios.js";
 import { mockState } from "./state.js";
@@ -14,6 +17,10 @@ type ControlHandler = (request: FastifyRequest) => object;
 
 /** The mock's own control, below `/_mock`. Not counted among the requests and never touched by a fault. */
 export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
+  guardControl(app, world.options.reach);
+  app.setNotFoundHandler((request, reply) =>
+    sendJson(reply, JSON.stringify({ error: `the mock has no ${request.method} ${pathOf(request)}` }), 404),
+  );
   const route = (method: "GET" | "POST" | "DELETE", url: string, handler: ControlHandler): void => {
     app.route({ method, url, handler: (request, reply) => answerControl(reply, () => handler(request)) });
   };
@@ -96,7 +103,7 @@ function clockReply(world: MockWorld): object {
 
 function bodyOf(request: FastifyRequest): unknown {
   const body = readJson(request.body);
-  if (body.kind === "broken") throw new MockInputError(`the body is no JSON: ${body.message}`);
+  if (body.kind === "broken") throw new MockInputError(`the body cannot be read as JSON: ${body.message}`);
   return body.kind === "none" ? {} : body.value;
 }
 
@@ -107,12 +114,18 @@ function fieldsOf(request: FastifyRequest, what: string): Fields {
 function seedOf(fields: Fields): string | undefined {
   const seed = fields.any("seed");
   if (seed === undefined) return undefined;
-  if (typeof seed !== "string" && typeof seed !== "number") throw fields.wrong("seed", "text or a number");
-  return String(seed);
+  return typeof seed === "number" ? String(seed) : fields.text("seed", undefined, 1000);
 }
 
 function readTexts(fields: Fields, name: string): Record<string, string> {
   const given = fields.any(name) ?? {};
-  if (typeof given !== "object" || given === null) throw fields.wrong(name, "an object of switches");
-  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, String(value)]));
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw fields.wrong(name, "an object of switches");
+  return Object.fromEntries(
+    Object.entries(given).map(([key, value]) => {
+      if (typeof value !== "string" && typeof value !== "number")
+        throw fields.wrong(`${name}.${key}`, "a text or a number");
+      return [key, String(value)];
+    }),
+  );
 }

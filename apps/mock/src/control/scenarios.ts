@@ -1,5 +1,5 @@
+import { MockInputError } from "../mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
-import { MockInputError } from "../switches.js";
 import { seedJobs } from "./job-seeds.js";
 
 /** What a mock can be filled with. */

@@ -64,7 +64,7 @@ export function mockState(world: MockWorld): object {
 }
 
 function countBy(jobs: readonly { readonly status: string }[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const { status } of jobs) counts[status] = (counts[status] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const { status } of jobs) counts.set(status, (counts.get(status) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }

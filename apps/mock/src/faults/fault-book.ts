@@ -1,5 +1,5 @@
 import { Fields } from "../fields.js";
-import { MockInputError } from "../switches.js";
+import { MockInputError } from "../mock-input-error.js";
 import type { ServiceName } from "../service-of.js";
 import { faultKinds, type FaultEffect } from "./fault-kinds.js";
 import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";

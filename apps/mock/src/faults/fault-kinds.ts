@@ -1,4 +1,4 @@
-import type { Fields } from "../fields.js";
+import { isHeaderName, isHeaderValue, type Fields } from "../fields.js";
 import { badZipKinds, mostBombBytes } from "../jess/bad-zip.js";
 import { modelOutcomes } from "../jess/model-outcome.js";
 import type { FaultPlan } from "./fault-plan.js";
@@ -31,7 +31,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   delay: {
     about: "waits `ms` real milliseconds before the request is looked at",
     read: (fields) => {
-      const ms = fields.whole("ms", 1000);
+      const ms = fields.realMs("ms", 1000);
       return (plan) => {
         plan.delayMs += ms;
       };
@@ -69,7 +69,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "wrong-type": {
     about: "sends the right body with the content type `type` (default `text/plain`)",
     read: (fields) => {
-      const type = fields.text("type", "text/plain");
+      const type = fields.headerText("type", "text/plain");
       return (plan) => {
         plan.contentType = type;
       };
@@ -78,7 +78,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "slow-body": {
     about: "spreads the answer's body over `ms` real milliseconds",
     read: (fields) => {
-      const ms = fields.whole("ms", 1000);
+      const ms = fields.realMs("ms", 1000);
       return (plan) => {
         plan.slowBodyMs = ms;
       };
@@ -94,7 +94,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
     about: "answers `status` (default 307) with `location`",
     read: (fields) => {
       const status = fields.whole("status", 307, 300, 399);
-      const location = fields.text("location", undefined);
+      const location = fields.headerText("location", undefined);
       if (location === undefined) throw fields.wrong("location", "the address to go to");
       return (plan) => answer(plan, status, { location }, "", false);
     },
@@ -103,7 +103,8 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
     about: "answers 429, with `retryAfter` (seconds or a date) in the header of that name if given",
     read: (fields) => {
       const given = fields.any("retryAfter");
-      if (given !== undefined && typeof given !== "string" && typeof given !== "number") {
+      const isText = typeof given === "string" && isHeaderValue(given);
+      if (given !== undefined && !isText && typeof given !== "number") {
         throw fields.wrong("retryAfter", "seconds or a date");
       }
       const headers: Record<string, string> = given === undefined ? {} : { "retry-after": String(given) };
@@ -130,7 +131,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "slow-cancel": {
     about: "the cancel takes effect after `ms` mock milliseconds",
     read: (fields) => {
-      const ms = fields.whole("ms", 120_000);
+      const ms = fields.mockMs("ms", 120_000);
       return (plan) => {
         plan.cancelDelayMs = ms;
       };
@@ -145,7 +146,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   stale: {
     about: "what is read is `ms` mock milliseconds old",
     read: (fields) => {
-      const ms = fields.whole("ms", 5000);
+      const ms = fields.mockMs("ms", 5000);
       return (plan) => {
         plan.readLagMs = Math.max(plan.readLagMs, ms);
       };
@@ -154,7 +155,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "lag-404": {
     about: "jobs younger than `ms` mock milliseconds are not found, and not in lists",
     read: (fields) => {
-      const ms = fields.whole("ms", 5000);
+      const ms = fields.mockMs("ms", 5000);
       return (plan) => {
         plan.unseenForMs = Math.max(plan.unseenForMs, ms);
       };
@@ -163,7 +164,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "list-lag": {
     about: "lists are `ms` mock milliseconds old",
     read: (fields) => {
-      const ms = fields.whole("ms", 5000);
+      const ms = fields.mockMs("ms", 5000);
       return (plan) => {
         plan.listLagMs = Math.max(plan.listLagMs, ms);
       };
@@ -172,7 +173,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   late: {
     about: "a cancel is carried out `ms` mock milliseconds from now; the connection closes without an answer",
     read: (fields) => {
-      const ms = fields.whole("ms", 5000);
+      const ms = fields.mockMs("ms", 5000);
       return (plan) => {
         plan.processLateMs = ms;
         plan.drop ??= "after";
@@ -200,7 +201,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   revive: {
     about: "the job that the request names, if it has ended, is active again `ms` mock milliseconds later",
     read: (fields) => {
-      const ms = fields.whole("ms", 0);
+      const ms = fields.mockMs("ms", 0);
       return (plan) => {
         plan.reviveAfterMs = ms;
       };
@@ -219,7 +220,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
     about:
       "somebody runs the optimization that the request names again, once it has ended, in `ms` mock milliseconds",
     read: (fields) => {
-      const ms = fields.whole("ms", 0);
+      const ms = fields.mockMs("ms", 0);
       return (plan) => {
         plan.rerunAfterMs = ms;
       };
@@ -244,7 +245,7 @@ export const faultKinds: Readonly<Record<string, FaultKind>> = {
   "flag-reset-early": {
     about: "JESS shows the cancel flag for `ms` mock milliseconds only, though the cancel goes on",
     read: (fields) => {
-      const ms = fields.whole("ms", 0);
+      const ms = fields.mockMs("ms", 0);
       return (plan) => {
         plan.flagForMs = ms;
       };
@@ -314,8 +315,9 @@ function readHeaders(fields: Fields): Record<string, string> {
   }
   return Object.fromEntries(
     Object.entries(given).map(([name, value]) => {
-      if (typeof value !== "string" && typeof value !== "number") {
-        throw fields.wrong(`headers.${name}`, "text");
+      if (!isHeaderName(name)) throw fields.wrong("headers", `an object of headers, which "${name}" is not`);
+      if ((typeof value !== "string" && typeof value !== "number") || !isHeaderValue(String(value))) {
+        throw fields.wrong(`headers.${name}`, "what a header can hold");
       }
       return [name.toLowerCase(), String(value)];
     }),

@@ -2,6 +2,8 @@ import type { Readable } from "node:stream";
 
 /** The most that a JSON body may unpack to, in bytes. */
 const jsonBodyLimit = 64 * 1024 * 1024;
+/** What is nested more deeply could be read, but not written out again. */
+const deepestJson = 500;
 
 /** A body that is too large for the mock to hold. */
 class BodyTooLargeError extends Error {
@@ -32,9 +34,34 @@ export function readJson(body: unknown): JsonBody {
   if (!Buffer.isBuffer(body) || body.length === 0) return { kind: "none" };
   const text = body.toString("utf8");
   if (text.trim() === "") return { kind: "none" };
+  if (body.length > 2 * deepestJson && isTooDeep(body))
+    return { kind: "broken", message: `it is nested more than ${String(deepestJson)} levels deep` };
   try {
     return { kind: "value", value: JSON.parse(text) };
   } catch (error) {
     return { kind: "broken", message: error instanceof Error ? error.message : String(error) };
   }
 }
+
+/** Counts brackets outside of texts; whether the rest is JSON does not matter. */
+function isTooDeep(body: Buffer): boolean {
+  let depth = 0;
+  let isInText = false;
+  for (let at = 0; at < body.length; at += 1) {
+    const byte = body[at];
+    if (isInText) {
+      if (byte === backslash) at += 1;
+      else if (byte === quote) isInText = false;
+    } else if (byte === quote) {
+      isInText = true;
+    } else if (byte === openList || byte === openObject) {
+      depth += 1;
+      if (depth > deepestJson) return true;
+    } else if (byte === closeList || byte === closeObject) {
+      depth -= 1;
+    }
+  }
+  return false;
+}
+
+const [quote, backslash, openList, closeList, openObject, closeObject] = Buffer.from('"\\[]{}');

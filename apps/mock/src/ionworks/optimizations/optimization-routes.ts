@@ -25,12 +25,12 @@ import { BodyCheck } from "../records/validation.js";
 import type { Optimization } from "./optimization.js";
 import { rerunByOther, runAgain, runAt } from "./run-optimization.js";
 
-const words: Readonly<Record<string, string>> = {
-  pending: "queued",
-  processing: "running",
-  waiting: "running",
-  completed: "succeeded",
-};
+const words = new Map([
+  ["pending", "queued"],
+  ["processing", "running"],
+  ["waiting", "running"],
+  ["completed", "succeeded"],
+]);
 
 /** @see docs/services/ionworks.md 3.9 */
 export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void {
@@ -68,7 +68,7 @@ export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void
     const { status, isFailed } = viewIonworksJob(runAt(optimization, nowMs).job, nowMs);
     const whenUnfailed = world.switches.ionworks["resubmit-unfailed"];
     if (!isFailed && whenUnfailed !== "202") {
-      const message = `Optimization has not failed, its status is ${words[status] ?? status}`;
+      const message = `Optimization has not failed, its status is ${words.get(status) ?? status}`;
       return sendError(world, request, reply, Number(whenUnfailed), message);
     }
     runAgain(world, optimization, nowMs, failureOf(request));
@@ -178,7 +178,7 @@ function optimizationRecord(
     ...(settings["optimization-fields"] === "more" ? more : {}),
     ...(hasJobId ? { job_id: job.id } : {}),
     kind: optimization.kind,
-    status: words[view.status] ?? view.status,
+    status: words.get(view.status) ?? view.status,
     run_count: runCount,
     cell_spec_id: null,
     cell_name: null,

@@ -11,7 +11,10 @@ export interface ElementView {
   readonly updatedMs: number;
 }
 
-const pipelineWords: Readonly<Record<string, string>> = { processing: "running", waiting: "running" };
+const pipelineWords = new Map([
+  ["processing", "running"],
+  ["waiting", "running"],
+]);
 
 /** The state of a pipeline at a moment, with the words of section 4.1. */
 export function viewPipeline(
@@ -32,7 +35,7 @@ export function viewPipeline(
   if (broken !== undefined && broken !== null && brokenMs < (own.completedMs ?? Number.POSITIVE_INFINITY)) {
     return { ...broken, startedMs: own.startedMs };
   }
-  return { ...own, status: pipelineWords[own.status] ?? own.status };
+  return { ...own, status: pipelineWords.get(own.status) ?? own.status };
 }
 
 export function viewElement(
@@ -56,7 +59,7 @@ export function viewElement(
         before !== null && before.isFailed && before.startedMs !== null && pipeline.run.cancels.length === 0
       );
     });
-  const status = isLeftOut ? "skipped" : (pipelineWords[view.status] ?? view.status);
+  const status = isLeftOut ? "skipped" : (pipelineWords.get(view.status) ?? view.status);
   return { status, job: view, updatedMs: view.updatedMs };
 }
 

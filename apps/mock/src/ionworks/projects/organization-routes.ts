@@ -8,12 +8,12 @@ import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { timeText } from "../jobs/job-record.js";
 
 /** Kinds of work as the usage names them, by the type of their jobs. */
-const usageTypes: Readonly<Record<string, string>> = {
-  simulate: "simulation",
-  datafit: "datafit",
-  optimize: "optimization",
-  validation: "validation",
-};
+const usageTypes = new Map([
+  ["simulate", "simulation"],
+  ["datafit", "datafit"],
+  ["optimize", "optimization"],
+  ["validation", "validation"],
+]);
 
 /** Who asks, for whom, and what it cost. @see docs/services/ionworks.md 2.2 */
 export function organizationRoutes(app: FastifyInstance, world: MockWorld): void {
@@ -56,27 +56,22 @@ export function organizationRoutes(app: FastifyInstance, world: MockWorld): void
 function usageOf(world: MockWorld, account: MockAccount, nowMs: number): object {
   const now = new Date(nowMs);
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
-  const hours: Record<string, number> = {
-    simulation: 0,
-    datafit: 0,
-    optimization: 0,
-    validation: 0,
-    pipeline: 0,
-  };
+  const hours = new Map(
+    ["simulation", "datafit", "optimization", "validation", "pipeline"].map((type) => [type, 0]),
+  );
   for (const job of world.ionworksJobs.inOrder) {
     if (job.organizationId !== account.ionworks.organizationId || job.createdMs > nowMs) continue;
     const { startedMs, completedMs } = viewIonworksJob(job, nowMs);
     if (startedMs === null) continue;
-    const type = world.work.pipelineOfJob.has(job.id) ? "pipeline" : (usageTypes[job.type] ?? "pipeline");
-    hours[type] = (hours[type] ?? 0) + ((completedMs ?? nowMs) - startedMs) / 3_600_000;
+    const type = world.work.pipelineOfJob.has(job.id) ? "pipeline" : (usageTypes.get(job.type) ?? "pipeline");
+    hours.set(type, (hours.get(type) ?? 0) + ((completedMs ?? nowMs) - startedMs) / 3_600_000);
   }
-  const { simulation = 0, ...others } = hours;
-  const compute = Object.values(others).reduce((sum, part) => sum + part, 0);
+  const compute = [...hours.values()].reduce((sum, part) => sum + part, 0);
   const settings = world.switches.ionworks;
   return {
     period_start: timeText(Date.UTC(year, month, 1), settings),
     period_end: timeText(Date.UTC(year, month + 1, 1), settings),
-    simulation: { usage: simulation, limit: null },
-    compute: { usage: compute + simulation, usage_by_type: hours, limit: null },
+    simulation: { usage: hours.get("simulation") ?? 0, limit: null },
+    compute: { usage: compute, usage_by_type: Object.fromEntries(hours), limit: null },
   };
 }

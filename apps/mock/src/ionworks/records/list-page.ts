@@ -1,3 +1,4 @@
+import { hasPartsInOrder } from "../../wire/has-parts-in-order.js";
 import type { ValidationItem } from "../errors.js";
 import { queryWhole } from "./validation.js";
 
@@ -88,11 +89,8 @@ function fieldTest(field: string, given: string): (record: WireRecord) => boolea
   const text = (record: WireRecord): string => textOf(record[field]);
   switch (operator) {
     case "ilike": {
-      const parts = operand
-        .split("%")
-        .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`));
-      const pattern = new RegExp(`^${parts.join(".*")}$`, "isu");
-      return (record) => pattern.test(text(record));
+      const parts = operand.toLowerCase().split("%");
+      return (record) => hasPartsInOrder(text(record).toLowerCase(), parts);
     }
     case "in": {
       const choice = operand.replace(/^\((.*)\)$/su, "$1").split(",");

@@ -26,7 +26,10 @@ import { jobTypeOf, readElements, reportOf } from "../pipelines/read-elements.js
 import { BodyCheck } from "../records/validation.js";
 import type { SimplePipeline } from "./simple-pipeline.js";
 
-const words: Readonly<Record<string, string>> = { processing: "running", waiting: "running" };
+const words = new Map([
+  ["processing", "running"],
+  ["waiting", "running"],
+]);
 
 interface WithJob {
   readonly simple: SimplePipeline;
@@ -154,7 +157,7 @@ function listedRecord(
   const settings = world.switches.ionworks;
   return {
     ...ownedFields(world, simple, view.updatedMs),
-    status: words[view.status] ?? view.status,
+    status: words.get(view.status) ?? view.status,
     ...flagsOf(view, settings),
     job_id: simple.jobId,
     error: view.error,
