@@ -5,6 +5,7 @@ import {
   JobError,
   newCancellation,
   observe,
+  kindTraits,
   observeAccept,
   stepCancellation,
   type CallEvent,
@@ -424,7 +425,7 @@ export function notSent(ref: JobRef, { error, cause }: NotSent): CancelResult {
 
 function settingsFor({ provider, options }: CancelRun, ref: JobRef): CancellationSettings {
   const { capabilities } = provider;
-  const traits = capabilities.kinds[ref.kind] ?? { runsOnce: true, settles: false };
+  const traits = kindTraits(capabilities, ref.kind);
   return {
     maxStalenessMs: capabilities.maxStalenessMs,
     runsOnce: traits.runsOnce,

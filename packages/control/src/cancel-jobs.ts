@@ -1,4 +1,11 @@
-import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  JobError,
+  kindTraits,
+  type JobRef,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
 import {
   JobCancellation,
   notSent,
@@ -157,14 +164,14 @@ function freshOnes(
   if (known === undefined) return fresh;
   let lastMs = -Infinity;
   for (const { askedAtMs } of known.values()) lastMs = Math.max(lastMs, askedAtMs);
-  const { kinds, maxStalenessMs } = provider.capabilities;
-  const oldestMs = provider.clock.now() - maxStalenessMs;
+  const { capabilities } = provider;
+  const oldestMs = provider.clock.now() - capabilities.maxStalenessMs;
   if (lastMs < oldestMs) return fresh;
   for (const { ref } of wishes) {
     const key = formatReference(ref);
     const reading = known.get(key);
     if (reading === undefined) continue;
-    const runsOnce = kinds[ref.kind]?.runsOnce ?? true;
+    const { runsOnce } = kindTraits(capabilities, ref.kind);
     if (runsOnce || reading.askedAtMs >= oldestMs) fresh.set(key, reading);
   }
   return fresh;

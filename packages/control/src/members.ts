@@ -2,6 +2,7 @@ import {
   formatReference,
   hasEnded,
   JobError,
+  kindTraits,
   type CallEvent,
   type JobRef,
   type Provider,
@@ -147,7 +148,7 @@ function withTree(
 
 /** Whether jobs of this kind are made of others. */
 export function hasMembers({ capabilities }: Provider, { kind }: JobRef): boolean | "perhaps" {
-  return capabilities.kinds[kind]?.hasMembers ?? false;
+  return kindTraits(capabilities, kind).hasMembers;
 }
 
 function isActive({ reading }: Member): boolean {

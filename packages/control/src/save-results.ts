@@ -286,23 +286,23 @@ async function isThere(path: string): Promise<boolean> {
   return (await lookAt(path)) !== undefined;
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  EACCES: "there is no permission to write it",
-  EPERM: "there is no permission to write it",
-  EROFS: "that disk cannot be written to",
-  ENOSPC: "there is no room left on the disk",
-  EDQUOT: "there is no room left on the disk",
-  ENAMETOOLONG: "its name is too long",
-  ENOTDIR: "a part of its path is not a folder",
-  EEXIST: "it is there already",
-  EFBIG: "it is too large for that disk",
-};
+const reasons = new Map([
+  ["EACCES", "there is no permission to write it"],
+  ["EPERM", "there is no permission to write it"],
+  ["EROFS", "that disk cannot be written to"],
+  ["ENOSPC", "there is no room left on the disk"],
+  ["EDQUOT", "there is no room left on the disk"],
+  ["ENAMETOOLONG", "its name is too long"],
+  ["ENOTDIR", "a part of its path is not a folder"],
+  ["EEXIST", "it is there already"],
+  ["EFBIG", "it is too large for that disk"],
+]);
 
 /** Puts what the disk said into words. Everything else is somebody else's error. */
 function named(error: unknown, what: string): unknown {
   const code = errnoOf(error);
   if (isJobError(error) || code === undefined) return error;
-  return unwritable(`${what} cannot be written: ${reasons[code] ?? code}`, undefined, error);
+  return unwritable(`${what} cannot be written: ${reasons.get(code) ?? code}`, undefined, error);
 }
 
 function unwritable(message: string, hint?: string, cause?: unknown): JobError {

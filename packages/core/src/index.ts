@@ -26,6 +26,7 @@ export type {
   ResultFile,
   ResultQuery,
 } from "./provider.js";
+export { kindTraits } from "./kind-traits.js";
 export {
   compareReadings,
   noDetails,

@@ -72,6 +72,15 @@ describe("config", () => {
     });
   });
 
+  it.each(["constructor", "toString", "valueOf"])("keeps a profile that is called %s", async (name) => {
+    const { cli, kept } = atHome();
+    expect((await cli(`config set jess.email ada@example.org --profile ${name}`)).exitCode).toBe(0);
+    await cli(`config set ionworks.projectId p-2 --profile ${name}`);
+    expect(kept()).toEqual({
+      profiles: { [name]: { jess: { email: "ada@example.org" }, ionworks: { projectId: "p-2" } } },
+    });
+  });
+
   it.each([
     ["config set jess.password secret", "holds no secrets"],
     ["config set ionworks.apiKey secret", "simjobs login"],

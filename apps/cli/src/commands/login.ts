@@ -7,7 +7,7 @@ import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
 import { jessSettings } from "../settings/jess-settings.js";
-import { checkProfileName } from "../settings/profile.js";
+import { checkProfileName, profileNamed } from "../settings/profile.js";
 import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { saveProfile } from "../settings/save-profile.js";
@@ -56,7 +56,7 @@ async function openingForLogin(
   if (profile === undefined) return accounts.opening();
   checkProfileName(profile);
   const { readConfig } = await import("../settings/config-file.js");
-  const settings = (await readConfig(accounts.files.config)).profiles?.[profile] ?? {};
+  const settings = profileNamed(await readConfig(accounts.files.config), profile) ?? {};
   return {
     context,
     // At the sign-in itself, the environment fills in what the new profile lacks.

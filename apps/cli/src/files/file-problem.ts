@@ -1,17 +1,17 @@
 /** What went wrong with a file, in words. */
 export function fileProblem(error: unknown): string {
   const code = errorCode(error);
-  const words: Readonly<Record<string, string>> = {
-    EACCES: "you may not",
-    EPERM: "you may not",
-    ENOENT: "it does not exist",
-    ENOTDIR: "a part of its path is not a folder",
-    EISDIR: "it is a folder",
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
-    EROFS: "the disk is read-only",
-  };
-  return code === undefined ? String(error) : (words[code] ?? code);
+  const words = new Map([
+    ["EACCES", "you may not"],
+    ["EPERM", "you may not"],
+    ["ENOENT", "it does not exist"],
+    ["ENOTDIR", "a part of its path is not a folder"],
+    ["EISDIR", "it is a folder"],
+    ["ENOSPC", "the disk is full"],
+    ["EDQUOT", "the disk quota is used up"],
+    ["EROFS", "the disk is read-only"],
+  ]);
+  return code === undefined ? String(error) : (words.get(code) ?? code);
 }
 
 /** The system's code of a failed file operation, such as `ENOENT`. */

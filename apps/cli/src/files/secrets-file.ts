@@ -59,7 +59,7 @@ export class SecretsFile {
   /** @throws {JobError} `bad_input` for a file that others can read, or that cannot be read, and for a keyring that is gone */
   async get(key: string): Promise<string | undefined> {
     const { entries, keyring } = this.#read();
-    if (!keyring.includes(key)) return entries[key];
+    if (!keyring.includes(key)) return Object.hasOwn(entries, key) ? entries[key] : undefined;
     try {
       const opened = await this.#options.openKeyring();
       if (opened === undefined) throw new Error("@napi-rs/keyring is not there any more");

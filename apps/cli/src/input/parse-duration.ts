@@ -1,6 +1,12 @@
 import { JobError } from "@simjobs/core";
 
-const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const unitMs = new Map([
+  ["ms", 1],
+  ["s", 1000],
+  ["m", 60_000],
+  ["h", 3_600_000],
+  ["d", 86_400_000],
+]);
 const whole = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 const part = /(\d+(?:\.\d+)?)(ms|s|m|h|d)/g;
 const longestMs = 366 * 86_400_000;
@@ -20,7 +26,8 @@ export function parseDuration(text: string, option: string): number {
     });
   if (!whole.test(trimmed)) throw wrong("is not a length of time");
   let ms = 0;
-  for (const [, amount = "", unit = ""] of trimmed.matchAll(part)) ms += Number(amount) * (unitMs[unit] ?? 0);
+  for (const [, amount = "", unit = ""] of trimmed.matchAll(part))
+    ms += Number(amount) * (unitMs.get(unit) ?? 0);
   if (ms > longestMs) throw wrong("is longer than a year");
   return Math.round(ms);
 }

@@ -39,7 +39,7 @@ const sentences: Readonly<Record<Told, (result: CancelResult, service: string, r
   requested: (_result, service, ref) =>
     `${service} has accepted the cancel and was not waited for: \`simjobs watch ${ref}\` tells when it has stopped`,
   "not-sent": ({ cause, error }, service, ref) =>
-    `nothing was sent to ${service}${whyNot[cause ?? ""] ?? ""}${error === null ? "" : ` (${error.message})`}: ${error?.hint ?? `\`simjobs cancel ${ref}\` tries again`}`,
+    `nothing was sent to ${service}${cause === null ? "" : (whyNot[cause] ?? "")}${error === null ? "" : ` (${error.message})`}: ${error?.hint ?? `\`simjobs cancel ${ref}\` tries again`}`,
   contradicted: ({ why }, service, ref) =>
     why === "rerun"
       ? `${service} shows a later run of this job, which was not cancelled: \`simjobs status ${ref}\``
@@ -48,7 +48,9 @@ const sentences: Readonly<Record<Told, (result: CancelResult, service: string, r
     `${unclear(cause, service, nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
 };
 
-const whyNot: Readonly<Record<string, string>> = {
+type Cause = NonNullable<CancelResult["cause"]>;
+
+const whyNot: Readonly<Partial<Record<Cause, string>>> = {
   deadline: ": the time was up before",
   signal: ": it was interrupted before",
   "sign-in": ", for want of a sign-in",
@@ -60,14 +62,14 @@ const whyNot: Readonly<Record<string, string>> = {
 };
 
 function unclear(cause: CancelResult["cause"], service: string, nativeStatus: string | null): string {
-  const known: Readonly<Record<string, string>> = {
+  const known: Readonly<Partial<Record<Cause, string>>> = {
     unanswered: `the cancel may have reached ${service}, which gave no answer`,
     "unknown-word": `${service} says ${nativeStatus ?? "something"}, which does not tell how the job stands`,
     "sign-in": "the sign-in ran out before it could be told how the job ended",
     forbidden: `the cancel was sent, and ${service} does not allow this account to see what became of it`,
   };
   return (
-    known[cause ?? "unread"] ??
+    (cause === null ? undefined : known[cause]) ??
     `the cancel was sent, and what became of the job could not be read from ${service}`
   );
 }

@@ -1,6 +1,7 @@
 import { JobError } from "@simjobs/core";
 import { parseServiceAddress } from "@simjobs/http";
 import type { Config, Profile } from "./config-file.js";
+import { profileNamed } from "./profile.js";
 
 /** The settings that a profile can hold. None of them is a secret. */
 const settingKeys = [
@@ -39,7 +40,7 @@ export function changeConfig(
   key: SettingKey,
   value: string | undefined,
 ): Config {
-  const before = config.profiles?.[profile] ?? {};
+  const before = profileNamed(config, profile) ?? {};
   const after = changeProfile(before, key, value === undefined ? undefined : checked(key, value));
   return { ...config, profiles: { ...config.profiles, [profile]: after } };
 }

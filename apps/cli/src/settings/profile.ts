@@ -27,10 +27,9 @@ export function chooseProfile(
     (fromEnv === undefined || fromEnv === "" ? undefined : fromEnv) ??
     config.profile ??
     defaultProfile;
-  const profiles = config.profiles ?? {};
-  const settings = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  const settings = profileNamed(config, name);
   if (settings === undefined && name !== defaultProfile) {
-    const known = Object.keys(profiles);
+    const known = Object.keys(config.profiles ?? {});
     throw new JobError("bad_input", `there is no profile ${JSON.stringify(name)} in the config file`, {
       hint:
         known.length === 0
@@ -39,6 +38,11 @@ export function chooseProfile(
     });
   }
   return { name, named: named !== undefined && named !== defaultProfile, settings: settings ?? {} };
+}
+
+/** The settings of a profile, if the config file has it. */
+export function profileNamed({ profiles = {} }: Config, name: string): Profile | undefined {
+  return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }
 
 /** @throws {JobError} `bad_input` for what is no name for a profile */

@@ -3,6 +3,7 @@ import type { CliContext } from "../context.js";
 import { fileProblem } from "../files/file-problem.js";
 import { writeAtomically } from "../files/write-atomically.js";
 import { readConfig, type Config, type Profile } from "./config-file.js";
+import { profileNamed } from "./profile.js";
 
 /**
  * Notes whose account was signed in to, so that the next command needs no environment. Holds no secret.
@@ -16,7 +17,7 @@ export async function saveProfile(
   settings: Profile,
 ): Promise<void> {
   const config = await readConfig(path);
-  const before = config.profiles?.[name] ?? {};
+  const before = profileNamed(config, name) ?? {};
   const after: Profile = {
     ...before,
     ...(settings.jess === undefined ? {} : { jess: { ...before.jess, ...settings.jess } }),

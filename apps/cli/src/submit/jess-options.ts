@@ -35,13 +35,13 @@ export interface JessWork {
 
 export type JessKind = JessSubmit["kind"];
 
-const kindOfType: Readonly<Record<string, JessKind>> = {
-  ep: "energyplus",
-  jep: "jeplus",
-  rad: "radiance",
-  ds: "daysim",
-  scan: "scan",
-};
+const kindOfType = new Map<string, JessKind>([
+  ["ep", "energyplus"],
+  ["jep", "jeplus"],
+  ["rad", "radiance"],
+  ["ds", "daysim"],
+  ["scan", "scan"],
+]);
 
 /** Which options mean something for which kind of work. */
 const kindsOf = {
@@ -101,7 +101,7 @@ function isOption(name: string): name is keyof typeof kindsOf {
 function namedKind({ type, project, stored }: JessWorkOptions): JessKind {
   if (stored !== undefined) return "stored";
   if (type === undefined) return project === undefined ? "energyplus" : "jeplus";
-  const kind = kindOfType[type.toLowerCase()];
+  const kind = kindOfType.get(type.toLowerCase());
   if (kind !== undefined) return kind;
   throw new JobError("bad_input", `--type: ${JSON.stringify(type.slice(0, 80))} is no type of work at JESS`, {
     hint: "Known are EP (EnergyPlus), JEP (jEPlus), RAD (Radiance), DS (DaySim) and Scan.",

@@ -1,4 +1,11 @@
-import { formatReference, isJobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  kindTraits,
+  type JobRef,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
 
 /** The jobs that one is made of, as far as the service lists them. */
 export interface TreeLook {
@@ -14,8 +21,12 @@ type TreeSource = Pick<Provider, "clock" | "children"> & {
 
 /** Whether a job is made of others that can be shown. */
 export function isTree(provider: Provider, ref: JobRef): boolean {
-  const { canListChildren, kinds } = provider.capabilities;
-  return canListChildren && provider.children !== undefined && kinds[ref.kind]?.hasMembers === true;
+  const { capabilities } = provider;
+  return (
+    capabilities.canListChildren &&
+    provider.children !== undefined &&
+    kindTraits(capabilities, ref.kind).hasMembers === true
+  );
 }
 
 export interface TreeWatchOptions {

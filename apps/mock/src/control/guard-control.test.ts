@@ -87,16 +87,16 @@ describe("a page in a browser", () => {
   });
 });
 
-describe("a change", () => {
-  const ask = async (headers: Readonly<Record<string, string>>, body?: string) => {
-    await using mock = await startMock({ clock: "manual" });
-    mock.addJobs({ provider: "jess" });
-    const options = { method: "POST", headers, ...(body === undefined ? {} : { body }) };
-    const answer = await rawRequest(mock.url, "/_mock/reset", options);
-    const { jess } = parsed(await rawRequest(mock.url, "/_mock/state"));
-    return { status: answer.status, error: parsed(answer)["error"], jess };
-  };
+async function ask(headers: Readonly<Record<string, string>>, body?: string) {
+  await using mock = await startMock({ clock: "manual" });
+  mock.addJobs({ provider: "jess" });
+  const options = { method: "POST", headers, ...(body === undefined ? {} : { body }) };
+  const answer = await rawRequest(mock.url, "/_mock/reset", options);
+  const { jess } = parsed(await rawRequest(mock.url, "/_mock/state"));
+  return { status: answer.status, error: parsed(answer)["error"], jess };
+}
 
+describe("a change", () => {
   it.each([{}, { "content-type": "text/plain" }, { "content-type": "multipart/form-data; boundary=x" }])(
     "with the headers %j is turned away before it is read, and changes nothing",
     async (headers) => {

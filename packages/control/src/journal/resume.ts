@@ -1,4 +1,4 @@
-import { tryParseReference, type JobRef, type Provider } from "@simjobs/core";
+import { kindTraits, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
@@ -178,5 +178,5 @@ function isOf({ name }: Provider, { wish }: KnownWish): boolean {
 }
 
 function runsOnce({ capabilities }: Provider, { kind }: JobRef): boolean {
-  return capabilities.kinds[kind]?.runsOnce ?? true;
+  return kindTraits(capabilities, kind).runsOnce;
 }

@@ -26,24 +26,24 @@ export class AttemptError extends Error {
   }
 }
 
-const kindOfCode: Readonly<Record<string, FailureKind>> = {
-  ECONNREFUSED: "refused",
-  EHOSTUNREACH: "refused",
-  EHOSTDOWN: "refused",
-  ENETUNREACH: "refused",
-  ENETDOWN: "refused",
-  EADDRNOTAVAIL: "refused",
-  EAI_AGAIN: "name-later",
-  ENOTFOUND: "no-such-name",
-  EAI_FAIL: "no-such-name",
-  EAI_NODATA: "no-such-name",
-  UND_ERR_CONNECT_TIMEOUT: "connect-timeout",
-  UND_ERR_HEADERS_OVERFLOW: "unreadable",
-  UND_ERR_INVALID_ARG: "invalid",
-  UND_ERR_NOT_SUPPORTED: "invalid",
-  UND_ERR_PRX_TLS: "untrusted",
-  [insideAddressCode]: "redirect",
-};
+const kindOfCode = new Map<string, FailureKind>([
+  ["ECONNREFUSED", "refused"],
+  ["EHOSTUNREACH", "refused"],
+  ["EHOSTDOWN", "refused"],
+  ["ENETUNREACH", "refused"],
+  ["ENETDOWN", "refused"],
+  ["EADDRNOTAVAIL", "refused"],
+  ["EAI_AGAIN", "name-later"],
+  ["ENOTFOUND", "no-such-name"],
+  ["EAI_FAIL", "no-such-name"],
+  ["EAI_NODATA", "no-such-name"],
+  ["UND_ERR_CONNECT_TIMEOUT", "connect-timeout"],
+  ["UND_ERR_HEADERS_OVERFLOW", "unreadable"],
+  ["UND_ERR_INVALID_ARG", "invalid"],
+  ["UND_ERR_NOT_SUPPORTED", "invalid"],
+  ["UND_ERR_PRX_TLS", "untrusted"],
+  [insideAddressCode, "redirect"],
+]);
 
 const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
   refused: "the connection was refused",
@@ -93,7 +93,7 @@ function kindOf(code: string | undefined, connected: boolean, proxied: boolean):
   if (code !== undefined) {
     if (!connected && isTlsCode(code)) return "untrusted";
     // Nothing that goes wrong on the way to or through the proxy is the service's doing.
-    const known = kindOfCode[code];
+    const known = kindOfCode.get(code);
     if (proxied && !connected && known !== "invalid" && known !== "untrusted") return "proxy";
     if (code === "ETIMEDOUT" && !connected) return "connect-timeout";
     if (known !== undefined) return known;

@@ -33,14 +33,14 @@ export function cleanExcerpt(text: string, max = 200, secrets: readonly string[]
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  amp: "&",
-  lt: "<",
-  gt: ">",
-  quot: '"',
-  nbsp: " ",
-  "#39": "'",
-};
+const entities = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["nbsp", " "],
+  ["#39", "'"],
+]);
 
 function withoutTags(html: string): string {
   let text = "";
@@ -53,7 +53,7 @@ function withoutTags(html: string): string {
     if (end < 0) break; // cut off in the middle of a tag
     at = end;
   }
-  return text.replace(/&(amp|lt|gt|quot|nbsp|#39);/gu, (whole, name: string) => entities[name] ?? whole);
+  return text.replace(/&(amp|lt|gt|quot|nbsp|#39);/gu, (whole, name: string) => entities.get(name) ?? whole);
 }
 
 /** Where a tag, a comment, or a whole script or style element ends; -1 if it does not. */

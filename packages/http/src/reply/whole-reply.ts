@@ -63,12 +63,13 @@ export class WholeReply implements HttpReply {
 }
 
 function joined(raw: ReplyFacts["headers"]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(raw)) {
-    if (value === undefined || name === "set-cookie") continue;
-    headers[name] = Array.isArray(value) ? value.join(", ") : value;
-  }
-  return headers;
+  return Object.fromEntries(
+    Object.entries(raw).flatMap(([name, value]) =>
+      value === undefined || name === "set-cookie"
+        ? []
+        : [[name, Array.isArray(value) ? value.join(", ") : value]],
+    ),
+  );
 }
 
 /** Reads bytes as text by the charset of their content type, UTF-8 where none is given or known. */

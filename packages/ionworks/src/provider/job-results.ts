@@ -10,12 +10,12 @@ import { resultTableNames } from "../results/simulation-results.js";
 import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
 import { spoolToFile } from "../results/temporary-file.js";
 
-const forms: Readonly<Record<string, (table: ResultTable) => AsyncGenerator<string, void, undefined>>> = {
-  csv: tableToCsv,
-  jsonl: tableToJsonLines,
-};
+const forms = new Map([
+  ["csv", tableToCsv],
+  ["jsonl", tableToJsonLines],
+]);
 const storedForm = "parquet";
-const isTableForm = (extension: string): boolean => extension === storedForm || extension in forms;
+const isTableForm = (extension: string): boolean => extension === storedForm || forms.has(extension);
 
 /**
  * The files of a simulation's results: `time_series` and `steps`, as `.parquet` unless the query asks for `.csv` or
@@ -28,13 +28,13 @@ export async function* simulationFiles(
   call?: ProviderCall,
 ): AsyncGenerator<ResultFile, void, undefined> {
   const all = resultTableNames.flatMap((table) =>
-    [storedForm, ...Object.keys(forms)].map((form) => ({ table, form, path: `${table}.${form}` })),
+    [storedForm, ...forms.keys()].map((form) => ({ table, form, path: `${table}.${form}` })),
   );
   const asksForForm = query.extensions !== undefined || query.paths !== undefined;
   const wanted = all.filter(({ form, path }) => (asksForForm ? matches(path, query) : form === storedForm));
   for (const { table, form, path } of wanted) {
     const file = await client.simulationResult(id, table, {}, call);
-    const toText = forms[form];
+    const toText = forms.get(form);
     try {
       yield toText === undefined
         ? { path, size: file.size, content: file.content }

@@ -463,6 +463,14 @@ describe("results", () => {
     expect(service.requests).toEqual([]);
   });
 
+  it.each(["xyz", "constructor", "toString"])(
+    "in the form %s, which there is not, are none",
+    async (form) => {
+      const { provider } = await start(() => standardNotFound);
+      expect(await filesOf(provider, ref("job", "x"), { extensions: [form] })).toEqual({});
+    },
+  );
+
   it.each<[string, Record<string, ScriptedReply>, Record<string, unknown>]>([
     [
       "pipeline",

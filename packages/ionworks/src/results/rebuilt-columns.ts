@@ -50,11 +50,11 @@ function timeSeriesRebuilder(stored: readonly string[]): ColumnRebuilder {
         isFirst = false;
         step = now;
         inStep = difference(discharged(row), charged(row));
-        const values: Readonly<Record<string, number | null>> = {
-          [stepCapacity]: inStep,
-          [capacity]: sum(before, inStep),
-        };
-        return [...row, ...columns.map((column) => values[column] ?? null)];
+        const values = new Map([
+          [stepCapacity, inStep],
+          [capacity, sum(before, inStep)],
+        ]);
+        return [...row, ...columns.map((column) => values.get(column) ?? null)];
       };
     },
   };

@@ -15,3 +15,8 @@ export const statusWords: Readonly<Record<string, JobStatus>> = {
   CANCELLED: "cancelled", // in an older text of the service and in a client; never seen on the wire
   REJECTED: "failed",
 };
+
+/** What a word means to us; `undefined` for every other one. */
+export function statusOfWord(word: string): JobStatus | undefined {
+  return Object.hasOwn(statusWords, word) ? statusWords[word] : undefined;
+}

@@ -1,7 +1,7 @@
 import { isJobError, JobError, type ProviderCall, type ResultFile } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
 import { jobStatus } from "../jobs/jobs.js";
-import { statusWords } from "../provider/status-words.js";
+import { statusOfWord } from "../provider/status-words.js";
 import { filesIn, type JessEntry } from "./directory.js";
 import { openJobFile } from "./job-file.js";
 import { outcomeOf, readRun, type ModelOutcome, type RunReports } from "./model-outcome.js";
@@ -26,7 +26,7 @@ export async function checkOutcome(
   call: ProviderCall,
 ): Promise<ModelOutcome> {
   const { status } = await jobStatus(connection, id, call);
-  if (statusWords[status] !== "completed") {
+  if (statusOfWord(status) !== "completed") {
     throw new JobError("not_ready", `job ${id} is ${status}, so its model has no outcome`, {
       hint: "Only a job that is FINISHED has reports to read.",
     });

@@ -4,7 +4,7 @@ import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { jobStatus } from "../jobs/jobs.js";
 import { failedReply, isSuccess, saidNo } from "../session/replies.js";
-import { statusWords } from "../provider/status-words.js";
+import { statusOfWord } from "../provider/status-words.js";
 import { jessWire, type JessEnvelope } from "../wire.js";
 
 /** What was asked for: all results, or one file of them. */
@@ -42,7 +42,7 @@ export async function explainNoFile(
       ? row
       : unreadable(reply, wanted);
   }
-  const status = statusWords[row.status];
+  const status = statusOfWord(row.status);
   if (status === "queued" || status === undefined) {
     return said(
       "not_ready",

@@ -160,6 +160,7 @@ describe("the results of a job", () => {
     ],
     ["a 404", "QUEUED", { status: 404, body: "" }, "not_ready", /is QUEUED/],
     ["a word that nobody knows", "BUSY", { status: 404, body: "" }, "not_ready", /is BUSY/],
+    ["a word of plain objects", "constructor", { status: 404, body: "" }, "not_ready", /is constructor/],
     ["HTML", "UNPACKED", { body: html }, "not_ready", /is UNPACKED/],
     ["a no", "CANCELED", { body: no("none") }, "not_found", /ended as CANCELED/],
     ["a 404", "REJECTED", { status: 404, body: "" }, "not_found", /ended as REJECTED/],

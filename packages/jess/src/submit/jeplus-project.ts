@@ -139,9 +139,16 @@ function slashed(path: string): string {
   return path.trim().replace(/\\/gu, "/");
 }
 
+const entities = new Map([
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"],
+  ["amp", "&"],
+]);
+
 function unescapeXml(value: string): string {
-  const named: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" };
-  return value.replace(/&(lt|gt|quot|apos|amp);/gu, (whole, name: string) => named[name] ?? whole);
+  return value.replace(/&(lt|gt|quot|apos|amp);/gu, (whole, name: string) => entities.get(name) ?? whole);
 }
 
 function notAProject(name: string, why: string, cause?: unknown): JobError {
