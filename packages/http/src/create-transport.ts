@@ -314,7 +314,7 @@ class HttpTransport implements Transport {
       maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
       streams: call.streams !== undefined,
       maxStreamBytes: request.maxReplyBytes,
-      proxied: connection.proxied,
+      proxy: connection.proxy,
       onStart: () => call.leaves(),
       onProgress: limits.progress,
       onPause: limits.rest,
@@ -333,7 +333,7 @@ class HttpTransport implements Transport {
       );
       return await exchange.reply;
     } catch (error) {
-      throw error instanceof Stopped ? error : attemptError(error, exchange.mayHaveLeft, connection.proxied);
+      throw error instanceof Stopped ? error : attemptError(error, exchange.mayHaveLeft, connection.proxy);
     } finally {
       if (body instanceof Readable) body.destroy();
       connection.release?.();

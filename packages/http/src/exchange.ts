@@ -20,7 +20,8 @@ export interface RawReply extends ReplyHead {
 export interface ExchangeOptions {
   /** Largest body that is collected, in bytes as they come. */
   readonly maxBytes: number;
-  readonly proxied: boolean;
+  /** The environment variable that names the proxy, where there is one on the way. */
+  readonly proxy: string | undefined;
   /** Called when the request is about to be written to a connection. */
   readonly onStart: () => void;
   /** Called whenever something of the answer arrived. */
@@ -134,7 +135,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: unknown, error: unknown): void {
-    if (!this.#settled) this.#fail(attemptError(error, this.#started, this.#options.proxied));
+    if (!this.#settled) this.#fail(attemptError(error, this.#started, this.#options.proxy));
   }
 
   #fail(reason: unknown): void {

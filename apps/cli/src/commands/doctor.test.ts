@@ -87,9 +87,14 @@ describe("doctor", () => {
     ],
     ["a proxy", { HTTPS_PROXY: "http://proxy.example.org:3128" }, ["machine: proxy note", "exit 0"]],
     [
-      "a proxy that is none",
-      { HTTPS_PROXY: "socks://x" },
-      ["machine: proxy problem", "ionworks: connection problem", "jess: connection problem", "exit 2"],
+      "a proxy that is none, with services on this machine",
+      { ALL_PROXY: "socks5://x" },
+      ["machine: proxy warning", "exit 0"],
+    ],
+    [
+      "a proxy that is none, with a service elsewhere",
+      { ALL_PROXY: "socks5://x", JESS_API_URL: "https://jess.example.org" },
+      ["machine: proxy warning", "jess: connection problem", "exit 2"],
     ],
     [
       "a file of certificates that is not there",

@@ -5,7 +5,7 @@ import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
 import { filled } from "../settings/pick-setting.js";
-import { problemOf, type Check } from "./check.js";
+import type { Check } from "./check.js";
 
 const about = "machine";
 const oldestNode = [20, 19] as const;
@@ -54,10 +54,17 @@ const proxyVariables = ["https_proxy", "http_proxy", "all_proxy", "no_proxy"];
 
 function proxyChecks(env: CliContext["env"]): readonly Check[] {
   const name = "proxy";
-  try {
-    if (proxySettingsFrom(env) === undefined) return [];
-  } catch (error) {
-    return [problemOf(about, name, error)];
+  const settings = proxySettingsFrom(env);
+  if (settings === undefined) return [];
+  // Who it stands in the way of tells so at the service's own check.
+  if (settings.problems.length > 0) {
+    return settings.problems.map(({ message: text, hint = "Unset it." }) => ({
+      about,
+      name,
+      state: "warning",
+      text,
+      hint,
+    }));
   }
   // Not their values: they may hold a password.
   const set = proxyVariables.flatMap((variable) =>

@@ -15,6 +15,8 @@ const question: RedirectQuestion = {
   followToStorage: false,
 };
 const storage = { location: "https://storage.example.net/f?sig=hunter2", followToStorage: true };
+/** Bytes of UTF-8 as a header brings them. */
+const wide = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 const local = { home: "http://127.0.0.1:1", from: new URL("http://127.0.0.1:1/f"), followToStorage: true };
 
 describe("decideRedirect", () => {
@@ -50,6 +52,11 @@ describe("decideRedirect", () => {
     ["a script", { location: "javascript:alert(1)" }, "refused"],
     ["no address", { location: undefined }, "refused"],
     ["a broken address", { location: "https://[" }, "refused"],
+    ["a host in full-width digits", { location: wide("https://１２７.０.０.１/x") }, "refused"],
+    ["the same, decoded", { location: "https://１２７.０.０.１/x" }, "refused"],
+    ["a path in full-width digits", { location: wide("/jobs/１２") }, "refused"],
+    ["a path in Latin-1", { location: "/jobs/\u00e9" }, "refused"],
+    ["a tab in the address", { location: "/jo\tbs" }, "refused"],
     ["a scheme-relative address elsewhere", { location: "//other.example.org/jobs" }, "refused"],
     ["storage", storage, "storage"],
     ["storage, 302", { ...storage, status: 302 }, "storage"],
@@ -78,6 +85,14 @@ describe("decideRedirect", () => {
   it("drops a GET's body on 303 and keeps it on the others", () => {
     expect(decideRedirect({ ...question, status: 303, hasBody: true })).toMatchObject({ keepBody: false });
     expect(decideRedirect({ ...question, status: 307, hasBody: true })).toMatchObject({ keepBody: true });
+  });
+
+  it("says the same of an odd address when it has read very many others", () => {
+    const odd = { ...question, location: wide("https://１２７.０.０.１/x") };
+    const cold = decideRedirect(odd);
+    for (let count = 0; count < 20_000; count += 1) decideRedirect(question);
+    expect(decideRedirect(odd)).toEqual(cold);
+    expect(cold).toMatchObject({ kind: "refused", why: "it redirects (307) to nowhere that can be read" });
   });
 
   it("names the target and hides its query", () => {

@@ -1,5 +1,6 @@
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
+import { parseUrl } from "./parse-url.js";
 
 const maxRedirects = 3;
 
@@ -28,16 +29,17 @@ export type RedirectDecision =
   | { readonly kind: "refused"; readonly why: string };
 
 const redirecting = new Set([301, 302, 303, 307, 308]);
+const notInAddress = /[^\u0020-\u007e]/u;
 
 /** Whether to follow a redirect, and whether it stays at home. Credentials go home only. */
 export function decideRedirect(question: RedirectQuestion): RedirectDecision {
   const { status, method, from, home } = question;
   if (!redirecting.has(status)) return { kind: "none" };
   const { location } = question;
-  if (location === undefined || !URL.canParse(location, from.href)) {
-    return refused(`it redirects (${status}) to nowhere that can be read`);
-  }
-  const to = new URL(location, from);
+  // An address holds no other characters. Bytes beyond come as Latin-1, and what was meant by them is a guess.
+  const to =
+    location === undefined || notInAddress.test(location) ? undefined : parseUrl(location.trim(), from);
+  if (to === undefined) return refused(`it redirects (${status}) to nowhere that can be read`);
   const target = showTarget(to);
   if (question.followed >= maxRedirects)
     return refused(`it redirects more than ${maxRedirects} times, now to ${target}`);

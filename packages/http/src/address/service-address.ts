@@ -1,6 +1,7 @@
 import { JobError } from "@simjobs/core";
 import { showControls } from "../reply/clean-excerpt.js";
 import { isLoopbackHost } from "./network-address.js";
+import { parseUrl } from "./parse-url.js";
 import { redact } from "../failure/redact.js";
 
 /**
@@ -13,12 +14,12 @@ import { redact } from "../failure/redact.js";
 export function parseServiceAddress(text: string): string {
   const shown = showControls(redact(text)).slice(0, 200);
   const trimmed = text.trim();
-  if (!URL.canParse(trimmed)) {
+  const url = parseUrl(trimmed);
+  if (url === undefined) {
     throw new JobError("bad_input", `"${shown}" is not the address of a service`, {
       hint: "Write it in full, such as https://api.example.org/base.",
     });
   }
-  const url = new URL(trimmed);
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     throw new JobError("bad_input", `"${shown}" is not a web address`, {
       hint: "Write an https:// address.",

@@ -16,7 +16,7 @@ function aPool(origin: string, most: number) {
     await Promise.all(made.map((client) => client.destroy()));
   });
   const send = (path = "/", headers: string[] = []) => {
-    const exchange = new Exchange({ maxBytes: 1000, proxied: false, onStart: () => undefined });
+    const exchange = new Exchange({ maxBytes: 1000, proxy: undefined, onStart: () => undefined });
     pool.dispatch({ path, method: "GET", headers }, exchange);
     return exchange;
   };

@@ -128,6 +128,42 @@ describe("a proxy", () => {
     },
   );
 
+  it("whose login is percent signs that encode nothing is sent it as it was written", async () => {
+    const proxy = await startProxy(1, "407 Proxy Authentication Required");
+    const transport = makeTransport("https://api.example.org", { proxy: through(proxy.port, "me:100%25%@") });
+    expect(await rejection(transport.send(read))).toMatchObject({ code: "proxy_failed" });
+    expect(proxy.asked[0]).toContain(btoa("me:100%25%"));
+  });
+
+  it.each(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])(
+    "that fails is named as %s, which is what was set",
+    async (variable) => {
+      const proxy = await startProxy(1, "403 Forbidden");
+      const settings = proxySettingsFrom({ [variable]: `http://127.0.0.1:${proxy.port}` });
+      const transport = makeTransport("https://api.example.org", { proxy: settings });
+      const error = await rejection(transport.send(read));
+      expect(error).toMatchObject({ hint: expect.stringContaining(`Check ${variable} and no_proxy`) });
+    },
+  );
+
+  it("that cannot be gone through fails what needs it, and lets the transport be closed", async () => {
+    const settings = proxySettingsFrom({ ALL_PROXY: "socks5://127.0.0.1:1080" });
+    const transport = makeTransport("https://api.example.org", { proxy: settings });
+    for (const intent of ["read", "cancel", "submit"] as const) {
+      const error = await rejection(transport.send({ ...read, intent }));
+      expect(error).toMatchObject({
+        code: "bad_input",
+        mayHaveLeft: false,
+        message: "ALL_PROXY names a socks5 proxy, and only http and https proxies are spoken",
+      });
+    }
+    await expect(transport.close()).resolves.toBeUndefined();
+
+    const server = await startServer((response) => json(response, [1]));
+    const here = makeTransport(server.url, { proxy: settings });
+    await expect(here.send(read)).resolves.toMatchObject({ text: "[1]" });
+  });
+
   it("that is not there fails the call as such", async () => {
     const gone = createServer();
     const port = await listening(gone);

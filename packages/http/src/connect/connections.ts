@@ -20,7 +20,8 @@ export interface ConnectionsOptions {
 
 /** A way to send one request. */
 export interface Connection {
-  readonly proxied: boolean;
+  /** The environment variable that names the proxy, where there is one on the way. */
+  readonly proxy: string | undefined;
   dispatch(request: PooledRequest, exchange: Exchange): void;
   /** To be called when the request is over. */
   release?(): void;
@@ -60,10 +61,16 @@ export class Connections {
     if (kept !== undefined) return kept;
     let pool = this.#pools.get(key);
     if (pool === undefined) {
-      pool = this.#openPool(destination).then((made) => {
-        this.#kept.set(key, made);
-        return made;
-      });
+      pool = this.#openPool(destination).then(
+        (made) => {
+          this.#kept.set(key, made);
+          return made;
+        },
+        (error: unknown) => {
+          this.#pools.delete(key); // nothing to keep, and nothing to close
+          throw error;
+        },
+      );
       this.#pools.set(key, pool);
     }
     return pool;
@@ -80,24 +87,24 @@ export class Connections {
   }
 
   async #openPool(destination: Destination): Promise<Connection> {
-    const proxied = await this.#throughProxy(destination);
+    const way = await this.#throughProxy(destination);
     const pool =
-      proxied === undefined
+      way === undefined
         ? new ClientPool(await this.#clients(destination), connectionsPerOrigin)
-        : new RestedDispatcher(proxied);
+        : new RestedDispatcher(way.dispatcher);
     this.#open.add(pool);
     return {
-      proxied: proxied !== undefined,
+      proxy: way?.variable,
       dispatch: (request, exchange) => pool.dispatch(request, exchange),
     };
   }
 
   async #openAlone(destination: Destination): Promise<Connection> {
-    const proxied = await this.#throughProxy(destination);
-    const dispatcher = proxied ?? (await this.#clients(destination))();
+    const way = await this.#throughProxy(destination);
+    const dispatcher = way?.dispatcher ?? (await this.#clients(destination))();
     this.#open.add(dispatcher);
     return {
-      proxied: proxied !== undefined,
+      proxy: way?.variable,
       dispatch: (request, exchange) => void dispatcher.dispatch(request, exchange),
       release: () => {
         this.#open.delete(dispatcher);
@@ -116,24 +123,29 @@ export class Connections {
   }
 
   /** `undefined` where the way to an origin leads through no proxy. */
-  async #throughProxy({ origin, alone }: Destination): Promise<Dispatcher | undefined> {
+  async #throughProxy({
+    origin,
+    alone,
+  }: Destination): Promise<{ readonly dispatcher: Dispatcher; readonly variable: string } | undefined> {
     const proxy = this.#options.proxy?.proxyFor(new URL(origin));
     if (proxy === undefined) return undefined;
-    const isSecure = origin.startsWith("https:") || proxy.protocol === "https:";
+    const { address, variable } = proxy;
+    const isSecure = origin.startsWith("https:") || address.protocol === "https:";
     const tls = isSecure ? await this.#tlsOptions() : {};
     const timeout = this.#options.connectTimeoutMs;
     const { ProxyAgent, Pool, connect } = await import("./undici-proxy.js");
-    return new ProxyAgent({
+    const dispatcher = new ProxyAgent({
       ...limits,
-      uri: bareAddress(proxy),
+      uri: bareAddress(address),
       // The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
       clientFactory: (proxyOrigin, poolOptions) =>
         Object.assign(new Pool(proxyOrigin, poolOptions), { connect }),
-      ...proxyToken(proxy),
+      ...proxyToken(address),
       connections: alone ? 1 : connectionsPerOrigin,
       requestTls: { ...tls, timeout },
-      proxyTls: { ...(proxy.protocol === "https:" ? tls : {}), timeout },
+      proxyTls: { ...(address.protocol === "https:" ? tls : {}), timeout },
     });
+    return { dispatcher, variable };
   }
 
   #tlsOptions(): Promise<TlsOptions> {
@@ -162,6 +174,14 @@ function bareAddress(proxy: URL): string {
 
 function proxyToken(proxy: URL): { token?: string } {
   if (proxy.username === "" && proxy.password === "") return {};
-  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+  const pair = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
   return { token: `Basic ${Buffer.from(pair).toString("base64")}` };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a percent sign that encodes nothing: taken as it was written
+  }
 }

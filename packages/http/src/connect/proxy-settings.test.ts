@@ -1,11 +1,10 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
-import { rejection } from "../../test/make-transport.js";
 import { proxySettingsFrom } from "./proxy-settings.js";
 
 const proxy = "http://proxy.example.org:3128";
 const through = (env: Record<string, string>, target: string): string | undefined =>
-  proxySettingsFrom(env)?.proxyFor(new URL(target))?.origin;
+  proxySettingsFrom(env)?.proxyFor(new URL(target))?.address.origin;
 
 describe("proxySettingsFrom", () => {
   it.each([
@@ -51,6 +50,14 @@ describe("proxySettingsFrom", () => {
     ["10.0.0.1", "https://10.0.0.11", false],
     ["[fd00::1]", "https://[fd00::1]", true],
     ["fd00::1", "https://[fd00::1]", true],
+    ["[fd00:0::1]:443", "https://[fd00::1]", true],
+    ["example.org.", "https://example.org", true],
+    ["10.0.0.0/8", "https://10.1.2.3", true],
+    ["10.0.0.0/8", "https://11.1.2.3", false],
+    ["10.0.0.0/8", "https://10.example.org", false],
+    ["10.0.0.0/33", "https://10.0.0.0", false],
+    ["fd00::/8", "https://[fd12::1]", true],
+    ["[fd00::]/8", "https://[fe12::1]", false],
     ["*", "https://anything.org", true],
     [",", "https://example.org", false],
     [".", "https://example.org", false],
@@ -58,14 +65,43 @@ describe("proxySettingsFrom", () => {
     expect(through({ https_proxy: proxy, no_proxy }, target)).toBe(left ? undefined : proxy);
   });
 
-  it.each(["socks5://proxy:1080", "http://", "::::", "ftp://hunter2@proxy"])(
-    "refuses %s without repeating it",
-    async (value) => {
-      const error = await rejection(Promise.resolve().then(() => proxySettingsFrom({ https_proxy: value })));
-      expect(error).toMatchObject({ code: "bad_input" });
-      expect(String(error)).not.toContain("hunter2");
-    },
-  );
+  const unusable = [
+    "socks5://proxy:1080",
+    "socks5h://me:hunter2@proxy:1080",
+    "SOCKS4a://proxy",
+    "http://",
+    "http://proxy:99999",
+    "proxy:port",
+    "http://me:hunter2@:3128",
+    "http://me:hunter2@pro xy:3128",
+    "::::",
+    "ftp://hunter2@proxy",
+  ];
+
+  describe.each(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])("%s", (variable) => {
+    it.each(unusable)("that is %s is refused where it is needed, by its name and without its value", (value) => {
+      const settings = proxySettingsFrom({ [variable]: value });
+      const ask = () => settings?.proxyFor(new URL("https://a.example.org"));
+      expect(ask).toThrow(expect.objectContaining({ code: "bad_input" }));
+      expect(ask).toThrow(expect.objectContaining({ message: expect.stringContaining(variable) }));
+      expect(settings?.problems).toHaveLength(1);
+      expect(inspect(settings?.problems, { depth: 9 })).not.toMatch(/hunter2/u);
+    });
+
+    it.each(unusable)("that is %s stands in nobody's way to this machine or to an exception", (value) => {
+      const settings = proxySettingsFrom({ [variable]: value, NO_PROXY: ".example.org" });
+      expect(settings?.proxyFor(new URL("https://127.0.0.1:8080"))).toBeUndefined();
+      expect(settings?.proxyFor(new URL("http://localhost"))).toBeUndefined();
+      expect(settings?.proxyFor(new URL("https://a.example.org"))).toBeUndefined();
+    });
+  });
+
+  it("tells which variable names the proxy of an address", () => {
+    const settings = proxySettingsFrom({ HTTPS_PROXY: proxy, ALL_PROXY: "http://other.example.org:1" });
+    expect(settings?.proxyFor(new URL("https://a.example.org"))?.variable).toBe("HTTPS_PROXY");
+    expect(settings?.proxyFor(new URL("http://a.example.org"))?.variable).toBe("ALL_PROXY");
+    expect(settings?.problems).toEqual([]);
+  });
 
   it("does not show a proxy's password", () => {
     const settings = proxySettingsFrom({ https_proxy: "http://me:hunter2@proxy:3128" });

@@ -7,6 +7,8 @@ export interface AttemptErrorOptions extends ErrorOptions {
   code?: string | undefined;
   httpStatus?: number | undefined;
   correlationId?: string | undefined;
+  /** The environment variable that names the proxy, for `proxy`. */
+  proxyVariable?: string | undefined;
 }
 
 /** Why one exchange gave no whole answer. Inside of this package only; callers get a `JobError`. */
@@ -16,6 +18,7 @@ export class AttemptError extends Error {
   /** Of the answer, where there was one. */
   readonly httpStatus: number | undefined;
   readonly correlationId: string | undefined;
+  readonly proxyVariable: string | undefined;
 
   constructor(kind: FailureKind, message: string, options: AttemptErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
@@ -23,6 +26,7 @@ export class AttemptError extends Error {
     this.code = options.code;
     this.httpStatus = options.httpStatus;
     this.correlationId = options.correlationId;
+    this.proxyVariable = options.proxyVariable;
   }
 }
 
@@ -62,11 +66,12 @@ const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
  * Names what undici or Node reported.
  *
  * @param connected - whether a connection was there, so that the request may have left
+ * @param proxy - the environment variable that names the proxy, where there is one on the way
  */
-export function attemptError(error: unknown, connected: boolean, proxied: boolean): AttemptError {
+export function attemptError(error: unknown, connected: boolean, proxy: string | undefined): AttemptError {
   if (error instanceof AttemptError) return error;
   const code = codeOf(error);
-  const kind = isNotHttp(error) ? "unreadable" : kindOf(code, connected, proxied);
+  const kind = isNotHttp(error) ? "unreadable" : kindOf(code, connected, proxy !== undefined);
   const happened = whatHappened[kind] ?? kind;
   // Words of undici about the request itself name the header or field and never its value.
   const detail =
@@ -75,7 +80,7 @@ export function attemptError(error: unknown, connected: boolean, proxied: boolea
       : code === undefined
         ? ""
         : ` (${code})`;
-  return new AttemptError(kind, `${happened}${detail}`, { code, cause: error });
+  return new AttemptError(kind, `${happened}${detail}`, { code, cause: error, proxyVariable: proxy });
 }
 
 /** The parser's errors have no code, but the bytes that it stumbled over; none if the connection just ended. */
@@ -135,8 +140,12 @@ const hints: Readonly<Partial<Record<FailureKind, string>>> = {
   refused: "Check the address, and whether the service is up.",
   "no-such-name": "Check the address for a typing mistake.",
   untrusted: "If your organisation signs its own certificates, give simjobs that CA file.",
-  proxy: "Check https_proxy and no_proxy, and the proxy's user name and password.",
 };
+
+function hintFor({ kind, proxyVariable = "https_proxy" }: AttemptError): string | undefined {
+  if (kind !== "proxy") return hints[kind];
+  return `Check ${proxyVariable} and no_proxy, and the proxy's user name and password.`;
+}
 
 /** Puts a failed attempt into the one error that callers see. */
 export function failedCall(
@@ -148,7 +157,7 @@ export function failedCall(
   const message = `${facts.what} at ${facts.origin} failed${often}: ${cleanExcerpt(failure.message, 300, facts.secrets)}`;
   const given = inner instanceof JobError ? inner : undefined;
   return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
-    hint: given?.hint ?? hints[failure.kind],
+    hint: given?.hint ?? hintFor(failure),
     httpStatus: failure.httpStatus ?? given?.httpStatus,
     correlationId:
       failure.correlationId === undefined
