@@ -43,6 +43,7 @@ export {
   parseReference,
   sameReference,
   tryParseReference,
+  typedId,
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";

@@ -8,6 +8,7 @@ import {
   parseReference,
   sameReference,
   tryParseReference,
+  typedId,
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
@@ -261,3 +262,19 @@ function thrownBy(work: () => unknown): unknown {
   }
   throw new TypeError("nothing was thrown");
 }
+
+describe("an id that is typed", () => {
+  const uuid = "5a0b7c1e-0000-4000-8000-0123456789ab";
+  const grammar = { provider: "ionworks", kinds: ["job"], example: "ionworks:1" };
+
+  it.each([
+    [uuid.toUpperCase(), uuid],
+    [uuid, uuid],
+    [uuid.toUpperCase().replaceAll("-", ""), uuid.toUpperCase().replaceAll("-", "")],
+    [`${uuid.toUpperCase()}0`, `${uuid.toUpperCase()}0`],
+    ["Job-A", "Job-A"],
+  ])("%s is %s", (typed, id) => {
+    expect(typedId(typed)).toBe(id);
+    expect(parseReference(`ionworks:${typed}`, [grammar]).id).toBe(id);
+  });
+});

@@ -30,6 +30,7 @@ const defaultKind = "job";
 const accountForm = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const nameForm = /^[a-z][a-z0-9-]{0,63}$/;
 // What a shell, a list and a URL all leave alone; everything else is percent-encoded in the written form.
+const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const plainIdCharacters = /[^A-Za-z0-9._~-]/gu;
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/u;
@@ -46,6 +47,14 @@ export function isJobId(id: string): boolean {
   );
 }
 
+/**
+ * An identifier as somebody typed it, in the form in which services tell it: UUIDs in small letters. Every other one is
+ * opaque, and a service's own are never put into another form.
+ */
+export function typedId(id: string): string {
+  return uuidForm.test(id) ? id.toLowerCase() : id;
+}
+
 /** Writes a reference in its one canonical form, the inverse of `parseReference`. */
 export function formatReference(ref: JobRef): string {
   const account = ref.account === undefined ? "" : `@${ref.account}`;
@@ -54,7 +63,7 @@ export function formatReference(ref: JobRef): string {
 }
 
 /**
- * Reads a written reference.
+ * Reads a written reference. An id that is a UUID is put into small letters.
  *
  * @param grammars - the providers that exist
  * @throws {JobError} `bad_input` with what was expected and an example in `hint`
@@ -88,7 +97,7 @@ export function parseReference(text: string, grammars: readonly ReferenceGrammar
     throw wrong("the id must be 1 to 200 characters, percent-encoded where needed, and not . or ..", hint);
   }
   if (grammar.id !== undefined && !grammar.id.pattern.test(id)) throw wrong(grammar.id.expected, hint);
-  return { provider, ...(account === undefined ? {} : { account }), kind, id };
+  return { provider, ...(account === undefined ? {} : { account }), kind, id: typedId(id) };
 }
 
 /** As `parseReference`, and `null` for what none of these understands, such as a kind of job that a later release knows. */

@@ -33,6 +33,11 @@ export interface HttpRequest extends CallOptions {
    * a `sign-in` is a read in this respect, and its body is never told to anybody.
    */
   readonly intent: RequestIntent;
+  /**
+   * The segment of `path` that names what the request is about, as it stands there: a job's id. A redirect to something
+   * else of the same kind is not followed. What a `cancel` or a `submit` does is done at its own path or nowhere.
+   */
+  readonly subject?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Headers that prove who we are. They go to the configured origin only, and are shown to nobody. */
   readonly credentials?: Readonly<Record<string, string>> | undefined;

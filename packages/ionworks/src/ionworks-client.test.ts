@@ -76,11 +76,6 @@ describe("reading", () => {
     });
   });
 
-  it("takes an id in other letters for the same one", async () => {
-    const service = await startService(() => ({ json: wireJob({ job_id: "abc-1" }) }));
-    await expect(clientOf(service).job("ABC-1")).resolves.toMatchObject({ job_id: "abc-1" });
-  });
-
   it("follows a redirect to the other form of a path and takes the key along", async () => {
     const service = await startService(({ path, query }) =>
       path === "/jobs"

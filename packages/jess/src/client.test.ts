@@ -119,7 +119,7 @@ describe("a cancel", () => {
     });
   });
 
-  it.each([null, "text", statusRow({ job_ID: 1 }), statusRow({ status: 7 })])(
+  it.each([null, "text", statusRow({ status: 7 })])(
     "stays accepted where its record cannot be used: %j",
     async (data) => {
       const jess = await startJess();

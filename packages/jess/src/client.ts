@@ -8,6 +8,7 @@ import {
   type RequestBudgetOptions,
   type Transport,
 } from "@simjobs/http";
+import { numbersAt } from "./jobs/about-job.js";
 import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
@@ -316,10 +317,7 @@ export class JessClient {
     filter: JessJobFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
-    const isWanted = (record: string): boolean => {
-      const numbers = [...record.matchAll(/"job_SN"\s*:\s*(\d+)/gu)];
-      return numbers.length === 0 || numbers.some(([, id = ""]) => ids.has(id));
-    };
+    const isWanted = (record: string): boolean => numbersAt("job_SN", record).some((id) => ids.has(id));
     const { records } = await listJobs(this.#connection, filter, call, isWanted);
     return records
       .filter((record) => ids.has(jobNumberOf(record)))

@@ -6,6 +6,9 @@ const question: RedirectQuestion = {
   status: 307,
   location: "/jobs",
   method: "GET",
+  intent: "read",
+  target: "/jobs/",
+  subject: undefined,
   from: new URL(`${home}/jobs/`),
   home,
   known: true,
@@ -14,6 +17,15 @@ const question: RedirectQuestion = {
   canSendBodyAgain: true,
   followToStorage: false,
 };
+const cancel: Partial<RedirectQuestion> = {
+  method: "POST",
+  intent: "cancel",
+  target: "/jobs/j1/cancel",
+  subject: "j1",
+  from: new URL(`${home}/jobs/j1/cancel`),
+  hasBody: true,
+};
+const results: Partial<RedirectQuestion> = { target: "/simulations/s1/steps/download", subject: "s1" };
 const storage = { location: "https://storage.example.net/f?sig=hunter2", followToStorage: true };
 /** Bytes of UTF-8 as a header brings them. */
 const wide = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
@@ -50,6 +62,38 @@ describe("decideRedirect", () => {
     ["a user name in the address", { location: "https://me@api.example.org/jobs" }, "refused"],
     ["another scheme", { location: "ftp://api.example.org/jobs" }, "refused"],
     ["a script", { location: "javascript:alert(1)" }, "refused"],
+    ["a cancel, to the same with a slash", { ...cancel, location: "/jobs/j1/cancel/" }, "home"],
+    ["a cancel, to the same, encoded", { ...cancel, location: "/jobs/%6a1/cancel" }, "home"],
+    ["a cancel, to another job's", { ...cancel, location: "/jobs/j2/cancel" }, "refused"],
+    ["a cancel, to another spelling", { ...cancel, location: "/jobs/J1/cancel" }, "refused"],
+    ["a cancel, round about to another job's", { ...cancel, location: "../j2/cancel" }, "refused"],
+    ["a cancel, round about to its own", { ...cancel, location: "/jobs/j2/../j1/cancel" }, "home"],
+    ["a cancel, to another act on the job", { ...cancel, location: "/jobs/j1/resubmit" }, "refused"],
+    ["a cancel, to another base", { ...cancel, location: "/v2/jobs/j1/cancel" }, "refused"],
+    ["a cancel, with a query", { ...cancel, location: "/jobs/j1/cancel?id=j2" }, "refused"],
+    ["a cancel, by 308 to another job's", { ...cancel, status: 308, location: "/jobs/j2/cancel" }, "refused"],
+    [
+      "a cancel, by a second redirect to another job's",
+      { ...cancel, followed: 1, from: new URL(`${home}/jobs/j1/cancel/`), location: "/jobs/j2/cancel" },
+      "refused",
+    ],
+    [
+      "a submit, to a cancel",
+      { ...cancel, intent: "submit", target: "/simulations", location: "/jobs/j2/cancel" },
+      "refused",
+    ],
+    [
+      "a submit with a query, to the same with a slash",
+      { ...cancel, intent: "submit", target: "/ecm/fit?a=1&b=%3F", location: "/ecm/fit/?a=1&b=%3F" },
+      "home",
+    ],
+    [
+      "a delete, to another thing",
+      { ...cancel, method: "DELETE", intent: "submit", target: "/studies/a", location: "/studies/b" },
+      "refused",
+    ],
+    ["results, to another's results", { ...results, location: "/simulations/s2/steps/download" }, "refused"],
+    ["results, to a store at home", { ...results, location: "/store/steps.parquet?sig=x" }, "home"],
     ["no address", { location: undefined }, "refused"],
     ["a broken address", { location: "https://[" }, "refused"],
     ["a host in full-width digits", { location: wide("https://１２７.０.０.１/x") }, "refused"],

@@ -1,6 +1,8 @@
+import type { RequestIntent } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
+import { isAboutAnother, isSamePath } from "./same-subject.js";
 
 const maxRedirects = 3;
 
@@ -9,6 +11,11 @@ export interface RedirectQuestion {
   readonly status: number;
   readonly location: string | undefined;
   readonly method: string;
+  readonly intent: RequestIntent;
+  /** Path and query that the call began with. */
+  readonly target: string;
+  /** The segment of the path that names what the call is about. */
+  readonly subject: string | undefined;
   /** The address that answered. */
   readonly from: URL;
   /** The configured origin, the only one that credentials go to. */
@@ -52,6 +59,7 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
     return refused(`it redirects (${status}) a ${method} to ${target}`);
   }
   if (to.origin === home && question.known) {
+    if (leadsAstray(question, to)) return refused(`it redirects to something else, ${target}`);
     const keepBody = question.hasBody && status !== 303;
     if (keepBody && !question.canSendBodyAgain)
       return refused(`it redirects a body that cannot be sent again to ${target}`);
@@ -67,6 +75,18 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
   if (isInsideHost(to.hostname) && !isInsideHost(homeHost))
     return refused(`it redirects to a private address, ${target}`);
   return { kind: "storage", to };
+}
+
+/**
+ * What acts is done where it was asked for: at the same path with or without a slash at the end, as frameworks redirect. What
+ * reads may be led to another place, but not to another thing.
+ */
+function leadsAstray({ intent, target, subject }: RedirectQuestion, to: URL): boolean {
+  const [path = "", query = ""] = target.split(/\?(.*)/su);
+  if (intent === "cancel" || intent === "submit") {
+    return !isSamePath(path, to.pathname) || to.search.slice(1) !== query;
+  }
+  return isAboutAnother({ path, subject }, to.pathname);
 }
 
 /** An address without its query, which is a secret in a signed link. */

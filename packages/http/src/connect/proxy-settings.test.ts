@@ -79,14 +79,17 @@ describe("proxySettingsFrom", () => {
   ];
 
   describe.each(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"])("%s", (variable) => {
-    it.each(unusable)("that is %s is refused where it is needed, by its name and without its value", (value) => {
-      const settings = proxySettingsFrom({ [variable]: value });
-      const ask = () => settings?.proxyFor(new URL("https://a.example.org"));
-      expect(ask).toThrow(expect.objectContaining({ code: "bad_input" }));
-      expect(ask).toThrow(expect.objectContaining({ message: expect.stringContaining(variable) }));
-      expect(settings?.problems).toHaveLength(1);
-      expect(inspect(settings?.problems, { depth: 9 })).not.toMatch(/hunter2/u);
-    });
+    it.each(unusable)(
+      "that is %s is refused where it is needed, by its name and without its value",
+      (value) => {
+        const settings = proxySettingsFrom({ [variable]: value });
+        const ask = () => settings?.proxyFor(new URL("https://a.example.org"));
+        expect(ask).toThrow(expect.objectContaining({ code: "bad_input" }));
+        expect(ask).toThrow(expect.objectContaining({ message: expect.stringContaining(variable) }));
+        expect(settings?.problems).toHaveLength(1);
+        expect(inspect(settings?.problems, { depth: 9 })).not.toMatch(/hunter2/u);
+      },
+    );
 
     it.each(unusable)("that is %s stands in nobody's way to this machine or to an exception", (value) => {
       const settings = proxySettingsFrom({ [variable]: value, NO_PROXY: ".example.org" });

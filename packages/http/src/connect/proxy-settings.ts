@@ -71,7 +71,7 @@ export function proxySettingsFrom(
   const forHttp = http === undefined ? undefined : readProxy(http);
   return new ProxySettings(
     forHttp,
-    https === undefined || https === http ? (https && forHttp) : readProxy(https),
+    https === undefined || https === http ? https && forHttp : readProxy(https),
     exceptions.filter((entry) => entry !== ""),
   );
 }

@@ -1,7 +1,11 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
+import { isNoToAnother } from "./about-another.js";
 import { signInHint } from "./credentials.js";
 import { readErrorBody, type FieldError } from "./error-body.js";
+
+/** Statuses of a no that is about a thing, and not about who asks. */
+const noesToOne = new Set([400, 404, 409, 410, 422]);
 
 /** The service's name, in messages and in references. */
 export const providerName = "ionworks";
@@ -18,20 +22,25 @@ export function failureOfReply(
   {
     intent,
     notFoundIsMeant,
+    subject,
     secrets = [],
   }: {
     readonly intent: RequestIntent;
     readonly notFoundIsMeant: boolean;
+    /** The segment of the path that named the one thing that the answer is to be about. */
+    readonly subject?: string | undefined;
     /** What must not be repeated from the reply. */
     readonly secrets?: readonly string[];
   },
 ): JobError {
   const body = readErrorBody(reply.text);
+  const isToAnother = noesToOne.has(reply.status) && isNoToAnother(body.message, subject);
   const failure = failureOf(reply, providerName, {
     code: body.serviceCode,
     ...(body.shape === "not-json" ? {} : { message: body.message }),
     ...(notFoundIsMeant ? { as: "not_found" } : {}),
     ...(reply.status === 402 ? { as: "refused" } : {}),
+    ...(isToAnother ? { as: "bad_reply" } : {}),
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
   const error = retold(failure, {

@@ -27,7 +27,12 @@ export class Resource<T extends { readonly id: string }> {
   }
 
   path(id: string): string {
-    return `${this.#path}/${pathSegment(id, this.#what)}`;
+    return `${this.#path}/${this.subject(id)}`;
+  }
+
+  /** The segment of a path that names one of them. */
+  subject(id: string): string {
+    return pathSegment(id, this.#what);
   }
 
   get(id: string, call?: ProviderCall): Promise<T> {
@@ -45,7 +50,13 @@ export class Resource<T extends { readonly id: string }> {
   }
 
   async delete(id: string, call?: ProviderCall): Promise<void> {
-    await this.#session.send({ method: "DELETE", path: this.path(id), intent: "submit" }, call);
+    const request = {
+      method: "DELETE",
+      path: this.path(id),
+      subject: this.subject(id),
+      intent: "submit",
+    } as const;
+    await this.#session.send(request, call);
   }
 
   /** The record in the reply, or `null` for a yes without one. */
@@ -55,7 +66,8 @@ export class Resource<T extends { readonly id: string }> {
 
   async act(id: string, verb: string, intent: "cancel" | "submit", call?: ProviderCall): Promise<T | null> {
     const path = `${this.path(id)}/${verb}`;
-    const reply = await this.#session.send({ method: "POST", path, intent, json: {} }, call);
+    const subject = this.subject(id);
+    const reply = await this.#session.send({ method: "POST", path, subject, intent, json: {} }, call);
     if (reply.text.trim() === "") return null;
     const record = parseReply(this.#reply, reply, providerName);
     checkSameId(id, record.id, path, { mayHaveLeft: true });
@@ -63,7 +75,7 @@ export class Resource<T extends { readonly id: string }> {
   }
 
   async #askAbout(id: string, request: SessionRequest, call: ProviderCall | undefined): Promise<T> {
-    const record = await this.#session.ask(this.#reply, request, call);
+    const record = await this.#session.ask(this.#reply, { ...request, subject: this.subject(id) }, call);
     checkSameId(id, record.id, request.path, { mayHaveLeft: request.method !== "GET" });
     return record;
   }

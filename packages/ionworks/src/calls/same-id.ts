@@ -1,8 +1,10 @@
-import { JobError } from "@simjobs/core";
+import { JobError, typedId } from "@simjobs/core";
 
 /**
- * Checks that a record is the one that was asked for. Ids are UUIDs there, of which the service may change the case.
+ * Checks that a record is the one that was asked for, sign by sign: another spelling may be another job.
  *
+ * @param asked - as somebody typed it, see `typedId`
+ * @param told - as the service writes it
  * @throws {JobError} `bad_reply`
  */
 export function checkSameId(
@@ -11,7 +13,7 @@ export function checkSameId(
   path: string,
   options: { mayHaveLeft?: boolean } = {},
 ): void {
-  if (asked.toLowerCase() === told.toLowerCase()) return;
+  if (typedId(asked) === told) return;
   throw new JobError("bad_reply", `ionworks answered ${path} with the record of something else`, {
     mayHaveLeft: options.mayHaveLeft ?? false,
   });

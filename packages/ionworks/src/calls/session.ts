@@ -1,4 +1,4 @@
-import { isJobError, isJobId, JobError, type Clock, type ProviderCall } from "@simjobs/core";
+import { isJobError, isJobId, JobError, typedId, type Clock, type ProviderCall } from "@simjobs/core";
 import {
   parseReply,
   parseValue,
@@ -24,6 +24,8 @@ export const mePath = "/users/me";
 export interface SessionRequest {
   readonly method: HttpRequest["method"];
   readonly path: string;
+  /** The segment of the path that names what the request is about. */
+  readonly subject?: string | undefined;
   readonly intent: HttpRequest["intent"];
   readonly query?: NonNullable<HttpRequest["query"]>;
   /** The value to send as JSON. */
@@ -101,6 +103,7 @@ export class IonworksSession {
     const reply = await this.#transport.send({
       method: request.method,
       path: request.path,
+      subject: request.subject,
       intent: request.intent,
       query: request.query,
       body: json === undefined ? request.body : { kind: "json", value: json, gzipFromBytes },
@@ -119,7 +122,7 @@ export class IonworksSession {
    * is returned whatever it is; a reply of the service itself that is no success is thrown.
    */
   async download(
-    request: Pick<SessionRequest, "path" | "maxReplyBytes">,
+    request: Pick<SessionRequest, "path" | "subject" | "maxReplyBytes">,
     call: ProviderCall = {},
   ): Promise<HttpDownload> {
     const download = await this.#transport.download({
@@ -140,7 +143,14 @@ export class IonworksSession {
   async #failure(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<JobError> {
     const notFoundIsMeant = reply.status === 404 && (await this.#meansNotFound(reply, request, call));
     const secrets = Object.values(this.#credentials).flatMap((value) => [value, ...value.split(" ")]);
-    return failureOfReply(reply, { intent: request.intent, notFoundIsMeant, secrets });
+    const { intent, path, subject } = request;
+    const isAboutOne = intent === "cancel" || (subject !== undefined && path.endsWith(`/${subject}`));
+    return failureOfReply(reply, {
+      intent,
+      notFoundIsMeant,
+      subject: isAboutOne ? subject : undefined,
+      secrets,
+    });
   }
 
   /** Whether a 404 is the service's own word about the thing, rather than any server's word about a path. */
@@ -159,12 +169,12 @@ export class IonworksSession {
 }
 
 /**
- * An identifier as one segment of a path.
+ * An identifier, as somebody typed it, as one segment of a path.
  *
  * @throws {JobError} `bad_input`
  */
 export function pathSegment(id: string, what: string): string {
-  if (isJobId(id)) return encodeURIComponent(id);
+  if (isJobId(id)) return encodeURIComponent(typedId(id));
   throw new JobError(
     "bad_input",
     `this is no id of a ${what}: it must be 1 to 200 characters, and not . or ..`,

@@ -2,6 +2,7 @@ import {
   formatReference,
   isJobError,
   JobError,
+  typedId,
   type AccountIdentity,
   type CancelReply,
   type JobRef,
@@ -159,9 +160,9 @@ class IonworksAdapter implements IonworksProvider {
       refs.map((ref) => ref.id),
       call,
     );
-    const entryOf = new Map(statuses.map((entry) => [entry.simulation_id.toLowerCase(), entry]));
+    const entryOf = new Map(statuses.map((entry) => [entry.simulation_id, entry]));
     for (const ref of refs) {
-      const entry = entryOf.get(ref.id.toLowerCase());
+      const entry = entryOf.get(typedId(ref.id));
       if (entry === undefined) continue;
       readings.set(formatReference(ref), readingOfSimulationStatus(entry, { ref, askedAtMs }));
     }

@@ -362,7 +362,7 @@ describe("children", () => {
     ["pipeline", 200],
   ])("of a %s are looked for on %d pages of a list in no known order", async (kind, pages) => {
     const { service, provider } = await start(({ path, query }) => {
-      if (path === "/pipelines/x/elements") return { json: [wireElement({ job_id: "y" })] };
+      if (path === "/pipelines/x/elements") return { json: [wireElement({ pipeline_id: "x", job_id: "y" })] };
       if (path.startsWith("/jobs/")) return { json: wireJob({ job_id: path.slice("/jobs/".length) }) };
       const offset = Number(query.get("offset") ?? 0);
       const page = Array.from({ length: Number(query.get("limit")) }, (_each, at) =>

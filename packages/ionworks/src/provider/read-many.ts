@@ -1,6 +1,7 @@
 import {
   formatReference,
   isJobError,
+  typedId,
   type Clock,
   type JobRef,
   type ProviderCall,
@@ -34,7 +35,7 @@ type Wanted = Map<string, JobRef[]>;
 export async function readMany(many: ManyReads, call?: ProviderCall): Promise<void> {
   const wanted: Wanted = new Map();
   for (const ref of many.refs) {
-    const key = ref.id.toLowerCase();
+    const key = typedId(ref.id);
     wanted.set(key, [...(wanted.get(key) ?? []), ref]);
   }
   const canList = !many.work.isOfProject || many.projectId !== undefined;
@@ -107,7 +108,7 @@ async function takePage(
   const step = await pages.next();
   if (step.done === true) return null;
   for (const [index, told] of step.value.entries()) {
-    const key = told.id.toLowerCase();
+    const key = told.id;
     const refs = wanted.get(key);
     if (refs === undefined) continue;
     for (const ref of refs)

@@ -44,8 +44,9 @@ export interface PosteriorSamples {
 const metadataBytes = 268_435_456;
 
 export async function getJob(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobRecord> {
-  const path = `/jobs/${pathSegment(id, "job")}`;
-  const job = await session.ask(jobReply, { method: "GET", path, intent: "read" }, call);
+  const subject = pathSegment(id, "job");
+  const path = `/jobs/${subject}`;
+  const job = await session.ask(jobReply, { method: "GET", path, subject, intent: "read" }, call);
   checkSameId(id, job.job_id, path);
   return job;
 }
@@ -55,8 +56,9 @@ export async function cancelJob(
   id: string,
   call?: ProviderCall,
 ): Promise<JobRecord | null> {
-  const path = `/jobs/${pathSegment(id, "job")}/cancel`;
-  const reply = await session.send({ method: "POST", path, intent: "cancel", json: {} }, call);
+  const subject = pathSegment(id, "job");
+  const path = `/jobs/${subject}/cancel`;
+  const reply = await session.send({ method: "POST", path, subject, intent: "cancel", json: {} }, call);
   if (reply.text.trim() === "") return null; // a yes, without the record
   const job = parseReply(jobReply, reply, providerName);
   checkSameId(id, job.job_id, path, { mayHaveLeft: true });
@@ -92,11 +94,12 @@ export async function getJobMetadata(
   id: string,
   call?: ProviderCall,
 ): Promise<JobMetadata | null> {
-  const path = `/jobs/${pathSegment(id, "job")}/metadata`;
+  const subject = pathSegment(id, "job");
+  const path = `/jobs/${subject}/metadata`;
   try {
     return await session.ask(
       jobMetadataReply,
-      { method: "GET", path, intent: "read", maxReplyBytes: metadataBytes },
+      { method: "GET", path, subject, intent: "read", maxReplyBytes: metadataBytes },
       call,
     );
   } catch (error) {
@@ -125,7 +128,8 @@ export async function getPlotData(
   { objectiveName, plotIndex, maxPoints, xMin, xMax }: PlotQuestion,
   call?: ProviderCall,
 ): Promise<PlotData | null> {
-  const path = `/pipelines/datafits/${pathSegment(id, "job")}/plot_data`;
+  const subject = pathSegment(id, "job");
+  const path = `/pipelines/datafits/${subject}/plot_data`;
   const query = {
     objective_name: objectiveName,
     plot_index: plotIndex,
@@ -134,7 +138,7 @@ export async function getPlotData(
     x_max: xMax,
   };
   try {
-    return await session.ask(plotDataReply, { method: "GET", path, intent: "read", query }, call);
+    return await session.ask(plotDataReply, { method: "GET", path, subject, intent: "read", query }, call);
   } catch (error) {
     if (isJobError(error, "not_found")) return null;
     throw error;

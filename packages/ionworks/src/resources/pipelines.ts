@@ -5,6 +5,7 @@ import { submitOnce } from "../calls/lost-submit.js";
 import { parsePipelineRequest } from "../requests/pipeline-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
 import { Resource, type NameChange } from "../calls/resource.js";
+import { checkSameId } from "../calls/same-id.js";
 import { pathSegment, type IonworksSession } from "../calls/session.js";
 import {
   pipelineElementReply,
@@ -90,6 +91,7 @@ export class Pipelines {
     const request = {
       method: "GET",
       path: `${this.#records.path(id)}/result`,
+      subject: this.#records.subject(id),
       intent: "read",
       maxReplyBytes: 268_435_456,
     } as const;
@@ -98,17 +100,21 @@ export class Pipelines {
 
   /** Its elements, in the order in which they run. */
   async elements(id: string, call?: ProviderCall): Promise<readonly PipelineElement[]> {
-    const request = { method: "GET", path: `${this.#records.path(id)}/elements`, intent: "read" } as const;
+    const path = `${this.#records.path(id)}/elements`;
+    const request = { method: "GET", path, subject: this.#records.subject(id), intent: "read" } as const;
     const elements = await this.#session.ask(pipelineElementsReply, request, call);
+    // One of another pipeline would be cancelled with this one.
+    for (const { pipeline_id: told } of elements) {
+      if (told !== null && told !== undefined) checkSameId(id, told, path);
+    }
     return elements.toSorted((one, other) => (one.element_order ?? 0) - (other.element_order ?? 0));
   }
 
-  element(elementId: string, call?: ProviderCall): Promise<PipelineElement> {
-    const request = {
-      method: "GET",
-      path: `${path}/elements/${pathSegment(elementId, "pipeline element")}`,
-      intent: "read",
-    } as const;
-    return this.#session.ask(pipelineElementReply, request, call);
+  async element(elementId: string, call?: ProviderCall): Promise<PipelineElement> {
+    const subject = pathSegment(elementId, "pipeline element");
+    const request = { method: "GET", path: `${path}/elements/${subject}`, subject, intent: "read" } as const;
+    const element = await this.#session.ask(pipelineElementReply, request, call);
+    checkSameId(elementId, element.id, request.path);
+    return element;
   }
 }

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, typedId, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { withoutNulls } from "../requests/checked-request.js";
 import { countDesigns } from "../requests/design-of-experiments.js";
 import { retold } from "../calls/failure.js";
@@ -52,8 +52,13 @@ export async function getSimulation(
   id: string,
   call?: ProviderCall,
 ): Promise<SimulationRecord> {
-  const path = `/simulations/${pathSegment(id, "simulation")}`;
-  const simulation = await session.ask(simulationReply, { method: "GET", path, intent: "read" }, call);
+  const subject = pathSegment(id, "simulation");
+  const path = `/simulations/${subject}`;
+  const simulation = await session.ask(
+    simulationReply,
+    { method: "GET", path, subject, intent: "read" },
+    call,
+  );
   checkSameId(id, simulation.id, path);
   return simulation;
 }
@@ -88,7 +93,7 @@ export async function getSimulationStatuses(
   ids: readonly string[],
   call?: ProviderCall,
 ): Promise<SimulationStatusRecord[]> {
-  const unique = [...new Set(ids)];
+  const unique = [...new Set(ids.map(typedId))];
   const statuses: SimulationStatusRecord[] = [];
   const pageSize = Math.ceil(unique.length / Math.ceil(unique.length / statusesPageSize));
   for (let start = 0; start < unique.length; start += pageSize) {

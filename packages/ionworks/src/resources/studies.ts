@@ -1,6 +1,7 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
 import { listAll, listPages, type ListedAll, type ListSize } from "../calls/list-pages.js";
 import { Resource, type NameChange } from "../calls/resource.js";
+import { checkSameId } from "../calls/same-id.js";
 import { pathSegment, type IonworksSession, type SessionRequest } from "../calls/session.js";
 import {
   studyPages,
@@ -64,11 +65,16 @@ export class Studies {
     call?: ProviderCall,
   ): Promise<StudySimulation> {
     const path = this.#simulationPath(id, simulationId, place);
-    return this.#session.ask(
+    const placed = await this.#session.ask(
       studySimulationReply,
       { method: "POST", path, intent: "submit", json: {} },
       call,
     );
+    const { study_id: study, simulation_id: simulation } = placed;
+    if (study !== null && study !== undefined) checkSameId(id, study, path, { mayHaveLeft: true });
+    if (simulation !== null && simulation !== undefined)
+      checkSameId(simulationId, simulation, path, { mayHaveLeft: true });
+    return placed;
   }
 
   /** Takes a simulation out of a study; the simulation itself stays. */

@@ -26,9 +26,10 @@ export async function openResultTableFile(
   options: StoredFileOptions = {},
   call?: ProviderCall,
 ): Promise<StoredFile> {
-  const path = `/simulations/${pathSegment(id, "simulation")}/${table}/download`;
+  const subject = pathSegment(id, "simulation");
+  const path = `/simulations/${subject}/${table}/download`;
   try {
-    const file = await openStoredFile(session, path, options, call);
+    const file = await openStoredFile(session, { path, subject }, options, call);
     return { ...file, content: wholeParquet(file.content, path) };
   } catch (error) {
     if (!isJobError(error, "not_found")) throw error;

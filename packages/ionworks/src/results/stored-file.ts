@@ -19,6 +19,13 @@ export interface StoredFileOptions {
   readonly maxBytes?: number;
 }
 
+/** Where the service has a file, and of what. */
+export interface StoredPlace {
+  readonly path: string;
+  /** The segment of the path that names whose file it is. */
+  readonly subject: string;
+}
+
 /**
  * Opens a file that the service keeps in a storage. The signed link to it runs out: where the storage refuses it, or a
  * transfer breaks in the middle, the service is asked for it once more, from the first byte. What was handed over
@@ -29,11 +36,11 @@ export interface StoredFileOptions {
  */
 export async function openStoredFile(
   session: IonworksSession,
-  path: string,
+  place: StoredPlace,
   options: StoredFileOptions = {},
   call?: ProviderCall,
 ): Promise<StoredFile> {
-  const transfer = new Transfer(session, path, options, call);
+  const transfer = new Transfer(session, place, options, call);
   const download = await transfer.open();
   let isLeft = false;
   return {
@@ -49,18 +56,20 @@ export async function openStoredFile(
 class Transfer {
   readonly #session: IonworksSession;
   readonly #path: string;
+  readonly #subject: string;
   readonly #maxBytes: number | undefined;
   readonly #call: ProviderCall | undefined;
   #hasBeenRepeated = false;
 
   constructor(
     session: IonworksSession,
-    path: string,
+    { path, subject }: StoredPlace,
     { maxBytes }: StoredFileOptions,
     call: ProviderCall | undefined,
   ) {
     this.#session = session;
     this.#path = path;
+    this.#subject = subject;
     this.#maxBytes = maxBytes;
     this.#call = call;
   }
@@ -69,7 +78,11 @@ class Transfer {
   async open(): Promise<HttpDownload> {
     for (;;) {
       const download = await this.#session.download(
-        { path: this.#path, ...(this.#maxBytes === undefined ? {} : { maxReplyBytes: this.#maxBytes }) },
+        {
+          path: this.#path,
+          subject: this.#subject,
+          ...(this.#maxBytes === undefined ? {} : { maxReplyBytes: this.#maxBytes }),
+        },
         this.#call,
       );
       const { status } = download;

@@ -3,6 +3,7 @@ import type { HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection, JessRequest } from "../session/connection.js";
 import { checkJobId } from "./job-id.js";
+import { namesAnother, numbersAt } from "./about-job.js";
 import { checkDay } from "./list-window.js";
 import { scanList, type ScannedList } from "./scan-list.js";
 import { failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "../session/replies.js";
@@ -43,24 +44,48 @@ export async function jobStatus(
     ...onlyCall(call),
     method: "GET",
     path: `/jess_web/api/job/status/${checkJobId(id)}`,
+    subject: id,
     intent: "read",
   });
-  if (!answer.envelope.ok) throw await explainJobNo(connection, answer, call);
-  const row = readPart(jessWire.statusRow, answer.envelope.data, answer.reply);
-  if (String(row.job_ID) === id) return row;
-  throw new JobError("bad_reply", `jess answered ${answer.reply.what} with the status of job ${row.job_ID}`, {
-    httpStatus: answer.reply.status,
-    correlationId: answer.reply.correlationId,
+  const { envelope, reply } = answer;
+  if (!envelope.ok) throw await explainJobNo(connection, id, answer, call);
+  const row = readPart(jessWire.statusRow, envelope.data, reply);
+  if (!isRowOf(row, id, reply)) throw aboutAnother(reply, `with the status of job ${toldNumber(row, reply)}`);
+  if (namesAnother(envelope.status, id)) throw aboutAnother(reply, "about another job");
+  return row;
+}
+
+/** Whether a status object is exactly this job's: `12.0` and `1e3` are read as numbers of jobs, and name none. */
+function isRowOf(row: { readonly job_ID: unknown }, id: string, reply: HttpReply): boolean {
+  return row.job_ID === Number(id) && numbersAt("job_ID", reply.text).includes(id);
+}
+
+function toldNumber(row: JessStatusRow, reply: HttpReply): string {
+  return numbersAt("job_ID", reply.text).at(-1)?.slice(0, 40) ?? String(row.job_ID);
+}
+
+/** The error for an answer that is not about the job that was asked about: it proves nothing of that one. */
+function aboutAnother(reply: HttpReply, how: string): JobError {
+  return new JobError("bad_reply", `jess answered ${reply.what} ${how}`, {
+    httpStatus: reply.status,
+    correlationId: reply.correlationId,
     mayHaveLeft: true,
   });
 }
 
 /** Names a no about one job: `not_found` only where the service says that, to an account whose link is good. */
-export function explainJobNo(
+export async function explainJobNo(
   connection: JessConnection,
+  id: string,
   answer: Answer,
   call: ProviderCall,
 ): Promise<JobError> {
+  if (namesAnother(answer.envelope.status, id)) {
+    const no = await connection.explainNo(answer, call, "bad_reply");
+    return no.code === "bad_reply"
+      ? aboutAnother(answer.reply, `about another job: ${no.serviceMessage}`)
+      : no;
+  }
   const saysAbsent = /not accessible|not found/i.test(answer.envelope.status ?? "");
   return connection.explainNo(answer, call, saysAbsent ? "not_found" : "bad_reply");
 }
@@ -136,6 +161,7 @@ export async function cancelJob(
     ...onlyCall(call),
     method: "POST",
     path: `/jess_web/api/job/${checkJobId(id)}`,
+    subject: id,
     intent: "cancel",
     body: { kind: "json", value: { cmd: "Cancel" } },
   });
@@ -147,9 +173,12 @@ export async function cancelJob(
   const envelope = readEnvelope(reply);
   const { ok, data } = envelope;
   const message = wordsOf(envelope, connection.signIn.secrets);
+  if (namesAnother(envelope.status, id)) throw aboutAnother(reply, `about another job: ${message}`);
   if (!ok) return { isAccepted: false, isForbidden: false, message, row: undefined };
-  // The yes stands, whatever its record looks like.
+  if (typeof data === "object" && data !== null && "job_ID" in data) {
+    if (!isRowOf(data, id, reply)) throw aboutAnother(reply, "with the record of another job");
+  }
+  // A yes to this job stands, whatever else its record looks like.
   const row = jessWire.statusRow.safeParse(data);
-  const isOfThisJob = row.success && String(row.data.job_ID) === id;
-  return { isAccepted: true, isForbidden: false, message, row: isOfThisJob ? row.data : undefined };
+  return { isAccepted: true, isForbidden: false, message, row: row.success ? row.data : undefined };
 }

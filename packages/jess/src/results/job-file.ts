@@ -35,6 +35,7 @@ export async function openJobFile(
     ...onlyCall(call),
     method: "GET",
     path: `/jess_web/api/job/file/${checkJobId(id)}/${pathInUrl(path)}`,
+    subject: id,
     maxReplyBytes: maxBytes,
   });
   if (!isSuccess(download)) throw await explainNoFile(connection, id, wanted, await download.toReply(), call);

@@ -31,6 +31,7 @@ export async function openJobZip(
     ...onlyCall(call),
     method: "GET",
     path: `/jess_web/api/job/file/${checkJobId(id)}`,
+    subject: id,
     ...(ext === undefined ? {} : { query: { ext } }),
     maxReplyBytes: maxBytes,
     idleTimeoutMs: packingLimitMs,

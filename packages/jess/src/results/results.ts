@@ -33,9 +33,10 @@ export class JessResults {
       ...onlyCall(call),
       method: "GET",
       path: `/jess_web/api/job/dir/${checkJobId(id)}`,
+      subject: id,
       intent: "read",
     });
-    if (!answer.envelope.ok) throw await explainJobNo(this.#connection, answer, call);
+    if (!answer.envelope.ok) throw await explainJobNo(this.#connection, id, answer, call);
     return readTree(answer.envelope.data, answer.reply);
   }
 

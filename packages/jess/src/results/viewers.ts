@@ -81,6 +81,7 @@ async function view(
     ...onlyCall(call),
     method: "GET",
     path: `/jess_web/api/${below}`,
+    subject: of.id,
     ...(of.query === undefined ? {} : { query: of.query }),
     intent: "read",
     headers: { accept: "*/*" },

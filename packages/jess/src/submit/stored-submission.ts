@@ -64,5 +64,7 @@ export function create(
     ...(subset === undefined ? {} : { subset }),
     ...(caseLists === undefined ? {} : { caseList: caseLists }),
   };
-  return createJob(connection, { body: { kind: "json", value }, mark }, call);
+  const body = { kind: "json", value } as const;
+  const isRerun = "jobRef" in reference;
+  return createJob(connection, { body, mark, ...(isRerun ? { notId: reference.jobRef } : {}) }, call);
 }

@@ -1,5 +1,6 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, RequestBody } from "@simjobs/http";
+import { namesAnother, numbersAt } from "../jobs/about-job.js";
 import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
 import { neverLeft } from "../session/never-left.js";
@@ -59,6 +60,8 @@ export async function upload(
 interface Creation {
   readonly body: RequestBody;
   readonly mark: string;
+  /** The number of a job that the new one cannot have: that of the old job that runs again. */
+  readonly notId?: number;
   /** Why the body could not be sent whole, if that is so. */
   readonly whyBroken?: () => unknown;
 }
@@ -72,18 +75,14 @@ interface Creation {
  */
 export async function createJob(
   connection: JessConnection,
-  { body, mark, whyBroken }: Creation,
+  creation: Creation,
   call: ProviderCall,
 ): Promise<CreatedJob> {
+  const { mark } = creation;
   const sinceMs = connection.transport.clock.wallNow();
   const unclear = (cause: unknown): JobError => submitUnclear(mark, sinceMs, cause);
   try {
-    return await send(
-      connection,
-      { body, mark, ...(whyBroken === undefined ? {} : { whyBroken }) },
-      unclear,
-      call,
-    );
+    return await send(connection, creation, unclear, call);
   } catch (error) {
     if (!isJobError(error, "submit_unclear")) throw error;
     const [found, ...others] = await lookForLost(connection, mark, sinceMs, call);
@@ -95,7 +94,7 @@ export async function createJob(
 
 async function send(
   connection: JessConnection,
-  { body, mark, whyBroken }: Creation,
+  { body, mark, notId, whyBroken }: Creation,
   unclear: (cause: unknown) => JobError,
   call: ProviderCall,
 ): Promise<CreatedJob> {
@@ -106,7 +105,7 @@ async function send(
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
   if (!isSuccess(reply)) throw saidNoAtOnce(reply, connection.signIn.secrets);
 
-  const { answer, id } = readCreated(reply, unclear);
+  const { answer, id } = readCreated(reply, notId, unclear);
   if (id !== undefined) {
     const message = wordsOf(answer.envelope, connection.signIn.secrets);
     return { id: String(id), mark, message, wasFound: false };
@@ -133,12 +132,21 @@ function saidNoAtOnce(reply: HttpReply, secrets: readonly string[]): JobError {
 
 function readCreated(
   reply: HttpReply,
+  notId: number | undefined,
   unclear: (cause: unknown) => JobError,
 ): { answer: Answer; id?: number } {
   try {
     const answer = { envelope: readEnvelope(reply), reply };
     if (!answer.envelope.ok) return { answer };
-    return { answer, id: readPart(jessWire.createdJob, answer.envelope.data, reply) };
+    const id = readPart(jessWire.createdJob, answer.envelope.data, reply);
+    const isNamed = numbersAt("data", reply.text).includes(String(id)) && id !== notId;
+    if (isNamed && !namesAnother(answer.envelope.status, String(id))) return { answer, id };
+    throw new JobError("bad_reply", `jess answered ${reply.what} with no number of a new job`, {
+      httpStatus: reply.status,
+      serviceMessage: saidNo(reply, "bad_reply", answer.envelope.status).serviceMessage,
+      correlationId: reply.correlationId,
+      mayHaveLeft: true,
+    });
   } catch (error) {
     throw unclear(error);
   }
