@@ -12,8 +12,8 @@ export interface CallFacts {
   readonly target: string;
   readonly body: WireBody | undefined;
   readonly deadlineMs: number;
-  /** Whether the body of a success is handed out as it arrives, and the longest silence then. */
-  readonly streams: { readonly idleMs: number } | undefined;
+  /** Whether the body of a success is handed out as it arrives, the longest silence then, and whether it is unpacked. */
+  readonly streams: { readonly idleMs: number; readonly unpacks: boolean } | undefined;
 }
 
 /** One call on its way through attempts: what is known of it, and what is told about it. */

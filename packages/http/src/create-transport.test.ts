@@ -234,6 +234,32 @@ describe("a reply", () => {
     expect((await makeTransport(server.url).send(read)).text).toBe("[1]");
   });
 
+  it.each<[string, number, Record<string, string>, Buffer]>([
+    ["a long page", 403, {}, Buffer.alloc(3_000_000, "x")],
+    ["one that says how long it is", 500, { "content-length": "3000000" }, Buffer.alloc(3_000_000, "x")],
+    ["a bomb", 500, { "content-encoding": "gzip" }, gzipSync(Buffer.alloc(50_000_000, "x"))],
+    ["a bomb of brackets", 404, { "content-encoding": "gzip" }, gzipSync(Buffer.alloc(50_000_000, "["))],
+  ])("of a failure is kept as far as it is told: %s", async (_, status, headers, body) => {
+    const server = await startServer((response) => response.writeHead(status, headers).end(body));
+    const transport = makeTransport(server.url, { maxReplyBytes: 2_000_000 });
+    const replies = [
+      await transport.send({ ...read, intent: "cancel" }),
+      await (await transport.download({ method: "GET", path: "/" })).toReply(),
+    ];
+    for (const reply of replies) {
+      expect(reply.status).toBe(status);
+      expect(reply.text.length).toBeGreaterThan(900_000);
+      expect(reply.text.length).toBeLessThan(1_200_000);
+    }
+  });
+
+  it("of a failure does not hide its status where it cannot be unpacked", async () => {
+    const server = await startServer((response) =>
+      response.writeHead(403, { "content-encoding": "br" }).end("never mind"),
+    );
+    await expect(makeTransport(server.url).send(read)).resolves.toMatchObject({ status: 403, text: "" });
+  });
+
   it.each([
     ["announced", { "content-length": "2000" }, Buffer.alloc(2000)],
     ["not announced", {}, Buffer.alloc(2000)],

@@ -21,7 +21,8 @@ import { parseServiceAddress } from "./address/service-address.js";
 import { systemClock } from "./time/system-clock.js";
 import { realAfter, type After } from "./time/timers.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
-import { unpack } from "./reply/unpack.js";
+import type { ByteSource } from "./reply/body-stream.js";
+import { unpack, unpackSome, unpackStream } from "./reply/unpack.js";
 import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface TransportOptions {
@@ -140,8 +141,8 @@ class HttpTransport implements Transport {
     return this.#repeat(request, undefined, this.#whole);
   }
 
-  download({ idleTimeoutMs, ...rest }: DownloadRequest): Promise<HttpDownload> {
-    const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs };
+  download({ idleTimeoutMs, unpacks = false, ...rest }: DownloadRequest): Promise<HttpDownload> {
+    const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs, unpacks };
     return this.#repeat({ ...rest, intent: "read" }, streams, this.#streamed);
   }
 
@@ -316,6 +317,7 @@ class HttpTransport implements Transport {
     const exchange = new Exchange({
       maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
       streams: call.streams !== undefined,
+      // What is unpacked is counted then; as it comes it is never larger, but for a little.
       maxStreamBytes: request.maxReplyBytes,
       proxy: connection.proxy,
       onStart: () => call.leaves(),
@@ -359,13 +361,27 @@ class HttpTransport implements Transport {
   readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> => {
     const encoding = headerOf(raw, "content-encoding");
     if (encoding === undefined) return wholeReply(call, raw, raw.body);
-    const unpacked = unpack(raw.body, encoding, call.request.maxReplyBytes ?? this.#maxReplyBytes);
+    const maxBytes = call.request.maxReplyBytes ?? this.#maxReplyBytes;
+    const unpacked = isSuccess(raw) ? unpack(raw.body, encoding, maxBytes) : unpackSome(raw.body, encoding);
     return unpacked.then((bytes) => wholeReply(call, raw, bytes));
   };
 
-  readonly #streamed = (call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Download => {
+  readonly #streamed = async (
+    call: Call,
+    raw: RawReply,
+    limits: Limits,
+    fromStorage: boolean,
+  ): Promise<Download> => {
+    const encoding = headerOf(raw, "content-encoding");
+    let body: ByteSource | Buffer;
     try {
-      checkIdentity(headerOf(raw, "content-encoding"));
+      if (raw.stream === undefined) body = await unpackSome(raw.body, encoding);
+      else if (call.streams?.unpacks === true)
+        body = unpackStream(raw.stream, encoding, call.request.maxReplyBytes ?? Infinity);
+      else {
+        checkIdentity(encoding);
+        body = raw.stream;
+      }
     } catch (error) {
       limits.end();
       raw.stream?.drop();
@@ -374,7 +390,7 @@ class HttpTransport implements Transport {
     return new Download({
       ...replyFacts(call, raw, ""),
       fromStorage,
-      body: raw.stream ?? raw.body,
+      body,
       nameFailure: (error) => this.#nameFailure(call, error),
       ended: () => limits.end(),
     });
@@ -397,6 +413,10 @@ function wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
 function replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
   const bodyIsSecret = call.request.intent === "sign-in";
   return { status, headers, text, what: call.what, secretTexts: () => call.secretTexts(), bodyIsSecret };
+}
+
+function isSuccess({ status }: { readonly status: number }): boolean {
+  return status >= 200 && status <= 299;
 }
 
 function headerOf(raw: RawReply, name: string): string | undefined {

@@ -1,13 +1,13 @@
 import { inspect } from "node:util";
 import { AttemptError } from "./failure/attempt-error.js";
-import type { BodyStream } from "./reply/body-stream.js";
+import type { ByteSource } from "./reply/body-stream.js";
 import type { HttpDownload, HttpReply } from "./transport.js";
 import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface DownloadFacts extends Omit<ReplyFacts, "text"> {
   readonly fromStorage: boolean;
   /** The body as it arrives, or what a reply of no use for streaming held. */
-  readonly body: BodyStream | Buffer;
+  readonly body: ByteSource | Buffer;
   /** Puts a failure of the body into words for the caller. */
   readonly nameFailure: (error: unknown) => unknown;
   /** Called when the body is over, in whatever way. */

@@ -4,6 +4,9 @@ import { BodyStream } from "./reply/body-stream.js";
 
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
+/** As much of the body of an answer that is no success is kept; it is told, and not used. */
+const mostOfFailure = 1024 * 1024;
+
 /** The status line and headers of an answer. */
 export interface ReplyHead {
   readonly status: number;
@@ -11,7 +14,7 @@ export interface ReplyHead {
 }
 
 export interface RawReply extends ReplyHead {
-  /** As it came, perhaps still compressed; empty if there is a stream. */
+  /** As it came, perhaps still compressed; of what is no success the beginning. Empty if there is a stream. */
   readonly body: Buffer;
   /** The body of a success that is still arriving, where it was wanted so. */
   readonly stream: BodyStream | undefined;
@@ -96,9 +99,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return; // an interim answer; the real one follows
     this.#head = { status, headers };
     this.#options.onProgress?.();
-    const streams = this.#options.streams === true && status <= 299;
+    const streams = this.#options.streams === true && isSuccess(status);
     if (streams) this.#maxBytes = this.#options.maxStreamBytes ?? Infinity;
-    if (Number(headers["content-length"]) > this.#maxBytes) return this.stop(tooLarge(this.#maxBytes));
+    if (isSuccess(status) && Number(headers["content-length"]) > this.#maxBytes)
+      return this.stop(tooLarge(this.#maxBytes));
     if (!streams || this.#settled) return;
     this.#stream = new BodyStream({
       pause: () => {
@@ -118,10 +122,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     this.#options.onProgress?.();
     this.#size += chunk.byteLength;
-    if (this.#size > this.#maxBytes) this.stop(tooLarge(this.#maxBytes));
+    if (this.#head !== undefined && !isSuccess(this.#head.status)) this.#collectSome(chunk);
+    else if (this.#size > this.#maxBytes) this.stop(tooLarge(this.#maxBytes));
     else if (this.#stream !== undefined) this.#stream.push(chunk);
     else if (this.#size === chunk.byteLength) this.#body = chunk;
     else (this.#chunks ??= [this.#body]).push(chunk);
+  }
+
+  /** The status says all that matters: of the words beside it, some are enough. */
+  #collectSome(chunk: Buffer): void {
+    (this.#chunks ??= [this.#body]).push(chunk);
+    if (this.#size < Math.min(mostOfFailure, this.#maxBytes)) return;
+    this.onResponseEnd();
+    this.#controller?.abort(stopped);
   }
 
   onResponseEnd(): void {
@@ -146,6 +159,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#stream?.fail(reason);
     this.#reject(reason);
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 299;
 }
 
 const empty = Buffer.alloc(0);

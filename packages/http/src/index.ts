@@ -12,12 +12,14 @@ export {
 export { failureOf, type FailureDetails } from "./failure/failure-of.js";
 export { isLoopbackHost } from "./address/network-address.js";
 export { proxySettingsFrom, type ProxySettings } from "./connect/proxy-settings.js";
+export { parseJson } from "./reply/parse-json.js";
 export { parseReply, parseValue, readJson, type ReplySchema, type SchemaIssue } from "./reply/read-json.js";
 export { redact, redactHeaders } from "./failure/redact.js";
 export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./retry/request-budget.js";
 export { parseRetryAfter } from "./retry/retry-after.js";
 export { parseServiceAddress } from "./address/service-address.js";
 export { systemClock } from "./time/system-clock.js";
+export { textReader } from "./reply/whole-reply.js";
 export type {
   DownloadRequest,
   HttpDownload,

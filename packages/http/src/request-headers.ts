@@ -38,7 +38,7 @@ export function strangerHeaders({ request, streams }: Call, userAgent: string): 
 
 /** What is streamed is written down as it comes. */
 function acceptedEncoding(streams: Call["streams"]): string {
-  return streams === undefined ? "gzip" : "identity";
+  return streams === undefined || streams.unpacks ? "gzip" : "identity";
 }
 
 /** The caller's own headers go before ours of the same name, but for the length, which is as it is. */

@@ -68,13 +68,18 @@ export interface HttpReply {
   readonly what: string;
 }
 
-/** A request for something that may be large. It is a plain read. */
-export interface DownloadRequest extends Omit<HttpRequest, "body" | "intent" | "longWait"> {
+/** A request for something that may be large. It is a read, also where its question takes a body. */
+export interface DownloadRequest extends Omit<HttpRequest, "intent" | "longWait"> {
+  /**
+   * Asks for the body compressed and hands out what it unpacks to, which is what its limit counts. For what is read and not
+   * kept. @default false, its own bytes
+   */
+  readonly unpacks?: boolean;
   /** Longest time without a byte, in milliseconds. A reader who takes his time is not counted. @default the transport's */
   readonly idleTimeoutMs?: number;
   /** Limit of one attempt as a whole, in milliseconds. @default none but the call's */
   readonly attemptTimeoutMs?: number;
-  /** Largest body, in bytes. @default no limit for a 2xx, the transport's for others */
+  /** Largest body of a 2xx, in bytes. Of others the beginning is kept. @default no limit */
   readonly maxReplyBytes?: number;
 }
 
@@ -82,7 +87,7 @@ export interface DownloadRequest extends Omit<HttpRequest, "body" | "intent" | "
 export interface HttpDownload extends Omit<HttpReply, "text"> {
   /** It is not the service that answered, but another origin to which it sent us (`followToStorage`). */
   readonly fromStorage: boolean;
-  /** Bytes that were announced; `null` where they were not. */
+  /** Bytes that were announced, as they go over the wire; `null` where they were not. */
   readonly size: number | null;
   /**
    * The bytes, as they arrive; they can be read once, and leaving early drops the connection. A connection that breaks
@@ -114,7 +119,7 @@ export interface Transport {
   send(request: HttpRequest): Promise<HttpReply>;
   /**
    * As `send`, for something that may be large: the body of a 2xx is handed out as it arrives, in its own bytes
-   * (`identity`). Repeated only until a body begins. Besides the connect limit there is one for silence and one for the
+   * (`identity`) unless it is to be unpacked. Repeated only until a body begins. Besides the connect limit there is one for silence and one for the
    * whole (`transferTimeoutMs`, where the call brings no deadline). Its place in the budget is given back as soon as the
    * body begins.
    *

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
 import {
   createTransport,
+  parseJson,
   RequestBudget,
   systemClock,
   type RequestBudgetOptions,
@@ -12,15 +13,9 @@ import { numbersAt } from "./jobs/about-job.js";
 import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
-import {
-  cancelJob,
-  jobStatus,
-  listJobs,
-  readRecord,
-  type JessCancelAnswer,
-  type JessJobFilter,
-} from "./jobs/jobs.js";
-import { failedReply, isSuccess, readBare, saidNo } from "./session/replies.js";
+import { cancelJob, jobStatus, type JessCancelAnswer } from "./jobs/jobs.js";
+import { listJobs, type JessJobFilter } from "./jobs/list-jobs.js";
+import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
 import type { RerunOptions } from "./jobs/rerun.js";
 import { JessResults } from "./results/results.js";
 import { SignIn, type JessCredentials } from "./session/sign-in.js";
@@ -303,8 +298,8 @@ export class JessClient {
    * @see docs/services/jess.md 3 J6
    */
   async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
-    const { records, reply } = await listJobs(this.#connection, filter, call);
-    return records.map((record) => readRecord(record, reply));
+    const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
+    return taken.map((record) => readPart(jessWire.listRecord, record, reply));
   }
 
   /**
@@ -317,14 +312,12 @@ export class JessClient {
     filter: JessJobFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
-    const isWanted = (record: string): boolean => numbersAt("job_SN", record).some((id) => ids.has(id));
-    const { records } = await listJobs(this.#connection, filter, call, isWanted);
-    return records
-      .filter((record) => ids.has(jobNumberOf(record)))
-      .flatMap((record) => {
-        const read = jessWire.listRecord.safeParse(record);
-        return read.success ? [read.data] : [];
-      });
+    const { taken } = await listJobs(this.#connection, filter, call, (row) => {
+      if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
+      const read = jessWire.listRecord.safeParse(parseJson(row));
+      return read.success && ids.has(String(read.data.job_SN)) ? read.data : undefined;
+    });
+    return taken;
   }
 
   /**
@@ -465,10 +458,6 @@ export class JessClient {
   close(): Promise<void> {
     return this.#connection.transport.close();
   }
-}
-
-function jobNumberOf(record: unknown): string {
-  return typeof record === "object" && record !== null && "job_SN" in record ? String(record.job_SN) : "";
 }
 
 function ownTransport(baseUrl: string, clock: Clock): Transport {

@@ -7,11 +7,19 @@ export interface BodyStreamOptions {
   readonly drop: () => void;
 }
 
+/** Bytes as they come. */
+export interface ByteSource {
+  /** The next bytes; `undefined` at the end. */
+  next(): Promise<Buffer | undefined>;
+  /** Leaves the rest unread. */
+  drop(): void;
+}
+
 // What is kept before the connection is asked to wait.
 const highWaterBytes = 262_144;
 
 /** The bytes of an answer on their way from a connection to whoever reads them; the connection waits for a slow reader. */
-export class BodyStream {
+export class BodyStream implements ByteSource {
   readonly #options: BodyStreamOptions;
   readonly #chunks: Buffer[] = [];
   #kept = 0;
@@ -47,7 +55,6 @@ export class BodyStream {
     this.#wake?.();
   }
 
-  /** The next bytes; `undefined` at the end. */
   async next(): Promise<Buffer | undefined> {
     for (;;) {
       const chunk = this.#chunks.shift();
@@ -61,7 +68,6 @@ export class BodyStream {
     }
   }
 
-  /** Leaves the rest unread. */
   drop(): void {
     const wasOver = this.#end !== undefined;
     this.#end ??= "whole";

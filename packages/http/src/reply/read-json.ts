@@ -2,6 +2,7 @@ import { JobError } from "@simjobs/core";
 import { cleanExcerpt } from "./clean-excerpt.js";
 import { describeBody } from "../failure/failure-of.js";
 import type { HttpReply } from "../transport.js";
+import { JsonTrouble, parseJson } from "./parse-json.js";
 import { WholeReply } from "./whole-reply.js";
 
 /** What this package needs of a schema; those of zod and zod/mini have it. */
@@ -21,19 +22,19 @@ export interface SchemaIssue {
 /**
  * Reads a reply's body as JSON, whatever its content type says.
  *
- * @throws {JobError} `bad_reply` for HTML, cut-off JSON and empty bodies, with status, type and a cleaned excerpt
+ * @throws {JobError} `bad_reply` for HTML, cut-off JSON and empty bodies, with status, type and a cleaned excerpt; what
+ * `parseJson` refuses
  */
 export function readJson(reply: HttpReply, provider: string): unknown {
   const text = reply.text.startsWith("\uFEFF") ? reply.text.slice(1) : reply.text;
   try {
-    return JSON.parse(text);
-  } catch {
+    return parseJson(text);
+  } catch (error) {
+    const answered = `${provider} answered ${reply.status} to ${reply.what}`;
+    if (error instanceof JsonTrouble) throw badReply(reply, `${answered} with ${error.message}`, error.code);
     // What JSON.parse says repeats the text, secrets and all.
     const expected = text.trim() === "" ? "" : `, which is not ${looksCut(text) ? "whole " : ""}JSON`;
-    throw badReply(
-      reply,
-      `${provider} answered ${reply.status} to ${reply.what}${expected}${describeBody(reply)}`,
-    );
+    throw badReply(reply, `${answered}${expected}${describeBody(reply)}`);
   }
 }
 
@@ -65,8 +66,12 @@ export function parseValue<T>(schema: ReplySchema<T>, value: unknown, reply: Htt
   );
 }
 
-function badReply(reply: HttpReply, message: string): JobError {
-  return new JobError("bad_reply", message, {
+function badReply(
+  reply: HttpReply,
+  message: string,
+  code: "bad_reply" | "too_large" = "bad_reply",
+): JobError {
+  return new JobError(code, message, {
     httpStatus: reply.status,
     correlationId:
       reply.correlationId === undefined

@@ -15,7 +15,7 @@ import type { SignIn } from "./sign-in.js";
 import type { JessEnvelope } from "../wire.js";
 
 export type JessRequest = Omit<HttpRequest, "credentials" | keyof ProviderCall> & ProviderCall;
-type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall> & ProviderCall;
+export type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall> & ProviderCall;
 
 /** An answer inside of an envelope, and the reply that it came in. */
 export interface Answer {

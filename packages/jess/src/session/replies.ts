@@ -1,4 +1,4 @@
-import type { JobError, JobErrorCode } from "@simjobs/core";
+import { JobError, type JobErrorCode } from "@simjobs/core";
 import { failureOf, parseReply, parseValue, redact, type HttpReply, type ReplySchema } from "@simjobs/http";
 import { jessWire, type JessAuth, type JessEnvelope } from "../wire.js";
 
@@ -37,6 +37,18 @@ export function saidNo(
     as,
     hint: more.hint,
     message: message === null || message === undefined ? undefined : redact(message, more.secrets),
+  });
+}
+
+/** The error for an answer that is not what was asked for: it proves nothing. */
+export function badAnswer(
+  reply: Pick<HttpReply, "status" | "correlationId" | "what">,
+  how: string,
+): JobError {
+  return new JobError("bad_reply", `jess answered ${reply.what} ${how}`, {
+    httpStatus: reply.status,
+    correlationId: reply.correlationId,
+    mayHaveLeft: true,
   });
 }
 

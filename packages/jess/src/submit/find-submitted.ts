@@ -1,7 +1,8 @@
 import { isJobError, type ProviderCall } from "@simjobs/core";
+import { parseJson } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { listJobs } from "../jobs/jobs.js";
+import { listJobs } from "../jobs/list-jobs.js";
 import { daysAround } from "../jobs/list-window.js";
 import { hasMark } from "./mark.js";
 import { jessWire, type JessListRecord } from "../wire.js";
@@ -21,11 +22,12 @@ export async function findByMark(
   sinceMs: number | undefined,
   call: ProviderCall,
 ): Promise<readonly JessListRecord[]> {
-  const { records } = await listJobs(connection, daysAround(sinceMs, undefined), aside(call));
-  return records.flatMap((record) => {
-    const read = jessWire.listRecord.safeParse(record);
-    return read.success && hasMark(read.data.job_Desc, mark) ? [read.data] : [];
+  const days = daysAround(sinceMs, undefined);
+  const { taken } = await listJobs(connection, days, aside(call), (row) => {
+    const read = jessWire.listRecord.safeParse(parseJson(row));
+    return read.success && hasMark(read.data.job_Desc, mark) ? read.data : undefined;
   });
+  return taken;
 }
 
 /**

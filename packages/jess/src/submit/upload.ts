@@ -6,6 +6,7 @@ import type { Answer, JessConnection } from "../session/connection.js";
 import { neverLeft } from "../session/never-left.js";
 import { multipartBody } from "./multipart.js";
 import {
+  badAnswer,
   failedReply,
   isSuccess,
   linkHint,
@@ -141,12 +142,7 @@ function readCreated(
     const id = readPart(jessWire.createdJob, answer.envelope.data, reply);
     const isNamed = numbersAt("data", reply.text).includes(String(id)) && id !== notId;
     if (isNamed && !namesAnother(answer.envelope.status, String(id))) return { answer, id };
-    throw new JobError("bad_reply", `jess answered ${reply.what} with no number of a new job`, {
-      httpStatus: reply.status,
-      serviceMessage: saidNo(reply, "bad_reply", answer.envelope.status).serviceMessage,
-      correlationId: reply.correlationId,
-      mayHaveLeft: true,
-    });
+    throw badAnswer(reply, "with no number of a new job");
   } catch (error) {
     throw unclear(error);
   }

@@ -1,0 +1,158 @@
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { parseJson, textReader, type HttpDownload, type HttpReply } from "@simjobs/http";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection, JessDownload } from "../session/connection.js";
+import { badAnswer, failedReply, isSuccess, readEnvelope, readPart } from "../session/replies.js";
+import { jessWire, type JessEnvelope } from "../wire.js";
+import { ListScanner } from "./list-scanner.js";
+import { checkDay } from "./list-window.js";
+
+/** Which jobs to list; everything is optional, all that is given must hold. */
+export interface JessJobFilter {
+  /** First day of submission, `2026-11-22`. In which time zone is not known. */
+  readonly since?: string;
+  /** Last day of submission, that day included. */
+  readonly till?: string;
+  /** The service's own status words. */
+  readonly statuses?: readonly string[];
+}
+
+/** What was taken of a list, and the reply that it came in, without its rows. */
+export interface TakenList<T> {
+  readonly taken: readonly T[];
+  readonly reply: HttpReply;
+}
+
+// A list holds every job ever run where nothing bounds it, and has no pages: several hundred bytes a job.
+const maxListBytes = 512 * 1024 * 1024;
+/** What is taken of it is held, and costs several times its text. */
+const most = { rows: 1_000_000, characters: 256 * 1024 * 1024 };
+const listTimeoutMs = 120_000;
+const mostToTell = 1024 * 1024;
+const knowsNoPost = new Set([404, 405, 501]);
+const attempts = 3;
+const pauseMs = 1000;
+
+/**
+ * J6, by POST, and by GET with a body where the service does not know the POST: its pages name one each. The list is gone
+ * through as it comes in: there can be very many records, and few may be wanted.
+ *
+ * @param take - is given the text of each record; what it returns is kept, unless that is `undefined`
+ * @throws {JobError} `bad_input`, `account_not_linked`, `refused`, `too_large`
+ */
+export async function listJobs<T>(
+  connection: JessConnection,
+  filter: JessJobFilter,
+  call: ProviderCall,
+  take: (record: string) => T | undefined,
+): Promise<TakenList<T>> {
+  const request = requestFor(filter, call);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await readList(connection, await openList(connection, request), call, take);
+    } catch (error) {
+      // One that broke off in the middle is begun anew: it is a read.
+      const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
+      if (attempt === attempts || !brokeOff) throw error;
+    }
+    await connection.transport.clock.sleep(pauseMs * attempt, call.signal);
+  }
+}
+
+function requestFor({ since, till, statuses }: JessJobFilter, call: ProviderCall): JessDownload {
+  const value = {
+    ...(since === undefined ? {} : { since: checkDay(since) }),
+    ...(till === undefined ? {} : { till: checkDay(till) }),
+    ...(statuses === undefined || statuses.length === 0 ? {} : { status: statuses.join(",") }),
+  };
+  return {
+    ...onlyCall(call),
+    method: "POST",
+    path: "/jess_web/api/jobs",
+    headers: { accept: "application/json" },
+    body: { kind: "json", value },
+    unpacks: true,
+    attemptTimeoutMs: listTimeoutMs,
+    maxReplyBytes: maxListBytes,
+  };
+}
+
+async function openList(connection: JessConnection, request: JessDownload): Promise<HttpDownload> {
+  const byPost = await connection.download(request);
+  if (!knowsNoPost.has(byPost.status)) return byPost;
+  const byGet = await connection.download({ ...request, method: "GET" });
+  // What knows neither is told by its first answer: nobody asked for the second.
+  if (knowsNoPost.has(byGet.status)) byGet.close();
+  else byPost.close();
+  return knowsNoPost.has(byGet.status) ? byPost : byGet;
+}
+
+async function readList<T>(
+  connection: JessConnection,
+  download: HttpDownload,
+  call: ProviderCall,
+  take: (record: string) => T | undefined,
+): Promise<TakenList<T>> {
+  if (!isSuccess(download)) throw failedReply(await download.toReply());
+  const taken: T[] = [];
+  let characters = 0;
+  const scanner = new ListScanner({
+    onRow: (record) => {
+      const value = take(record);
+      if (value === undefined) return;
+      taken.push(value);
+      characters += record.length;
+      if (taken.length > most.rows || characters > most.characters) throw tooLarge(download);
+    },
+  });
+  const begin = await scan(download, scanner);
+  const reply = await download.toReply(begin);
+  const around = scanner.end();
+  const envelope = around === undefined ? readEnvelope(reply) : readAround(around, reply);
+  if (!envelope.ok) throw await connection.explainNo({ envelope, reply }, call, "refused");
+  readPart(jessWire.list, envelope.data, reply);
+  if (around === undefined) throw badAnswer(reply, "with a list of another form than JSON has");
+  return { taken, reply };
+}
+
+/** Goes through what comes, and returns its beginning: all of it, if it is no list. */
+async function scan(download: HttpDownload, scanner: ListScanner): Promise<readonly Uint8Array[]> {
+  const { body } = download;
+  const read = textReader(download.headers["content-type"]);
+  const begin: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for (let next = await body.next(); next.done !== true; next = await body.next()) {
+      const chunk = next.value;
+      if (size < mostToTell) begin.push(chunk);
+      size += chunk.byteLength;
+      const trouble = scanner.push(read(chunk));
+      if (trouble === "too-large") throw tooLarge(download);
+      if (trouble !== undefined) break;
+    }
+    return begin;
+  } catch (error) {
+    download.close();
+    if (!(error instanceof SyntaxError)) throw error;
+    throw badAnswer(download, "with a list that has a record which is not JSON");
+  }
+}
+
+/** What stands around the rows. */
+function readAround(text: string, reply: HttpReply): JessEnvelope {
+  let value: unknown;
+  try {
+    value = parseJson(text);
+  } catch {
+    throw badAnswer(reply, "with a list of another form than JSON has");
+  }
+  return readPart(jessWire.envelope, value, reply);
+}
+
+function tooLarge({ what, status }: HttpDownload): JobError {
+  return new JobError("too_large", `jess answered ${what} with more jobs than can be held`, {
+    hint: "Ask for the jobs of fewer days: `since` and `till` bound the list.",
+    httpStatus: status,
+    mayHaveLeft: true,
+  });
+}
