@@ -29,7 +29,8 @@ export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from ".
 export { countStatuses, makePlan, parsePlan, type CancelPlan, type PlanRow } from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
-export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./save-results.js";
+export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./saving/save-results.js";
+export type { Leftover } from "./saving/tidy-up.js";
 export { stopTimes, type StopTimes } from "./journal/stop-times.js";
 export { openSubmitsIn, type OpenSubmit, type SubmitNote } from "./journal/submits.js";
 export { lookUpSubmit, type FoundSubmit } from "./journal/look-up-submit.js";

@@ -15,6 +15,7 @@ import { printTable } from "../output/print-table.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { countedContent } from "../results/counted-content.js";
+import { tellLeftover } from "../results/tell-leftover.js";
 import type { CommonOptions } from "./options.js";
 
 interface StoredEntry {
@@ -88,6 +89,7 @@ export async function getFilesCommand(
     const saved = await saveResults(content(), resolve(context.cwd, options.out ?? "."), {
       signal: context.signal,
       overwrite: options.overwrite === true,
+      onLeftover: (leftover) => tellLeftover(context, leftover),
     }).catch((error: unknown) => {
       if (!isJobError(error, "bad_input", "file_unwritable")) throw error;
       const { code, message } = error;

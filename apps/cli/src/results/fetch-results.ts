@@ -12,6 +12,7 @@ import type { Service } from "../connect/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { countedContent } from "./counted-content.js";
+import { tellLeftover } from "./tell-leftover.js";
 
 export interface FetchOptions {
   /** As an absolute path. */
@@ -52,7 +53,11 @@ export async function fetchResults(
     view?.moved(0, null);
     const files = provider.results(ref, options.query, { signal, onEvent });
     const arriving = watched(files, view, ref);
-    return await saveResults(arriving, options.folder, { signal, overwrite: options.overwrite });
+    return await saveResults(arriving, options.folder, {
+      signal,
+      overwrite: options.overwrite,
+      onLeftover: (leftover) => tellLeftover(context, leftover),
+    });
   } catch (error) {
     view?.stop();
     throw withAdvice(context, error, options);

@@ -6,63 +6,18 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  readlinkSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { JobError, type ResultFile } from "@simjobs/core";
 import fc from "fast-check";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
+import { aFolder, file, filesOf, tree, write } from "../../test/folder-tree.js";
 import { saveResults } from "./save-results.js";
-
-/** A folder of its own, to hold the target and what is beside it. */
-function aFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "simjobs-save-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-function file(path: string, text: string, size: number | null = null): ResultFile {
-  return {
-    path,
-    size,
-    content: {
-      async *[Symbol.asyncIterator]() {
-        yield Buffer.from(text);
-      },
-    },
-  };
-}
-
-async function* filesOf(...files: readonly (ResultFile | Error)[]): AsyncGenerator<ResultFile> {
-  for (const one of files) {
-    if (one instanceof Error) throw one;
-    yield one;
-  }
-}
-
-/** Every file below a folder with its text. */
-function tree(folder: string, below = ""): Record<string, string> {
-  const found: Record<string, string> = {};
-  for (const entry of readdirSync(join(folder, below), { withFileTypes: true })) {
-    const path = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) Object.assign(found, tree(folder, path));
-    else if (entry.isSymbolicLink()) found[path] = `-> ${readlinkSync(join(folder, path))}`;
-    else found[path] = readFileSync(join(folder, path), "utf8");
-  }
-  return found;
-}
-
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-}
 
 /** The administrator may write everywhere, so a test of permissions runs as nobody. */
 async function withoutPrivileges(base: string, work: () => Promise<void>): Promise<void> {

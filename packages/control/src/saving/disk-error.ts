@@ -1,0 +1,36 @@
+import { isJobError, JobError } from "@simjobs/core";
+
+const reasons = new Map([
+  ["EACCES", "there is no permission to write it"],
+  ["EPERM", "there is no permission to write it"],
+  ["EROFS", "that disk cannot be written to"],
+  ["ENOSPC", "there is no room left on the disk"],
+  ["EDQUOT", "there is no room left on the disk"],
+  ["ENAMETOOLONG", "its name is too long"],
+  ["ENOTDIR", "a part of its path is not a folder"],
+  ["ELOOP", "a part of its path is a link"],
+  ["EEXIST", "it is there already"],
+  ["EFBIG", "it is too large for that disk"],
+  ["EIO", "the disk fails"],
+]);
+
+/** Puts what the disk said into words. Everything else is somebody else's error. */
+export function named(error: unknown, what: string): unknown {
+  const code = errnoOf(error);
+  if (isJobError(error) || code === undefined) return error;
+  return unwritable(`${what} cannot be written: ${reasons.get(code) ?? code}`, { cause: error });
+}
+
+export function unwritable(
+  message: string,
+  { hint = "Choose another folder.", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+): JobError {
+  return new JobError("file_unwritable", message, { hint, cause });
+}
+
+/** The disk's own word for what went wrong; nothing for what is no failure of a disk. */
+export function errnoOf(error: unknown): string | undefined {
+  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : undefined;
+}

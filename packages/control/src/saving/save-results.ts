@@ -1,0 +1,301 @@
+import { mkdir, open, realpath, rmdir, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { isJobError, JobError, PathGuard, type ResultFile } from "@simjobs/core";
+import { errnoOf, named, unwritable } from "./disk-error.js";
+import { HeldFolder } from "./held-folder.js";
+import { moveFiles } from "./move-files.js";
+import { nodeDisk, type SavingDisk } from "./saving-disk.js";
+import {
+  inStaging,
+  makeStaging,
+  removeStaging,
+  stagingPrefix,
+  takeLeftStagings,
+  type Staging,
+} from "./staging.js";
+import { doSteps } from "./steps.js";
+import { tidyUp, type Leftover } from "./tidy-up.js";
+
+export interface SaveOptions {
+  /** Replaces files that are there already. Folders and what is not named by the results are never touched. @default false */
+  readonly overwrite?: boolean;
+  /** The most that is written, in bytes. @default 68_719_476_736 (64 GiB) */
+  readonly maxBytes?: number;
+  /** The most files that are written. @default 100_000 */
+  readonly maxFiles?: number;
+  /** Stops the saving; nothing stays of it. The promise then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Is told of each file that has arrived; it is in its place only when all are. Must not throw. */
+  readonly onFile?: (file: SavedFile) => void;
+  /**
+   * Is given the work in the middle of which the process should not end: files are being moved. It takes a moment, less after
+   * `signal`. Where the process ends all the same, the next call that saves into the same folder, or beside it, takes
+   * back what was moved.
+   */
+  readonly onMove?: (work: Promise<unknown>) => void;
+  /** Is told of each folder that a process has left that was ended in the middle, and that could not all be put right. */
+  readonly onLeftover?: (leftover: Leftover) => void;
+}
+
+export interface SavedFile {
+  /** Below the folder, with forward slashes. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface SavedResults {
+  /** The folder, as an absolute path. */
+  readonly folder: string;
+  readonly files: readonly SavedFile[];
+  readonly bytes: number;
+}
+
+/**
+ * Writes results into a folder: all of them or none. They arrive in a temporary folder beside it (`.simjobs-…`) and are
+ * moved when the last one is whole, so that a broken connection or a stop leaves nothing behind. No file that is there is
+ * touched unless `overwrite`; no link inside of the folder is followed, and none that has taken the folder's place meanwhile.
+ *
+ * What an earlier process has left in the middle is put right first: what it had moved is taken back, its temporary folder
+ * goes. Nothing of a process is touched that may live.
+ *
+ * @param folder - made where it is missing, with the folders above it
+ * @throws {JobError} `bad_input` for what is there already; `file_unwritable` for no room and no permission, and for a folder
+ * that was exchanged meanwhile; `bad_reply` for a path that could lead out of the folder, a name that comes twice, and a
+ * file of another size than announced; `too_large`; what reading the files throws
+ */
+export async function saveResults(
+  files: AsyncIterable<ResultFile>,
+  folder: string,
+  options: SaveOptions = {},
+): Promise<SavedResults> {
+  return saveOn(nodeDisk, files, folder, options);
+}
+
+/** As `saveResults`, on a disk of its own. */
+export async function saveOn(
+  disk: SavingDisk,
+  files: AsyncIterable<ResultFile>,
+  folder: string,
+  options: SaveOptions = {},
+): Promise<SavedResults> {
+  options.signal?.throwIfAborted();
+  const target = await findTarget(disk, folder);
+  try {
+    await tidy(disk, target, options);
+    const staging = await stagingFor(disk, target);
+    try {
+      const saved = await receive(files, join(staging.folder.at, inStaging.arrived), options);
+      await held(move(disk, target, staging, saved, options), options);
+      return { folder: target.path, files: saved, bytes: saved.reduce((sum, { bytes }) => sum + bytes, 0) };
+    } finally {
+      await held(clean(disk, staging, options), options);
+    }
+  } catch (error) {
+    await target.unmake();
+    throw error;
+  } finally {
+    target.parent.close();
+    target.folder?.close();
+  }
+}
+
+interface Target {
+  readonly path: string;
+  readonly parent: HeldFolder;
+  readonly name: string;
+  /** Nothing where it is to be made. */
+  readonly folder: HeldFolder | undefined;
+  /** Removes what was made above it, as far as nobody has put anything there. */
+  readonly unmake: () => Promise<void>;
+}
+
+async function findTarget(disk: SavingDisk, folder: string): Promise<Target> {
+  const path = resolve(folder);
+  const shown = `the folder ${JSON.stringify(folder)}`;
+  try {
+    const found = await stat(path);
+    if (!found.isDirectory()) throw unwritable(`${JSON.stringify(folder)} is not a folder`);
+    const real = await realpath(path);
+    const parent = new HeldFolder(disk, dirname(real));
+    const name = basename(real);
+    return { path: real, parent, name, folder: new HeldFolder(disk, real), unmake: async () => {} };
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw named(error, shown);
+  }
+  try {
+    if (disk.look(path) !== undefined)
+      throw unwritable(`${JSON.stringify(folder)} is a link that leads nowhere`);
+    const above = dirname(path);
+    const made = await mkdir(above, { recursive: true });
+    const real = await realpath(above);
+    const unmake = async (): Promise<void> => removeEmpty(above, made);
+    const name = basename(path);
+    return { path: join(real, name), parent: new HeldFolder(disk, real), name, folder: undefined, unmake };
+  } catch (error) {
+    throw named(error, shown);
+  }
+}
+
+/** Removes empty folders, from the lowest to the first that was made. */
+async function removeEmpty(lowest: string, first: string | undefined): Promise<void> {
+  if (first === undefined) return;
+  for (let path = lowest; path.length >= first.length; path = dirname(path)) {
+    try {
+      await rmdir(path);
+    } catch {
+      return; // somebody else has use for it
+    }
+  }
+}
+
+/** Puts right what others have left who were ended in the middle. That it cannot be is no reason not to save anything. */
+async function tidy(disk: SavingDisk, { parent, folder }: Target, options: SaveOptions): Promise<void> {
+  for (const place of folder === undefined ? [parent] : [parent, folder]) {
+    for (const left of await takeLeftStagings(disk, place)) {
+      try {
+        const leftover = await held(doSteps(tidyUp(disk, left), wantedSoon(options)), options);
+        if (leftover.kept.length > 0) options.onLeftover?.(leftover);
+      } catch (error) {
+        if (errnoOf(error) === undefined && !isJobError(error)) throw error;
+        options.onLeftover?.({ folder: left.folder.shown, kept: [] });
+      }
+    }
+  }
+}
+
+/** Beside the target, so that moving is renaming; inside of it where that is another disk or not allowed. */
+async function stagingFor(disk: SavingDisk, { path, parent, folder }: Target): Promise<Staging> {
+  const failed = (error: unknown): never => {
+    throw named(error, `a temporary folder for ${JSON.stringify(path)}`);
+  };
+  if (folder === undefined) return makeStaging(disk, parent).catch(failed);
+  const inside = (): Promise<Staging> => makeStaging(disk, folder).catch(failed);
+  const isBeside = parent.diskId === folder.diskId && parent.id !== folder.id;
+  return isBeside ? makeStaging(disk, parent).catch(inside) : inside();
+}
+
+async function receive(
+  files: AsyncIterable<ResultFile>,
+  arriving: string,
+  { signal, maxBytes = 64 * 1024 ** 3, maxFiles = 100_000, onFile }: SaveOptions,
+): Promise<readonly SavedFile[]> {
+  const guard = new PathGuard();
+  const saved: SavedFile[] = [];
+  let left = maxBytes;
+  for await (const file of files) {
+    signal?.throwIfAborted();
+    if (saved.length >= maxFiles)
+      throw new JobError("too_large", `the results have more than ${maxFiles} files`);
+    guard.admit(file.path);
+    if (file.path.startsWith(stagingPrefix)) throw ourName(file.path);
+    const bytes = await receiveFile(file, join(arriving, ...file.path.split("/")), left, signal);
+    left -= bytes;
+    const one = { path: file.path, bytes };
+    saved.push(one);
+    onFile?.(one);
+  }
+  signal?.throwIfAborted();
+  return saved;
+}
+
+async function receiveFile(
+  file: ResultFile,
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const shown = JSON.stringify(file.path);
+  const failed = (error: unknown): never => {
+    throw named(error, shown);
+  };
+  await mkdir(dirname(path), { recursive: true }).catch(failed);
+  const handle = await open(path, "wx").catch(failed);
+  let bytes = 0;
+  try {
+    for await (const chunk of file.content) {
+      signal?.throwIfAborted();
+      bytes += chunk.byteLength;
+      if (bytes > maxBytes)
+        throw new JobError("too_large", `the results are larger than allowed, at ${shown}`);
+      await handle.writeFile(chunk).catch(failed);
+    }
+  } finally {
+    await handle.close().catch(failed); // some disks tell only now that they are full
+  }
+  if (file.size !== null && file.size !== bytes) {
+    throw new JobError("bad_reply", `${shown} was to have ${file.size} bytes and has ${bytes}`);
+  }
+  return bytes;
+}
+
+function ourName(path: string): JobError {
+  return new JobError(
+    "bad_reply",
+    `the service sent a file ${JSON.stringify(path.slice(0, 200))}: names like this are for temporary files of ours`,
+  );
+}
+
+async function move(
+  disk: SavingDisk,
+  target: Target,
+  staging: Staging,
+  saved: readonly SavedFile[],
+  options: SaveOptions,
+): Promise<void> {
+  const { parent, name, path } = target;
+  const { overwrite = false, signal } = options;
+  let folder: HeldFolder | undefined;
+  try {
+    (target.folder ?? parent).check();
+    if (target.folder === undefined) {
+      if (becomes(disk, staging, `${parent.at}/${name}`)) return;
+      folder = new HeldFolder(disk, `${parent.at}/${name}`, path); // somebody has made it meanwhile
+    }
+    const steps = moveFiles(disk, {
+      staging,
+      target: folder ?? target.folder ?? parent,
+      targetName: staging.parent === parent ? name : null,
+      paths: saved.map((file) => file.path),
+      overwrite,
+      checkStop: () => signal?.throwIfAborted(),
+    });
+    await doSteps(steps, wantedSoon(options));
+  } catch (error) {
+    throw named(error, `the folder ${JSON.stringify(path)}`);
+  } finally {
+    folder?.close();
+  }
+}
+
+/** What has arrived becomes the target itself, in one step, if there is none. */
+function becomes(disk: SavingDisk, staging: Staging, target: string): boolean {
+  if (disk.look(target) !== undefined) return false;
+  try {
+    disk.rename(`${staging.folder.at}/${inStaging.arrived}`, target);
+    return true;
+  } catch (error) {
+    if (["ENOTEMPTY", "EEXIST", "ENOTDIR"].includes(errnoOf(error) ?? "")) return false;
+    throw error;
+  }
+}
+
+/** The staging folder goes, unless something is in it that is not ours. Whoever comes next removes what cannot be removed now. */
+async function clean(disk: SavingDisk, staging: Staging, options: SaveOptions): Promise<void> {
+  try {
+    const isUnsettled = disk.look(`${staging.folder.at}/${inStaging.plan}`) !== undefined;
+    if (!isUnsettled) await doSteps(removeStaging(disk, staging), wantedSoon(options));
+  } catch (error) {
+    if (errnoOf(error) === undefined && !isJobError(error)) throw error;
+  } finally {
+    staging.folder.close();
+  }
+}
+
+async function held<T>(work: Promise<T>, { onMove }: SaveOptions): Promise<T> {
+  onMove?.(work);
+  return work;
+}
+
+function wantedSoon({ signal }: SaveOptions): () => boolean {
+  return () => signal?.aborted === true;
+}
