@@ -4,11 +4,17 @@ import type { Keyring } from "./files/keyring.js";
 
 /** Where text goes. A terminal has a width; a pipe has none that matters. */
 export interface Output {
+  /** Never throws: what cannot be written must not stop the work. */
   write(text: string): void;
+  /** Waits until what was written has gone out, and tells what became of it. */
+  settled(): Promise<Settled>;
   readonly isTTY: boolean;
   /** Width in columns, read at each use: windows are resized. */
   readonly columns: number;
 }
+
+/** What became of what was written: `closed` where nobody reads any more, `lost` where it could not be written. */
+export type Settled = "written" | "closed" | "lost";
 
 /** Where a person answers questions. */
 export interface Input {
@@ -77,18 +83,26 @@ export interface CliContext {
   readonly defaultFolders: () => Promise<Folders>;
   /** Aborts, with an `Interruption` as its reason, when the person or the system wants us to end. */
   readonly signal: AbortSignal;
+  /**
+   * Whoever is made to leave at once waits for this work, a few seconds at most: for what must not be cut off in the middle.
+   *
+   * @param unfinished - what is said if it did not come to its end
+   */
+  readonly beforeLeaving: (work: Promise<unknown>, unfinished: string) => void;
 }
+
+export type InterruptingSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";
 
 /** Why a command is to end early, and with which exit code. */
 export class Interruption extends Error {
   override readonly name = "Interruption";
-  readonly by: "SIGINT" | "SIGTERM" | "SIGHUP" | "closed-output";
+  readonly by: InterruptingSignal | "closed-output";
   readonly exitCode: number;
 
   constructor(by: Interruption["by"]) {
     super(by === "closed-output" ? "nobody reads the output any more" : `interrupted by ${by}`);
     this.by = by;
-    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, "closed-output": 0 }[by];
+    this.exitCode = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129, SIGQUIT: 131, "closed-output": 0 }[by];
   }
 }
 

@@ -25,6 +25,9 @@ export const exitCodes = {
   unreachable: 13,
 } as const;
 
+/** Of a command that a signal has ended: SIGINT, SIGTERM, SIGHUP, SIGQUIT. */
+export const interruptedExits: readonly number[] = [130, 143, 129, 131];
+
 const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
   bad_input: exitCodes.wrongUse,
   unsafe_address: exitCodes.wrongUse,
@@ -96,9 +99,9 @@ export function exitOfWatched(status: JobStatus): number {
 
 /** Which code wins when several jobs ask for different ones. */
 export const precedence = {
-  cancel: [130, 143, 129, 1, 9, 8, 7, 6, 4, 13, 5, 3, 0],
-  watch: [130, 143, 129, 1, 4, 13, 10, 11, 5, 12, 0],
-  read: [130, 143, 129, 1, 2, 6, 4, 13, 5, 12, 0],
+  cancel: [...interruptedExits, 1, 9, 8, 7, 6, 4, 13, 5, 3, 0],
+  watch: [...interruptedExits, 1, 4, 13, 10, 11, 5, 12, 0],
+  read: [...interruptedExits, 1, 2, 6, 4, 13, 5, 12, 0],
 } as const;
 
 /** The one exit code for several jobs, whatever their order. A code that has no place in the order goes first. */

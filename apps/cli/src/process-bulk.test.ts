@@ -1,43 +1,28 @@
-import { spawn } from "node:child_process";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram } from "./testing/bundle-program.js";
 import { readDocument } from "./testing/json-schemas.js";
 import { envOf, temporaryFolder } from "./testing/run-cli.js";
+import { startProgram, type Ended } from "./testing/start-program.js";
 
 let program = "";
 beforeAll(async () => {
   program = await bundleProgram();
 }, 60_000);
 
-interface Ended {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs the program; `until` decides, asked again and again, when it gets the signal. */
+/** Runs the program; `until` decides, asked again and again, when it gets the signals, all of them in one breath. */
 function runProgram(
   argv: readonly string[],
   env: Readonly<Record<string, string>>,
-  stop?: { readonly signal: NodeJS.Signals; readonly until: () => boolean },
+  stop?: { readonly signals: readonly NodeJS.Signals[]; readonly until: () => boolean },
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...argv], { env: { PATH: process.env["PATH"], ...env } });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const { child, ended } = startProgram(program, argv, { env });
   const watcher = setInterval(() => {
     if (stop?.until() !== true) return;
     clearInterval(watcher);
-    child.kill(stop.signal);
+    for (const signal of stop.signals) child.kill(signal);
   }, 5);
-  return new Promise((resolve) => {
-    child.on("close", (code) => {
-      clearInterval(watcher);
-      resolve({ code, stdout, stderr });
-    });
-  });
+  return ended.finally(() => clearInterval(watcher));
 }
 
 const count = 24;
@@ -55,7 +40,7 @@ describe("a cancel of many whose process is ended in the middle", () => {
     await using mock = await startMock();
     mock.addJobs({ provider: "ionworks", status: "processing", durationMs: 600_000, count });
     const env = envOf(mock, temporaryFolder());
-    await runProgram(line, env, { signal: "SIGKILL", until: () => cancelsAt(mock) >= 3 });
+    await runProgram(line, env, { signals: ["SIGKILL"], until: () => cancelsAt(mock) >= 3 });
     expect(cancelsAt(mock)).toBeLessThan(count);
 
     const resumed = await runProgram(["resume", "--json"], env);
@@ -73,23 +58,35 @@ describe("a cancel of many whose process is ended in the middle", () => {
   }, 30_000);
 
   it.each([
-    ["SIGINT", 130, 0],
-    ["SIGTERM", 143, 1],
-    ["SIGHUP", 129, 1],
+    [["SIGINT"], 130],
+    [["SIGTERM"], 143],
+    [["SIGHUP"], 129],
+    [["SIGQUIT"], 131],
+    [["SIGINT", "SIGINT"], 130],
+    [["SIGINT", "SIGINT", "SIGINT"], 130],
+    [["SIGINT", "SIGTERM"], 130],
+    [["SIGTERM", "SIGINT"], 130],
+    [["SIGHUP", "SIGINT"], 130],
+    [["SIGTERM", "SIGTERM"], 143],
   ] as const)(
     "by %s prints its document and exits with %i; what was not asked is resumed only if nobody said no",
-    async (signal, exit, goesOn) => {
+    async (signals, exit) => {
       await using mock = await startMock();
       mock.addJobs({ provider: "ionworks", status: "processing", durationMs: 600_000, count });
       const env = envOf(mock, temporaryFolder());
-      const ended = await runProgram(line, env, { signal, until: () => cancelsAt(mock) >= 3 });
+      const ended = await runProgram(line, env, { signals, until: () => cancelsAt(mock) >= 3 });
       const { results, interrupted } = readDocument(ended.stdout, "simjobs.cancel/1");
-      expect([interrupted, ended.code, results.length]).toEqual([signal, exit, count]);
+      const saidNo = signals.some((signal) => signal === "SIGINT");
+      expect([interrupted, ended.code, results.length]).toEqual([
+        saidNo ? "SIGINT" : signals[0],
+        exit,
+        count,
+      ]);
       const unasked = results.filter(({ sends }) => sends === 0).length;
       expect(unasked).toBeGreaterThan(0);
 
       await runProgram(["resume", "--json"], env);
-      expect(await runningOnes(env)).toBe(goesOn === 1 ? 0 : unasked);
+      expect(await runningOnes(env)).toBe(saidNo ? unasked : 0);
     },
     30_000,
   );
@@ -101,7 +98,7 @@ describe("a cancel of many whose process is ended in the middle", () => {
     mock.addJobs({ provider: "ionworks", status: "processing", durationMs: 600_000, count });
     const text = line.filter((word) => word !== "--json");
     const until = (): boolean => cancelsAt(mock) >= 3;
-    const ended = await runProgram(text, envOf(mock, temporaryFolder()), { signal: "SIGTERM", until });
+    const ended = await runProgram(text, envOf(mock, temporaryFolder()), { signals: ["SIGTERM"], until });
     const unasked = Number(/^not-sent\t(\d+)$/mu.exec(ended.stdout)?.[1]);
     expect(unasked).toBeGreaterThan(0);
     expect(ended.stdout.match(/^ionworks:/gmu)).toHaveLength(count - unasked);

@@ -59,7 +59,8 @@ export function buildProgram(context: CliContext, called: Called): Command {
         "Times are written 30s, 10m, 2h or 3d. Something is in the way: simjobs doctor.\n" +
         "Exit codes: 0 done as asked, 1 unexpected, 2 wrong use, 3 finished first, 4 sign in, 5 not found, 6 refused,\n" +
         "  7 still cancelling, 8 unknown or not sent, 9 contradicted, 10 a watched job failed, 11 a watched job was\n" +
-        "  cancelled, 12 a watch ran out of time, 13 service unreachable, 130 and 143 interrupted.\n",
+        "  cancelled, 12 a watch ran out of time, 13 service unreachable; 130, 143, 129 and 131 ended by\n" +
+        "  a signal: SIGINT (Ctrl-C), SIGTERM, SIGHUP, SIGQUIT.\n",
     );
 
   const [first = ""] = context.argv;

@@ -2,60 +2,75 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { systemClock } from "@simjobs/http";
-import { Interruption, type CliContext, type Folders, type Input, type Output } from "./context.js";
+import type { CliContext, Folders, Input } from "./context.js";
+import { Departure } from "./departure.js";
+import { exitCodes, interruptedExits } from "./exit-codes.js";
+import { closeGoneTerminals } from "./close-gone-terminals.js";
+import { ProcessOutput } from "./output/process-output.js";
 import { run } from "./run.js";
 
-// SIGTERM leaves within 2 s whatever is under way, unless a document is just being written.
-const graceMs = 1700;
+/** How long talk that nobody takes holds the process at its end. */
+const talkMs = 2_000;
 
 /** Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone. */
 export async function runProcess(process: NodeJS.Process, version: string): Promise<void> {
-  const interrupt = new AbortController();
-  const end = (by: Interruption["by"]): void => interrupt.abort(new Interruption(by));
+  closeGoneTerminals(process);
+  const stdout = new ProcessOutput(process.stdout, 1, () => departure.interrupt("closed-output"));
+  const stderr = new ProcessOutput(process.stderr, 2);
+  const departure = new Departure(process, stdout, stderr);
+  process.on("uncaughtException", (error) => void leaveByMistake(process, { stdout, stderr }, error));
 
-  const leaveAt = (signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void => {
-    process.on(signal, () => {
-      const reason = new Interruption(signal);
-      // The second Ctrl-C leaves at once.
-      if (interrupt.signal.aborted) return leave(reason);
-      interrupt.abort(reason);
-      if (signal !== "SIGINT") setTimeout(() => leave(reason), graceMs).unref();
-    });
-  };
-  let isLeaving = false;
-  // Half a document, or none, is of no use to a program: what has been begun is written to its end.
-  const leave = (reason: Interruption): void => {
-    const mayWrite = !isLeaving && !process.stdout.destroyed;
-    isLeaving = true;
-    const owesDocument = stdout.isUnused() && process.argv.includes("--json");
-    if (!mayWrite || (process.stdout.writableLength === 0 && !owesDocument)) process.exit(reason.exitCode);
-    const document = { schema: "simjobs.error/1", code: "interrupted", message: reason.message };
-    process.stdout.write(owesDocument ? `${JSON.stringify(document)}\n` : "", () =>
-      process.exit(reason.exitCode),
-    );
-  };
-  const stdout = outputOf(process.stdout);
-  leaveAt("SIGINT");
-  leaveAt("SIGTERM");
-  leaveAt("SIGHUP");
-  for (const stream of [process.stdout, process.stderr]) {
-    // A reader that has gone, such as `head`, is no failure.
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      if (stream === process.stdout) end("closed-output");
-    });
-  }
+  const context = contextOf(process, version, { stdout, stderr, departure });
+  const exitCode = await run(context);
+  const [told] = await Promise.all([
+    stdout.settled(),
+    Promise.race([stderr.settled(), systemClock.sleep(talkMs)]),
+  ]);
+  const isWhole = told !== "lost";
+  if (!isWhole) await tellLoss({ stdout, stderr });
+  process.exit(isWhole || interruptedExits.includes(exitCode) ? exitCode : exitCodes.unexpected);
+}
 
+interface Streams {
+  readonly stdout: ProcessOutput;
+  readonly stderr: ProcessOutput;
+}
+
+async function tellLoss({ stdout, stderr }: Streams): Promise<void> {
+  const { fileProblem } = await import("./files/file-problem.js");
+  stderr.write(`simjobs: standard output could not be written: ${fileProblem(stdout.failure)}\n`);
+  await stderr.settled();
+}
+
+/** What nobody has foreseen ends the process, with a sentence and without its source. What is on record stays there. */
+async function leaveByMistake(
+  process: NodeJS.Process,
+  { stdout, stderr }: Streams,
+  error: unknown,
+): Promise<void> {
+  const { reportMistake } = await import("./output/report-error.js");
+  const json = process.argv.includes("--json") && stdout.isUnused;
+  await reportMistake({ stdout, stderr }, error, { json, verbose: process.argv.includes("--verbose") });
+  process.exit(exitCodes.unexpected);
+}
+
+function contextOf(
+  process: NodeJS.Process,
+  version: string,
+  { stdout, stderr, departure }: Streams & { readonly departure: Departure },
+): CliContext {
   // `performance` knows it too, and takes 2 ms to load when it is first used.
   const startedAtMs = Math.round(Date.now() - process.uptime() * 1000);
-  const context: CliContext = {
+  return {
     argv: process.argv.slice(2),
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return process.cwd(); // which throws where it was removed: most commands do without
+    },
     version,
-    stdin: inputOf(process, () => end("SIGINT")),
+    stdin: inputOf(process, () => departure.interrupt("SIGINT")),
     stdout,
-    stderr: outputOf(process.stderr),
+    stderr,
     clock: systemClock,
     redraw: (everyMs, draw) => {
       const timer = setInterval(draw, everyMs);
@@ -82,35 +97,15 @@ export async function runProcess(process: NodeJS.Process, version: string): Prom
     },
     openKeyring: async () => (await import("./files/keyring.js")).openKeyring(import.meta.url),
     defaultFolders,
-    signal: interrupt.signal,
+    signal: departure.signal,
+    beforeLeaving: departure.beforeLeaving,
   };
-
-  const exitCode = await run(context);
-  await Promise.all([drained(process.stdout), drained(process.stderr)]);
-  process.exit(exitCode);
 }
 
 async function defaultFolders(): Promise<Folders> {
   const { default: envPaths } = await import("env-paths");
   const { config, data } = envPaths("simjobs", { suffix: "" });
   return { config, data };
-}
-
-function outputOf(stream: NodeJS.WriteStream): Output & { readonly isUnused: () => boolean } {
-  let isUnused = true;
-  return {
-    isUnused: () => isUnused,
-    write: (text) => {
-      isUnused = false;
-      if (!stream.destroyed) stream.write(text);
-    },
-    get isTTY() {
-      return stream.isTTY ?? false; // oxlint-disable-line typescript/no-unnecessary-condition -- undefined on a pipe
-    },
-    get columns() {
-      return stream.columns > 0 ? stream.columns : 80;
-    },
-  };
 }
 
 function inputOf(process: NodeJS.Process, onInterrupt: () => void): Input {
@@ -120,18 +115,16 @@ function inputOf(process: NodeJS.Process, onInterrupt: () => void): Input {
     },
     async ask(question, options = {}) {
       const { askOnTerminal } = await import("./input/ask-on-terminal.js");
-      return askOnTerminal(process.stdin, process.stderr, question, { ...options, onInterrupt });
+      const { stdin, stdout, stderr } = process;
+      if (stdin.listenerCount("error") === 0) stdin.on("error", () => {}); // whoever asks hears of it
+      // Where the talk goes elsewhere, the person still has to see what is asked.
+      const shown = !stderr.isTTY && stdout.isTTY ? stdout : stderr;
+      return askOnTerminal(stdin, shown, question, { ...options, onInterrupt });
     },
     async readAll(maxBytes, signal) {
-      const { readStream } = await import("./input/read-stream.js");
+      const { checkDescriptor, readStream } = await import("./input/read-stream.js");
+      checkDescriptor(0);
       return readStream(process.stdin, maxBytes, signal);
     },
   };
-}
-
-function drained(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.destroyed || stream.writableLength === 0) resolve();
-    else stream.write("", () => resolve());
-  });
 }

@@ -9,7 +9,7 @@ import {
   type StopTimes,
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
-import { Interruption, type CliContext } from "../context.js";
+import { Interruption, interruptionOf, type CliContext } from "../context.js";
 import { closeJournal, writeOwnReceipts } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { folderDisk } from "../files/folder-disk.js";
@@ -18,6 +18,7 @@ import { cleanReason } from "../files/clean-reason.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { startBulkProgress } from "./bulk-progress.js";
 import { startCancelProgress } from "./cancel-progress.js";
+import type { RecordState } from "./record-state.js";
 
 export interface SessionOptions {
   readonly journal: boolean;
@@ -37,6 +38,7 @@ export interface Session<Value> {
   /** The file of the record: its path, `incomplete` where it could not be written to the end, `null` without one. */
   readonly journal: string | null;
   readonly isIncomplete: boolean;
+  readonly record: RecordState;
   /** Writes the receipts. Called once the outcomes are told: who is made to leave should not lose them over that. */
   readonly writeReceipts: () => Promise<void>;
 }
@@ -60,8 +62,7 @@ export async function inSession<Value>(
   let isIncomplete = false;
   const settings: ControlOptions = {
     signal: context.signal,
-    // Ctrl-C is a person's no; what the system does is not.
-    isWithdrawnBy: (why) => why instanceof Interruption && why.by === "SIGINT",
+    isWithdrawnBy,
     newId: context.newId,
     onEvent: (event) => {
       if (event.kind === "call") onCall?.(event.event);
@@ -78,25 +79,55 @@ export async function inSession<Value>(
     isIncomplete = true;
     context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
   };
-  let value: Value;
-  try {
-    value = await work(settings, journal);
-  } catch (error) {
+  const recorded = async (): Promise<Value> => {
+    let value: Value;
+    try {
+      value = await work(settings, journal);
+    } catch (error) {
+      progress.stop();
+      if (journal !== undefined) await closeJournal(context, folder, journal).catch(tellFault);
+      throw error;
+    }
     progress.stop();
-    if (journal !== undefined) await closeJournal(context, folder, journal).catch(tellFault);
-    throw error;
-  }
-  progress.stop();
-  await journal?.close().catch(tellFault);
+    await journal?.close().catch(tellFault);
+    return value;
+  };
+  const value = await withdrawnBeforeLeaving(context, recorded());
   return {
     value,
     journal: journal === undefined ? null : join(folder, journal.name),
     isIncomplete,
+    record: journal === undefined ? "none" : isIncomplete ? "incomplete" : "whole",
     writeReceipts: async () => {
       if (journal !== undefined) await writeOwnReceipts(context, folder, journal).catch(tellFault);
     },
   };
 }
+
+/** Ctrl-C is a person's no; what the system does is not. */
+export function isWithdrawnBy(why: unknown): boolean {
+  return why instanceof Interruption && why.by === "SIGINT";
+}
+
+/** A person's no has to be on disk before the process goes, however impatient the person is. */
+export async function withdrawnBeforeLeaving<Value>(
+  context: CliContext,
+  work: Promise<Value>,
+): Promise<Value> {
+  const hold = (): void => {
+    if (interruptionOf(context)?.by === "SIGINT") context.beforeLeaving(work, unfinishedRecord);
+  };
+  hold(); // it may have come while the journal was opened
+  context.signal.addEventListener("abort", hold, { once: true });
+  try {
+    return await work;
+  } finally {
+    context.signal.removeEventListener("abort", hold);
+  }
+}
+
+const unfinishedRecord =
+  "not everything that was not asked could be withdrawn in time. What stays open: simjobs resume --list; to give it up: simjobs resume --drop";
 
 /** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */
 export async function timesOfStops(

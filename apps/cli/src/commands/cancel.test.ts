@@ -99,7 +99,9 @@ describe("cancel", () => {
         const { exitCode, stdout, stderr } = await cli(`cancel ${ref} --timeout 1m`);
         expect(stdout).toContain(`${ref}\tstill-cancelling\tQUEUED\t`);
         expect(stderr).toContain("JESS has accepted the cancel and the job has not stopped yet");
-        expect(stderr).toContain(`simjobs cancel ${ref}`);
+        expect(stderr).toContain(`simjobs watch ${ref}`);
+        expect(stderr).toContain("simjobs resume");
+        expect(stderr).not.toContain(`simjobs cancel ${ref}`);
         expect(exitCode).toBe(7);
       },
       { switches: { jess: { "cancel-delay-ms": 600_000 } } },
@@ -303,11 +305,35 @@ describe("an interrupted cancel", () => {
           sends: 1,
         });
         expect(stderr).toContain(`simjobs watch ${ref}`);
-        expect(stderr).toContain(`simjobs cancel ${ref}`);
+        expect(stderr).toContain("simjobs resume");
+        expect(stderr).not.toContain(`simjobs cancel ${ref}`);
         expect(exitCode).toBe(exit);
       },
       { switches: { jess: { "cancel-delay-ms": 3_600_000 } } },
     ),
+  );
+
+  it.each([
+    ["with a record", "", true],
+    ["without one", " --no-journal", false],
+  ])(
+    "right after the yes says what is known and how to look again, not to cancel again: %s",
+    async (_what, more, onRecord) =>
+      onStage(async ({ mock, cli }) => {
+        const [ref = ""] = seed(mock, running);
+        const interrupt = new AbortController();
+        const { exitCode, stderr } = await cli(`cancel ${ref}${more}`, {
+          signal: interrupt.signal,
+          onOutput: (text) => {
+            if (text.includes("Cancel flag has been set")) interrupt.abort(new Interruption("SIGINT"));
+          },
+        });
+        expect(stderr).toContain(`${ref} unknown: JESS has accepted the cancel`);
+        expect(stderr).toContain(`simjobs watch ${ref}`);
+        expect(stderr.includes("simjobs resume")).toBe(onRecord);
+        expect(stderr).not.toMatch(/could not be read|simjobs cancel/u);
+        expect(exitCode).toBe(130);
+      }),
   );
 });
 

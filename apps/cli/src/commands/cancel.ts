@@ -314,7 +314,8 @@ async function carryOut(
     });
   } else {
     const timesOf = await timesOfStops(accounts, results);
-    await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName });
+    const { record } = session;
+    await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName, record });
     if (results.length + skipped.length === 0) context.stderr.write("No job fits; nothing was sent.\n");
     for (const done of dones) tellSweep(context, done);
     if (session.isIncomplete)
@@ -323,7 +324,7 @@ async function carryOut(
       );
   }
   if (interruption !== undefined && interruption.by !== "closed-output")
-    tellInterrupted(context, results, interruption, session.journal !== null);
+    tellInterrupted(context, results, interruption, session.record);
   await session.writeReceipts();
 
   const codes = results.map((result) =>

@@ -26,7 +26,7 @@ export async function mockCommand(context: CliContext, options: MockCommandOptio
   const name = "simjobs mock";
   const code = await runMockProgram(flagsOf(options), {
     name,
-    out: (text) => context.stdout.write(text),
+    out: (text) => void tellReady(context, text),
     err: (text) => {
       problem += text;
     },
@@ -42,6 +42,12 @@ export async function mockCommand(context: CliContext, options: MockCommandOptio
   const interruption = interruptionOf(context);
   // Being stopped is how a server ends.
   return interruption?.by === "SIGHUP" ? interruption.exitCode : exitCodes.done;
+}
+
+/** Without its address it would run in vain. */
+async function tellReady({ stdout, stderr }: CliContext, text: string): Promise<void> {
+  stdout.write(text);
+  if ((await stdout.settled()) !== "written") stderr.write(text);
 }
 
 function flagsOf(options: MockCommandOptions): readonly string[] {

@@ -78,9 +78,9 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       },
     );
     const { results, left, submits } = session.value;
-    await session.writeReceipts();
-    const receipts = await keepInOrder(context, place);
     const interruption = interruptionOf(context);
+    // Who is made to leave hears first what is known.
+    const receipts = interruption === undefined ? await keepInOrder(context, place) : { cleanedUp: [] };
     if (options.json === true) {
       printJson(context, {
         schema: "simjobs.resume/1",
@@ -94,13 +94,15 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     } else {
       const timesOf = await timesOfStops(accounts, results);
       const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
-      await printCancelReport(context, { results, ...none, titleOf, timesOf, mostByName });
+      const { record } = session;
+      await printCancelReport(context, { results, ...none, titleOf, timesOf, mostByName, record });
       tellLeft(context, left);
       tellSubmits(context, submits);
       if (results.length + left.length + submits.length === 0) context.stderr.write("Nothing is open.\n");
     }
     if (interruption !== undefined && interruption.by !== "closed-output")
-      tellInterrupted(context, results, interruption, true);
+      tellInterrupted(context, results, interruption, session.record);
+    await session.writeReceipts();
     return interruption?.exitCode ?? exitOfResumed(results, left, submits);
   } finally {
     await accounts.close();

@@ -10,6 +10,13 @@ export function fileProblem(error: unknown): string {
     ["ENOSPC", "the disk is full"],
     ["EDQUOT", "the disk quota is used up"],
     ["EROFS", "the disk is read-only"],
+    ["EFBIG", "it may not grow any more"],
+    ["EIO", "the disk or the terminal does not answer any more"],
+    ["EBADF", "it is not open for that"],
+    ["EMFILE", "too many files are open"],
+    ["ENFILE", "too many files are open"],
+    ["ENAMETOOLONG", "its name is too long"],
+    ["ELOOP", "its links lead in a circle"],
   ]);
   return code === undefined ? String(error) : (words.get(code) ?? code);
 }

@@ -32,6 +32,14 @@ export function askOnTerminal(
       lines.close();
       resolve(line);
     });
+    // A terminal that was closed meanwhile: there is nobody to answer.
+    const fail = (error: Error): void => {
+      lines.close();
+      reject(
+        new JobError("bad_input", "the terminal is gone before the question was answered", { cause: error }),
+      );
+    };
+    lines.once("error", fail);
     // In this mode Ctrl-C is a key: give it back its meaning.
     lines.once("SIGINT", () => {
       onInterrupt?.();

@@ -1,6 +1,7 @@
 import { cancelOutcomes, formatReference } from "@simjobs/core";
 import type { CancelResult, SkippedRow, StopTimes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
+import type { RecordState } from "../cancel/record-state.js";
 import type { CliContext } from "../context.js";
 import { cancelColumns, cancelRow } from "./cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";
@@ -17,6 +18,7 @@ export interface CancelReport {
   readonly timesOf: (ref: CancelResult["ref"]) => StopTimes | null;
   /** Up to how many results each has a row of its own. */
   readonly mostByName: number;
+  readonly record: RecordState;
 }
 
 /** Exceptions that are told by name; `--json` names all. */
@@ -90,7 +92,10 @@ function tell(context: CliContext, report: CancelReport, result: CancelResult): 
       );
     }
   }
-  const advice = outcomeAdvice(result, report.titleOf(result.ref.provider), report.timesOf(result.ref));
+  const advice = outcomeAdvice(result, report.titleOf(result.ref.provider), {
+    times: report.timesOf(result.ref),
+    hasRecord: report.record !== "none",
+  });
   if (advice !== undefined) stderr.write(`${ref} ${result.outcome}: ${showControls(advice)}\n`);
 }
 

@@ -7,21 +7,26 @@ type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
 /**
  * What an outcome means, and what to do next; undefined where all is said by the word itself.
  *
- * @param times - how long stops of this kind took before
+ * @param context - `times`: how long stops of this kind took before; `hasRecord`: the cancel is on record
  */
 export function outcomeAdvice(
   result: CancelResult,
   service: string,
-  times: StopTimes | null = null,
+  { times, hasRecord }: { readonly times: StopTimes | null; readonly hasRecord: boolean },
 ): string | undefined {
   if (result.outcome === "cancelled" || result.outcome === "already-cancelled") return undefined;
-  const sentence = sentences[result.outcome](result, service, formatReference(result.ref));
+  const ref = formatReference(result.ref);
+  const settles = hasRecord ? `, and \`simjobs resume\` finds out what became of the cancel` : "";
+  const again = `\`simjobs watch ${ref}\` tells when it has stopped${settles}`;
+  const sentence = sentences[result.outcome](result, service, ref, again);
   if (result.outcome !== "still-cancelling" || times === null) return sentence;
   const { count, medianMs, longestMs } = times;
   return `${sentence}. ${count === 1 ? "One stop" : `${count} stops`} of this kind took ${formatDuration(medianMs)} (median), ${formatDuration(longestMs)} at the longest`;
 }
 
-const sentences: Readonly<Record<Told, (result: CancelResult, service: string, ref: string) => string>> = {
+type Sentence = (result: CancelResult, service: string, ref: string, again: string) => string;
+
+const sentences: Readonly<Record<Told, Sentence>> = {
   "finished-first": ({ nativeStatus, sends }, service, ref) =>
     `it had ended by itself (${service} says ${nativeStatus ?? "so"})${sends > 0 ? " when the cancel took effect" : ", nothing was sent"}: look at it with \`simjobs status ${ref}\``,
   "not-found": ({ vanished }, service, ref) =>
@@ -32,21 +37,28 @@ const sentences: Readonly<Record<Told, (result: CancelResult, service: string, r
     cause === "forbidden"
       ? `${service} does not allow this account to cancel it: sign in as somebody who may, with \`simjobs login\``
       : `${service} said no each time and the job goes on: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
-  "still-cancelling": ({ tree }, service, ref) =>
+  "still-cancelling": ({ tree }, service, ref, again) =>
     tree !== null && tree.ended < tree.known
       ? `it has ended, and ${tree.known - tree.ended} of the ${tree.known} jobs that it is made of have not: \`simjobs watch ${ref}\``
-      : `${service} has accepted the cancel and the job has not stopped yet: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
-  requested: (_result, service, ref) =>
-    `${service} has accepted the cancel and was not waited for: \`simjobs watch ${ref}\` tells when it has stopped`,
+      : `${service} has accepted the cancel and the job has not stopped yet: ${again}`,
+  requested: (_result, service, _ref, again) =>
+    `${service} has accepted the cancel and was not waited for: ${again}`,
   "not-sent": ({ cause, error }, service, ref) =>
     `nothing was sent to ${service}${cause === null ? "" : (whyNot[cause] ?? "")}${error === null ? "" : ` (${error.message})`}: ${error?.hint ?? `\`simjobs cancel ${ref}\` tries again`}`,
   contradicted: ({ why }, service, ref) =>
     why === "rerun"
       ? `${service} shows a later run of this job, which was not cancelled: \`simjobs status ${ref}\``
       : `${service} showed it ended and then active again: \`simjobs watch ${ref}\`, and tell the service`,
-  unknown: ({ cause, nativeStatus }, service, ref) =>
-    `${unclear(cause, service, nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
+  unknown: (result, service, ref, again) =>
+    result.cause === "unread" && wasAccepted(result)
+      ? `${service} has accepted the cancel, and whether the job has stopped was not read since: ${again}`
+      : `${unclear(result.cause, service, result.nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
 };
+
+/** A yes is known, from here or as a flag that the service shows. */
+function wasAccepted({ status, evidence }: CancelResult): boolean {
+  return status === "cancelling" || evidence.some(({ what }) => what === "accepted");
+}
 
 type Cause = NonNullable<CancelResult["cause"]>;
 

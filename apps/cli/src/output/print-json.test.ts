@@ -4,7 +4,7 @@ import { printJson, printJsonLine } from "./print-json.js";
 
 function printed(print: typeof printJson, document: object, isTTY = false): string {
   let text = "";
-  print({ stdout: { isTTY, columns: 80, write: (piece) => void (text += piece) } }, document);
+  print({ stdout: { isTTY, write: (piece) => void (text += piece) } }, document);
   return text;
 }
 

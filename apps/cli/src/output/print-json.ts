@@ -1,12 +1,16 @@
-import type { CliContext } from "../context.js";
+import type { Output } from "../context.js";
+
+interface Printing {
+  readonly stdout: Pick<Output, "write" | "isTTY">;
+}
 
 /** Prints one JSON document to stdout: indented for eyes on a terminal, on one line elsewhere. */
-export function printJson(context: Pick<CliContext, "stdout">, document: object): void {
+export function printJson(context: Printing, document: object): void {
   context.stdout.write(`${escapeControls(JSON.stringify(document, null, context.stdout.isTTY ? 2 : 0))}\n`);
 }
 
 /** Prints one JSON document on one line to stdout. */
-export function printJsonLine(context: Pick<CliContext, "stdout">, document: object): void {
+export function printJsonLine(context: Printing, document: object): void {
   context.stdout.write(`${escapeControls(JSON.stringify(document))}\n`);
 }
 

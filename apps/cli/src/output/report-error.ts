@@ -1,6 +1,8 @@
 import { isJobError, type JobErrorCode } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
+import { errorCode, fileProblem } from "../files/file-problem.js";
 import { printJson } from "./print-json.js";
 
 export interface ErrorDocument {
@@ -17,15 +19,23 @@ export interface ErrorDocument {
   readonly mayHaveLeft?: boolean;
 }
 
+const reportAt = "https://github.com/simjobs/simjobs/issues";
+
 /** An error as `--json` tells it. */
-export function errorDocument(error: unknown): ErrorDocument {
+export function errorDocument(error: unknown, options: { readonly verbose?: boolean } = {}): ErrorDocument {
   if (!isJobError(error)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const schema = "simjobs.error/1";
+    const ofSystem = systemProblem(error);
+    if (ofSystem !== undefined) return { schema, code: "unexpected", message: ofSystem };
+    const how =
+      options.verbose === true
+        ? "Report it with what is printed here"
+        : "Run the command again with --verbose and report what it prints";
     return {
-      schema: "simjobs.error/1",
+      schema,
       code: "unexpected",
-      message,
-      hint: "This is a mistake in simjobs. Run the command again with --verbose and report what it prints.",
+      message: error instanceof Error ? error.message : String(error),
+      hint: `This is a mistake in simjobs. ${how}: ${reportAt}`,
     };
   }
   const { code, message, hint, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft } = error;
@@ -56,16 +66,43 @@ export async function reportError(
     else context.stderr.write(`simjobs: ${interruption.message}\n`);
     return interruption.exitCode;
   }
-  const document = errorDocument(error);
-  if (options.json) printJson(context, document);
-  else {
-    const { showControls } = await import("@simjobs/http");
-    context.stderr.write(`simjobs: ${showControls(document.message)}\n`);
-    if (document.hint !== undefined) context.stderr.write(`  ${showControls(document.hint)}\n`);
-  }
-  if (options.verbose) context.stderr.write(`${stackOf(error)}\n`);
+  await tell(context, error, options);
   if (interruption !== undefined) return interruption.exitCode;
   return isJobError(error) ? exitOfError(error) : exitCodes.unexpected;
+}
+
+/** Tells of something that nobody has foreseen, and that ends the process. */
+export async function reportMistake(
+  streams: Pick<CliContext, "stdout" | "stderr">,
+  error: unknown,
+  options: { readonly json: boolean; readonly verbose: boolean },
+): Promise<void> {
+  await tell(streams, error, options);
+  await Promise.all([streams.stdout.settled(), streams.stderr.settled()]);
+}
+
+async function tell(
+  { stdout, stderr }: Pick<CliContext, "stdout" | "stderr">,
+  error: unknown,
+  { json, verbose }: { readonly json: boolean; readonly verbose: boolean },
+): Promise<void> {
+  const document = errorDocument(error, { verbose });
+  if (json) printJson({ stdout }, document);
+  // What went wrong is told somewhere, whatever becomes of the documents.
+  if (!json || (await stdout.settled()) === "lost") {
+    stderr.write(`simjobs: ${showControls(document.message)}\n`);
+    if (document.hint !== undefined) stderr.write(`  ${showControls(document.hint)}\n`);
+  }
+  if (verbose) stderr.write(`${stackOf(error).split("\n").map(showControls).join("\n")}\n`);
+}
+
+/** What the system says of a file or a folder, which is no mistake of ours. */
+function systemProblem(error: unknown): string | undefined {
+  if (!(error instanceof Error) || errorCode(error) === undefined) return undefined;
+  if ("syscall" in error && error.syscall === "uv_cwd")
+    return "the folder that you are in is not there any more";
+  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  return path === undefined ? undefined : `${path} cannot be used: ${fileProblem(error)}`;
 }
 
 function isAbort(error: unknown): boolean {

@@ -66,6 +66,8 @@ export async function submitWork<Opened extends Service>(
     if (options.json !== true) context.stdout.write(refs.map((ref) => `${ref}\n`).join(""));
     else
       (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, ...group });
+    if ((await context.stdout.settled()) !== "written")
+      context.stderr.write(refs.map((ref) => `${ref}\n`).join("")); // nobody could find them again
     const { profile } = opening;
     const noted = jobs.map((job) => ({
       ...job,

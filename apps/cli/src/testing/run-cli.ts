@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
-import type { CliContext } from "../context.js";
+import type { CliContext, Settled } from "../context.js";
 import type { Keyring } from "../files/keyring.js";
 import { run } from "../run.js";
 import { sleepersClock } from "./sleepers-clock.js";
@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly keyring?: Keyring;
   /** Is told each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
+  /** What becomes of what is written to stdout. @default `written` */
+  readonly stdoutSettles?: Settled;
 }
 
 /** A new empty folder, removed with the rest of the run's temporary files. */
@@ -65,6 +67,7 @@ export function testContext(
   const output = (sink: (text: string) => void, isTTY: boolean): CliContext["stdout"] => ({
     isTTY,
     columns,
+    settled: async () => (sink === sinks.out ? (options.stdoutSettles ?? "written") : "written"),
     write: (text) => {
       sink(text);
       onOutput?.(text);
@@ -102,6 +105,7 @@ export function testContext(
       throw new Error("a test must not look at the folders of the person who runs it");
     },
     signal: options.signal ?? new AbortController().signal,
+    beforeLeaving: () => {},
   };
 }
 

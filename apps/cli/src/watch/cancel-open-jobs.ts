@@ -1,9 +1,12 @@
 import { join } from "node:path";
 import { isJobError, type JobRef } from "@simjobs/core";
-import { cancelJobs, notSent, obstacle, type CancelResult } from "@simjobs/control";
+import { cancelJobs, notSent, obstacle, type CancelResult, type FileJournal } from "@simjobs/control";
+import { isWithdrawnBy, withdrawnBeforeLeaving } from "../cancel/cancel-session.js";
+import type { RecordState } from "../cancel/record-state.js";
+import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import type { Accounts } from "../connect/accounts.js";
-import { groupByAccount } from "../connect/group-by-account.js";
-import type { CliContext } from "../context.js";
+import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
+import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, exitOfWatched } from "../exit-codes.js";
 import { closeJournal } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
@@ -33,50 +36,97 @@ export async function cancelOpenJobs(
   context: CliContext,
   accounts: Accounts,
   refs: readonly JobRef[],
-  { json, verbose, signal, wait, reason }: CancelOpenOptions,
+  options: CancelOpenOptions,
 ): Promise<readonly number[]> {
+  const { json, signal } = options;
+  const canLeave = options.wait && interruptionOf(context) !== undefined;
   if (!json)
     context.stderr.write(
-      `Cancelling ${refs.length === 1 ? "the job" : `${refs.length} jobs`} that went on …\n`,
+      `Cancelling ${refs.length === 1 ? "the job" : `${refs.length} jobs`} that went on …${canLeave ? " Ctrl-C leaves; simjobs resume then finds out what became of it." : ""}\n`,
     );
   const journal = await openJournal(context, accounts.files.journal);
-  const onCall = verboseEvents(context, verbose);
-  const results: CancelResult[] = [];
-  try {
-    for (const group of groupByAccount(refs)) {
-      try {
-        const { provider } = await accounts.serviceOf(group);
-        results.push(
-          ...(await cancelJobs(provider, group.refs, {
-            signal,
-            wait,
-            reason,
-            journal,
-            newId: context.newId,
-            onEvent: (event) => {
-              if (event.kind === "call") onCall?.(event.event);
-            },
-          })),
-        );
-      } catch (error) {
-        if (!isJobError(error)) throw error;
-        results.push(...group.refs.map((ref) => notSent(ref, obstacle(error))));
-      }
+  const onRecord = untilOnRecord(refs.length);
+  context.beforeLeaving(
+    onRecord.done,
+    "not every cancel that was to be sent is on record. Look: simjobs list",
+  );
+  let record: RecordState = "whole";
+  const cancelAll = async (): Promise<readonly CancelResult[]> => {
+    try {
+      const told = groupByAccount(refs).map(async (group) =>
+        cancelGroup(context, accounts, group, { ...options, journal, onRecord }),
+      );
+      return (await Promise.all(told)).flat();
+    } finally {
+      onRecord.end();
+      await closeJournal(context, accounts.files.journal, journal).catch((error: unknown) => {
+        record = "incomplete";
+        context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
+      });
     }
-  } finally {
-    await closeJournal(context, accounts.files.journal, journal).catch((error: unknown) => {
-      context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
-    });
-  }
+  };
+  const canBeStopped = signal === context.signal;
+  const results = await (canBeStopped ? withdrawnBeforeLeaving(context, cancelAll()) : cancelAll());
   if (json) {
     const document = { schema: "simjobs.cancel/1", results: results.map(cancelDocument) };
-    printJsonLine(context, { ...document, journal: join(accounts.files.journal, journal.name) });
+    const file = record === "whole" ? join(accounts.files.journal, journal.name) : record;
+    printJsonLine(context, { ...document, journal: file });
   } else {
     const style = styleOf(context, context.stdout);
     const rows = results.map((result) => cancelRow(result, style, { wholeTimes: !context.stdout.isTTY }));
     await printTable(context, cancelColumns, rows);
   }
+  const interruption = interruptionOf(context);
+  if (interruption !== undefined && canBeStopped) tellInterrupted(context, results, interruption, record);
   return results.map(codeOf);
+}
+
+async function cancelGroup(
+  context: CliContext,
+  accounts: Accounts,
+  group: AccountJobs,
+  options: CancelOpenOptions & { readonly journal: FileJournal; readonly onRecord: OnRecord },
+): Promise<readonly CancelResult[]> {
+  const { signal, wait, reason, journal, onRecord } = options;
+  const onCall = verboseEvents(context, options.verbose);
+  try {
+    const { provider } = await accounts.serviceOf(group);
+    return await cancelJobs(provider, group.refs, {
+      signal,
+      wait,
+      reason,
+      journal,
+      newId: context.newId,
+      isWithdrawnBy,
+      onEvent: (event) => {
+        if (event.kind === "call") onCall?.(event.event);
+        if (event.kind === "wished") onRecord.count();
+      },
+    });
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    return group.refs.map((ref) => notSent(ref, obstacle(error)));
+  }
+}
+
+interface OnRecord {
+  readonly done: Promise<void>;
+  readonly count: () => void;
+  readonly end: () => void;
+}
+
+/** What was wished for is on record before anybody leaves, and what was not even that is told. */
+function untilOnRecord(jobs: number): OnRecord {
+  const over = new AbortController();
+  let left = jobs;
+  return {
+    done: new Promise((resolve) => over.signal.addEventListener("abort", () => resolve())),
+    count: () => {
+      left -= 1;
+      if (left === 0) over.abort();
+    },
+    end: () => over.abort(),
+  };
 }
 
 /** A job that ended before the cancel reached it counts as any job whose end was watched. */

@@ -89,7 +89,9 @@ class Following {
     if (open.length > 0 && this.#failures.some(({ error }) => isJobError(error, "deadline"))) {
       await this.#timeIsUp(open);
     }
-    return { exitCode: worstExit(this.#codes, precedence.watch), statuses };
+    // It may have come while the jobs were cancelled.
+    const exitCode = interruptionOf(this.#context)?.exitCode ?? worstExit(this.#codes, precedence.watch);
+    return { exitCode, statuses };
   }
 
   async #follow(group: AccountJobs): Promise<void> {
