@@ -101,7 +101,7 @@ export function exitOfWatched(status: JobStatus): number {
 export const precedence = {
   cancel: [...interruptedExits, 1, 9, 8, 7, 6, 4, 13, 5, 3, 0],
   watch: [...interruptedExits, 1, 4, 13, 10, 11, 5, 12, 0],
-  read: [...interruptedExits, 1, 2, 6, 4, 13, 5, 12, 0],
+  read: [...interruptedExits, 1, 2, 6, 4, 13, 8, 5, 12, 0],
 } as const;
 
 /** The one exit code for several jobs, whatever their order. A code that has no place in the order goes first. */

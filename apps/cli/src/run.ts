@@ -3,18 +3,22 @@ import { CommanderError, Option, type Command } from "commander";
 import type { CliContext } from "./context.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildProgram } from "./program.js";
+import { arrangeWords } from "./program/arrange-words.js";
 import { commonHeading, type Called } from "./program/command-tools.js";
+import { checkValues } from "./program/option-values.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {
   const called: Called = { exitCode: exitCodes.done, ...flagsIn(context.argv) };
   let told = "";
+  let words = context.argv;
   try {
     const program = buildProgram(context, called);
     prepare(program, context, (text) => {
       told += text;
     });
-    await program.parseAsync([...context.argv], { from: "user" });
+    words = arrangeWords(context.argv, program);
+    await program.parseAsync([...words], { from: "user" });
     return called.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help and version
@@ -23,7 +27,7 @@ export async function run(context: CliContext): Promise<number> {
       return exitCodes.wrongUse;
     }
     const { reportError } = await import("./output/report-error.js");
-    const mistake = error instanceof CommanderError ? wrongUse(error, told, context.argv) : error;
+    const mistake = error instanceof CommanderError ? wrongUse(error, told, words) : error;
     return reportError(context, mistake, called);
   }
 }
@@ -38,6 +42,7 @@ function flagsIn(argv: readonly string[]): { readonly json: boolean; readonly ve
 /** No command writes or ends by itself. */
 function prepare(command: Command, context: CliContext, tell: (text: string) => void): void {
   if (command.parent !== null) command.addHelpOption(helpOption);
+  checkValues(command);
   command.configureHelp({ groupItems: commonLast });
   command.exitOverride().configureOutput({
     writeOut: (text) => context.stdout.write(text),

@@ -26,7 +26,14 @@ export { readReceipts, writeReceipts, type Receipt, type ReceiptFile } from "./j
 export { resumeWishes, type LeftAlone, type Resumed, type ResumeOptions } from "./journal/resume.js";
 export { verifyJournals, type Verification } from "./journal/verify.js";
 export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from "./bulk/apply-plan.js";
-export { countStatuses, makePlan, parsePlan, type CancelPlan, type PlanRow } from "./bulk/plan.js";
+export {
+  countStatuses,
+  makePlan,
+  parsePlan,
+  refuseExpired,
+  type CancelPlan,
+  type PlanRow,
+} from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
 export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./saving/save-results.js";

@@ -6,6 +6,7 @@ import {
   cancelJobs,
   makePlan,
   parsePlan,
+  refuseExpired,
   selectJobs,
   sweepJobs,
   type CancelPlan,
@@ -109,7 +110,7 @@ describe("a plan", () => {
   it("survives being written out and read", async () => {
     const at = scene(["pending"]);
     const made = await plan(at);
-    expect(parsePlan(JSON.parse(JSON.stringify(made)), at.clock)).toEqual(made);
+    expect(parsePlan(JSON.parse(JSON.stringify(made)))).toEqual(made);
   });
 
   it.each([
@@ -123,14 +124,34 @@ describe("a plan", () => {
   ])("is refused where it %s", async (_what, edit, words) => {
     const at = scene(["pending"]);
     const made = await plan(at);
-    expect(() => parsePlan(edit(made), at.clock)).toThrow(words);
+    expect(() => parsePlan(edit(made))).toThrow(words);
   });
 
   it("is refused after an hour", async () => {
     const at = scene(["pending"]);
     const made = await plan(at);
-    await at.clock.run(at.clock.sleep(anHourMs));
-    expect(() => parsePlan(made, at.clock)).toThrow("expired");
+    await at.clock.run(at.clock.sleep(anHourMs - 1));
+    expect(() => refuseExpired(made, at.service)).not.toThrow();
+    await at.clock.run(at.clock.sleep(1));
+    await expect(at.clock.run(applyPlan(at.service, made))).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining("expired") as string,
+    });
+    expect(at.cancelled()).toEqual([]);
+  });
+
+  it.each([
+    ["an hour later by the service's clock, whatever ours says", 0, anHourMs, "expired"],
+    ["before it was made, by the service's clock", 0, -2 * 60_000, "is still to come"],
+    ["still within the hour by the service's clock", anHourMs, -anHourMs, null],
+  ])("is looked at %s", async (_what, sleptMs, aheadMs, words) => {
+    const at = scene(["pending"]);
+    const made = await plan(at);
+    await at.clock.run(at.clock.sleep(sleptMs));
+    at.service.clockAheadMs = aheadMs;
+    const look = () => refuseExpired(made, at.service);
+    if (words === null) expect(look).not.toThrow();
+    else expect(look).toThrow(words);
   });
 
   it("is refused for another account or server", async () => {
@@ -266,9 +287,23 @@ describe("a sweep", () => {
     expect(await at.clock.run(sweepJobs(at.service, {}, options))).toMatchObject({ ended });
   });
 
-  it("refuses a list that nobody can see whole, and jobs that are not one's own", async () => {
+  it("sends nothing where nobody can see the whole list", async () => {
     const at = scene(["pending"], { listsAreComplete: false });
-    await expect(at.clock.run(sweepJobs(at.service, {}))).rejects.toMatchObject({ code: "bad_input" });
+    const swept = await at.clock.run(sweepJobs(at.service, {}));
+    expect(swept).toMatchObject({ ended: "incomplete", results: [], rounds: 1 });
+    expect(at.cancelled()).toEqual([]);
+  });
+
+  it("tells what became of the jobs that were asked before the list could not be seen whole any more", async () => {
+    let isWhole = true;
+    const at = scene(["pending"], { listsAreComplete: () => isWhole });
+    at.clock.at(18_000, () => void (isWhole = false));
+    const swept = await at.clock.run(sweepJobs(at.service, {}));
+    expect(swept).toMatchObject({ ended: "incomplete", results: [{ outcome: "cancelled" }] });
+  });
+
+  it("refuses jobs that are not one's own", async () => {
+    const at = scene(["pending"]);
     await expect(at.clock.run(sweepJobs(at.service, { owner: "any" }))).rejects.toMatchObject({
       code: "bad_input",
     });

@@ -54,7 +54,8 @@ export interface Behaviour {
   readonly signInLostAtMs: number;
   readonly signInBackAtMs: number;
   readonly roundTripMs: readonly [number, number];
-  readonly listsAreComplete: boolean;
+  /** A function tells it anew each time. */
+  readonly listsAreComplete: boolean | (() => boolean);
 }
 
 export const wellBehaved: Behaviour = {
@@ -122,6 +123,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     readonly id: string;
   }[] = [];
 
+  clockAheadMs: number | null = null;
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
   readonly behaviour: Behaviour;
@@ -194,6 +196,11 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     return told;
   }
 
+  #listsAreComplete(): boolean {
+    const { listsAreComplete } = this.behaviour;
+    return typeof listsAreComplete === "function" ? listsAreComplete() : listsAreComplete;
+  }
+
   async *list(_filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
     const askedAtMs = this.clock.now();
     this.#tell(call, "list", "");
@@ -205,7 +212,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       yield this.#reading(this.#refOf(job), truth, "list", askedAtMs);
     }
     await this.#halfTrip(call);
-    return { complete: this.behaviour.listsAreComplete, total: this.jobs.size };
+    return { complete: this.#listsAreComplete(), total: this.jobs.size };
   }
 
   async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
@@ -317,7 +324,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
         : [this.#reading(this.#refOf(member), truth, source, askedAtMs)];
     });
     await this.#halfTrip(call);
-    return { readings, complete: root.isOver && this.behaviour.listsAreComplete };
+    return { readings, complete: root.isOver && this.#listsAreComplete() };
   }
 
   #refOf({ id, kind }: SimulatedJob): JobRef {

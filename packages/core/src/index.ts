@@ -1,4 +1,5 @@
 export type { Clock } from "./clock.js";
+export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
 export { interpretStatus, type InterpretedState, type NativeState } from "./interpret-status.js";
 export { isJobError, JobError, jobErrorCodes, type JobErrorCode, type JobErrorOptions } from "./job-error.js";
@@ -72,3 +73,4 @@ export {
 export { deadlineOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { PathGuard, unsafePath } from "./result-path.js";
+export { serviceNow } from "./service-now.js";

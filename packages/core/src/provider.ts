@@ -138,6 +138,11 @@ export interface Provider<Request = never> {
   readonly grammar: ReferenceGrammar;
   readonly capabilities: Capabilities;
   readonly clock: Clock;
+  /**
+   * How far the service's clock is ahead of ours (`Clock.wallNow`), in milliseconds, as its last answer told; `null` where
+   * none has. What the service dates is compared with the service's time: `serviceNow`.
+   */
+  readonly clockAheadMs?: number | null;
   /** Who is signed in, and where. Asks the service at most once per sign-in. */
   identity(call?: ProviderCall): Promise<AccountIdentity>;
   /** @throws {JobError} `not_found`, only where the service itself says so about this job */

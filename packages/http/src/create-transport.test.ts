@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { gunzipSync, gzipSync } from "node:zlib";
 import type { CallEvent } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
+import { hurryingClock } from "../test/clocks.js";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, startServer } from "../test/start-server.js";
 import { readJson } from "./reply/read-json.js";
@@ -300,6 +301,26 @@ describe("a reply", () => {
     expect(error).toMatchObject({ code: "bad_reply" });
     expect(inspect(error, { depth: 9, showHidden: true })).not.toContain("plain-secret");
     expect(server.arrived).toHaveLength(1);
+  });
+});
+
+describe("the service's clock", () => {
+  const wall = Date.UTC(2026, 10, 22, 8, 0, 0);
+  it.each([
+    ["ahead", { date: new Date(wall + 180_000).toUTCString() }, 180_500],
+    ["behind", { date: new Date(wall - 86_400_000).toUTCString() }, -86_399_500],
+    ["not told", {}, null],
+    ["told by nonsense", { date: "yesterday" }, null],
+    ["told by a cache", { date: new Date(wall - 86_400_000).toUTCString(), age: "86400" }, null],
+  ])("is %s", async (_, headers: Readonly<Record<string, string>>, aheadMs) => {
+    const server = await startServer((response) => {
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      json(response, {});
+    });
+    const transport = makeTransport(server.url, { clock: hurryingClock(wall) });
+    expect(transport.clockAheadMs).toBeNull();
+    await transport.send(read);
+    expect(transport.clockAheadMs).toBe(aheadMs);
   });
 });
 

@@ -112,6 +112,7 @@ class HttpTransport implements Transport {
   readonly #connections: Connections;
   readonly #tokens = new RetryTokens();
   #closed = false;
+  #clockAheadMs: number | null = null;
 
   constructor(options: TransportOptions) {
     this.baseUrl = parseServiceAddress(options.baseUrl);
@@ -135,6 +136,10 @@ class HttpTransport implements Transport {
       extraCa: options.extraCa,
       connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
     });
+  }
+
+  get clockAheadMs(): number | null {
+    return this.#clockAheadMs;
   }
 
   send(request: HttpRequest): Promise<HttpReply> {
@@ -165,7 +170,10 @@ class HttpTransport implements Transport {
         this.#tokens.succeeded(taken);
         return reply;
       }
-      const retryAfterMs = parseRetryAfter(reply?.headers["retry-after"], this.clock.wallNow());
+      const retryAfterMs = parseRetryAfter(
+        reply?.headers["retry-after"],
+        toldTime(reply?.headers["date"]) ?? this.clock.wallNow(),
+      );
       const decision = decideRetry({
         intent: request.intent,
         attempts: call.attempts,
@@ -273,6 +281,7 @@ class HttpTransport implements Transport {
           { origin: at?.origin ?? this.#home, target, withBody, known },
           limits,
         );
+        if (known) this.#learnTime(raw);
         if (raw.status < 300 || raw.status > 399) return await answered(raw, leftBefore);
         const next = decideRedirect({
           status: raw.status,
@@ -305,6 +314,13 @@ class HttpTransport implements Transport {
     } finally {
       if (!goesOn) limits.end();
     }
+  }
+
+  /** What a cache kept has the time of then. */
+  #learnTime(raw: RawReply): void {
+    const told = toldTime(headerOf(raw, "date"));
+    if (told === undefined || headerOf(raw, "age") !== undefined) return;
+    this.#clockAheadMs = told + 500 - this.clock.wallNow(); // it was cut to whole seconds
   }
 
   /** One request to one address. */
@@ -422,6 +438,12 @@ function isSuccess({ status }: { readonly status: number }): boolean {
 function headerOf(raw: RawReply, name: string): string | undefined {
   const value = raw.headers[name];
   return typeof value === "object" ? value.join(", ") : value;
+}
+
+/** The time in a `Date` header. */
+function toldTime(date: string | undefined): number | undefined {
+  const ms = Date.parse(date ?? "");
+  return Number.isNaN(ms) ? undefined : ms;
 }
 
 function bodyFailure(error: unknown): string {

@@ -210,6 +210,17 @@ describe("an answer that asks for patience", () => {
     await makeTransport(server.url, { clock }).send({ ...read, longWait });
   });
 
+  it("counts a Retry-After from the date of its own answer, not by a clock of ours", async () => {
+    const clock = hurryingClock(wall - 86_400_000);
+    const server = await startServer((response, _arrived, nth) => {
+      response.setHeader("date", new Date(wall).toUTCString());
+      response.setHeader("retry-after", new Date(wall + 3000).toUTCString());
+      json(response, {}, nth === 1 ? 429 : 200);
+    });
+    await makeTransport(server.url, { clock }).send(read);
+    expect(clock.pauses).toEqual([3000]);
+  });
+
   it("tells a client the 429 itself once the attempts are over", async () => {
     const server = await startServer((response) => json(response, { why: "busy" }, 429));
     await expect(makeTransport(server.url).send(read)).resolves.toMatchObject({

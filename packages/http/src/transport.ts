@@ -110,6 +110,11 @@ export interface Transport {
   readonly baseUrl: string;
   readonly clock: Clock;
   /**
+   * How far the service's clock is ahead of ours (`Clock.wallNow`), in milliseconds, by the `Date` of its last answer, which
+   * has whole seconds; `null` before one has told it.
+   */
+  readonly clockAheadMs: number | null;
+  /**
    * Sends one request and reads the whole reply, with retries as its intent allows. A reply of any status is returned,
    * so that the client's own table can name it; see `failureOf`.
    *

@@ -123,6 +123,11 @@ export class IonworksClient {
     return this.#session.clock;
   }
 
+  /** How far the service's clock is ahead of ours, in milliseconds, as its last answer told; `null` before there was one. */
+  get clockAheadMs(): number | null {
+    return this.#session.clockAheadMs;
+  }
+
   /** Closes the connections. */
   close(): Promise<void> {
     return this.#session.close();

@@ -130,6 +130,11 @@ export class JessClient {
     return this.#connection.transport.clock;
   }
 
+  /** How far the service's clock is ahead of ours, in milliseconds, as its last answer told; `null` before there was one. */
+  get clockAheadMs(): number | null {
+    return this.#connection.transport.clockAheadMs;
+  }
+
   /** Rises whenever another account may be signed in than before. */
   get signInCount(): number {
     return this.#connection.signIn.generation;
@@ -430,7 +435,7 @@ export class JessClient {
   /**
    * The jobs that carry a mark: one, if its submit has arrived and the list knows of it.
    *
-   * @param sinceMs - wall clock; bounds the list where it is known when the submit was sent
+   * @param sinceMs - by the service's clock; bounds the list where it is known when the submit was sent
    * @throws {JobError} `account_not_linked`, `refused`
    * @see docs/services/jess.md 3 J6, 7 item 21
    */

@@ -81,6 +81,7 @@ export async function startJess(): Promise<ScriptedJess> {
         body: Buffer.concat(chunks),
       };
       heard.push(one);
+      response.sendDate = false; // the time of this machine is nobody's in a test
       const script = routes.get(`${one.method} ${path}`) ?? [{ status: 404, body: "no such route" }];
       const next = script.length > 1 ? script.shift() : script[0];
       void Promise.resolve(typeof next === "function" ? next(one) : next).then((said) => {

@@ -14,7 +14,7 @@ export interface CancelCommandOptions extends CommonOptions {
   /** `--no-journal` makes it false. */
   readonly journal: boolean;
   readonly dryRun?: boolean;
-  readonly ok?: string;
+  readonly ok?: readonly string[];
   readonly yes?: boolean;
   readonly where?: readonly string[];
   readonly plan?: string;
@@ -50,11 +50,7 @@ export interface CancelRequest {
  *
  * @throws {JobError} `bad_input` for a value that cannot be read or options that exclude each other
  */
-export function readCancelOptions(
-  texts: readonly string[],
-  options: CancelCommandOptions,
-  wallNowMs: number,
-): CancelRequest {
+export function readCancelOptions(texts: readonly string[], options: CancelCommandOptions): CancelRequest {
   const { where, plan, planOut, untilEmpty, dryRun } = options;
   const sources = [texts.length > 0, where !== undefined, plan !== undefined].filter(Boolean).length;
   if (sources === 0) {
@@ -75,7 +71,7 @@ export function readCancelOptions(
     throw new JobError("bad_input", "--limit needs --where, and with --until-empty it is --max");
   if (plan !== undefined && planOut !== undefined)
     throw together("--plan and --plan-out", "A plan that is there needs no other.");
-  const read = where === undefined ? undefined : parseWhere(where, wallNowMs);
+  const read = where === undefined ? undefined : parseWhere(where);
   if (untilEmpty === true && read?.owner !== "mine")
     throw new JobError("bad_input", "--until-empty takes your own jobs only", {
       hint: "Leave owner out, or make a plan.",

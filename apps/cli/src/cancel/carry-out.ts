@@ -4,6 +4,7 @@ import {
   cancelJobs,
   notSent,
   obstacle,
+  refuseExpired,
   sweepJobs,
   type CancelOptions as ControlOptions,
   type CancelPlan,
@@ -55,7 +56,7 @@ export interface PlannedWork {
 /**
  * Opens the accounts that plans are for and checks that they are the same, before anything is sent.
  *
- * @throws {JobError} `bad_input` where a plan is another account's or another server's, `unauthorized`
+ * @throws {JobError} `bad_input` where a plan is another account's or another server's, or has expired; `unauthorized`
  */
 export async function openPlanned(
   accounts: Accounts,
@@ -77,6 +78,7 @@ export async function openPlanned(
         { hint: "Sign in as the account that the plan was made for, or make another with --plan-out." },
       );
     }
+    refuseExpired(plan, service.provider);
     works.push({ service, plan });
   }
   return works;
@@ -124,6 +126,14 @@ export async function cancelUntilEmpty(
     const end = { ended: "failed", error, rounds: 0, undecided: [] } as const;
     return { ...nothing, sweep: { ...end, ...place }, error };
   }
+}
+
+/** A sweep that did not begin, because nobody could say that nothing is left. */
+export function sweptNothing({ service, found }: SelectedWork): Done {
+  const ended = found.complete ? "stopped" : "incomplete";
+  const { provider, origin } = service;
+  const end = { ended, error: null, rounds: 1, undecided: [], provider: provider.name, origin } as const;
+  return { ...nothing, sweep: end };
 }
 
 /** Names of the jobs that a sweep has left undecided. */

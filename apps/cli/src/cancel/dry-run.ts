@@ -35,6 +35,8 @@ interface Found {
   readonly accounts: Accounts;
   /** Whether the lists that the jobs were found in were seen whole. */
   readonly complete: boolean;
+  /** Whether there may be more jobs that fit. */
+  readonly truncated: boolean;
   /** Active jobs that are left out for their status alone. */
   readonly leftOut: readonly LeftOut[];
   /** The plan that was written. */
@@ -90,7 +92,7 @@ export async function dryRun(
     printJson(context, {
       schema: "simjobs.cancel-dry-run/1",
       jobs,
-      ...(found === undefined ? {} : { complete: found.complete }),
+      ...(found === undefined ? {} : { complete: found.complete, truncated: found.truncated }),
       ...(found === undefined || found.leftOut.length === 0 ? {} : { leftOut: found.leftOut }),
       ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
       ...(errors.length === 0 ? {} : { errors }),
@@ -113,7 +115,6 @@ export async function dryRun(
       context.stderr.write(`… and ${jobs.length - shown.length} more; --json names all.\n`);
     const asked = jobs.filter(({ would }) => would === "ask");
     for (const fact of leftOutFacts(found?.leftOut ?? [])) context.stderr.write(`${fact}\n`);
-    if (found?.complete === false) context.stderr.write("A list is not complete: there may be more jobs.\n");
     context.stderr.write(
       found === undefined
         ? "Nothing was sent: this was a dry run.\n"

@@ -36,11 +36,11 @@ export async function writePlans(cwd: string, text: string, plans: readonly Canc
 /**
  * Reads the plans in a file.
  *
- * @throws {JobError} `bad_input` for what is no plan, was edited, or has expired
+ * @throws {JobError} `bad_input` for what is no plan, or was edited
  */
 export async function readPlans(context: CliContext, text: string): Promise<readonly CancelPlan[]> {
   const value = await readJsonFile(context, text, "--plan");
-  return plansIn(value).map((plan) => parsePlan(plan, context.clock));
+  return plansIn(value).map((plan) => parsePlan(plan));
 }
 
 function plansIn(value: unknown): readonly unknown[] {

@@ -3,7 +3,9 @@ import { makePlan, selectJobs, type CancelPlan, type Selected, type Selection } 
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
 import { serviceNames } from "../connect/service-kinds.js";
-import type { Where } from "../input/parse-where.js";
+import { timeAt } from "../connect/service-time.js";
+import type { CliContext } from "../context.js";
+import { timesOf, type Where } from "../input/parse-where.js";
 
 /** The jobs of one account that `--where` means. */
 export interface SelectedWork {
@@ -11,6 +13,8 @@ export interface SelectedWork {
   readonly selection: Selection;
   readonly found: Selected;
   readonly plan: CancelPlan;
+  /** More jobs fit than were to be taken. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -20,16 +24,19 @@ export interface SelectedWork {
  * @throws {JobError} `unauthorized`, `bad_input`, and what a listing throws
  */
 export async function selectWork(
+  context: CliContext,
   accounts: Accounts,
   where: Where,
   limit: number,
-  signal: AbortSignal,
 ): Promise<readonly SelectedWork[]> {
+  const { signal } = context;
   const groups = await groupEntries(accounts, where.groups);
   const opened = await openMeant(accounts, where);
   const found = await Promise.all(
     opened.map(async ({ service, account }) => {
-      const selection = selectionAt(service, account, where, groups);
+      const moments = [...where.since, ...where.before];
+      const times = timesOf(where, await timeAt(context, service, moments, { signal }));
+      const selection = selectionAt(service, account, { ...where, ...times }, groups);
       return { service, selection, found: await selectJobs(service.provider, selection, { signal }) };
     }),
   );
@@ -38,7 +45,12 @@ export async function selectWork(
     const readings = work.found.readings.slice(0, room);
     room -= readings.length;
     const taken = { ...work.found, readings };
-    return { ...work, found: taken, plan: makePlan(work.service.provider, taken, where.text) };
+    return {
+      ...work,
+      found: taken,
+      plan: makePlan(work.service.provider, taken, where.text),
+      isCut: readings.length < work.found.readings.length,
+    };
   });
 }
 
@@ -96,7 +108,7 @@ async function groupEntries(
 function selectionAt(
   service: Service,
   account: string | undefined,
-  where: Where,
+  where: Where & ReturnType<typeof timesOf>,
   groups: readonly GroupEntries[],
 ): Selection {
   const { kinds, natives, names, sinceMs, beforeMs, project } = where;

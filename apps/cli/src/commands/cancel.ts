@@ -1,50 +1,36 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
-import { countStatuses, makePlan, type CancelPlan, type CancelResult } from "@simjobs/control";
+import { countStatuses, makePlan, type CancelPlan } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
 import { agree, checkCount, countsInWords, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
 import {
   readCancelOptions,
   type CancelCommandOptions,
   type CancelRequest,
 } from "../cancel/cancel-options.js";
-import { inSession, mostByName, timesOfStops } from "../cancel/cancel-session.js";
+import { incompleteFacts, plansOf, wholenessOf, type Targets } from "../cancel/cancel-targets.js";
+import { inSession, mostByName } from "../cancel/cancel-session.js";
 import {
   cancelPlanned,
   cancelUntilEmpty,
   cancelWritten,
   openPlanned,
-  undecidedOf,
+  sweptNothing,
   type Done,
-  type PlannedWork,
 } from "../cancel/carry-out.js";
 import { dryRun } from "../cancel/dry-run.js";
 import { leftOutFacts, leftOutOf, type LeftOut } from "../cancel/left-out.js";
 import { readPlans, writePlans } from "../cancel/plan-file.js";
-import { selectWork, type SelectedWork } from "../cancel/select-work.js";
+import { selectWork } from "../cancel/select-work.js";
 import { expectedSendingMs } from "../cancel/sending-time.js";
-import { tellInterrupted } from "../cancel/tell-interrupted.js";
+import { tellDone } from "../cancel/tell-done.js";
 import { openWritten, type WrittenWork } from "../cancel/written-work.js";
 import { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
-import { interruptionOf, type CliContext } from "../context.js";
-import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
+import type { CliContext } from "../context.js";
+import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferenceLines } from "../input/parse-reference-lines.js";
 import { parseReferences } from "../input/parse-references.js";
-import { cancelDocument } from "../output/cancel-document.js";
-import { countOutcomes, printCancelReport } from "../output/cancel-report.js";
 import { formatDuration } from "../output/format-time.js";
-import { printJson } from "../output/print-json.js";
-
-/** The jobs that a cancel is about. */
-type Targets =
-  | {
-      readonly by: "references";
-      readonly works: readonly WrittenWork[];
-      /** In the order in which they were given. */
-      readonly refs: readonly JobRef[];
-      readonly fromInput: boolean;
-    }
-  | { readonly by: "plan"; readonly works: readonly PlannedWork[]; readonly plans: readonly CancelPlan[] }
-  | { readonly by: "where"; readonly works: readonly SelectedWork[] };
 
 const longestInput = 16_000_000;
 /** How long a sweep goes on at most where nothing else is said, and one job of it. */
@@ -56,7 +42,7 @@ export async function cancelCommand(
   texts: readonly string[],
   options: CancelCommandOptions,
 ): Promise<number> {
-  const request = readCancelOptions(texts, options, context.clock.wallNow());
+  const request = readCancelOptions(texts, options);
   const fromInput = texts.includes("-");
   const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
   const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));
@@ -75,7 +61,8 @@ export async function cancelCommand(
     const targets = await findTargets(context, accounts, request, { refs, fromInput, plans });
     if (request.planOut !== undefined || request.dryRun)
       return await lookOnly(context, accounts, request, targets);
-    await agree(context, consentFor(targets, request), request);
+    const isRefused = request.sweep !== undefined && !wholenessOf(targets).complete;
+    if (!isRefused) await agree(context, consentFor(targets, request), request);
     return await carryOut(context, accounts, request, targets);
   } finally {
     await accounts.close();
@@ -116,16 +103,10 @@ async function findTargets(
   },
 ): Promise<Targets> {
   const { refs, fromInput, plans } = given;
-  if (where !== undefined)
-    return { by: "where", works: await selectWork(accounts, where, limit, context.signal) };
+  if (where !== undefined) return { by: "where", works: await selectWork(context, accounts, where, limit) };
   if (plans.length > 0)
     return { by: "plan", works: await openPlanned(accounts, plans, context.signal), plans };
   return { by: "references", works: await openWritten(accounts, refs, context.signal), refs, fromInput };
-}
-
-function plansOf(targets: Targets): readonly CancelPlan[] {
-  if (targets.by === "references") return [];
-  return targets.by === "plan" ? targets.plans : targets.works.map(({ plan }) => plan);
 }
 
 function leftOutBy(targets: Targets): readonly LeftOut[] {
@@ -151,7 +132,10 @@ async function lookOnly(
     targets.by === "references" ? await plansOfWritten(targets.works, context.signal) : plansOf(targets);
   const rows = plans.flatMap((plan) => plan.rows);
   checkCount(rows.length, expectCount);
-  const complete = plans.every((plan) => plan.complete);
+  const { complete, truncated } =
+    targets.by === "references" ? { complete: true, truncated: false } : wholenessOf(targets);
+  for (const fact of incompleteFacts(plans)) context.stderr.write(`${showControls(fact)}\n`);
+  const seen = complete || rows.length > 0 ? exitCodes.done : exitCodes.unknown;
   if (planOut !== undefined) await writePlans(context.cwd, planOut, plans);
   if (isDryRun || json) {
     const refs = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
@@ -164,20 +148,20 @@ async function lookOnly(
       {
         accounts,
         complete,
+        truncated,
         planFile: planOut,
         known,
         leftOut: leftOutBy(targets),
       },
     );
-    if (planOut === undefined || json) return code;
+    if (planOut === undefined || json) return worstExit([code, seen], precedence.cancel);
   }
   const file = planOut ?? "";
   if (!isDryRun) for (const fact of leftOutFacts(leftOutBy(targets))) context.stderr.write(`${fact}\n`);
   context.stderr.write(
     `A plan for ${jobs(rows.length)} is in ${file}, good for an hour: simjobs cancel --plan ${file}\n`,
   );
-  if (!complete) context.stderr.write("A list is not complete: there may be more jobs.\n");
-  return exitCodes.done;
+  return seen;
 }
 
 async function plansOfWritten(
@@ -232,9 +216,7 @@ function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent 
           ]),
       ...(where?.owner === "any" ? ownerCounts(rows) : []),
       ...leftOutFacts(leftOutBy(targets)),
-      ...plans
-        .filter(({ complete }) => !complete)
-        .map(({ provider }) => `The list of ${provider} is not complete: there may be more.`),
+      ...incompleteFacts(plans),
     ],
     reasons: [
       targets.by === "plan"
@@ -259,7 +241,7 @@ async function carryOut(
   request: CancelRequest,
   targets: Targets,
 ): Promise<number> {
-  const { sweep, timeoutMs, fine, json } = request;
+  const { sweep, timeoutMs } = request;
   const titles = new Map(servicesOf(targets).map(({ provider, title }) => [provider.name, title]));
   const titleOf = (provider: string): string => titles.get(provider) ?? provider;
   const { by } = targets;
@@ -267,6 +249,7 @@ async function carryOut(
     by === "references"
       ? targets.works.reduce((sum, { refs }) => sum + refs.length, 0)
       : plansOf(targets).reduce((sum, { rows }) => sum + rows.length, 0);
+  const isUnseen = sweep !== undefined && !wholenessOf(targets).complete;
   const session = await inSession(
     context,
     accounts,
@@ -281,116 +264,16 @@ async function carryOut(
       if (by === "references") return Promise.all(targets.works.map((work) => cancelWritten(work, settings)));
       if (by === "plan" || sweep === undefined)
         return Promise.all(targets.works.map((work) => cancelPlanned(work, settings)));
+      if (isUnseen) return targets.works.map(sweptNothing);
       const limits = { ...sweep, timeoutMs: timeoutMs ?? sweepTimeoutMs };
       return Promise.all(targets.works.map((work) => cancelUntilEmpty(work, settings, limits)));
     },
   );
-  const dones = session.value;
-  const otherNames = new Map(
-    by === "references" ? targets.works.flatMap((work) => [...work.otherNames]) : [],
-  );
-  const results =
-    by === "references" ? inOrderGiven(targets.refs, dones) : dones.flatMap((done) => done.results);
-  const skipped = dones.flatMap((done) => done.skipped);
-  const interruption = interruptionOf(context);
-
-  if (json) {
-    const sweeps = dones.flatMap((done) => (done.sweep === null ? [] : [sweepDocument(done)]));
-    printJson(context, {
-      schema: "simjobs.cancel/1",
-      results: results.map((result) => {
-        const names = otherNames.get(formatReference(result.ref));
-        return { ...cancelDocument(result), ...(names === undefined ? {} : { otherNames: names }) };
-      }),
-      ...(by === "references" ? {} : { skipped: skipped.map(skippedDocument) }),
-      summary: {
-        jobs: results.length + skipped.length,
-        outcomes: Object.fromEntries(countOutcomes(results)),
-        skipped: skipped.length,
-      },
-      ...(sweeps.length === 0 ? {} : { sweeps }),
-      ...(session.journal === null ? {} : { journal: session.isIncomplete ? "incomplete" : session.journal }),
-      ...(interruption === undefined ? {} : { interrupted: interruption.by }),
-    });
-  } else {
-    const timesOf = await timesOfStops(accounts, results);
-    const { record } = session;
-    await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName, record });
-    if (results.length + skipped.length === 0) context.stderr.write("No job fits; nothing was sent.\n");
-    for (const done of dones) tellSweep(context, done);
-    if (session.isIncomplete)
-      context.stderr.write(
-        "The journal could not be written to the end: the record of this is incomplete.\n",
-      );
-  }
-  if (interruption !== undefined && interruption.by !== "closed-output")
-    tellInterrupted(context, results, interruption, session.record);
-  await session.writeReceipts();
-
-  const codes = results.map((result) =>
-    fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),
-  );
-  const errors = dones.flatMap(({ error }) => (error === null ? [] : [exitOfError(error)]));
-  const ends = dones.flatMap(({ sweep: end }) => (end === null ? [] : [exitOfSweep[end.ended]]));
-  const left = skipped.map((row) => exitOfSkipped(row, fine));
-  return interruption?.exitCode ?? worstExit([...codes, ...errors, ...ends, ...left], precedence.cancel);
-}
-
-function inOrderGiven(refs: readonly JobRef[], dones: readonly Done[]): readonly CancelResult[] {
-  const byRef = new Map(
-    dones.flatMap(({ results }) => results.map((result) => [formatReference(result.ref), result] as const)),
-  );
-  return refs.map((ref) => byRef.get(formatReference(ref))).filter((result) => result !== undefined);
-}
-
-const exitOfSweep: Readonly<Record<NonNullable<Done["sweep"]>["ended"], number>> = {
-  empty: exitCodes.done,
-  stopped: exitCodes.unknown,
-  timeout: exitCodes.unknown,
-  max: exitCodes.unknown,
-  failed: exitCodes.unknown,
-};
-
-/** What was left alone counts as the outcome that its reading would have had. */
-function exitOfSkipped({ why, status }: Done["skipped"][number], fine: CancelRequest["fine"]): number {
-  if (why === "ended" && status === "cancelled") return exitCodes.done;
-  if (why === "ended") return fine.includes("finished-first") ? exitCodes.done : exitCodes.finishedFirst;
-  if (why === "cancelling")
-    return fine.includes("still-cancelling") ? exitCodes.done : exitCodes.stillCancelling;
-  return exitCodes.unknown;
-}
-
-function skippedDocument({ row, why, status, nativeStatus }: Done["skipped"][number]): object {
-  return { ref: row.ref, why, status, nativeStatus, name: row.name, owner: row.owner };
-}
-
-function sweepDocument(done: Done): object {
-  const { sweep } = done;
-  return {
-    provider: sweep?.provider,
-    origin: sweep?.origin,
-    ended: sweep?.ended,
-    rounds: sweep?.rounds,
-    undecided: undecidedOf(done),
-  };
-}
-
-const sweepWords: Readonly<Record<NonNullable<Done["sweep"]>["ended"], string>> = {
-  empty: "nothing that fits is active any more",
-  stopped: "it was stopped before nothing was left",
-  timeout: "the time was up before nothing was left",
-  max: "--max was reached before nothing was left",
-  failed: "the list could not be read any more",
-};
-
-function tellSweep({ stderr }: CliContext, done: Done): void {
-  const { sweep, error } = done;
-  if (sweep === null) return;
-  const why = error === null ? "" : ` (${error.message})`;
-  stderr.write(`${sweep.provider}: ${sweepWords[sweep.ended]}${why}, after ${sweep.rounds} listings\n`);
-  const undecided = undecidedOf(done);
-  if (undecided.length > 0)
-    stderr.write(
-      `${sweep.provider}: ${jobs(undecided.length)} left to themselves, being cancelled or in a state that is not known: ${undecided.slice(0, mostByName).join(" ")}\n`,
-    );
+  return tellDone(context, accounts, targets, {
+    dones: session.value,
+    session,
+    request,
+    titleOf,
+    wholeness: wholenessOf(targets),
+  });
 }

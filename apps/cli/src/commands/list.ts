@@ -1,13 +1,15 @@
 import { JobError, type JobStatus, type ListFilter, type ProviderCall } from "@simjobs/core";
 import { Accounts } from "../connect/accounts.js";
+import { timeAt } from "../connect/service-time.js";
 import { serviceNames } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
-import { precedence, worstExit } from "../exit-codes.js";
+import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { matchGlob } from "../input/match-glob.js";
 import { parseCount } from "../input/parse-count.js";
-import { parseMoment } from "../input/parse-moment.js";
+import { momentMs, parseMoment, type Moment } from "../input/parse-moment.js";
 import { parseStatuses } from "../input/parse-words.js";
 import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { incompleteWords } from "../output/incomplete-words.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
 import { jobColumns, jobRow } from "../output/job-rows.js";
 import { printJson } from "../output/print-json.js";
@@ -18,7 +20,7 @@ import type { CommonOptions } from "./options.js";
 
 export interface ListOptions extends CommonOptions {
   readonly provider?: string;
-  readonly status?: string;
+  readonly status?: readonly string[];
   readonly since?: string;
   readonly name?: string;
   readonly limit?: string;
@@ -28,25 +30,26 @@ const defaultLimit = 100;
 
 interface Selection {
   readonly statuses: readonly JobStatus[] | undefined;
-  readonly sinceMs: number | undefined;
+  readonly since: Moment | undefined;
   readonly name: string | undefined;
   readonly limit: number;
 }
 
 interface Listed {
+  readonly provider: string;
   readonly jobs: readonly JobDocument[];
-  readonly truncated: boolean;
+  /** There are more that fit than were asked for. */
+  readonly isCut: boolean;
+  /** The service may have more than it shows. */
+  readonly isIncomplete: boolean;
 }
 
 /** Lists jobs of every service that we can sign in to, or of one. */
 export async function listCommand(context: CliContext, options: ListOptions): Promise<number> {
   const selection: Selection = {
     statuses: options.status === undefined ? undefined : parseStatuses(options.status, "--status"),
-    sinceMs:
-      options.since === undefined
-        ? undefined
-        : parseMoment(options.since, "--since", context.clock.wallNow()),
-    name: options.name === undefined ? undefined : someName(options.name),
+    since: options.since === undefined ? undefined : parseMoment(options.since, "--since"),
+    name: options.name,
     limit: options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit"),
   };
   const accounts = await Accounts.create(context, { profile: options.profile });
@@ -59,7 +62,7 @@ export async function listCommand(context: CliContext, options: ListOptions): Pr
     names = options.provider === undefined ? await signedInTo(accounts) : [options.provider];
     const found = await Promise.all(
       names.map(async (name) =>
-        listOne(accounts, name, selection, call).catch((error: unknown) => {
+        listOne(context, accounts, name, selection, call).catch((error: unknown) => {
           failures.push({ about: name, error });
         }),
       ),
@@ -74,12 +77,15 @@ export async function listCommand(context: CliContext, options: ListOptions): Pr
 
   const newestFirst = listed.flatMap((each) => each.jobs).toSorted(byTime);
   const jobs = newestFirst.slice(0, selection.limit);
-  const truncated = jobs.length < newestFirst.length || listed.some((each) => each.truncated);
+  const isCut = jobs.length < newestFirst.length || listed.some((each) => each.isCut);
+  const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
+  const truncated = isCut || incomplete.length > 0;
   if (options.json === true) {
     const errors = failures.map(failureDocument);
     printJson(context, {
       schema: "simjobs.list/1",
       jobs,
+      complete: !truncated && failures.length === 0,
       truncated,
       ...(errors.length === 0 ? {} : { errors }),
     });
@@ -90,12 +96,18 @@ export async function listCommand(context: CliContext, options: ListOptions): Pr
       jobColumns,
       jobs.map((job) => jobRow(job, style)),
     );
-    if (jobs.length === 0 && failures.length === 0) context.stderr.write("No job fits.\n");
-    if (truncated)
+    if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
+      context.stderr.write("No job fits.\n");
+    if (isCut)
       context.stderr.write(`There are more jobs; shown are ${jobs.length}. See all with a larger --limit.\n`);
     printFailures(context, failures);
   }
-  return worstExit(failures.map(exitOfFailure), precedence.read);
+  for (const provider of incomplete) context.stderr.write(`${incompleteWords(provider, jobs.length > 0)}\n`);
+  const isUnknown = jobs.length === 0 && incomplete.length > 0;
+  return worstExit(
+    [...failures.map(exitOfFailure), ...(isUnknown ? [exitCodes.unknown] : [])],
+    precedence.read,
+  );
 }
 
 async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
@@ -110,13 +122,17 @@ async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
 }
 
 async function listOne(
+  context: CliContext,
   accounts: Accounts,
   name: string,
   selection: Selection,
   call: ProviderCall,
 ): Promise<Listed> {
-  const { provider, origin } = await accounts.service(name);
-  const { statuses, sinceMs, limit } = selection;
+  const service = await accounts.service(name);
+  const { provider, origin } = service;
+  const { statuses, since, limit } = selection;
+  const sinceMs =
+    since === undefined ? undefined : momentMs(since, await timeAt(context, service, [since], call));
   // One more than is shown tells whether there are more. A name is looked at here, so that the limit counts what fits.
   const most = selection.name === undefined ? { limit: limit + 1 } : {};
   const filter: ListFilter = {
@@ -125,21 +141,22 @@ async function listOne(
     ...most,
   };
   const jobs: JobDocument[] = [];
-  for await (const reading of provider.list(filter, call)) {
+  const listing = provider.list(filter, call);
+  for (;;) {
+    const step = await listing.next();
+    if (step.done === true) return { provider: name, jobs, isCut: false, isIncomplete: !step.value.complete };
+    const reading = step.value;
     const known = reading.details.name ?? (await accounts.submitted.find(reading.ref, origin))?.name;
     const job = jobDocument(reading, { name: known });
     if (selection.name !== undefined && !matchGlob(selection.name, job.name ?? "")) continue;
-    if (jobs.length === limit) return { jobs, truncated: true };
+    if (jobs.length === limit) {
+      await listing.return({ complete: false, total: null });
+      return { provider: name, jobs, isCut: true, isIncomplete: false };
+    }
     jobs.push(job);
   }
-  return { jobs, truncated: false };
 }
 
 function byTime(one: JobDocument, other: JobDocument): number {
   return (other.createdAt ?? "").localeCompare(one.createdAt ?? "") || (one.ref < other.ref ? -1 : 1);
-}
-
-function someName(pattern: string): string {
-  if (pattern !== "") return pattern;
-  throw new JobError("bad_input", "--name is empty", { hint: "Write a pattern such as --name 'office*'." });
 }

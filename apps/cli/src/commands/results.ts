@@ -7,6 +7,7 @@ import type { ModelCheck, Service } from "../connect/service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { parseOneReference } from "../input/parse-references.js";
+import { wordsIn } from "../input/parse-words.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
@@ -19,7 +20,7 @@ import type { CommonOptions } from "./options.js";
 
 export interface ResultsOptions extends CommonOptions {
   readonly out?: string;
-  readonly ext?: string;
+  readonly ext?: readonly string[];
   readonly file: readonly string[];
   readonly format?: string;
   readonly overwrite?: boolean;
@@ -93,12 +94,10 @@ function readQuery({ ext, file, format }: ResultsOptions): ResultQuery {
   };
 }
 
-function readExtensions(text: string): readonly string[] {
-  const words = text.split(",").map((word) => word.trim().replace(/^\./u, ""));
+function readExtensions(texts: readonly string[]): readonly string[] {
+  const words = wordsIn(texts, "--ext", "--ext csv,eso").map((word) => word.replace(/^\./u, ""));
   if (words.every((word) => word !== "")) return words;
-  throw new JobError("bad_input", `--ext has an empty word in ${JSON.stringify(text.slice(0, 80))}`, {
-    hint: "Write endings separated by commas, such as --ext csv,eso.",
-  });
+  throw new JobError("bad_input", "--ext: a dot alone is no ending", { hint: "Write --ext csv,eso." });
 }
 
 function save(

@@ -73,6 +73,7 @@ export async function makeIonworks(
     recall: (refs) => recall(provider, submitted, origin, refs),
     showsOthersJobs: true, // reads are organisation-wide
     jobBehind: (ref, call) => provider.findJob(ref, call),
+    knock: (call) => client.health(call),
     usage: (call) => ionworksUsage(client, call),
     origin,
     close: () => client.close(),

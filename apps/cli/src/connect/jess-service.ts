@@ -87,6 +87,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
       const { isLinked, message } = await client.session(call);
       return isLinked ? null : `no JESS account is linked to this ENSIMS account (${message})`;
     },
+    knock: (call) => client.info(call),
     usage: (call) => jessUsage(client, call),
     close: () => client.close(),
   };

@@ -30,6 +30,8 @@ export interface Service {
   };
   /** What the signed-in account lacks before it can run jobs; `null` for nothing. */
   lacks?(call?: ProviderCall): Promise<string | null>;
+  /** Asks for something small, of whose answer nothing but the time of the service is wanted. */
+  knock(call?: ProviderCall): Promise<unknown>;
   /** What the account has used. */
   usage(call?: ProviderCall): Promise<Usage>;
   close(): Promise<void>;

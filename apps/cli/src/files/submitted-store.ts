@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { formatReference, type JobRef } from "@simjobs/core";
+import { comparableName, formatReference, type JobRef } from "@simjobs/core";
 import * as z from "zod/mini";
 import { readOwnFile } from "./read-own-file.js";
 
@@ -82,9 +82,12 @@ export class SubmittedStore {
     return (await this.#loaded).get(keyOf(ref, origin));
   }
 
-  /** The jobs of a group, in the order in which they were submitted. */
+  /** The jobs of a group, whatever capitals it is written with, in the order in which they were submitted. */
   async group(name: string): Promise<readonly SubmittedEntry[]> {
-    return (await this.#read()).filter(({ group }) => group === name);
+    const wanted = comparableName(name);
+    return (await this.#read()).filter(
+      ({ group }) => group !== undefined && comparableName(group) === wanted,
+    );
   }
 
   /** The jobs of the last command that submitted some. */

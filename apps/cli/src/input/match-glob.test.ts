@@ -16,6 +16,9 @@ describe("a pattern", () => {
     ["a.b", "axb", false],
     ["[ab]", "a", false],
     ["?", "🔋", true],
+    ["Bu\u0308ro*", "BÜRO 3", true],
+    ["büro*", "Bu\u0308ro 3", true],
+    ["b?ro", "bu\u0308ro", true],
   ])("%j fits %j: %s", (pattern, name, fits) => {
     expect(matchGlob(pattern, name)).toBe(fits);
   });

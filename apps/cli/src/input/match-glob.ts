@@ -1,10 +1,13 @@
+import { comparableName } from "@simjobs/core";
+
 /**
  * Whether a name fits a pattern of plain characters, `*` (any number of any characters) and `?` (one character),
- * upper and lower case alike. Takes time in proportion to the lengths, whatever the pattern.
+ * letters of any case, and accents however they are put together. Takes time in proportion to the lengths, whatever the
+ * pattern.
  */
 export function matchGlob(pattern: string, name: string): boolean {
-  const wanted = Array.from(pattern.toLowerCase());
-  const given = Array.from(name.toLowerCase());
+  const wanted = Array.from(comparableName(pattern));
+  const given = Array.from(comparableName(name));
   let at = 0;
   let next = 0;
   // Where the last star was, and how much of the name it has taken: it takes one more each time the rest does not fit.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMoment } from "./parse-moment.js";
+import { momentMs, parseMoment } from "./parse-moment.js";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
 
@@ -14,7 +14,9 @@ describe("a moment in the past", () => {
     ["2026-11-01T08:30:00+02:00", "2026-11-01T06:30:00Z"],
     ["2026-11-01T08:30:00Z", "2026-11-01T08:30:00Z"],
   ])("is read from %j", (text, iso) => {
-    expect(new Date(parseMoment(text, "--since", now)).toISOString()).toBe(new Date(iso).toISOString());
+    expect(new Date(momentMs(parseMoment(text, "--since"), now)).toISOString()).toBe(
+      new Date(iso).toISOString(),
+    );
   });
 
   it.each([
@@ -28,7 +30,7 @@ describe("a moment in the past", () => {
     ["2026-11-23", "future"],
     ["1767225600", "neither"],
   ])("is refused in %j", (text, why) => {
-    expect(() => parseMoment(text, "--since", now)).toThrow(
+    expect(() => momentMs(parseMoment(text, "--since"), now)).toThrow(
       expect.objectContaining({ code: "bad_input", message: expect.stringContaining(why) as string }),
     );
   });

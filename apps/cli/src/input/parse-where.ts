@@ -1,23 +1,8 @@
 import { JobError, type JobStatus } from "@simjobs/core";
 import { matchGlob } from "./match-glob.js";
-import { parseMoment } from "./parse-moment.js";
+import { momentMs, parseMoment, type Moment } from "./parse-moment.js";
 import { parseStatuses } from "./parse-words.js";
-
-/** The keys of `--where`. A comma begins a new pair only before one of these and `=`. */
-export const whereKeys = [
-  "provider",
-  "account",
-  "kind",
-  "status",
-  "native",
-  "name",
-  "since",
-  "before",
-  "owner",
-  "project",
-  "group",
-] as const;
-type WhereKey = (typeof whereKeys)[number];
+import { wherePairs, type WhereKey } from "./where-pairs.js";
 
 /** What `--where` asks for. Everything that is given must hold; a list means one of its words. */
 export interface Where {
@@ -30,74 +15,83 @@ export interface Where {
   readonly statuses: readonly JobStatus[];
   readonly natives: readonly string[] | undefined;
   readonly names: ((name: string) => boolean) | undefined;
-  readonly sinceMs: number | undefined;
-  readonly beforeMs: number | undefined;
+  /** All must hold, as of `before`: when each was is told by the service's clock, see `timesOf`. */
+  readonly since: readonly Moment[];
+  readonly before: readonly Moment[];
   readonly owner: "mine" | "any" | { readonly id: string };
   readonly project: string | undefined;
   readonly groups: readonly string[];
 }
 
 const option = "--where";
-const pairStart = new RegExp(`(?:^|,)(${whereKeys.join("|")})=`, "gu");
-const hint =
-  "Write key=value pairs with commas between them, such as --where provider=jess,status=running,since=2h.";
 
 /**
  * Reads what `--where` was given, each time that it was given.
  *
  * @throws {JobError} `bad_input` for an unknown key, an empty value, an unknown status word or two that exclude each other
  */
-export function parseWhere(texts: readonly string[], wallNowMs: number): Where {
-  const pairs = texts.flatMap(pairsOf);
-  const of = (key: WhereKey): readonly string[] =>
-    pairs.filter((pair) => pair.key === key).map(({ value }) => value);
+export function parseWhere(texts: readonly string[]): Where {
+  const pairs = texts.flatMap(wherePairs);
+  const lists = (key: WhereKey): readonly (readonly string[])[] =>
+    pairs.filter((pair) => pair.key === key).map(({ words }) => words);
+  const of = (key: WhereKey): readonly string[] => lists(key).flat();
   const globs = of("name");
-  const sinces = of("since").map((text) => parseMoment(text, `${option} since`, wallNowMs));
-  const befores = of("before").map((text) => parseMoment(text, `${option} before`, wallNowMs));
+  const since = of("since").map((text) => parseMoment(text, `${option} since`));
+  const before = of("before").map((text) => parseMoment(text, `${option} before`));
+  refuseEmptyTime(since, before);
   return {
     text: texts.join(" "),
-    providers: allOf(of("provider").map(wordsOf), "provider"),
-    accounts: allOf(of("account").map(wordsOf), "account"),
-    kinds: allOf(of("kind").map(wordsOf), "kind"),
+    providers: allOf(lists("provider"), "provider"),
+    accounts: allOf(lists("account"), "account"),
+    kinds: allOf(lists("kind"), "kind"),
     statuses:
       allOf(
-        of("status").map((text) => parseStatuses(text, `${option} status`)),
+        lists("status").map((words) => parseStatuses(words, `${option} status`)),
         "status",
-      ) ?? parseStatuses("active", option),
-    natives: allOf(of("native").map(wordsOf), "native"),
+      ) ?? parseStatuses(["active"], option),
+    natives: allOf(lists("native"), "native"),
     names: globs.length === 0 ? undefined : (name) => globs.every((glob) => matchGlob(glob, name)),
-    sinceMs: sinces.length === 0 ? undefined : Math.max(...sinces),
-    beforeMs: befores.length === 0 ? undefined : Math.min(...befores),
+    since,
+    before,
     owner: ownerOf(onlyOne(of("owner"), "owner")),
     project: onlyOne(of("project"), "project"),
     groups: of("group").map((name) => (name.startsWith("@") ? name.slice(1) : name)),
   };
 }
 
-function pairsOf(text: string): readonly { readonly key: WhereKey; readonly value: string }[] {
-  const starts = [...text.matchAll(pairStart)];
-  if (starts[0]?.index !== 0) {
-    const key = /^[^=,]*/u.exec(text)?.[0] ?? "";
-    throw new JobError(
-      "bad_input",
-      text.includes("=")
-        ? `${option}: ${JSON.stringify(key.slice(0, 80))} is not a key`
-        : `${option}: ${JSON.stringify(text.slice(0, 80))} is not a key and a value`,
-      { hint: `Known keys are ${whereKeys.join(", ")}. ${hint}` },
-    );
-  }
-  return starts.map((start, index) => {
-    const key = whereKeys.find((one) => one === start[1]) ?? "name";
-    const value = text.slice(start.index + start[0].length, starts[index + 1]?.index).trim();
-    if (value === "") throw new JobError("bad_input", `${option}: ${key} has no value`, { hint });
-    return { key, value };
-  });
+/**
+ * The times that a filter means.
+ *
+ * @param nowMs - the time now by the service's clock
+ * @throws {JobError} `bad_input` for a moment in the future, and where nothing lies between them
+ */
+export function timesOf(
+  { since, before }: Pick<Where, "since" | "before">,
+  nowMs: number,
+): { readonly sinceMs: number | undefined; readonly beforeMs: number | undefined } {
+  const sinces = since.map((moment) => momentMs(moment, nowMs));
+  const befores = before.map((moment) => momentMs(moment, nowMs));
+  const sinceMs = sinces.length === 0 ? undefined : Math.max(...sinces);
+  const beforeMs = befores.length === 0 ? undefined : Math.min(...befores);
+  if (sinceMs !== undefined && beforeMs !== undefined && sinceMs >= beforeMs) throw emptyTime();
+  return { sinceMs, beforeMs };
 }
 
-function wordsOf(value: string): readonly string[] {
-  const words = value.split(",").map((word) => word.trim());
-  if (words.every((word) => word !== "")) return words;
-  throw new JobError("bad_input", `${option}: there is an empty word in ${JSON.stringify(value)}`, { hint });
+/** What can be told without the time is told before anybody is asked. */
+function refuseEmptyTime(since: readonly Moment[], before: readonly Moment[]): void {
+  const isEmpty = since.some((one) =>
+    before.some((other) => {
+      if ("agoMs" in one) return "agoMs" in other && one.agoMs <= other.agoMs;
+      return "atMs" in other && one.atMs >= other.atMs;
+    }),
+  );
+  if (isEmpty) throw emptyTime();
+}
+
+function emptyTime(): JobError {
+  return new JobError("bad_input", `${option}: no time lies between since and before`, {
+    hint: "since is the earlier one: --where since=2h,before=1h.",
+  });
 }
 
 /** What every list has: `--where status=active --where status=running` means running. */
@@ -122,6 +116,6 @@ function onlyOne(values: readonly string[], key: WhereKey): string | undefined {
 }
 
 function ownerOf(text: string | undefined): Where["owner"] {
-  if (text === undefined || text === "me" || text === "mine") return "mine";
-  return text === "any" ? "any" : { id: text };
+  if (text === undefined || /^(?:me|mine)$/iu.test(text)) return "mine";
+  return /^any$/iu.test(text) ? "any" : { id: text };
 }

@@ -9,26 +9,31 @@ describe("status words", () => {
     ["failed, running", ["failed", "running"]],
     ["active,running", ["queued", "running", "waiting"]],
   ])("are read from %j", (text, statuses) => {
-    expect(parseStatuses(text, "--status")).toEqual(statuses);
+    expect(parseStatuses([text], "--status")).toEqual(statuses);
   });
 
   it.each(["runing", "RUNNING", "running,", ",", "", "done"])(
     "are refused in %j, with what there is",
     (text) => {
-      expect(() => parseStatuses(text, "--status")).toThrow(
+      expect(() => parseStatuses([text], "--status")).toThrow(
         expect.objectContaining({ code: "bad_input", hint: expect.stringContaining("running") as string }),
       );
     },
   );
 });
 
+it("are one list, however often the option is given", () => {
+  expect(parseStatuses(["queued", "running,queued"], "--status")).toEqual(["queued", "running"]);
+  expect(parseOutcomes(["refused", "not-found"], "--ok")).toEqual(["refused", "not-found"]);
+});
+
 describe("outcomes", () => {
   it("are read", () => {
-    expect(parseOutcomes("finished-first,not-found", "--ok")).toEqual(["finished-first", "not-found"]);
+    expect(parseOutcomes(["finished-first,not-found"], "--ok")).toEqual(["finished-first", "not-found"]);
   });
 
   it("are refused where there is no such outcome", () => {
-    expect(() => parseOutcomes("finished", "--ok")).toThrow("is not an outcome");
+    expect(() => parseOutcomes(["finished"], "--ok")).toThrow("is not an outcome");
   });
 });
 

@@ -10,12 +10,13 @@ import {
 const active: readonly JobStatus[] = ["queued", "running", "waiting"];
 
 /**
- * Reads status words separated by commas. `active` stands for queued, running and waiting.
+ * Reads status words separated by commas, of every time that the option was given: one of all of them is meant. `active`
+ * stands for queued, running and waiting.
  *
  * @throws {JobError} `bad_input`
  */
-export function parseStatuses(text: string, option: string): readonly JobStatus[] {
-  const statuses = wordsIn(text, option, `${option} running,queued`).flatMap((word) => {
+export function parseStatuses(texts: readonly string[], option: string): readonly JobStatus[] {
+  const statuses = wordsIn(texts, option, `${option} running,queued`).flatMap((word) => {
     if (word === "active") return active;
     const status = parseJobStatus(word);
     if (status !== undefined) return [status];
@@ -25,23 +26,31 @@ export function parseStatuses(text: string, option: string): readonly JobStatus[
 }
 
 /**
- * Reads outcomes of a cancellation, separated by commas.
+ * Reads outcomes of a cancellation, separated by commas, of every time that the option was given.
  *
  * @throws {JobError} `bad_input`
  */
-export function parseOutcomes(text: string, option: string): readonly CancelOutcome[] {
-  return wordsIn(text, option, `${option} finished-first,not-found`).map((word) => {
+export function parseOutcomes(texts: readonly string[], option: string): readonly CancelOutcome[] {
+  return wordsIn(texts, option, `${option} finished-first,not-found`).map((word) => {
     const outcome = cancelOutcomes.find((candidate) => candidate === word);
     if (outcome === undefined) throw unknownWord(option, word, "an outcome", cancelOutcomes);
     return outcome;
   });
 }
 
-function wordsIn(text: string, option: string, example: string): readonly string[] {
-  const words = text.split(",").map((word) => word.trim());
-  if (words.every((word) => word !== "")) return words;
-  throw new JobError("bad_input", `${option} has an empty word in ${JSON.stringify(text.slice(0, 80))}`, {
-    hint: `Write words separated by commas, such as ${example}.`,
+/**
+ * The words of an option that takes a list: separated by commas, and of every time that it was given.
+ *
+ * @param example - the option as it could be written
+ * @throws {JobError} `bad_input` for an empty word
+ */
+export function wordsIn(texts: readonly string[], option: string, example: string): readonly string[] {
+  return texts.flatMap((text) => {
+    const words = text.split(",").map((word) => word.trim());
+    if (words.every((word) => word !== "")) return words;
+    throw new JobError("bad_input", `${option} has an empty word in ${JSON.stringify(text.slice(0, 80))}`, {
+      hint: `Write words separated by commas, such as ${example}.`,
+    });
   });
 }
 

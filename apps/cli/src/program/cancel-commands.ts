@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
 import { common, examples, runnersFor, type Called } from "./command-tools.js";
+import { collect } from "./option-values.js";
 
 /** Cancelling, and what is left of it. */
 export function cancelCommands(context: CliContext, called: Called): readonly Command[] {
@@ -23,13 +24,13 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
         "look once more that long after the end, 0 for not at all (default: 5s for JESS and optimizations)",
       )
       .option("--dry-run", "read the jobs and tell what would be done; send nothing")
-      .option("--ok <outcomes>", "outcomes that count as done, such as finished-first,not-found")
+      .option("--ok <outcomes>", "outcomes that count as done, such as finished-first,not-found", collect)
       .option("--no-journal", "keep no record of what was asked")
       .optionsGroup("Many jobs:")
       .option(
         "--where <pairs>",
         "the jobs that fit, such as provider=jess,status=active,since=2h; repeatable",
-        (text: string, before?: readonly string[]) => [...(before ?? []), text],
+        collect,
       )
       .option("--yes", "do not ask: for --where, --plan, -, more than 20 jobs and jobs of others")
       .option("--expect-count <n>", "cancel only if exactly so many jobs are meant")
@@ -50,7 +51,8 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
           "A pipeline is cancelled with its jobs, and each of up to 20 jobs that are written out with those below it.\n" +
           "--where takes your own active jobs (queued, running, waiting) unless it says otherwise. Keys, all of which must hold:\n" +
           "provider, account, kind, status, native, name, since, before, owner (mine, any or an id), project, group. A list\n" +
-          "means one of its words: status=running,queued.\n" +
+          'means one of its words: status=running,queued. What has a comma and an = in it is put in quotes: name="a,b=c".\n' +
+          "Times are counted by the service's clock. A list that the service does not show whole makes the exit code 8.\n" +
           examples(
             ["simjobs cancel jess:12259 ionworks:simulation/9a7d --reason 'wrong weather'"],
             ["simjobs cancel jess:12259 --timeout 30m --ok finished-first --json"],

@@ -76,8 +76,3 @@ export function examples(...rows: readonly (readonly [command: string, what?: st
   const lines = rows.map(([command, what]) => `  ${command}${what === undefined ? "" : `   # ${what}`}\n`);
   return `\nExamples:\n${lines.join("")}`;
 }
-
-/** For options that may be given several times. */
-export function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
-}

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
 import { common, examples, runnersFor, watching, type Called } from "./command-tools.js";
+import { collect } from "./option-values.js";
 
 /** What there is to see of jobs. */
 export function jobCommands(context: CliContext, called: Called): readonly Command[] {
@@ -12,6 +13,7 @@ export function jobCommands(context: CliContext, called: Called): readonly Comma
       .option(
         "--status <words>",
         "queued, running, waiting, cancelling, completed, failed, cancelled, unknown, or active",
+        collect,
       )
       .option("--since <when>", "submitted since then: 2h, 3d, or a date in UTC such as 2026-11-01")
       .option("--name <pattern>", "name, with * and ?")

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
-import { collect, common, examples, runnersFor, type Called } from "./command-tools.js";
+import { common, examples, runnersFor, type Called } from "./command-tools.js";
+import { collect } from "./option-values.js";
 
 /** The main job, shown without an account. */
 export function demoCommand(context: CliContext, called: Called): Command {

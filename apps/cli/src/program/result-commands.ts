@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
-import { collect, common, examples, runnersFor, submitting, type Called } from "./command-tools.js";
+import { common, examples, runnersFor, submitting, type Called } from "./command-tools.js";
+import { collect } from "./option-values.js";
 
 /** What comes after a job: results, another run, what it has used, and files that are kept at the service. */
 export function resultCommands(context: CliContext, called: Called): readonly Command[] {
@@ -10,7 +11,7 @@ export function resultCommands(context: CliContext, called: Called): readonly Co
       .description("fetch the results of a job: all files or none, and what EnergyPlus reports of the model")
       .argument("<reference>", "a job such as jess:12259 or ionworks:simulation/9a7d")
       .option("--out <folder>", "where to put them (default: a folder with the job's name)")
-      .option("--ext <endings>", "only files with these endings, such as csv,eso")
+      .option("--ext <endings>", "only files with these endings, such as csv,eso", collect)
       .option("--file <name>", "only this file; repeatable", collect)
       .option(
         "--format <form>",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
-import { collect, common, examples, runnersFor, submitting, type Called } from "./command-tools.js";
+import { common, examples, runnersFor, submitting, type Called } from "./command-tools.js";
+import { collect } from "./option-values.js";
 
 /** `submit jess` and `submit ionworks`. */
 export function submitCommands(context: CliContext, called: Called): Command {

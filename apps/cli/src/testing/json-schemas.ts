@@ -200,6 +200,7 @@ export const documentSchemas = {
   "simjobs.list/1": z.strictObject({
     schema: z.literal("simjobs.list/1"),
     jobs: z.array(job),
+    complete: z.boolean(),
     truncated: z.boolean(),
     errors,
   }),
@@ -216,6 +217,8 @@ export const documentSchemas = {
   "simjobs.cancel/1": z.strictObject({
     schema: z.literal("simjobs.cancel/1"),
     results: z.array(cancelResult),
+    complete: z.optional(z.boolean()),
+    truncated: z.optional(z.boolean()),
     skipped: z.optional(
       z.array(
         z.strictObject({
@@ -240,7 +243,7 @@ export const documentSchemas = {
         z.strictObject({
           provider: text,
           origin: text,
-          ended: z.enum(["empty", "timeout", "max", "stopped", "failed"]),
+          ended: z.enum(["empty", "timeout", "max", "stopped", "failed", "incomplete"]),
           rounds: z.int(),
           undecided: z.array(text),
         }),
@@ -304,6 +307,7 @@ export const documentSchemas = {
       z.strictObject({ ref: text, status, nativeStatus: text, would: z.enum(["ask", "nothing"]) }),
     ),
     complete: z.optional(z.boolean()),
+    truncated: z.optional(z.boolean()),
     leftOut: z.optional(
       z.array(
         z.strictObject({

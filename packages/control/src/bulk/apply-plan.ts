@@ -13,7 +13,7 @@ import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { callOf, JobReader, ownSignal } from "../job-reader.js";
 import { SendGate } from "../send-gate.js";
-import type { CancelPlan, PlanRow } from "./plan.js";
+import { refuseExpired, type CancelPlan, type PlanRow } from "./plan.js";
 
 /** Why a row of a plan was left alone. */
 export type SkipReason = "ended" | "cancelling" | "another-run" | "not-told" | "unknown";
@@ -34,7 +34,7 @@ export interface AppliedPlan {
  * Cancels what is still active of a plan. Every row is read first; one that has ended, is being cancelled, or runs again is
  * reported and left alone. Nothing that the plan does not name is touched.
  *
- * @throws {JobError} `bad_input` where the plan is another account's or another server's, and as `cancelJobs`
+ * @throws {JobError} `bad_input` where the plan is another account's or another server's, or has expired; and as `cancelJobs`
  */
 export async function applyPlan(
   provider: Provider,
@@ -51,6 +51,7 @@ export async function applyPlan(
       },
     );
   }
+  refuseExpired(plan, provider);
   const refs = plan.rows.map((row) => parseReference(row.ref, [provider.grammar]));
   const told = await readAll(provider, refs, options);
   const skipped: SkippedRow[] = [];

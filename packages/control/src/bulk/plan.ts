@@ -3,8 +3,8 @@ import {
   formatReference,
   jobStatuses,
   JobError,
+  serviceNow,
   type AccountIdentity,
-  type Clock,
   type JobStatus,
   type Provider,
   type Reading,
@@ -42,6 +42,8 @@ export type CancelPlan = z.infer<typeof cancelPlan>;
 export type PlanRow = z.infer<typeof planRow>;
 
 const oneHourMs = 3_600_000;
+/** Clocks of one service, and a time that comes in whole seconds, differ by less. */
+const clockSlackMs = 60_000;
 
 /** Freezes what a selection found. */
 export function makePlan(
@@ -53,7 +55,7 @@ export function makePlan(
   },
   selection: string,
 ): CancelPlan {
-  const now = provider.clock.wallNow();
+  const now = serviceNow(provider);
   const unsigned = {
     schema: "simjobs.plan/1" as const,
     provider: provider.name,
@@ -79,9 +81,9 @@ export function makePlan(
 /**
  * Reads a plan that was written out.
  *
- * @throws {JobError} `bad_input` for what is no plan, was edited, or has expired
+ * @throws {JobError} `bad_input` for what is no plan, or was edited
  */
-export function parsePlan(value: unknown, clock: Clock): CancelPlan {
+export function parsePlan(value: unknown): CancelPlan {
   const parsed = cancelPlan.safeParse(value);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -91,10 +93,27 @@ export function parsePlan(value: unknown, clock: Clock): CancelPlan {
   const { hash, ...unsigned } = parsed.data;
   if (hashOf(unsigned) !== hash)
     throw new JobError("bad_input", "this plan was edited after it was made", { hint: makeAnother });
-  if (clock.wallNow() >= Date.parse(unsigned.expiresAt)) {
-    throw new JobError("bad_input", `this plan has expired at ${unsigned.expiresAt}`, { hint: makeAnother });
-  }
   return parsed.data;
+}
+
+/**
+ * Refuses a plan that is older than an hour. Both ends of that hour are told by the clock of the service that it is for, as
+ * far as that tells its time: a plan may be made on one machine and carried out on another.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function refuseExpired({ createdAt, expiresAt }: CancelPlan, provider: Provider): void {
+  const now = serviceNow(provider);
+  if (now >= Date.parse(expiresAt)) {
+    throw new JobError("bad_input", `this plan has expired at ${expiresAt}`, { hint: makeAnother });
+  }
+  if (Date.parse(createdAt) > now + clockSlackMs) {
+    throw new JobError(
+      "bad_input",
+      `this plan was made at ${createdAt}, which is still to come by the clock of ${provider.name}`,
+      { hint: `One of the two clocks was wrong. ${makeAnother}` },
+    );
+  }
 }
 
 /** What a plan's rows were when it was made, by how many. */

@@ -13,7 +13,7 @@ import { ListedParents } from "./listed-parents.js";
 export interface Selection {
   /** @default the active ones that nobody is cancelling yet: queued, running, waiting */
   readonly statuses?: readonly JobStatus[];
-  /** The service's own words. */
+  /** The service's own words, with letters of any case. */
   readonly nativeStatuses?: readonly string[];
   readonly kinds?: readonly string[];
   readonly names?: (name: string) => boolean;
@@ -112,13 +112,17 @@ function hasStatus(status: JobStatus, { statuses = activeStatuses }: Selection):
 /** Whether a job is meant as far as its status and its owner are not asked about. */
 function fitsButForStatusAndOwner(reading: Reading, selection: Selection): boolean {
   const { details, ref } = reading;
-  if (selection.nativeStatuses !== undefined && !selection.nativeStatuses.includes(reading.nativeStatus))
+  if (selection.nativeStatuses !== undefined && !isNative(reading.nativeStatus, selection.nativeStatuses))
     return false;
   if (selection.kinds !== undefined && !selection.kinds.includes(ref.kind)) return false;
   if (selection.names !== undefined && !selection.names(details.name ?? "")) return false;
   if (selection.project !== undefined && details.project !== selection.project) return false;
   if (selection.among !== undefined && !selection.among.has(formatReference(ref))) return false;
   return isWithin(details.createdAt, selection);
+}
+
+function isNative(word: string, wanted: readonly string[]): boolean {
+  return wanted.some((one) => one.toLowerCase() === word.toLowerCase());
 }
 
 /** Whether there is something left to cancel about a job: it is active, and no cancel of it is known to be under way. */

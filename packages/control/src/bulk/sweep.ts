@@ -19,8 +19,11 @@ export interface SweepOptions extends CancelOptions {
 
 export interface Swept {
   readonly results: readonly CancelResult[];
-  /** How it ended: quiet, out of time, at the most jobs, stopped, or because the list could not be read any more. */
-  readonly ended: "empty" | "timeout" | "max" | "stopped" | "failed";
+  /**
+   * How it ended: quiet, out of time, at the most jobs, stopped, because the list could not be read any more, or because the
+   * service does not show all of it, so that nobody could ever say that nothing is left: then nothing is sent.
+   */
+  readonly ended: "empty" | "timeout" | "max" | "stopped" | "failed" | "incomplete";
   /** Why the list could not be read any more. */
   readonly error: JobError | null;
   readonly rounds: number;
@@ -32,7 +35,7 @@ export interface Swept {
  * Cancels everything of mine that a selection means, and what comes while it does so, until two complete listings a quiet
  * period apart show nothing of it active that has no wish of ours.
  *
- * @throws {JobError} `bad_input` where the list cannot be seen whole or the selection is not of one's own jobs, and as `cancelJobs`
+ * @throws {JobError} `bad_input` where the selection is not of one's own jobs, and as `cancelJobs`
  */
 export async function sweepJobs(
   provider: Provider,
@@ -78,13 +81,8 @@ export async function sweepJobs(
     rounds += 1;
     options.onListing?.(listing, rounds);
     if (!listing.complete) {
-      throw new JobError(
-        "bad_input",
-        `${provider.name} does not show its whole list, so nobody can say that nothing is left`,
-        {
-          hint: "Make a plan and apply it instead: --plan-out.",
-        },
-      );
+      ended = "incomplete";
+      break;
     }
     const matching = listing.readings.filter(({ ref }) => !wished.has(formatReference(ref)));
     const fresh = matching.filter(({ status }) => isCancellable(status));

@@ -3,7 +3,7 @@ const longestMs = 24 * 60 * 60 * 1000;
 /**
  * Reads a `Retry-After` header, which is a number of seconds or a date.
  *
- * @param wallNowMs - the wall clock, in milliseconds since 1970-01-01 UTC
+ * @param wallNowMs - the service's clock, in milliseconds since 1970-01-01 UTC
  * @returns milliseconds from now, 0 for a date that has passed, at most a day; `undefined` if it cannot be read
  */
 export function parseRetryAfter(value: string | undefined, wallNowMs: number): number | undefined {

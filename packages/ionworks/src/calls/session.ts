@@ -54,6 +54,10 @@ export class IonworksSession {
     return this.#transport.clock;
   }
 
+  get clockAheadMs(): number | null {
+    return this.#transport.clockAheadMs;
+  }
+
   get baseUrl(): string {
     return this.#transport.baseUrl;
   }

@@ -100,6 +100,10 @@ class IonworksAdapter implements IonworksProvider {
     return this.#client.clock;
   }
 
+  get clockAheadMs(): number | null {
+    return this.#client.clockAheadMs;
+  }
+
   async identity(call?: ProviderCall): Promise<IonworksIdentity> {
     for (;;) {
       const isOurs = this.#identity === undefined;

@@ -1,5 +1,6 @@
 import {
   formatReference,
+  serviceNow,
   type AccountIdentity,
   type CancelReply,
   type Capabilities,
@@ -65,6 +66,10 @@ class JessProvider implements Provider<JessSubmit> {
 
   get clock() {
     return this.#client.clock;
+  }
+
+  get clockAheadMs(): number | null {
+    return this.#client.clockAheadMs;
   }
 
   /** The e-mail and number of the JESS account, as the service tells them. */
@@ -139,8 +144,7 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   async submit(request: JessSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
-    const sentAtMs = this.clock.wallNow();
-    return this.#made(await this.#client.submit(request, call), sentAtMs);
+    return this.#made(await this.#client.submit(request, call));
   }
 
   /** Out of the zip of all results, or one by one where the query names paths. */
@@ -153,9 +157,8 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   async rerun(ref: JobRef, call: ProviderCall = {}, mark?: string): Promise<readonly JobRef[]> {
-    const sentAtMs = this.clock.wallNow();
     const options = mark === undefined ? {} : { mark };
-    return this.#made(await this.#client.rerun(jobIdOf(ref), options, call), sentAtMs);
+    return this.#made(await this.#client.rerun(jobIdOf(ref), options, call));
   }
 
   async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {
@@ -163,8 +166,8 @@ class JessProvider implements Provider<JessSubmit> {
     return records.map((record) => this.#refOf(String(record.job_SN)));
   }
 
-  #made({ id }: CreatedJob, sentAtMs: number): readonly JobRef[] {
-    this.#days.note(Number(id), sentAtMs);
+  #made({ id }: CreatedJob): readonly JobRef[] {
+    this.#days.note(Number(id), serviceNow(this));
     return [this.#refOf(id)];
   }
 

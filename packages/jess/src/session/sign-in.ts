@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, serviceNow, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, Transport } from "@simjobs/http";
 import { aside, onlyCall } from "./call.js";
 import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
@@ -104,7 +104,7 @@ export class SignIn {
    * @param sentWith - the token that its request carried
    */
   async learn(reply: Pick<HttpReply, "setCookies">, sentWith: string | undefined): Promise<void> {
-    const change = tokenChange(reply.setCookies, this.#transport.clock.wallNow());
+    const change = tokenChange(reply.setCookies, serviceNow(this.#transport));
     const held = this.#token;
     if (change.kind === "new" && change.token !== held) {
       // Replies may overtake each other: an earlier token never takes the place of a later one.
@@ -270,7 +270,7 @@ export class SignIn {
     // Its age may tell that it is due; then the next call renews it.
     const { issuedAtMs } = tokenTimes(token);
     if (issuedAtMs !== undefined) {
-      this.#renewAtMs -= Math.max(0, this.#transport.clock.wallNow() - issuedAtMs);
+      this.#renewAtMs -= Math.max(0, serviceNow(this.#transport) - issuedAtMs);
     }
     return token;
   }
@@ -283,7 +283,7 @@ export class SignIn {
   }
 
   #holdFrom(reply: HttpReply): void {
-    const change = tokenChange(reply.setCookies, this.#transport.clock.wallNow());
+    const change = tokenChange(reply.setCookies, serviceNow(this.#transport));
     if (change.kind === "new") return this.#hold(change.token);
     throw new JobError("bad_reply", `jess answered ${reply.what} without a session cookie`, {
       httpStatus: reply.status,

@@ -1,4 +1,4 @@
-import { isJobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, serviceNow, type ProviderCall } from "@simjobs/core";
 import { parseJson } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
@@ -13,7 +13,7 @@ const pausesMs = [0, 2000, 5000, 10_000];
 /**
  * The jobs that carry a mark in their description.
  *
- * @param sinceMs - wall clock; jobs submitted long before are not looked at
+ * @param sinceMs - by the service's clock; jobs submitted long before are not looked at
  * @throws {JobError} as `listJobs`
  */
 export async function findByMark(
@@ -33,12 +33,13 @@ export async function findByMark(
 /**
  * Looks for a job whose submit was never answered, a few times with pauses in between.
  *
+ * @param startedMs - when the submit began (`Clock.now`)
  * @returns what was found; nothing where it cannot be told
  */
 export async function lookForLost(
   connection: JessConnection,
   mark: string,
-  sinceMs: number,
+  startedMs: number,
   call: ProviderCall,
 ): Promise<readonly JessListRecord[]> {
   const { clock } = connection.transport;
@@ -46,6 +47,7 @@ export async function lookForLost(
     if (clock.now() + pauseMs >= (call.deadlineMs ?? Infinity)) return [];
     if (pauseMs > 0) await clock.sleep(pauseMs, call.signal);
     try {
+      const sinceMs = serviceNow(connection.transport) - (clock.now() - startedMs);
       const found = await findByMark(connection, mark, sinceMs, call);
       if (found.length > 0) return found;
     } catch (error) {

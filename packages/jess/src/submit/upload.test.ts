@@ -34,6 +34,7 @@ const submits = (jess: ScriptedJess) =>
 function withSignIn(submits: Transport, others: Transport): Transport {
   return {
     baseUrl: submits.baseUrl,
+    clockAheadMs: null,
     clock: submits.clock,
     send: (request) => (request.intent === "submit" ? submits : others).send(request),
     download: (request) => others.download(request),

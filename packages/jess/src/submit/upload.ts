@@ -80,13 +80,14 @@ export async function createJob(
   call: ProviderCall,
 ): Promise<CreatedJob> {
   const { mark } = creation;
-  const sinceMs = connection.transport.clock.wallNow();
+  const { clock } = connection.transport;
+  const [startedMs, sinceMs] = [clock.now(), clock.wallNow()];
   const unclear = (cause: unknown): JobError => submitUnclear(mark, sinceMs, cause);
   try {
     return await send(connection, creation, unclear, call);
   } catch (error) {
     if (!isJobError(error, "submit_unclear")) throw error;
-    const [found, ...others] = await lookForLost(connection, mark, sinceMs, call);
+    const [found, ...others] = await lookForLost(connection, mark, startedMs, call);
     // Several of one mark cannot come of one submit, so none of them is known to be it.
     if (found === undefined || others.length > 0) throw error;
     return { id: String(found.job_SN), mark, message: found.message ?? "", wasFound: true };

@@ -1,0 +1,152 @@
+import { formatReference, type JobRef } from "@simjobs/core";
+import type { CancelResult } from "@simjobs/control";
+import type { Accounts } from "../connect/accounts.js";
+import { interruptionOf, type CliContext } from "../context.js";
+import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
+import { cancelDocument } from "../output/cancel-document.js";
+import { countOutcomes, printCancelReport } from "../output/cancel-report.js";
+import { printJson } from "../output/print-json.js";
+import type { CancelRequest } from "./cancel-options.js";
+import { mostByName, timesOfStops, type Session } from "./cancel-session.js";
+import type { Targets, Wholeness } from "./cancel-targets.js";
+import { undecidedOf, type Done } from "./carry-out.js";
+import { jobs } from "./consent.js";
+import { tellInterrupted } from "./tell-interrupted.js";
+
+/** What is told, and what decides how. */
+interface Told {
+  readonly dones: readonly Done[];
+  readonly session: Session<unknown>;
+  readonly request: Pick<CancelRequest, "fine" | "json">;
+  readonly titleOf: (provider: string) => string;
+  readonly wholeness: Wholeness;
+}
+
+/**
+ * Tells what became of the jobs, in the form that was asked for, and writes the receipts.
+ *
+ * @returns the exit code
+ */
+export async function tellDone(
+  context: CliContext,
+  accounts: Accounts,
+  targets: Targets,
+  { dones, session, request, titleOf, wholeness }: Told,
+): Promise<number> {
+  const { fine, json } = request;
+  const { by } = targets;
+  const otherNames = new Map(
+    by === "references" ? targets.works.flatMap((work) => [...work.otherNames]) : [],
+  );
+  const results =
+    by === "references" ? inOrderGiven(targets.refs, dones) : dones.flatMap((done) => done.results);
+  const skipped = dones.flatMap((done) => done.skipped);
+  const interruption = interruptionOf(context);
+
+  if (json) {
+    const sweeps = dones.flatMap((done) => (done.sweep === null ? [] : [sweepDocument(done)]));
+    printJson(context, {
+      schema: "simjobs.cancel/1",
+      results: results.map((result) => {
+        const names = otherNames.get(formatReference(result.ref));
+        return { ...cancelDocument(result), ...(names === undefined ? {} : { otherNames: names }) };
+      }),
+      ...(by === "references" ? {} : { ...wholeness, skipped: skipped.map(skippedDocument) }),
+      summary: {
+        jobs: results.length + skipped.length,
+        outcomes: Object.fromEntries(countOutcomes(results)),
+        skipped: skipped.length,
+      },
+      ...(sweeps.length === 0 ? {} : { sweeps }),
+      ...(session.journal === null ? {} : { journal: session.isIncomplete ? "incomplete" : session.journal }),
+      ...(interruption === undefined ? {} : { interrupted: interruption.by }),
+    });
+  } else {
+    const timesOf = await timesOfStops(accounts, results);
+    const { record } = session;
+    await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName, record });
+    if (results.length + skipped.length === 0 && wholeness.complete)
+      context.stderr.write("No job fits; nothing was sent.\n");
+    for (const done of dones) tellSweep(context, done);
+    if (session.isIncomplete)
+      context.stderr.write(
+        "The journal could not be written to the end: the record of this is incomplete.\n",
+      );
+  }
+  if (interruption !== undefined && interruption.by !== "closed-output")
+    tellInterrupted(context, results, interruption, session.record);
+  await session.writeReceipts();
+
+  const codes = results.map((result) =>
+    fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),
+  );
+  const errors = dones.flatMap(({ error }) => (error === null ? [] : [exitOfError(error)]));
+  const ends = dones.flatMap(({ sweep: end }) => (end === null ? [] : [exitOfSweep[end.ended]]));
+  const left = skipped.map((row) => exitOfSkipped(row, fine));
+  const unseen = wholeness.complete ? [] : [exitCodes.unknown]; // nobody can say that these are all
+  return (
+    interruption?.exitCode ?? worstExit([...codes, ...errors, ...ends, ...left, ...unseen], precedence.cancel)
+  );
+}
+
+function inOrderGiven(refs: readonly JobRef[], dones: readonly Done[]): readonly CancelResult[] {
+  const byRef = new Map(
+    dones.flatMap(({ results }) => results.map((result) => [formatReference(result.ref), result] as const)),
+  );
+  return refs.map((ref) => byRef.get(formatReference(ref))).filter((result) => result !== undefined);
+}
+
+const exitOfSweep: Readonly<Record<NonNullable<Done["sweep"]>["ended"], number>> = {
+  empty: exitCodes.done,
+  stopped: exitCodes.unknown,
+  timeout: exitCodes.unknown,
+  max: exitCodes.unknown,
+  failed: exitCodes.unknown,
+  incomplete: exitCodes.unknown,
+};
+
+/** What was left alone counts as the outcome that its reading would have had. */
+function exitOfSkipped({ why, status }: Done["skipped"][number], fine: CancelRequest["fine"]): number {
+  if (why === "ended" && status === "cancelled") return exitCodes.done;
+  if (why === "ended") return fine.includes("finished-first") ? exitCodes.done : exitCodes.finishedFirst;
+  if (why === "cancelling")
+    return fine.includes("still-cancelling") ? exitCodes.done : exitCodes.stillCancelling;
+  return exitCodes.unknown;
+}
+
+function skippedDocument({ row, why, status, nativeStatus }: Done["skipped"][number]): object {
+  return { ref: row.ref, why, status, nativeStatus, name: row.name, owner: row.owner };
+}
+
+function sweepDocument(done: Done): object {
+  const { sweep } = done;
+  return {
+    provider: sweep?.provider,
+    origin: sweep?.origin,
+    ended: sweep?.ended,
+    rounds: sweep?.rounds,
+    undecided: undecidedOf(done),
+  };
+}
+
+const sweepWords: Readonly<Record<NonNullable<Done["sweep"]>["ended"], string>> = {
+  empty: "nothing that fits is active any more",
+  stopped: "it was stopped before nothing was left",
+  timeout: "the time was up before nothing was left",
+  max: "--max was reached before nothing was left",
+  failed: "the list could not be read any more",
+  incomplete:
+    "the service does not show its whole list, so nobody can say that nothing is left; make a plan instead (--plan-out)",
+};
+
+function tellSweep({ stderr }: CliContext, done: Done): void {
+  const { sweep, error } = done;
+  if (sweep === null) return;
+  const why = error === null ? "" : ` (${error.message})`;
+  stderr.write(`${sweep.provider}: ${sweepWords[sweep.ended]}${why}, after ${sweep.rounds} listings\n`);
+  const undecided = undecidedOf(done);
+  if (undecided.length > 0)
+    stderr.write(
+      `${sweep.provider}: ${jobs(undecided.length)} left to themselves, being cancelled or in a state that is not known: ${undecided.slice(0, mostByName).join(" ")}\n`,
+    );
+}

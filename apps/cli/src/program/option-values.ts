@@ -1,0 +1,52 @@
+import { JobError } from "@simjobs/core";
+import type { Command, Option } from "commander";
+
+/** For options that take a list: each time that one is given adds to it. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
+/**
+ * Sees to it that no value gets lost. An option that takes a list may be given several times; any other that has a value is
+ * refused the second time, since one of the two would go unheard. A value that is empty is refused, too: most often a
+ * variable was meant that is not set. Free text (`<text>`) may be empty.
+ */
+export function checkValues(command: Command): void {
+  for (const option of command.options) {
+    if (!option.required && !option.optional) continue;
+    const isList = isListOption(option);
+    option.argParser((value: string, before: unknown) => {
+      if (value.trim() === "" && !takesText(option)) throw empty(option);
+      if (isList) return collect(value, isWords(before) ? before : []);
+      if (before === undefined) return value;
+      throw twice(option, typeof before === "string" ? before : "", value);
+    });
+  }
+}
+
+/** Whether an option takes a list. To be asked before `checkValues` has been there. */
+export function isListOption({ parseArg, variadic }: Option): boolean {
+  return parseArg === collect || variadic;
+}
+
+function takesText({ flags }: Option): boolean {
+  return flags.endsWith("<text>");
+}
+
+function isWords(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((word) => typeof word === "string");
+}
+
+function empty({ flags, long }: Option): JobError {
+  return new JobError("bad_input", `${long ?? flags} has no value`, {
+    hint: `Write ${flags.replace(/^-\w, /u, "")}, or leave it out. Is a variable not set?`,
+  });
+}
+
+function twice({ flags, long }: Option, before: string, value: string): JobError {
+  const name = long ?? flags;
+  const [one, other] = [before, value].map((text) => JSON.stringify(text.slice(0, 80)));
+  return new JobError("bad_input", `${name} was given twice: ${one} and ${other}`, {
+    hint: `Give ${name} once.`,
+  });
+}
