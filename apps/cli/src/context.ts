@@ -67,7 +67,7 @@ export interface CliContext {
   readonly stderr: Output;
   readonly clock: Clock;
   /**
-   * Draws again and again, so that a moving picture moves. Keeps no process alive.
+   * Draws again and again, so that a moving picture moves, or a journal shows that its process lives. Keeps no process alive.
    *
    * @param everyMs - in milliseconds of real time
    * @returns stops it

@@ -84,7 +84,8 @@ describe("the exit code of an error", () => {
     ["submit_unclear", 8],
     ["unreachable", 13],
     ["bad_reply", 1],
-    ["journal_unwritable", 1],
+    ["journal_unwritable", 8],
+    ["journal_unreadable", 8],
   ] as const)("of %s is %i", (code, exit) => {
     expect(exitOfError(new JobError(code, "x"))).toBe(exit);
   });

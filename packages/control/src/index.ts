@@ -7,23 +7,30 @@ export { checkProvider, type ProviderCheck } from "./conformance/check-provider.
 export type { ProviderStage } from "./conformance/provider-stage.js";
 export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watch-jobs.js";
 export { cleanUpJournals } from "./journal/clean-up.js";
-export { FileJournal, type JournalOwner } from "./journal/file-journal.js";
+export { FileJournal, type FileJournalOptions } from "./journal/file-journal.js";
+export type { Repeat } from "./journal/heartbeat.js";
+export type { JournalOwner } from "./journal/journal-owner.js";
+export { folderProblem } from "./journal/node-trust.js";
+export { UnfitFile, type FileProblem } from "./journal/unfit-file.js";
 export type { AppendFile, JournalDisk } from "./journal/journal-disk.js";
 export { nodeJournalDisk } from "./journal/node-disk.js";
 export { openNodeJournal, type JournalPlace } from "./journal/node-journal.js";
 export { findNodeProcess, nodeJournalOwner, type NodeProcess } from "./journal/node-processes.js";
 export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-wishes.js";
-export type { FindProcess, Ownership } from "./journal/ownership.js";
-export {
-  readJournals,
-  wishesIn,
-  type JournalFault,
-  type JournalFile,
-  type KnownWish,
-  type WishStatus,
-} from "./journal/read-journals.js";
+export { wishesIn, type KnownWish, type WishDoubt, type WishStatus } from "./journal/known-wishes.js";
+export type { FindProcess, FoundProcess } from "./journal/liveness.js";
+export type { FoundOwner, Ownership } from "./journal/ownership.js";
+export type { JournalFault, JournalFile } from "./journal/parse-journal.js";
+export { readJournals } from "./journal/read-journals.js";
+export { takeOpenWishes, type TakenWishes, type TakingPlace } from "./journal/take-open-wishes.js";
 export { readReceipts, writeReceipts, type Receipt, type ReceiptFile } from "./journal/receipts.js";
-export { resumeWishes, type LeftAlone, type Resumed, type ResumeOptions } from "./journal/resume.js";
+export {
+  resumeWishes,
+  whyLeftAlone,
+  type LeftAlone,
+  type Resumed,
+  type ResumeOptions,
+} from "./journal/resume.js";
 export { verifyJournals, type Verification } from "./journal/verify.js";
 export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from "./bulk/apply-plan.js";
 export {
@@ -40,6 +47,6 @@ export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from
 export type { Leftover } from "./saving/tidy-up.js";
 export { stopTimes, type StopTimes } from "./journal/stop-times.js";
 export { openSubmitsIn, type OpenSubmit, type SubmitNote } from "./journal/submits.js";
-export { lookUpSubmit, type FoundSubmit } from "./journal/look-up-submit.js";
+export { lookUpSubmit, whySubmitLeftAlone, type FoundSubmit } from "./journal/look-up-submit.js";
 export { submitOnRecord, type RecordedSubmit, type SubmitOptions } from "./journal/submit-on-record.js";
 export type { CancelledTree } from "./cancel-types.js";

@@ -174,6 +174,8 @@ export const brokenControllers: readonly (Controller & {
       read: async (name) => disk.read(name),
       claim: async (name, text) => disk.claim(name, text),
       remove: async (name) => disk.remove(name),
+      beat: async (name) => disk.beat(name),
+      pulse: async (name) => disk.pulse(name),
       open: async (name) => disk.open(name),
       create: async (name) => ({ ...(await disk.create(name)), sync: async () => {} }),
     }),

@@ -77,6 +77,8 @@ function watched(disk: JournalDisk): JournalDisk {
       return opened(await disk.open(name));
     },
     remove: async (name) => disk.remove(name),
+    beat: async (name) => disk.beat(name),
+    pulse: async (name) => disk.pulse(name),
   };
 }
 

@@ -10,6 +10,7 @@ interface MemoryFile {
 /** A folder in memory that forgets in a crash what was not flushed. */
 export class MemoryDisk implements JournalDisk {
   readonly files = new Map<string, MemoryFile>();
+  readonly #beats = new Map<string, number>();
   /** What goes wrong at each step, if anything. */
   onStep: (what: string) => Promise<void> = async () => {};
 
@@ -43,6 +44,17 @@ export class MemoryDisk implements JournalDisk {
 
   async remove(name: string): Promise<void> {
     this.files.delete(name);
+  }
+
+  /** It is no step: it need not survive anything. */
+  async beat(name: string): Promise<void> {
+    this.#file(name); // throws where there is none
+    this.#beats.set(name, (this.#beats.get(name) ?? 0) + 1);
+  }
+
+  async pulse(name: string): Promise<string | null> {
+    const file = this.files.get(name);
+    return file === undefined ? null : `${file.text.length} ${this.#beats.get(name) ?? 0}`;
   }
 
   /**

@@ -619,8 +619,8 @@ class Schedule {
   }
 
   async #judgeJournals(): Promise<void> {
-    const { faults, missing, shortened, sound } = await verifyJournals(this.#disk);
-    if (!sound) this.#fault("unsound journal", JSON.stringify({ faults, missing, shortened }));
+    const { sound, ...found } = await verifyJournals(this.#disk);
+    if (!sound) this.#fault("unsound journal", JSON.stringify(found));
     const owner = new MortalProcess(1_000, this.#disk).owner;
     const listed = await findOpenWishes(this.#disk, this.#clock, owner, findAmong([]));
     const open = new Set(listed.wishes.map(({ known }) => known.wish.id));

@@ -18,6 +18,7 @@
  * - `deadline`: the time that the caller gave has run out
  * - `submit_unclear`: a submit may or may not have arrived
  * - `journal_unwritable`: the local record of wishes cannot be written, so nothing was sent
+ * - `journal_unreadable`: the local record of wishes and submits cannot be read, or may not be relied on
  * - `not_supported`: this provider cannot do that
  * - `not_ready`: the job has no results yet
  * - `model_failed`: the job has ended, and its own reports say that the model did not run through
@@ -43,6 +44,7 @@ export const jobErrorCodes = [
   "deadline",
   "submit_unclear",
   "journal_unwritable",
+  "journal_unreadable",
   "not_supported",
   "not_ready",
   "model_failed",

@@ -272,7 +272,7 @@ describe("the journal of a cancel", () => {
       expect(document.results[0]).toMatchObject({ outcome: "not-sent", cause: "journal", sends: 0 });
       expect(document.results[0]?.error?.code).toBe("journal_unwritable");
       expect(mock.requests().filter(({ path }) => path.endsWith("/cancel"))).toEqual([]);
-      expect(exitCode).toBe(1);
+      expect(exitCode).toBe(8);
     }));
 });
 

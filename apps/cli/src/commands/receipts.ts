@@ -1,5 +1,5 @@
 import { cancelOutcomes, formatReference, JobError, parseReference } from "@simjobs/core";
-import { readReceipts, verifyJournals, type Receipt } from "@simjobs/control";
+import { readReceipts, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { loadAllServiceKinds } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
@@ -77,8 +77,8 @@ export async function receiptsShowCommand(
 export async function receiptsVerifyCommand(context: CliContext, options: CommonOptions): Promise<number> {
   const { journal: folder } = await locateFiles(context);
   const verification = await verifyJournals(folderDisk(folder));
-  const { files, receipts, faults, shortened, missing, withoutHead, sound } = verification;
-  const unknown = cannotKnow(withoutHead);
+  const { files, receipts, faults, shortened, rewritten, disagreeing, missing, sound } = verification;
+  const unknown = cannotKnow(verification);
   if (options.json === true) {
     printJson(context, { schema: "simjobs.receipts-verify/1", folder, ...verification, cannotKnow: unknown });
     return sound ? exitCodes.done : exitCodes.unexpected;
@@ -90,21 +90,34 @@ export async function receiptsVerifyCommand(context: CliContext, options: Common
   for (const { file, line, problem } of faults) stdout.write(`${showControls(file)}:${line}: ${problem}\n`);
   for (const { file, had, has } of shortened)
     stdout.write(`${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
+  for (const { file, entry } of rewritten)
+    stdout.write(
+      `${showControls(file)}:${entry}: is not what was written: the hash that was kept of this entry is another\n`,
+    );
+  for (const id of disagreeing)
+    stdout.write(`${showControls(id)}: its receipt tells an end that its journal tells otherwise\n`);
   for (const file of missing) stdout.write(`${showControls(file)}: is gone\n`);
   for (const sentence of unknown) context.stderr.write(`${showControls(sentence)}\n`);
   return sound ? exitCodes.done : exitCodes.unexpected;
 }
 
 /** What no check of these files can tell. */
-function cannotKnow(withoutHead: readonly string[]): readonly string[] {
+function cannotKnow({
+  withoutHead,
+  headsUnread,
+}: Pick<Verification, "withoutHead" | "headsUnread">): readonly string[] {
   const named = withoutHead.slice(0, 5).join(", ");
   const more = withoutHead.length > 5 ? ` and ${withoutHead.length - 5} more` : "";
   return [
     ...(withoutHead.length === 0
       ? []
       : [
-          `Entries cut off at the end would leave no trace in files that were never closed or taken over: ${named}${more}.`,
+          `Of files that were never closed or taken over, no hash was kept: an entry cut off at their end, or another file in their place, would leave no trace: ${named}${more}.`,
         ]),
+    ...(headsUnread === 0
+      ? []
+      : [`${headsUnread} lines of heads.jsonl cannot be read: what they had kept was not compared.`]),
+    "A file that was removed before anything was kept of it leaves no trace.",
     "Who can write this folder can also write all of it anew, heads included: keep a copy elsewhere where that matters.",
     "The hashes prove what was recorded, not that the service told the truth; nor can they prove who cancelled a job.",
   ];

@@ -1,6 +1,6 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FileJournal, type JournalOwner } from "@simjobs/control";
+import { FileJournal, nodeJournalOwner, type JournalOwner } from "@simjobs/control";
 import { parseReference } from "@simjobs/core";
 import { ionworksGrammar } from "@simjobs/ionworks";
 import { jessGrammar } from "@simjobs/jess";
@@ -41,6 +41,14 @@ const dead: JournalOwner = {
   startedAt: "2026-01-01T00:00:00.000Z",
   version: "1",
 };
+
+const findsItself = async () => ({ startedAt: dead.startedAt });
+
+/** The same, of this start of this machine, as far as the system tells of that. */
+async function onThisMachine(): Promise<JournalOwner> {
+  const { hostname, startedAtMs } = { hostname: dead.host, startedAtMs: Date.parse(dead.startedAt) };
+  return nodeJournalOwner({ hostname, pid: dead.pid, startedAtMs }, "1");
+}
 
 /** Puts on record what a process had wished for and what it had sent, and then ends it without a word. */
 async function wishAndDie(
@@ -132,20 +140,75 @@ describe("resume", () => {
     }));
 
   it.each([
-    ["of another account", { account: "somebody else" }, "elsewhere"],
-    ["of a process that lives", { owner: { ...dead, host: "another-host" } }, "living"],
-  ] as const)("leaves a wish %s alone and says so", async (_what, options, why) =>
+    ["of another account", { account: "somebody else" }, null, "elsewhere", "simjobs resume --drop REF"],
+    ["of a process that lives", {}, { startedAt: dead.startedAt }, "living", "wait for that process"],
+  ] as const)(
+    "leaves a wish %s alone, says so, exits with 8 and says what settles it",
+    async (_what, options, found, why, settledBy) =>
+      onStage(async (stage) => {
+        const { mock, cli, cancels } = stage;
+        const [ref = ""] = mock.addJobs(ionworks);
+        await wishAndDie(stage, [ref], { ...options, owner: await onThisMachine() });
+        const findProcess = async (pid: number) => (pid === dead.pid ? found : null);
+        const list = await cli("resume --list --json", { findProcess });
+        expect(readDocument(list.stdout, "simjobs.resume-list/1").wishes).toMatchObject([{ ref, why }]);
+        const resumed = await cli("resume --json --yes", { findProcess });
+        const { left } = readDocument(resumed.stdout, "simjobs.resume/1");
+        expect(left).toMatchObject([{ ref, why, state: "open", reason: "too dear" }]);
+        const told = await cli("resume", { findProcess });
+        expect(told.stderr).toContain(`${ref} is left open`);
+        expect(told.stderr).toContain(settledBy.replace("REF", ref));
+        expect([resumed.exitCode, told.exitCode, cancels()]).toEqual([8, 8, 0]);
+        const dropped = await cli(`resume --drop ${ref} --json`, { findProcess });
+        expect(readDocument(dropped.stdout, "simjobs.resume-drop/1").living).toEqual(
+          found === null ? [] : [ref],
+        );
+        expect(dropped.exitCode).toBe(found === null ? 0 : 8);
+      }),
+  );
+
+  it.each<[string, Partial<JournalOwner>]>([
+    ["of a machine of another name", { host: "another-host" }],
+    ["before a restart", { bootId: "another-boot" }],
+    ["on another machine", { host: "another-host", bootId: "another-boot", machineId: "m" }],
+    ["in another container", { space: "pid:[1] time:[1]" }],
+    ["of a system that tells nothing of itself", { bootId: null, space: null, startTicks: null }],
+  ])("takes over the wishes of a process %s that shows no sign of life", async (_what, facts) =>
     onStage(async (stage) => {
       const { mock, cli, cancels } = stage;
-      const [ref = ""] = mock.addJobs(ionworks);
-      await wishAndDie(stage, [ref], options);
-      const list = await cli("resume --list --json");
-      expect(readDocument(list.stdout, "simjobs.resume-list/1").wishes).toMatchObject([{ ref, why }]);
-      const { left } = readDocument((await cli("resume --json --yes")).stdout, "simjobs.resume/1");
-      expect(left).toMatchObject([{ ref, why, state: "open", reason: "too dear" }]);
-      expect(cancels()).toBe(0);
+      const refs = mock.addJobs({ ...ionworks, count: 2 });
+      const owner = { ...(await onThisMachine()), ...facts };
+      await wishAndDie(stage, refs, { owner });
+      // Where this machine's table does not show it, a process of its number there is another's.
+      const isElsewhere = facts.bootId !== undefined || facts.space !== undefined;
+      const options = isElsewhere ? { findProcess: findsItself } : {};
+      const list = await cli("resume --list", options);
+      const doctor = await cli("doctor", options);
+      const { exitCode, stdout, stderr } = await cli("resume --json", options);
+      const { results, left } = readDocument(stdout, "simjobs.resume/1");
+      expect(results.map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled"]);
+      expect([left, exitCode, cancels()]).toEqual([[], 0, 2]);
+      expect(doctor.stdout).toContain("2 jobs that an earlier process left unfinished");
+      if (!isElsewhere) return; // its end is known
+      for (const told of [list.stdout, doctor.stdout, stderr])
+        expect(told).toContain(`on ${owner.host}, silent`);
     }),
   );
+
+  it("gives up the wishes of a process that was not seen alive, and of no other", async () =>
+    onStage(async (stage) => {
+      const { mock, cli, cancels } = stage;
+      const [first = "", second = ""] = mock.addJobs({ ...ionworks, count: 2 });
+      const owner = await onThisMachine();
+      await wishAndDie(stage, [first], { owner });
+      await wishAndDie(stage, [second], { owner: { ...owner, bootId: "another-boot" }, name: "silent" });
+      const { exitCode, stdout } = await cli("resume --drop all --json", { findProcess: findsItself });
+      expect(readDocument(stdout, "simjobs.resume-drop/1")).toMatchObject({
+        dropped: [{ ref: second }],
+        living: [first],
+      });
+      expect([exitCode, cancels()]).toEqual([8, 0]);
+    }));
 
   it("leaves wishes alone whose account is not signed in, and exits with 4", async () =>
     onStage(async (stage) => {
@@ -166,6 +229,8 @@ describe("resume", () => {
       mock.clock.advance(86_400_001);
       const unasked = await cli("resume");
       expect(unasked.stderr).toContain(`${ref} is left open: it is old; --yes takes it up`);
+      expect(unasked.stderr).toContain(`simjobs resume --drop ${ref}`);
+      expect(unasked.exitCode).toBe(8);
       const declined = await cli("resume", { answers: ["n"] });
       expect(declined.stderr).toContain("were asked about a while ago");
       expect(cancels()).toBe(0);

@@ -2,7 +2,6 @@ import { isJobError } from "@simjobs/core";
 import {
   cleanUpJournals,
   findOpenWishes,
-  openSubmitsIn,
   writeReceipts,
   type CancelResult,
   type OpenWish,
@@ -23,10 +22,12 @@ import { cancelDocument } from "../output/cancel-document.js";
 import { printCancelReport } from "../output/cancel-report.js";
 import { formatDuration } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
 import { dropWishes } from "../resume/drop-wishes.js";
-import { finishWishes, whereaboutsOf, type LeftWish } from "../resume/finish-wishes.js";
+import { finishWishes, type LeftWish } from "../resume/finish-wishes.js";
+import { exitOfLeft, leftWords, silentWords } from "../resume/left-words.js";
+import { leftDocument, listOpen } from "../resume/list-open.js";
 import { lookUpSubmits, type SubmitFound } from "../resume/look-up-submits.js";
+import { faultsToTell, tellFaults } from "../resume/tell-faults.js";
 import type { CommonOptions } from "./options.js";
 
 export interface ResumeCommandOptions extends CommonOptions {
@@ -47,6 +48,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
   const owner = await journalOwner(context);
   const open = await findOpenWishes(disk, clock, owner, machine.findProcess, maxAgeMs);
   const count = oldestOfEach(open.wishes).length;
+  const place = { disk, owner, find: machine.findProcess };
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     longWait: true,
@@ -55,17 +57,21 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
   try {
     tellFaults(context, open, folder);
     if (options.drop !== undefined)
-      return await dropWishes(context, accounts, open, options.drop, options.json === true);
+      return await dropWishes(context, accounts, open, place, {
+        names: options.drop,
+        json: options.json === true,
+      });
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
 
     const lapsedToo = await agreeToLapsed(context, open, options);
+    for (const words of silentWords(open.wishes, open.owners))
+      context.stderr.write(`Taken over from a process that shows no sign of life: ${showControls(words)}\n`);
     const titles = new Map<string, string>();
     for (const { known } of open.wishes) {
       const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
       titles.set(name, (await accounts.kind(name).catch(() => undefined))?.title ?? name);
     }
     const titleOf = (provider: string): string => titles.get(provider) ?? provider;
-    const place = { disk, owner, find: machine.findProcess };
     const session = await inSession(
       context,
       accounts,
@@ -85,7 +91,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       printJson(context, {
         schema: "simjobs.resume/1",
         results: results.map(cancelDocument),
-        left: left.map(leftDocument),
+        left: left.map((wish) => leftDocument(wish, open)),
         submits,
         faults: open.faults,
         cleanedUp: receipts.cleanedUp,
@@ -96,14 +102,15 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
       const { record } = session;
       await printCancelReport(context, { results, ...none, titleOf, timesOf, mostByName, record });
-      tellLeft(context, left);
+      tellLeft(context, left, open);
       tellSubmits(context, submits);
-      if (results.length + left.length + submits.length === 0) context.stderr.write("Nothing is open.\n");
+      if (results.length + left.length + submits.length === 0 && faultsToTell(open).length === 0)
+        context.stderr.write("Nothing is open.\n");
     }
     if (interruption !== undefined && interruption.by !== "closed-output")
       tellInterrupted(context, results, interruption, session.record);
     await session.writeReceipts();
-    return interruption?.exitCode ?? exitOfResumed(results, left, submits);
+    return interruption?.exitCode ?? exitOfResumed(results, left, submits, open);
   } finally {
     await accounts.close();
   }
@@ -144,27 +151,41 @@ function oldestOfEach(wishes: readonly OpenWish[]): readonly OpenWish[] {
   return [...oldest.values()];
 }
 
-/** Old wishes need a new yes. Without one they stay as they are. */
+/** Old wishes need a new yes, and so do those whose end may be lost. Without one they stay as they are. */
 async function agreeToLapsed(
   context: CliContext,
   { wishes }: OpenWishes,
   options: ResumeCommandOptions,
 ): Promise<boolean> {
-  const lapsed = oldestOfEach(
-    wishes.filter((wish) => wish.lapsed && (wish.ownership === "free" || wish.ownership === "ours")),
-  );
-  if (lapsed.length === 0 || options.yes === true) return true;
+  const takeable = oldestOfEach(wishes.filter(({ ownership }) => !["living", "unknown"].includes(ownership)));
+  const damaged = takeable.filter(({ known }) => known.doubt === "perhaps-over");
+  const old = takeable.filter(({ lapsed, known }) => lapsed && known.doubt === null);
+  const asked = [...old, ...damaged];
+  if (asked.length === 0 || options.yes === true) return true;
   if (!context.stdin.isTTY || options.json === true) return false;
-  const oldest = Math.max(...lapsed.map(({ ageMs }) => ageMs));
+  const oldest = Math.max(...old.map(({ ageMs }) => ageMs));
   const facts = [
-    `${jobs(lapsed.length)} were asked about a while ago, the first ${formatDuration(oldest)} ago:`,
+    ...(old.length === 0
+      ? []
+      : [
+          `${jobs(old.length)} were asked about a while ago, the first ${formatDuration(Math.abs(oldest))} ago:`,
+          ...namesOf(old),
+        ]),
+    ...(damaged.length === 0
+      ? []
+      : [
+          `${jobs(damaged.length)} may have been given up or finished, in a line of the journal that is damaged:`,
+          ...namesOf(damaged),
+        ]),
   ];
-  const names = lapsed.slice(0, mostByName).map(({ known }) => `  ${known.wish.ref} (${known.wish.at})`);
   try {
     const consent = {
-      count: lapsed.length,
-      reasons: ["they are old"],
-      facts: [...facts, ...names],
+      count: asked.length,
+      reasons: [
+        ...(old.length > 0 ? ["they are old"] : []),
+        ...(damaged.length > 0 ? ["their record is damaged"] : []),
+      ],
+      facts,
       ofAnybody: false,
     };
     await agree(context, consent, {});
@@ -175,68 +196,18 @@ async function agreeToLapsed(
   }
 }
 
-async function listOpen(
-  context: CliContext,
-  accounts: Accounts,
-  open: OpenWishes,
-  json: boolean,
-): Promise<number> {
-  const wishes = await whereaboutsOf(accounts, open, context.signal);
-  const submits = openSubmitsIn(open.files).map(({ id, mark, origin, account, at }) => ({
-    id,
-    mark,
-    origin,
-    account,
-    at,
-  }));
-  if (json) {
-    printJson(context, {
-      schema: "simjobs.resume-list/1",
-      wishes: wishes.map(leftDocument),
-      submits,
-      faults: open.faults,
-    });
-    return exitCodes.done;
-  }
-  await printTable(
-    context,
-    ["REFERENCE", "STATE", "RESUME WOULD", "WISHED (UTC)", "ACCOUNT"],
-    wishes.map(({ wish: { known }, why }) => [
-      { text: known.wish.ref },
-      { text: known.status },
-      { text: whyWords[why] },
-      { text: known.wish.at },
-      { text: `${known.wish.account} at ${known.wish.origin}` },
-    ]),
-  );
-  for (const { mark, origin, at } of submits)
-    context.stderr.write(
-      `A submit of ${at} at ${origin} is open: simjobs resume looks it up, simjobs resume --drop ${mark} gives it up.\n`,
+function namesOf(wishes: readonly OpenWish[]): readonly string[] {
+  return wishes.slice(0, mostByName).map(({ known }) => `  ${known.wish.ref} (${known.wish.at})`);
+}
+
+function tellLeft({ stderr }: CliContext, left: readonly LeftWish[], { owners }: OpenWishes): void {
+  for (const each of left.slice(0, mostLeft)) {
+    const { would, settledBy } = leftWords(each, owners);
+    const { ref } = each.wish.known.wish;
+    stderr.write(
+      showControls(`${ref} is left open: ${would.replace(/^leave it: /u, "")}. To settle it, ${settledBy}`) +
+        "\n",
     );
-  if (wishes.length + submits.length === 0) context.stderr.write("Nothing is open.\n");
-  return exitCodes.done;
-}
-
-const whyWords: Readonly<Record<LeftWish["why"], string>> = {
-  ready: "finish it",
-  elsewhere: "leave it: another account or another address",
-  living: "leave it: its process is at work",
-  unknown: "leave it: nobody can tell whose it is",
-  lapsed: "leave it: it is old; --yes takes it up",
-  "signed-out": "leave it: that account is not signed in",
-  unreachable: "leave it: the service cannot be reached",
-};
-
-function leftDocument({ wish, why }: LeftWish): object {
-  const { id, ref, origin, account, at, reason } = wish.known.wish;
-  return { id, ref, why, state: wish.known.status, origin, account, wishedAt: at, reason };
-}
-
-function tellLeft({ stderr }: CliContext, left: readonly LeftWish[]): void {
-  for (const { wish, why } of left.slice(0, mostLeft)) {
-    const { ref, account, origin } = wish.known.wish;
-    const place = why === "elsewhere" ? ` (${account} at ${origin})` : "";
-    stderr.write(`${ref} is left open: ${whyWords[why].replace(/^leave it: /u, "")}${showControls(place)}\n`);
   }
   if (left.length > mostLeft)
     stderr.write(`… and ${left.length - mostLeft} more; simjobs resume --list names all.\n`);
@@ -245,46 +216,42 @@ function tellLeft({ stderr }: CliContext, left: readonly LeftWish[]): void {
 const mostLeft = 50;
 
 function tellSubmits({ stderr }: CliContext, submits: readonly SubmitFound[]): void {
-  for (const { mark, at, outcome, refs } of submits) {
+  for (const { mark, at, outcome, provider, refs } of submits) {
     stderr.write(
       outcome === "adopted"
         ? `The submit of ${at} has arrived: ${refs.join(" ")}\n`
-        : `The submit of ${at} (mark ${mark}): ${submitWords[outcome](mark)}\n`,
+        : `The submit of ${at} (mark ${mark}): ${submitWords[outcome](mark, provider)}\n`,
     );
   }
 }
 
-const submitWords: Readonly<Record<Exclude<SubmitFound["outcome"], "adopted">, (mark: string) => string>> = {
+type Lost = Exclude<SubmitFound["outcome"], "adopted">;
+
+const submitWords: Readonly<Record<Lost, (mark: string, provider: string) => string>> = {
   unclear: (mark) =>
     `the service shows no job of it by now; it is not sent again. Look with simjobs list, give it up with simjobs resume --drop ${mark}`,
-  elsewhere: () => "left alone, it went to another account or another address",
-  living: () => "left alone, its process is at work",
-  "signed-out": () => "left alone, that account is not signed in",
-  unreachable: () => "left alone, the service cannot be reached",
+  elsewhere: (mark) =>
+    `left alone, it went to another account or another address. Sign in there and simjobs resume, or give it up with simjobs resume --drop ${mark}`,
+  living: () => "left alone, its process is at work. Wait for it, or end it and simjobs resume",
+  unknown: (mark) => `left alone, nobody can tell whose it is. Give it up with simjobs resume --drop ${mark}`,
+  changed: (mark) =>
+    `left alone, its record is not what was written. Look with simjobs list, give it up with simjobs resume --drop ${mark}`,
+  "signed-out": (_mark, provider) =>
+    `left alone, that account is not signed in. Sign in with simjobs login ${provider}, then simjobs resume`,
+  unreachable: () => "left alone, the service cannot be reached. Try again with simjobs resume",
 };
-
-function tellFaults(context: CliContext, { faults }: OpenWishes, folder: string): void {
-  for (const { file, line, problem } of faults) {
-    if (problem === "torn end") continue; // what a crash leaves behind
-    context.stderr.write(
-      `simjobs: ${showControls(folder)}/${file}:${line}: ${problem}; a cancel that stood there is not known any more\n`,
-    );
-  }
-}
 
 function exitOfResumed(
   results: readonly CancelResult[],
   left: readonly LeftWish[],
   submits: readonly SubmitFound[],
+  open: OpenWishes,
 ): number {
-  const codes = results.map(exitOfCancel);
-  for (const { why } of [
-    ...left.map((each) => ({ why: each.why })),
-    ...submits.map(({ outcome }) => ({ why: outcome })),
-  ]) {
-    if (why === "signed-out") codes.push(exitCodes.signIn);
-    else if (why === "unreachable") codes.push(exitCodes.unreachable);
-    else if (why === "unclear") codes.push(exitCodes.unknown);
-  }
+  const codes = [
+    ...results.map(exitOfCancel),
+    ...left.map(({ why }) => exitOfLeft(why)),
+    ...submits.map(({ outcome }) => exitOfLeft(outcome)),
+    ...faultsToTell(open).map(() => exitCodes.unknown),
+  ];
   return worstExit(codes, precedence.cancel);
 }

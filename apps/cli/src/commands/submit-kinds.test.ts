@@ -366,7 +366,7 @@ describe("the record of a submit", () => {
         writeFileSync(join(home, "journal"), "a file where the folder should be");
         const { exitCode, stderr } = await cli(line);
         expect(stderr).toContain("--no-journal");
-        expect(exitCode).toBe(1);
+        expect(exitCode).toBe(8);
         expect(mock.requests().filter(({ path }) => path === "/jess_web/api/job")).toEqual([]);
         expect((await cli(`${line} --no-journal`)).stdout).toMatch(/^jess:/u);
       },

@@ -1,5 +1,6 @@
-import { access, constants, stat } from "node:fs/promises";
-import { dirname } from "node:path";
+import { lstat, open, rm, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { folderProblem } from "@simjobs/control";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { errorCode, fileProblem } from "../files/file-problem.js";
@@ -7,33 +8,80 @@ import type { FileLocations } from "../files/locate-files.js";
 import type { Check } from "./check.js";
 
 const about = "files";
+/** More than a cancel of some jobs puts on record. */
+const triedBytes = 65_536;
 const newFolder = "Set SIMJOBS_HOME to a folder that you may write.";
 
 /** Whether simjobs can write where it has to, and nobody else can read what is secret. */
 export async function checkFiles(
-  { machine }: Pick<CliContext, "machine">,
+  { machine, newId }: Pick<CliContext, "machine" | "newId">,
   files: FileLocations,
 ): Promise<readonly Check[]> {
   return [
-    await writable("settings", dirname(files.config)),
+    await writable("settings", dirname(files.config), newId()),
     await ownersOnly(machine.platform, "secrets", files.secrets),
-    await writable("journal", files.journal),
+    await writable("journal", files.journal, newId()),
+    ...(await ownFolder("journal", files.journal)),
   ];
 }
 
 /** A folder that is not there yet is made when it is needed: then the one above it counts. */
-async function writable(name: string, folder: string): Promise<Check> {
+async function writable(name: string, folder: string, unique: string): Promise<Check> {
   for (let path = folder; ; path = dirname(path)) {
     try {
-      await access(path, constants.W_OK | constants.X_OK);
+      if (!(await stat(path)).isDirectory()) return unwritable(name, `${path} is a file and no folder`);
+      await tryToWrite(join(path, `.simjobs-doctor-${unique}.tmp`));
       const text = path === folder ? folder : `${folder} will be made when it is needed`;
       return { about, name, state: "ok", text };
     } catch (error) {
-      if (errorCode(error) === "ENOENT" && path !== dirname(path)) continue;
-      const text = `${path} cannot be written: ${fileProblem(error)}`;
-      return { about, name, state: "problem", text, hint: newFolder, exitCode: exitCodes.unexpected };
+      const isMissing = errorCode(error) === "ENOENT" && path !== dirname(path);
+      if (isMissing && !(await isDangling(path))) continue;
+      return unwritable(name, `${path} cannot be written: ${fileProblem(error)}`);
     }
   }
+}
+
+/** Rights are not all: a disk may be full, or read-only. What is written is removed at once. */
+async function tryToWrite(path: string): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    await file.writeFile(Buffer.alloc(triedBytes));
+    await file.sync();
+  } finally {
+    await file.close();
+    await rm(path, { force: true });
+  }
+}
+
+/** A link to nowhere is there, and in the way. */
+async function isDangling(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** What stands in a folder of somebody else, or in one that others can change, is told and never acted on. */
+async function ownFolder(name: string, folder: string): Promise<readonly Check[]> {
+  const problem = await folderProblem(folder).catch(() => null); // whether it is there is told beside this
+  if (problem === null) return [];
+  const isOpen = problem === "in a folder open to others";
+  return [
+    {
+      about,
+      name,
+      state: "problem",
+      text: `${folder} ${isOpen ? "or the folder above can be written to by others" : "belongs to another user"}: resume acts on nothing in it`,
+      hint: isOpen
+        ? `Take their rights away: chmod go-w ${folder}; chmod o-w ${dirname(folder)}`
+        : "Set SIMJOBS_HOME to a folder of your own, or run simjobs as that user.",
+      exitCode: exitCodes.unexpected,
+    },
+  ];
+}
+
+function unwritable(name: string, text: string): Check {
+  return { about, name, state: "problem", text, hint: newFolder, exitCode: exitCodes.unexpected };
 }
 
 async function ownersOnly(platform: string, name: string, path: string): Promise<Check> {

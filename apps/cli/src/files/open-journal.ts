@@ -4,11 +4,12 @@ import { folderDisk } from "./folder-disk.js";
 
 /** A journal for this process, in a file that is made with the first entry. */
 export async function openJournal(
-  context: Pick<CliContext, "clock" | "machine" | "newId" | "version">,
+  context: Pick<CliContext, "clock" | "machine" | "newId" | "redraw" | "version">,
   folder: string,
 ): Promise<FileJournal> {
-  const { clock, newId } = context;
-  return new FileJournal(folderDisk(folder), clock, await journalOwner(context), newId().slice(0, 8));
+  const { clock, newId, redraw } = context;
+  const owner = await journalOwner(context);
+  return new FileJournal(folderDisk(folder), clock, owner, newId().slice(0, 8), { repeat: redraw });
 }
 
 /** Who this process is, for the first line of its journal. */

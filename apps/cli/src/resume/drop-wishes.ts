@@ -1,64 +1,70 @@
 import { JobError } from "@simjobs/core";
-import { openSubmitsIn, type OpenWishes } from "@simjobs/control";
+import { takeOpenWishes, type OpenWish, type OpenWishes, type TakingPlace } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
 import { printJson } from "../output/print-json.js";
+import { holderOf } from "./left-words.js";
 
 /**
  * Gives open wishes up: nothing more is sent for them, and nobody hears of them again. What was sent already is not taken
- * back by that. Wishes of a process that is at work are left to it.
+ * back by that. Wishes of a process that was seen alive are left to it; one that was silent finds itself taken over.
  *
- * @param names - references or ids, or `all`
+ * @param names - references or ids of wishes, marks of submits, names of damaged files, or `all` that is open
  * @throws {JobError} `not_found` where one names nothing that is open
  */
 export async function dropWishes(
   context: CliContext,
   accounts: Accounts,
   open: OpenWishes,
-  names: readonly string[],
-  json: boolean,
+  place: Omit<TakingPlace, "journal">,
+  { names, json }: { readonly names: readonly string[]; readonly json: boolean },
 ): Promise<number> {
-  const submits = openSubmitsIn(open.files);
   const isMeant = (...own: readonly string[]): boolean =>
     names.includes("all") || own.some((name) => names.includes(name));
   const wishes = open.wishes.filter(({ known: { wish } }) => isMeant(wish.id, wish.ref));
-  const marked = submits.filter(({ id, mark }) => isMeant(id, mark));
-  for (const name of names) {
-    const isKnown =
-      name === "all" ||
-      wishes.some(({ known: { wish } }) => wish.id === name || wish.ref === name) ||
-      marked.some(({ id, mark }) => id === name || mark === name);
-    if (!isKnown) {
-      throw new JobError("not_found", `nothing of ${name.slice(0, 200)} is open`, {
-        hint: "See what is open: simjobs resume --list",
-      });
-    }
-  }
-  const living = wishes.filter(({ ownership }) => ownership === "living");
-  const dropped = wishes.filter(({ ownership }) => ownership !== "living");
-  const given = marked.filter(({ file }) => open.ownership.get(file) !== "living");
+  const marked = open.submits.filter(({ id, mark }) => isMeant(id, mark));
+  const damaged = damagedFiles(open).filter(([file]) => names.includes(file));
+  checkKnown(names, wishes, marked, damaged);
+  const isLeft = (file: string): boolean => open.owners.get(file)?.ownership === "living";
+  const given = marked.filter(({ file }) => !isLeft(file));
   const journal = await openJournal(context, accounts.files.journal);
   const atMs = context.clock.wallNow();
+  let dropped: readonly OpenWish[] = [];
+  let living = wishes.filter(({ known }) => isLeft(known.file));
   try {
+    const meant = new Set(wishes.map(({ known }) => known.wish.id));
+    const free = wishes.filter(({ known }) => !isLeft(known.file));
+    const { taken, missed } = await takeOpenWishes(
+      free,
+      open,
+      { ...place, journal },
+      context.clock,
+      (known) => meant.has(known.wish.id),
+    );
+    dropped = taken;
+    living = [...living, ...missed];
     for (const { known } of dropped) {
       await journal.note({ kind: "withdrawn", wishId: known.wish.id, atMs, why: "given up by hand" });
     }
     for (const { id } of given) {
       await journal.submit({ kind: "submitted", submitId: id, atMs, refs: [], answer: "dropped" });
     }
+    for (const [file, faults] of damaged) await journal.dismiss(file, faults);
   } finally {
     await journal.close();
   }
+  const exitCode = living.length + marked.length - given.length === 0 ? exitCodes.done : exitCodes.unknown;
   if (json) {
     printJson(context, {
       schema: "simjobs.resume-drop/1",
       dropped: dropped.map(({ known: { wish, status } }) => ({ id: wish.id, ref: wish.ref, state: status })),
       droppedSubmits: given.map(({ id, mark }) => ({ id, mark })),
+      droppedFaults: damaged.map(([file]) => file),
       living: living.map(({ known }) => known.wish.ref),
     });
-    return exitCodes.done;
+    return exitCode;
   }
   const { stderr } = context;
   for (const { known } of dropped) {
@@ -66,8 +72,40 @@ export async function dropWishes(
     stderr.write(`${known.wish.ref} is given up${asked}\n`);
   }
   for (const { mark, at } of given) stderr.write(`The submit of ${at} (mark ${mark}) is given up\n`);
-  for (const { known } of living)
-    stderr.write(`${known.wish.ref} is left to its process, which is at work\n`);
-  if (dropped.length + given.length + living.length === 0) stderr.write("Nothing is open.\n");
-  return exitCodes.done;
+  for (const [file] of damaged) stderr.write(`What is damaged in ${file} is not told any more\n`);
+  for (const wish of living) {
+    const holder = holderOf(wish, open.owners);
+    stderr.write(
+      `${wish.known.wish.ref} is left to its process, which is at work ${holder}. To settle it, wait for that process, or end it and try again\n`,
+    );
+  }
+  if (dropped.length + given.length + living.length + damaged.length === 0)
+    stderr.write("Nothing is open.\n");
+  return exitCode;
+}
+
+/** Files in which something is damaged, and how much. */
+function damagedFiles({ faults }: OpenWishes): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { file } of faults) counts.set(file, (counts.get(file) ?? 0) + 1);
+  return [...counts];
+}
+
+function checkKnown(
+  names: readonly string[],
+  wishes: readonly OpenWish[],
+  marked: OpenWishes["submits"],
+  damaged: readonly (readonly [string, number])[],
+): void {
+  const known = new Set([
+    "all",
+    ...wishes.flatMap(({ known: { wish } }) => [wish.id, wish.ref]),
+    ...marked.flatMap(({ id, mark }) => [id, mark]),
+    ...damaged.map(([file]) => file),
+  ]);
+  const unknown = names.find((name) => !known.has(name));
+  if (unknown === undefined) return;
+  throw new JobError("not_found", `nothing of ${unknown.slice(0, 200)} is open`, {
+    hint: "See what is open: simjobs resume --list",
+  });
 }

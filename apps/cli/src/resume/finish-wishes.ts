@@ -1,6 +1,7 @@
 import { isJobError, tryParseReference, type JobRef } from "@simjobs/core";
 import {
   resumeWishes,
+  whyLeftAlone,
   type CancelOptions as ControlOptions,
   type CancelResult,
   type FileJournal,
@@ -78,7 +79,8 @@ export async function whereaboutsOf(
       if (typeof opened === "string") return wishes.map((wish) => ({ wish, why: opened }));
       try {
         const where = await opened.provider.identity({ signal });
-        return wishes.map((wish) => ({ wish, why: whyOf(wish, where) }));
+        const how = { isUnderstood: true, lapsedToo: false };
+        return wishes.map((wish) => ({ wish, why: whyLeftAlone(wish, where, how) ?? "ready" }));
       } catch (error) {
         const why = troubleOf(error, signal);
         return wishes.map((wish) => ({ wish, why }));
@@ -86,15 +88,6 @@ export async function whereaboutsOf(
     }),
   );
   return [...told.flat(), ...strange.map((wish) => ({ wish, why: "unknown" }) as const)];
-}
-
-function whyOf(
-  { known, ownership, lapsed }: OpenWish,
-  where: { readonly origin: string; readonly account: string },
-): LeftWish["why"] {
-  if (known.wish.origin !== where.origin || known.wish.account !== where.account) return "elsewhere";
-  if (ownership === "living" || ownership === "unknown") return ownership;
-  return lapsed ? "lapsed" : "ready";
 }
 
 interface Group {

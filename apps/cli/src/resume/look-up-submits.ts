@@ -1,8 +1,9 @@
 import { formatReference, isJobError, type JobRef } from "@simjobs/core";
 import {
   lookUpSubmit,
-  openSubmitsIn,
+  whySubmitLeftAlone,
   type FileJournal,
+  type FoundSubmit,
   type OpenSubmit,
   type OpenWishes,
 } from "@simjobs/control";
@@ -16,7 +17,7 @@ export interface SubmitFound {
   readonly provider: string;
   readonly mark: string;
   readonly at: string;
-  readonly outcome: "adopted" | "unclear" | "elsewhere" | "living" | "signed-out" | "unreachable";
+  readonly outcome: FoundSubmit["outcome"] | "signed-out" | "unreachable";
   readonly refs: readonly string[];
 }
 
@@ -28,7 +29,7 @@ export async function lookUpSubmits(
   context: CliContext,
 ): Promise<readonly SubmitFound[]> {
   const found: SubmitFound[] = [];
-  for (const submit of openSubmitsIn(open.files)) {
+  for (const submit of open.submits) {
     const { id, provider, mark, at } = submit;
     const told = await lookUp(accounts, submit, open, journal, context.signal);
     found.push({ id, provider, mark, at, outcome: told.outcome, refs: told.refs.map(formatReference) });
@@ -47,8 +48,8 @@ async function lookUp(
   journal: FileJournal,
   signal: AbortSignal,
 ): Promise<{ readonly outcome: SubmitFound["outcome"]; readonly refs: readonly JobRef[] }> {
-  const ownership = open.ownership.get(submit.file);
-  if (ownership !== "free" && ownership !== "ours") return { outcome: "living", refs: [] }; // needs no sign-in
+  const inTheWay = whySubmitLeftAlone(submit, open);
+  if (inTheWay !== null) return { outcome: inTheWay, refs: [] }; // needs no sign-in
   try {
     const { provider } = await accounts.service(submit.provider);
     return await lookUpSubmit(provider, submit, open, journal, { signal });

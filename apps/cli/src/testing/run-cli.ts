@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import type { CliContext, Settled } from "../context.js";
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly stderrIsTTY?: boolean;
   readonly columns?: number;
   readonly keyring?: Keyring;
+  /** Which processes live. @default none but the command's own */
+  readonly findProcess?: FindProcess;
   /** Is told each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
   /** What becomes of what is written to stdout. @default `written` */
@@ -98,7 +101,7 @@ export function testContext(
       hostname: "test-host",
       pid: 4711,
       startedAtMs: 0,
-      findProcess: async () => null,
+      findProcess: options.findProcess ?? (async () => null),
     },
     openKeyring: async () => options.keyring,
     defaultFolders: async () => {

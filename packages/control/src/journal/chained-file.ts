@@ -6,8 +6,16 @@ import { unwritable } from "./unwritable.js";
 interface Pending {
   readonly entry: Readonly<Record<string, unknown>>;
   readonly mustBeSafe: boolean;
+  readonly isConfirmed: boolean;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
+}
+
+export interface ChainedFileOptions {
+  /** Is called when the file has been made. Must not throw. @default nothing */
+  readonly onCreated?: () => void;
+  /** Comes after the flush of entries that are to be confirmed; what it throws is what came of these. @default nothing */
+  readonly confirm?: () => Promise<void>;
 }
 
 /** Entries that need not be safe at once wait at most this long, and at most so many of them. */
@@ -23,6 +31,8 @@ export class ChainedFile {
   readonly #disk: JournalDisk;
   readonly #clock: Clock;
   readonly #header: Readonly<Record<string, unknown>>;
+  readonly #onCreated: () => void;
+  readonly #confirm: () => Promise<void>;
   readonly #stopTimer = new AbortController();
   #file: AppendFile | undefined;
   #pending: Pending[] = [];
@@ -34,11 +44,19 @@ export class ChainedFile {
   #timer: Promise<void> | undefined;
   #broken: JobError | undefined;
 
-  constructor(disk: JournalDisk, clock: Clock, name: string, header: Readonly<Record<string, unknown>>) {
+  constructor(
+    disk: JournalDisk,
+    clock: Clock,
+    name: string,
+    header: Readonly<Record<string, unknown>>,
+    { onCreated = () => {}, confirm = async () => {} }: ChainedFileOptions = {},
+  ) {
     this.#disk = disk;
     this.#clock = clock;
     this.name = name;
     this.#header = header;
+    this.#onCreated = onCreated;
+    this.#confirm = confirm;
   }
 
   /** How many entries the file has, and the hash of the last. */
@@ -47,15 +65,19 @@ export class ChainedFile {
   }
 
   /**
-   * Appends entries in their order. Resolves when they are written, and with `mustBeSafe` when they are flushed.
+   * Appends entries in their order. Resolves when they are written, with `mustBeSafe` when they are flushed, and with
+   * `isConfirmed` when they are flushed and confirmed.
    *
    * @throws {JobError} `journal_unwritable`; from then on for every entry, since a file with a hole proves nothing
    */
-  async append(entries: readonly Readonly<Record<string, unknown>>[], mustBeSafe: boolean): Promise<void> {
+  async append(
+    entries: readonly Readonly<Record<string, unknown>>[],
+    { mustBeSafe, isConfirmed = false }: { readonly mustBeSafe: boolean; readonly isConfirmed?: boolean },
+  ): Promise<void> {
     const written = entries.map(
       (entry) =>
         new Promise<void>((resolve, reject) => {
-          this.#pending.push({ entry, mustBeSafe, resolve, reject });
+          this.#pending.push({ entry, mustBeSafe: mustBeSafe || isConfirmed, isConfirmed, resolve, reject });
         }),
     );
     if (!this.#isWriting) this.#writing = this.#writeAll();
@@ -90,18 +112,36 @@ export class ChainedFile {
       try {
         if (this.#broken !== undefined) throw this.#broken;
         await this.#write(batch);
-        for (const { resolve } of batch) resolve();
       } catch (error) {
         this.#broken ??= unwritable(this.name, error);
         for (const { reject } of batch) reject(this.#broken);
+        continue;
       }
+      await this.#settle(batch);
     }
     this.#isWriting = false; // in one breath with the last look for entries: one that comes later starts anew
+  }
+
+  /** In turn with what is written: whoever is told first was written first. */
+  async #settle(batch: readonly Pending[]): Promise<void> {
+    let refusal: unknown;
+    let isRefused = false;
+    try {
+      if (batch.some(({ isConfirmed }) => isConfirmed)) await this.#confirm();
+    } catch (error) {
+      refusal = error;
+      isRefused = true;
+    }
+    for (const { isConfirmed, resolve, reject } of batch) {
+      if (isRefused && isConfirmed) reject(refusal);
+      else resolve();
+    }
   }
 
   async #write(batch: readonly Pending[]): Promise<void> {
     if (this.#file === undefined) {
       this.#file = await this.#disk.create(this.name);
+      this.#onCreated();
       await this.#put(this.#file, [this.#header]);
     }
     await this.#put(

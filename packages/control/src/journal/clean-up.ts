@@ -1,9 +1,11 @@
 import type { Clock } from "@simjobs/core";
-import type { JournalOwner } from "./file-journal.js";
+import type { JournalOwner } from "./journal-owner.js";
 import { noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
-import { ownershipOf, type FindProcess } from "./ownership.js";
-import { readJournals, wishesIn } from "./read-journals.js";
+import { wishesIn } from "./known-wishes.js";
+import type { FindProcess } from "./liveness.js";
+import { ownersOf } from "./ownership.js";
+import { readJournals } from "./read-journals.js";
 import { writeReceipts } from "./receipts.js";
 
 const ninetyDaysMs = 90 * 24 * 3_600_000;
@@ -28,11 +30,14 @@ export async function cleanUpJournals(
       .map(({ file }) => file),
   );
   const removed: string[] = [];
-  for (const file of files) {
+  const finished = files.filter((file) => {
     const newest = file.entries.at(-1)?.at;
     const old = newest !== undefined && clock.wallNow() - Date.parse(newest) >= ninetyDaysMs;
-    if (!old || open.has(file.name) || file.faults.some(({ problem }) => problem !== "torn end")) continue;
-    if ((await ownershipOf(file, disk, owner, find)) === "living") continue;
+    return old && !open.has(file.name) && file.faults.every(({ problem }) => problem === "torn end");
+  });
+  const owners = await ownersOf(finished, files, { disk, clock, here: owner, find });
+  for (const file of finished) {
+    if (owners.get(file.name)?.ownership === "living") continue;
     if (removed.length === 0) await writeReceipts(disk, clock, owner, unique);
     await noteHead(disk, { file: file.name, ...file.head, gone: true });
     for (const name of await disk.list()) {

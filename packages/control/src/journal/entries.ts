@@ -1,7 +1,7 @@
 import { cancelOutcomes } from "@simjobs/core";
 import * as z from "zod/mini";
 
-/** Who wrote a journal: enough to tell whether that process still lives. */
+/** Who wrote a journal: enough to tell whether that process still lives. More is read by `knownProcess`. */
 const header = z.looseObject({
   kind: z.literal("journal"),
   schema: z.literal("simjobs.journal/1"),
@@ -93,6 +93,14 @@ const submitted = z.looseObject({
   answer: z.enum(["made", "refused", "unclear", "adopted", "dropped"]),
 });
 
+/** A person has looked at what is damaged in a file and does not want to hear of it any more. */
+const dismissed = z.looseObject({
+  kind: z.literal("dismissed"),
+  file: z.string(),
+  at: z.string(),
+  faults: z.number(),
+});
+
 /** Everything that a journal can hold. Entries of a later release are left alone. */
 export const journalEntry = z.discriminatedUnion("kind", [
   header,
@@ -104,6 +112,7 @@ export const journalEntry = z.discriminatedUnion("kind", [
   taken,
   submitting,
   submitted,
+  dismissed,
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;
 export type JournalHeader = z.infer<typeof header>;

@@ -1,20 +1,21 @@
-import { formatReference, type Clock } from "@simjobs/core";
+import { formatReference, JobError, type Clock } from "@simjobs/core";
 import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";
 import { noteHead } from "./heads.js";
+import { Heartbeat, type Repeat } from "./heartbeat.js";
 import type { JournalDisk } from "./journal-disk.js";
+import type { JournalOwner } from "./journal-owner.js";
+import { introduction } from "./liveness.js";
+import { ownerName } from "./ownership.js";
 import type { SubmitNote } from "./submits.js";
+import { unwritable } from "./unwritable.js";
 
-/** What a journal's first line says about the process that writes it. */
-export interface JournalOwner {
-  readonly host: string;
-  /** Tells one start of the machine from another, where the system has such a thing. */
-  readonly bootId: string | null;
-  readonly pid: number;
-  /** When the process started, ISO 8601 in UTC. */
-  readonly startedAt: string;
-  /** Version of the program. */
-  readonly version: string;
+export interface FileJournalOptions {
+  /**
+   * How to do something again and again: the process then shows beside its journal that it lives, to those who cannot see it
+   * in their table of processes. Without it, such a one takes its wishes over. @default it does not show itself
+   */
+  readonly repeat?: Repeat;
 }
 
 /** The journal of one process, as a file of its own. The file is made with the first entry. */
@@ -22,19 +23,41 @@ export class FileJournal implements Journal {
   readonly #file: ChainedFile;
   readonly #disk: JournalDisk;
   readonly #clock: Clock;
+  readonly #heartbeat: Heartbeat | null;
+  /** Marks that another process makes which takes over what this one holds. */
+  readonly #rivals: Set<string>;
+  #rival: string | undefined;
 
   /** @param unique - what no other journal of this process and day has in its name */
-  constructor(disk: JournalDisk, clock: Clock, owner: JournalOwner, unique: string) {
+  constructor(
+    disk: JournalDisk,
+    clock: Clock,
+    owner: JournalOwner,
+    unique: string,
+    { repeat }: FileJournalOptions = {},
+  ) {
     const at = new Date(clock.wallNow()).toISOString();
     const name = `${at.slice(0, 10)}-${owner.pid}-${unique}.jsonl`;
     this.#disk = disk;
     this.#clock = clock;
-    this.#file = new ChainedFile(disk, clock, name, {
+    this.#heartbeat = repeat === undefined ? null : new Heartbeat(disk, name, repeat);
+    this.#rivals = new Set([ownerName(name, 1)]);
+    const header = {
       kind: "journal",
       schema: "simjobs.journal/1",
       at,
-      ...owner,
+      file: name,
+      ...introduction(owner, this.isBeating),
+    };
+    this.#file = new ChainedFile(disk, clock, name, header, {
+      onCreated: () => this.#heartbeat?.start(),
+      confirm: async () => this.#checkHeld(),
     });
+  }
+
+  /** Whether its process shows beside it that it lives. */
+  get isBeating(): boolean {
+    return this.#heartbeat !== null;
   }
 
   get name(): string {
@@ -42,6 +65,7 @@ export class FileJournal implements Journal {
   }
 
   async wish(wishes: readonly Wish[]): Promise<void> {
+    await this.#checkHeld();
     await this.#file.append(
       wishes.map((wish) => ({
         kind: "wish",
@@ -54,16 +78,24 @@ export class FileJournal implements Journal {
         ...(wish.continues === undefined ? {} : { continues: wish.continues }),
         ...(wish.withChildren === undefined ? {} : { withChildren: wish.withChildren }),
       })),
-      true,
+      { mustBeSafe: true },
     );
   }
 
   async note(note: WishNote): Promise<void> {
     const { atMs, ...facts } = note;
-    await this.#file.append(
-      [{ ...facts, at: isoOf(atMs) }],
-      note.kind === "asked" || note.kind === "withdrawn",
-    );
+    const entry = { ...facts, at: isoOf(atMs) };
+    if (note.kind !== "asked") return this.#file.append([entry], { mustBeSafe: note.kind === "withdrawn" });
+    try {
+      // Last before it leaves: either whoever takes over reads that it was asked, or we see that it was taken over.
+      await this.#file.append([entry], { mustBeSafe: true, isConfirmed: true });
+    } catch (error) {
+      if (this.#rival !== undefined) {
+        const message = "taken over by another process before it was sent";
+        await this.note({ kind: "answered", wishId: note.wishId, atMs, answer: "not-left", message });
+      }
+      throw error;
+    }
   }
 
   /** Puts a submit on record, flushed, before it leaves; and what came of it. */
@@ -71,27 +103,104 @@ export class FileJournal implements Journal {
     const { atMs, ...facts } = note;
     const at = isoOf(atMs);
     if (facts.kind === "submitted") {
-      await this.#file.append([{ ...facts, at, refs: facts.refs.map(formatReference) }], true);
+      await this.#file.append([{ ...facts, at, refs: facts.refs.map(formatReference) }], {
+        mustBeSafe: true,
+      });
       return;
     }
     const { where, ...rest } = facts;
-    await this.#file.append([{ ...rest, at, origin: where.origin, account: where.account }], true);
+    await this.#file.append([{ ...rest, at, origin: where.origin, account: where.account }], {
+      mustBeSafe: true,
+      isConfirmed: true,
+    });
   }
 
-  /** Puts on record that another file's wishes are this process's now. */
-  async take(file: string, head: { readonly count: number; readonly hash: string }): Promise<void> {
+  /**
+   * Puts on record that another file's wishes are this process's now.
+   *
+   * @param turn - which take-over of that file it is, counted from 1
+   */
+  async take(
+    file: string,
+    head: { readonly count: number; readonly hash: string },
+    turn: number,
+  ): Promise<void> {
+    this.hold(file, turn);
+    await this.#flush(file);
     await this.#file.append(
       [{ kind: "taken", file, at: isoOf(this.#clock.wallNow()), entries: head.count, lastHash: head.hash }],
-      true,
+      { mustBeSafe: true },
     );
-    await noteHead(this.#disk, { file, ...head });
+    // Of a file with a fault, the unbroken part is no head: nothing says that it was whole.
+    if (head.count > 0) await noteHead(this.#disk, { file, ...head });
+  }
+
+  /**
+   * Puts on record that a person has looked at what is damaged in a file.
+   *
+   * @param faults - how many there are; more of them will be told again
+   */
+  async dismiss(file: string, faults: number): Promise<void> {
+    const at = isoOf(this.#clock.wallNow());
+    await this.#file.append([{ kind: "dismissed", file, at, faults }], { mustBeSafe: true });
+  }
+
+  /** What a dead process had not flushed must not be lost any more, now that it is on record how much there was. */
+  async #flush(name: string): Promise<void> {
+    try {
+      const file = await this.#disk.open(name);
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      throw unwritable(name, error);
+    }
+  }
+
+  /**
+   * Sends nothing any more once another process has taken that file over.
+   *
+   * @param turn - how many take-overs of it there were
+   */
+  hold(file: string, turn: number): void {
+    this.#rivals.add(ownerName(file, turn + 1));
   }
 
   /** Flushes and closes the file, and keeps its head where `verify` looks for it. No entry may follow. */
   async close(): Promise<void> {
-    await this.#file.close();
-    const { head } = this.#file;
-    if (head.count > 0) await noteHead(this.#disk, { file: this.#file.name, ...head });
+    try {
+      await this.#file.close();
+      const { head } = this.#file;
+      if (head.count > 0) await noteHead(this.#disk, { file: this.#file.name, ...head });
+    } finally {
+      await this.#heartbeat?.stop();
+    }
+  }
+
+  /** @throws {JobError} `journal_unwritable` where another process has taken over what this one holds */
+  async #checkHeld(): Promise<void> {
+    if (this.#rival === undefined) {
+      const marks = await Promise.all(
+        [...this.#rivals].map(async (name) => ((await this.#pulse(name)) === null ? [] : [name])),
+      );
+      this.#rival ??= marks.flat()[0];
+    }
+    if (this.#rival === undefined) return;
+    throw new JobError(
+      "journal_unwritable",
+      "another process has taken these jobs over, since this one had shown no sign of life: it sends nothing more",
+      { hint: "See what is open: simjobs resume --list" },
+    );
+  }
+
+  async #pulse(name: string): Promise<string | null> {
+    try {
+      return await this.#disk.pulse(name);
+    } catch (error) {
+      throw unwritable(this.#file.name, error); // who cannot look must not send
+    }
   }
 }
 

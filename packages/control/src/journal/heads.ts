@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import type { JournalDisk } from "./journal-disk.js";
+import { fileProblemOf, type FileProblem } from "./unfit-file.js";
 import { unwritable } from "./unwritable.js";
 
 /** How far a file had come when it was last closed, taken over or cleaned up. */
@@ -9,7 +10,8 @@ export interface FileHead {
   readonly hash: string;
 }
 
-const headsName = "heads.jsonl";
+/** The file in which heads are kept. */
+export const headsName = "heads.jsonl";
 const headLine = z.looseObject({
   file: z.string(),
   count: z.number(),
@@ -18,7 +20,8 @@ const headLine = z.looseObject({
 });
 
 /**
- * Keeps a head, flushed. One line is one write, so that processes do not write into each other's.
+ * Keeps a head, flushed. One line is one write, so that processes do not write into each other's; it begins with a line
+ * break, so that a line torn by a crash spoils itself alone.
  *
  * @throws {JobError} `journal_unwritable`
  */
@@ -26,10 +29,23 @@ export async function noteHead(
   disk: JournalDisk,
   head: FileHead & { readonly gone?: boolean },
 ): Promise<void> {
+  await appendToHeads(disk, `\n${JSON.stringify(head)}\n`);
+}
+
+/**
+ * Makes the file of heads where there is none.
+ *
+ * @throws {JobError} `journal_unwritable`
+ */
+export async function makeHeads(disk: JournalDisk): Promise<void> {
+  await appendToHeads(disk, null);
+}
+
+async function appendToHeads(disk: JournalDisk, text: string | null): Promise<void> {
   try {
     const file = await disk.open(headsName);
     try {
-      await file.append(`${JSON.stringify(head)}\n`);
+      if (text !== null) await file.append(text);
       await file.sync();
     } finally {
       await file.close();
@@ -39,20 +55,38 @@ export async function noteHead(
   }
 }
 
-/** The newest head of each file, and the files that were cleaned up on purpose. */
-export async function readHeads(
-  disk: JournalDisk,
-): Promise<{ readonly heads: ReadonlyMap<string, FileHead>; readonly cleaned: ReadonlySet<string> }> {
-  const heads = new Map<string, FileHead>();
+/** What the file of heads says. */
+export interface KeptHeads {
+  /** `null` where it is read; else what is wrong with it, or that it is not there. */
+  readonly problem: FileProblem | "missing" | null;
+  /** Every head that was kept, oldest first. */
+  readonly heads: readonly FileHead[];
+  /** Files that were cleaned up on purpose. */
+  readonly cleaned: ReadonlySet<string>;
+  /** Lines that cannot be read: torn by a crash, or damaged. */
+  readonly unread: number;
+}
+
+export async function readHeads(disk: JournalDisk): Promise<KeptHeads> {
+  const heads: FileHead[] = [];
   const cleaned = new Set<string>();
-  const text = (await disk.list()).includes(headsName) ? await disk.read(headsName) : "";
-  for (const line of text.split("\n")) {
-    const head = parseHead(line);
-    if (head === null) continue; // a torn line of a crash: the file's own chain is still there
-    if (head.gone === true) cleaned.add(head.file);
-    else heads.set(head.file, { file: head.file, count: head.count, hash: head.hash });
+  let unread = 0;
+  const nothing = { heads, cleaned, unread };
+  if (!(await disk.list()).includes(headsName)) return { problem: "missing", ...nothing };
+  let text: string;
+  try {
+    text = await disk.read(headsName);
+  } catch (error) {
+    return { problem: fileProblemOf(error), ...nothing };
   }
-  return { heads, cleaned };
+  for (const line of text.split("\n")) {
+    if (line === "") continue;
+    const head = parseHead(line);
+    if (head === null) unread += 1;
+    else if (head.gone === true) cleaned.add(head.file);
+    else heads.push({ file: head.file, count: head.count, hash: head.hash });
+  }
+  return { problem: null, heads, cleaned, unread };
 }
 
 function parseHead(line: string): z.infer<typeof headLine> | null {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { joinWishes, withContinued } from "./join-wishes.js";
-import type { KnownWish } from "./read-journals.js";
+import type { KnownWish } from "./known-wishes.js";
 
 type Facts = Partial<Omit<KnownWish, "wish">>;
 
@@ -16,7 +16,15 @@ function wish(minute: number, facts: Facts = {}): KnownWish {
     at,
     reason: null,
   };
-  const nothing = { sends: 0, accepted: false, refused: 0, turnedAway: 0, run: null, closed: null };
+  const nothing = {
+    doubt: null,
+    sends: 0,
+    accepted: false,
+    refused: 0,
+    turnedAway: 0,
+    run: null,
+    closed: null,
+  };
   return { wish: entry, status: "open", file: "one.jsonl", ...nothing, ...facts };
 }
 

@@ -1,5 +1,5 @@
 import type { EarlierSends } from "@simjobs/core";
-import type { KnownWish } from "./read-journals.js";
+import type { KnownWish } from "./known-wishes.js";
 
 /** All open wishes for one job, to be finished as one: the job is asked once and told once. */
 export interface JoinedWishes {

@@ -12,9 +12,13 @@ export interface AppendFile {
  * program, memory in a test. Names are plain file names. Every method throws what its disk throws.
  */
 export interface JournalDisk {
-  /** Names of the files in the folder, in any order; none where there is no folder yet. */
+  /** Names of everything in the folder, whatever it is, in any order; none where there is no folder yet. */
   list(): Promise<readonly string[]>;
-  /** The whole text of a file. */
+  /**
+   * The whole text of a file.
+   *
+   * @throws {UnfitFile} for what is no plain file of this user that nobody else can change
+   */
   read(name: string): Promise<string>;
   /** Makes a file that was not there, with its name safe on disk. Throws where it is there. */
   create(name: string): Promise<AppendFile>;
@@ -27,4 +31,11 @@ export interface JournalDisk {
   /** Opens a file at its end, and makes it where it is missing. */
   open(name: string): Promise<AppendFile>;
   remove(name: string): Promise<void>;
+  /**
+   * Changes what `pulse` tells of a file and nothing of what stands in it, so that whoever looks twice sees that its writer
+   * lives. Needs no room on a disk that is full, and need not survive anything.
+   */
+  beat(name: string): Promise<void>;
+  /** What tells a file from itself once it was written to or has beaten; `null` where there is none. Never waits for anybody. */
+  pulse(name: string): Promise<string | null>;
 }

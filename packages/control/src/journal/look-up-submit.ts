@@ -2,14 +2,16 @@ import type { JobRef, Provider } from "@simjobs/core";
 import { callOf, type ReadCall } from "../job-reader.js";
 import type { FileJournal } from "./file-journal.js";
 import type { OpenWishes } from "./open-wishes.js";
+import { isTakeable } from "./ownership.js";
 import type { OpenSubmit } from "./submits.js";
 
 /**
  * What is known now of a submit whose answer was lost: its jobs were found, and are ours (`adopted`); the service shows none
- * by now (`unclear`); it went elsewhere, or its process is at work, and it was left alone.
+ * by now (`unclear`); it went elsewhere, its process is at work or nobody knows whose it is (`unknown`), or its record is not
+ * what was written (`changed`), and it was left alone.
  */
 export interface FoundSubmit {
-  readonly outcome: "adopted" | "unclear" | "elsewhere" | "living";
+  readonly outcome: "adopted" | "unclear" | "elsewhere" | "living" | "unknown" | "changed";
   /** All jobs that carry its mark. Several may: a service can make several of one submit. */
   readonly refs: readonly JobRef[];
 }
@@ -22,13 +24,14 @@ export interface FoundSubmit {
  */
 export async function lookUpSubmit(
   provider: Pick<Provider, "clock" | "identity" | "findSubmitted">,
-  { id, mark, origin, account, file }: OpenSubmit,
-  open: OpenWishes,
+  submit: OpenSubmit,
+  open: Pick<OpenWishes, "owners">,
   journal: FileJournal,
   call: ReadCall = {},
 ): Promise<FoundSubmit> {
-  const ownership = open.ownership.get(file);
-  if (ownership !== "free" && ownership !== "ours") return { outcome: "living", refs: [] };
+  const inTheWay = whySubmitLeftAlone(submit, open);
+  if (inTheWay !== null) return { outcome: inTheWay, refs: [] };
+  const { id, mark, origin, account } = submit;
   const where = await provider.identity(callOf(call));
   if (where.origin !== origin || where.account !== account) return { outcome: "elsewhere", refs: [] };
   const refs = (await provider.findSubmitted?.(mark, callOf(call))) ?? [];
@@ -36,4 +39,15 @@ export async function lookUpSubmit(
   const atMs = provider.clock.wallNow();
   await journal.submit({ kind: "submitted", submitId: id, atMs, refs, answer: "adopted" });
   return { outcome: "adopted", refs };
+}
+
+/** Why a submit is not even looked for; `null` where it is. Asks nobody. */
+export function whySubmitLeftAlone(
+  { file, isVerified }: OpenSubmit,
+  { owners }: Pick<OpenWishes, "owners">,
+): "living" | "unknown" | "changed" | null {
+  if (!isVerified) return "changed";
+  const ownership = owners.get(file)?.ownership;
+  if (ownership === "ours" || isTakeable(ownership)) return null;
+  return ownership === "living" ? "living" : "unknown";
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, readFile, rm, type FileHandle } from "node:fs/promises";
+import { link, mkdir, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
+import { justLooking, readTrusted } from "./node-trust.js";
 
 /**
  * A real folder for journals and receipts. It is made where it is missing, for its owner alone (0700), and so are its files
@@ -21,16 +22,13 @@ export function nodeJournalDisk(folder: string): JournalDisk {
   return {
     async list() {
       try {
-        const entries = await readdir(folder, { withFileTypes: true });
-        return entries
-          .filter((entry) => entry.isFile() && plainName.test(entry.name))
-          .map(({ name }) => name);
+        return (await readdir(folder)).filter((name) => plainName.test(name));
       } catch (error) {
         if (codeOf(error) === "ENOENT") return [];
         throw error;
       }
     },
-    read: async (name) => readFile(pathOf(name), "utf8"),
+    read: async (name) => readTrusted(folder, pathOf(name)),
     async create(name) {
       const file = await opened(name, "ax");
       await syncFolder(folder);
@@ -67,6 +65,25 @@ export function nodeJournalDisk(folder: string): JournalDisk {
     async remove(name) {
       await rm(pathOf(name));
       await syncFolder(folder);
+    },
+    async beat(name) {
+      const now = new Date();
+      await utimes(pathOf(name), now, now);
+    },
+    async pulse(name) {
+      try {
+        // Opened, for a folder on another machine is asked anew only then.
+        const file = await open(pathOf(name), justLooking);
+        try {
+          const { ino, mtimeNs, size } = await file.stat({ bigint: true });
+          return `${ino} ${mtimeNs} ${size}`;
+        } finally {
+          await file.close();
+        }
+      } catch (error) {
+        if (codeOf(error) === "ENOENT") return null;
+        throw error;
+      }
     },
   };
 }

@@ -1,13 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "@simjobs/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findOpenWishes } from "./open-wishes.js";
 import { openNodeJournal } from "./node-journal.js";
-import { findNodeProcess } from "./node-processes.js";
+import { findNodeProcess, nodeJournalOwner } from "./node-processes.js";
 import type { Wish } from "../journal.js";
 
 const atMs = Date.parse("2026-01-05T09:00:00.000Z");
@@ -77,6 +78,37 @@ describe("the search for a process", () => {
     const startedAt = found?.startedAt ?? null;
     expect(found).not.toBeNull();
     if (startedAt !== null) expect(Date.parse(startedAt)).toBe(Math.trunc(here.startedAtMs));
+  });
+
+  it.skipIf(process.platform !== "linux")(
+    "finds none that was killed and that nobody has reaped, though its number is still there",
+    async () => {
+      // `sleep` takes the place of the shell and never asks what became of the shell's child.
+      const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      const [line]: readonly unknown[] = await once(parent.stdout, "data");
+      const pid = Number(String(line));
+      try {
+        const find = findNodeProcess(here);
+        expect(await find(pid)).not.toBeNull();
+        process.kill(pid, "SIGKILL");
+        while (!(await readFile(`/proc/${pid}/stat`, "utf8")).includes(") Z ")) await setImmediate();
+        expect(process.kill(pid, 0)).toBe(true);
+        expect(await find(pid)).toBeNull();
+      } finally {
+        parent.kill("SIGKILL");
+        await once(parent, "close");
+      }
+    },
+  );
+
+  it.skipIf(process.platform !== "linux")("tells a start that no clock changes", async () => {
+    const found = await findNodeProcess(here)(process.pid);
+    const later = await findNodeProcess({ ...here, startedAtMs: here.startedAtMs + 86_400_000 })(process.pid);
+    const owner = await nodeJournalOwner(here, "1");
+    expect(found?.startTicks).toBeGreaterThan(0);
+    expect([later?.startTicks, owner.startTicks]).toEqual([found?.startTicks, found?.startTicks]);
   });
 
   it("finds none that has ended", async () => {

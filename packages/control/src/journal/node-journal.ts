@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { Clock } from "@simjobs/core";
-import { FileJournal, type JournalOwner } from "./file-journal.js";
+import { FileJournal } from "./file-journal.js";
+import type { JournalOwner } from "./journal-owner.js";
 import type { JournalDisk } from "./journal-disk.js";
 import { nodeJournalDisk } from "./node-disk.js";
 import { findNodeProcess, nodeJournalOwner, type NodeProcess } from "./node-processes.js";
-import type { FindProcess } from "./ownership.js";
+import type { FindProcess } from "./liveness.js";
 
 /** Where a process keeps its wishes, and what it needs to finish those that others have left. */
 export interface JournalPlace {
@@ -34,9 +35,16 @@ export async function openNodeJournal(folder: string, clock: Clock, version: str
   const unique = randomUUID().slice(0, 8);
   return {
     disk,
-    journal: new FileJournal(disk, clock, owner, unique),
+    journal: new FileJournal(disk, clock, owner, unique, { repeat: repeatUnref }),
     owner,
     find: findNodeProcess(here),
     unique,
   };
+}
+
+/** As `setInterval`, and no process is kept alive by it. */
+function repeatUnref(everyMs: number, work: () => void): () => void {
+  const timer = setInterval(work, everyMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }

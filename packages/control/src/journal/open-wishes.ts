@@ -1,14 +1,12 @@
 import type { Clock } from "@simjobs/core";
-import type { JournalOwner } from "./file-journal.js";
 import type { JournalDisk } from "./journal-disk.js";
-import { ownershipOf, type FindProcess, type Ownership } from "./ownership.js";
-import {
-  readJournals,
-  wishesIn,
-  type JournalFault,
-  type JournalFile,
-  type KnownWish,
-} from "./read-journals.js";
+import type { JournalOwner } from "./journal-owner.js";
+import { wishesIn, type KnownWish } from "./known-wishes.js";
+import type { FindProcess } from "./liveness.js";
+import { ownersOf, type FoundOwner, type Ownership } from "./ownership.js";
+import type { JournalFault, JournalFile } from "./parse-journal.js";
+import { readJournals } from "./read-journals.js";
+import { openSubmitsIn, type OpenSubmit } from "./submits.js";
 
 const oneDayMs = 24 * 3_600_000;
 
@@ -16,22 +14,25 @@ const oneDayMs = 24 * 3_600_000;
 export interface OpenWish {
   readonly known: KnownWish;
   readonly ownership: Ownership;
-  /** It is older than the age up to which a wish is finished without asking again. */
+  /** It is older than the age up to which a wish is finished without asking again, or a clock that was wrong says so. */
   readonly lapsed: boolean;
   readonly ageMs: number;
 }
 
 export interface OpenWishes {
   readonly wishes: readonly OpenWish[];
+  /** Submits whose answer is not known, oldest first. */
+  readonly submits: readonly OpenSubmit[];
   readonly files: readonly JournalFile[];
-  /** Places in the journals that cannot be read. Wishes that stood there are not known. */
+  /** Places in the journals that cannot be read, but for those that a person has dismissed. What stood there is not known. */
   readonly faults: readonly JournalFault[];
-  /** Whose each file's entries are now. */
-  readonly ownership: ReadonlyMap<string, Ownership>;
+  /** Whose the entries are now of each file in which something is open. */
+  readonly owners: ReadonlyMap<string, FoundOwner>;
 }
 
 /**
- * Every wish that was put on record and not finished, oldest first.
+ * Every wish that was put on record and not finished, oldest first, and every submit. Takes some seconds where only its own
+ * mark can show that a process lives which had made some of them: one of another machine, or of another container.
  *
  * @param maxAgeMs - up to which age a wish counts without a new yes. @default 24 h
  */
@@ -43,13 +44,30 @@ export async function findOpenWishes(
   maxAgeMs: number = oneDayMs,
 ): Promise<OpenWishes> {
   const files = await readJournals(disk);
-  const ownership = new Map<string, Ownership>();
-  for (const file of files) ownership.set(file.name, await ownershipOf(file, disk, here, find));
-  const wishes = wishesIn(files)
-    .filter(({ status }) => status === "open" || status === "asked")
-    .map((known): OpenWish => {
-      const ageMs = clock.wallNow() - Date.parse(known.wish.at);
-      return { known, ownership: ownership.get(known.file) ?? "unknown", lapsed: ageMs > maxAgeMs, ageMs };
-    });
-  return { wishes, files, faults: files.flatMap((file) => file.faults), ownership };
+  const known = wishesIn(files).filter(({ status }) => status === "open" || status === "asked");
+  const submits = openSubmitsIn(files);
+  const names = new Set([...known, ...submits].map(({ file }) => file));
+  const owners = await ownersOf(
+    files.filter(({ name }) => names.has(name)),
+    files,
+    { disk, clock, here, find },
+  );
+  const wishes = known.map((wish): OpenWish => {
+    const ageMs = clock.wallNow() - Date.parse(wish.wish.at);
+    // From far ahead is no better than from long ago: one of the two clocks is wrong.
+    const lapsed = !(Math.abs(ageMs) <= maxAgeMs);
+    return { known: wish, ownership: owners.get(wish.file)?.ownership ?? "unknown", lapsed, ageMs };
+  });
+  return { wishes, submits, files, faults: faultsIn(files), owners };
+}
+
+function faultsIn(files: readonly JournalFile[]): readonly JournalFault[] {
+  const dismissed = new Map<string, number>();
+  for (const { entries, unverified } of files) {
+    for (const entry of entries) {
+      if (entry.kind !== "dismissed" || unverified.has(entry)) continue;
+      dismissed.set(entry.file, Math.max(entry.faults, dismissed.get(entry.file) ?? 0));
+    }
+  }
+  return files.flatMap(({ name, faults }) => (faults.length <= (dismissed.get(name) ?? 0) ? [] : faults));
 }

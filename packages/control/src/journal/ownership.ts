@@ -1,118 +1,137 @@
-import type { JournalHeader } from "./entries.js";
-import type { JournalOwner } from "./file-journal.js";
+import type { Clock } from "@simjobs/core";
+import type { JournalOwner } from "./journal-owner.js";
+import { readHeads } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
-import type { JournalFile } from "./read-journals.js";
+import {
+  introduction,
+  isSameProcess,
+  knownProcess,
+  standingsOf,
+  type FindProcess,
+  type KnownProcess,
+} from "./liveness.js";
+import type { JournalFile } from "./parse-journal.js";
 import { unwritable } from "./unwritable.js";
 
-/** Whether the process of that number is running, and when it started, as far as the system tells. */
-export type FindProcess = (pid: number) => Promise<{ readonly startedAt: string | null } | null>;
-
-/** How far apart two statements of one process' start may lie: systems round them differently. */
-const startToleranceMs = 2_000;
-
-/** Whether the process that wrote a journal still lives. Where that cannot be told, as on another machine, it counts as living. */
-async function ownerLives(header: JournalHeader, here: JournalOwner, find: FindProcess): Promise<boolean> {
-  if (header.host !== here.host) return true;
-  if (header.bootId !== null && here.bootId !== null && header.bootId !== here.bootId) return false;
-  const found = await find(header.pid);
-  if (found === null) return false;
-  if (found.startedAt === null) return true;
-  return Math.abs(Date.parse(found.startedAt) - Date.parse(header.startedAt)) <= startToleranceMs;
-}
-
-/** Whose wishes a journal's are now. */
-export type Ownership = "ours" | "free" | "living" | "unknown";
-
 /**
- * Tells whether a journal's wishes may be taken over: by nobody while their process lives, and by one process only
- * afterwards. A journal without a readable first line belongs to nobody that can be asked.
+ * Whose wishes a journal's are now: this process' own (`ours`); nobody's, for their process is known to be gone (`free`) or has
+ * not shown itself while it was looked for (`silent`); those of a process that was seen alive (`living`); or those of nobody who
+ * can be asked (`unknown`). Free and silent ones may be taken over.
  */
-export async function ownershipOf(
-  file: JournalFile,
-  disk: JournalDisk,
-  here: JournalOwner,
-  find: FindProcess,
-): Promise<Ownership> {
-  if (file.header === null) return "unknown";
-  if (isSameProcess(file.header, here)) return "ours";
-  if (await ownerLives(file.header, here, find)) return "living";
-  const taker = await takerOf(file.name, disk);
-  if (taker === null) return "free";
-  if (isSameProcess(taker, here)) return "ours";
-  return (await ownerLives(taker, here, find)) ? "living" : "free";
+export type Ownership = "ours" | "free" | "silent" | "living" | "unknown";
+
+/** A journal's owner as it was found. */
+export interface FoundOwner {
+  readonly ownership: Ownership;
+  /** Where the process is that holds it, as that has said; `null` where it has not. */
+  readonly host: string | null;
+  readonly pid: number | null;
+  /** Take-overs that there were. The next one makes the mark after it. */
+  readonly turn: number;
+}
+
+/** What is needed to find out whose journals are. */
+export interface OwnerSearch {
+  readonly disk: JournalDisk;
+  readonly clock: Clock;
+  readonly here: JournalOwner;
+  readonly find: FindProcess;
+}
+
+/** Whether a journal may be taken over. */
+export function isTakeable(ownership: Ownership | undefined): boolean {
+  return ownership === "free" || ownership === "silent";
 }
 
 /**
- * Takes a dead process' journal over. One process gets it: the mark is a file that only one can make.
+ * Tells whose some journals are. Where only a process itself can show that it lives, that is looked at for some seconds, once
+ * for all of them.
  *
- * @returns whether it is ours now
+ * @param all - every journal that there is
+ */
+export async function ownersOf(
+  files: readonly JournalFile[],
+  all: readonly JournalFile[],
+  { disk, clock, here, find }: OwnerSearch,
+): Promise<ReadonlyMap<string, FoundOwner>> {
+  const names = new Set(files.length === 0 ? [] : await disk.list());
+  const owners = new Map<string, FoundOwner>();
+  const asked: { readonly name: string; readonly holder: KnownProcess; readonly turn: number }[] = [];
+  for (const { name, header } of files) {
+    let turn = 0;
+    while (names.has(ownerName(name, turn + 1))) turn += 1;
+    const writer = header === null ? null : knownProcess(header, name);
+    // Whoever has taken it over holds it: the one before has stopped sending, dead or not.
+    const holder = turn === 0 ? writer : await readTaker(disk, ownerName(name, turn));
+    if (writer === null || holder === null) {
+      owners.set(name, { ownership: "unknown", host: writer?.host ?? null, pid: writer?.pid ?? null, turn });
+    } else if (isSameProcess(holder, here)) {
+      owners.set(name, { ownership: "ours", host: holder.host, pid: holder.pid, turn });
+    } else asked.push({ name, holder, turn });
+  }
+  const closed = asked.length === 0 ? new Set<string>() : await closedAmong(all, disk);
+  const standings = await standingsOf(
+    asked.map(({ holder }) => holder),
+    here,
+    { disk, clock, find, closed },
+  );
+  for (const [index, { name, holder, turn }] of asked.entries()) {
+    const standing = standings[index] ?? "silent";
+    const ownership = standing === "gone" ? "free" : standing;
+    owners.set(name, { ownership, host: holder.host, pid: holder.pid, turn });
+  }
+  return owners;
+}
+
+/** Journals that their processes have closed: of these, a head was kept of all that there is. */
+async function closedAmong(all: readonly JournalFile[], disk: JournalDisk): Promise<ReadonlySet<string>> {
+  const { heads } = await readHeads(disk);
+  const kept = new Set(heads.map(({ file, count, hash }) => `${file} ${count} ${hash}`));
+  return new Set(
+    all.filter(({ name, head }) => kept.has(`${name} ${head.count} ${head.hash}`)).map(({ name }) => name),
+  );
+}
+
+/**
+ * Takes a journal over whose process is gone or silent. One process gets it: the mark is a file that only one can make.
+ *
+ * @param journal - the taker's own, beside which it shows that it lives; `null` where it does not
+ * @returns whether it is ours now; not, where another process was quicker
  * @throws {JobError} `journal_unwritable`
  */
 export async function takeOver(
   file: string,
-  disk: JournalDisk,
-  here: JournalOwner,
-  find: FindProcess,
-  at: string,
+  { turn }: FoundOwner,
+  { disk, here }: Pick<OwnerSearch, "disk" | "here">,
+  taker: { readonly journal: string; readonly isBeating: boolean; readonly at: string },
 ): Promise<boolean> {
-  const header: JournalHeader = { kind: "journal", schema: "simjobs.journal/1", at, ...here };
-  const text = `${JSON.stringify(header)}\n`;
-  for (let turn = 1; ; turn += 1) {
-    const name = ownerName(file, turn);
-    if (await claimed(disk, name, text)) return true;
-    const taker = parseOwner(await disk.read(name));
-    if (taker !== null && isSameProcess(taker, here)) return true; // taken by us a moment ago, for another account
-    if (taker === null || (await ownerLives(taker, here, find))) return false;
-  }
-}
-
-async function claimed(disk: JournalDisk, name: string, text: string): Promise<boolean> {
+  const { journal, isBeating, at } = taker;
+  const mark = {
+    kind: "journal",
+    schema: "simjobs.journal/1",
+    at,
+    ...introduction(here, isBeating),
+    journal,
+  };
+  const name = ownerName(file, turn + 1);
   try {
-    return await disk.claim(name, text);
+    if (await disk.claim(name, `${JSON.stringify(mark)}\n`)) return true;
   } catch (error) {
     throw unwritable(name, error);
   }
-}
-
-/** The newest process that has taken a journal over. */
-async function takerOf(file: string, disk: JournalDisk): Promise<JournalHeader | null> {
-  const names = new Set(await disk.list());
-  let turn = 0;
-  while (names.has(ownerName(file, turn + 1))) turn += 1;
-  return turn === 0 ? null : parseOwner(await disk.read(ownerName(file, turn)));
+  const other = await readTaker(disk, name);
+  return other !== null && isSameProcess(other, here); // taken by us a moment ago, for another account
 }
 
 /** Each take-over makes a mark of its own: a mark is never written twice. */
-function ownerName(file: string, turn: number): string {
+export function ownerName(file: string, turn: number): string {
   return turn === 1 ? `${file}.owner` : `${file}.owner.${turn}`;
 }
 
-function parseOwner(text: string): JournalHeader | null {
+async function readTaker(disk: JournalDisk, name: string): Promise<KnownProcess | null> {
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null) return null;
-    const { host, bootId, pid, startedAt } = value as Record<string, unknown>;
-    if (typeof host !== "string" || typeof pid !== "number" || typeof startedAt !== "string") return null;
-    return {
-      kind: "journal",
-      schema: "simjobs.journal/1",
-      at: "",
-      host,
-      bootId: typeof bootId === "string" ? bootId : null,
-      pid,
-      startedAt,
-      version: "",
-    };
+    return knownProcess(JSON.parse(await disk.read(name)));
   } catch {
     return null;
   }
-}
-
-function isSameProcess(one: JournalHeader, other: JournalOwner): boolean {
-  return (
-    one.host === other.host &&
-    one.pid === other.pid &&
-    one.bootId === other.bootId &&
-    Math.abs(Date.parse(one.startedAt) - Date.parse(other.startedAt)) <= startToleranceMs
-  );
 }

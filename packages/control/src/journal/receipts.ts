@@ -2,11 +2,13 @@ import type { Clock } from "@simjobs/core";
 import * as z from "zod/mini";
 import { ChainedFile } from "./chained-file.js";
 import { evidenceEntry } from "./entries.js";
-import type { JournalOwner } from "./file-journal.js";
-import { chainStart, readLine } from "./hash-chain.js";
-import { noteHead } from "./heads.js";
+import type { JournalOwner } from "./journal-owner.js";
+import { makeHeads, noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
-import { readJournals, wishesIn, type JournalFault, type KnownWish } from "./read-journals.js";
+import { wishesIn, type KnownWish } from "./known-wishes.js";
+import { parseChained, unreadFile, type ChainHead, type JournalFault } from "./parse-journal.js";
+import { readJournals } from "./read-journals.js";
+import { fileProblemOf } from "./unfit-file.js";
 
 const receipt = z.looseObject({
   kind: z.literal("receipt"),
@@ -33,6 +35,9 @@ const receipt = z.looseObject({
   journal: z.string(),
 });
 
+const header = z.looseObject({ kind: z.literal("receipts"), file: z.optional(z.string()) });
+const anyEntry = z.discriminatedUnion("kind", [header, receipt]);
+
 /** The evidence for one outcome, as it was put on record. */
 export type Receipt = z.infer<typeof receipt>;
 
@@ -41,22 +46,34 @@ const receiptsName = /^receipts-\d{4}-\d{2}-\d{2}-\d+-[\w-]+\.jsonl$/;
 /** One file of receipts as it was found. */
 export interface ReceiptFile {
   readonly name: string;
+  /** Those whose lines verify. */
   readonly receipts: readonly Receipt[];
   readonly faults: readonly JournalFault[];
-  readonly head: { readonly count: number; readonly hash: string };
+  readonly head: ChainHead;
+  /** The hash of each entry in the unbroken part. */
+  readonly hashes: readonly string[];
 }
 
-/** Reads every receipt in the folder, each wish once, oldest first. */
+/** Reads every receipt in the folder, each wish once, oldest first. What cannot be read is told with its place. */
 export async function readReceipts(disk: JournalDisk): Promise<readonly ReceiptFile[]> {
   const names = (await disk.list()).filter((name) => receiptsName.test(name)).sort();
   const files: ReceiptFile[] = [];
   const known = new Set<string>();
   for (const name of names) {
-    const file = parseReceipts(name, await disk.read(name));
+    const file = await readReceiptFile(disk, name);
     files.push({ ...file, receipts: file.receipts.filter(({ id }) => !known.has(id)) });
     for (const { id } of file.receipts) known.add(id);
   }
   return files;
+}
+
+async function readReceiptFile(disk: JournalDisk, name: string): Promise<ReceiptFile> {
+  try {
+    return parseReceipts(name, await disk.read(name));
+  } catch (error) {
+    const { faults, head, hashes } = unreadFile(name, fileProblemOf(error));
+    return { name, receipts: [], faults, head, hashes };
+  }
 }
 
 /**
@@ -83,13 +100,16 @@ export async function writeReceipts(
   if (missing.length === 0) return 0;
   const at = new Date(clock.wallNow()).toISOString();
   const name = `receipts-${at.slice(0, 10)}-${owner.pid}-${unique}.jsonl`;
+  // Where there are receipts there are heads: `verify` misses them otherwise.
+  await makeHeads(disk);
   const file = new ChainedFile(disk, clock, name, {
     kind: "receipts",
     schema: "simjobs.receipts/1",
     at,
+    file: name,
     ...owner,
   });
-  await file.append(missing.flatMap(receiptOf), true);
+  await file.append(missing.flatMap(receiptOf), { mustBeSafe: true });
   await file.close();
   await noteHead(disk, { file: name, ...file.head });
   return missing.length;
@@ -123,22 +143,21 @@ function receiptOf({ wish, closed, file, sends }: KnownWish): Receipt[] {
 }
 
 function parseReceipts(name: string, text: string): ReceiptFile {
-  const lines = text.split("\n");
-  const torn = lines.pop() ?? "";
-  const receipts: Receipt[] = [];
-  const faults: JournalFault[] = [];
-  let expected = { count: 0, hash: chainStart };
-  let head = expected;
-  for (const [index, line] of lines.entries()) {
-    const read = readLine(line, expected.count + 1, expected.hash);
-    const found = "problem" in read ? read.line : read;
-    if ("problem" in read) faults.push({ file: name, line: index + 1, problem: read.problem });
-    if (found === null) continue;
-    expected = { count: found.n, hash: found.hash };
-    if (faults.length === 0) head = expected;
-    const entry = receipt.safeParse(found.entry);
-    if (entry.success) receipts.push(entry.data);
-  }
-  if (torn !== "") faults.push({ file: name, line: lines.length + 1, problem: "torn end" });
-  return { name, receipts, faults, head };
+  const chained = parseChained(name, text, (entry) => {
+    const parsed = anyEntry.safeParse(entry);
+    return parsed.success ? parsed.data : entry["kind"] === "receipt" ? "wrong" : "unknown";
+  });
+  const { entries, unverified, head, hashes } = chained;
+  const [first] = entries;
+  const isAnothers = first?.kind === "receipts" && (first.file ?? name) !== name;
+  const anothers = { file: name, line: 1, problem: "another file's" } as const;
+  return {
+    name,
+    receipts: isAnothers
+      ? []
+      : entries.flatMap((entry) => (entry.kind === "receipt" && !unverified.has(entry) ? [entry] : [])),
+    faults: isAnothers ? [anothers, ...chained.faults] : chained.faults,
+    head,
+    hashes,
+  };
 }

@@ -1,25 +1,55 @@
-import { kindTraits, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
+import {
+  kindTraits,
+  tryParseReference,
+  type AccountIdentity,
+  type JobRef,
+  type Provider,
+} from "@simjobs/core";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
-import type { FileJournal, JournalOwner } from "./file-journal.js";
 import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
-import type { JournalDisk } from "./journal-disk.js";
+import { wishesIn, type KnownWish } from "./known-wishes.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
-import { takeOver, type FindProcess } from "./ownership.js";
-import { readJournals, wishesIn, type KnownWish } from "./read-journals.js";
+import { readJournals } from "./read-journals.js";
+import { takeOpenWishes, type TakingPlace } from "./take-open-wishes.js";
 
 export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId" | "withChildren"> {
-  /** Takes up wishes that have lapsed as well. @default false */
+  /**
+   * Takes up as well what needs a new yes: wishes that have lapsed, and those whose end may have stood in a damaged line.
+   * @default false
+   */
   readonly lapsedToo?: boolean;
 }
 
-/** Why an open wish was left alone. */
-export type LeftAlone = "elsewhere" | "lapsed" | "living" | "unknown";
+/**
+ * Why an open wish was left alone: it is another account's or at another address (`elsewhere`), too old (`lapsed`), its end may
+ * have stood in a damaged line (`perhaps-over`), its own line is not what was written (`changed`), a process is at work on it
+ * (`living`), or nobody can tell whose it is or what it means (`unknown`).
+ */
+export type LeftAlone = "elsewhere" | "lapsed" | "perhaps-over" | "changed" | "living" | "unknown";
 
 export interface Resumed {
   readonly results: readonly CancelResult[];
   readonly left: readonly { readonly wish: OpenWish; readonly why: LeftAlone }[];
+}
+
+/**
+ * Why an open wish would be left alone by whoever is signed in at a place; `null` where it may be finished.
+ *
+ * @param isUnderstood - whether its reference means something to the provider
+ */
+export function whyLeftAlone(
+  { known: { wish, doubt }, ownership, lapsed }: OpenWish,
+  where: AccountIdentity,
+  { isUnderstood, lapsedToo }: { readonly isUnderstood: boolean; readonly lapsedToo: boolean },
+): LeftAlone | null {
+  if (wish.origin !== where.origin || wish.account !== where.account) return "elsewhere";
+  if (doubt === "changed") return "changed";
+  if (!isUnderstood) return "unknown";
+  if (ownership === "living" || ownership === "unknown") return ownership;
+  if (doubt !== null && !lapsedToo) return doubt;
+  return lapsed && !lapsedToo ? "lapsed" : null;
 }
 
 /**
@@ -31,47 +61,32 @@ export interface Resumed {
 export async function resumeWishes(
   provider: Provider,
   open: OpenWishes,
-  place: {
-    readonly disk: JournalDisk;
-    readonly journal: FileJournal;
-    readonly owner: JournalOwner;
-    readonly find: FindProcess;
-  },
+  place: TakingPlace,
   options: ResumeOptions = {},
 ): Promise<Resumed> {
   const where = await provider.identity(options.signal === undefined ? {} : { signal: options.signal });
+  const { lapsedToo = false } = options;
   const left: { wish: OpenWish; why: LeftAlone }[] = [];
   const ready: OpenWish[] = [];
   for (const wish of open.wishes) {
     if (!isOf(provider, wish.known)) continue;
-    const { origin, account } = wish.known.wish;
-    if (origin !== where.origin || account !== where.account) left.push({ wish, why: "elsewhere" });
-    else if (tryParseReference(wish.known.wish.ref, [provider.grammar]) === null)
-      left.push({ wish, why: "unknown" });
-    else if (wish.ownership === "living") left.push({ wish, why: "living" });
-    else if (wish.ownership === "unknown") left.push({ wish, why: "unknown" });
-    else if (wish.lapsed && options.lapsedToo !== true) left.push({ wish, why: "lapsed" });
-    else ready.push(wish);
+    const isUnderstood = isUnderstoodBy(provider, wish.known);
+    const why = whyLeftAlone(wish, where, { isUnderstood, lapsedToo });
+    if (why === null) ready.push(wish);
+    else left.push({ wish, why });
   }
-
-  const at = new Date(provider.clock.wallNow()).toISOString();
-  const ours = new Set<string>();
-  for (const name of new Set(ready.map(({ known }) => known.file))) {
-    const file = open.files.find((candidate) => candidate.name === name);
-    const isOurs = ready.some(({ known, ownership }) => known.file === name && ownership === "ours");
-    if (file === undefined || !(isOurs || (await takeOver(name, place.disk, place.owner, place.find, at))))
-      continue;
-    if (!isOurs) await place.journal.take(name, file.head);
-    ours.add(name);
-  }
-  const taken = ready.filter(({ known }) => ours.has(known.file));
-  for (const wish of ready) if (!ours.has(wish.known.file)) left.push({ wish, why: "living" });
-
   const isHere = (known: KnownWish): boolean =>
-    isOf(provider, known) && known.wish.origin === where.origin && known.wish.account === where.account;
-  let rest = new Set(taken.map(({ known }) => known.wish.id));
-  const others = wishesIn(open.files).filter((known) => isHere(known) && !rest.has(known.wish.id));
-  let here = [...taken.map(({ known }) => known), ...others];
+    isOf(provider, known) &&
+    known.doubt !== "changed" &&
+    known.wish.origin === where.origin &&
+    known.wish.account === where.account;
+  const isWanted = (known: KnownWish): boolean => isHere(known) && isUnderstoodBy(provider, known);
+  const { taken, missed, known } = await takeOpenWishes(ready, open, place, provider.clock, isWanted);
+  for (const wish of missed) left.push({ wish, why: "living" });
+
+  let rest = new Set(taken.map((wish) => wish.known.wish.id));
+  const others = known.filter((each) => isHere(each) && !rest.has(each.wish.id));
+  let here = [...taken.map((wish) => wish.known), ...others];
   const run = startRun(provider, { ...options, journal: place.journal }, doneSince(provider, taken, here));
   const results: CancelResult[] = [];
   while (rest.size > 0) {
@@ -175,6 +190,10 @@ function idsOf({ older, newest }: JoinedWishes): readonly string[] {
 
 function isOf({ name }: Provider, { wish }: KnownWish): boolean {
   return wish.ref.startsWith(`${name}:`) || wish.ref.startsWith(`${name}@`);
+}
+
+function isUnderstoodBy({ grammar }: Provider, { wish }: KnownWish): boolean {
+  return tryParseReference(wish.ref, [grammar]) !== null;
 }
 
 function runsOnce({ capabilities }: Provider, { kind }: JobRef): boolean {

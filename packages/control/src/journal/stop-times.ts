@@ -1,5 +1,6 @@
 import { parseKind } from "./parse-kind.js";
-import { wishesIn, type JournalFile } from "./read-journals.js";
+import { wishesIn } from "./known-wishes.js";
+import type { JournalFile } from "./parse-journal.js";
 
 /** How long cancelled jobs of one kind took to stop, from the first cancel to the reading that proved it. */
 export interface StopTimes {

@@ -1,5 +1,5 @@
 import type { AccountIdentity, JobRef } from "@simjobs/core";
-import type { JournalFile } from "./read-journals.js";
+import type { JournalFile } from "./parse-journal.js";
 
 /** What is written about a submit: before it leaves, and when it is known what came of it. */
 export type SubmitNote =
@@ -34,21 +34,26 @@ export interface OpenSubmit {
   /** ISO 8601, UTC. */
   readonly at: string;
   readonly file: string;
+  /** Whether its line is what was written, and where. One that is not is told, and never looked up. */
+  readonly isVerified: boolean;
 }
 
 /** Submits without a known answer, oldest first. They are looked up by their mark and never sent again. */
 export function openSubmitsIn(files: readonly JournalFile[]): readonly OpenSubmit[] {
   const answered = new Set<string>();
-  for (const { entries } of files) {
-    for (const entry of entries)
-      if (entry.kind === "submitted" && entry.answer !== "unclear") answered.add(entry.submitId);
+  for (const { entries, unverified } of files) {
+    for (const entry of entries) {
+      if (entry.kind !== "submitted" || entry.answer === "unclear" || unverified.has(entry)) continue;
+      answered.add(entry.submitId);
+    }
   }
   return files
-    .flatMap(({ name, entries }) =>
+    .flatMap(({ name, entries, unverified }) =>
       entries.flatMap((entry) => {
         if (entry.kind !== "submitting" || answered.has(entry.id)) return [];
         const { id, provider, origin, account, mark, at } = entry;
-        return [{ id, provider, origin, account, mark, at, file: name }];
+        const isVerified = !unverified.has(entry);
+        return [{ id, provider, origin, account, mark, at, file: name, isVerified }];
       }),
     )
     .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));

@@ -1,0 +1,69 @@
+import type { OpenWishes } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import type { Accounts } from "../connect/accounts.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { whereaboutsOf, type LeftWish } from "./finish-wishes.js";
+import { leftWords } from "./left-words.js";
+import { faultsToTell } from "./tell-faults.js";
+
+/** Shows what is open and what `resume` would do with it. Sends no cancel. */
+export async function listOpen(
+  context: CliContext,
+  accounts: Accounts,
+  open: OpenWishes,
+  json: boolean,
+): Promise<number> {
+  const wishes = await whereaboutsOf(accounts, open, context.signal);
+  const exitCode = faultsToTell(open).length === 0 ? exitCodes.done : exitCodes.unknown;
+  if (json) {
+    printJson(context, {
+      schema: "simjobs.resume-list/1",
+      wishes: wishes.map((wish) => leftDocument(wish, open)),
+      submits: open.submits.map(({ id, mark, origin, account, at }) => ({ id, mark, origin, account, at })),
+      faults: open.faults,
+    });
+    return exitCode;
+  }
+  await printTable(
+    context,
+    ["REFERENCE", "STATE", "RESUME WOULD", "WISHED (UTC)", "ACCOUNT"],
+    wishes.map((left) => {
+      const { status, wish } = left.wish.known;
+      return [
+        { text: wish.ref },
+        { text: status },
+        { text: leftWords(left, open.owners).would },
+        { text: wish.at },
+        { text: `${wish.account} at ${wish.origin}` },
+      ];
+    }),
+  );
+  for (const { mark, origin, at } of open.submits) {
+    context.stderr.write(
+      showControls(
+        `A submit of ${at} at ${origin} is open: simjobs resume looks it up, simjobs resume --drop ${mark} gives it up.`,
+      ) + "\n",
+    );
+  }
+  if (wishes.length + open.submits.length === 0) context.stderr.write("Nothing is open.\n");
+  return exitCode;
+}
+
+/** An open wish as `--json` tells it. */
+export function leftDocument({ wish, why }: LeftWish, { owners }: Pick<OpenWishes, "owners">): object {
+  const { id, ref, origin, account, at, reason } = wish.known.wish;
+  const { host = null, pid = null } = owners.get(wish.known.file) ?? {};
+  const process = { host, pid, state: processState[wish.ownership] };
+  return { id, ref, why, state: wish.known.status, origin, account, wishedAt: at, reason, process };
+}
+
+const processState = {
+  ours: "this",
+  free: "gone",
+  silent: "silent",
+  living: "living",
+  unknown: "unknown",
+} as const;

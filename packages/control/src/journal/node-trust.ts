@@ -1,0 +1,70 @@
+import { constants, type Stats } from "node:fs";
+import { lstat, open, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { UnfitFile } from "./unfit-file.js";
+
+/** Neither waits for a pipe's writer nor follows a link. Windows knows neither flag, and has no such files here. */
+export const justLooking =
+  constants.O_RDONLY | flag(constants.O_NOFOLLOW) | flag(constants.O_NONBLOCK) | flag(constants.O_NOCTTY);
+
+/**
+ * The text of a plain file of this user, in a folder of this user, that nobody else can write to. Never waits for anybody.
+ *
+ * @throws {UnfitFile} for anything else, and what `node:fs` throws
+ */
+export async function readTrusted(folder: string, path: string): Promise<string> {
+  await checkFolder(folder);
+  const found = await lstat(path);
+  if (found.isSymbolicLink()) throw new UnfitFile("a link", path);
+  checkFile(found, path); // before it is opened: to open a device may do something
+  const file = await open(path, justLooking);
+  try {
+    checkFile(await file.stat(), path); // it may have been exchanged meanwhile
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+function checkFile(found: Stats, path: string): void {
+  if (found.isDirectory()) throw new UnfitFile("a folder", path);
+  if (!found.isFile()) throw new UnfitFile("not a plain file", path);
+  if (isAnotherUsers(found)) throw new UnfitFile("another user's", path);
+  if (canOthersWrite(found)) throw new UnfitFile("open to others", path);
+}
+
+async function checkFolder(folder: string): Promise<void> {
+  const problem = await folderProblem(folder);
+  if (problem !== null) throw new UnfitFile(problem, folder);
+}
+
+/**
+ * Why nothing that stands in a folder is acted on; `null` where there is no such reason. A folder in which others can write is
+ * one in which they can exchange files, and so is one in a folder of that kind.
+ *
+ * @throws what `node:fs` throws
+ */
+export async function folderProblem(
+  folder: string,
+): Promise<"in another user's folder" | "in a folder open to others" | null> {
+  const [own, above] = await Promise.all([stat(folder), stat(dirname(folder))]);
+  if (isAnotherUsers(own)) return "in another user's folder";
+  return canOthersWrite(own) || isAnybodys(above) ? "in a folder open to others" : null;
+}
+
+function isAnotherUsers({ uid }: Stats): boolean {
+  return process.geteuid !== undefined && uid !== process.geteuid();
+}
+
+function canOthersWrite({ mode }: Stats): boolean {
+  return process.geteuid !== undefined && (mode & 0o022) !== 0;
+}
+
+/** As `/tmp` without the bit that keeps people from moving each other's files. */
+function isAnybodys({ mode }: Stats): boolean {
+  return process.geteuid !== undefined && (mode & 0o1002) === 0o002;
+}
+
+function flag(value: number | undefined): number {
+  return value ?? 0;
+}
