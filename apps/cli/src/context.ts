@@ -73,6 +73,12 @@ export interface CliContext {
    * @returns stops it
    */
   readonly redraw: (everyMs: number, draw: () => void) => () => void;
+  /**
+   * Calls back after so many milliseconds of real time, which is what other programs run on. Keeps no process alive.
+   *
+   * @returns takes it back
+   */
+  readonly later: (ms: number, run: () => void) => () => void;
   /** A number from 0 up to 1. */
   readonly random: () => number;
   readonly newId: () => string;

@@ -11,6 +11,8 @@ import { run } from "./run.js";
 
 /** How long talk that nobody takes holds the process at its end. */
 const talkMs = 2_000;
+/** Node takes more for nothing at all. */
+const longestTimerMs = 2_147_483_647;
 
 /** Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone. */
 export async function runProcess(process: NodeJS.Process, version: string): Promise<void> {
@@ -76,6 +78,11 @@ function contextOf(
       const timer = setInterval(draw, everyMs);
       timer.unref();
       return () => clearInterval(timer);
+    },
+    later: (ms, run) => {
+      const timer = setTimeout(run, Math.min(ms, longestTimerMs));
+      timer.unref();
+      return () => clearTimeout(timer);
     },
     random: Math.random,
     newId: () => randomUUID(),

@@ -90,6 +90,35 @@ describe("watch --exec", () => {
       expect(exitCode).toBe(1);
     }),
   );
+
+  it("goes on for the other jobs where the command cannot be started", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const refs = [10_000, 20_000].map(
+        (durationMs) => mock.addJobs({ provider: "jess", status: "QUEUED", durationMs })[0] ?? "",
+      );
+      const { stdout, stderr } = await cli(["watch", ...refs, "--no-check", "--exec", "./no-such-command"]);
+      for (const ref of refs) {
+        expect(stdout).toContain(`${ref}  completed`);
+        expect(stderr).toContain(`for ${ref}: it does not exist`);
+      }
+    }));
+
+  it("ends one that hangs when the time is up, and runs no more of them", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const seeds = { provider: "jess", status: "QUEUED", durationMs: 3_600_000, count: 3 } as const;
+      const refs = mock.addJobs(seeds);
+      const hanging = `'${process.execPath}' -e 'setInterval(() => {}, 1000)'`;
+      const { exitCode, stderr } = await cli(["watch", ...refs, "--timeout", "1m", "--exec", hanging], {
+        later: (ms, run) => {
+          const timer = setImmediate(run);
+          expect(ms).toBeLessThanOrEqual(5_000);
+          return () => clearImmediate(timer);
+        },
+      });
+      expect(stderr).toContain("it was ended: the time was up");
+      expect(stderr).toContain("--exec was not run for 2 more");
+      expect(exitCode).toBe(1);
+    }));
 });
 
 describe("watch", () => {

@@ -1,23 +1,46 @@
 import { JobError } from "@simjobs/core";
 
-const word = /\s*((?:[^\s"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')+)/uy;
+const space = /\s/u;
 
 /**
- * Splits a command into words as a shell does, and does nothing else that a shell does: no variables, no pipes.
+ * Splits a command into words: at spaces, unless they stand in single or double quotes. No variables, no pipes. A backslash
+ * stands for itself, so that paths of Windows survive, except before what it can keep from its meaning: a quote or a
+ * space, and in double quotes a double quote. Before those, two backslashes are one.
  *
  * @throws {JobError} `bad_input` for a quote that is not closed, or nothing
  */
 export function splitWords(text: string, option: string): readonly [string, ...string[]] {
   const words: string[] = [];
-  const whole = text.trim();
-  let at = 0;
-  while (at < whole.length) {
-    word.lastIndex = at;
-    const match = word.exec(whole);
-    if (match === null) throw new JobError("bad_input", `${option}: a quote is not closed`);
-    at = word.lastIndex;
-    words.push(unquoted(match[1] ?? ""));
+  let word: string | undefined; // undefined between two words
+  let quote: "'" | '"' | undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charAt(at);
+    if (sign === "\\" && quote !== "'") {
+      const end = endOfBackslashes(text, at);
+      const count = end - at;
+      const next = text.charAt(end);
+      const isKept = quote === '"' ? next === '"' : next === '"' || next === "'" || space.test(next);
+      word = (word ?? "") + "\\".repeat(isKept ? Math.floor(count / 2) : count);
+      if (isKept && count % 2 === 1) {
+        word += next;
+        at = end;
+      } else at = end - 1;
+    } else if (quote !== undefined) {
+      if (sign === quote) quote = undefined;
+      else word += sign;
+    } else if (sign === "'" || sign === '"') {
+      quote = sign;
+      word ??= "";
+    } else if (space.test(sign)) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else word = (word ?? "") + sign;
   }
+  if (quote !== undefined)
+    throw new JobError("bad_input", `${option}: a quote is not closed`, {
+      hint: String.raw`Close it, or write \${quote} for one that stands for itself.`,
+    });
+  if (word !== undefined) words.push(word);
   const [first, ...rest] = words;
   if (first !== undefined && first !== "") return [first, ...rest];
   throw new JobError("bad_input", `${option} names no command`, {
@@ -25,10 +48,8 @@ export function splitWords(text: string, option: string): readonly [string, ...s
   });
 }
 
-function unquoted(text: string): string {
-  return text.replace(
-    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/gu,
-    (_whole, single?: string, double?: string, escaped?: string) =>
-      single ?? double?.replace(/\\(["\\$`])/gu, "$1") ?? escaped ?? "",
-  );
+function endOfBackslashes(text: string, from: number): number {
+  let end = from;
+  while (text.charAt(end) === "\\") end += 1;
+  return end;
 }

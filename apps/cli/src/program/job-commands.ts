@@ -47,7 +47,9 @@ export function jobCommands(context: CliContext, called: Called): readonly Comma
       .addHelpText(
         "after",
         "\nThe command after --exec is run for each job that has ended, without a shell, with SIMJOBS_REF, SIMJOBS_OUTCOME\n" +
-          "(completed, failed, cancelled, not-found, timed-out), SIMJOBS_NATIVE_STATUS and SIMJOBS_NAME in its environment.\n" +
+          "(completed, failed, cancelled, not-found, timed-out), SIMJOBS_NATIVE_STATUS and SIMJOBS_NAME in its environment. One\n" +
+          "that fails makes the exit code 1. Its words are split at spaces that are not in quotes; a backslash stands for\n" +
+          "itself, except before a quote or a space.\n" +
           examples(
             ["simjobs watch jess:12259"],
             ["simjobs watch @night --timeout 30m --on-timeout cancel --json"],

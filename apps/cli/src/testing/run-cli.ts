@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly findProcess?: FindProcess;
   /** Is told each piece of output as it comes. */
   readonly onOutput?: (text: string) => void;
+  /** Calls back when so much real time is thought to be over. @default never */
+  readonly later?: CliContext["later"];
   /** What becomes of what is written to stdout. @default `written` */
   readonly stdoutSettles?: Settled;
 }
@@ -93,6 +95,7 @@ export function testContext(
     stderr: output(sinks.err, options.stderrIsTTY ?? false),
     clock: options.clock ?? sleepersClock(),
     redraw: () => () => {}, // a test sees what is drawn because something happened
+    later: options.later ?? (() => () => {}), // what another program does ends by itself
     random: () => 0.5,
     newId: randomUUID,
     machine: {

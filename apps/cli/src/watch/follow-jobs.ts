@@ -13,7 +13,11 @@ import { errorDocument } from "../output/report-error.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
+import type { HookEnd } from "./run-hook.js";
 import { startWatchView, type WatchView } from "./watch-view.js";
+
+/** How long a command of `--exec` may go on when the time to watch is up. */
+const hookGraceMs = 5_000;
 
 export interface FollowOptions {
   readonly json: boolean;
@@ -63,8 +67,12 @@ class Following {
   readonly #trees = new Map<string, TreeWatch>();
   /** What is done for jobs that have ended, one after the other, while others are still followed. */
   #afterwards: Promise<void> = Promise.resolve();
+  /** When the time is up, on the context's clock. */
+  readonly #untilMs: number | undefined;
 
   constructor(context: CliContext, accounts: Accounts, options: FollowOptions, view: WatchView | undefined) {
+    const { timeoutMs } = options;
+    this.#untilMs = timeoutMs === undefined ? undefined : context.clock.now() + timeoutMs;
     this.#context = context;
     this.#accounts = accounts;
     this.#options = options;
@@ -189,21 +197,35 @@ class Following {
   async #runHook(
     ref: JobRef,
     facts: { readonly outcome: string; readonly nativeStatus?: string; readonly name?: string | undefined },
-  ): Promise<void> {
+  ): Promise<HookEnd> {
     const { exec } = this.#options;
-    if (exec === undefined) return;
+    if (exec === undefined) return "done";
     const [{ runHook }, origin] = await Promise.all([
       import("./run-hook.js"),
       this.#accounts.origin(ref.provider, ref.account),
     ]);
     const noted = await this.#accounts.submitted.find(ref, origin);
-    const isDone = await runHook(this.#context, exec, {
-      ref: formatReference(ref),
-      outcome: facts.outcome,
-      nativeStatus: facts.nativeStatus ?? "",
-      name: facts.name ?? noted?.name ?? "",
-    });
-    if (!isDone) this.#codes.push(exitCodes.unexpected);
+    const print = (lines: string): void => this.#context.stderr.write(lines);
+    const end = await runHook(
+      this.#context,
+      exec,
+      {
+        ref: formatReference(ref),
+        outcome: facts.outcome,
+        nativeStatus: facts.nativeStatus ?? "",
+        name: facts.name ?? noted?.name ?? "",
+      },
+      {
+        limitMs: this.#untilMs === undefined ? undefined : this.#leftMs(this.#untilMs) + hookGraceMs,
+        print: (lines) => (this.#view === undefined ? print(lines) : this.#view.aside(() => print(lines))),
+      },
+    );
+    if (end !== "done") this.#codes.push(exitCodes.unexpected);
+    return end;
+  }
+
+  #leftMs(untilMs: number): number {
+    return Math.max(0, untilMs - this.#context.clock.now());
   }
 
   readonly #showTree = (look: TreeLook): void => {
@@ -223,7 +245,13 @@ class Following {
   async #timeIsUp(open: readonly JobRef[]): Promise<void> {
     if (this.#options.onTimeout === "cancel")
       await this.#cancel(open, this.#context.signal, true, "the time to watch was up");
-    for (const ref of open) await this.#runHook(ref, { outcome: "timed-out" });
+    for (const [index, ref] of open.entries()) {
+      if (this.#context.signal.aborted) return;
+      if ((await this.#runHook(ref, { outcome: "timed-out" })) !== "cut") continue;
+      const left = open.length - index - 1; // one that hangs will hang again, and the time is up
+      if (left > 0) this.#context.stderr.write(`simjobs: --exec was not run for ${left} more\n`);
+      return;
+    }
   }
 
   async #interrupted({ by, exitCode }: Interruption, open: readonly JobRef[]): Promise<number> {

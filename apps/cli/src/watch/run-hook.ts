@@ -1,7 +1,8 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Readable } from "node:stream";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
-import { fileProblem } from "../files/file-problem.js";
+import { errorCode, fileProblem } from "../files/file-problem.js";
 
 /** What a person's command is told about a job that has ended. */
 export interface HookFacts {
@@ -12,41 +13,142 @@ export interface HookFacts {
   readonly name: string;
 }
 
+export interface HookOptions {
+  /** How long it may take, in milliseconds of real time. @default no limit */
+  readonly limitMs: number | undefined;
+  /** Prints lines of the command. */
+  readonly print: (lines: string) => void;
+}
+
+/** `cut` where it was ended by us. */
+export type HookEnd = "done" | "failed" | "cut";
+
+/** What is left in the pipes of a command that has ended is read in this time; what it started may hold them for ever. */
+const drainMs = 250;
+/** How long a command that is asked to end is given for that. */
+const politeMs = 1_000;
+/** The system refuses a variable of 128 KiB, and nobody reads a name as long as this. */
+const longestFact = 1_000;
+
 /**
- * Runs a person's command, without a shell. What it prints goes to stderr, so that our own stdout stays what it is.
- *
- * @returns whether it ended with 0
+ * Runs a person's command, without a shell. It ends when the command does, whatever that has left in the background. It is
+ * ended, with what it has started, when its time is up or the watch is interrupted. A failure is told here.
  */
 export async function runHook(
   context: CliContext,
-  [program, ...args]: readonly [string, ...string[]],
-  { ref, outcome, nativeStatus, name }: HookFacts,
-): Promise<boolean> {
+  command: readonly [string, ...string[]],
+  facts: HookFacts,
+  options: HookOptions,
+): Promise<HookEnd> {
   const env = {
     ...context.env,
-    SIMJOBS_REF: ref,
-    SIMJOBS_OUTCOME: outcome,
-    SIMJOBS_NATIVE_STATUS: withoutNul(nativeStatus),
-    SIMJOBS_NAME: withoutNul(name),
+    SIMJOBS_REF: facts.ref,
+    SIMJOBS_OUTCOME: facts.outcome,
+    SIMJOBS_NATIVE_STATUS: factOf(facts.nativeStatus),
+    SIMJOBS_NAME: factOf(facts.name),
   };
-  const problem = await new Promise<string | undefined>((resolve) => {
-    const child = spawn(program, args, { cwd: context.cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    const pass = (chunk: Buffer): void => context.stderr.write(chunk.toString("utf8"));
-    child.stdout.on("data", pass);
-    child.stderr.on("data", pass);
-    child.once("error", (error) => resolve(fileProblem(error)));
-    child.once("close", (code, signal) => {
-      resolve(
-        code === 0 ? undefined : signal === null ? `it ended with ${code}` : `it was ended by ${signal}`,
-      );
-    });
-  });
-  if (problem === undefined) return true;
-  context.stderr.write(`simjobs: --exec ${showControls(program)}, for ${ref}: ${problem}\n`);
-  return false;
+  const { end, problem } = await runCommand(context, command, env, options);
+  if (problem !== undefined)
+    options.print(`simjobs: --exec ${showControls(command[0])}, for ${facts.ref}: ${problem}\n`);
+  return end;
 }
 
-// The environment cannot hold it.
-function withoutNul(text: string): string {
-  return text.replaceAll("\0", "");
+/** Cut to what an environment can hold and a terminal can show. */
+function factOf(text: string): string {
+  const shown = showControls(text.slice(0, longestFact).toWellFormed());
+  return text.length > longestFact ? `${shown}…` : shown;
+}
+
+interface CommandEnd {
+  readonly end: HookEnd;
+  readonly problem?: string | undefined;
+}
+
+async function runCommand(
+  context: CliContext,
+  [program, ...args]: readonly [string, ...string[]],
+  env: NodeJS.ProcessEnv,
+  { limitMs, print }: HookOptions,
+): Promise<CommandEnd> {
+  const { later, signal } = context;
+  let child: ChildProcess;
+  try {
+    // A group of its own, so that what it starts can be ended with it.
+    const detached = context.machine.platform !== "win32";
+    child = spawn(program, args, {
+      cwd: context.cwd,
+      env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached,
+      windowsHide: true,
+    });
+  } catch (error) {
+    return { end: "failed", problem: startProblem(error) }; // some are thrown, some come as an event
+  }
+  const outputs = [child.stdout, child.stderr].map((stream) => lineByLine(stream, print));
+  const ended = new Promise<CommandEnd>((resolve) => {
+    let cut: string | undefined;
+    const settle = (problem: string | undefined): void => {
+      forgetLimit();
+      for (const output of outputs) output.flush();
+      signal.removeEventListener("abort", interrupted);
+      resolve({
+        end: cut === undefined ? (problem === undefined ? "done" : "failed") : "cut",
+        problem: cut ?? problem,
+      });
+    };
+    const stop = (why: string): void => {
+      cut ??= why;
+      endGroup(child, "SIGTERM");
+      later(politeMs, () => endGroup(child, "SIGKILL"));
+      later(politeMs + drainMs, () => settle(undefined));
+    };
+    const interrupted = (): void => stop("it was ended, as the watch was");
+    const forgetLimit =
+      limitMs === undefined ? () => {} : later(limitMs, () => stop("it was ended: the time was up"));
+    signal.addEventListener("abort", interrupted, { once: true });
+    if (signal.aborted) interrupted();
+    child.once("error", (error) => settle(startProblem(error)));
+    child.once("exit", (code, by) => {
+      const problem =
+        code === 0 ? undefined : by === null ? `it ended with ${code}` : `it was ended by ${by}`;
+      child.once("close", () => settle(problem));
+      later(drainMs, () => settle(problem));
+    });
+  });
+  context.beforeLeaving(ended, `--exec ${showControls(program)} is still at work`);
+  return await ended;
+}
+
+/** Whole lines, between which something of ours can stand. */
+function lineByLine(stream: Readable | null, print: (lines: string) => void): { readonly flush: () => void } {
+  let begun = "";
+  stream?.setEncoding("utf8").on("data", (text: string) => {
+    const end = text.lastIndexOf("\n") + 1;
+    if (end > 0) print(begun + text.slice(0, end));
+    begun = end > 0 ? text.slice(end) : begun + text;
+  });
+  return {
+    flush: () => {
+      if (begun !== "") print(`${begun}\n`);
+      begun = "";
+    },
+  };
+}
+
+function endGroup(child: ChildProcess, by: NodeJS.Signals): void {
+  const { pid } = child;
+  try {
+    if (pid !== undefined) process.kill(-pid, by);
+  } catch {
+    child.kill(by); // there are no groups here, or it has just ended
+  }
+}
+
+function startProblem(error: unknown): string {
+  const code = errorCode(error);
+  if (code === "E2BIG") return "its words and its environment are too long for this system";
+  if (code === "EINVAL" || code === "ENOEXEC")
+    return "it is no program that can be started (a script may need its interpreter, a .cmd file cmd /c)";
+  return fileProblem(error);
 }
