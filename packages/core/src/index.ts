@@ -74,3 +74,11 @@ export { deadlineOf, stepCancellation, type CancellationStep } from "./cancellat
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { PathGuard, unsafePath } from "./result-path.js";
 export { serviceNow } from "./service-now.js";
+export { isNoise } from "./zip/is-noise.js";
+export {
+  findZipContent,
+  readZipDirectory,
+  type ZipDirectory,
+  type ZipEntry,
+  type ZipSource,
+} from "./zip/zip-directory.js";

@@ -363,7 +363,7 @@ export class JessClient {
       const { runStored } = await import("./submit/stored-submission.js");
       return runStored(this.#connection, { ...stored, mark: stored.mark ?? this.#newMark() }, call);
     }
-    const options = { newMark: this.#newMark, tempFolder: this.#tempFolder };
+    const options = { newMark: this.#newMark, tempFolder: this.#tempFolder, signal: call.signal };
     // Loaded by those alone who submit something.
     const [{ checkUpload }, { upload }] = await Promise.all([
       import("./submit/jess-submit.js"),

@@ -1,6 +1,7 @@
 export { jessBaseUrl, jessBudget, JessClient, jessResultLimits, type JessClientOptions } from "./client.js";
 export type { LinkState } from "./session/connection.js";
 export type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
+export { folderFiles, type FolderFile } from "./submit/folder-files.js";
 export type { JessFile } from "./submit/jess-file.js";
 export { jessGrammar } from "./jobs/job-id.js";
 export type { JessCancelAnswer } from "./jobs/jobs.js";

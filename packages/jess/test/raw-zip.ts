@@ -8,6 +8,8 @@ export interface RawEntry {
   /** Type and permissions as Unix keeps them, such as `0o120777` for a link. */
   readonly mode?: number;
   readonly isEncrypted?: boolean;
+  /** How it says to be packed; 8, which it is, by default. */
+  readonly method?: number;
 }
 
 /** A zip written by hand, with entries that no honest program writes. */
@@ -15,14 +17,14 @@ export function rawZip(entries: readonly RawEntry[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
   let at = 0;
-  for (const { name, content = "", claims, mode = 0o100644, isEncrypted = false } of entries) {
+  for (const { name, content = "", claims, mode = 0o100644, isEncrypted = false, method = 8 } of entries) {
     const plain = Buffer.from(content);
     const packed = deflateRawSync(plain);
     const nameBytes = Buffer.from(name);
     const shared = Buffer.alloc(26);
     shared.writeUInt16LE(20, 0);
     shared.writeUInt16LE(0x0800 | (isEncrypted ? 1 : 0), 2);
-    shared.writeUInt16LE(8, 4);
+    shared.writeUInt16LE(method, 4);
     shared.writeUInt32LE(claims?.crc ?? crc32(plain), 10);
     shared.writeUInt32LE(packed.byteLength, 14);
     shared.writeUInt32LE(claims?.size ?? plain.byteLength, 18);

@@ -25,7 +25,7 @@ export async function findInputFile(cwd: string, text: string, option: string): 
   const path = resolve(cwd, text);
   const shown = showControls(text);
   const found = await stat(path).catch((error: unknown) => {
-    throw new JobError("bad_input", `${option}: ${shown} ${whyUnreadable(error)}`, {
+    throw new JobError("bad_input", `${option}: ${shown} ${whyUnreadable(error, text)}`, {
       hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
       cause: error,
     });
@@ -122,8 +122,10 @@ function withoutMark(content: string): string {
   return content.startsWith("\ufeff") ? content.slice(1) : content;
 }
 
-function whyUnreadable(error: unknown): string {
+function whyUnreadable(error: unknown, path = ""): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
+  // Node shows bytes that are no UTF-8 by this sign, and does not find the file by it.
+  if (code === "ENOENT" && path.includes("\ufffd")) return "cannot be found: its name is no UTF-8";
   if (code === "ENOENT" || code === "ENOTDIR") return "does not exist";
   if (code === "EACCES" || code === "EPERM") return "may not be read by you";
   if (code === "ELOOP") return "is a link that leads to itself";

@@ -1,17 +1,32 @@
 import { constants } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 
 /**
- * Reads a plain file, and nothing that only looks like one: what became a pipe or a device meanwhile is never waited for.
+ * Opens a plain file, and nothing that only looks like one: what became a pipe or a device meanwhile is never waited for.
  *
- * @param maxBytes - no more than this is read, however much the file has grown
  * @throws what `node:fs` throws, and for what is no plain file
  */
-export async function readRegularFile(path: string, maxBytes: number): Promise<Uint8Array> {
+export async function openRegularFile(path: string): Promise<FileHandle> {
   // Without this flag, which Windows has no use for, opening a pipe waits until somebody writes into it.
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
-    if (!(await handle.stat()).isFile()) throw new Error("it is no plain file any more");
+    if ((await handle.stat()).isFile()) return handle;
+    throw new Error("it is no plain file");
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+/**
+ * Reads a plain file.
+ *
+ * @param maxBytes - no more than this is read, however much the file has grown
+ * @throws as `openRegularFile`
+ */
+export async function readRegularFile(path: string, maxBytes: number): Promise<Uint8Array> {
+  const handle = await openRegularFile(path);
+  try {
     const content = Buffer.alloc(maxBytes);
     let length = 0;
     while (length < maxBytes) {

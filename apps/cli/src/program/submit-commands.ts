@@ -29,7 +29,10 @@ export function submitCommands(context: CliContext, called: Called): Command {
         .option("--project <path>", "jEPlus project: a zip, a folder, or the project file in its folder")
         .option("--subset <which>", "cases of a project: ALL, LHS, LIST_FILE or DEFAULT")
         .option("--cases <n|file>", "how many cases (LHS), or the list of them (LIST_FILE)")
-        .option("--allow-missing", "send a project although it names files that are missing")
+        .option(
+          "--allow-missing",
+          "send a project, or a macro model, although it names files that are missing",
+        )
         .option("--stored <folder>", "run files that are in your storage at JESS (simjobs files)")
         .option("--type <type>", "EP, JEP, RAD, DS, or Scan: let the service find out")
         .option("--program <name>", "RAD: rtrace or rpict")

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/run-cli.js";
@@ -44,5 +45,37 @@ describe("the sum of what is submitted", () => {
       code: "bad_input",
       message: expect.stringContaining("/no/such/file.idf"),
     });
+  });
+
+  it.each<[string, (folder: string) => void, string]>([
+    ["a pipe", (folder) => execFileSync("mkfifo", [join(folder, "pipe")]), "is a pipe, which is not sent"],
+    [
+      "more than can be sent",
+      (folder) => {
+        writeFileSync(join(folder, "b.eso"), "");
+        truncateSync(join(folder, "b.eso"), 300_000_000_000); // takes no room
+      },
+      "cannot be packed",
+    ],
+  ])("is not made of a folder that holds %s, which is not read for it", async (_what, prepare, sentence) => {
+    const folder = folderWith({ "a.idf": "1" });
+    prepare(folder);
+    await expect(hashInputs([{ folder }])).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining(sentence),
+    });
+  });
+
+  it("is not made of a file that became a pipe", async () => {
+    const folder = folderWith({});
+    execFileSync("mkfifo", [join(folder, "a.idf")]);
+    await expect(hashInputs([{ file: join(folder, "a.idf") }])).rejects.toMatchObject({ code: "bad_input" });
+  });
+
+  it("stops being made with the signal's reason", async () => {
+    const folder = folderWith({ "a.idf": "1" });
+    const reason = new Error("enough");
+    for (const input of [{ folder }, { file: join(folder, "a.idf") }])
+      await expect(hashInputs([input], AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

@@ -57,7 +57,7 @@ const kindsOf = {
   split: { flag: "--split", kinds: ["energyplus", "stored"] },
   subset: { flag: "--subset", kinds: ["jeplus", "stored"] },
   cases: { flag: "--cases", kinds: ["jeplus", "stored"] },
-  allowMissing: { flag: "--allow-missing", kinds: ["jeplus"] },
+  allowMissing: { flag: "--allow-missing", kinds: ["energyplus", "jeplus"] },
   program: { flag: "--program", kinds: ["radiance"] },
   input: { flag: "--input", kinds: ["radiance", "daysim"] },
   output: { flag: "--output", kinds: ["radiance"] },

@@ -77,6 +77,7 @@ async function energyPlusWork(
       weather: weather.loose.map(({ path }) => path),
       attachments: attachments.map(({ path }) => path),
       ...(folder === undefined ? {} : { folder }),
+      ...(options.allowMissing === true ? { allowMissing: true } : {}),
       ...(options.desc === undefined ? {} : { description: options.desc }),
       ...choices,
     },

@@ -53,7 +53,7 @@ export async function submitWork<Opened extends Service>(
   work: Work<Opened>,
 ): Promise<number> {
   const plan = await readPlan(context, options);
-  const inputs = await hashInputs(work.inputs);
+  const inputs = await hashInputs(work.inputs, context.signal);
   const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
   try {
     const opening = await accounts.opening(work.account);

@@ -2,7 +2,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError, PathGuard, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
-import { openArchive, type Archive, type ZipLimits, type ZipMember } from "../zip/archive.js";
+import {
+  openArchive,
+  type Archive,
+  type ZipLimits,
+  type ZipMember,
+  type ZipRefusals,
+} from "../zip/archive.js";
 import { openJobFile, pathInUrl } from "./job-file.js";
 import { fetchJobZip } from "./job-zip.js";
 
@@ -53,8 +59,9 @@ export async function* resultFiles(
   try {
     const path = join(folder, "results.zip");
     await fetchJobZip(connection, id, query.extensions, limits.maxBytes, path, call);
-    archive = await openArchive(path, limits, refusalsFor(id));
-    for (const member of wantedOf(archive.members, query, id)) {
+    const refusals = refusalsFor(id);
+    archive = await openArchive(path, limits, refusals);
+    for (const member of wantedOf(archive.members, query, id, refusals)) {
       call.signal?.throwIfAborted();
       const { path, size } = member;
       yield { path, size, content: stoppable(member.open(), call.signal) };
@@ -75,10 +82,33 @@ async function* stoppable(
   }
 }
 
-/** The files that were asked for; the service's own choice by ending is not relied on. */
-function wantedOf(members: readonly ZipMember[], query: ResultQuery, id: string): readonly ZipMember[] {
-  const { paths, extensions } = query;
-  if (paths === undefined) return members.filter(({ path }) => hasEnding(path, extensions));
+/**
+ * The files that were asked for; the service's own choice by ending is not relied on. Each is fit to be written below a folder:
+ * one that is not ends it before any is read. What is not asked for is not looked at, however odd its name is.
+ */
+function wantedOf(
+  members: readonly ZipMember[],
+  { paths, extensions }: ResultQuery,
+  id: string,
+  refusals: ZipRefusals,
+): readonly ZipMember[] {
+  const wanted = chosenOf(members, paths, id).filter(({ path }) => hasEnding(path, extensions));
+  const guard = new PathGuard();
+  for (const { path, fault } of wanted) {
+    if (fault !== undefined) {
+      throw refusals.broken(`${JSON.stringify(path.slice(0, 200))} in the zip cannot be unpacked: ${fault}`);
+    }
+    guard.admit(path);
+  }
+  return wanted;
+}
+
+function chosenOf(
+  members: readonly ZipMember[],
+  paths: readonly string[] | undefined,
+  id: string,
+): readonly ZipMember[] {
+  if (paths === undefined) return members;
   const known = new Map(members.map((member) => [member.path, member]));
   const missing = paths.filter((path) => !known.has(path));
   if (missing.length > 0) {
@@ -87,7 +117,7 @@ function wantedOf(members: readonly ZipMember[], query: ResultQuery, id: string)
       `job ${id} has no file ${missing.map((path) => JSON.stringify(path)).join(", ")}`,
     );
   }
-  return paths.flatMap((path) => known.get(path) ?? []).filter(({ path }) => hasEnding(path, extensions));
+  return paths.flatMap((path) => known.get(path) ?? []);
 }
 
 function hasEnding(path: string, extensions: readonly string[] | undefined): boolean {
@@ -96,10 +126,8 @@ function hasEnding(path: string, extensions: readonly string[] | undefined): boo
   return extensions.some((extension) => lower.endsWith(`.${extension.toLowerCase()}`));
 }
 
-function refusalsFor(id: string) {
-  const guard = new PathGuard();
+function refusalsFor(id: string): ZipRefusals {
   return {
-    admit: (path: string) => guard.admit(path),
     broken: (why: string, cause?: unknown) =>
       new JobError("bad_reply", `the results of job ${id} cannot be read: ${why}`, {
         cause,

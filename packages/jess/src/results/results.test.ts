@@ -190,8 +190,20 @@ describe("the results of a job", () => {
 
   it.each([
     ["that lost its end", async () => (await zipOf(files)).subarray(0, -20)],
-    ["with a path that leads out", async () => rawZip([{ name: "../../.bashrc", content: "x" }])],
+    ["with a path that leads out", async () => rawZip([{ name: "../../.bashrc" }])],
+    ["with a path that leads out in the middle", async () => rawZip([{ name: "a/../../b" }])],
+    ["with a path that leads out with back-slashes", async () => rawZip([{ name: "..\\a" }])],
+    ["with an absolute path", async () => rawZip([{ name: "/etc/a" }])],
+    ["with a drive", async () => rawZip([{ name: "c:/a" }])],
+    ["with a device of Windows", async () => rawZip([{ name: "con" }])],
+    ["with a device of Windows with an ending", async () => rawZip([{ name: "a/nul.csv" }])],
+    ["with a name twice", async () => rawZip([{ name: "a" }, { name: "a" }])],
+    ["with a name twice in another case", async () => rawZip([{ name: "a/b.csv" }, { name: "A/B.CSV" }])],
+    ["with a name twice by a dot", async () => rawZip([{ name: "a/b.csv" }, { name: "a/./b.csv" }])],
+    ["with a folder of a file's name", async () => rawZip([{ name: "a" }, { name: "a/b" }])],
     ["with a link", async () => rawZip([{ name: "a", content: "/etc/passwd", mode: 0o120777 }])],
+    ["with a device", async () => rawZip([{ name: "a", mode: 0o020644 }])],
+    ["with an encrypted file", async () => rawZip([{ name: "a", isEncrypted: true }])],
     [
       "with another content than it says",
       async () => rawZip([{ name: "a", content: "x", claims: { crc: 1 } }]),
@@ -202,6 +214,32 @@ describe("the results of a job", () => {
     await expect(readFiles(client.results.files("400123"))).rejects.toMatchObject({ code: "bad_reply" });
     expect(left()).toEqual([]);
   });
+
+  it("in a zip with something odd are refused before any of them is given", async () => {
+    const { jess, client } = await start();
+    jess.on(zipRoute, { body: rawZip([{ name: "good", content: "1" }, { name: "a:b.csv" }]) });
+    const given: string[] = [];
+    const reading = async (): Promise<void> => {
+      for await (const { path } of client.results.files("400123")) given.push(path);
+    };
+    await expect(reading()).rejects.toMatchObject({ message: expect.stringContaining('"a:b.csv"') });
+    expect(given).toEqual([]);
+  });
+
+  it.each(["a:b.csv", "../evil.csv", "con.csv"])(
+    "are given where the odd name in their zip, %s, was not asked for",
+    async (name) => {
+      const { jess, client } = await start();
+      const zip = rawZip([
+        { name },
+        { name: "eplusout.eso", content: "eso" },
+        { name: "b.htm", content: "h" },
+      ]);
+      jess.on(zipRoute, { body: zip });
+      const byEnding = client.results.files("400123", { extensions: ["eso"] });
+      await expect(readFiles(byEnding)).resolves.toEqual({ "eplusout.eso": "eso" });
+    },
+  );
 
   it("of more bytes than allowed are refused", async () => {
     const { jess, tempFolder, left } = await start();

@@ -2,7 +2,8 @@ import { JobError, type ProviderCall } from "@simjobs/core";
 import type { CheckedFile, JessFile } from "./jess-file.js";
 import { withMark } from "./mark.js";
 import type { MultipartField } from "./multipart.js";
-import type { Inventory, InventoryEntry } from "./inventory.js";
+import type { Inventory } from "./inventory.js";
+import type { InventoryEntry } from "./inventory-entry.js";
 import { checkTogether } from "./upload-limits.js";
 
 /** What every submission can say. */
@@ -20,7 +21,7 @@ export interface SubmissionWords {
 export interface SubmissionFiles {
   /** Files to send. A `.zip` is unpacked by the service, its folders kept. */
   readonly files?: readonly JessFile[];
-  /** Path of a folder, sent as one zip with its folders kept. Hidden files stay at home. */
+  /** Path of a folder, sent as one zip with its folders kept. Hidden files and noise stay at home. */
   readonly folder?: string;
 }
 
@@ -40,6 +41,7 @@ export interface CheckOptions {
   readonly newMark: () => string;
   /** Where a folder's zip is kept until it has been sent. */
   readonly tempFolder: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export type JobKind = "EP" | "JEP" | "RAD" | "DS" | "Scan";
@@ -89,10 +91,13 @@ export function chooseOne(
 ): string | undefined {
   const fitting = entries.filter(({ path }) => hasEnding(path, endings));
   if (named !== undefined) {
-    const isThere = fitting.some(
-      ({ path }) => path === named || (!named.includes("/") && nameOf(path) === named),
+    const plain = named.normalize("NFC");
+    const found = fitting.find(
+      ({ path }) =>
+        path.normalize("NFC") === plain || (!named.includes("/") && nameOf(path).normalize("NFC") === plain),
     );
-    if (isThere) return named;
+    // What goes out under a name of its own is called by it.
+    if (found !== undefined) return found.isPacked ? named : found.path;
     throw new JobError("bad_input", `no ${what} of the name ${JSON.stringify(named)} was given`, {
       hint: fitting.length === 0 ? `Give ${expected}.` : `Name one of these: ${listOf(fitting)}.`,
     });
@@ -100,7 +105,9 @@ export function chooseOne(
   const loose = fitting.filter(({ isPacked }) => !isPacked);
   const candidates = loose.length > 0 ? loose : fitting;
   const [only, ...others] = candidates;
-  if (only !== undefined && others.length === 0) return only.isPacked ? undefined : only.path;
+  if (only !== undefined && others.length === 0) {
+    return only.isPacked && !only.isBesideNoise ? undefined : only.path;
+  }
   const packed = entries.filter(({ isPacked }) => isPacked);
   const found =
     only === undefined

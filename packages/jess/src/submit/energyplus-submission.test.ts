@@ -114,14 +114,14 @@ describe("an EnergyPlus submission", () => {
     ["two files of one name", { ...simple, attachments: [file("A.IDF")] }, /two files of the name "A.IDF"/],
     ["a batch of no models", { ...simple, models: [], batch: true }, /at least one model, and none/],
     [
-      "a model that is not in the zip",
+      "a zip without files",
       { attachments: [{ name: "all.zip", content: emptyZip }] },
-      /exactly one model, and none was given/,
+      /"all\.zip" cannot be sent: there are no files in the zip/,
     ],
     [
       "a zip that is none",
       { ...simple, attachments: [file("all.zip")] },
-      /"all.zip" cannot be sent: the zip is cut off, or is none/,
+      /"all\.zip" cannot be sent: the zip cannot be read: it is no zip/,
     ],
     ["a mark that is none", { ...simple, mark: "!" }, /a mark is 8 to 64/],
   ])("is refused before anything is sent: %s", async (_what, submission, message) => {

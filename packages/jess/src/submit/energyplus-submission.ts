@@ -5,12 +5,16 @@ import {
   checkedSubmission,
   chooseOne,
   hasEnding,
+  nameOf,
   type CheckedSubmission,
   type CheckOptions,
   type Role,
   type SubmissionWords,
 } from "./checked-submission.js";
-import { takeInventory, type InventoryEntry } from "./inventory.js";
+import { takeInventory, type Inventory } from "./inventory.js";
+import type { InventoryEntry } from "./inventory-entry.js";
+import { macroFiles } from "./macro-files.js";
+import { checkNamed, InventoryIndex } from "./named-files.js";
 
 /** EnergyPlus work to send: one model with its weather, several of which one is named, or several as a batch. */
 export interface EnergyPlusSubmission extends SubmissionWords {
@@ -20,7 +24,7 @@ export interface EnergyPlusSubmission extends SubmissionWords {
   readonly weather?: readonly JessFile[];
   /** What the model needs besides. A `.zip` is unpacked by the service, its folders kept; it may hold the model. */
   readonly attachments?: readonly JessFile[];
-  /** Path of a folder, sent as one zip with its folders kept; it may hold the model. Hidden files stay at home. */
+  /** Path of a folder, sent as one zip with its folders kept; it may hold the model. Hidden files and noise stay at home. */
   readonly folder?: string;
   /** Name of the model to run. Needed unless there is exactly one. */
   readonly model?: string;
@@ -33,6 +37,8 @@ export interface EnergyPlusSubmission extends SubmissionWords {
   readonly batch?: boolean;
   /** Lets the service split the run into several cases. @default false */
   readonly split?: boolean;
+  /** Sends a macro model (`.imf`) although it includes files that are missing. @default false */
+  readonly allowMissing?: boolean;
 }
 
 const model: Role = {
@@ -49,40 +55,75 @@ const weather: Role = {
 /**
  * Checks a submission before anything is sent: the files are there and fit to send, and it is clear what is to run.
  *
- * @throws {JobError} `bad_input`
+ * @throws {JobError} `bad_input`; for a macro model, with all files that it includes and that are missing
  * @see docs/services/jess.md 3 J7
  */
 export async function checkEnergyPlus(
   submission: EnergyPlusSubmission,
   options: CheckOptions,
 ): Promise<CheckedSubmission> {
-  const { models = [], weather: weathers = [], attachments = [], folder, batch = false } = submission;
+  const { models = [], weather: weathers = [], attachments = [], folder } = submission;
   for (const file of models) checkEnding(model, file);
   for (const file of weathers) checkEnding(weather, file);
-  const inventory = await takeInventory(
-    { files: [...models, ...weathers, ...attachments], folder },
-    { tempFolder: options.tempFolder, expected: "a file that the model needs" },
+  const files = [...models, ...weathers, ...attachments];
+  return takeInventory(
+    { files, folder },
+    { ...options, expected: "a file that the model needs" },
+    (inventory) => judge(submission, inventory, options),
   );
-  const choose = (role: Role, files: readonly JessFile[], named: string | undefined): string | undefined => {
+}
+
+async function judge(
+  submission: EnergyPlusSubmission,
+  inventory: Inventory,
+  options: CheckOptions,
+): Promise<CheckedSubmission> {
+  const { models = [], weather: weathers = [], batch = false, allowMissing = false } = submission;
+  const among = (files: readonly JessFile[]): readonly InventoryEntry[] => {
     // An attachment may look like a model: weather of another year, a part that the model includes.
     const given = new Set(files.map(nameOfFile));
-    const entries = inventory.entries.filter(({ path, isPacked }) => isPacked || given.has(path));
+    return inventory.entries.filter(({ path, isPacked }) => isPacked || given.has(path));
+  };
+  const choose = (role: Role, files: readonly JessFile[], named: string | undefined): string | undefined => {
+    const entries = among(files);
     if (!batch || named !== undefined) return chooseOne(role, entries, named);
     checkSome(role, entries);
     return undefined;
   };
-  return checkedSubmission(
+  const chosen = choose(model, models, submission.model);
+  const checked = checkedSubmission(
     "EP",
     submission,
     inventory,
     {
-      model: choose(model, models, submission.model),
+      model: chosen,
       weather: choose(weather, weathers, submission.weatherName),
       // The two spellings that are known to have been accepted.
       split: submission.split === true ? "true" : "FALSE",
     },
     options,
   );
+  if (!allowMissing) await checkIncludes(among(models), chosen, inventory.entries);
+  return checked;
+}
+
+/** Of the model that runs, or of all where that is for the service to find. */
+async function checkIncludes(
+  candidates: readonly InventoryEntry[],
+  chosen: string | undefined,
+  entries: readonly InventoryEntry[],
+): Promise<void> {
+  const index = new InventoryIndex(entries);
+  const isChosen = ({ path }: InventoryEntry): boolean =>
+    chosen === undefined || path === chosen || nameOf(path) === chosen;
+  for (const entry of candidates.filter((one) => hasEnding(one.path, model.endings) && isChosen(one))) {
+    checkNamed(
+      entry.path,
+      await macroFiles(entry, index),
+      index,
+      "Send them as well, with --attach or in a folder or zip with the model, where the model looks for them.",
+    );
+  }
 }
 
 function nameOfFile(file: JessFile): string {

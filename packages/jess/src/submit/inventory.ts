@@ -1,30 +1,25 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { checkFile, type CheckedFile, type JessFile } from "./jess-file.js";
-import { openArchive } from "../zip/archive.js";
 import { packFolder } from "../zip/pack-folder.js";
 import { folderFiles, type FolderFile } from "./folder-files.js";
+import { checkPaths } from "./check-paths.js";
+import type { InventoryEntry } from "./inventory-entry.js";
+import { fingerprintOf, readStart } from "./read-content.js";
+import { openFile } from "./open-file.js";
 import { checkTogether } from "./upload-limits.js";
+import { lookIntoZip, type ZipContent } from "./zip-content.js";
 
 /** What is to be sent. */
 export interface Source {
   /** Files, each by itself. A `.zip` is unpacked by the service, its folders kept. */
   readonly files?: readonly JessFile[] | undefined;
-  /** Path of a folder, sent as one zip with its folders kept. Hidden files stay at home. */
+  /** Path of a folder, sent as one zip with its folders kept. Hidden files and noise stay at home. */
   readonly folder?: string | undefined;
 }
 
-/** A file as it will be at the service. */
-export interface InventoryEntry {
-  /** Where the service will have it: below the folder or zip that it came in, with forward slashes. */
-  readonly path: string;
-  readonly isPacked: boolean;
-  /** Its content, at most so many bytes of it. */
-  read(maxBytes: number): Promise<Buffer>;
-}
-
-/** Everything that is going to be at the service, and how to send it. */
+/** Everything that is going to be at the service, and how to send it. To be closed. */
 export interface Inventory {
   readonly entries: readonly InventoryEntry[];
   /** Makes the files to upload. */
@@ -38,33 +33,79 @@ export interface InventoryOptions {
   readonly tempFolder: string;
   /** What the files should be, for messages: `a file that the model needs`. */
   readonly expected: string;
+  readonly signal?: AbortSignal | undefined;
 }
 
-const zipLimits = { maxBytes: 1024 ** 4, maxEntries: 100_000, maxRatio: Infinity };
-
 /**
- * Looks at everything that is to be sent, into zips and folders too.
+ * Looks at everything that is to be sent, into zips and folders too, and has it judged.
  *
+ * @param judge - what it throws closes the inventory; otherwise that is for whom it gives it to
  * @throws {JobError} `bad_input`
  */
-export async function takeInventory(
+export async function takeInventory<T>(
+  source: Source,
+  options: InventoryOptions,
+  judge: (inventory: Inventory) => T | Promise<T>,
+): Promise<T> {
+  const zips: ZipContent[] = [];
+  const closeZips = (): void => {
+    for (const zip of zips) zip.close();
+  };
+  try {
+    const inventory = await look(source, options, zips);
+    return await judge({
+      ...inventory,
+      close: async () => {
+        closeZips();
+        await inventory.close();
+      },
+    });
+  } catch (error) {
+    closeZips();
+    throw error;
+  }
+}
+
+async function look(
   { files = [], folder }: Source,
-  { tempFolder, expected }: InventoryOptions,
+  { tempFolder, expected, signal }: InventoryOptions,
+  zips: ZipContent[],
 ): Promise<Inventory> {
   const checked: CheckedFile[] = [];
-  const entries: InventoryEntry[] = [];
-  for (const file of files) {
-    const one = await checkFile(file, expected); // in order, so that the first wrong one is told
-    checked.push(one);
-    if (isZip(one.name)) entries.push(...(await entriesOfZip(file, one.name)));
-    else entries.push({ path: one.name, isPacked: false, read: (maxBytes) => readStart(one, maxBytes) });
-  }
+  for (const file of files) checked.push(await checkFile(file, expected)); // in order: the first wrong one is told
   checkTogether(checked);
-  const inFolder = folder === undefined ? [] : await folderFiles(folder);
+  const inFolder = folder === undefined ? [] : await folderFiles(folder, signal);
+  const entries: InventoryEntry[] = [];
+  for (const [index, file] of files.entries()) {
+    const one = checked[index];
+    if (one === undefined) continue; // there is one for each
+    if (isZip(one.name)) {
+      const zip = await lookIntoZip(file, one.name, signal);
+      zips.push(zip);
+      entries.push(...zip.entries);
+    } else entries.push(entryOfFile(one));
+  }
   entries.push(...inFolder.map(entryOfFolder));
+  return {
+    entries: await checkPaths(entries),
+    ...packing(checked, { folder, inFolder, tempFolder }),
+  };
+}
+
+function packing(
+  checked: readonly CheckedFile[],
+  {
+    folder,
+    inFolder,
+    tempFolder,
+  }: {
+    readonly folder: string | undefined;
+    readonly inFolder: readonly FolderFile[];
+    readonly tempFolder: string;
+  },
+): Pick<Inventory, "pack" | "close"> {
   let temporary: string | undefined;
   return {
-    entries,
     pack: async (signal) => {
       if (folder === undefined) return checked;
       temporary ??= await mkdtemp(join(tempFolder, "simjobs-jess-")).catch((error: unknown) => {
@@ -90,58 +131,32 @@ function isZip(name: string): boolean {
   return name.toLowerCase().endsWith(".zip");
 }
 
-async function entriesOfZip(file: JessFile, name: string): Promise<InventoryEntry[]> {
-  const shown = JSON.stringify(name);
-  const bad = (why: string, cause?: unknown): JobError =>
-    new JobError("bad_input", `${shown} cannot be sent: ${why}`, { cause, hint: "Pack the zip anew." });
-  const source = typeof file === "string" ? file : file.content;
-  const look = () => openArchive(source, zipLimits, { admit: () => undefined, broken: bad, tooLarge: bad });
-  const archive = await look();
-  try {
-    return archive.members.map(({ path }) => ({
-      path,
-      isPacked: true,
-      read: async (maxBytes) => {
-        const again = await look();
-        try {
-          const member = again.members.find((one) => one.path === path);
-          return member === undefined ? Buffer.alloc(0) : await collect(member.open(), maxBytes);
-        } finally {
-          again.close();
-        }
-      },
-    }));
-  } finally {
-    archive.close();
-  }
-}
-
-function entryOfFolder({ path, realPath }: FolderFile): InventoryEntry {
+function entryOfFile(file: CheckedFile): InventoryEntry {
   return {
-    path,
-    isPacked: true,
-    read: async (maxBytes) => {
-      const content = await readFile(realPath).catch((error: unknown) => {
-        throw new JobError("bad_input", `${JSON.stringify(realPath)} cannot be read`, { cause: error });
-      });
-      return content.subarray(0, maxBytes);
-    },
+    path: file.name,
+    isPacked: false,
+    isBesideNoise: false,
+    read: (maxBytes) => readStart(file.open(), maxBytes),
+    fingerprint: () => fingerprintOf(file.open()),
   };
 }
 
-function readStart(file: CheckedFile, maxBytes: number): Promise<Buffer> {
-  return collect(file.open(), maxBytes);
-}
-
-async function collect(content: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of content) {
-    chunks.push(Buffer.from(chunk)); // a copy: a chunk is good for a while only
-    size += chunk.byteLength;
-    if (size >= maxBytes) break;
-  }
-  return Buffer.concat(chunks).subarray(0, maxBytes);
+function entryOfFolder({ path, realPath, size }: FolderFile): InventoryEntry {
+  const open = async function* (): AsyncGenerator<Uint8Array> {
+    const handle = await openFile(realPath).catch((error: unknown) => {
+      throw new JobError("bad_input", `${JSON.stringify(realPath)} cannot be read`, { cause: error });
+    });
+    const end = size - 1;
+    if (size === 0) await handle.close();
+    else yield* handle.createReadStream({ end }); // no further, should it have grown; closes the file
+  };
+  return {
+    path,
+    isPacked: true,
+    isBesideNoise: false,
+    read: (maxBytes) => readStart(open(), maxBytes),
+    fingerprint: () => fingerprintOf(open()),
+  };
 }
 
 function zipNameFor(folder: string): string {

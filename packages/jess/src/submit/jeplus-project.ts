@@ -1,11 +1,15 @@
-import { posix } from "node:path";
-import { JobError } from "@simjobs/core";
+import { decodeText, JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 
 const text = z.nullish(z.string());
+const files = z.nullish(z.array(z.looseObject({ fileName: text })));
+
+/** Which results are to be collected, a part of a project or a file of its own (`.rvx`). */
+const resultsWanted = z.looseObject({ rvis: files, scripts: files });
 
 /** What a jEPlus project names, as far as files go. */
 const projectFile = z.looseObject({
+  projectType: z.nullish(z.union([z.string(), z.number()])),
   weatherDir: text,
   weatherFile: text,
   idfdir: text,
@@ -13,63 +17,47 @@ const projectFile = z.looseObject({
   dckdir: text,
   dcktemplate: text,
   paramFile: text,
+  rvidir: text,
   rvifile: text,
-  parameters: z.nullish(z.array(z.looseObject({ valuesString: text }))),
-  rvx: z.nullish(
-    z.looseObject({
-      rvis: z.nullish(z.array(z.looseObject({ fileName: text }))),
-      scripts: z.nullish(z.array(z.looseObject({ fileName: text }))),
-    }),
-  ),
+  parameters: z.nullish(z.array(z.looseObject({ searchString: text, valuesString: text }))),
+  rvx: z.nullish(resultsWanted),
 });
-type ProjectFile = z.infer<typeof projectFile>;
-
-/** A file that a project needs. */
-export interface NamedFile {
-  /** What it is to the project: `weather file`. */
-  readonly what: string;
-  /** As the project writes it. */
-  readonly written: string;
-  /** Below the folder of the project; `undefined` for one that cannot be there, such as `C:\weather\a.epw`. */
-  readonly path: string | undefined;
-}
+export type ProjectFile = z.infer<typeof projectFile>;
+export type ResultsWanted = z.infer<typeof resultsWanted>;
 
 /**
- * The files that a jEPlus project names: templates, weather, value lists, result definitions. Projects come as JSON
- * (`.json`) and as Java beans in XML (`.jep`).
+ * Reads a jEPlus project. Projects come as JSON (`.json`) and as Java beans in XML (`.jep`).
  *
  * @param name - of the project file, for messages
  * @throws {JobError} `bad_input` for a file that is no jEPlus project
  */
-export function filesNamedBy(name: string, content: string): readonly NamedFile[] {
-  const plain = content.replace(/^\uFEFF/u, "");
-  const project = plain.trimStart().startsWith("<") ? readXml(name, plain) : readJson(name, plain);
-  const { weatherDir, weatherFile, idfdir, idftemplate, dckdir, dcktemplate, paramFile, rvifile, rvx } =
-    project;
-  const named = [
-    ...inFolder("model template", idfdir, idftemplate),
-    ...inFolder("TRNSYS template", dckdir, dcktemplate),
-    ...inFolder("weather file", weatherDir, weatherFile),
-    ...inFolder("parameter file", undefined, paramFile),
-    // A project that carries its result definitions keeps the name of a file it no longer needs.
-    ...(rvx === null || rvx === undefined ? inFolder("result definition", undefined, rvifile) : []),
-    ...(rvx?.rvis ?? []).flatMap(({ fileName }) => inFolder("result definition", undefined, fileName)),
-    ...(rvx?.scripts ?? []).flatMap(({ fileName }) => inFolder("script", undefined, fileName)),
-    ...(project.parameters ?? []).flatMap(({ valuesString }) => valueLists(valuesString)),
-  ];
-  const seen = new Set<string>();
-  return named.filter(({ written, path }) => {
-    const key = path ?? written;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+export function readProject(name: string, content: Uint8Array): ProjectFile {
+  if (content[0] === 0xac && content[1] === 0xed) {
+    throw notAProject(name, "it is a Java object, which only jEPlus itself can read");
+  }
+  const start = Buffer.from(content.subarray(0, 200)).toString("latin1");
+  const isXml = /^(?:\u00ef\u00bb\u00bf)?\s*</u.test(start);
+  return isXml ? readXml(name, content, start) : readJson(name, content);
 }
 
-function readJson(name: string, content: string): ProjectFile {
+/** Reads which results are to be collected; `undefined` for what is of another kind, such as a `.rvi`. */
+export function readResultsWanted(content: Uint8Array): ResultsWanted | undefined {
+  try {
+    const wanted = resultsWanted.safeParse(JSON.parse(decodeText(content).text ?? ""));
+    return wanted.success ? wanted.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readJson(name: string, content: Uint8Array): ProjectFile {
+  const { text, fault } = decodeText(content);
+  if (fault !== undefined) {
+    throw notAProject(name, `it is no UTF-8 in line ${fault.line}, column ${fault.column}: ${fault.why}`);
+  }
   let value: unknown;
   try {
-    value = JSON.parse(content);
+    value = JSON.parse(text);
   } catch (error) {
     throw notAProject(name, "it is not JSON", error);
   }
@@ -83,15 +71,24 @@ function readJson(name: string, content: string): ProjectFile {
 }
 
 /** `<void property="weatherFile"><string>a.epw</string></void>`, as Java's XMLEncoder writes beans. */
-function readXml(name: string, content: string): ProjectFile {
-  if (!content.includes("jeplus.JEPlusProject")) throw notAProject(name, "it is XML of another kind");
-  const all = (property: string): string[] =>
-    [...content.matchAll(new RegExp(`<void property="${property}">\\s*<string>([^<]*)</string>`, "giu"))].map(
+function readXml(name: string, content: Uint8Array, start: string): ProjectFile {
+  const xml = decodeXml(name, content, start);
+  if (!xml.includes("jeplus.JEPlusProject")) throw notAProject(name, "it is XML of another kind");
+  const all = (property: string, within = xml): string[] =>
+    [...within.matchAll(new RegExp(`<void property="${property}">\\s*<string>([^<]*)</string>`, "giu"))].map(
       ([, value = ""]) => unescapeXml(value),
     );
   const one = (property: string): string | null => all(property)[0] ?? null;
-  const hasResultDefinitions = content.includes('"jeplus.data.RVX"');
+  // Each item is an object of its own; in a list without items its class is named all the same.
+  const items = [...xml.matchAll(/<object class="jeplus\.data\.RVX_(\w+?)item"(?:\/>|>(.*?)<\/object>)/gisu)];
+  const namesIn = (kind: string) =>
+    items
+      .filter(([, word]) => word?.toLowerCase() === kind)
+      .flatMap(([, , within = ""]) => all("fileName", within).map((fileName) => ({ fileName })));
+  // A field of a parameter is set by its name, the only other text beside it being the object that has it.
+  const tags = [...xml.matchAll(/<string>SearchString<\/string>.*?<string>([^<]*)<\/string>/gsu)];
   return {
+    projectType: Number(/<void property="projectType">\s*<int>(\d+)<\/int>/iu.exec(xml)?.[1] ?? 0),
     weatherDir: one("weatherDir"),
     weatherFile: one("weatherFile"),
     idfdir: one("IDFDir"),
@@ -99,44 +96,32 @@ function readXml(name: string, content: string): ProjectFile {
     dckdir: one("DCKDir"),
     dcktemplate: one("DCKTemplate"),
     paramFile: one("paramFile"),
+    rvidir: one("RVIDir"),
     rvifile: one("RVIFile"),
-    parameters: all("valuesString").map((valuesString) => ({ valuesString })),
-    rvx: hasResultDefinitions ? { rvis: all("fileName").map((fileName) => ({ fileName })) } : null,
+    parameters: [
+      ...all("valuesString").map((valuesString) => ({ valuesString })),
+      ...tags.map(([, searchString = ""]) => ({ searchString: unescapeXml(searchString) })),
+    ],
+    rvx:
+      items.length === 0
+        ? null
+        : { items: items.map(([item]) => item), rvis: namesIn("rvi"), scripts: namesIn("script") },
   };
 }
 
-/** Several files are separated by semicolons. */
-function inFolder(
-  what: string,
-  folder: string | null | undefined,
-  names: string | null | undefined,
-): NamedFile[] {
-  return (names ?? "")
-    .split(";")
-    .map((name) => name.trim())
-    .filter((name) => name !== "")
-    .map((name) => ({ what, written: name, path: pathOf(folder ?? "", name) }));
-}
-
-/** `@file(P3_samples.txt)` among the values of a parameter. */
-function valueLists(values: string | null | undefined): NamedFile[] {
-  return [...(values ?? "").matchAll(/@file\s*\(([^)]+)\)/giu)].flatMap(([, name = ""]) =>
-    inFolder("list of values", undefined, name),
-  );
-}
-
-function pathOf(folder: string, name: string): string | undefined {
-  const path = posix.normalize(posix.join(slashed(folder), slashed(name)));
-  const isElsewhere = isAbsolute(name) || isAbsolute(folder) || path === ".." || path.startsWith("../");
-  return isElsewhere ? undefined : path;
-}
-
-function isAbsolute(path: string): boolean {
-  return /^(?:[a-z]:|[\\/])/iu.test(path.trim());
-}
-
-function slashed(path: string): string {
-  return path.trim().replace(/\\/gu, "/");
+/** XML names its encoding itself, so it need not be UTF-8. */
+function decodeXml(name: string, content: Uint8Array, start: string): string {
+  const label = /^[^>]*encoding=["']([\w.:-]+)["']/u.exec(start)?.[1] ?? "utf-8";
+  if (!/^utf-?8$/iu.test(label)) {
+    try {
+      return new TextDecoder(label, { fatal: true }).decode(content);
+    } catch (error) {
+      throw notAProject(name, `it is not in the encoding that it names, ${label}`, error);
+    }
+  }
+  const { text, fault } = decodeText(content);
+  if (fault === undefined) return text;
+  throw notAProject(name, `it is no UTF-8 in line ${fault.line}, column ${fault.column}: ${fault.why}`);
 }
 
 const entities = new Map([
@@ -148,7 +133,14 @@ const entities = new Map([
 ]);
 
 function unescapeXml(value: string): string {
-  return value.replace(/&(lt|gt|quot|apos|amp);/gu, (whole, name: string) => entities.get(name) ?? whole);
+  return value.replace(
+    /&(?:#[xX]([\dA-Fa-f]{1,6})|#(\d{1,7})|(lt|gt|quot|apos|amp));/gu,
+    (whole, hex, decimal, word) => {
+      if (typeof word === "string") return entities.get(word) ?? whole;
+      const code = typeof hex === "string" ? Number.parseInt(hex, 16) : Number(decimal);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
 }
 
 function notAProject(name: string, why: string, cause?: unknown): JobError {

@@ -52,6 +52,12 @@ const beans = (properties: Readonly<Record<string, string>>, more = ""): string 
     .map(([name, value]) => `<void property="${name}">\n <string>${value}</string>\n</void>`)
     .join("")}${more}</object></java>`;
 
+/** As jEPlus keeps one definition of results. */
+const resultItem = (kind: string, fileName: string): string =>
+  `<void property="rvx"><object class="jeplus.data.RVX"><void property="RVIs"><array class="jeplus.data.RVX_RVIitem" length="1">` +
+  `<void index="0"><object class="jeplus.data.${kind}"><void property="fileName"><string>${fileName}</string></void></object></void>` +
+  "</array></void></object></void>";
+
 describe("a jEPlus submission", () => {
   it("reads a project of several megabytes to its end", async () => {
     const text = JSON.stringify({ notes: "x".repeat(4_000_000), ...project });
@@ -126,7 +132,7 @@ describe("a jEPlus submission", () => {
       code: "bad_input",
       message:
         '"project.json" names 5 files that are missing: box.idf (model template), weather/a.epw (weather file), ' +
-        "weather/b.epw (weather file), my.rvi (result definition), values.txt (list of values)",
+        "weather/b.epw (weather file), values.txt (list of values), my.rvi (result definition)",
       hint: expect.stringContaining("whole folder"),
     });
     await expect(check({ folder, allowMissing: true })).resolves.toBeDefined();
@@ -145,7 +151,7 @@ describe("a jEPlus submission", () => {
       const folder = folderOf({ ...whole, "project.json": JSON.stringify({ ...project, weatherFile }) });
       await expect(check({ folder })).rejects.toMatchObject({
         code: "bad_input",
-        message: expect.stringContaining(`${weatherFile} (weather file, outside of the project)`),
+        message: expect.stringContaining(`${weatherFile} (weather file, outside of what is sent)`),
       });
     },
   );
@@ -158,7 +164,7 @@ describe("a jEPlus submission", () => {
         weatherDir: "weather/",
         weatherFile: "a&amp;b.epw",
       },
-      '<object class="jeplus.data.RVX"><void property="fileName"><string>a.mvi</string></void></object>' +
+      resultItem("RVX_RVIitem", "a.mvi") +
         '<void property="valuesString"><string>@file(list.txt)</string></void>',
     );
     const files = {
@@ -170,7 +176,7 @@ describe("a jEPlus submission", () => {
     };
     await expect(check({ folder: folderOf(files) })).resolves.toBeDefined();
     await expect(check({ folder: folderOf({ "p.jep": jep }) })).rejects.toMatchObject({
-      message: expect.stringMatching(/4 files .*parts\/box\.imf.*weather\/a&b\.epw.*a\.mvi.*list\.txt/),
+      message: expect.stringMatching(/4 files .*parts\/box\.imf.*weather\/a&b\.epw.*list\.txt.*a\.mvi/),
     });
   });
 

@@ -10,8 +10,10 @@ import {
   type SubmissionFiles,
   type SubmissionWords,
 } from "./checked-submission.js";
-import { takeInventory, type InventoryEntry } from "./inventory.js";
-import { filesNamedBy, type NamedFile } from "./jeplus-project.js";
+import { takeInventory, type Inventory } from "./inventory.js";
+import type { InventoryEntry } from "./inventory-entry.js";
+import { filesNeededBy } from "./jeplus-files.js";
+import { checkNamed, InventoryIndex } from "./named-files.js";
 
 /** Which cases of a parametric project to run. */
 export type JEPlusSubset =
@@ -38,7 +40,6 @@ const project: Role = {
   expected: "a jEPlus project (.json or .jep)",
   endings: [".json", ".jep"],
 };
-const largestProject = 32 * 1024 * 1024;
 
 /**
  * Checks a project before anything is sent, and that all files which it names are there.
@@ -50,19 +51,32 @@ export async function checkJEPlus(
   submission: JEPlusSubmission,
   options: CheckOptions,
 ): Promise<CheckedSubmission> {
-  const { files, folder, allowMissing = false } = submission;
-  const inventory = await takeInventory(
+  const { files, folder } = submission;
+  return takeInventory(
     { files, folder },
-    { tempFolder: options.tempFolder, expected: "a jEPlus project and what it names" },
+    { ...options, expected: "a jEPlus project and what it names" },
+    (inventory) => judge(submission, inventory, options),
   );
+}
+
+async function judge(
+  submission: JEPlusSubmission,
+  inventory: Inventory,
+  options: CheckOptions,
+): Promise<CheckedSubmission> {
   const { entries } = inventory;
   const chosen = chooseOne(project, entries, submission.project);
   const entry = entries.find(({ path }) =>
     chosen === undefined ? hasEnding(path, project.endings) : path === chosen || nameOf(path) === chosen,
   );
-  if (entry !== undefined && !allowMissing) {
-    const named = filesNamedBy(entry.path, (await entry.read(largestProject)).toString("utf8"));
-    checkNamed(entry.path, named, entries);
+  if (entry !== undefined && submission.allowMissing !== true) {
+    const index = new InventoryIndex(entries);
+    checkNamed(
+      entry.path,
+      await filesNeededBy(entry, index),
+      index,
+      "Send the project's whole folder, or a zip of it, with all files where the project says they are.",
+    );
   }
   return checkedSubmission(
     "JEP",
@@ -86,27 +100,5 @@ function casesOf(submission: JEPlusSubset, entries: readonly InventoryEntry[]): 
   if (entries.some(({ path }) => path === cases || nameOf(path) === cases)) return cases;
   throw new JobError("bad_input", `the list of cases ${JSON.stringify(cases)} is not among the files`, {
     hint: "Give the list of cases with the project's other files.",
-  });
-}
-
-function checkNamed(
-  projectPath: string,
-  named: readonly NamedFile[],
-  entries: readonly InventoryEntry[],
-): void {
-  const below = projectPath.slice(0, projectPath.length - nameOf(projectPath).length);
-  const paths = new Set(entries.map(({ path }) => path));
-  const byLowerCase = new Map(entries.map(({ path }) => [path.toLowerCase(), path]));
-  const missing = named.flatMap(({ what, written, path }) => {
-    if (path === undefined) return [`${written} (${what}, outside of the project)`];
-    const whole = below + path;
-    if (paths.has(whole)) return [];
-    const similar = byLowerCase.get(whole.toLowerCase());
-    return [`${path} (${what}${similar === undefined ? "" : `; there is ${similar}`})`];
-  });
-  if (missing.length === 0) return;
-  const files = missing.length === 1 ? "a file that is missing" : `${missing.length} files that are missing`;
-  throw new JobError("bad_input", `${JSON.stringify(projectPath)} names ${files}: ${missing.join(", ")}`, {
-    hint: "Send the project's whole folder, or a zip of it, with all files where the project says they are.",
   });
 }

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
-import { access, open, stat, type FileHandle } from "node:fs/promises";
+import { access, stat, type FileHandle } from "node:fs/promises";
 import { basename } from "node:path";
 import { ChunkRing } from "./chunk-ring.js";
 import { isErrnoException } from "./errno.js";
+import { openFile } from "./open-file.js";
 import { JobError } from "@simjobs/core";
 
 /** A file to send: the path of one on this machine, or its content and the name that it shall have at the service. */
@@ -23,21 +24,39 @@ export interface CheckedFile {
 const chunkBytes = 256 * 1024;
 // One on its way out, one or two waiting for that, one being read; the others are to spare.
 const chunksInTurn = 8;
-// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const unfitName = /[\u0000-\u001f\u007f/\\]/u;
+const longestNameBytes = 255;
 
 /**
  * Looks at a file before anything is sent.
  *
  * @param expected - what it should be, for the message: `an EnergyPlus model`
- * @throws {JobError} `bad_input` if it is missing, not a file, not readable or empty
+ * @throws {JobError} `bad_input` if it is missing, not a file, not readable or empty, and for a name that cannot be sent
  */
 export async function checkFile(file: JessFile, expected: string): Promise<CheckedFile> {
   const checked = typeof file === "string" ? await checkPath(file, expected) : checkContent(file, expected);
-  if (checked.name === "" || unfitName.test(checked.name)) {
-    throw badFile(`${JSON.stringify(checked.name)} cannot be the name of ${expected} at JESS`, expected);
-  }
-  return checked;
+  const why = whyUnfit(checked.name);
+  if (why === undefined) return checked;
+  throw new JobError(
+    "bad_input",
+    `${JSON.stringify(checked.name.slice(0, 300))} cannot be the name of ${expected} at JESS: ${why}`,
+    { hint: "Rename the file, or send it in a zip." },
+  );
+}
+
+/**
+ * A name goes out in a header, between quotation marks. How one is written within them, programs do not agree: browsers say
+ * `%22`, which nearly every server takes for a part of the name.
+ *
+ * @see RFC 7578 4.2, WHATWG HTML "multipart form data"
+ */
+function whyUnfit(name: string): string | undefined {
+  if (name === "" || name === "." || name === "..") return "it is none";
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  if (/[\u0000-\u001f\u007f]/u.test(name)) return "it holds a control character";
+  if (name.includes('"')) return "no request carries a quotation mark in a name unchanged";
+  if (/[/\\]/u.test(name)) return "it holds a slash or a back-slash";
+  if (!name.isWellFormed() || name.includes("\ufffd")) return "it is no UTF-8";
+  return Buffer.byteLength(name) > longestNameBytes ? "it is too long" : undefined;
 }
 
 async function checkPath(path: string, expected: string): Promise<CheckedFile> {
@@ -82,7 +101,7 @@ async function* readUnchanged(path: string, before: Looks): AsyncGenerator<Uint8
         hint: "Wait until the file is complete, then submit again.",
       },
     );
-  const handle = await open(path, "r").catch((error: unknown) => {
+  const handle = await openFile(path).catch((error: unknown) => {
     throw new JobError("bad_input", `${JSON.stringify(path)} can no longer be read; nothing was submitted`, {
       cause: error,
     });

@@ -9,7 +9,8 @@ import {
   type SubmissionFiles,
   type SubmissionWords,
 } from "./checked-submission.js";
-import { takeInventory, type InventoryEntry } from "./inventory.js";
+import { takeInventory, type Inventory } from "./inventory.js";
+import type { InventoryEntry } from "./inventory-entry.js";
 
 /** Radiance work to send. */
 export interface RadianceSubmission extends SubmissionWords, SubmissionFiles {
@@ -49,16 +50,12 @@ export async function checkRadiance(
       hint: "Name rtrace or rpict.",
     });
   }
-  const inventory = await inventoryOf(submission, "a Radiance model or its input", options);
-  const chosen = chooseOne(octree, inventory.entries, model);
-  checkInput(input, inventory.entries);
-  return checkedSubmission(
-    "RAD",
-    submission,
-    inventory,
-    { program, model: chosen, input, output, args },
-    options,
-  );
+  return judged(submission, "a Radiance model or its input", options, (inventory) => {
+    const chosen = chooseOne(octree, inventory.entries, model);
+    checkInput(input, inventory.entries);
+    const fields = { program, model: chosen, input, output, args };
+    return checkedSubmission("RAD", submission, inventory, fields, options);
+  });
 }
 
 /** @throws {JobError} `bad_input` */
@@ -67,10 +64,11 @@ export async function checkDaySim(
   options: CheckOptions,
 ): Promise<CheckedSubmission> {
   const { model, input } = submission;
-  const inventory = await inventoryOf(submission, "a DaySim header or its input", options);
-  const chosen = chooseOne(header, inventory.entries, model);
-  checkInput(input, inventory.entries);
-  return checkedSubmission("DS", submission, inventory, { model: chosen, input }, options);
+  return judged(submission, "a DaySim header or its input", options, (inventory) => {
+    const chosen = chooseOne(header, inventory.entries, model);
+    checkInput(input, inventory.entries);
+    return checkedSubmission("DS", submission, inventory, { model: chosen, input }, options);
+  });
 }
 
 /** @throws {JobError} `bad_input` */
@@ -78,15 +76,19 @@ export async function checkScan(
   submission: ScanSubmission,
   options: CheckOptions,
 ): Promise<CheckedSubmission> {
-  const inventory = await inventoryOf(submission, "a file to simulate", options);
-  if (inventory.entries.length === 0) {
+  return judged(submission, "a file to simulate", options, (inventory) => {
+    if (inventory.entries.length > 0) return checkedSubmission("Scan", submission, inventory, {}, options);
     throw new JobError("bad_input", "nothing was given to send", { hint: "Give files or a folder." });
-  }
-  return checkedSubmission("Scan", submission, inventory, {}, options);
+  });
 }
 
-function inventoryOf({ files, folder }: SubmissionFiles, expected: string, { tempFolder }: CheckOptions) {
-  return takeInventory({ files, folder }, { tempFolder, expected });
+function judged(
+  { files, folder }: SubmissionFiles,
+  expected: string,
+  options: CheckOptions,
+  judge: (inventory: Inventory) => CheckedSubmission,
+): Promise<CheckedSubmission> {
+  return takeInventory({ files, folder }, { ...options, expected }, judge);
 }
 
 /** Names of one file, or of several by `*`. A text that may be several names is left to the service. */

@@ -1,5 +1,4 @@
 import { buffer } from "node:stream/consumers";
-import { PathGuard } from "@simjobs/core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { rawZip, type RawEntry } from "../../test/raw-zip.js";
 import { zipOf } from "../../test/zip-of.js";
@@ -10,12 +9,10 @@ const link = 0o120777;
 const device = 0o020644;
 
 async function open(zip: Buffer, changes: Partial<ZipLimits> = {}) {
-  const guard = new PathGuard();
   const archive = await openArchive(
     zip,
     { ...limits, ...changes },
     {
-      admit: (path) => guard.admit(path),
       broken: (why) => new Error(`broken: ${why}`),
       tooLarge: (why) => new Error(`too large: ${why}`),
     },
@@ -55,38 +52,31 @@ describe("an archive", () => {
     await expect(readAll(rawZip([]))).resolves.toEqual({});
   });
 
-  it.each<[string, readonly RawEntry[]]>([
-    ["a path that leads out", [{ name: "../a" }]],
-    ["a path that leads out in the middle", [{ name: "a/../../b" }]],
-    ["a path that leads out with back-slashes", [{ name: "..\\a" }]],
-    ["an absolute path", [{ name: "/etc/a" }]],
-    ["a drive", [{ name: "c:/a" }]],
-    ["a part that is a dot", [{ name: "a/./b" }]],
-    ["a device of Windows", [{ name: "con" }]],
-    ["a device of Windows with an ending", [{ name: "a/nul.csv" }]],
-    ["a name twice", [{ name: "a" }, { name: "a" }]],
-    ["a name twice in another case", [{ name: "a/b.csv" }, { name: "A/B.CSV" }]],
-    ["a folder of a file's name", [{ name: "a" }, { name: "a/b" }]],
-    ["a link", [{ name: "a", content: "/etc/passwd", mode: link }]],
-    ["a device", [{ name: "a", mode: device }]],
-    ["an encrypted file", [{ name: "a", isEncrypted: true }]],
-  ])("with %s is refused before any file is read", async (_what, entries) => {
-    await expect(open(rawZip([{ name: "good", content: "1" }, ...entries]))).rejects.toThrow();
-    await expect(open(rawZip([{ name: "good", content: "1" }]))).resolves.toBeDefined();
+  it.each<[string, RawEntry, string]>([
+    ["a path that leads out", { name: "../evil" }, "its path leads out of the folder that it is for"],
+    ["an absolute path", { name: "/etc/evil" }, "its path is absolute"],
+    ["a link", { name: "evil", content: "/etc/passwd", mode: link }, "it is a link or a device"],
+    ["a device", { name: "evil", mode: device }, "it is a link or a device"],
+    ["an encrypted file", { name: "evil", isEncrypted: true }, "it is encrypted"],
+  ])("with %s gives its other files, and says why it does not give that one", async (_what, entry, fault) => {
+    const archive = await open(rawZip([{ name: "good", content: "1" }, entry]));
+    expect(archive.members.map(({ path, fault }) => [path, fault])).toEqual([
+      ["good", undefined],
+      [entry.name, fault],
+    ]);
+    const [good, evil] = archive.members;
+    if (good === undefined || evil === undefined) throw new Error("two files went in");
+    await expect(buffer(good.open())).resolves.toEqual(Buffer.from("1"));
+    await expect(buffer(evil.open())).rejects.toThrow(
+      `"${entry.name}" in the zip cannot be unpacked: ${fault}`,
+    );
   });
-
-  it.each(["../../evil", "/etc/evil", "C:/evil", "..\\evil"])(
-    "that would write to %s says so",
-    async (name) => {
-      await expect(open(rawZip([{ name }]))).rejects.toThrow(
-        `outside of the folder that it is for: ${JSON.stringify(name.replaceAll("\\", "/"))}`,
-      );
-    },
-  );
 
   it.each([1, 30, 100])("that lacks its last %i bytes is told as cut off", async (missing) => {
     const zip = await zipOf({ a: "1".repeat(100), b: "2" });
-    await expect(open(zip.subarray(0, -missing))).rejects.toThrow("broken: the zip is cut off");
+    await expect(open(zip.subarray(0, -missing))).rejects.toThrow(
+      "broken: the zip cannot be read: it is cut off",
+    );
   });
 
   it("with more files than allowed is refused", async () => {
