@@ -48,8 +48,16 @@ const delayed: MockOptions = {
   switches: { ionworks: { cancel: "delayed" }, jess: { "cancel-delay-ms": 3000 } },
 };
 
-/** A case of one scenario at one service: a job that runs for ten minutes is cancelled, for two minutes at most. */
-export function scenarioCase(service: Service, scenario: Scenario): ContractCase {
+/**
+ * A case of one scenario at one service: a job that runs for ten minutes is cancelled, for two minutes at most.
+ *
+ * @param cancel what cancels it
+ */
+export function scenarioCase(
+  service: Service,
+  scenario: Scenario,
+  cancel: typeof cancelJob = cancelJob,
+): ContractCase {
   const {
     what,
     faults = [],
@@ -83,7 +91,7 @@ export function scenarioCase(service: Service, scenario: Scenario): ContractCase
         });
       }
       const provider = service === "jess" ? jessProvider : ionworksProvider;
-      const result = await cancelJob(provider, ref, { timeoutMs: 120_000, ...options });
+      const result = await cancel(provider, ref, { timeoutMs: 120_000, ...options });
       expect(await untruthIn(bench, result)).toBeNull();
       expect({ ...result, evidence: [] }).toMatchObject({ ...tells, sends: ownSends });
     },

@@ -174,7 +174,7 @@ export class JobCancellation {
       this.#learn(reading);
       return this.#step({ kind: "reading", atMs: this.#now(), reading });
     } catch (error) {
-      if (options.signal?.aborted === true || isHopeless(error) || !(error instanceof JobError)) throw error;
+      if (options.signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
       this.#trouble(error);
       if (error.code !== "not_found")
         return this.#step({ kind: "read-failed", atMs: this.#now(), code: error.code });
@@ -227,9 +227,8 @@ export class JobCancellation {
   async #sendFailed(error: unknown, left: boolean): Promise<CancellationEffect> {
     const { signal } = this.#run.options;
     const stopped = signal?.aborted === true && error === signal.reason;
-    if (!stopped && (isHopeless(error) || !(error instanceof JobError))) throw error;
-    const failure =
-      error instanceof JobError ? error : new JobError("deadline", "stopped", { mayHaveLeft: left });
+    if (!stopped && (isHopeless(error) || !isJobError(error))) throw error;
+    const failure = isJobError(error) ? error : new JobError("deadline", "stopped", { mayHaveLeft: left });
     const atMs = this.#now();
     if (!stopped) this.#trouble(failure);
     if (noCodes.has(failure.code)) {

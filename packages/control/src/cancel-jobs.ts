@@ -1,5 +1,6 @@
 import {
   formatReference,
+  isJobError,
   JobError,
   kindTraits,
   type JobRef,
@@ -146,7 +147,7 @@ async function firstReadings(
     const told = await reader.readMany(refs, { signal: options.signal });
     return new Map([...fresh, ...told]);
   } catch (error) {
-    if (options.signal?.aborted === true || error instanceof JobError) return fresh;
+    if (options.signal?.aborted === true || isJobError(error)) return fresh;
     throw error;
   }
 }
@@ -236,7 +237,7 @@ async function recordWishes(
         error: new JobError("deadline", "stopped before anything was sent", { cause: error }),
       };
     }
-    if (isHopeless(error) || !(error instanceof JobError)) throw error;
+    if (isHopeless(error) || !isJobError(error)) throw error;
     return obstacle(error);
   }
 }

@@ -260,7 +260,7 @@ export function checkRef(provider: Provider, ref: JobRef): void {
 /** Failures that are the caller's or ours: no later reading can mend them. */
 export function isHopeless(error: unknown): boolean {
   return (
-    !(error instanceof JobError) ||
+    !isJobError(error) ||
     isJobError(error, "bad_input", "not_supported", "unsafe_address", "journal_unwritable")
   );
 }

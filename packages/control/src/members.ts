@@ -1,7 +1,7 @@
 import {
   formatReference,
   hasEnded,
-  JobError,
+  isJobError,
   kindTraits,
   type CallEvent,
   type JobRef,
@@ -67,7 +67,7 @@ export function memberCare(
       }
     } catch (error) {
       const isStop = options.signal?.aborted === true && error === options.signal.reason;
-      if (!(error instanceof JobError || isStop)) throw error;
+      if (!(isJobError(error) || isStop)) throw error;
     }
     const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.

@@ -142,7 +142,7 @@ function afterFailure(
   look: { readonly askedAtMs: number; readonly call: ReadCall; readonly options: WatchOptions },
 ): JobChange | null {
   const { askedAtMs, call, options } = look;
-  if (call.signal?.aborted === true || isHopeless(error) || !(error instanceof JobError)) throw error;
+  if (call.signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
   options.onTrouble?.(job.ref, error);
   if (error.code === "not_found") return absence(provider, job, askedAtMs);
   const passing = isJobError(

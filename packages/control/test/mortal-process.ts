@@ -1,5 +1,5 @@
 import {
-  JobError,
+  isJobError,
   type CancelReply,
   type JobRef,
   type Provider,
@@ -183,7 +183,7 @@ export async function resumeAs(
         await lookUpSubmit(provider, submit, open, journal, { signal: options.signal }),
       );
     } catch (error) {
-      if (!(error instanceof JobError) || error.code === "journal_unwritable") throw error;
+      if (!isJobError(error) || error.code === "journal_unwritable") throw error;
     }
   }
   await journal.close();

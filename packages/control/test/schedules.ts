@@ -1,7 +1,6 @@
 import {
   formatReference,
   isJobError,
-  JobError,
   type JobRef,
   type Provider,
   type ProviderCall,
@@ -756,5 +755,5 @@ const stopReasons: readonly unknown[] = ["SIGINT", "SIGTERM"];
 
 /** What a life may end with: errors that control throws on purpose, such as a journal that cannot be written, and a stop. */
 function isOnPurpose(error: unknown): boolean {
-  return error instanceof JobError || stopReasons.includes(error);
+  return isJobError(error) || stopReasons.includes(error);
 }

@@ -1,4 +1,4 @@
-import { JobError, type CallEvent, type JobRef } from "@simjobs/core";
+import { isJobError, JobError, type CallEvent, type JobRef } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import {
   FileJournal,
@@ -132,7 +132,7 @@ describe("submitOnRecord", () => {
         { signal: stop.signal },
       );
       const error: unknown = await clock.run(submit.catch((reason: unknown) => reason));
-      expect(error instanceof JobError ? error.code : error).toBe(told);
+      expect(isJobError(error) ? error.code : error).toBe(told);
       expect(await answers()).toEqual(["submitting m", answer]);
     },
   );

@@ -2,7 +2,15 @@ export type { Clock } from "./clock.js";
 export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
 export { interpretStatus, type InterpretedState, type NativeState } from "./interpret-status.js";
-export { isJobError, JobError, jobErrorCodes, type JobErrorCode, type JobErrorOptions } from "./job-error.js";
+export { errorCodeOf } from "./error-code.js";
+export {
+  isJobError,
+  JobError,
+  jobErrorCodes,
+  type FieldError,
+  type JobErrorCode,
+  type JobErrorOptions,
+} from "./job-error.js";
 export {
   expectedNext,
   hasEnded,

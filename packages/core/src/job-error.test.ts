@@ -39,6 +39,12 @@ describe("a JobError", () => {
     expect("cause" in new JobError("bad_input", "no", { cause: undefined })).toBe(true);
   });
 
+  it("has its mark where nobody sees it", () => {
+    const error = new JobError("bad_input", "no");
+    expect(Symbol.for("simjobs.JobError") in error).toBe(true);
+    expect(Reflect.ownKeys(error)).not.toContain(Symbol.for("simjobs.JobError"));
+  });
+
   it("has no code twice", () => {
     expect(new Set(jobErrorCodes).size).toBe(jobErrorCodes.length);
   });
@@ -46,6 +52,7 @@ describe("a JobError", () => {
 
 describe("isJobError", () => {
   const error = new JobError("gone", "gone");
+  const marked = { [Symbol.for("simjobs.JobError")]: true, code: "gone" };
   it.each([
     ["any code", isJobError(error), true],
     ["its code", isJobError(error, "gone"), true],
@@ -53,6 +60,12 @@ describe("isJobError", () => {
     ["another code", isJobError(error, "conflict"), false],
     ["a plain error", isJobError(new Error("gone"), "gone"), false],
     ["something that looks like one", isJobError({ name: "JobError", code: "gone" }), false],
+    ["something with the mark and no code", isJobError({ [Symbol.for("simjobs.JobError")]: true }), false],
+    [
+      "an error of another copy",
+      isJobError(Object.assign(Object.create(Error.prototype), marked), "gone"),
+      true,
+    ],
     ["nothing", isJobError(undefined), false],
   ])("answers for %s", (_what, answer, expected) => {
     expect(answer).toBe(expected);

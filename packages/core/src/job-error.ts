@@ -69,10 +69,35 @@ export interface JobErrorOptions extends ErrorOptions {
    * @default false
    */
   mayHaveLeft?: boolean | undefined;
+  /** The fields that the service refused, where it names them. @default none */
+  fieldErrors?: readonly FieldError[] | undefined;
 }
 
-/** The one error that simjobs throws on purpose. Programs branch on `code`; `message` and `hint` are for people. */
+/** One field of a request that a service refuses. */
+export interface FieldError {
+  /** `body.priority`, as the service writes its parts; empty where it names none. */
+  readonly path: string;
+  readonly message: string;
+}
+
+/** On every error of every copy of this class that a program has loaded. */
+const brand = Symbol.for("simjobs.JobError");
+
+/**
+ * The one error that simjobs throws on purpose. Programs branch on `code`; `message` and `hint` are for people.
+ *
+ * A program may have loaded this class more than once, by several versions of a package. The errors of all of them are of
+ * one kind, for `isJobError` and for `instanceof`.
+ */
 export class JobError extends Error {
+  static {
+    Object.defineProperty(this.prototype, brand, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === JobError ? isJobError(value) : super[Symbol.hasInstance](value);
+  }
+
   override readonly name = "JobError";
   readonly code: JobErrorCode;
   readonly hint: string | undefined;
@@ -81,6 +106,7 @@ export class JobError extends Error {
   readonly serviceCode: string | undefined;
   readonly correlationId: string | undefined;
   readonly mayHaveLeft: boolean;
+  readonly fieldErrors: readonly FieldError[];
 
   constructor(code: JobErrorCode, message: string, options: JobErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : {});
@@ -91,10 +117,12 @@ export class JobError extends Error {
     this.serviceCode = options.serviceCode;
     this.correlationId = options.correlationId;
     this.mayHaveLeft = options.mayHaveLeft ?? false;
+    this.fieldErrors = options.fieldErrors ?? [];
   }
 }
 
-/** Narrows a caught value to a `JobError`, optionally with one of the given codes. */
+/** Narrows a caught value to a `JobError` of any copy of this package, optionally with one of the given codes. */
 export function isJobError(error: unknown, ...codes: readonly JobErrorCode[]): error is JobError {
-  return error instanceof JobError && (codes.length === 0 || codes.includes(error.code));
+  if (typeof error !== "object" || error === null || !(brand in error) || !("code" in error)) return false;
+  return codes.length === 0 || codes.some((code) => code === error.code);
 }

@@ -3,7 +3,7 @@ export type { IonworksCredentials } from "./calls/credentials.js";
 export { countDesigns, type DesignParametersDoe } from "./requests/design-of-experiments.js";
 export type { EcmFile, EcmFit, EcmFits } from "./resources/ecm-fits.js";
 export { parseEcmFitRequest, type EcmFitRequest } from "./requests/ecm-request.js";
-export type { FieldError } from "./calls/error-body.js";
+export type { FieldError } from "@simjobs/core";
 export { fieldErrorsOf } from "./calls/failure.js";
 export {
   defaultBaseUrl,

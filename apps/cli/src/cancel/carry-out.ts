@@ -37,7 +37,7 @@ export async function cancelWritten(work: WrittenWork, settings: ControlOptions)
     results: refs.map((ref) => notSent(ref, obstacle(error))),
     error,
   });
-  if (service instanceof JobError) return failed(service);
+  if (isJobError(service)) return failed(service);
   try {
     return { ...nothing, results: await cancelJobs(service.provider, refs, { ...settings, known }) };
   } catch (error) {

@@ -1,4 +1,4 @@
-import { formatReference, isJobError, JobError, type JobRef, type Reading } from "@simjobs/core";
+import { formatReference, isJobError, type JobError, type JobRef, type Reading } from "@simjobs/core";
 import type { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { Service } from "../connect/service.js";
@@ -46,8 +46,7 @@ export async function openWritten(
     }),
   );
   const [first] = works;
-  if (first?.service instanceof JobError && works.every(({ service }) => service instanceof JobError))
-    throw first.service;
+  if (isJobError(first?.service) && works.every(({ service }) => isJobError(service))) throw first.service;
   return works;
 }
 

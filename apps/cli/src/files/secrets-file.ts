@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { isJobError, JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "./file-problem.js";
 import type { Keyring } from "./keyring.js";
@@ -184,7 +184,7 @@ export class SecretsFile {
       text = readOwnFile(this.path);
     } catch (error) {
       if (errorCode(error) === "ENOENT") return { entries: {}, keyring: [] };
-      if (error instanceof JobError) throw error;
+      if (isJobError(error)) throw error;
       throw new JobError("bad_input", `the secrets file ${this.path} cannot be read: ${fileProblem(error)}`, {
         cause: error,
       });

@@ -1,5 +1,5 @@
 import { basename, extname } from "node:path";
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import {
   countDesigns,
@@ -120,7 +120,7 @@ function withinDesigns(parse: () => SimulationRequest): SimulationRequest {
   try {
     return parse();
   } catch (error) {
-    if (!(error instanceof JobError) || error.hint?.includes("allow more") !== true) throw error;
+    if (!isJobError(error) || error.hint?.includes("allow more") !== true) throw error;
     throw new JobError(error.code, error.message, {
       hint: "Make the design smaller, or allow more with --max-designs.",
       cause: error,

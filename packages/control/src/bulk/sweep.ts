@@ -1,4 +1,11 @@
-import { formatReference, JobError, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  type JobRef,
+  type Provider,
+  type Reading,
+} from "@simjobs/core";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { isCancellable, selectJobs, type Selected, type Selection } from "./selection.js";
@@ -71,7 +78,7 @@ export async function sweepJobs(
       ended = "stopped";
       break;
     }
-    if (listing instanceof JobError) {
+    if (isJobError(listing)) {
       // What became of those that were asked is still told.
       if (running.length === 0) throw listing;
       error = listing;
@@ -132,7 +139,7 @@ async function listOrStop(
     return await selectJobs(provider, selection, { signal: options.signal });
   } catch (error) {
     if (options.signal?.aborted === true && error === options.signal.reason) return null;
-    if (error instanceof JobError) return error;
+    if (isJobError(error)) return error;
     throw error;
   }
 }

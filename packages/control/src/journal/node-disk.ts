@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { link, mkdir, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
+import { errorCodeOf } from "@simjobs/core";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
 import { justLooking, readTrusted } from "./node-trust.js";
 
@@ -24,7 +25,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
       try {
         return (await readdir(folder)).filter((name) => plainName.test(name));
       } catch (error) {
-        if (codeOf(error) === "ENOENT") return [];
+        if (errorCodeOf(error) === "ENOENT") return [];
         throw error;
       }
     },
@@ -49,7 +50,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
         }
         await link(path, pathOf(name));
       } catch (error) {
-        if (codeOf(error) === "EEXIST") return false;
+        if (errorCodeOf(error) === "EEXIST") return false;
         throw error;
       } finally {
         await rm(path, { force: true });
@@ -110,8 +111,4 @@ async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => {});
   await folder?.close();
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && "code" in error ? error.code : undefined;
 }

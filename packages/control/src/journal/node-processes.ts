@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
+import { errorCodeOf } from "@simjobs/core";
 import type { JournalOwner } from "./journal-owner.js";
 import type { FindProcess } from "./liveness.js";
 
@@ -63,7 +64,7 @@ function isThere(pid: number): boolean {
     return true;
   } catch (error) {
     // It is there, and somebody else's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return errorCodeOf(error) === "EPERM";
   }
 }
 

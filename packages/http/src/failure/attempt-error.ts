@@ -1,4 +1,4 @@
-import { JobError, type JobErrorCode } from "@simjobs/core";
+import { errorCodeOf, isJobError, JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import type { FailureKind } from "../retry/decide-retry.js";
 import { insideAddressCode } from "../address/guarded-lookup.js";
@@ -70,7 +70,7 @@ const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
  */
 export function attemptError(error: unknown, connected: boolean, proxy: string | undefined): AttemptError {
   if (error instanceof AttemptError) return error;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   const kind = isNotHttp(error) ? "unreadable" : kindOf(code, connected, proxy !== undefined);
   const happened = whatHappened[kind] ?? kind;
   // Words of undici about the request itself name the header or field and never its value.
@@ -114,11 +114,6 @@ function isTlsCode(code: string): boolean {
   );
 }
 
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
-  return typeof error.code === "string" ? error.code : undefined;
-}
-
 const codeOfKind: Readonly<Record<FailureKind, JobErrorCode>> = {
   status: "bad_reply",
   refused: "unreachable",
@@ -155,7 +150,7 @@ export function failedCall(
   const often = facts.attempts > 1 ? `, ${facts.attempts} times` : "";
   const inner = failure.kind === "body" ? failure.cause : undefined;
   const message = `${facts.what} at ${facts.origin} failed${often}: ${cleanExcerpt(failure.message, 300, facts.secrets)}`;
-  const given = inner instanceof JobError ? inner : undefined;
+  const given = isJobError(inner) ? inner : undefined;
   return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
     hint: given?.hint ?? hintFor(failure),
     httpStatus: failure.httpStatus ?? given?.httpStatus,
@@ -176,7 +171,7 @@ function plainCause(error: unknown, secrets: readonly string[]): Error | undefin
   if (!(error instanceof Error)) return undefined;
   const plain = new Error(cleanExcerpt(error.message, 300, secrets));
   plain.name = error.name;
-  const code = codeOf(error);
+  const code = errorCodeOf(error);
   plain.stack = `${plain.name}: ${plain.message}`;
   return code === undefined ? plain : Object.assign(plain, { code });
 }

@@ -13,6 +13,10 @@ export interface ReplyFacts {
   readonly bodyIsSecret: boolean;
 }
 
+/** By these any copy of this package finds what a reply keeps out of sight, also one that another copy has made. */
+const secretTexts = Symbol.for("simjobs.http.secretTexts");
+const bodyIsSecret = Symbol.for("simjobs.http.bodyIsSecret");
+
 /** A reply that remembers, out of sight, what must not be repeated from it. */
 export class WholeReply implements HttpReply {
   readonly status: number;
@@ -48,18 +52,37 @@ export class WholeReply implements HttpReply {
 
   /** What must not be repeated from a reply, in the order in which it is to be taken out. */
   static secretsOf(reply: HttpReply): readonly string[] {
-    if (!(#secretTexts in reply)) return [];
+    const texts = hiddenIn(reply)[secretTexts]?.();
+    if (texts === undefined) return [];
     const cookies = reply.setCookies.map((cookie) => cookie.split(";", 1)[0] ?? "");
-    return secretValues([...reply.#secretTexts(), ...cookies]);
+    return secretValues([...texts, ...cookies]);
   }
 
   static hasSecretBody(reply: HttpReply): boolean {
-    return #bodyIsSecret in reply && reply.#bodyIsSecret;
+    return hiddenIn(reply)[bodyIsSecret] === true;
+  }
+
+  [secretTexts](): readonly string[] {
+    return this.#secretTexts();
+  }
+
+  get [bodyIsSecret](): boolean {
+    return this.#bodyIsSecret;
   }
 
   [inspect.custom](): string {
     return `HttpReply { ${this.status} to ${this.what}, ${this.text.length} characters }`;
   }
+}
+
+interface Hidden {
+  readonly [secretTexts]?: () => readonly string[];
+  readonly [bodyIsSecret]?: boolean;
+}
+
+/** A reply that somebody else has made hides nothing. */
+function hiddenIn(reply: HttpReply & Hidden): Hidden {
+  return reply;
 }
 
 function joined(raw: ReplyFacts["headers"]): Record<string, string> {

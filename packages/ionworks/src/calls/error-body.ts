@@ -1,3 +1,5 @@
+import type { FieldError } from "@simjobs/core";
+
 /** What an error reply says, whichever of its shapes it came in. */
 export interface ErrorBody {
   /** The service's own `error_code`, where the reply has one. */
@@ -8,13 +10,6 @@ export interface ErrorBody {
   readonly fields: readonly FieldError[];
   /** What it is: the service's own form is the only one that proves the service itself spoke. */
   readonly shape: "standard" | "detail-text" | "field-errors" | "other-json" | "not-json";
-}
-
-/** One field that the service refuses. */
-export interface FieldError {
-  /** `body.priority`, as the service writes its parts; empty where it names none. */
-  readonly path: string;
-  readonly message: string;
 }
 
 /** Of a long list so many are told in the message. */

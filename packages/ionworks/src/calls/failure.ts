@@ -1,8 +1,8 @@
-import { JobError, type JobErrorCode } from "@simjobs/core";
+import { isJobError, JobError, type FieldError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
 import { isNoToAnother } from "./about-another.js";
 import { signInHint } from "./credentials.js";
-import { readErrorBody, type FieldError } from "./error-body.js";
+import { readErrorBody } from "./error-body.js";
 
 /** Statuses of a no that is about a thing, and not about who asks. */
 const noesToOne = new Set([400, 404, 409, 410, 422]);
@@ -43,24 +43,21 @@ export function failureOfReply(
     ...(isToAnother ? { as: "bad_reply" } : {}),
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
-  const error = retold(failure, {
+  const clean = (text: string): string => cleanExcerpt(text, 300, secrets);
+  return retold(failure, {
     ...hintFor(failure.code, reply.status, intent),
     mayHaveLeft: acts(intent) && !isClearNo,
+    fieldErrors: body.fields.map(({ path, message }) => ({ path: clean(path), message: clean(message) })),
   });
-  const clean = (text: string): string => cleanExcerpt(text, 300, secrets);
-  const fields = body.fields.map(({ path, message }) => ({ path: clean(path), message: clean(message) }));
-  if (fields.length > 0) fieldErrors.set(error, fields);
-  return error;
 }
-
-const fieldErrors = new WeakMap<JobError, readonly FieldError[]>();
 
 /**
  * The fields that the service refused, each with its message, of the error that tells of a 422; none for any other
  * error. The error's message names the first ten of them.
  */
 export function fieldErrorsOf(error: unknown): readonly FieldError[] {
-  return (error instanceof JobError ? fieldErrors.get(error) : undefined) ?? [];
+  // An error of an older copy of core has none.
+  return (isJobError(error) ? error.fieldErrors : undefined) ?? [];
 }
 
 /** What FastAPI itself says of a path that it does not know, and what this service says of a job that it does not. */
@@ -76,9 +73,15 @@ export function isBareNotFound(text: string): boolean {
 /** The same error, told anew by a caller that knows better what it means. */
 export function retold(
   error: JobError,
-  changes: { code?: JobErrorCode; message?: string; hint?: string; mayHaveLeft: boolean },
+  changes: {
+    code?: JobErrorCode;
+    message?: string;
+    hint?: string;
+    mayHaveLeft: boolean;
+    fieldErrors?: readonly FieldError[];
+  },
 ): JobError {
-  const again = new JobError(changes.code ?? error.code, changes.message ?? error.message, {
+  return new JobError(changes.code ?? error.code, changes.message ?? error.message, {
     cause: error.cause,
     hint: changes.hint ?? error.hint,
     httpStatus: error.httpStatus,
@@ -86,10 +89,8 @@ export function retold(
     serviceCode: error.serviceCode,
     correlationId: error.correlationId,
     mayHaveLeft: changes.mayHaveLeft,
+    fieldErrors: changes.fieldErrors ?? fieldErrorsOf(error),
   });
-  const fields = fieldErrorsOf(error);
-  if (fields.length > 0) fieldErrors.set(again, fields);
-  return again;
 }
 
 function acts(intent: RequestIntent): boolean {

@@ -149,7 +149,7 @@ async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (error instanceof Error && "syscall" in error) throw error; // our own disk
+    if (typeof error === "object" && error !== null && "syscall" in error) throw error; // our own disk
     throw new JobError("bad_reply", `${name} is damaged, or is no parquet file`, {
       hint: "Fetch it again. If it is the same then, tell the service's support.",
       cause: error,

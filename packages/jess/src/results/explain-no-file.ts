@@ -37,7 +37,7 @@ export async function explainNoFile(
     if (isJobError(error)) return error;
     throw error; // the caller stopped it
   });
-  if (row instanceof JobError) {
+  if (isJobError(row)) {
     return isJobError(row, "not_found", "account_not_linked", "unauthorized")
       ? row
       : unreadable(reply, wanted);

@@ -46,7 +46,9 @@ async function checkUnchanged({ realPath, size, mtimeMs }: FolderFile): Promise<
 function named(error: unknown, isOfAFile: boolean): JobError {
   if (isOfAFile || !isErrnoException(error)) {
     const path =
-      error instanceof Error && "path" in error && typeof error.path === "string" ? error.path : undefined;
+      typeof error === "object" && error !== null && "path" in error && typeof error.path === "string"
+        ? error.path
+        : undefined;
     if (path === undefined) {
       return new JobError("bad_input", "a file changed while it was being packed; nothing was submitted", {
         cause: error,

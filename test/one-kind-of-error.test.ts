@@ -1,0 +1,12 @@
+import { expect, it } from "vitest";
+import { packageFolders, sourcesUnder, textOf } from "./workspace-files.js";
+
+/** Written in pieces, so that this file does not hold what it looks for. */
+const byClass = new RegExp(["instanceof", "JobError"].join(String.raw`\s+`), "u");
+
+it("errors of two copies of core are told by `isJobError`, and never by their class", () => {
+  const found = [...packageFolders(), "test", "bench"]
+    .flatMap((folder) => sourcesUnder(folder))
+    .filter((path) => byClass.test(textOf(path)));
+  expect(found).toEqual([]);
+});
