@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { runChecks } from "../scripts/lib/run-checks.mjs";
-import { countTests } from "../scripts/lib/test-counts.mjs";
+import { countLine, countTests } from "../scripts/lib/test-counts.mjs";
 
 interface Result {
   readonly name: string;
@@ -109,6 +109,20 @@ describe("countTests", () => {
 
   it("has no counts without a report", () => {
     expect(countTests(undefined)).toBeUndefined();
+  });
+});
+
+describe("the last line of npm test", () => {
+  it.each([
+    [
+      "tells what there is",
+      { testResults: [aFile("passed", "passed", "skipped")] },
+      "1 passed, 0 failed, 1 skipped",
+    ],
+    ["names what there is none of", { testResults: [] }, "0 passed, 0 failed, 0 skipped"],
+    ["counts a run that left no report as one failed test", undefined, "0 passed, 1 failed, 0 skipped"],
+  ])("%s", (_what, report, line) => {
+    expect(countLine(report)).toBe(line);
   });
 });
 

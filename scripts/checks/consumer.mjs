@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { run } from "../lib/run.mjs";
-import { listPackages, root, toolPath } from "../lib/workspace.mjs";
+import { listPackages } from "../lib/workspace.mjs";
+import { installOldTypeScript, typeSteps } from "./consumer-types.mjs";
 import { tarballOf } from "./packages.mjs";
+import { cancelProgram, nestCopies } from "./two-copies.mjs";
 
 /**
- * Uses the packed packages as a stranger would: installed by npm into an empty folder, imported, required, type-checked,
- * and their programs started.
+ * Uses the packed packages as a stranger would: installed by npm into an empty folder, imported, required, type-checked by
+ * old and new TypeScript, and their programs started; a cancel ends alike whether a package is there once or twice.
  */
 export async function checkConsumer(tarballs, folder) {
   const packages = listPackages();
@@ -49,42 +51,22 @@ export async function checkConsumer(tarballs, folder) {
       ),
     ].join("\n"),
   );
-  write(
-    "tsconfig.json",
-    JSON.stringify({
-      compilerOptions: {
-        target: "es2023",
-        lib: ["es2023", "esnext.disposable"],
-        module: "nodenext",
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        noUncheckedIndexedAccess: true,
-        noEmit: true,
-        skipLibCheck: false,
-        types: ["node"],
-        typeRoots: [join(root, "node_modules", "@types")],
-      },
-      files: ["types.ts"],
-    }),
-  );
+  write("cancel.mjs", cancelProgram);
 
   const bin = (name) => join(folder, "node_modules", ".bin", name);
   const cwd = { cwd: folder };
   const node = process.execPath;
   const version = packages.find((each) => each.name === "simjobs")?.manifest.version;
-  const installed = await run(
-    "npm",
-    ["install", "--prefer-offline", "--no-package-lock", "--loglevel=error"],
-    cwd,
-  );
-  if (installed.code !== 0)
-    return { code: 1, output: `npm install of the packed packages\n${installed.output}` };
+  const install = ["install", "--prefer-offline", "--no-package-lock", "--loglevel=error"];
+  const installs = await Promise.all([run("npm", install, cwd), installOldTypeScript()]);
+  const failed = installs.find(({ code }) => code !== 0);
+  if (failed !== undefined) return { code: 1, output: `npm install\n${failed.output}` };
 
   const steps = [
     { what: "import", command: node, args: ["import.mjs"] },
     // Node 20.19 requires ES modules, with a warning there.
     { what: "require", command: node, args: ["--no-warnings", "require.cjs"] },
-    { what: "types", command: toolPath("tsc"), args: ["-p", folder] },
+    ...typeSteps(folder),
     {
       what: "simjobs --version",
       command: bin("simjobs"),
@@ -94,10 +76,17 @@ export async function checkConsumer(tarballs, folder) {
     { what: "simjobs-mock --help", command: bin("simjobs-mock"), args: ["--help"], says: /usage/i },
   ];
   const problems = [];
+  const cancel = () => run(node, ["cancel.mjs"], cwd);
+  const cancelling = cancel();
   for (const { what, command, args, says = /^/ } of steps) {
     const { code, output } = await run(command, args, cwd);
     if (code !== 0 || !says.test(output)) problems.push(`${what}: exit code ${code}\n${output}`);
   }
+  const once = await cancelling;
+  nestCopies(folder);
+  const twice = await cancel();
+  if (once.code !== 0 || once.output.includes("threw") || twice.output !== once.output)
+    problems.push(`a cancel with one copy of the packages:\n${once.output}\nwith two:\n${twice.output}`);
   return {
     code: problems.length === 0 ? 0 : 1,
     output: problems.join("\n").replaceAll(folder, basename(folder)),

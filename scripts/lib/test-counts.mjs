@@ -9,3 +9,9 @@ export function countTests(report) {
   }
   return count;
 }
+
+/** The last line of `npm test`. No report at all, as of a run that broke off, is one failed test. */
+export function countLine(report) {
+  const { passed, failed, skipped } = countTests(report) ?? { passed: 0, failed: 1, skipped: 0 };
+  return `${passed} passed, ${failed} failed, ${skipped} skipped`;
+}

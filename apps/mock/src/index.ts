@@ -1,6 +1,6 @@
-export type { MockAccount } from "./accounts.js";
+export type { MockAccount } from "./mock-account.js";
 export type { ClockMode } from "./clock.js";
-export type { FaultMatch, FaultRecord } from "./faults/fault-book.js";
+export type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 export type { MockRequest } from "./journal.js";
 export { MockInputError } from "./mock-input-error.js";
 export type { FaultSeed, JobSeed, MockOptions, RunningMock } from "./mock-options.js";

@@ -1,6 +1,7 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { ClockMode } from "./clock.js";
-import type { MockAccount } from "./accounts.js";
-import type { FaultMatch, FaultRecord } from "./faults/fault-book.js";
+import type { MockAccount } from "./mock-account.js";
+import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 import type { MockRequest } from "./journal.js";
 
 export interface MockOptions {

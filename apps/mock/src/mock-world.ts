@@ -1,4 +1,5 @@
-import { makeAccounts, type MockAccount } from "./accounts.js";
+import { makeAccounts } from "./accounts.js";
+import type { MockAccount } from "./mock-account.js";
 import { MockClock, type ClockOptions } from "./clock.js";
 import { FaultBook } from "./faults/fault-book.js";
 import { SimulationResults } from "./ionworks/cell/simulation-results.js";

@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { MockAccount } from "./accounts.js";
+import type { MockAccount } from "./mock-account.js";
 import { clockModes } from "./clock.js";
 import { MockInputError } from "./mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";

@@ -10,3 +10,10 @@ export interface Clock {
   /** Resolves after `ms` milliseconds. Rejects with the signal's reason as soon as it aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+// Our declarations, and those of zod, name these types of the platform. Where a program has them, from `lib.dom` or
+// `@types/node`, this adds nothing to them; where it has neither, it can be compiled all the same.
+declare global {
+  interface AbortSignal {}
+  interface URL {}
+}

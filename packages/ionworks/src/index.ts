@@ -34,6 +34,7 @@ export type { NameChange } from "./calls/resource.js";
 export {
   fileSource,
   openResultTable,
+  type OpenFile,
   type ResultTable,
   type ResultTableOptions,
   type TableSource,

@@ -1,4 +1,4 @@
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import { mostSeededJobs } from "../limits.js";
 import { MockInputError } from "../mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";

@@ -3,30 +3,8 @@ import { MockInputError } from "../mock-input-error.js";
 import type { ServiceName } from "../service-of.js";
 import { faultKinds, type FaultEffect } from "./fault-kinds.js";
 import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";
+import type { FaultMatch, FaultRecord } from "./fault-record.js";
 import { pathMatcher } from "./path-matcher.js";
-
-/** Which requests a fault touches. All that is given must hold. */
-export interface FaultMatch {
-  readonly provider?: ServiceName;
-  readonly method?: string;
-  /** A path with everything below it; with `*` (any characters) or a last `$` (the end) exactly that. */
-  readonly path?: string;
-  /** The first of the matching requests that is touched, from 1. Alone it means that one request. */
-  readonly nth?: number;
-  /** How many matching requests are touched. Without `nth`: all. */
-  readonly times?: number;
-}
-
-/** A fault as it stands in the book. */
-export interface FaultRecord {
-  readonly id: string;
-  readonly match: FaultMatch;
-  readonly fault: Readonly<Record<string, unknown>>;
-  /** How many requests have matched so far. */
-  readonly matched: number;
-  /** How many of them were touched. */
-  readonly applied: number;
-}
 
 interface Entry {
   readonly id: string;

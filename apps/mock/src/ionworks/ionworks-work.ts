@@ -1,4 +1,4 @@
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import type { SeededRandom } from "../random.js";
 import type { Optimization } from "./optimizations/optimization.js";
 import type { Pipeline } from "./pipelines/pipeline.js";

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
 import { jacksonJson } from "../wire/jackson-json.js";
 import { sendHtml, sendJson } from "../wire/send.js";

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import { isVisible, troubleJob } from "../job-cancel.js";
 import type { MockWorld } from "../mock-world.js";
 import { answer } from "./answers.js";

@@ -1,4 +1,4 @@
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import type { SwitchSettings } from "../switches.js";
 import type { JessJob } from "./jess-jobs.js";
 import { stampsOf, type JessView } from "./jess-view.js";

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { badZip } from "./bad-zip.js";

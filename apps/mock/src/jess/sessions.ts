@@ -1,4 +1,4 @@
-import type { MockAccount } from "../accounts.js";
+import type { MockAccount } from "../mock-account.js";
 import type { SeededRandom } from "../random.js";
 
 interface Session {

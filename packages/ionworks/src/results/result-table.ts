@@ -1,4 +1,3 @@
-import type { FileHandle } from "node:fs/promises";
 import { JobError } from "@simjobs/core";
 import type { FileMetaData, RowGroup } from "hyparquet";
 import { columnRebuilder } from "./rebuilt-columns.js";
@@ -69,8 +68,19 @@ export async function openResultTable(
   };
 }
 
+/** What is needed of an open file: the `FileHandle` of `node:fs/promises` has it. */
+export interface OpenFile {
+  stat(): Promise<{ readonly size: number }>;
+  read(
+    into: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+}
+
 /** A parquet file that has been opened for reading. The caller closes it. */
-export async function fileSource(handle: FileHandle): Promise<TableSource> {
+export async function fileSource(handle: OpenFile): Promise<TableSource> {
   const { size } = await handle.stat();
   return {
     byteLength: size,

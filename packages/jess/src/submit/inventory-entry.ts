@@ -6,7 +6,7 @@ export interface InventoryEntry {
   /** Its zip holds noise as well, in which the service may see one more file of its sort. */
   readonly isBesideNoise: boolean;
   /** Its content, at most so many bytes of it. */
-  read(maxBytes: number): Promise<Buffer>;
+  read(maxBytes: number): Promise<Uint8Array>;
   /** What tells its content from another one. */
   fingerprint(): Promise<string>;
 }

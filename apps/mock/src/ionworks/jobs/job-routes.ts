@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../accounts.js";
+import type { MockAccount } from "../../mock-account.js";
 import { isVisible } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from "fastify";
-import type { MockAccount } from "../../accounts.js";
+import type { MockAccount } from "../../mock-account.js";
 import type { MockWorld } from "../../mock-world.js";
 import type { IonworksJob, NewIonworksJob } from "./ionworks-jobs.js";
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { organizationName, type MockAccount } from "../../accounts.js";
+import { organizationName } from "../../accounts.js";
+import type { MockAccount } from "../../mock-account.js";
 import type { MockWorld } from "../../mock-world.js";
 import { sendJson } from "../../wire/send.js";
 import { withKey } from "../access.js";

@@ -1,0 +1,24 @@
+import type { ServiceName } from "../service-of.js";
+
+/** Which requests a fault touches. All that is given must hold. */
+export interface FaultMatch {
+  readonly provider?: ServiceName;
+  readonly method?: string;
+  /** A path with everything below it; with `*` (any characters) or a last `$` (the end) exactly that. */
+  readonly path?: string;
+  /** The first of the matching requests that is touched, from 1. Alone it means that one request. */
+  readonly nth?: number;
+  /** How many matching requests are touched. Without `nth`: all. */
+  readonly times?: number;
+}
+
+/** A fault as it stands in the book. */
+export interface FaultRecord {
+  readonly id: string;
+  readonly match: FaultMatch;
+  readonly fault: Readonly<Record<string, unknown>>;
+  /** How many requests have matched so far. */
+  readonly matched: number;
+  /** How many of them were touched. */
+  readonly applied: number;
+}
