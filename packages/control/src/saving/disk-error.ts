@@ -1,4 +1,4 @@
-import { isJobError, JobError } from "@simjobs/core";
+import { errorCodeOf, isJobError, JobError } from "@simjobs/core";
 
 const reasons = new Map([
   ["EACCES", "there is no permission to write it"],
@@ -30,7 +30,5 @@ export function unwritable(
 
 /** The disk's own word for what went wrong; nothing for what is no failure of a disk. */
 export function errnoOf(error: unknown): string | undefined {
-  return error instanceof Error && "syscall" in error && "code" in error && typeof error.code === "string"
-    ? error.code
-    : undefined;
+  return typeof error === "object" && error !== null && "syscall" in error ? errorCodeOf(error) : undefined;
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import { hostname, networkInterfaces } from "node:os";
+import { errorCodeOf } from "@simjobs/core";
 
 /**
  * What a process puts into the names of what it makes for a while: letters, digits and dashes. It tells the process from
@@ -46,7 +47,7 @@ function isThere(pid: number): boolean {
     process.kill(pid, 0); // sends nothing
     return true;
   } catch (error) {
-    return !(error instanceof Error && "code" in error && error.code === "ESRCH"); // it may be somebody else's
+    return errorCodeOf(error) !== "ESRCH"; // it may be somebody else's
   }
 }
 

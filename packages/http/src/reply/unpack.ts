@@ -1,3 +1,4 @@
+import { errorCodeOf } from "@simjobs/core";
 import { AttemptError } from "../failure/attempt-error.js";
 import { tooLarge } from "../exchange.js";
 import type { ByteSource } from "./body-stream.js";
@@ -115,7 +116,7 @@ async function gunzipping(packed: ByteSource): Promise<AsyncIterator<unknown>> {
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && "code" in error && String(error.code).startsWith("Z_");
+  return errorCodeOf(error)?.startsWith("Z_") === true;
 }
 
 function brokenGzip(cause: unknown): AttemptError {
