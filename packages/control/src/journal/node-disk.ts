@@ -82,7 +82,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
           await file.close();
         }
       } catch (error) {
-        if (codeOf(error) === "ENOENT") return null;
+        if (errorCodeOf(error) === "ENOENT") return null;
         throw error;
       }
     },

@@ -151,5 +151,5 @@ function tagsIn(searchString: string | null | undefined): readonly string[] {
 /** Java reads such files in the encoding of its machine. */
 async function readText(entry: InventoryEntry): Promise<string> {
   const content = await entry.read(largestProject);
-  return decodeText(content).text ?? content.toString("latin1");
+  return decodeText(content).text ?? Buffer.from(content).toString("latin1");
 }

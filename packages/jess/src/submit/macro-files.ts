@@ -165,5 +165,5 @@ function any(parts: readonly Taken[]): Taken {
 /** Models are written in the encoding of whoever made them. */
 async function textOf(entry: InventoryEntry): Promise<string> {
   const content = await entry.read(largestPart);
-  return decodeText(content).text ?? content.toString("latin1");
+  return decodeText(content).text ?? Buffer.from(content).toString("latin1");
 }
