@@ -23,7 +23,8 @@ import { realAfter, type After } from "./time/timers.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
 import type { ByteSource } from "./reply/body-stream.js";
 import { unpack, unpackSome, unpackStream } from "./reply/unpack.js";
-import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
+import { decodeText } from "./reply/decode-text.js";
+import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */

@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { AttemptError } from "./failure/attempt-error.js";
 import type { ByteSource } from "./reply/body-stream.js";
 import type { HttpDownload, HttpReply } from "./transport.js";
-import { decodeText, WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
+import { decodeText } from "./reply/decode-text.js";
+import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
 export interface DownloadFacts extends Omit<ReplyFacts, "text"> {
   readonly fromStorage: boolean;

@@ -19,7 +19,7 @@ export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./ret
 export { parseRetryAfter } from "./retry/retry-after.js";
 export { parseServiceAddress } from "./address/service-address.js";
 export { systemClock } from "./time/system-clock.js";
-export { textReader } from "./reply/whole-reply.js";
+export { textReader } from "./reply/decode-text.js";
 export type {
   DownloadRequest,
   HttpDownload,

@@ -1,4 +1,4 @@
-import { inspect, TextDecoder } from "node:util";
+import { inspect } from "node:util";
 import type { HttpReply } from "../transport.js";
 import { secretValues } from "../failure/redact.js";
 
@@ -93,30 +93,4 @@ function joined(raw: ReplyFacts["headers"]): Record<string, string> {
         : [[name, Array.isArray(value) ? value.join(", ") : value]],
     ),
   );
-}
-
-/** Reads bytes as text by the charset of their content type, UTF-8 where none is given or known. */
-export function decodeText(body: Buffer, contentType: string | undefined): string {
-  const charset = charsetOf(contentType);
-  return charset === "utf-8" ? body.toString("utf8") : decoderFor(charset).decode(body);
-}
-
-/** The same for bytes that come piece by piece: a function to be called with one piece after the other. */
-export function textReader(contentType: string | undefined): (piece: Uint8Array) => string {
-  const decoder = decoderFor(charsetOf(contentType));
-  return (piece) => decoder.decode(piece, { stream: true });
-}
-
-function decoderFor(charset: string): TextDecoder {
-  try {
-    return new TextDecoder(charset);
-  } catch {
-    return new TextDecoder(); // a charset that nobody knows
-  }
-}
-
-function charsetOf(contentType: string | undefined): string {
-  if (contentType === undefined || contentType === "application/json") return "utf-8";
-  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/iu.exec(contentType)?.[1]?.toLowerCase();
-  return charset === undefined || charset === "utf8" ? "utf-8" : charset;
 }
