@@ -22,6 +22,12 @@ export function plansOf(targets: Targets): readonly CancelPlan[] {
   return targets.by === "plan" ? targets.plans : targets.works.map(({ plan }) => plan);
 }
 
+/** A plan that names no job has no work, and may still tell that its list was not seen whole. */
+export function plannedTargets(plans: readonly CancelPlan[], works: readonly PlannedWork[]): Targets {
+  const opened = new Map(works.map(({ plan }) => [plan.hash, plan]));
+  return { by: "plan", works, plans: plans.map((plan) => opened.get(plan.hash) ?? plan) };
+}
+
 /** Whether all jobs that fit are known. */
 export interface Wholeness {
   /** Whether the lists in which they were found were seen whole. */

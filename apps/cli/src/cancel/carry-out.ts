@@ -14,6 +14,7 @@ import {
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
+import { withAccount } from "../input/with-account.js";
 import type { SelectedWork } from "./select-work.js";
 import type { WrittenWork } from "./written-work.js";
 
@@ -79,9 +80,18 @@ export async function openPlanned(
       );
     }
     refuseExpired(plan, service.provider);
-    works.push({ service, plan });
+    works.push({ service, plan: underNameOf(service, plan) });
   }
   return works;
+}
+
+/** A plan whose references say whose jobs they are by what the settings are now. */
+function underNameOf({ provider, account }: Service, plan: CancelPlan): CancelPlan {
+  const rows = plan.rows.map((row) => {
+    const ref = parseReference(row.ref, [provider.grammar]);
+    return { ...row, ref: formatReference(withAccount(ref, account)) };
+  });
+  return { ...plan, rows };
 }
 
 /** Cancels what is still active of a plan. */

@@ -5,6 +5,7 @@ import type { Service } from "../connect/service.js";
 import { serviceNames } from "../connect/service-kinds.js";
 import { timeAt } from "../connect/service-time.js";
 import type { CliContext } from "../context.js";
+import { withAccount } from "../input/with-account.js";
 import { timesOf, type Where } from "../input/parse-where.js";
 
 /** The jobs of one account that `--where` means. */
@@ -32,14 +33,17 @@ export async function selectWork(
   const { signal } = context;
   const groups = await groupEntries(accounts, where.groups);
   const opened = await openMeant(accounts, where);
-  const found = await Promise.all(
-    opened.map(async ({ service, account }) => {
+  refuseAbsentGroups(where.groups, groups, opened);
+  const all = await Promise.all(
+    opened.map(async (service) => {
       const moments = [...where.since, ...where.before];
       const times = timesOf(where, await timeAt(context, service, moments, { signal }));
-      const selection = selectionAt(service, account, { ...where, ...times }, groups);
+      const selection = selectionAt(service, { ...where, ...times }, groups);
       return { service, selection, found: await selectJobs(service.provider, selection, { signal }) };
     }),
   );
+  // Two names of one account: its jobs are taken once.
+  const found = all.filter((work, index) => all.findIndex((other) => isSameAccount(other, work)) === index);
   let room = limit;
   return found.map((work) => {
     const readings = work.found.readings.slice(0, room);
@@ -54,21 +58,38 @@ export async function selectWork(
   });
 }
 
-interface OpenedAccount {
-  readonly service: Service;
-  readonly account: string | undefined;
+function isSameAccount(one: Pick<SelectedWork, "found">, other: Pick<SelectedWork, "found">): boolean {
+  const [here, there] = [one.found.where, other.found.where];
+  return here.origin === there.origin && here.account === there.account;
 }
 
-async function openMeant(accounts: Accounts, where: Where): Promise<readonly OpenedAccount[]> {
+/** A group whose jobs are all elsewhere would make it seem that nothing goes on. */
+function refuseAbsentGroups(
+  names: readonly string[],
+  groups: readonly GroupEntries[],
+  opened: readonly Service[],
+): void {
+  for (const [index, entries] of groups.entries()) {
+    if (opened.some((service) => membersAt(service, entries).size > 0)) continue;
+    const places = [...new Set(entries.map(({ origin }) => origin))].join(", ");
+    throw new JobError(
+      "bad_input",
+      `--where: the jobs of @${names[index] ?? ""} are at ${places}, and none is at the services that are meant`,
+    );
+  }
+}
+
+async function openMeant(accounts: Accounts, where: Where): Promise<readonly Service[]> {
   const names = where.providers ?? serviceNames;
-  const opened: OpenedAccount[] = [];
+  await refuseUnknownKinds(accounts, where.kinds ?? []);
+  const opened: Service[] = [];
   const missing: JobError[] = [];
   for (const name of names) {
     const { grammar } = await accounts.kind(name);
     if (where.kinds !== undefined && !where.kinds.some((kind) => grammar.kinds.includes(kind))) continue;
     for (const account of where.accounts ?? [undefined]) {
       try {
-        opened.push({ service: await accounts.service(name, account), account });
+        opened.push(await accounts.service(name, account));
       } catch (error) {
         // Without a provider, the services are meant that there is a sign-in for.
         if (where.providers !== undefined || !isJobError(error, "unauthorized")) throw error;
@@ -79,7 +100,19 @@ async function openMeant(accounts: Accounts, where: Where): Promise<readonly Ope
   if (opened.length > 0) return opened;
   const [first] = missing;
   if (first !== undefined) throw first;
-  throw new JobError("bad_input", `--where: no service has jobs of kind ${(where.kinds ?? []).join(", ")}`, {
+  throw noSuchKind(where.kinds ?? []);
+}
+
+/** One word that nobody knows would be passed over beside others. */
+async function refuseUnknownKinds(accounts: Accounts, kinds: readonly string[]): Promise<void> {
+  const services = await Promise.all(serviceNames.map(async (name) => accounts.kind(name)));
+  const known = services.flatMap(({ grammar }) => grammar.kinds);
+  const unknown = kinds.filter((kind) => !known.includes(kind));
+  if (unknown.length > 0) throw noSuchKind(unknown);
+}
+
+function noSuchKind(kinds: readonly string[]): JobError {
+  return new JobError("bad_input", `--where: no service has jobs of kind ${kinds.join(", ")}`, {
     hint: "Kinds are job, and at Ionworks simulation, pipeline, simple-pipeline and optimization.",
   });
 }
@@ -107,13 +140,12 @@ async function groupEntries(
 
 function selectionAt(
   service: Service,
-  account: string | undefined,
   where: Where & ReturnType<typeof timesOf>,
   groups: readonly GroupEntries[],
 ): Selection {
   const { kinds, natives, names, sinceMs, beforeMs, project } = where;
   const { grammar } = service.provider;
-  const [first, ...rest] = groups.map((entries) => membersAt(service, account, entries));
+  const [first, ...rest] = groups.map((entries) => membersAt(service, entries));
   const among =
     first === undefined
       ? undefined
@@ -132,18 +164,11 @@ function selectionAt(
 }
 
 /** A group's jobs at one service, under each name that they have. A job of that number elsewhere is another job. */
-function membersAt(
-  { provider, origin }: Service,
-  account: string | undefined,
-  entries: GroupEntries,
-): ReadonlySet<string> {
+function membersAt({ provider, origin, account }: Service, entries: GroupEntries): ReadonlySet<string> {
   const own = entries.filter((entry) => entry.origin === origin && entry.ref.startsWith(`${provider.name}:`));
   return new Set(
     own.flatMap(({ ref, jobId }) => {
-      const job = {
-        ...parseReference(ref, [provider.grammar]),
-        ...(account === undefined ? {} : { account }),
-      };
+      const job = withAccount(parseReference(ref, [provider.grammar]), account);
       const behind = jobId === undefined ? [] : [{ ...job, kind: "job", id: jobId }];
       return [job, ...behind].map(formatReference);
     }),

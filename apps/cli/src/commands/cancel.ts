@@ -7,7 +7,13 @@ import {
   type CancelCommandOptions,
   type CancelRequest,
 } from "../cancel/cancel-options.js";
-import { incompleteFacts, plansOf, wholenessOf, type Targets } from "../cancel/cancel-targets.js";
+import {
+  incompleteFacts,
+  plannedTargets,
+  plansOf,
+  wholenessOf,
+  type Targets,
+} from "../cancel/cancel-targets.js";
 import { inSession, mostByName } from "../cancel/cancel-session.js";
 import {
   cancelPlanned,
@@ -104,8 +110,7 @@ async function findTargets(
 ): Promise<Targets> {
   const { refs, fromInput, plans } = given;
   if (where !== undefined) return { by: "where", works: await selectWork(context, accounts, where, limit) };
-  if (plans.length > 0)
-    return { by: "plan", works: await openPlanned(accounts, plans, context.signal), plans };
+  if (plans.length > 0) return plannedTargets(plans, await openPlanned(accounts, plans, context.signal));
   return { by: "references", works: await openWritten(accounts, refs, context.signal), refs, fromInput };
 }
 

@@ -3,6 +3,7 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { saveResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { JessEntry } from "@simjobs/jess";
+import { profileFlag } from "../connect/account-name.js";
 import { Accounts } from "../connect/accounts.js";
 import type { JessService } from "../connect/jess-service.js";
 import type { CliContext } from "../context.js";
@@ -54,7 +55,7 @@ export async function putFilesCommand(
   options: CommonOptions & { readonly to?: string },
 ): Promise<number> {
   const files = await findAll(context.cwd, texts, "files put");
-  return withStorage(context, options, "Sending to JESS", async ({ client }, call) => {
+  return withStorage(context, options, "Sending to JESS", async ({ client, account }, call) => {
     const paths = files.map(({ path }) => path);
     const stored = await client.storage.upload(paths, options.to ?? "", call);
     const names = files.map(({ name }) => (stored.folder === "" ? name : `${stored.folder}/${name}`));
@@ -62,7 +63,9 @@ export async function putFilesCommand(
       printJson(context, { schema: "simjobs.files-put/1", folder: stored.folder, files: names });
     } else {
       context.stdout.write(names.map((name) => `${showControls(name)}\n`).join(""));
-      context.stderr.write(`Run them: simjobs submit jess --stored /${showControls(stored.folder)}\n`);
+      context.stderr.write(
+        `Run them: simjobs submit jess --stored /${showControls(stored.folder)}${profileFlag(account)}\n`,
+      );
     }
   });
 }
@@ -162,7 +165,7 @@ async function withStorage(
 ): Promise<number> {
   const accounts = await Accounts.create(context, { profile: options.profile });
   const { openJess } = await import("../connect/jess-service.js");
-  const service = await openJess(await accounts.opening());
+  const service = await openJess(await accounts.openingOf("jess"));
   const view =
     title === undefined || options.json === true ? undefined : await startTransferView(context, title);
   const verbose = verboseEvents(context, options.verbose);

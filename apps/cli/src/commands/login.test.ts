@@ -86,7 +86,7 @@ describe("login", () => {
     const asGrace = await runCli(["status", lab], { env: envOf(mock, home), clock });
     expect(asGrace.stdout).toContain(`${lab}\tcompleted\t`);
     const byFlag = await runCli(["status", ref, "--profile", "lab"], { env: envOf(mock, home), clock });
-    expect(byFlag.stdout).toContain(`${ref}\tcompleted\t`);
+    expect(byFlag.stdout).toContain(`${lab}\tcompleted\t`);
   });
 
   it("does not send a key that was stored for another address", async () => {

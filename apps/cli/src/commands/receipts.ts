@@ -1,4 +1,4 @@
-import { cancelOutcomes, formatReference, JobError, parseReference } from "@simjobs/core";
+import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
 import { readReceipts, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { loadAllServiceKinds } from "../connect/service-kinds.js";
@@ -6,7 +6,9 @@ import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
+import { expandGroup } from "../input/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
+import { withAccount } from "../input/with-account.js";
 import { formatDuration, shortTime } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
@@ -54,8 +56,8 @@ export async function receiptsShowCommand(
   options: CommonOptions,
 ): Promise<number> {
   const { folder, receipts } = await allReceipts(context);
-  const ref = name.includes(":") ? formatReference(await referenceOf(name)) : undefined;
-  const found = receipts.filter((receipt) => receipt.id === name || receipt.ref === ref);
+  const isMeant = await meaningOf(context, name);
+  const found = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
   if (found.length === 0) {
     throw new JobError(
       "not_found",
@@ -136,12 +138,18 @@ async function allReceipts(context: CliContext): Promise<{ folder: string; recei
   return { folder, receipts };
 }
 
-async function referenceOf(text: string): Promise<ReturnType<typeof parseReference>> {
-  const kinds = await loadAllServiceKinds();
-  return parseReference(
-    text,
-    kinds.map(({ grammar }) => grammar),
-  );
+/** Which jobs somebody means: those of that number whosever they are, unless an account is named; a group's. */
+async function meaningOf(context: CliContext, text: string): Promise<(recorded: string) => boolean> {
+  const isGroup = text.startsWith("@");
+  if (!isGroup && !text.includes(":")) return () => false; // an id
+  const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
+  const meant = isGroup ? await expandGroup(context, text.slice(1), {}) : [parseReference(text, grammars)];
+  const named = new Set(meant.map(formatReference));
+  return (recorded) => {
+    if (named.has(recorded)) return true;
+    const ref = tryParseReference(recorded, grammars);
+    return ref !== null && named.has(formatReference(withAccount(ref, undefined)));
+  };
 }
 
 function summaryOf({ evidence, ...facts }: Receipt): object {

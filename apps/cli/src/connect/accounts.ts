@@ -4,7 +4,8 @@ import { locateFiles, type FileLocations } from "../files/locate-files.js";
 import { SecretsFile } from "../files/secrets-file.js";
 import { SubmittedStore } from "../files/submitted-store.js";
 import { readConfig } from "../settings/config-file.js";
-import { chooseProfile } from "../settings/profile.js";
+import { chooseProfile, environmentAccount } from "../settings/profile.js";
+import { accountName, hasVariables } from "./account-name.js";
 import type { AccountJobs } from "./group-by-account.js";
 import type { Opening, Service, ServiceKind } from "./service.js";
 import { loadServiceKind, serviceNames } from "./service-kinds.js";
@@ -26,6 +27,7 @@ export class Accounts {
   readonly #context: CliContext;
   readonly #options: AccountsOptions;
   readonly #open = new Map<string, Promise<Service>>();
+  readonly #names = new Map<string, Promise<string | undefined>>();
 
   private constructor(context: CliContext, files: FileLocations, options: AccountsOptions) {
     this.#context = context;
@@ -53,14 +55,44 @@ export class Accounts {
    * @throws {JobError} `unauthorized`, `bad_input`, `unsafe_address`
    */
   async service(name: string, account?: string): Promise<Service> {
-    const key = `${name}@${account ?? ""}`;
-    const known = this.#open.get(key);
+    const [kind, opening] = await Promise.all([this.kind(name), this.openingOf(name, account)]);
+    const key = `${name}@${opening.account ?? ""}`;
+    const opened = this.#open.get(key) ?? kind.open(opening);
+    this.#open.set(key, opened);
+    return opened;
+  }
+
+  /**
+   * What the account of a service is opened with: the one of a reference, else the one that the settings name, under the
+   * name that its references need.
+   *
+   * @throws {JobError} `bad_input`, `unsafe_address`
+   */
+  async openingOf(name: string, account?: string): Promise<Opening> {
+    if (account === environmentAccount) await this.#refuseWithoutVariables(name);
+    const opening = await this.opening(account);
+    return account === undefined ? { ...opening, account: await this.nameOf(name) } : opening;
+  }
+
+  /** The name of the account that the settings name, where references need one; asks nobody. */
+  async nameOf(provider: string): Promise<string | undefined> {
+    const known = this.#names.get(provider);
     if (known !== undefined) return known;
-    const opening = Promise.all([this.kind(name), this.opening(account)]).then(([kind, opened]) =>
-      kind.open(opened),
+    const asked = Promise.all([this.kind(provider), this.opening(), readConfig(this.files.config)]).then(
+      ([kind, opening, config]) => accountName(kind, opening, config, this.#options.profile),
     );
-    this.#open.set(key, opening);
-    return opening;
+    this.#names.set(provider, asked);
+    return asked;
+  }
+
+  async #refuseWithoutVariables(name: string): Promise<void> {
+    const kind = await this.kind(name);
+    if (hasVariables(kind, this.#context.env)) return;
+    throw new JobError(
+      "unauthorized",
+      `${name}@${environmentAccount} is the account of variables, and none is set here: ${kind.variables.join(", ")}`,
+      { hint: `Set them as they were where the reference was printed, or sign in and use simjobs list.` },
+    );
   }
 
   /** The account that some jobs belong to, with what we know of them. */
@@ -72,12 +104,12 @@ export class Accounts {
 
   /** Where the account of a service is; needs no sign-in. */
   async origin(name: string, account?: string): Promise<string> {
-    return (await this.kind(name)).origin(await this.opening(account));
+    return (await this.kind(name)).origin(await this.openingOf(name, account));
   }
 
-  /** Takes over a service that was opened with `opening(account)`. */
-  register(service: Service, account?: string): void {
-    this.#open.set(`${service.provider.name}@${account ?? ""}`, Promise.resolve(service));
+  /** Takes over a service that was opened with `openingOf`. */
+  register(service: Service): void {
+    this.#open.set(`${service.provider.name}@${service.account ?? ""}`, Promise.resolve(service));
   }
 
   /** Whether there is anything to sign in to a service with. */

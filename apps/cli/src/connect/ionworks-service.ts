@@ -23,6 +23,12 @@ export const ionworksService: ServiceKind = {
   title,
   grammar: ionworksGrammar,
   origin: ({ context, profile }) => ionworksSettings(context.env, profile).url,
+  variables: ["IONWORKS_API_URL", "IONWORKS_API_KEY", "IONWORKS_API_TOKEN", "IONWORKS_ORGANIZATION_ID"],
+  accountKey: async (opening) => {
+    const { url } = ionworksSettings(opening.context.env, opening.profile);
+    const credentials = await findCredentials(opening);
+    return credentials === undefined ? null : JSON.stringify([url, credentials]);
+  },
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
   sources: async ({ context, profile, secrets }) => {
     const { url } = ionworksSettings(context.env, profile);
@@ -76,6 +82,7 @@ export async function makeIonworks(
     knock: (call) => client.health(call),
     usage: (call) => ionworksUsage(client, call),
     origin,
+    account,
     close: () => client.close(),
   };
 }

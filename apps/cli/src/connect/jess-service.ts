@@ -29,6 +29,13 @@ export const jessService: ServiceKind = {
   title,
   grammar: jessGrammar,
   origin: ({ context, profile }) => jessSettings(context.env, profile).url,
+  variables: ["JESS_API_URL", "JESS_EMAIL", "JESS_PASSWORD", "JESS_SESSION_TOKEN"],
+  accountKey: async ({ context, profile }) => {
+    const { url, email, password, token } = jessSettings(context.env, profile);
+    if (token !== undefined && (email === undefined || password === undefined))
+      return `${url} token ${token}`;
+    return email === undefined ? null : `${url} ${email.toLowerCase()}`;
+  },
   hasCredentials: async ({ context, profile, secrets }) => {
     const { url, email, password, token } = jessSettings(context.env, profile);
     if (token !== undefined) return true;
@@ -80,6 +87,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
     client,
     provider: jessProvider(client, account === undefined ? {} : { account }),
     origin: client.baseUrl,
+    account,
     recall: async () => {}, // a JESS job has no other name
     checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
     pace: jessBudget,

@@ -11,6 +11,8 @@ export interface Service {
   readonly provider: Provider;
   /** Scheme, host, port and base path. */
   readonly origin: string;
+  /** The account name in its references; undefined where they need none. */
+  readonly account: string | undefined;
   /** Takes what we noted about these jobs ourselves, so that the service need not be asked for it. */
   recall(refs: readonly JobRef[]): Promise<void>;
   /**
@@ -92,6 +94,15 @@ export interface ServiceKind {
    * @throws {JobError} `bad_input`, `unsafe_address`
    */
   origin(opening: Opening): string;
+  /** The variables that decide whose account it is. */
+  readonly variables: readonly string[];
+  /**
+   * Whose account it is, as far as the settings and what is stored here tell: the same text for the same account, `null` for
+   * nobody's. It may hold a secret, and is for comparing alone. Asks nobody.
+   *
+   * @throws {JobError} `bad_input`, `unsafe_address`
+   */
+  accountKey(opening: Opening): Promise<string | null>;
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
   /**

@@ -1,15 +1,18 @@
-import { JobError, parseReference, type JobRef } from "@simjobs/core";
+import { isJobError, JobError, parseReference, type JobRef } from "@simjobs/core";
 import { Accounts } from "../connect/accounts.js";
 import { loadAllServiceKinds } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
+import { withAccount } from "./with-account.js";
 
 /** The name of the group that is always there: the jobs of the last command that submitted some. */
 const lastGroup = "last";
 
 /**
- * The jobs of a group that were submitted to the services which the settings name now. A job of that number at another
- * address is another job: those are left out, and that is said.
+ * The jobs of a group that were submitted to the services which the settings name now, each with the account that it was
+ * submitted with. A job of that number at another address, or of another account, is another job: those are left out, and
+ * that is said.
  *
+ * @param options - `profile`: the only account that is meant
  * @throws {JobError} `bad_input` where there are none
  */
 export async function expandGroup(
@@ -17,36 +20,53 @@ export async function expandGroup(
   name: string,
   options: { readonly profile?: string },
 ): Promise<readonly JobRef[]> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context);
+  const meant = options.profile === undefined ? undefined : await Accounts.create(context, options);
   const { submitted } = accounts;
   const entries = name === lastGroup ? await submitted.last() : await submitted.group(name);
   if (entries.length === 0) throw await noSuchGroup(accounts, name);
 
   const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
   const refs: JobRef[] = [];
-  const elsewhere = new Set<string>();
-  let left = 0;
+  const elsewhere = new Map<string, number>();
   for (const { ref, origin, profile } of entries) {
-    const job = parseReference(ref, grammars);
-    if ((await accounts.origin(job.provider, profile)) === origin) {
-      refs.push(profile === undefined ? job : { ...job, account: profile });
+    const { provider, kind, id } = parseReference(ref, grammars);
+    const account = profile ?? (await accounts.nameOf(provider));
+    const isMeant = meant === undefined || (await meant.nameOf(provider)) === account;
+    if (isMeant && (await originOf(accounts, provider, account)) === origin) {
+      refs.push(withAccount({ provider, kind, id }, account));
     } else {
-      elsewhere.add(origin);
-      left += 1;
+      const place = `${origin}${account === undefined ? "" : ` (account ${account})`}`;
+      elsewhere.set(place, (elsewhere.get(place) ?? 0) + 1);
     }
   }
-  const places = [...elsewhere].join(", ");
+  const places = [...elsewhere.keys()].join(", ");
   if (refs.length === 0) {
     throw new JobError(
       "bad_input",
-      `the jobs of @${name} are at ${places}, and the settings name another address`,
+      `the jobs of @${name} are at ${places}, and the settings name another address or account`,
       {
-        hint: "Point simjobs at that address (JESS_API_URL, IONWORKS_API_URL) to reach them.",
+        hint: "Point simjobs at that address (JESS_API_URL, IONWORKS_API_URL), and leave --profile out, to reach them.",
       },
     );
   }
-  if (left > 0) context.stderr.write(`simjobs: left out of @${name}: ${left} at ${places}\n`);
+  for (const [place, count] of elsewhere)
+    context.stderr.write(`simjobs: left out of @${name}: ${count} at ${place}\n`);
   return refs;
+}
+
+/** Where an account is; undefined for one that is not in the settings any more. */
+async function originOf(
+  accounts: Accounts,
+  provider: string,
+  account: string | undefined,
+): Promise<string | undefined> {
+  try {
+    return await accounts.origin(provider, account);
+  } catch (error) {
+    if (isJobError(error, "bad_input", "unauthorized")) return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -1,10 +1,12 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
+import { Accounts } from "../connect/accounts.js";
 import { loadAllServiceKinds, loadServiceKind } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
+import { withAccount } from "./with-account.js";
 
 /**
- * Reads references, each once: `jess:12259`, and `@night` or `@last` for the jobs of a group or of the last submit. Only
- * the services that they name are loaded.
+ * Reads references, each once: `jess:12259`, and `@night` or `@last` for the jobs of a group or of the last submit. Each
+ * comes out with the name of its account, where it needs one. Only the services that they name are loaded.
  *
  * @param options - `profile`: the one after `--profile`
  * @throws {JobError} `bad_input`
@@ -49,10 +51,9 @@ async function referencesIn(
   }
   const kind = await loadServiceKind(/^[^@:]*/.exec(text)?.[0] ?? "");
   const kinds = kind === undefined ? await loadAllServiceKinds() : [kind];
-  return [
-    parseReference(
-      text,
-      kinds.map(({ grammar }) => grammar),
-    ),
-  ];
+  const grammars = kinds.map(({ grammar }) => grammar);
+  const ref = parseReference(text, grammars);
+  if (ref.account !== undefined) return [ref];
+  const accounts = await Accounts.create(context, { profile: options.profile });
+  return [withAccount(ref, await accounts.nameOf(ref.provider))];
 }

@@ -1,5 +1,6 @@
 import { formatReference, type CancelOutcome } from "@simjobs/core";
 import type { CancelResult, StopTimes } from "@simjobs/control";
+import { profileFlag } from "../connect/account-name.js";
 import { formatDuration } from "./format-time.js";
 
 type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
@@ -29,13 +30,13 @@ type Sentence = (result: CancelResult, service: string, ref: string, again: stri
 const sentences: Readonly<Record<Told, Sentence>> = {
   "finished-first": ({ nativeStatus, sends }, service, ref) =>
     `it had ended by itself (${service} says ${nativeStatus ?? "so"})${sends > 0 ? " when the cancel took effect" : ", nothing was sent"}: look at it with \`simjobs status ${ref}\``,
-  "not-found": ({ vanished }, service, ref) =>
+  "not-found": ({ vanished, ref: { account } }, service, ref) =>
     vanished
       ? `${service} showed it before and says now that there is no such job for this account: \`simjobs status ${ref}\``
-      : `${service} says that this account has no such job: check the number and the account with \`simjobs list\``,
-  refused: ({ cause }, service, ref) =>
+      : `${service} says that this account has no such job: check the number and the account with \`simjobs list${profileFlag(account)}\``,
+  refused: ({ cause, ref: { account } }, service, ref) =>
     cause === "forbidden"
-      ? `${service} does not allow this account to cancel it: sign in as somebody who may, with \`simjobs login\``
+      ? `${service} does not allow this account to cancel it: sign in as somebody who may, with \`simjobs login${profileFlag(account)}\``
       : `${service} said no each time and the job goes on: \`simjobs cancel ${ref}\` again later, or \`simjobs watch ${ref}\``,
   "still-cancelling": ({ tree }, service, ref, again) =>
     tree !== null && tree.ended < tree.known

@@ -14,6 +14,7 @@ import {
 } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
+import { withAccount } from "../input/with-account.js";
 import { loadAllServiceKinds } from "../connect/service-kinds.js";
 
 /** A wish that stays open, and why; `ready` before anything was done. */
@@ -49,8 +50,10 @@ export async function finishWishes(
       if (typeof opened === "string")
         return { results: [], left: wishes.map((wish) => ({ wish, why: opened })) };
       try {
-        const { provider } = opened;
-        return await resumeWishes(provider, { ...open, wishes }, place, { ...settings, lapsedToo });
+        const { provider, account: name } = opened;
+        const done = await resumeWishes(provider, { ...open, wishes }, place, { ...settings, lapsedToo });
+        const results = done.results.map((result) => ({ ...result, ref: withAccount(result.ref, name) }));
+        return { ...done, results };
       } catch (error) {
         const why = troubleOf(error, settings.signal);
         return { results: [], left: wishes.map((wish) => ({ wish, why })) };
@@ -127,13 +130,16 @@ async function openAccount(
     readonly refs: readonly JobRef[];
   },
 ): Promise<Service | "signed-out"> {
-  try {
-    return await accounts.serviceOf(account);
-  } catch (error) {
-    // An account that has gone from the settings is one that nobody is signed in to.
-    if (isJobError(error, "unauthorized", "bad_input")) return "signed-out";
-    throw error;
+  // Under whatever name: what is on record is finished only where the account tells itself to be the same.
+  for (const name of new Set([account.account, undefined])) {
+    try {
+      return await accounts.serviceOf({ ...account, account: name });
+    } catch (error) {
+      // An account that has gone from the settings is one that nobody is signed in to.
+      if (!isJobError(error, "unauthorized", "bad_input")) throw error;
+    }
   }
+  return "signed-out";
 }
 
 /** Why an account could not even be asked who it is. What is on record stays there. */

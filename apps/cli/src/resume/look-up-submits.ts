@@ -35,7 +35,13 @@ export async function lookUpSubmits(
     found.push({ id, provider, mark, at, outcome: told.outcome, refs: told.refs.map(formatReference) });
     if (told.outcome !== "adopted") continue;
     await accounts.submitted.add(
-      told.refs.map((ref) => ({ ref, origin: submit.origin, atMs: Date.parse(at), batch: id })),
+      told.refs.map((ref) => ({
+        ref,
+        origin: submit.origin,
+        atMs: Date.parse(at),
+        batch: id,
+        profile: ref.account,
+      })),
     );
   }
   return found;

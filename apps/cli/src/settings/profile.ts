@@ -9,6 +9,8 @@ export interface ChosenProfile {
 }
 
 const defaultProfile = "default";
+/** The account of the environment's variables in a reference: `jess@env:12259`. No profile has this name. */
+export const environmentAccount = "env";
 
 /**
  * Chooses the profile: the one in the reference (`jess@lab:1`) or after `--profile`, else `SIMJOBS_PROFILE`, else the
@@ -22,6 +24,7 @@ export function chooseProfile(
   named: string | undefined,
 ): ChosenProfile {
   const fromEnv = env["SIMJOBS_PROFILE"];
+  if (named === environmentAccount) return chooseProfile(config, env, undefined);
   const name =
     named ??
     (fromEnv === undefined || fromEnv === "" ? undefined : fromEnv) ??
@@ -47,6 +50,11 @@ export function profileNamed({ profiles = {} }: Config, name: string): Profile |
 
 /** @throws {JobError} `bad_input` for what is no name for a profile */
 export function checkProfileName(name: string): void {
+  if (name === environmentAccount) {
+    throw new JobError("bad_input", `--profile: ${name} is what the account of the variables is called`, {
+      hint: "Give the profile another name.",
+    });
+  }
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(name)) return;
   throw new JobError(
     "bad_input",

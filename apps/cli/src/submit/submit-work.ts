@@ -1,5 +1,6 @@
 import { formatReference, isJobError, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import { submitOnRecord } from "@simjobs/control";
+import { profileFlag } from "../connect/account-name.js";
 import { Accounts } from "../connect/accounts.js";
 import type { Opening, Service } from "../connect/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
@@ -56,9 +57,8 @@ export async function submitWork<Opened extends Service>(
   const inputs = await hashInputs(work.inputs, context.signal);
   const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
   try {
-    const opening = await accounts.opening(work.account);
-    const service = await work.open(opening);
-    accounts.register(service, work.account);
+    const service = await work.open(await accounts.openingOf(work.provider, work.account));
+    accounts.register(service);
     const jobs = await sendOnRecord(context, options, { work, service, inputs, accounts });
     const refs = jobs.map(({ ref }) => formatReference(ref));
     // First the references, for they are worth most; then our own notes, which can be done without.
@@ -68,14 +68,13 @@ export async function submitWork<Opened extends Service>(
       (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, ...group });
     if ((await context.stdout.settled()) !== "written")
       context.stderr.write(refs.map((ref) => `${ref}\n`).join("")); // nobody could find them again
-    const { profile } = opening;
     const noted = jobs.map((job) => ({
       ...job,
       ...group,
       origin: service.origin,
       atMs: context.clock.wallNow(),
       batch: plan.batch,
-      profile: profile.named ? profile.name : undefined,
+      profile: service.account,
     }));
     await accounts.submitted.add(noted).catch((error: unknown) => {
       context.stderr.write(
@@ -167,7 +166,7 @@ async function sendOnRecord<Opened extends Service>(
     if (interruptionOf(context) === undefined || !isJobError(error, "submit_unclear")) throw error;
     // Interrupted after the request may have left: never say that nothing was submitted.
     throw new JobError(error.code, "interrupted while it was being submitted: the job may or may not exist", {
-      hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h`,
+      hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h${profileFlag(service.account)}`,
       cause: error,
       mayHaveLeft: true,
     });
