@@ -31,7 +31,8 @@ function fits(name: string, pattern: string): boolean {
 
 /** Whether a path inside of a submission is the one that is asked for, with or without its folders. */
 function isSameName(path: string, asked: string): boolean {
-  return path === asked || lastPart(path) === lastPart(asked);
+  const [one, other] = [path.normalize("NFC"), asked.normalize("NFC")];
+  return one === other || lastPart(one) === lastPart(other);
 }
 
 function lastPart(path: string): string {

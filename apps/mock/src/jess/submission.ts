@@ -154,7 +154,7 @@ async function judgeProject(fields: SubmissionFields, files: readonly StoredFile
   if (!["DEFAULT", "ALL", "LHS_RANDOM", "LIST_FILE"].includes(subset)) {
     return rejected(`Subset ${asked} is not recognised`);
   }
-  const project = readProject(found.name, (await readWhole(found)).toString("utf8"));
+  const project = readProject((await readWhole(found)).toString("utf8"));
   if (project === undefined) return rejected(`Project ${found.name} cannot be read`);
   const missing = [
     ...project.templates.map((name) => ({ what: "Model template", name })),

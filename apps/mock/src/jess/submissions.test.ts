@@ -68,6 +68,18 @@ describe("jEPlus projects", () => {
     ],
     ["the template", { ...project, idftemplate: "gone.idf" }, {}, "Model template gone.idf is not found"],
     ["a further file", { ...project, rvifile: "gone.rvx" }, {}, "File gone.rvx is not found"],
+    [
+      "a list of values",
+      { ...project, parameters: [{ valuesString: "@file(gone.txt, 2)" }] },
+      {},
+      "File gone.txt is not found",
+    ],
+    [
+      "the parameters",
+      { ...project, paramFile: "gone.csv", parameters: [{ valuesString: "[ : : ] & { , , , } ^ { , , }" }] },
+      {},
+      "File gone.csv is not found",
+    ],
     ["the list", project, { subset: "LIST_FILE", cases: "gone.txt" }, "List file gone.txt is not found"],
     ["a number of samples", project, { subset: "LHS", cases: "many" }, "Sample size many is not valid"],
     ["a known subset", project, { subset: "SOME" }, "Subset SOME is not recognised"],
@@ -79,6 +91,18 @@ describe("jEPlus projects", () => {
     expect(await jess.status(id)).toMatchObject({ job_ID: Number(id), status: "UNPACKED" });
     mock.clock.advance(60_000);
     expect(await jess.status(id)).toMatchObject({ status: "REJECTED", status_Info: message });
+  });
+
+  it.each<[string, object]>([
+    ["the name of a parameter table that it once came from", { ...project, paramFile: "gone.csv" }],
+    ["the name of results that it once came from", { ...project, rvifile: "gone.rvx", rvx: { csvs: [{}] } }],
+    ["a name that nobody has chosen", { ...project, rvifile: "select a file ..." }],
+    ["one value of a list", { ...project, parameters: [{ valuesString: "@file(a.epw; 3)" }] }],
+  ])("may hold %s", async (_what, given) => {
+    await using mock = await startMock({ clock: "manual" });
+    const zip = await zipOf({ ...content, "p/g.json": `\ufeff${JSON.stringify(given)}` });
+    const { record } = await run(mock, { "g.zip": zip });
+    expect(record).toMatchObject({ job_Type: "JE_JEP", status: "FINISHED" });
   });
 
   it("may be XML", async () => {
@@ -153,12 +177,56 @@ const enormous = async (): Promise<Buffer> => {
 const cut = async (): Promise<Buffer> => (await zipOf({ "a.idf": "x", "a.epw": "W" })).subarray(0, 60);
 const escaping = (): Promise<Buffer> => zipOf({ "../a.idf": "x", "a.epw": "W" });
 
+/** A zip of which one entry is not what its checksum says. */
+const damaged = async (): Promise<Buffer> => {
+  const zip = await zipOf({ "a.idf": "x", "a.epw": "W" });
+  zip.writeUInt32LE(1, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 16);
+  return zip;
+};
+const encrypted = async (): Promise<Buffer> => {
+  const zip = await zipOf({ "a.idf": "x", "a.epw": "W" });
+  zip.writeUInt16LE(0x801, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 8);
+  return zip;
+};
+/** Says nowhere that its names are UTF-8, as Finder does. */
+const unflagged = async (): Promise<Buffer> => {
+  const zip = await zipOf({ "Zürich.idf": "Version,9.3;", "a.epw": "W" });
+  zip.writeUInt16LE(0, zip.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02])) + 8);
+  return zip;
+};
+const model = { "a.idf": "Version,9.3;", "a.epw": "W" };
+
+describe("zips as people's machines make them", () => {
+  it.each<[string, () => Promise<Buffer>, Record<string, string>]>([
+    [
+      "with noise",
+      () => zipOf({ ...model, "__MACOSX/._a.idf": "x", ".DS_Store": "x", "Thumbs.db": "x" }),
+      {},
+    ],
+    ["with ./ before the names", () => zipOf({ "./a.idf": "Version,9.3;", "./a.epw": "W" }), {}],
+    ["with names in UTF-8 that do not say so", unflagged, { model: "Zürich.idf" }],
+    [
+      "with letters taken apart",
+      () => zipOf({ ["Zürich.idf".normalize("NFD")]: "x", "b.idf": "x", "a.epw": "W" }),
+      { model: "Zürich.idf" },
+    ],
+    ["with bytes behind it", async () => Buffer.concat([await zipOf(model), Buffer.alloc(512)]), {}],
+    ["with bytes before it", async () => Buffer.concat([Buffer.alloc(512), await zipOf(model)]), {}],
+  ])("are unpacked: %s", async (_what, make, fields) => {
+    await using mock = await startMock({ clock: "manual" });
+    const { record } = await run(mock, { "a.zip": await make(), ...fields });
+    expect(record).toMatchObject({ job_Type: "EP_IDF", status: "FINISHED" });
+  });
+});
+
 describe("JESS point 18: zips that cannot be unpacked end as REJECTED, and are not kept", () => {
   it.each([
     ["understated", understated],
     ["enormous", enormous],
     ["cut", cut],
     ["escaping", escaping],
+    ["damaged", damaged],
+    ["encrypted", encrypted],
   ])("%s", async (_title, make) => {
     await using mock = await startMock({ clock: "manual" });
     const jess = await signIn(mock);

@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import type { Content } from "./content.js";
 import { StoreFullError, type StoredFile, type UploadStore } from "./upload-store.js";
 import { zipEntries } from "./zip-entries.js";
 
 /** What one zip may unpack to. */
-const mostEntries = 10_000;
 const mostBytes = 1024 * 1024 * 1024;
 
 /**
@@ -20,7 +20,7 @@ export async function unpackZip(
   const files: StoredFile[] = [];
   try {
     const entries = await zipEntries(zip);
-    if (entries === undefined || entries.length > mostEntries) return undefined;
+    if (entries === undefined) return undefined;
     if (entries.reduce((sum, { bytes }) => sum + bytes, 0) > mostBytes) return undefined;
     for (const entry of entries) {
       files.push(await uploads.receive(entry.name, Readable.from(asAnnounced(entry), { objectMode: false })));
@@ -35,14 +35,24 @@ export async function unpackZip(
   }
 }
 
-/** Stops at an entry that unpacks to more, or to less, than it says: that is how a zip bomb goes off. */
-async function* asAnnounced({ bytes, open }: Content): AsyncGenerator<Buffer> {
+/**
+ * Stops at an entry that unpacks to more, or to less, than it says: that is how a zip bomb goes off. One with another checksum
+ * than it says is damaged.
+ */
+async function* asAnnounced({
+  bytes,
+  crc32: said,
+  open,
+}: Content & { readonly crc32: number }): AsyncGenerator<Buffer> {
   let left = bytes;
+  let sum = 0;
   for await (const chunk of open()) {
     const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     left -= piece.length;
     if (left < 0) break;
+    sum = crc32(piece, sum);
     yield piece;
   }
   if (left !== 0) throw new RangeError("an entry of the zip has another size than it says");
+  if (sum !== said) throw new RangeError("an entry of the zip is damaged");
 }
