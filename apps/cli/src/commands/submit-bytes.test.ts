@@ -87,6 +87,17 @@ describe("what would be sent otherwise than it was given", () => {
       "--model would be sent",
       "",
     ],
+    [
+      "submit ionworks --protocol plain.yaml --model m1 --name Z\ufffdrich",
+      "--name: Z\ufffdrich is no UTF-8",
+      "LANG",
+    ],
+    [
+      "submit jess --title Z\ufffdrich --model a.idf --weather b.epw",
+      "--title: Z\ufffdrich is no UTF-8",
+      "LANG",
+    ],
+    ["submit jess --model Z\ufffdrich.idf --weather b.epw", "cannot be found: its name is no UTF-8", ""],
     ["demo --request big.json", "the number 12345678901234567890", "arrive"],
     ["cancel --plan latin.json", "latin.json is no UTF-8", "UTF-8"],
   ])("is refused: %s", async (line, sentence, hint) => {

@@ -12,6 +12,7 @@ import {
   type SimulationRequest,
 } from "@simjobs/ionworks";
 import type { IonworksService } from "../connect/ionworks-service.js";
+import { checkWords } from "../input/check-words.js";
 import { parseCount } from "../input/parse-count.js";
 import { parseJson, readJsonFile, readTextFile, type TextSource } from "../input/read-input-file.js";
 import { checkYaml } from "../input/read-yaml.js";
@@ -52,6 +53,7 @@ const requestOptions = [
  * @throws {JobError} `bad_input`
  */
 export async function ionworksWork(source: TextSource, options: IonworksWorkOptions): Promise<IonworksWork> {
+  checkWords({ "--name": options.name, "--model": options.model });
   const [given, ...others] = requestOptions.filter(([name]) => options[name] !== undefined);
   if (given === undefined) {
     throw new JobError("bad_input", "the request is missing: give it with --simulation, --pipeline, …", {

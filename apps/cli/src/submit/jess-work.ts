@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { JessSubmit, StoredSubmission } from "@simjobs/jess";
+import { checkWords } from "../input/check-words.js";
 import type { InputFile } from "../input/read-input-file.js";
 import { checkSizes, findAll, findFolder, findNamed, inputsOf, isZip, missing } from "./jess-files.js";
 import { kindOfWork, type JessWork, type JessWorkOptions } from "./jess-options.js";
@@ -14,6 +15,18 @@ import { jeplusWork } from "./jess-project.js";
  */
 export async function jessWork(cwd: string, options: JessWorkOptions): Promise<JessWork> {
   const kind = kindOfWork(options);
+  const { title, desc, main, mainWeather, cases, input, output, args, stored } = options;
+  checkWords({
+    "--title": title,
+    "--desc": desc,
+    "--main": main,
+    "--main-weather": mainWeather,
+    "--cases": cases,
+    "--input": input,
+    "--output": output,
+    "--args": args,
+    "--stored": stored,
+  });
   const folder =
     options.fromFolder === undefined ? undefined : await findFolder(cwd, options.fromFolder, "--from-folder");
   switch (kind) {

@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import type { JessFile } from "../submit/jess-file.js";
 import { parseMultipart } from "../../test/parse-multipart.js";
 import { no, startJess, type Said } from "../../test/scripted-jess.js";
 
@@ -20,6 +24,17 @@ const tree = (fileName: string, ...children: readonly unknown[]): unknown => ({
   children,
 });
 const root = "GET /users/api/files";
+
+const bytes = Buffer.from("x");
+/** A file that takes no room, however long it is. */
+function hugeFile(): string {
+  const folder = mkdtempSync(join(tmpdir(), "simjobs-storage-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, "huge.eso");
+  writeFileSync(path, "");
+  truncateSync(path, 300_000_000_000);
+  return path;
+}
 
 describe("the storage", () => {
   it("lists its root without a slash, and folders below it", async () => {
@@ -98,6 +113,23 @@ describe("the storage", () => {
       ["file", "a.idf"],
       ["file", "b.epw"],
     ]);
+  });
+
+  it.each<[string, () => readonly JessFile[], RegExp]>([
+    ["more than can be sent", () => [hugeFile()], /300000000000 bytes are too many/],
+    [
+      "two files of one name",
+      () => ["A.idf", "a.idf"].map((name) => ({ name, content: bytes })),
+      /overwrite each other/,
+    ],
+    ["a name that no request carries", () => [{ name: 'a".idf', content: bytes }], /a quotation mark/],
+  ])("is not sent %s", async (_what, files, message) => {
+    const jess = await startJess();
+    await expect(jess.client().storage.upload(files())).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringMatching(message),
+    });
+    expect(jess.asked).toEqual([]);
   });
 
   it("sends files once, and says that they may have arrived", async () => {

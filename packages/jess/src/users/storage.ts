@@ -97,12 +97,14 @@ export class JessStorage {
   async upload(files: readonly JessFile[], folder = "", call: ProviderCall = {}): Promise<StoredFiles> {
     const path = checkPath(folder);
     if (files.length === 0) throw new JobError("bad_input", "no files were given to store");
-    const [{ checkFile }, { multipartBody }] = await Promise.all([
+    const [{ checkFile }, { multipartBody }, { checkTogether }] = await Promise.all([
       import("../submit/jess-file.js"),
       import("../submit/multipart.js"),
+      import("../submit/upload-limits.js"),
     ]);
     const checked = [];
     for (const file of files) checked.push(await checkFile(file, "a file to store"));
+    checkTogether(checked);
     const { body, failure } = multipartBody(`simjobs-${this.#newMark()}`, [], checked);
     if (body.contentLength > largeUploadBytes) await this.#connection.link(call); // renews a sign-in that has run out
     const reply = await this.#connection.send(
