@@ -51,6 +51,7 @@ const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
   journal_unwritable: exitCodes.unknown,
   journal_unreadable: exitCodes.unknown,
   file_unwritable: exitCodes.unexpected,
+  file_unreadable: exitCodes.unexpected,
   not_ready: exitCodes.refused,
   model_failed: exitCodes.watchedFailed,
 };

@@ -274,3 +274,24 @@ print(child.wait())
     expect(JSON.parse(left)).toMatchObject({ wishes: whose === "own" ? [{ ref, state: "asked" }] : [] });
   });
 });
+
+describe("a disk on which nothing can grow any more", () => {
+  const limited = ["sh", "-c", 'ulimit -f 0; exec "$0" "$@"', process.execPath] as const;
+
+  it.each([
+    ["config set jess.email ada@example.org", "config.json"],
+    ["login jess", "secrets.json"],
+    ["login ionworks", "secrets.json"],
+    ["cancel --where provider=ionworks --plan-out plan.json", "plan.json"],
+  ])("ends %s with 1 and the cause, and leaves nothing behind that is in the way", async (line, file) => {
+    const home = temporaryFolder();
+    const env = { ...envOf(mock, home), NODE_DISABLE_COMPILE_CACHE: "1" };
+    const argv = line.replace("plan.json", join(home, "plan.json")).split(" ");
+    const { code, stderr } = await startProgram(program, argv, { env, through: limited }).ended;
+    expect(stderr).toContain(`${file} cannot be written: it may not grow any more\n`);
+    expect(code).toBe(1);
+
+    const again = await startProgram(program, argv, { env }).ended;
+    expect([again.code, again.stderr]).toEqual([0, expect.not.stringContaining("simjobs: ")]);
+  });
+});

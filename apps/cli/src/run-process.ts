@@ -7,6 +7,7 @@ import { Departure } from "./departure.js";
 import { exitCodes, interruptedExits } from "./exit-codes.js";
 import { closeGoneTerminals } from "./close-gone-terminals.js";
 import { ProcessOutput } from "./output/process-output.js";
+import { onScreen } from "./output/screen.js";
 import { run } from "./run.js";
 
 /** How long talk that nobody takes holds the process at its end. */
@@ -71,8 +72,7 @@ function contextOf(
     },
     version,
     stdin: inputOf(process, () => departure.interrupt("SIGINT")),
-    stdout,
-    stderr,
+    ...onScreen({ stdout, stderr }),
     clock: systemClock,
     redraw: (everyMs, draw) => {
       const timer = setInterval(draw, everyMs);

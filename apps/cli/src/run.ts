@@ -1,4 +1,3 @@
-import { JobError } from "@simjobs/core";
 import { CommanderError, Option, type Command } from "commander";
 import type { CliContext } from "./context.js";
 import { exitCodes } from "./exit-codes.js";
@@ -6,18 +5,20 @@ import { buildProgram } from "./program.js";
 import { arrangeWords } from "./program/arrange-words.js";
 import { commonHeading, type Called } from "./program/command-tools.js";
 import { checkValues } from "./program/option-values.js";
+import { refuseHelpForNothing, wrongUse } from "./program/wrong-use.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {
   const called: Called = { exitCode: exitCodes.done, ...flagsIn(context.argv) };
   let told = "";
+  const program = buildProgram(context, called);
   let words = context.argv;
   try {
-    const program = buildProgram(context, called);
     prepare(program, context, (text) => {
       told += text;
     });
     words = arrangeWords(context.argv, program);
+    refuseHelpForNothing(words, program);
     await program.parseAsync([...words], { from: "user" });
     return called.exitCode;
   } catch (error) {
@@ -27,7 +28,7 @@ export async function run(context: CliContext): Promise<number> {
       return exitCodes.wrongUse;
     }
     const { reportError } = await import("./output/report-error.js");
-    const mistake = error instanceof CommanderError ? wrongUse(error, told, words) : error;
+    const mistake = error instanceof CommanderError ? wrongUse(error, told, words, program) : error;
     return reportError(context, mistake, called);
   }
 }
@@ -68,28 +69,4 @@ function commonLast<Item>(
   const common = groups.get(commonHeading);
   groups.delete(commonHeading);
   return common === undefined ? groups : groups.set(commonHeading, common);
-}
-
-/** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
-function wrongUse(error: CommanderError, told: string, argv: readonly string[]): JobError {
-  if (error.code === "commander.help") {
-    return new JobError("bad_input", "there is no command", { hint: "See what there is: simjobs --help" });
-  }
-  const [first = error.message, ...rest] = told.trim().split("\n");
-  const suggestion = rest.find((line) => line.startsWith("(Did you mean"));
-  return new JobError("bad_input", first.replace(/^error: /u, ""), {
-    hint:
-      suggestion === undefined
-        ? `See how it is used: simjobs ${commandIn(argv)}--help`
-        : suggestion.replace(/^\((.*)\)$/u, "$1"),
-  });
-}
-
-/** The words at the beginning that can be a command's, such as `submit jess `. */
-function commandIn(argv: readonly string[]): string {
-  const [first = "", second = ""] = argv;
-  if (!/^[a-z]+$/u.test(first)) return "";
-  return ["submit", "files"].includes(first) && /^[a-z]+$/u.test(second)
-    ? `${first} ${second} `
-    : `${first} `;
 }

@@ -23,6 +23,7 @@
  * - `not_ready`: the job has no results yet
  * - `model_failed`: the job has ended, and its own reports say that the model did not run through
  * - `file_unwritable`: a local file cannot be written: no room, no permission, or it is there already
+ * - `file_unreadable`: a local file of ours, such as the settings, is there and cannot be read
  */
 export const jobErrorCodes = [
   "bad_input",
@@ -49,6 +50,7 @@ export const jobErrorCodes = [
   "not_ready",
   "model_failed",
   "file_unwritable",
+  "file_unreadable",
 ] as const;
 export type JobErrorCode = (typeof jobErrorCodes)[number];
 

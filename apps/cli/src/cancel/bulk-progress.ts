@@ -2,7 +2,7 @@ import { formatReference, type CancelOutcome } from "@simjobs/core";
 import type { CancelEvent } from "@simjobs/control";
 import type { CliContext } from "../context.js";
 import { formatDuration } from "../output/format-time.js";
-import { LiveLines } from "../output/live-lines.js";
+import { canDraw, LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import type { CancelProgress } from "./cancel-progress.js";
 
@@ -38,7 +38,7 @@ export function startBulkProgress(context: CliContext, expected: number | undefi
   const accepted = new Set<string>();
   const ends = new Map<End, number>();
   const retries = { count: 0 };
-  const live = stderr.isTTY ? new LiveLines(stderr) : undefined;
+  const live = canDraw(context, stderr) ? new LiveLines(stderr) : undefined;
   let toldMs = startedMs;
 
   const of = (end: End): number => ends.get(end) ?? 0;

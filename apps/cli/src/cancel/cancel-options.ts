@@ -3,6 +3,7 @@ import { parseCount } from "../input/parse-count.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { parseWhere, type Where } from "../input/parse-where.js";
 import { parseOutcomes } from "../input/parse-words.js";
+import { swallowedReference } from "../input/swallowed-reference.js";
 import type { CommonOptions } from "../commands/options.js";
 
 export interface CancelCommandOptions extends CommonOptions {
@@ -48,12 +49,19 @@ export interface CancelRequest {
 /**
  * Reads the options of a cancel.
  *
+ * @param argv - all words, to tell why no job is named
  * @throws {JobError} `bad_input` for a value that cannot be read or options that exclude each other
  */
-export function readCancelOptions(texts: readonly string[], options: CancelCommandOptions): CancelRequest {
+export function readCancelOptions(
+  texts: readonly string[],
+  options: CancelCommandOptions,
+  argv: readonly string[],
+): CancelRequest {
   const { where, plan, planOut, untilEmpty, dryRun } = options;
   const sources = [texts.length > 0, where !== undefined, plan !== undefined].filter(Boolean).length;
   if (sources === 0) {
+    const swallowed = swallowedReference(argv);
+    if (swallowed !== undefined) throw swallowed;
     throw new JobError("bad_input", "there is nothing to cancel: no reference, no --where and no --plan", {
       hint: "Name the jobs, such as simjobs cancel jess:12259, or see simjobs cancel --help",
     });

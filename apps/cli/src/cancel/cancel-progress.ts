@@ -3,7 +3,7 @@ import type { CancelEvent } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { formatDuration } from "../output/format-time.js";
-import { LiveLines } from "../output/live-lines.js";
+import { canDraw, LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintOutcome, paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
@@ -20,7 +20,7 @@ export async function startCancelProgress(
   context: CliContext,
   titleOf: (provider: string) => string,
 ): Promise<CancelProgress> {
-  return context.stderr.isTTY ? liveProgress(context, titleOf) : lineProgress(context, titleOf);
+  return canDraw(context, context.stderr) ? liveProgress(context, titleOf) : lineProgress(context, titleOf);
 }
 
 function lineProgress(context: CliContext, titleOf: (provider: string) => string): CancelProgress {

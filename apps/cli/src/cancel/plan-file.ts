@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { open } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { JobError } from "@simjobs/core";
 import { parsePlan, type CancelPlan } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
@@ -15,11 +15,15 @@ const schema = "simjobs.plans/1";
  * @throws {JobError} `bad_input` for a file that is there, `file_unwritable`
  */
 export async function writePlans(cwd: string, text: string, plans: readonly CancelPlan[]): Promise<void> {
+  const path = resolve(cwd, text);
   try {
-    const file = await open(resolve(cwd, text), "wx", 0o600);
+    const file = await open(path, "wx", 0o600);
     try {
       await file.writeFile(`${JSON.stringify({ schema, plans }, null, 1)}\n`);
       await file.sync();
+    } catch (error) {
+      await rm(path, { force: true }); // ours, and no plan
+      throw error;
     } finally {
       await file.close();
     }
@@ -28,7 +32,10 @@ export async function writePlans(cwd: string, text: string, plans: readonly Canc
     throw new JobError(
       isThere ? "bad_input" : "file_unwritable",
       `--plan-out: ${showControls(text)} ${isThere ? "is there already" : `cannot be written: ${fileProblem(error)}`}`,
-      { hint: "Give the path of a file that is not there yet, such as --plan-out plan.json.", cause: error },
+      {
+        hint: `Give the path of a file ${isThere ? "that is not there yet" : "that can be written"}, such as --plan-out plan.json.`,
+        cause: error,
+      },
     );
   }
 }

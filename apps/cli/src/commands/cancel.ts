@@ -48,7 +48,7 @@ export async function cancelCommand(
   texts: readonly string[],
   options: CancelCommandOptions,
 ): Promise<number> {
-  const request = readCancelOptions(texts, options);
+  const request = readCancelOptions(texts, options, context.argv);
   const fromInput = texts.includes("-");
   const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
   const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));

@@ -1,8 +1,9 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/json-schemas.js";
-import { runCli, temporaryFolder, type Ran } from "../testing/run-cli.js";
+import { onMockStage } from "../testing/mock-stage.js";
+import { envOf, runCli, temporaryFolder, type Ran } from "../testing/run-cli.js";
 
 function atHome(): {
   readonly home: string;
@@ -71,6 +72,28 @@ describe("config", () => {
       },
     });
   });
+
+  it.each(["config", "list --provider jess", "config set jess.email ada@example.org", "whoami"])(
+    "that cannot be read ends %s with 1 and the cause",
+    async (line) => {
+      const { home, cli } = atHome();
+      mkdirSync(join(home, "config.json"));
+      const { exitCode, stderr } = await cli(line);
+      expect(stderr).toContain(`the config file ${join(home, "config.json")} cannot be read: it is a folder`);
+      expect(exitCode).toBe(1);
+      const { stdout } = await cli(`${line} --json`);
+      expect(readDocument(stdout, "simjobs.error/1").code).toBe("file_unreadable");
+    },
+  );
+
+  it("does not call the session that any command keeps one of login", async () =>
+    onMockStage(async ({ cli, home, mock }) => {
+      await cli("list --provider jess");
+      const { JESS_API_URL = "", JESS_EMAIL = "" } = envOf(mock, home);
+      const { stdout } = await cli("config", { env: { SIMJOBS_HOME: home, JESS_API_URL, JESS_EMAIL } });
+      expect(stdout).toContain("jess\tsession token\t(hidden)\tkept since a sign-in\n");
+      expect(stdout).not.toContain("login");
+    }));
 
   it.each(["constructor", "toString", "valueOf"])("keeps a profile that is called %s", async (name) => {
     const { cli, kept } = atHome();

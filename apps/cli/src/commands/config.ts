@@ -58,7 +58,7 @@ function placeOf({ from, variable }: SettingSource, profile: string): string {
     case "profile":
       return `profile ${profile}`;
     case "stored":
-      return "simjobs login";
+      return "kept since a sign-in";
     case "default":
       return "default";
     case "nowhere":

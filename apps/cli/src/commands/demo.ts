@@ -19,6 +19,7 @@ import { openJournal } from "../files/open-journal.js";
 import { findInputFile, readJsonFile } from "../input/read-input-file.js";
 import { cancelDocument } from "../output/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
+import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
@@ -54,7 +55,8 @@ export async function demoCommand(context: CliContext, options: DemoOptions): Pr
   const [account] = mock.accounts;
   const demo = demoContext(context, { home, url: mock.url, account });
   const json = options.json === true;
-  const view = json || !context.stdout.isTTY ? plainDemoView(context, json) : await liveView(context);
+  const view =
+    json || !canDraw(context, context.stdout) ? plainDemoView(context, json) : await liveView(context);
   const moments: DemoMoment[] = [];
   const accounts = await Accounts.create(demo);
   const journal = await openJournal(demo, accounts.files.journal);

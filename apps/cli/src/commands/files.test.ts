@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";
+import { Terminal } from "../testing/terminal.js";
 
 const folder = temporaryFolder();
 writeFileSync(join(folder, "office.idf"), "Version, 9.3;\n");
@@ -40,6 +41,20 @@ describe("files", () => {
         const removed = await cli("files rm case/in.epw --json");
         expect(readDocument(removed.stdout, "simjobs.files-rm/1").removed).toEqual(["case/in.epw"]);
         expect(await pathsIn(stage)).toEqual(["case", "case/office.idf"]);
+      },
+      { folder },
+    ));
+
+  it("that are stored on a terminal leave their names and the hint there, and no bar", async () =>
+    onMockStage(
+      async ({ cli }) => {
+        const terminal = new Terminal();
+        await cli("files put office.idf --to office", {
+          stdoutIsTTY: true,
+          stderrIsTTY: true,
+          onOutput: (text) => terminal.output.write(text),
+        });
+        expect(terminal.shown).toBe("office/office.idf\nRun them: simjobs submit jess --stored /office\n");
       },
       { folder },
     ));

@@ -121,6 +121,34 @@ describe("watch --exec", () => {
     }));
 });
 
+describe("watch --timeout 0", () => {
+  it.each([
+    ["goes on", { status: "QUEUED", durationMs: 600_000 }, "queued", 12],
+    ["has ended", { status: "FINISHED" }, "completed", 0],
+  ] as const)("looks once at a job that %s", async (_what, seed, status, exit) =>
+    onMockStage(async ({ mock, cli }) => {
+      const [jess = ""] = mock.addJobs({ provider: "jess", ...seed });
+      const { exitCode, stdout } = await cli(["watch", jess, "--no-check", "--timeout", "0"]);
+      expect(stdout).toContain(`${jess}  ${status}`);
+      expect(exitCode).toBe(exit);
+      const reads = mock.requests().filter(({ path }) => path.includes("/job/status/"));
+      expect(reads).toHaveLength(1);
+    }),
+  );
+
+  it("looks once at jobs of both services, also where there is none of that name", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [running = ""] = mock.addJobs({
+        provider: "ionworks",
+        status: "processing",
+        durationMs: 600_000,
+      });
+      const { exitCode, stdout } = await cli(["watch", running, "jess:999999", "--timeout", "0"]);
+      expect(stdout).toContain(`${running}  running`);
+      expect(exitCode).toBe(12);
+    }));
+});
+
 describe("watch", () => {
   it.each([
     ["fatal", 10],

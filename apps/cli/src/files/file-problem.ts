@@ -21,6 +21,14 @@ export function fileProblem(error: unknown): string {
   return code === undefined ? String(error) : (words.get(code) ?? code);
 }
 
+/** What to do where a file of ours cannot be written. */
+export function roomHint(error: unknown): string {
+  const isFull = ["ENOSPC", "EDQUOT", "EFBIG"].includes(errorCode(error) ?? "");
+  return isFull
+    ? "Make room there, or set SIMJOBS_HOME to a folder on another disk."
+    : "Set SIMJOBS_HOME to a folder that you may write.";
+}
+
 /** The system's code of a failed file operation, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;

@@ -43,6 +43,9 @@ export async function takeLock(
       const file = await open(path, "wx", 0o600);
       try {
         await file.writeFile(own);
+      } catch (error) {
+        await rm(path, { force: true }); // an empty one would stand in the way of everybody
+        throw error;
       } finally {
         await file.close();
       }

@@ -210,7 +210,7 @@ describe("with a keyring", () => {
     await secrets.set("a", "sesame");
     Object.assign(state, change);
     await expect(secrets.get("a")).rejects.toMatchObject({
-      code: "bad_input",
+      code: "file_unreadable",
       hint: expect.stringContaining("SIMJOBS_KEYRING=off") as string,
     });
     expect(await secrets.has("a")).toBe(true);

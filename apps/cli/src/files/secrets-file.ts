@@ -1,6 +1,6 @@
 import { isJobError, JobError } from "@simjobs/core";
 import * as z from "zod/mini";
-import { errorCode, fileProblem } from "./file-problem.js";
+import { errorCode, fileProblem, roomHint } from "./file-problem.js";
 import type { Keyring } from "./keyring.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
 import { takeLock, type LockOptions } from "./lock-file.js";
@@ -48,7 +48,7 @@ export class SecretsFile {
   /**
    * Whether there is such a secret, without reading it.
    *
-   * @throws {JobError} `bad_input` for a file that others can read, or that cannot be read
+   * @throws {JobError} `bad_input` for a file that others can read, `file_unreadable`
    */
   // oxlint-disable-next-line require-await -- rejects where it throws
   async has(key: string): Promise<boolean> {
@@ -56,7 +56,7 @@ export class SecretsFile {
     return keyring.includes(key) || Object.hasOwn(entries, key);
   }
 
-  /** @throws {JobError} `bad_input` for a file that others can read, or that cannot be read, and for a keyring that is gone */
+  /** @throws {JobError} `bad_input` for a file that others can read, `file_unreadable`, also for a keyring that is gone */
   async get(key: string): Promise<string | undefined> {
     const { entries, keyring } = this.#read();
     if (!keyring.includes(key)) return Object.hasOwn(entries, key) ? entries[key] : undefined;
@@ -65,14 +65,14 @@ export class SecretsFile {
       if (opened === undefined) throw new Error("@napi-rs/keyring is not there any more");
       return (await opened.get(this.#nameOf(key))) ?? undefined;
     } catch (error) {
-      throw new JobError("bad_input", `the system's keyring cannot be read: ${wordsOf(error)}`, {
+      throw new JobError("file_unreadable", `the system's keyring cannot be read: ${wordsOf(error)}`, {
         hint: "Unlock it, or sign in again to keep the secret in a file: SIMJOBS_KEYRING=off simjobs login",
         cause: error,
       });
     }
   }
 
-  /** @throws {JobError} `bad_input`, `file_unwritable` */
+  /** @throws {JobError} `bad_input`, `file_unreadable`, `file_unwritable` */
   async set(key: string, secret: string): Promise<void> {
     const isInKeyring = await this.#toKeyring(key, secret);
     await this.#change((before) => {
@@ -85,7 +85,7 @@ export class SecretsFile {
 
   /**
    * @returns whether there was something to remove
-   * @throws {JobError} `bad_input`, `file_unwritable`
+   * @throws {JobError} `bad_input`, `file_unreadable`, `file_unwritable`
    */
   async remove(key: string): Promise<boolean> {
     const { entries, keyring } = this.#read();
@@ -118,7 +118,7 @@ export class SecretsFile {
    * Runs one piece of work at a time among all processes that use this file. Where another one takes too long, it is run
    * all the same: better twice than never.
    *
-   * @throws {JobError} `bad_input` where no lock can be made
+   * @throws {JobError} `file_unwritable` where no lock can be made
    */
   async exclusively<T>(name: string, work: () => Promise<T>): Promise<T> {
     const giveBack = await this.#lock(name, signInPatienceMs);
@@ -185,23 +185,27 @@ export class SecretsFile {
     } catch (error) {
       if (errorCode(error) === "ENOENT") return { entries: {}, keyring: [] };
       if (isJobError(error)) throw error;
-      throw new JobError("bad_input", `the secrets file ${this.path} cannot be read: ${fileProblem(error)}`, {
-        cause: error,
-      });
+      throw new JobError(
+        "file_unreadable",
+        `the secrets file ${this.path} cannot be read: ${fileProblem(error)}`,
+        {
+          cause: error,
+        },
+      );
     }
     const secrets = secretsSchema.safeParse(jsonOf(text));
     if (secrets.success) return { entries: secrets.data.entries, keyring: secrets.data.keyring ?? [] };
-    throw new JobError("bad_input", `the secrets file ${this.path} is damaged`, {
+    throw new JobError("file_unreadable", `the secrets file ${this.path} is damaged`, {
       hint: "Remove it and sign in again: simjobs login",
     });
   }
 
   #unwritable(error: unknown): JobError {
     return new JobError(
-      "bad_input",
+      "file_unwritable",
       `the secrets file ${this.path} cannot be written: ${fileProblem(error)}`,
       {
-        hint: "Set SIMJOBS_HOME to a folder that you may write.",
+        hint: roomHint(error),
         cause: error,
       },
     );

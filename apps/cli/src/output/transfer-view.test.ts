@@ -45,3 +45,11 @@ it("is a bar on a terminal, or what has come, and is gone in the end", async () 
   expect(bar.endsWith("\u001b[1A\r\u001b[J")).toBe(true);
   expect(await shown(true, [[5e7, null]])).toContain("Fetching  50 MB");
 });
+
+it("shows on a terminal that all has been sent, however soon after the beginning", async () => {
+  const bar = await shown(true, [
+    [160, 100_000],
+    [100_000, 100_000],
+  ]);
+  expect(bar).toContain("100 kB of 100 kB");
+});

@@ -1,6 +1,6 @@
 import type { CliContext } from "../context.js";
 import { formatBytes } from "./format-bytes.js";
-import { LiveLines } from "./live-lines.js";
+import { canDraw, LiveLines } from "./live-lines.js";
 import { progressBar } from "./progress-bar.js";
 import { styleOf } from "./style.js";
 
@@ -17,7 +17,7 @@ const drawEveryMs = 100;
 
 /** @param title - what is going on: `Sending to JESS` */
 export async function startTransferView(context: CliContext, title: string): Promise<TransferView> {
-  return context.stderr.isTTY ? barView(context, title) : lineView(context, title);
+  return canDraw(context, context.stderr) ? barView(context, title) : lineView(context, title);
 }
 
 async function barView(context: CliContext, title: string): Promise<TransferView> {
@@ -28,7 +28,7 @@ async function barView(context: CliContext, title: string): Promise<TransferView
   let lastAtMs = Number.NEGATIVE_INFINITY;
   return {
     moved: (bytes, totalBytes, what) => {
-      if (clock.now() - lastAtMs < drawEveryMs) return;
+      if (clock.now() - lastAtMs < drawEveryMs && bytes !== totalBytes) return; // all of it stays to be seen
       lastAtMs = clock.now();
       const share =
         totalBytes === null

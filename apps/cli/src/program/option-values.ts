@@ -9,7 +9,8 @@ export function collect(value: string, before: readonly string[] = []): readonly
 /**
  * Sees to it that no value gets lost. An option that takes a list may be given several times; any other that has a value is
  * refused the second time, since one of the two would go unheard. A value that is empty is refused, too: most often a
- * variable was meant that is not set. Free text (`<text>`) may be empty.
+ * variable was meant that is not set. Free text (`<text>`) may be empty. The name of another option is no value: it would
+ * go unheard.
  */
 export function checkValues(command: Command): void {
   for (const option of command.options) {
@@ -17,6 +18,8 @@ export function checkValues(command: Command): void {
     const isList = isListOption(option);
     option.argParser((value: string, before: unknown) => {
       if (value.trim() === "" && !takesText(option)) throw empty(option);
+      const taken = command.options.find(({ long }) => long === value.split("=", 1)[0]);
+      if (taken !== undefined) throw valueIsOption(option, value);
       if (isList) return collect(value, isWords(before) ? before : []);
       if (before === undefined) return value;
       throw twice(option, typeof before === "string" ? before : "", value);
@@ -40,6 +43,13 @@ function isWords(value: unknown): value is readonly string[] {
 function empty({ flags, long }: Option): JobError {
   return new JobError("bad_input", `${long ?? flags} has no value`, {
     hint: `Write ${flags.replace(/^-\w, /u, "")}, or leave it out. Is a variable not set?`,
+  });
+}
+
+function valueIsOption({ flags, long }: Option, value: string): JobError {
+  const name = long ?? flags;
+  return new JobError("bad_input", `${name} has no value: ${value} is an option`, {
+    hint: `Write ${flags.replace(/^-\w, /u, "")}.`,
   });
 }
 

@@ -24,7 +24,7 @@ export type Config = z.infer<typeof configSchema>;
 /**
  * Reads the config file. One that is missing is empty.
  *
- * @throws {JobError} `bad_input` naming what is wrong and where
+ * @throws {JobError} `bad_input` naming what is wrong and where, `file_unreadable`
  */
 // oxlint-disable-next-line require-await -- its callers do not depend on how it is read
 export async function readConfig(path: string): Promise<Config> {
@@ -33,7 +33,7 @@ export async function readConfig(path: string): Promise<Config> {
     content = readOwnFile(path);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return {};
-    throw new JobError("bad_input", `the config file ${path} cannot be read: ${fileProblem(error)}`, {
+    throw new JobError("file_unreadable", `the config file ${path} cannot be read: ${fileProblem(error)}`, {
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
-import { fileProblem } from "../files/file-problem.js";
+import { fileProblem, roomHint } from "../files/file-problem.js";
 import { writeAtomically } from "../files/write-atomically.js";
 import { readConfig, type Config, type Profile } from "./config-file.js";
 import { profileNamed } from "./profile.js";
@@ -8,7 +8,7 @@ import { profileNamed } from "./profile.js";
 /**
  * Notes whose account was signed in to, so that the next command needs no environment. Holds no secret.
  *
- * @throws {JobError} `bad_input`
+ * @throws {JobError} `bad_input`, `file_unreadable`, `file_unwritable`
  */
 export async function saveProfile(
   context: Pick<CliContext, "newId">,
@@ -26,7 +26,7 @@ export async function saveProfile(
   await writeConfig(context, path, { ...config, profiles: { ...config.profiles, [name]: after } });
 }
 
-/** @throws {JobError} `bad_input` */
+/** @throws {JobError} `file_unwritable` */
 export async function writeConfig(
   context: Pick<CliContext, "newId">,
   path: string,
@@ -34,9 +34,13 @@ export async function writeConfig(
 ): Promise<void> {
   const text = JSON.stringify(config, null, 2);
   await writeAtomically(path, `${text}\n`, { unique: context.newId() }).catch((error: unknown) => {
-    throw new JobError("bad_input", `the config file ${path} cannot be written: ${fileProblem(error)}`, {
-      hint: "Set SIMJOBS_HOME to a folder that you may write.",
-      cause: error,
-    });
+    throw new JobError(
+      "file_unwritable",
+      `the config file ${path} cannot be written: ${fileProblem(error)}`,
+      {
+        hint: roomHint(error),
+        cause: error,
+      },
+    );
   });
 }

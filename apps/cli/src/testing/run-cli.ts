@@ -7,6 +7,7 @@ import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import type { CliContext, Settled } from "../context.js";
 import type { Keyring } from "../files/keyring.js";
+import { onScreen } from "../output/screen.js";
 import { run } from "../run.js";
 import { sleepersClock } from "./sleepers-clock.js";
 
@@ -91,8 +92,10 @@ export function testContext(
       },
       readAll: async () => options.stdin ?? "",
     },
-    stdout: output(sinks.out, options.stdoutIsTTY ?? false),
-    stderr: output(sinks.err, options.stderrIsTTY ?? false),
+    ...onScreen({
+      stdout: output(sinks.out, options.stdoutIsTTY ?? false),
+      stderr: output(sinks.err, options.stderrIsTTY ?? false),
+    }),
     clock: options.clock ?? sleepersClock(),
     redraw: () => () => {}, // a test sees what is drawn because something happened
     later: options.later ?? (() => () => {}), // what another program does ends by itself

@@ -14,8 +14,11 @@ import { verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import type { HookEnd } from "./run-hook.js";
+import { FirstLook } from "./first-look.js";
 import { startWatchView, type WatchView } from "./watch-view.js";
 
+/** How long one look may take that `--timeout 0` asks for. */
+const onceMs = 10_000;
 /** How long a command of `--exec` may go on when the time to watch is up. */
 const hookGraceMs = 5_000;
 
@@ -114,15 +117,21 @@ class Following {
         const options = { signal, watched: roots.length, onLook: this.#showTree };
         this.#trees.set(formatReference(ref), new TreeWatch(provider, ref, options));
       }
+      const first = new FirstLook(group.refs);
+      const once = timeoutMs === 0;
       const changes = watchJobs(provider, group.refs, {
-        signal,
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        signal: once ? AbortSignal.any([signal, first.isOver]) : signal,
+        ...(timeoutMs === undefined ? {} : { timeoutMs: once ? onceMs : timeoutMs }),
         ...(onEvent === undefined ? {} : { onEvent }),
         onTrouble: (ref, error) => {
           if (!isJobError(error, "not_found")) this.#view?.trouble(ref, error);
+          if (once) first.was(ref);
         },
       });
-      for await (const change of changes) this.#changed(service, change);
+      for await (const change of changes) {
+        this.#changed(service, change);
+        if (once) first.was(change.ref);
+      }
     } catch (error) {
       if (signal.aborted) return;
       const [only] = group.refs;

@@ -3,7 +3,7 @@ import type { JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { clockTime, formatDuration } from "../output/format-time.js";
-import { LiveLines } from "../output/live-lines.js";
+import { canDraw, LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintStatus } from "../output/status-colour.js";
 import { styleOf } from "../output/style.js";
@@ -24,7 +24,7 @@ export interface WatchView {
 /** One line a change on stdout; below them, on a terminal, how far each job has come. */
 export async function startWatchView(context: CliContext): Promise<WatchView> {
   const plain = lineView(context);
-  return context.stdout.isTTY && context.stderr.isTTY ? liveView(context, plain) : plain;
+  return context.stdout.isTTY && canDraw(context, context.stderr) ? liveView(context, plain) : plain;
 }
 
 function lineView(context: CliContext): WatchView {

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { testContext } from "../testing/run-cli.js";
+import { Terminal } from "../testing/terminal.js";
+import { canDraw, LiveLines } from "./live-lines.js";
+import { onScreen } from "./screen.js";
+
+describe("lines that are drawn over", () => {
+  it("stay below what is written meanwhile, to whichever output, and go without it", () => {
+    const terminal = new Terminal();
+    const { stdout, stderr } = onScreen({ stdout: terminal.output, stderr: { ...terminal.output } });
+    const live = new LiveLines(stderr);
+    live.draw(["one 10 %", "two 20 %"]);
+    stdout.write("a result\n");
+    live.draw(["one 30 %", "two 40 %"]);
+    stderr.write("a hint\n");
+    expect(terminal.shown).toBe("a result\na hint\none 30 %\ntwo 40 %\n");
+    live.clear();
+    stderr.write("another hint\n");
+    expect(terminal.shown).toBe("a result\na hint\nanother hint\n");
+  });
+
+  it("make room for a question until it is answered", () => {
+    const terminal = new Terminal();
+    const { stderr } = onScreen({ stdout: terminal.output, stderr: { ...terminal.output } });
+    const live = new LiveLines(stderr);
+    live.draw(["one"]);
+    stderr.write("Go on? [y/N] ");
+    expect(terminal.shown).toBe("Go on? [y/N] ");
+    stderr.write("y\n");
+    live.draw(["one"]);
+    expect(terminal.shown).toBe("Go on? [y/N] y\none\n");
+  });
+
+  it.each([
+    ["a terminal", true, {}, true],
+    ["a dumb terminal", true, { TERM: "dumb" }, false],
+    ["a pipe", false, {}, false],
+  ])("can be drawn on %s: %j %j %j", (_what, stderrIsTTY, env, can) => {
+    const context = testContext([], { stderrIsTTY, env });
+    expect(canDraw(context, context.stderr)).toBe(can);
+  });
+});

@@ -1,0 +1,56 @@
+import type { CliContext, Output } from "../context.js";
+
+/** What is drawn at the bottom of a screen. */
+interface Drawn {
+  hide(): void;
+  show(): void;
+}
+
+/** A terminal that both outputs write to: what is written comes above what is drawn, and never into it. */
+class Screen {
+  #drawn: Drawn | undefined;
+
+  /** @returns what the lines at the bottom themselves are written to */
+  below(output: Output, drawn: Drawn): Output {
+    this.#drawn = drawn;
+    return below.get(output) ?? output;
+  }
+
+  /** An output above the lines. */
+  above(output: Output): Output {
+    const own: Output = {
+      write: (text) => {
+        this.#drawn?.hide();
+        output.write(text);
+        if (text.endsWith("\n")) this.#drawn?.show(); // a question has its answer beside it
+      },
+      settled: async () => output.settled(),
+      get isTTY() {
+        return output.isTTY;
+      },
+      get columns() {
+        return output.columns;
+      },
+    };
+    below.set(own, output);
+    screens.set(own, this);
+    return own;
+  }
+}
+
+const below = new WeakMap<Output, Output>();
+const screens = new WeakMap<Output, Screen>();
+
+/** The screen that an output is on, where it is on one. */
+export function screenOf(output: Output): Screen | undefined {
+  return screens.get(output);
+}
+
+type Outputs = Pick<CliContext, "stdout" | "stderr">;
+
+/** The two outputs, put on one screen as far as they are terminals. */
+export function onScreen({ stdout, stderr }: Outputs): Outputs {
+  const screen = new Screen();
+  const on = (output: Output): Output => (output.isTTY ? screen.above(output) : output);
+  return { stdout: on(stdout), stderr: on(stderr) };
+}

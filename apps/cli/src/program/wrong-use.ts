@@ -1,0 +1,77 @@
+import { JobError } from "@simjobs/core";
+import type { Command, CommanderError } from "commander";
+import { swallowedReference } from "../input/swallowed-reference.js";
+
+/** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
+export function wrongUse(
+  error: CommanderError,
+  told: string,
+  words: readonly string[],
+  program: Command,
+): JobError {
+  if (error.code === "commander.help") {
+    return new JobError("bad_input", "there is no command", { hint: "See what there is: simjobs --help" });
+  }
+  if (error.code === "commander.missingArgument") {
+    const swallowed = swallowedReference(words);
+    if (swallowed !== undefined) return swallowed;
+  }
+  const { path, unknown, hasCommands } = commandIn(words, program);
+  const help = ["simjobs", ...path, "--help"].join(" ");
+  const [first = error.message, ...rest] = told.trim().split("\n");
+  const suggestion = rest.find((line) => line.startsWith("(Did you mean"));
+  const isUnknown = error.code === "commander.excessArguments" && hasCommands && unknown !== undefined;
+  return new JobError(
+    "bad_input",
+    isUnknown ? `unknown command '${unknown}'` : first.replace(/^error: /u, ""),
+    {
+      hint:
+        suggestion === undefined
+          ? `See ${hasCommands ? "what there is" : "how it is used"}: ${help}`
+          : suggestion.replace(/^\((.*)\)$/u, "$1"),
+    },
+  );
+}
+
+/**
+ * Refuses to explain a command that there is not, where commander explains the one above.
+ *
+ * @throws {JobError} `bad_input`
+ */
+export function refuseHelpForNothing(words: readonly string[], program: Command): void {
+  const isAsked = words[0] === "help";
+  const end = words.indexOf("--");
+  const options = end < 0 ? words : words.slice(0, end);
+  if (!isAsked && !options.includes("--help") && !options.includes("-h")) return;
+  const { path, unknown, hasCommands } = commandIn(isAsked ? words.slice(1) : words, program);
+  if (!hasCommands || unknown === undefined || unknown === "help") return;
+  throw new JobError("bad_input", `unknown command '${unknown}'`, {
+    hint: `See what there is: ${["simjobs", ...path, "--help"].join(" ")}`,
+  });
+}
+
+interface Found {
+  /** The words that lead to the command. */
+  readonly path: readonly string[];
+  /** The first word after them that is no option. */
+  readonly unknown: string | undefined;
+  /** Whether a word there would have to be a command. */
+  readonly hasCommands: boolean;
+}
+
+function commandIn(words: readonly string[], program: Command): Found {
+  const path: string[] = [];
+  let node = program;
+  for (const word of words) {
+    const next = node.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (next === undefined) break;
+    path.push(word);
+    node = next;
+  }
+  const unknown = words[path.length];
+  return {
+    path,
+    unknown: unknown === undefined || unknown.startsWith("-") ? undefined : unknown,
+    hasCommands: node.commands.length > 0,
+  };
+}
