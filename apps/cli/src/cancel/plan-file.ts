@@ -5,6 +5,7 @@ import { parsePlan, type CancelPlan } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { errorCode, fileProblem } from "../files/file-problem.js";
+import { checkOwnFile } from "../files/read-own-file.js";
 import { readJsonFile } from "../input/read-input-file.js";
 
 const schema = "simjobs.plans/1";
@@ -43,11 +44,28 @@ export async function writePlans(cwd: string, text: string, plans: readonly Canc
 /**
  * Reads the plans in a file.
  *
- * @throws {JobError} `bad_input` for what is no plan, or was edited
+ * @throws {JobError} `bad_input` for what is no plan, was edited, or is a file that others can change
  */
 export async function readPlans(context: CliContext, text: string): Promise<readonly CancelPlan[]> {
   const value = await readJsonFile(context, text, "--plan");
+  if (text !== "-") checkIsOwn(context.cwd, text);
   return plansIn(value).map((plan) => parsePlan(plan));
+}
+
+/** A plan says which jobs are cancelled: the hash in it is against accidents, not against other people. */
+function checkIsOwn(cwd: string, text: string): void {
+  try {
+    checkOwnFile(resolve(cwd, text));
+  } catch (error) {
+    throw new JobError(
+      "bad_input",
+      `--plan: ${showControls(text)} is not carried out: ${fileProblem(error)}`,
+      {
+        hint: "Make a copy that is your own, look at it with --dry-run, and use that.",
+        cause: error,
+      },
+    );
+  }
 }
 
 function plansIn(value: unknown): readonly unknown[] {

@@ -205,7 +205,7 @@ function tellLeft({ stderr }: CliContext, left: readonly LeftWish[], { owners }:
     const { would, settledBy } = leftWords(each, owners);
     const { ref } = each.wish.known.wish;
     stderr.write(
-      showControls(`${ref} is left open: ${would.replace(/^leave it: /u, "")}. To settle it, ${settledBy}`) +
+      showControls(`${ref} is left open: ${would.replace(/^leave it: /u, "")}. To settle it: ${settledBy}`) +
         "\n",
     );
   }

@@ -17,6 +17,13 @@ export function fileProblem(error: unknown): string {
     ["ENFILE", "too many files are open"],
     ["ENAMETOOLONG", "its name is too long"],
     ["ELOOP", "its links lead in a circle"],
+    ["ENXIO", "it is a pipe that nobody reads, or no file at all"],
+    ["NOT_PLAIN", "it is no plain file"],
+    ["NOT_YOURS", "it belongs to another user"],
+    [
+      "OPEN_TO_OTHERS",
+      "others can change it, or exchange it for another (see its rights, and those of its folder)",
+    ],
   ]);
   return code === undefined ? String(error) : (words.get(code) ?? code);
 }

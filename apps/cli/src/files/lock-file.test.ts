@@ -39,6 +39,11 @@ describe("a lock file", () => {
       lockOf({ hostname: "here", pid: 2, startedAt: born }),
       machine(1, { 2: null }),
     ],
+    [
+      "lives, with a clock that was set meanwhile",
+      lockOf({ hostname: "here", pid: 2, startedAt: born, startTicks: 77 }),
+      { ...machine(1), findProcess: async () => ({ startedAt: "2026-03-01T00:00:00.000Z", startTicks: 77 }) },
+    ],
     ["is this one", lockOf({ hostname: "here", pid: 1, startedAt: born }), machine(1)],
     ["is on another machine", lockOf({ hostname: "there", pid: 2, startedAt: born }), machine(1)],
     ["is not told", "", machine(1)],
@@ -55,6 +60,11 @@ describe("a lock file", () => {
       "has died, and whose number another one has",
       lockOf({ hostname: "here", pid: 2, startedAt: born }),
       machine(1, { 2: "2026-01-02T00:00:00.000Z" }),
+    ],
+    [
+      "has died, and whose number another one has, begun at the same time by a clock that was set",
+      lockOf({ hostname: "here", pid: 2, startedAt: born, startTicks: 77 }),
+      { ...machine(1), findProcess: async () => ({ startedAt: born, startTicks: 78 }) },
     ],
     [
       "has died, and whose number this one has",

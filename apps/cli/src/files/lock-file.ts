@@ -1,6 +1,6 @@
 import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { FindProcess } from "@simjobs/control";
+import type { FindProcess, FoundProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import { errorCode } from "./file-problem.js";
 
@@ -35,7 +35,9 @@ export async function takeLock(
 ): Promise<(() => Promise<void>) | null> {
   const { clock, newId, machine } = options;
   const { hostname, pid, startedAtMs } = machine;
-  const own = JSON.stringify({ id: newId(), hostname, pid, startedAt: new Date(startedAtMs).toISOString() });
+  const startTicks = (await machine.findProcess(pid))?.startTicks ?? null;
+  const startedAt = new Date(startedAtMs).toISOString();
+  const own = JSON.stringify({ id: newId(), hostname, pid, startedAt, startTicks });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const untilMs = clock.now() + patienceMs;
   for (;;) {
@@ -81,21 +83,39 @@ async function isAbandoned({ text, changedMs }: LeftLock, { clock, machine }: Lo
   if (owner === null || owner.hostname !== machine.hostname) return clock.wallNow() - changedMs > staleMs;
   const found =
     owner.pid === machine.pid
-      ? { startedAt: new Date(machine.startedAtMs).toISOString() } // another piece of our own work, perhaps
+      ? await ownStart(machine) // another piece of our own work, perhaps
       : await machine.findProcess(owner.pid);
   if (found === null) return true;
+  // What no clock that is set can change comes first.
+  const startTicks = found.startTicks ?? null;
+  if (owner.startTicks !== null && startTicks !== null) return owner.startTicks !== startTicks;
   if (found.startedAt === null) return false;
   return Math.abs(Date.parse(found.startedAt) - Date.parse(owner.startedAt)) > sameStartMs;
 }
 
-function ownerIn(text: string): { hostname: string; pid: number; startedAt: string } | null {
+async function ownStart({ pid, startedAtMs, findProcess }: LockOptions["machine"]): Promise<FoundProcess> {
+  const startTicks = (await findProcess(pid))?.startTicks ?? null;
+  return { startedAt: new Date(startedAtMs).toISOString(), startTicks };
+}
+
+interface LockOwner {
+  readonly hostname: string;
+  readonly pid: number;
+  readonly startedAt: string;
+  /** `null` in locks of earlier releases, and where the system does not tell. */
+  readonly startTicks: number | null;
+}
+
+function ownerIn(text: string): LockOwner | null {
   try {
     const owner: unknown = JSON.parse(text);
     if (typeof owner !== "object" || owner === null) return null;
     if (!("hostname" in owner && "pid" in owner && "startedAt" in owner)) return null;
     const { hostname, pid, startedAt } = owner;
     if (typeof hostname !== "string" || typeof pid !== "number" || typeof startedAt !== "string") return null;
-    return { hostname, pid, startedAt };
+    const startTicks =
+      "startTicks" in owner && typeof owner.startTicks === "number" ? owner.startTicks : null;
+    return { hostname, pid, startedAt, startTicks };
   } catch {
     return null;
   }

@@ -1,13 +1,60 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
+import { dirname } from "node:path";
 
 // At once, not as a promise: every command reads some of our own small files, and `node:fs/promises` takes 4 ms to load.
 
-/** The text of a file of ours. @throws what `node:fs` throws */
+/** Opens no pipe that it would have to wait for. Windows has no such flag, and no pipes among its files. */
+export const withoutWaiting = flag(constants.O_NONBLOCK);
+
+/**
+ * The text of a file of ours, which says what to do and for whom: a plain file of this user or of root, that nobody else can
+ * change. A link to such a file is followed. Never waits for anybody.
+ *
+ * @throws what `node:fs` throws, and an error with the code `NOT_PLAIN`, `NOT_YOURS` or `OPEN_TO_OTHERS`
+ */
 export function readOwnFile(path: string): string {
-  return readFileSync(path, "utf8");
+  const file = openSync(path, constants.O_RDONLY | withoutWaiting);
+  try {
+    checkOwn(fstatSync(file), path);
+    return readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Whether a file is one that says what to do and for whom, as `readOwnFile` wants it.
+ *
+ * @throws as `readOwnFile`
+ */
+export function checkOwnFile(path: string): void {
+  checkOwn(statSync(path), path);
 }
 
 /** Who may do what with a file of ours. @throws what `node:fs` throws */
 export function modeOfOwnFile(path: string): number {
   return statSync(path).mode;
+}
+
+function checkOwn(found: Stats, path: string): void {
+  if (!found.isFile()) throw unfit(found.isDirectory() ? "EISDIR" : "NOT_PLAIN", path);
+  if (process.geteuid === undefined || process.getegid === undefined) return;
+  if (found.uid !== process.geteuid() && found.uid !== 0) throw unfit("NOT_YOURS", path);
+  // Where people have groups of their own, files are open to the group, and nobody else is in it.
+  const isOpen = (found.mode & 0o020) !== 0 && found.gid !== process.getegid();
+  if (isOpen || (found.mode & 0o002) !== 0 || isAnybodys(statSync(dirname(path))))
+    throw unfit("OPEN_TO_OTHERS", path);
+}
+
+/** Anybody can exchange files there: as in `/tmp` without the bit that forbids it. */
+function isAnybodys({ mode }: Stats): boolean {
+  return (mode & 0o1002) === 0o002;
+}
+
+function flag(value: number | undefined): number {
+  return value ?? 0;
+}
+
+function unfit(code: "EISDIR" | "NOT_PLAIN" | "NOT_YOURS" | "OPEN_TO_OTHERS", path: string): Error {
+  return Object.assign(new Error(`${path} is not read: ${code}`), { code });
 }

@@ -1,7 +1,7 @@
-import { appendFile, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import { comparableName, formatReference, type JobRef } from "@simjobs/core";
+import { comparableName, formatReference, JobError, type JobRef } from "@simjobs/core";
 import * as z from "zod/mini";
+import { appendOwnFile } from "./append-own-file.js";
+import { errorCode, fileProblem } from "./file-problem.js";
 import { readOwnFile } from "./read-own-file.js";
 
 const entrySchema = z.looseObject({
@@ -63,26 +63,32 @@ export class SubmittedStore {
         ...(batch === undefined ? {} : { batch }),
       }),
     );
-    await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
     // Begins with a line break, so that a line torn by a crash spoils itself alone.
-    await appendFile(this.#path, `\n${lines.join("\n")}\n`, { mode: 0o600 });
+    await appendOwnFile(this.#path, `\n${lines.join("\n")}\n`);
     const loaded = await this.#loaded;
     if (loaded !== undefined) {
       for (const { ref, ...facts } of jobs) remember(loaded, { ...facts, ref: plainForm(ref) });
     }
   }
 
-  /** What is known of one job. */
+  /** What is known of one job; nothing where the notes cannot be read, or may be somebody else's. */
   async find(ref: JobRef, origin: string): Promise<SubmittedEntry | undefined> {
-    this.#loaded ??= this.#read().then((entries) => {
-      const found = new Map<string, SubmittedEntry>();
-      for (const entry of entries) remember(found, entry);
-      return found;
-    });
+    this.#loaded ??= this.#read().then(
+      (entries) => {
+        const found = new Map<string, SubmittedEntry>();
+        for (const entry of entries) remember(found, entry);
+        return found;
+      },
+      () => new Map(),
+    );
     return (await this.#loaded).get(keyOf(ref, origin));
   }
 
-  /** The jobs of a group, whatever capitals it is written with, in the order in which they were submitted. */
+  /**
+   * The jobs of a group, whatever capitals it is written with, in the order in which they were submitted.
+   *
+   * @throws {JobError} `journal_unreadable`
+   */
   async group(name: string): Promise<readonly SubmittedEntry[]> {
     const wanted = comparableName(name);
     return (await this.#read()).filter(
@@ -90,7 +96,7 @@ export class SubmittedStore {
     );
   }
 
-  /** The jobs of the last command that submitted some. */
+  /** The jobs of the last command that submitted some. @throws {JobError} `journal_unreadable` */
   async last(): Promise<readonly SubmittedEntry[]> {
     const entries = await this.#read();
     const last = entries.at(-1);
@@ -98,7 +104,7 @@ export class SubmittedStore {
     return last.batch === undefined ? [last] : entries.filter(({ batch }) => batch === last.batch);
   }
 
-  /** The names of all groups, the latest first. */
+  /** The names of all groups, the latest first. @throws {JobError} `journal_unreadable` */
   async groups(): Promise<readonly string[]> {
     const names = (await this.#read()).flatMap(({ group }) => (group === undefined ? [] : [group]));
     return [...new Set(names.toReversed())];
@@ -107,8 +113,13 @@ export class SubmittedStore {
   #text(): string {
     try {
       return readOwnFile(this.#path);
-    } catch {
-      return ""; // nothing was submitted from here, or it cannot be known
+    } catch (error) {
+      if (errorCode(error) === "ENOENT") return ""; // nothing was submitted from here
+      throw new JobError(
+        "journal_unreadable",
+        `what was submitted from here cannot be read: ${this.#path}: ${fileProblem(error)}`,
+        { hint: "Set that right, or write references such as jess:12259 in place of @groups.", cause: error },
+      );
     }
   }
 

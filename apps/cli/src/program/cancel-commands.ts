@@ -77,7 +77,10 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
         "finish the cancels and look up the submits that a crash, a signal or a lost connection left open",
       )
       .option("--list", "tell what is open; send nothing")
-      .option("--drop <references...>", "give open cancels up, by reference or record id, or all")
+      .option(
+        "--drop <references...>",
+        "give up what is open: references, ids, marks of submits, names of damaged files, or all",
+      )
       .option("--max-age <time>", "up to which age cancels are finished unasked (default: 24h)")
       .option("--yes", "also finish older ones")
       .option("--timeout <time>", "how long to wait for the truth of each job (default: 10m)")

@@ -23,9 +23,12 @@ export async function dropWishes(
 ): Promise<number> {
   const isMeant = (...own: readonly string[]): boolean =>
     names.includes("all") || own.some((name) => names.includes(name));
-  const wishes = open.wishes.filter(({ known: { wish } }) => isMeant(wish.id, wish.ref));
+  // With what is damaged in a file goes what stands there and is not what was written: nothing is ever sent for it.
+  const wishes = open.wishes.filter(({ known: { wish, file, doubt } }) =>
+    isMeant(wish.id, wish.ref, ...(doubt === "changed" ? [file] : [])),
+  );
   const marked = open.submits.filter(({ id, mark }) => isMeant(id, mark));
-  const damaged = damagedFiles(open).filter(([file]) => names.includes(file));
+  const damaged = damagedFiles(open).filter(([file]) => isMeant(file));
   checkKnown(names, wishes, marked, damaged);
   const isLeft = (file: string): boolean => open.owners.get(file)?.ownership === "living";
   const given = marked.filter(({ file }) => !isLeft(file));
@@ -76,7 +79,7 @@ export async function dropWishes(
   for (const wish of living) {
     const holder = holderOf(wish, open.owners);
     stderr.write(
-      `${wish.known.wish.ref} is left to its process, which is at work ${holder}. To settle it, wait for that process, or end it and try again\n`,
+      `${wish.known.wish.ref} is left to its process, which is at work ${holder}. To settle it: wait for that process, or end it and try again\n`,
     );
   }
   if (dropped.length + given.length + living.length + damaged.length === 0)

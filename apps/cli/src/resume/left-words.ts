@@ -41,11 +41,11 @@ export function leftWords({ wish, why }: LeftWish, owners: OpenWishes["owners"])
     },
     "perhaps-over": {
       would: "leave it: its end may have stood in a damaged line; --yes takes it up",
-      settledBy: `look at it: simjobs status ${ref}; take it up: simjobs resume --yes, or ${giveUp}`,
+      settledBy: `look at it: simjobs status ${ref}; then take it up: simjobs resume --yes, or ${giveUp}`,
     },
     changed: {
       would: "leave it: its line is not what was written",
-      settledBy: `nothing is sent for it; if you mean that job: simjobs cancel ${ref}; ${giveUp}`,
+      settledBy: `if you mean that job: simjobs cancel ${ref}; then ${giveUp}`,
     },
     "signed-out": {
       would: "leave it: that account is not signed in",

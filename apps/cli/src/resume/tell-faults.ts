@@ -18,6 +18,11 @@ const ofFolder: Partial<Readonly<Record<JournalFault["problem"], string>>> = {
     "can be written to by others (chmod 700 takes that away; so does chmod o-w for the folder above)",
 };
 
+const ofLine: Partial<Readonly<Record<JournalFault["problem"], string>>> = {
+  changed: "it is not what was written, and is not acted on",
+  "out of place": "it does not follow the line before it; it and those after it are not acted on",
+};
+
 /** What is open to be told of places that cannot be relied on. A torn end is what a crash leaves behind, and no fault. */
 export function faultsToTell({ faults }: Pick<OpenWishes, "faults">): readonly JournalFault[] {
   return faults.filter(({ problem }) => problem !== "torn end");
@@ -46,7 +51,7 @@ export function tellFaults(context: CliContext, open: Pick<OpenWishes, "faults">
       const words = ofFile[problem];
       stderr.write(
         words === undefined
-          ? `simjobs: ${name}:${line}: ${problem}; a cancel that stood there is not known any more\n`
+          ? `simjobs: ${name}:${line}: ${problem}; ${ofLine[problem] ?? "a cancel that stood there is not known any more"}\n`
           : `simjobs: ${name} ${words}: nothing that stands there is acted on\n`,
       );
     }

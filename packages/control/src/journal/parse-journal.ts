@@ -112,10 +112,11 @@ export function parseChained<Entry extends { readonly kind: string }>(
     before = found.hash;
     if (isUnbroken) hashes.push(found.hash);
     const entry = parse(found.entry);
-    if (entry === "unknown") continue;
     const isVerified = isInPlace && !isChanged && entry !== "wrong";
     // A wish that was changed is about itself alone; anything else may have been the end of any wish before it.
-    if (!isVerified && (entry === "wrong" || entry.kind !== "wish")) entriesBeforeHole = entries.length;
+    const isWish = typeof entry !== "string" && entry.kind === "wish";
+    if (!isVerified && !isWish) entriesBeforeHole = entries.length;
+    if (entry === "unknown") continue;
     if (entry === "wrong") {
       faults.push({ file: name, line: index + 1, problem: "not an entry" });
       continue;
