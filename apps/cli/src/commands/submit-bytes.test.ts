@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -25,6 +26,7 @@ put("twice.json", '{"name":"s",\n"elements":{},"elements":{"a":{"element_type":"
 put("nan.json", '{"name":"o","parameterized_model_id":"pm-1","config":{"x":NaN}}');
 put("model.json", '{"capacity": 9007199254740993, "chemistry": "NMC/Graphite"}');
 put("plain.yaml", "steps: []\n");
+execFileSync("mkfifo", [join(folder, "pipe")]);
 
 /** Knows who is asking, answers everything else with a no, and keeps what came. */
 async function startListener(): Promise<{ url: string; bodies: string[] }> {
@@ -98,6 +100,12 @@ describe("what would be sent otherwise than it was given", () => {
       "LANG",
     ],
     ["submit jess --model Z\ufffdrich.idf --weather b.epw", "cannot be found: its name is no UTF-8", ""],
+    ["submit ionworks --pipeline pipe", "--pipeline: pipe is a pipe, and a file is needed", "--pipeline -"],
+    [
+      "submit jess --model pipe --weather b.epw",
+      "--model: pipe is a pipe, and a file is needed",
+      "--model ./model.idf",
+    ],
     ["demo --request big.json", "the number 12345678901234567890", "arrive"],
     ["cancel --plan latin.json", "latin.json is no UTF-8", "UTF-8"],
   ])("is refused: %s", async (line, sentence, hint) => {

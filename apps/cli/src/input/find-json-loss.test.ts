@@ -21,6 +21,7 @@ describe("what JSON loses by being read", () => {
     "0e999999999999999999999999",
     '{"a":1,"b":{"a":1},"c":[{"a":1},{"a":2}]}',
     '"12345678901234567890"',
+    '{"a":"__proto__","constructor":1,"toString":2}',
     '{"12345678901234567890": true}',
     "",
     "{",
@@ -48,7 +49,9 @@ describe("what JSON loses by being read", () => {
     ['{"a":1,\r\n"a":2}', 2, 1, 'the name "a" is there twice'],
     ['{"a":1,"b":[{}],"\\u0061":2}', 1, 17, "is there twice"],
     ['[{"x":{"a":1,"a":1}}]', 1, 14, "is there twice"],
-    ['{"__proto__":1,"__proto__":2}', 1, 16, "is there twice"],
+    ['{"a":{"__proto__":1}}', 1, 7, '"__proto__" would be left out'],
+    ['{"\\u005f_proto__":1}', 1, 2, '"__proto__" would be left out'],
+    ['{"constructor":1,"constructor":2}', 1, 18, "is there twice"],
   ])("is found in %j: line %i, column %i", (json, line, column, sentence) => {
     const loss = findJsonLoss(json);
     expect(loss).toMatchObject({ line, column });
@@ -58,6 +61,7 @@ describe("what JSON loses by being read", () => {
   it("is nothing of what JSON.stringify writes", () => {
     fc.assert(
       fc.property(fc.jsonValue({ noUnicodeString: false }), (value) => {
+        fc.pre(!JSON.stringify(value).includes("__proto__"));
         expect(findJsonLoss(JSON.stringify(value))).toBeUndefined();
       }),
     );

@@ -10,8 +10,8 @@ export interface JsonLoss {
 
 /**
  * Finds the first thing in a text of JSON that does not survive being read and written again: a number that comes out as
- * another, as those that a double cannot keep do, and a name that its object has twice. How a number is written is no part
- * of it: `1.50` and `15e-1` are one number.
+ * another, as those that a double cannot keep do, a name that its object has twice, and one that is left out. How a number is
+ * written is no part of it: `1.50` and `15e-1` are one number.
  *
  * @returns undefined for a text that means afterwards what it means now, and for one that is no JSON
  */
@@ -29,7 +29,7 @@ export function findJsonLoss(text: string): JsonLoss | undefined {
         names.pop();
         return undefined;
       case "name":
-        return twice(names.at(-1), part);
+        return lost(names.at(-1), part);
       case "number":
         return changed(part);
     }
@@ -38,8 +38,10 @@ export function findJsonLoss(text: string): JsonLoss | undefined {
   return { line: fault.line, column: fault.column, sentence: fault.objection };
 }
 
-function twice(known: Set<string> | undefined, name: string): string | undefined {
+function lost(known: Set<string> | undefined, name: string): string | undefined {
   const meant = String(JSON.parse(name)); // two spellings of one name are one name
+  // No checked object has it: it would give all others another nature.
+  if (meant === "__proto__") return 'the name "__proto__" would be left out';
   if (known?.has(meant) === true)
     return `the name ${shortened(name)} is there twice in one object, and only the last would count`;
   known?.add(meant);

@@ -19,9 +19,15 @@ export interface InputFile {
  * Looks a file up that is to be sent.
  *
  * @param option - the option that names it, for the message
+ * @param mayBePiped - the option takes standard input, too
  * @throws {JobError} `bad_input` if it is missing, a folder or not to be read
  */
-export async function findInputFile(cwd: string, text: string, option: string): Promise<InputFile> {
+export async function findInputFile(
+  cwd: string,
+  text: string,
+  option: string,
+  { mayBePiped = false }: { readonly mayBePiped?: boolean } = {},
+): Promise<InputFile> {
   const path = resolve(cwd, text);
   const shown = showControls(text);
   const found = await stat(path).catch((error: unknown) => {
@@ -37,7 +43,10 @@ export async function findInputFile(cwd: string, text: string, option: string): 
         ? "is a pipe, and a file is needed"
         : "is not a plain file";
     throw new JobError("bad_input", `${option}: ${shown} ${what}`, {
-      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+      hint:
+        mayBePiped && found.isFIFO()
+          ? `Pipe it in: … | simjobs … ${option} -`
+          : `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
     });
   }
   return { path, name: basename(path), sizeBytes: found.size };
@@ -61,7 +70,7 @@ const mostBytes = 100_000_000;
 export async function readTextFile(source: TextSource, text: string, option: string): Promise<string> {
   if (text === "-") return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
   const what = `${option}: ${text}`;
-  const file = await findInputFile(source.cwd, text, option);
+  const file = await findInputFile(source.cwd, text, option, { mayBePiped: true });
   if (file.sizeBytes > mostBytes) {
     throw new JobError("bad_input", `${showControls(what)} is larger than 100 MB`);
   }

@@ -109,15 +109,16 @@ function chosenOf(
   id: string,
 ): readonly ZipMember[] {
   if (paths === undefined) return members;
-  const known = new Map(members.map((member) => [member.path, member]));
-  const missing = paths.filter((path) => !known.has(path));
+  const known = new Map<string, ZipMember[]>();
+  for (const member of members) known.set(member.path, [...(known.get(member.path) ?? []), member]);
+  const missing = paths.filter((path) => !known.has(path.normalize("NFC")));
   if (missing.length > 0) {
     throw new JobError(
       "not_found",
       `job ${id} has no file ${missing.map((path) => JSON.stringify(path)).join(", ")}`,
     );
   }
-  return paths.flatMap((path) => known.get(path) ?? []);
+  return [...new Set(paths)].flatMap((path) => known.get(path.normalize("NFC")) ?? []);
 }
 
 function hasEnding(path: string, extensions: readonly string[] | undefined): boolean {

@@ -215,6 +215,18 @@ describe("the results of a job", () => {
     expect(left()).toEqual([]);
   });
 
+  it("are given once where they are named twice, and refused where their zip has two of that name", async () => {
+    const { jess, client } = await start();
+    jess.on(
+      zipRoute,
+      { body: rawZip([{ name: "a/b", content: "1" }]) },
+      { body: rawZip([{ name: "a/b" }, { name: "a/b" }]) },
+    );
+    const wanted = () => readFiles(client.results.files("400123", { paths: ["a/b", "a/b"] }));
+    await expect(wanted()).resolves.toEqual({ "a/b": "1" });
+    await expect(wanted()).rejects.toMatchObject({ code: "bad_reply" });
+  });
+
   it("in a zip with something odd are refused before any of them is given", async () => {
     const { jess, client } = await start();
     jess.on(zipRoute, { body: rawZip([{ name: "good", content: "1" }, { name: "a:b.csv" }]) });
