@@ -14,6 +14,10 @@ const forms = new Map([
   ["csv", tableToCsv],
   ["jsonl", tableToJsonLines],
 ]);
+/** How much text may come out of a table: as much as out of a zip. */
+const freeTextBytes = 64 * 1024 ** 2;
+const mostTextRatio = 250;
+
 const storedForm = "parquet";
 const isTableForm = (extension: string): boolean => extension === storedForm || forms.has(extension);
 
@@ -61,11 +65,27 @@ async function* converted(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const file = await spoolToFile(content);
   try {
-    const table = await openResultTable(await fileSource(file.handle), options);
-    for await (const piece of toText(table)) yield Buffer.from(piece, "utf8");
+    const source = await fileSource(file.handle);
+    const table = await openResultTable(source, options);
+    const most = Math.max(freeTextBytes, source.byteLength * mostTextRatio);
+    let bytes = 0;
+    for await (const piece of toText(table)) {
+      const text = Buffer.from(piece, "utf8");
+      bytes += text.byteLength;
+      if (bytes > most) throw tooMuchText(options.name, source.byteLength);
+      yield text;
+    }
   } finally {
     await file.remove();
   }
+}
+
+function tooMuchText(name: string | undefined, bytes: number): JobError {
+  return new JobError(
+    "too_large",
+    `${name ?? "the table"} has ${bytes} bytes, and more than ${mostTextRatio} times as much comes out of it as text`,
+    { hint: "Fetch the file as it is (parquet), and see whether that can be meant." },
+  );
 }
 
 /** The results that are JSON: what a record carries, and what the service keeps beside it. */

@@ -1,5 +1,4 @@
-import { JobError } from "@simjobs/core";
-import type { FileMetaData, RowGroup } from "hyparquet";
+import { isJobError, JobError } from "@simjobs/core";
 import { columnRebuilder } from "./rebuilt-columns.js";
 import type { ResultTableName } from "./simulation-results.js";
 
@@ -11,13 +10,17 @@ export interface TableSource {
 
 /** A table, whose rows are read as they are asked for. */
 export interface ResultTable {
+  /** Where the file has two of one name, the second has ` (2)` behind it. */
   readonly columns: readonly string[];
   readonly rowCount: number;
   /**
-   * Each row's values in the order of the columns. A 64-bit integer is a `bigint`, a missing value `null`, a moment a
-   * `Date`. Only one group of rows is held at a time.
+   * Each row's values in the order of the columns, exact: a 64-bit integer is a `bigint`; a decimal is a text with all its
+   * digits; a moment, a date and a time are texts in ISO 8601 with all that is stored (a `Z` behind those in UTC, nothing
+   * behind those of no time zone); bytes that nobody calls a text are a `Uint8Array`; a map is a list of its pairs; a missing
+   * value is `null`. Only some rows are held at a time.
    *
-   * @throws {JobError} `bad_reply` for a file that is damaged
+   * @throws {JobError} `bad_reply` for a file that is damaged; `too_large` for more at once than is held; `not_supported` for
+   * ways to write that are not known here
    */
   rows(): AsyncGenerator<readonly unknown[], void, undefined>;
 }
@@ -33,9 +36,10 @@ export interface ResultTableOptions {
 }
 
 /**
- * Opens a parquet file as a table.
+ * Opens a parquet file as a table. What the file tells of must be in proportion to its size: at most 250 times of it, from
+ * 64 MiB on.
  *
- * @throws {JobError} `bad_reply` for what is no whole parquet file
+ * @throws {JobError} `bad_reply` for what is no whole parquet file; `too_large`
  * @see docs/services/ionworks.md 3.6
  */
 export async function openResultTable(
@@ -43,26 +47,20 @@ export async function openResultTable(
   { rebuild, name = "the parquet file" }: ResultTableOptions = {},
 ): Promise<ResultTable> {
   const file = source instanceof Uint8Array ? sourceOf(source) : source;
-  const metadata = await readable(name, async () => {
-    const { parquetMetadataAsync } = await import("hyparquet");
-    return parquetMetadataAsync(file);
-  });
-  const stored = await readable(name, () => columnsOf(metadata));
+  const { openParquet } = await import("./parquet/open-parquet.js"); // loaded by those alone who read one
+  const parquet = await readable(name, () => openParquet(file));
+  const stored = parquet.columns;
   const rebuilder = columnRebuilder(stored, rebuild);
   return {
     columns: [...stored, ...rebuilder.columns],
-    rowCount: metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0),
+    rowCount: parquet.rowCount,
     async *rows() {
       const rebuildRow = rebuilder.start();
-      let rowStart = 0;
-      for (const group of metadata.row_groups) {
-        const rowEnd = rowStart + Number(group.num_rows);
-        const rows = await readable(name, async () => {
-          await checkGroup(file, metadata, group);
-          return readRows(file, metadata, stored, rowStart, rowEnd);
-        });
-        for (const row of rows) yield rebuildRow(row);
-        rowStart = rowEnd;
+      const parts = parquet.parts();
+      for (;;) {
+        const part = await readable(name, () => parts.next());
+        if (part.done === true) return;
+        for (const row of part.value) yield rebuildRow(row);
       }
     },
   };
@@ -105,64 +103,21 @@ function sourceOf(bytes: Uint8Array): TableSource {
   };
 }
 
-async function columnsOf(metadata: FileMetaData): Promise<readonly string[]> {
-  const { parquetSchema } = await import("hyparquet");
-  return parquetSchema(metadata).children.map(({ element }) => element.name);
-}
-
-/** Nothing of a group is decoded before all of it has been looked through: decoding a damaged page may never end. */
-async function checkGroup(file: TableSource, metadata: FileMetaData, group: RowGroup): Promise<void> {
-  // Loaded with the first rows: the start of a program does not pay for it.
-  const [{ parquetSchema }, { compressors }, { checkPages, chunkRange }] = await Promise.all([
-    import("hyparquet"),
-    import("hyparquet-compressors"),
-    import("./check-pages.js"),
-  ]);
-  const schema = parquetSchema(metadata);
-  if (group.columns.length === 0 && group.num_rows > 0n) throw new Error("rows have no columns");
-  for (const { meta_data: column } of group.columns) {
-    if (column === undefined) throw new Error("a column is not described");
-    const { start, end } = chunkRange(column);
-    checkPages(new Uint8Array(await file.slice(start, end)), { column, group, schema, compressors });
-  }
-}
-
-async function readRows(
-  file: TableSource,
-  metadata: FileMetaData,
-  columns: readonly string[],
-  rowStart: number,
-  rowEnd: number,
-): Promise<readonly (readonly unknown[])[]> {
-  const [{ parquetRead }, { compressors }] = await Promise.all([
-    import("hyparquet"),
-    import("hyparquet-compressors"),
-  ]);
-  let rows: readonly (readonly unknown[])[] = [];
-  await parquetRead({
-    file,
-    metadata,
-    columns: [...columns],
-    rowStart,
-    rowEnd,
-    compressors,
-    onComplete: (read) => {
-      rows = read;
-    },
-  });
-  if (rows.length !== rowEnd - rowStart) throw new Error("rows are missing");
-  return rows;
-}
-
 /** Whatever goes wrong in there is the file's fault. */
 async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
+    if (isJobError(error)) throw retold(error, name);
     if (typeof error === "object" && error !== null && "syscall" in error) throw error; // our own disk
     throw new JobError("bad_reply", `${name} is damaged, or is no parquet file`, {
       hint: "Fetch it again. If it is the same then, tell the service's support.",
       cause: error,
     });
   }
+}
+
+function retold(error: JobError, name: string): JobError {
+  const { code, message, hint } = error;
+  return new JobError(code, `${name}: ${message}`, { hint, cause: error });
 }

@@ -4,8 +4,9 @@ import type { ResultTable } from "./result-table.js";
 const pieceLength = 65_536;
 
 /**
- * A table as comma-separated values: a line of column names, then a line a row, each ended by a line feed. Nothing
- * stands for a missing value; whole numbers of 64 bits keep all their digits; moments are ISO 8601 in UTC.
+ * A table as comma-separated values: a line of column names, then a line a row, each ended by a line feed. Nothing stands
+ * for a missing value; numbers and decimals keep all their digits (`NaN`, `Infinity` and `-Infinity` are such too); moments
+ * are ISO 8601; bytes are base64; lists and what has parts are JSON.
  */
 export async function* tableToCsv(table: ResultTable): AsyncGenerator<string, void, undefined> {
   yield* inPieces(
@@ -17,8 +18,9 @@ export async function* tableToCsv(table: ResultTable): AsyncGenerator<string, vo
 }
 
 /**
- * A table as JSON lines: an object a row. What JSON has no word for (not a number, infinite) is `null`; whole numbers of
- * 64 bits are numbers with all their digits, more than some readers keep.
+ * A table as JSON lines: an object a row, `null` for a missing value. Whole numbers of 64 bits are numbers with all their
+ * digits, more than some readers keep. What JSON has no number for is a text: decimals, and `"NaN"`, `"Infinity"` and
+ * `"-Infinity"`. So are moments, in ISO 8601, and bytes, in base64.
  */
 export async function* tableToJsonLines(table: ResultTable): AsyncGenerator<string, void, undefined> {
   const names = table.columns.map((column) => JSON.stringify(column));
@@ -44,15 +46,15 @@ async function* inPieces(lines: AsyncIterable<string>): AsyncGenerator<string, v
 
 function asText(value: unknown): string {
   if (value === null || value === undefined) return "";
-  if (value instanceof Date) return isoOf(value) ?? "";
   if (typeof value === "string") return value;
-  return typeof value === "number" ? String(value) : asJson(value);
+  if (typeof value === "number") return numberText(value);
+  return value instanceof Uint8Array ? base64(value) : asJson(value);
 }
 
 function asJson(value: unknown): string {
   if (typeof value === "bigint") return value.toString();
-  if (value instanceof Date) return JSON.stringify(isoOf(value));
-  if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString("base64"));
+  if (typeof value === "number") return Number.isFinite(value) ? numberText(value) : `"${numberText(value)}"`;
+  if (value instanceof Uint8Array) return `"${base64(value)}"`;
   if (Array.isArray(value)) return `[${value.map(asJson).join(",")}]`;
   if (typeof value === "object" && value !== null) {
     const parts = Object.entries(value).map(([name, part]) => `${JSON.stringify(name)}:${asJson(part)}`);
@@ -61,8 +63,13 @@ function asJson(value: unknown): string {
   return JSON.stringify(value) ?? "null";
 }
 
-function isoOf(moment: Date): string | null {
-  return Number.isNaN(moment.getTime()) ? null : moment.toISOString();
+/** With all digits that it has, and its sign, which zero may have, too. */
+function numberText(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
 
 function quoted(text: string): string {
