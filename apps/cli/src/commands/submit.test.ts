@@ -54,6 +54,24 @@ describe("submit", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("says that it is at work where reading takes more than a second, and is silent about it otherwise", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const line = "submit jess --model office.idf --weather in.epw";
+    const sentence = "Reading and packing what is to be sent…\n";
+    const waits: number[] = [];
+    const atOnce = (ms: number, run: () => void): (() => void) => {
+      waits.push(ms);
+      run(); // as if that time had passed
+      return () => {};
+    };
+    const slow = await cli(mock, temporaryFolder(), line, { later: atOnce });
+    expect(slow.stderr).toContain(sentence);
+    expect(waits).toContain(1000);
+    expect((await cli(mock, temporaryFolder(), line)).stderr).not.toContain(sentence);
+    const asJson = await cli(mock, temporaryFolder(), `${line} --json`, { later: atOnce });
+    expect(asJson.stderr).not.toContain(sentence);
+  });
+
   it("prints one document with --json", async () => {
     await using mock = await startMock({ clock: "manual" });
     const { stdout } = await cli(mock, temporaryFolder(), "submit ionworks --simulation grid.json --json");

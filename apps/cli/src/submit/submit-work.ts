@@ -13,6 +13,9 @@ import { verboseEvents } from "../output/verbose-events.js";
 import { readWatching, type WatchingOptions } from "../commands/watch.js";
 import { hashInputs, type SubmitInput } from "./hash-inputs.js";
 
+/** Nobody wonders before that. */
+const worthWordsMs = 1000;
+
 /** What every command takes that makes jobs. */
 export interface SubmittingOptions extends WatchingOptions {
   readonly group?: string;
@@ -54,7 +57,7 @@ export async function submitWork<Opened extends Service>(
   work: Work<Opened>,
 ): Promise<number> {
   const plan = await readPlan(context, options);
-  const inputs = await hashInputs(work.inputs, context.signal);
+  const inputs = await readInputs(context, options, work.inputs);
   const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
   try {
     const service = await work.open(await accounts.openingOf(work.provider, work.account));
@@ -90,6 +93,21 @@ export async function submitWork<Opened extends Service>(
     );
   } finally {
     await accounts.close();
+  }
+}
+
+/** A folder of many files takes its time, to be read and then to be packed. */
+async function readInputs(
+  context: CliContext,
+  { json }: SubmittingOptions,
+  inputs: readonly SubmitInput[],
+): Promise<string> {
+  const tell = (): void => context.stderr.write("Reading and packing what is to be sent…\n");
+  const takeBack = json === true ? (): void => {} : context.later(worthWordsMs, tell);
+  try {
+    return await hashInputs(inputs, context.signal);
+  } finally {
+    takeBack();
   }
 }
 
