@@ -1,6 +1,6 @@
 import { JobError, type CallEvent } from "@simjobs/core";
 import { failedCall, type AttemptError } from "./failure/attempt-error.js";
-import { secretValues } from "./failure/redact.js";
+import { KnownSecrets, type Secrets } from "./failure/secrets.js";
 import type { WireBody } from "./request-body.js";
 import type { HttpRequest } from "./transport.js";
 
@@ -12,6 +12,8 @@ export interface CallFacts {
   readonly target: string;
   readonly body: WireBody | undefined;
   readonly deadlineMs: number;
+  /** What must not be told, by whomever it was sent. */
+  readonly secrets: Secrets;
   /** Whether the body of a success is handed out as it arrives, the longest silence then, and whether it is unpacked. */
   readonly streams: { readonly idleMs: number; readonly unpacks: boolean } | undefined;
 }
@@ -29,6 +31,7 @@ export class Call {
   /** Whether something may have reached the service and was not answered with a clear "not done". */
   mayHaveLeft = false;
   readonly #home: string;
+  readonly #secrets: Secrets;
 
   constructor(facts: CallFacts) {
     this.request = facts.request;
@@ -38,6 +41,7 @@ export class Call {
     this.deadlineMs = facts.deadlineMs;
     this.streams = facts.streams;
     this.#home = facts.home;
+    this.#secrets = facts.secrets;
   }
 
   /** Whether it takes as long as its bytes do, in either direction. */
@@ -45,12 +49,13 @@ export class Call {
     return isTransfer(this.request, this.streams);
   }
 
-  /** Texts that hold what must not be told: its credentials and, of a sign-in, every text in its body. */
-  secretTexts(): readonly string[] {
-    const { credentials, intent, body } = this.request;
-    const texts = credentials === undefined ? [] : Object.values(credentials);
-    if (intent === "sign-in" && body?.kind === "json") collectTexts(body.value, texts);
-    return texts;
+  /** What must not be told of it: all credentials, and every text in the body of a sign-in. */
+  secrets(): Secrets {
+    const { intent, body } = this.request;
+    if (intent !== "sign-in" || body?.kind !== "json") return this.#secrets;
+    const texts: string[] = [];
+    collectTexts(body.value, texts);
+    return new KnownSecrets(texts, this.#secrets);
   }
 
   /** Tells whoever listens; the event is made only if somebody does. */
@@ -77,7 +82,7 @@ export class Call {
       origin: this.#home,
       attempts: this.attempts,
       mayHaveLeft: this.mayHaveLeft,
-      secrets: secretValues(this.secretTexts()),
+      secrets: this.secrets(),
     });
   }
 

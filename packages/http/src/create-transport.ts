@@ -17,6 +17,7 @@ import { RequestBudget } from "./retry/request-budget.js";
 import { requestTarget } from "./address/request-target.js";
 import { parseRetryAfter } from "./retry/retry-after.js";
 import { RetryTokens } from "./retry/retry-tokens.js";
+import { KnownSecrets } from "./failure/secrets.js";
 import { parseServiceAddress } from "./address/service-address.js";
 import { systemClock } from "./time/system-clock.js";
 import { realAfter, type After } from "./time/timers.js";
@@ -98,6 +99,7 @@ const holdBackMs = { usual: 1000, longest: 5000 };
 class HttpTransport implements Transport {
   readonly baseUrl: string;
   readonly clock: Clock;
+  readonly secrets = new KnownSecrets();
   readonly #home: string;
   readonly #basePath: string;
   readonly #random: () => number;
@@ -132,6 +134,7 @@ class HttpTransport implements Transport {
     this.#budget = options.budget === undefined ? new RequestBudget({ clock: this.clock }) : options.budget;
     this.#after = options.after ?? realAfter;
     if (options.extraCa !== undefined) checkCertificates(options.extraCa);
+    this.secrets.add(...(options.proxy?.secrets ?? []));
     this.#connections = new Connections({
       proxy: options.proxy,
       extraCa: options.extraCa,
@@ -214,10 +217,12 @@ class HttpTransport implements Transport {
   }
 
   #begin(request: HttpRequest, body: WireBody | undefined, streams: Call["streams"]): Call {
+    if (request.credentials !== undefined) this.secrets.add(...Object.values(request.credentials));
     const limitMs = isTransfer(request, streams) ? this.#transferTimeoutMs : this.#overallTimeoutMs;
     return new Call({
       request,
       home: this.#home,
+      secrets: this.secrets,
       target: requestTarget(this.#basePath, request),
       body,
       deadlineMs: request.deadlineMs ?? this.clock.now() + limitMs,
@@ -429,7 +434,7 @@ function wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
 
 function replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
   const bodyIsSecret = call.request.intent === "sign-in";
-  return { status, headers, text, what: call.what, secretTexts: () => call.secretTexts(), bodyIsSecret };
+  return { status, headers, text, what: call.what, secrets: () => call.secrets(), bodyIsSecret };
 }
 
 function isSuccess({ status }: { readonly status: number }): boolean {

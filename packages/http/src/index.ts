@@ -1,4 +1,5 @@
 export { cleanExcerpt, showControls } from "./reply/clean-excerpt.js";
+export { toldWords } from "./reply/told-words.js";
 export { createTransport, type TransportOptions } from "./create-transport.js";
 export {
   decideRetry,
@@ -15,6 +16,7 @@ export { proxySettingsFrom, type ProxySettings } from "./connect/proxy-settings.
 export { parseJson } from "./reply/parse-json.js";
 export { parseReply, parseValue, readJson, type ReplySchema, type SchemaIssue } from "./reply/read-json.js";
 export { redact, redactHeaders } from "./failure/redact.js";
+export type { Secrets } from "./failure/secrets.js";
 export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./retry/request-budget.js";
 export { parseRetryAfter } from "./retry/retry-after.js";
 export { parseServiceAddress } from "./address/service-address.js";

@@ -1,4 +1,5 @@
 import type { Clock, ProviderCall, RequestIntent } from "@simjobs/core";
+import type { Secrets } from "./failure/secrets.js";
 
 export type { RequestIntent } from "@simjobs/core";
 
@@ -63,6 +64,7 @@ export interface HttpReply {
   readonly setCookies: readonly string[];
   /** The decoded body as text. */
   readonly text: string;
+  /** `x-correlation-id`, cleaned of secrets and control characters. */
   readonly correlationId: string | undefined;
   /** `GET /jobs/1`, for messages. */
   readonly what: string;
@@ -109,6 +111,8 @@ export interface Transport {
   /** Scheme, host, port and base path, without a slash at the end. */
   readonly baseUrl: string;
   readonly clock: Clock;
+  /** What must not be told: credentials that were sent, and what is added by whoever knows more. */
+  readonly secrets: Secrets;
   /**
    * How far the service's clock is ahead of ours (`Clock.wallNow`), in milliseconds, by the `Date` of its last answer, which
    * has whole seconds; `null` before one has told it.

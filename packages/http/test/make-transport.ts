@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
 import { createTransport, type TransportOptions } from "../src/create-transport.js";
+import { KnownSecrets } from "../src/failure/secrets.js";
 import type { HttpReply, Transport } from "../src/transport.js";
 import { WholeReply } from "../src/reply/whole-reply.js";
 import { hurryingClock } from "./clocks.js";
@@ -32,7 +33,7 @@ export function aReply(
     headers: facts.headers ?? { "content-type": "application/json" },
     text,
     what: "GET /jobs/1",
-    secretTexts: () => facts.secrets ?? [],
+    secrets: () => new KnownSecrets(facts.secrets),
     bodyIsSecret: facts.secretBody ?? false,
   });
 }

@@ -1,5 +1,5 @@
 import { JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
-import { createTransport, type Transport, type TransportOptions } from "@simjobs/http";
+import { createTransport, type Secrets, type Transport, type TransportOptions } from "@simjobs/http";
 import type { IonworksCredentials } from "./calls/credentials.js";
 import { Discovery } from "./resources/discovery.js";
 import { EcmFits } from "./resources/ecm-fits.js";
@@ -117,6 +117,11 @@ export class IonworksClient {
   /** Scheme, host, port and base path, without a slash at the end. */
   get baseUrl(): string {
     return this.#session.baseUrl;
+  }
+
+  /** What must not be told: the credentials. */
+  get secrets(): Secrets {
+    return this.#session.secrets;
   }
 
   get clock(): Clock {

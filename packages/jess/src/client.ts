@@ -7,6 +7,7 @@ import {
   RequestBudget,
   systemClock,
   type RequestBudgetOptions,
+  type Secrets,
   type Transport,
 } from "@simjobs/http";
 import { numbersAt } from "./jobs/about-job.js";
@@ -135,6 +136,11 @@ export class JessClient {
     return this.#connection.transport.clockAheadMs;
   }
 
+  /** What must not be told: passwords and session tokens. */
+  get secrets(): Secrets {
+    return this.#connection.transport.secrets;
+  }
+
   /** Rises whenever another account may be signed in than before. */
   get signInCount(): number {
     return this.#connection.signIn.generation;
@@ -221,6 +227,7 @@ export class JessClient {
    * @see docs/services/jess.md 3 J2
    */
   async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
+    this.secrets.add(jessPassword);
     const { envelope, reply } = await this.#connection.ask({
       ...onlyCall(call),
       method: "POST",
@@ -231,7 +238,6 @@ export class JessClient {
     if (envelope.ok) return;
     throw saidNo(reply, "unauthorized", envelope.status, {
       hint: "Give the user name and password of the JESS account, which the service mailed.",
-      secrets: [jessPassword, ...this.#connection.signIn.secrets],
     });
   }
 

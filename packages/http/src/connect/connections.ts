@@ -2,7 +2,7 @@ import type { Client, Dispatcher } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
 import type { Exchange } from "../exchange.js";
 import { ClientPool, type PooledRequest } from "./client-pool.js";
-import type { ProxySettings } from "./proxy-settings.js";
+import { decoded, type ProxySettings } from "./proxy-settings.js";
 import { RestedDispatcher } from "./rested-dispatcher.js";
 
 interface TlsOptions {
@@ -176,12 +176,4 @@ function proxyToken(proxy: URL): { token?: string } {
   if (proxy.username === "" && proxy.password === "") return {};
   const pair = `${decoded(proxy.username)}:${decoded(proxy.password)}`;
   return { token: `Basic ${Buffer.from(pair).toString("base64")}` };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text; // a percent sign that encodes nothing: taken as it was written
-  }
 }

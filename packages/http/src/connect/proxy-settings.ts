@@ -26,6 +26,15 @@ export class ProxySettings {
     this.#exceptions = exceptions;
   }
 
+  /** What must not be told of them. */
+  get secrets(): readonly string[] {
+    return [this.#https, this.#http].flatMap((one) => {
+      if (one === undefined || isJobError(one)) return [];
+      const { username, password } = one.address;
+      return password === "" ? [] : [decoded(password), `${decoded(username)}:${decoded(password)}`];
+    });
+  }
+
   /** What is wrong with the settings; it matters to nobody who goes to this machine, or to an exception. */
   get problems(): readonly JobError[] {
     return [...new Set([this.#https, this.#http])].filter((one) => isJobError(one));
@@ -121,6 +130,15 @@ function isIn(host: string, network: string, prefix: number): boolean {
   const list = new BlockList();
   list.addSubnet(network, prefix, family);
   return list.check(host, family);
+}
+
+/** A part of an address; one whose percent signs encode nothing is taken as it was written. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function unbracket(host: string): string {

@@ -1,5 +1,6 @@
 import { errorCodeOf, isJobError, JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
+import type { Secrets } from "./secrets.js";
 import type { FailureKind } from "../retry/decide-retry.js";
 import { insideAddressCode } from "../address/guarded-lookup.js";
 
@@ -145,7 +146,7 @@ function hintFor({ kind, proxyVariable = "https_proxy" }: AttemptError): string 
 /** Puts a failed attempt into the one error that callers see. */
 export function failedCall(
   failure: AttemptError,
-  facts: { what: string; origin: string; attempts: number; mayHaveLeft: boolean; secrets: readonly string[] },
+  facts: { what: string; origin: string; attempts: number; mayHaveLeft: boolean; secrets: Secrets },
 ): JobError {
   const often = facts.attempts > 1 ? `, ${facts.attempts} times` : "";
   const inner = failure.kind === "body" ? failure.cause : undefined;
@@ -167,7 +168,7 @@ export function failedCall(
  * The cause of an error, reduced to its name, code and cleaned message: errors of sockets and parsers carry raw bytes
  * of the exchange as properties, and those may hold a cookie.
  */
-function plainCause(error: unknown, secrets: readonly string[]): Error | undefined {
+function plainCause(error: unknown, secrets: Secrets): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const plain = new Error(cleanExcerpt(error.message, 300, secrets));
   plain.name = error.name;

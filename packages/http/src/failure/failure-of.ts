@@ -1,5 +1,6 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
+import type { Secrets } from "./secrets.js";
 import type { HttpReply } from "../transport.js";
 import { WholeReply } from "../reply/whole-reply.js";
 
@@ -50,7 +51,7 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
     httpStatus: reply.status,
     serviceMessage: message,
     serviceCode: clean(details.code),
-    correlationId: clean(reply.correlationId),
+    correlationId: reply.correlationId,
     mayHaveLeft: true,
   });
 }
@@ -64,9 +65,15 @@ function codeOfAnswer(status: number): JobErrorCode {
 export function describeBody(reply: HttpReply): string {
   const secrets = WholeReply.secretsOf(reply);
   const location = reply.status >= 300 && reply.status <= 399 ? reply.headers["location"] : undefined;
-  const to = location === undefined ? "" : `, redirecting to ${cleanExcerpt(location, 200, secrets)}`;
+  const to = location === undefined ? "" : `, redirecting to ${withoutQuery(location, secrets)}`;
   const type = cleanExcerpt(reply.headers["content-type"] ?? "no content type", 80, secrets);
   if (WholeReply.hasSecretBody(reply)) return `${to} (${type}; the body is not shown)`;
   const excerpt = cleanExcerpt(reply.text, 200, secrets);
   return excerpt === "" ? `${to} with an empty body` : `${to} (${type}): ${excerpt}`;
+}
+
+/** An address as it may be shown: what follows the question mark is a secret in a signed link. */
+function withoutQuery(location: string, secrets: Secrets): string {
+  const [place = "", ...query] = location.split(/[?#]/u);
+  return cleanExcerpt(place, 200, secrets) + (query.length === 0 ? "" : "?[redacted]");
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, it } from "vitest";
-import { redact, redactHeaders, secretValues } from "./redact.js";
+import { redact, redactHeaders } from "./redact.js";
 
 const jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0NzExIn0.c2lnbmF0dXJlLWhlcmU";
 
@@ -64,7 +64,7 @@ it("lets no given secret through, in whatever text it stands", () => {
   fc.assert(
     fc.property(secret, fc.string(), fc.string(), (value, before, after) => {
       fc.pre(!"[redacted]".includes(value) && !`${before}${after}`.includes(value));
-      const clean = redact(`${before} ${value} ${after}`, secretValues([value]));
+      const clean = redact(`${before} ${value} ${after}`, [value]);
       expect(clean.split(" ").join(" ").includes(` ${value} `)).toBe(false);
     }),
   );

@@ -1,4 +1,4 @@
-const hidden = "[redacted]";
+import { asSecrets, hidden, type Secrets } from "./secrets.js";
 
 /** Header names whose values prove who we are, or who somebody is. Lower case. */
 const secretHeaders = new Set([
@@ -45,21 +45,12 @@ const patterns: readonly (readonly [RegExp, string])[] = [
 
 /**
  * Takes secrets out of a text that is going to be shown or kept: credential headers, tokens, passwords, the queries of
- * addresses (signed links), and the given values wherever they occur.
+ * addresses (signed links), and the given values in whatever way they are written.
  *
- * @param secrets - values known to be secret; those shorter than 4 characters are left alone
+ * @param secrets - texts known to hold what is secret; those shorter than 4 characters are left alone
  */
-export function redact(text: string, secrets: readonly string[] = []): string {
-  let clean = text;
-  for (const secret of secrets) {
-    for (const form of new Set([
-      secret,
-      encodeURIComponent(secret.toWellFormed()),
-      JSON.stringify(secret).slice(1, -1),
-    ])) {
-      if (form.length >= 4) clean = clean.replaceAll(form, hidden);
-    }
-  }
+export function redact(text: string, secrets: Secrets | readonly string[] = []): string {
+  let clean = asSecrets(secrets).hide(text);
   for (const [pattern, replacement] of patterns) clean = clean.replace(pattern, replacement);
   return clean;
 }
@@ -72,17 +63,4 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
       secretHeaders.has(name.toLowerCase()) ? hidden : redact(value),
     ]),
   );
-}
-
-/**
- * The values that must not be told: each given text and the parts it is made of, so that `Bearer abc` also hides
- * `abc`. Longest first, so that no part is taken out of a longer one before that.
- */
-export function secretValues(texts: readonly string[]): string[] {
-  const values = new Set<string>();
-  for (const text of texts) {
-    if (text.length >= 4) values.add(text);
-    for (const part of text.split(/[\s;,=]+/u)) if (part.length >= 8) values.add(part);
-  }
-  return [...values].sort((one, other) => other.length - one.length);
 }

@@ -1,4 +1,5 @@
 import { redact } from "../failure/redact.js";
+import { asSecrets, type Secrets } from "../failure/secrets.js";
 
 // Control, format (direction marks, zero-width and tag characters), line and paragraph separators, lone surrogates.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -22,12 +23,14 @@ export function showControls(text: string): string {
  * The beginning of a text from outside, fit to be shown on one line: without secrets and HTML tags, white space
  * collapsed, control and direction characters visible, at most `max` characters.
  *
- * @param secrets - values known to be secret
+ * @param secrets - texts known to hold what is secret
  */
-export function cleanExcerpt(text: string, max = 200, secrets: readonly string[] = []): string {
-  const start = redact(text.slice(0, searched), secrets);
-  const plain = looksLikeHtml.test(start) ? redact(withoutTags(start), secrets) : start;
-  const shown = showControls(plain.replace(/\s+/gu, " ").trim());
+export function cleanExcerpt(text: string, max = 200, secrets: Secrets | readonly string[] = []): string {
+  const known = asSecrets(secrets);
+  const start = redact(text.slice(0, searched), known);
+  const plain = looksLikeHtml.test(start) ? redact(withoutTags(start), known) : start;
+  // Once more when white space has come together, and as the end of one may have been cut off.
+  const shown = showControls(known.hideCut(plain.replace(/\s+/gu, " ").trim()));
   if (shown.length <= max) return shown;
   const cut = shown.slice(0, Math.max(0, max - 1));
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;

@@ -73,10 +73,7 @@ function badReply(
 ): JobError {
   return new JobError(code, message, {
     httpStatus: reply.status,
-    correlationId:
-      reply.correlationId === undefined
-        ? undefined
-        : cleanExcerpt(reply.correlationId, 200, WholeReply.secretsOf(reply)),
+    correlationId: reply.correlationId,
     mayHaveLeft: true,
   });
 }

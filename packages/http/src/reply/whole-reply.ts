@@ -1,14 +1,15 @@
 import { inspect } from "node:util";
 import type { HttpReply } from "../transport.js";
-import { secretValues } from "../failure/redact.js";
+import { cleanExcerpt } from "./clean-excerpt.js";
+import { KnownSecrets, type Secrets } from "../failure/secrets.js";
 
 export interface ReplyFacts {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   readonly what: string;
-  /** Texts that hold what must not be told: credentials that were sent. Asked for when something is told. */
-  readonly secretTexts: () => readonly string[];
+  /** What must not be told: credentials that were sent. Asked for when something is told. */
+  readonly secrets: () => Secrets;
   /** Whether nothing of the body may be shown, because it holds a new credential. */
   readonly bodyIsSecret: boolean;
 }
@@ -23,7 +24,7 @@ export class WholeReply implements HttpReply {
   readonly text: string;
   readonly what: string;
   readonly #raw: ReplyFacts["headers"];
-  readonly #secretTexts: () => readonly string[];
+  readonly #secrets: () => Secrets;
   readonly #bodyIsSecret: boolean;
   #headers: Readonly<Record<string, string>> | undefined;
 
@@ -32,7 +33,7 @@ export class WholeReply implements HttpReply {
     this.text = facts.text;
     this.what = facts.what;
     this.#raw = facts.headers;
-    this.#secretTexts = facts.secretTexts;
+    this.#secrets = facts.secrets;
     this.#bodyIsSecret = facts.bodyIsSecret;
   }
 
@@ -47,15 +48,16 @@ export class WholeReply implements HttpReply {
   }
 
   get correlationId(): string | undefined {
-    return this.headers["x-correlation-id"]?.slice(0, 200);
+    const id = this.headers["x-correlation-id"];
+    return id === undefined ? undefined : cleanExcerpt(id, 200, WholeReply.secretsOf(this));
   }
 
-  /** What must not be repeated from a reply, in the order in which it is to be taken out. */
-  static secretsOf(reply: HttpReply): readonly string[] {
+  /** What must not be repeated from a reply: what was sent, and cookies that came. */
+  static secretsOf(reply: HttpReply): Secrets {
     const texts = hiddenIn(reply)[secretTexts]?.();
-    if (texts === undefined) return [];
+    if (texts === undefined) return new KnownSecrets();
     const cookies = reply.setCookies.map((cookie) => cookie.split(";", 1)[0] ?? "");
-    return secretValues([...texts, ...cookies]);
+    return new KnownSecrets([...texts, ...cookies]);
   }
 
   static hasSecretBody(reply: HttpReply): boolean {
@@ -63,7 +65,7 @@ export class WholeReply implements HttpReply {
   }
 
   [secretTexts](): readonly string[] {
-    return this.#secretTexts();
+    return this.#secrets().reveal();
   }
 
   get [bodyIsSecret](): boolean {

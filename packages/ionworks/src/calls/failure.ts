@@ -1,5 +1,5 @@
 import { isJobError, JobError, type FieldError, type JobErrorCode } from "@simjobs/core";
-import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent } from "@simjobs/http";
+import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent, type Secrets } from "@simjobs/http";
 import { isNoToAnother } from "./about-another.js";
 import { signInHint } from "./credentials.js";
 import { readErrorBody } from "./error-body.js";
@@ -23,14 +23,14 @@ export function failureOfReply(
     intent,
     notFoundIsMeant,
     subject,
-    secrets = [],
+    secrets,
   }: {
     readonly intent: RequestIntent;
     readonly notFoundIsMeant: boolean;
     /** The segment of the path that named the one thing that the answer is to be about. */
     readonly subject?: string | undefined;
     /** What must not be repeated from the reply. */
-    readonly secrets?: readonly string[];
+    readonly secrets: Secrets;
   },
 ): JobError {
   const body = readErrorBody(reply.text);

@@ -6,6 +6,7 @@ import {
   type HttpDownload,
   type HttpReply,
   type HttpRequest,
+  type Secrets,
   type Transport,
 } from "@simjobs/http";
 import type * as z from "zod/mini";
@@ -47,6 +48,7 @@ export class IonworksSession {
   constructor(transport: Transport, credentials: IonworksCredentials, projectId?: string) {
     this.#transport = transport;
     this.#credentials = credentialHeaders(credentials);
+    transport.secrets.add("apiKey" in credentials ? credentials.apiKey.trim() : credentials.token.trim());
     this.projectId = projectId;
   }
 
@@ -56,6 +58,11 @@ export class IonworksSession {
 
   get clockAheadMs(): number | null {
     return this.#transport.clockAheadMs;
+  }
+
+  /** What must not be told: the credentials. */
+  get secrets(): Secrets {
+    return this.#transport.secrets;
   }
 
   get baseUrl(): string {
@@ -146,14 +153,13 @@ export class IonworksSession {
 
   async #failure(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<JobError> {
     const notFoundIsMeant = reply.status === 404 && (await this.#meansNotFound(reply, request, call));
-    const secrets = Object.values(this.#credentials).flatMap((value) => [value, ...value.split(" ")]);
     const { intent, path, subject } = request;
     const isAboutOne = intent === "cancel" || (subject !== undefined && path.endsWith(`/${subject}`));
     return failureOfReply(reply, {
       intent,
       notFoundIsMeant,
       subject: isAboutOne ? subject : undefined,
-      secrets,
+      secrets: this.#transport.secrets,
     });
   }
 

@@ -76,7 +76,7 @@ async function readJob(
   element?: PipelineElement,
 ): Promise<Reading> {
   const askedAtMs = client.clock.now();
-  const context = { ref: jobRefLike(ref, jobId), askedAtMs };
+  const context = { ref: jobRefLike(ref, jobId), askedAtMs, secrets: client.secrets };
   try {
     return readingOfJob(await client.job(jobId, call), { ...context, source: "single" });
   } catch (error) {
@@ -123,7 +123,8 @@ async function readDescendants(
       if (seen.has(job.job_id)) continue;
       seen.add(job.job_id);
       waiting.push(job.job_id);
-      readings.push(readingOfJob(job, { ref: jobRefLike(ref, job.job_id), source: "list", askedAtMs }));
+      const context = { ref: jobRefLike(ref, job.job_id), askedAtMs, secrets: client.secrets };
+      readings.push(readingOfJob(job, { ...context, source: "list" }));
     }
   }
   return { readings, complete };

@@ -14,6 +14,7 @@ import {
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
+import { toldWords } from "@simjobs/http";
 import { findChildren, type Children } from "./children.js";
 import { providerName, retold } from "../calls/failure.js";
 import type { IonworksClient } from "../ionworks-client.js";
@@ -134,7 +135,7 @@ class IonworksAdapter implements IonworksProvider {
     if ("reading" in target) return target.reading;
     const askedAtMs = this.clock.now();
     const told = await target.work.read(target.id, call);
-    return told.reading({ ref, source: "single", askedAtMs });
+    return told.reading({ ref, source: "single", askedAtMs, secrets: this.#client.secrets });
   }
 
   async getMany(refs: readonly JobRef[], call?: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
@@ -143,12 +144,13 @@ class IonworksAdapter implements IonworksProvider {
     const simulations = refs.filter((ref) => ref.kind === "simulation");
     if (simulations.length > 0) await this.#readSimulations(simulations, readings, call);
     const { clock } = this;
-    const { projectId } = this.#client;
+    const { projectId, secrets } = this.#client;
     for (const kind of listedKinds) {
       const own = refs.filter((ref) => ref.kind === kind);
       if (own.length === 0) continue;
       const found = new Map<string, Reading>();
-      await readMany({ clock, refs: own, work: this.#kinds[kind], projectId, readings: found }, call);
+      const work = this.#kinds[kind];
+      await readMany({ clock, refs: own, work, projectId, secrets, readings: found }, call);
       for (const [key, reading] of found) readings.set(key, reading);
     }
     return readings;
@@ -159,6 +161,7 @@ class IonworksAdapter implements IonworksProvider {
     readings: Map<string, Reading>,
     call: ProviderCall | undefined,
   ): Promise<void> {
+    const { secrets } = this.#client;
     const askedAtMs = this.clock.now();
     const statuses = await this.#client.simulationStatuses(
       refs.map((ref) => ref.id),
@@ -168,7 +171,7 @@ class IonworksAdapter implements IonworksProvider {
     for (const ref of refs) {
       const entry = entryOf.get(typedId(ref.id));
       if (entry === undefined) continue;
-      readings.set(formatReference(ref), readingOfSimulationStatus(entry, { ref, askedAtMs }));
+      readings.set(formatReference(ref), readingOfSimulationStatus(entry, { ref, askedAtMs, secrets }));
     }
   }
 
@@ -188,7 +191,7 @@ class IonworksAdapter implements IonworksProvider {
       if (step.done === true) return step.value;
       for (const told of step.value) {
         const ref = this.#ref(kind, told.id);
-        const reading = told.reading({ ref, source: "list", askedAtMs });
+        const reading = told.reading({ ref, source: "list", askedAtMs, secrets: this.#client.secrets });
         if (!matchesFilter(reading, filter)) continue;
         if (given >= most) return { complete: false, total: null };
         given += 1;
@@ -209,7 +212,8 @@ class IonworksAdapter implements IonworksProvider {
       for (const simulation of step.value) {
         const { id, job_id: jobId } = simulation;
         if (jobId !== null && jobId !== undefined) this.#jobs.remember(id, jobId);
-        yield readingOfSimulationSummary(simulation, { ref: this.#ref("simulation", id), askedAtMs });
+        const ref = this.#ref("simulation", id);
+        yield readingOfSimulationSummary(simulation, { ref, askedAtMs, secrets: this.#client.secrets });
       }
     }
   }
@@ -225,8 +229,8 @@ class IonworksAdapter implements IonworksProvider {
       if (told === null) return { answer: "accepted", message: "accepted, without a record" };
       return {
         answer: "accepted",
-        message: `accepted, status ${told.word}`,
-        reading: told.reading({ ref, source: "cancel-reply", askedAtMs }),
+        message: `accepted, status ${toldWords(told.word, mostWord)}`,
+        reading: told.reading({ ref, source: "cancel-reply", askedAtMs, secrets: this.#client.secrets }),
       };
     } catch (error) {
       // What is answered when a job has ended is not known: any of these is a no to its state (4.4).
@@ -301,7 +305,8 @@ class IonworksAdapter implements IonworksProvider {
     const askedAtMs = this.clock.now();
     const found = await this.#jobs.find(ref.id, call);
     if (found.jobId !== null) return { work: this.#kinds.job, id: found.jobId };
-    const reading = readingOfJoblessSimulation(found.simulation, { ref, source: "single", askedAtMs });
+    const context = { ref, source: "single", askedAtMs, secrets: this.#client.secrets } as const;
+    const reading = readingOfJoblessSimulation(found.simulation, context);
     if (reading === null) throw statelessSimulation(ref.id);
     return { reading };
   }
@@ -316,6 +321,8 @@ class IonworksAdapter implements IonworksProvider {
   }
 }
 
+/** Most characters of the service's status word that are told. */
+const mostWord = 200;
 const listedKinds = ["job", "pipeline", "simple-pipeline", "optimization"] as const;
 const allKinds = ["simulation", ...listedKinds] as const;
 

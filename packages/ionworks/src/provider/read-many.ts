@@ -7,6 +7,7 @@ import {
   type ProviderCall,
   type Reading,
 } from "@simjobs/core";
+import type { Secrets } from "@simjobs/http";
 import type { KindOfWork } from "./kinds-of-work.js";
 
 /** Up to so many, reading each costs less than a page of a list, most of which is about others. */
@@ -21,6 +22,8 @@ export interface ManyReads {
   readonly work: KindOfWork;
   /** The project whose lists are asked. Lists of a kind that needs one are left alone without it. */
   readonly projectId: string | undefined;
+  /** What must not be told of the records. */
+  readonly secrets: Secrets;
   /** Where the readings go. */
   readonly readings: Map<string, Reading>;
 }
@@ -99,7 +102,7 @@ async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall
  * @returns how many entries it had, or `null` where there is none
  */
 async function takePage(
-  { clock, work, readings }: ManyReads,
+  { clock, work, secrets, readings }: ManyReads,
   wanted: Wanted,
   pages: ReturnType<KindOfWork["pages"]>,
   skip: number,
@@ -112,7 +115,7 @@ async function takePage(
     const refs = wanted.get(key);
     if (refs === undefined) continue;
     for (const ref of refs)
-      readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs }));
+      readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs, secrets }));
     work.places?.set(key, skip + index);
     wanted.delete(key);
   }
@@ -124,7 +127,7 @@ async function takePage(
  * the failure is told.
  */
 async function readSingly(
-  { clock, work, readings }: ManyReads,
+  { clock, work, secrets, readings }: ManyReads,
   refs: readonly JobRef[],
   call: ProviderCall | undefined,
 ): Promise<void> {
@@ -136,7 +139,7 @@ async function readSingly(
       try {
         const askedAtMs = clock.now();
         const told = await work.read(ref.id, call);
-        readings.set(formatReference(ref), told.reading({ ref, source: "single", askedAtMs }));
+        readings.set(formatReference(ref), told.reading({ ref, source: "single", askedAtMs, secrets }));
       } catch (error) {
         if (isJobError(error, "not_found")) continue; // absence is decided elsewhere
         failure ??= error;

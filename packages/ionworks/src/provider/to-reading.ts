@@ -7,6 +7,7 @@ import {
   type Reading,
   type ReadingSource,
 } from "@simjobs/core";
+import { toldWords, type Secrets } from "@simjobs/http";
 import { isoTime, versionOf } from "../calls/service-time.js";
 import { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
 import type { JobRecord } from "../wire/job.js";
@@ -21,14 +22,19 @@ export interface ReadingContext {
   readonly ref: JobRef;
   readonly source: ReadingSource;
   readonly askedAtMs: number;
+  /** What must not be told, should the service repeat it. @default nothing */
+  readonly secrets?: Secrets;
 }
+
+/** Most characters of what the service says that are kept: of a sentence, of a name, of a word. */
+const most = { sentence: 2000, name: 1000, word: 200 };
 
 /**
  * Puts a job's record into our words. The reference may be one to the simulation that the job runs.
  *
  * @see docs/services/ionworks.md 4.1, 4.3
  */
-export function readingOfJob(job: JobRecord, { ref, source, askedAtMs }: ReadingContext): Reading {
+export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }: ReadingContext): Reading {
   const terminalFlag = job.is_terminal ?? null;
   const failedFlag = job.is_failed ?? null;
   return {
@@ -41,18 +47,18 @@ export function readingOfJob(job: JobRecord, { ref, source, askedAtMs }: Reading
       { word: job.status, terminal: terminalFlag, failed: failedFlag, cancelFlag: null },
       jobWords,
     ),
-    nativeStatus: job.status,
+    nativeStatus: toldWords(job.status, most.word),
     cancelFlag: null, // no state between active and cancelled is known here (4.4)
     terminalFlag,
     failedFlag,
     details: {
       ...noDetails,
-      type: job.job_type ?? null,
-      owner: job.user_id ?? null,
-      project: job.project_id ?? null,
+      type: told(job.job_type, most.word),
+      owner: told(job.user_id, most.word),
+      project: told(job.project_id, most.word),
       parent: parentOf(job, ref),
-      message: job.error ?? null,
-      errorCode: job.error_code ?? null,
+      message: told(job.error, most.sentence, secrets),
+      errorCode: told(job.error_code, most.word, secrets),
       createdAt: isoTime(job.created_at),
       startedAt: isoTime(job.started_at),
       endedAt: isoTime(job.completed_at),
@@ -69,9 +75,9 @@ export function readingOfJob(job: JobRecord, { ref, source, askedAtMs }: Reading
  */
 export function readingOfSimulationStatus(
   entry: SimulationStatusRecord,
-  { ref, askedAtMs }: Omit<ReadingContext, "source">,
+  context: Omit<ReadingContext, "source">,
 ): Reading {
-  return readingOf(entry.status, entry, { ref, source: "list", askedAtMs }, { version: null });
+  return readingOf(entry.status, entry, { ...context, source: "list" }, { version: null });
 }
 
 /**
@@ -96,27 +102,22 @@ export function readingOfJoblessSimulation(
  */
 export function readingOfPipeline(
   pipeline: PipelineRecord | SimplePipelineRecord,
-  { ref, source, askedAtMs }: ReadingContext,
+  context: ReadingContext,
 ): Reading {
   const terminalFlag = pipeline.is_terminal ?? null;
   const failedFlag = pipeline.is_failed ?? null;
-  const reading = readingOf(
-    pipeline.status,
-    pipeline,
-    { ref, source, askedAtMs },
-    {
-      version: versionOf(pipeline.updated_at),
-      words: pipelineWords,
-      flags: { terminal: terminalFlag, failed: failedFlag },
-    },
-  );
+  const reading = readingOf(pipeline.status, pipeline, context, {
+    version: versionOf(pipeline.updated_at),
+    words: pipelineWords,
+    flags: { terminal: terminalFlag, failed: failedFlag },
+  });
   return {
     ...reading,
     details: {
       ...reading.details,
-      name: pipeline.name ?? null,
-      owner: pipeline.user_id ?? null,
-      project: pipeline.project_id ?? null,
+      name: told(pipeline.name, most.name),
+      owner: told(pipeline.user_id, most.word),
+      project: told(pipeline.project_id, most.word),
       createdAt: isoTime(pipeline.created_at),
     },
   };
@@ -142,10 +143,10 @@ export function readingOfOptimization(
     run,
     details: {
       ...reading.details,
-      name: optimization.name ?? null,
-      type: optimization.kind ?? null,
-      owner: optimization.user_id ?? null,
-      project: optimization.project_id ?? null,
+      name: told(optimization.name, most.name),
+      type: told(optimization.kind, most.word),
+      owner: told(optimization.user_id, most.word),
+      project: told(optimization.project_id, most.word),
       createdAt: isoTime(optimization.created_at),
       startedAt: isoTime(optimization.started_at),
     },
@@ -167,10 +168,10 @@ export function readingOfElementJob(
 /** Puts an entry of the list of simulations into our words, as `readingOfSimulationStatus` does. */
 export function readingOfSimulationSummary(
   simulation: SimulationSummary,
-  { ref, askedAtMs }: Omit<ReadingContext, "source">,
+  context: Omit<ReadingContext, "source">,
 ): Reading {
-  const context: ReadingContext = { ref, source: "list", askedAtMs };
-  const reading = readingOf(simulation.status ?? "", simulation, context, { version: null });
+  const listed: ReadingContext = { ...context, source: "list" };
+  const reading = readingOf(simulation.status ?? "", simulation, listed, { version: null });
   return { ...reading, details: { ...reading.details, createdAt: isoTime(simulation.created_at) } };
 }
 
@@ -185,7 +186,7 @@ interface RecordFacts {
 function readingOf(
   word: string,
   record: Pick<SimulationStatusRecord, "error" | "error_code" | "updated_at">,
-  { ref, source, askedAtMs }: ReadingContext,
+  { ref, source, askedAtMs, secrets }: ReadingContext,
   { version, words = jobWords, flags = { terminal: null, failed: null } }: RecordFacts,
 ): Reading {
   return {
@@ -195,17 +196,21 @@ function readingOf(
     run: 1,
     version,
     ...interpretStatus({ word, ...flags, cancelFlag: null }, words),
-    nativeStatus: word,
+    nativeStatus: toldWords(word, most.word),
     cancelFlag: null,
     terminalFlag: flags.terminal,
     failedFlag: flags.failed,
     details: {
       ...noDetails,
-      message: record.error ?? null,
-      errorCode: record.error_code ?? null,
+      message: told(record.error, most.sentence, secrets),
+      errorCode: told(record.error_code, most.word, secrets),
       updatedAt: isoTime(record.updated_at),
     },
   };
+}
+
+function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {
+  return text === null || text === undefined ? null : toldWords(text, length, secrets);
 }
 
 function parentOf(job: JobRecord, { provider, account }: JobRef): JobRef | null {

@@ -97,7 +97,7 @@ export class Optimizations {
       throw retold(error, {
         code: "refused",
         message: `ionworks does not run this optimization again: ${said}`,
-        hint: `It is ${before.status ?? "in no state"}; the service runs those again that have failed.`,
+        hint: `It is ${before.status?.slice(0, 100) ?? "in no state"}; the service runs those again that have failed.`,
         mayHaveLeft: false,
       });
     }

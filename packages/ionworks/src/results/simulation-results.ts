@@ -98,9 +98,18 @@ async function stateOf(
       ? { job_id: simulation.id, status: status ?? "unknown", error, error_code }
       : await getJob(session, jobId, call);
   const ref = { provider: providerName, kind: "simulation", id: simulation.id };
-  const { status: ours, details } = readingOfJob(job, { ref, source: "single", askedAtMs: 0 });
+  const {
+    status: ours,
+    nativeStatus,
+    details,
+  } = readingOfJob(job, {
+    ref,
+    source: "single",
+    askedAtMs: 0,
+    secrets: session.secrets,
+  });
   return {
-    word: job.status,
+    word: nativeStatus,
     end: ours === "failed" || ours === "cancelled" ? ours : null,
     hasCompleted: ours === "completed",
     message: details.message,

@@ -83,7 +83,7 @@ export async function cancelJob(
   if (!isSuccess(reply)) throw failedReply(reply);
   const envelope = readEnvelope(reply);
   const { ok, data } = envelope;
-  const message = wordsOf(envelope, connection.signIn.secrets);
+  const message = wordsOf(envelope, connection.transport.secrets);
   if (namesAnother(envelope.status, id)) throw badAnswer(reply, `about another job: ${message}`);
   if (!ok) return { isAccepted: false, isForbidden: false, message, row: undefined };
   if (typeof data === "object" && data !== null && "job_ID" in data) {

@@ -1,4 +1,5 @@
 import type { JobProgress } from "@simjobs/core";
+import { toldWords } from "@simjobs/http";
 
 /** The seven numbers of a progress text that have been made out so far. */
 export interface ProgressSlots {
@@ -10,6 +11,8 @@ export interface ProgressSlots {
   readonly collected: number;
 }
 
+/** Seven numbers and what may stand between them. */
+const mostNative = 200;
 const sevenNumbers = /^\s*\d{1,9}(?:\s*,\s*\d{1,9}){6}\s*$/;
 
 /**
@@ -27,5 +30,5 @@ export function progressSlots(native: string): ProgressSlots | undefined {
 export function toProgress(native: string | null | undefined): JobProgress | null {
   if (native === null || native === undefined || native === "") return null;
   const slots = progressSlots(native);
-  return { total: slots?.total ?? 0, done: slots?.collected ?? 0, native };
+  return { total: slots?.total ?? 0, done: slots?.collected ?? 0, native: toldWords(native, mostNative) };
 }

@@ -18,7 +18,7 @@ import { jessGrammar, jobIdOf } from "../jobs/job-id.js";
 import { daysAround, SubmissionDays } from "../jobs/list-window.js";
 import { SingleFlight } from "../session/single-flight.js";
 import type { JessSubmit } from "../submit/jess-submit.js";
-import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
+import { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
 import type { CreatedJob } from "../submit/upload.js";
 import type { JessListRecord } from "../wire.js";
 
@@ -82,7 +82,7 @@ class JessProvider implements Provider<JessSubmit> {
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
     const id = jobIdOf(ref);
     const askedAtMs = this.clock.now();
-    return readingOfStatusRow(await this.#client.status(id, call), "single", { ref, askedAtMs });
+    return readingOfStatusRow(await this.#client.status(id, call), "single", this.#asked(ref, askedAtMs));
   }
 
   async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
@@ -98,7 +98,7 @@ class JessProvider implements Provider<JessSubmit> {
     for (const record of await this.#client.jobsOf(new Set(wanted.keys()), filter, call)) {
       this.#note(record);
       for (const ref of wanted.get(String(record.job_SN)) ?? []) {
-        readings.set(formatReference(ref), readingOfListRecord(record, { ref, askedAtMs }));
+        readings.set(formatReference(ref), readingOfListRecord(record, this.#asked(ref, askedAtMs)));
       }
     }
     return readings;
@@ -119,7 +119,7 @@ class JessProvider implements Provider<JessSubmit> {
     let undated = 0;
     for (const record of records.toSorted((one, other) => other.job_SN - one.job_SN)) {
       this.#note(record);
-      const reading = readingOfListRecord(record, { ref: this.#refOf(String(record.job_SN)), askedAtMs });
+      const reading = readingOfListRecord(record, this.#asked(this.#refOf(String(record.job_SN)), askedAtMs));
       if (filter.statuses !== undefined && !filter.statuses.includes(reading.status)) continue;
       const isInTime = isWithin(record.received, filter);
       if (isInTime === undefined) undated += 1;
@@ -139,7 +139,7 @@ class JessProvider implements Provider<JessSubmit> {
     return {
       answer: "accepted",
       message,
-      reading: readingOfStatusRow(row, "cancel-reply", { ref, askedAtMs }),
+      reading: readingOfStatusRow(row, "cancel-reply", this.#asked(ref, askedAtMs)),
     };
   }
 
@@ -179,6 +179,10 @@ class JessProvider implements Provider<JessSubmit> {
     const value = { origin: this.#client.baseUrl, account: `${email}#${id}`, owner: String(id) };
     this.#identity = { signInCount: this.#client.signInCount, value };
     return value;
+  }
+
+  #asked(ref: JobRef, askedAtMs: number): Asked {
+    return { ref, askedAtMs, secrets: this.#client.secrets };
   }
 
   #refOf(id: string): JobRef {

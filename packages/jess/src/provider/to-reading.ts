@@ -6,6 +6,7 @@ import {
   type JobStatus,
   type Reading,
 } from "@simjobs/core";
+import { toldWords, type Secrets } from "@simjobs/http";
 import { progressSlots, toProgress } from "./progress.js";
 import { statusWords } from "./status-words.js";
 import type { JessListRecord, JessStatusRow } from "../wire.js";
@@ -14,7 +15,12 @@ import type { JessListRecord, JessStatusRow } from "../wire.js";
 export interface Asked {
   readonly ref: JobRef;
   readonly askedAtMs: number;
+  /** What must not be told, should the service repeat it. @default nothing */
+  readonly secrets?: Secrets;
 }
+
+/** Most characters of what the service says that are kept: of a sentence, of a name, of a word. */
+const most = { sentence: 2000, name: 1000, word: 200 };
 
 /**
  * A status object in our words.
@@ -25,24 +31,25 @@ export interface Asked {
 export function readingOfStatusRow(
   row: JessStatusRow,
   source: "single" | "cancel-reply",
-  asked: Asked,
+  { ref, askedAtMs, secrets }: Asked,
 ): Reading {
   const cancelFlag = row.cancel_Flag ?? null;
   const { status, endUnclear } = statusOf(row.status, row.progress, cancelFlag);
   return {
-    ...asked,
+    ref,
+    askedAtMs,
     source,
     run: 1,
     version: row.last_Update ?? null,
     status,
-    nativeStatus: row.status,
+    nativeStatus: toldWords(row.status, most.word),
     endUnclear,
     cancelFlag,
     terminalFlag: null,
     failedFlag: null,
     details: {
       ...noDetails,
-      message: row.status_Info ?? null,
+      message: told(row.status_Info, most.sentence, secrets),
       errorCode: errorCodeOf(row.status),
       progress: toProgress(row.progress),
       endedAt: hasEnded(status) ? isoTime(row.completion_Time) : null,
@@ -56,32 +63,37 @@ export function readingOfStatusRow(
  *
  * @see docs/services/jess.md 3 J6
  */
-export function readingOfListRecord(record: JessListRecord, asked: Asked): Reading {
+export function readingOfListRecord(record: JessListRecord, { ref, askedAtMs, secrets }: Asked): Reading {
   const { status, endUnclear } = statusOf(record.status, record.progress, null);
   const endedAt = status === "cancelled" ? record.cancelled : record.collected;
   return {
-    ...asked,
+    ref,
+    askedAtMs,
     source: "list",
     run: 1,
     version: null,
     status,
-    nativeStatus: record.status,
+    nativeStatus: toldWords(record.status, most.word),
     endUnclear,
     cancelFlag: null,
     terminalFlag: null,
     failedFlag: null,
     details: {
       ...noDetails,
-      name: record.job_Name ?? null,
-      type: record.job_Type ?? null,
+      name: told(record.job_Name, most.name),
+      type: told(record.job_Type, most.word),
       owner: typeof record.id === "number" ? String(record.id) : null,
-      message: record.message ?? null,
+      message: told(record.message, most.sentence, secrets),
       errorCode: errorCodeOf(record.status),
       progress: toProgress(record.progress),
       createdAt: isoTime(record.received),
       endedAt: hasEnded(status) ? isoTime(endedAt) : null,
     },
   };
+}
+
+function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {
+  return text === null || text === undefined ? null : toldWords(text, length, secrets);
 }
 
 /** A time of the service in ISO 8601, UTC. `null` for none, and for a number that is no time. */

@@ -27,7 +27,7 @@ export async function checkOutcome(
 ): Promise<ModelOutcome> {
   const { status } = await jobStatus(connection, id, call);
   if (statusOfWord(status) !== "completed") {
-    throw new JobError("not_ready", `job ${id} is ${status}, so its model has no outcome`, {
+    throw new JobError("not_ready", `job ${id} is ${status.slice(0, 100)}, so its model has no outcome`, {
       hint: "Only a job that is FINISHED has reports to read.",
     });
   }

@@ -29,7 +29,6 @@ export async function explainNoFile(
   const words = readNo(reply)?.status;
   const said = (code: JobError["code"], why: string, hint?: string): JobError =>
     saidNo(reply, code, words === undefined || words === null ? why : `${why}; it says: ${words}`, {
-      secrets: connection.signIn.secrets,
       ...(hint === undefined ? {} : { hint }),
     });
 

@@ -102,7 +102,7 @@ export class JessConnection {
   ): Promise<JobError> {
     const link = await this.link(call);
     if (!link.isLinked) return saidNo(reply, "account_not_linked", link.message, { hint: linkHint });
-    return saidNo(reply, whenLinked, envelope.status, { secrets: this.signIn.secrets });
+    return saidNo(reply, whenLinked, envelope.status);
   }
 
   async link(call: ProviderCall): Promise<LinkState> {
@@ -112,7 +112,7 @@ export class JessConnection {
       path: "/jess_web/api/session",
       intent: "read",
     });
-    return { isLinked: envelope.ok, message: wordsOf(envelope, this.signIn.secrets) };
+    return { isLinked: envelope.ok, message: wordsOf(envelope, this.transport.secrets) };
   }
 
   async #downloadWith(token: string, request: JessDownload): Promise<HttpDownload> {

@@ -1,5 +1,14 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { failureOf, parseReply, parseValue, redact, type HttpReply, type ReplySchema } from "@simjobs/http";
+import {
+  failureOf,
+  parseReply,
+  parseValue,
+  redact,
+  toldWords,
+  type HttpReply,
+  type ReplySchema,
+  type Secrets,
+} from "@simjobs/http";
 import { jessWire, type JessAuth, type JessEnvelope } from "../wire.js";
 
 const provider = "jess";
@@ -24,20 +33,14 @@ export function failedReply(reply: HttpReply): JobError {
 
 /**
  * An answer of the service's own that says no, in its own words.
- *
- * @param secrets - values that must not be told, should the service repeat them
  */
 export function saidNo(
   reply: HttpReply,
   as: JobErrorCode,
   message: string | null | undefined,
-  more: { readonly hint?: string; readonly secrets?: readonly string[] } = {},
+  more: { readonly hint?: string } = {},
 ): JobError {
-  return failureOf(reply, provider, {
-    as,
-    hint: more.hint,
-    message: message === null || message === undefined ? undefined : redact(message, more.secrets),
-  });
+  return failureOf(reply, provider, { as, hint: more.hint, message: message ?? undefined });
 }
 
 /** The error for an answer that is not what was asked for: it proves nothing. */
@@ -52,10 +55,15 @@ export function badAnswer(
   });
 }
 
-/** What the service says about its answer, without secrets should it repeat them. */
-export function wordsOf(envelope: JessEnvelope, secrets: readonly string[]): string {
-  return redact(envelope.status ?? "", secrets);
+/** What the service says about its answer, without secrets should it repeat them, and not without an end. */
+export function wordsOf(
+  { status }: { readonly status?: string | null | undefined },
+  secrets: Secrets,
+): string {
+  return redact(toldWords(status ?? "", mostWords, secrets));
 }
+
+const mostWords = 2000;
 
 /** @throws {JobError} `bad_reply` */
 export function readEnvelope(reply: HttpReply): JessEnvelope {

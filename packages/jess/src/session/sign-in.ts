@@ -49,6 +49,8 @@ export class SignIn {
         hint: signInHint,
       });
     }
+    if (credentials !== undefined)
+      transport.secrets.add("token" in credentials ? credentials.token : credentials.password);
     this.#transport = transport;
     this.#flight = new SingleFlight(transport.clock);
     this.#credentials = credentials;
@@ -59,13 +61,6 @@ export class SignIn {
   /** Rises whenever another account may be signed in than before. */
   get generation(): number {
     return this.#generation;
-  }
-
-  /** Values that no message may hold. */
-  get secrets(): readonly string[] {
-    const given = this.#credentials;
-    const known = given === undefined ? undefined : "token" in given ? given.token : given.password;
-    return [known, this.#token].filter((secret) => secret !== undefined);
   }
 
   /**
@@ -133,6 +128,7 @@ export class SignIn {
 
   /** @throws {JobError} `unauthorized` for another account than the session's, or a wrong password */
   async confirm(email: string, password: string, call: ProviderCall): Promise<JessAuth> {
+    this.#transport.secrets.add(password);
     const token = await this.token(call);
     const reply = await this.#transport.send({
       ...onlyCall(call),
@@ -142,7 +138,7 @@ export class SignIn {
       credentials: { cookie: cookieHeader(token) },
       body: { kind: "json", value: { email, password } },
     });
-    const auth = this.#readAuth(reply, passwordShown, [password]);
+    const auth = this.#readAuth(reply, passwordShown);
     await this.learn(reply, token);
     return auth;
   }
@@ -276,6 +272,7 @@ export class SignIn {
   }
 
   #hold(token: string): void {
+    this.#transport.secrets.add(token);
     const { lifeMs } = tokenTimes(token);
     const half = lifeMs === undefined || lifeMs <= 0 ? Infinity : lifeMs / 2;
     this.#token = token;
@@ -322,14 +319,11 @@ export class SignIn {
   }
 
   /** @param shown - what the service was shown, for its no */
-  #readAuth(reply: HttpReply, shown: string, moreSecrets: readonly string[] = []): JessAuth {
+  #readAuth(reply: HttpReply, shown: string): JessAuth {
     if (!isSuccess(reply)) throw failedReply(reply);
     const auth = readAuth(reply);
     if (auth.ok) return auth;
-    const no = saidNo(reply, "unauthorized", auth.status, {
-      hint: signInHint,
-      secrets: [...this.secrets, ...moreSecrets],
-    });
+    const no = saidNo(reply, "unauthorized", auth.status, { hint: signInHint });
     const { code, hint, httpStatus, serviceMessage, correlationId, mayHaveLeft } = no;
     throw new JobError(code, `jess does not accept ${shown}: ${serviceMessage ?? "it does not say why"}`, {
       hint,

@@ -36,6 +36,7 @@ function withSignIn(submits: Transport, others: Transport): Transport {
     baseUrl: submits.baseUrl,
     clockAheadMs: null,
     clock: submits.clock,
+    secrets: submits.secrets,
     send: (request) => (request.intent === "submit" ? submits : others).send(request),
     download: (request) => others.download(request),
     close: () => others.close(),

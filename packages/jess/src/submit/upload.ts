@@ -90,7 +90,8 @@ export async function createJob(
     const [found, ...others] = await lookForLost(connection, mark, startedMs, call);
     // Several of one mark cannot come of one submit, so none of them is known to be it.
     if (found === undefined || others.length > 0) throw error;
-    return { id: String(found.job_SN), mark, message: found.message ?? "", wasFound: true };
+    const message = wordsOf({ status: found.message }, connection.transport.secrets);
+    return { id: String(found.job_SN), mark, message, wasFound: true };
   }
 }
 
@@ -105,28 +106,28 @@ async function send(
     (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
   );
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
-  if (!isSuccess(reply)) throw saidNoAtOnce(reply, connection.signIn.secrets);
+  if (!isSuccess(reply)) throw saidNoAtOnce(reply);
 
   const { answer, id } = readCreated(reply, notId, unclear);
   if (id !== undefined) {
-    const message = wordsOf(answer.envelope, connection.signIn.secrets);
+    const message = wordsOf(answer.envelope, connection.transport.secrets);
     return { id: String(id), mark, message, wasFound: false };
   }
   // The no stands, also where the link cannot be looked at.
   throw neverLeft(
     await connection
       .explainNo(answer, call, "refused")
-      .catch(() => saidNo(reply, "refused", answer.envelope.status, { secrets: connection.signIn.secrets })),
+      .catch(() => saidNo(reply, "refused", answer.envelope.status)),
   );
 }
 
 /** A 4xx: no job was made, if it is the service that says so. What a stranger answers leaves that open. */
-function saidNoAtOnce(reply: HttpReply, secrets: readonly string[]): JobError {
+function saidNoAtOnce(reply: HttpReply): JobError {
   const failure = failedReply(reply);
   if (failure.code !== "bad_reply") return neverLeft(failure);
   try {
     const { ok, status } = readEnvelope(reply);
-    return ok ? failure : neverLeft(saidNo(reply, "refused", status, { secrets }));
+    return ok ? failure : neverLeft(saidNo(reply, "refused", status));
   } catch {
     return failure;
   }

@@ -1,9 +1,9 @@
 import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
-import { readJson, redact, type HttpReply } from "@simjobs/http";
+import { readJson, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import type { JessFile } from "../submit/jess-file.js";
-import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
+import { failedReply, isSuccess, readBare, saidNo, wordsOf } from "../session/replies.js";
 import { readTree, type JessEntry } from "../results/directory.js";
 import { readNo } from "../results/explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "../results/incoming-file.js";
@@ -122,7 +122,7 @@ export class JessStorage {
     const stored = readBare(jessWire.storedFiles, reply);
     if (!stored.ok) throw this.#no(reply, "refused", stored.status);
     const handle = (stored.fileHandle ?? path).replace(/^\/+|\/+$/gu, "");
-    return { folder: handle, message: redact(stored.status ?? "", this.#connection.signIn.secrets) };
+    return { folder: handle, message: wordsOf(stored, this.#connection.transport.secrets) };
   }
 
   /**
@@ -146,7 +146,7 @@ export class JessStorage {
   }
 
   #no(reply: HttpReply, code: JobErrorCode, words: string | null | undefined): JobError {
-    return saidNo(reply, code, words, { secrets: this.#connection.signIn.secrets });
+    return saidNo(reply, code, words);
   }
 
   /** What a 404 means is not known: a missing file, if the storage itself answers. */

@@ -69,7 +69,7 @@ export async function updateUser(
   });
   if (!isSuccess(reply)) throw failedReply(reply);
   const { ok, status } = readBare(jessWire.userUpdate, reply);
-  if (!ok) throw saidNo(reply, "refused", status, { secrets: connection.signIn.secrets });
+  if (!ok) throw saidNo(reply, "refused", status);
 }
 
 /** U12. What it takes and answers is not known, so both are handed on as they are. Never sent twice. */
@@ -89,7 +89,7 @@ export async function sendMail(
   const value = readJson(reply, "jess");
   const envelope = jessWire.envelope.safeParse(value);
   if (envelope.success && !envelope.data.ok) {
-    throw saidNo(reply, "refused", envelope.data.status, { secrets: connection.signIn.secrets });
+    throw saidNo(reply, "refused", envelope.data.status);
   }
   return value;
 }
