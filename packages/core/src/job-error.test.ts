@@ -45,6 +45,13 @@ describe("a JobError", () => {
     expect(Reflect.ownKeys(error)).not.toContain(Symbol.for("simjobs.JobError"));
   });
 
+  it("says what has no end up to a point", () => {
+    const endless = "x".repeat(10_000_000);
+    const { message, hint } = new JobError("bad_reply", endless, { hint: endless });
+    expect(message).toBe(hint);
+    expect(message).toMatch(/^x{20000}… \(cut: 10000000 characters\)$/u);
+  });
+
   it("has no code twice", () => {
     expect(new Set(jobErrorCodes).size).toBe(jobErrorCodes.length);
   });

@@ -111,9 +111,9 @@ export class JobError extends Error {
   readonly fieldErrors: readonly FieldError[];
 
   constructor(code: JobErrorCode, message: string, options: JobErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : {});
+    super(bounded(message), "cause" in options ? { cause: options.cause } : {});
     this.code = code;
-    this.hint = options.hint;
+    this.hint = options.hint === undefined ? undefined : bounded(options.hint);
     this.httpStatus = options.httpStatus;
     this.serviceMessage = options.serviceMessage;
     this.serviceCode = options.serviceCode;
@@ -121,6 +121,14 @@ export class JobError extends Error {
     this.mayHaveLeft = options.mayHaveLeft ?? false;
     this.fieldErrors = options.fieldErrors ?? [];
   }
+}
+
+/** Nobody reads more, and what a service says in it may have no end. */
+const mostCharacters = 20_000;
+
+function bounded(text: string): string {
+  const { length } = text;
+  return length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}… (cut: ${length} characters)`;
 }
 
 /** Narrows a caught value to a `JobError` of any copy of this package, optionally with one of the given codes. */

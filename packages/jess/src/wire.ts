@@ -32,7 +32,7 @@ const account = z.looseObject({
   username: z.string(),
   firstname: text,
   surname: text,
-  email: z.string(),
+  email: z.string().check(z.maxLength(320)),
   address: text,
   telephone: text,
   permissions: text,

@@ -6,6 +6,7 @@ import {
   type IonworksCredentials,
   type IonworksProvider,
 } from "@simjobs/ionworks";
+import { toldWords } from "@simjobs/http";
 import type { SubmittedStore } from "../files/submitted-store.js";
 import { ionworksKeyName, ionworksSettings, ionworksSources } from "../settings/ionworks-settings.js";
 import { openTransport } from "./open-transport.js";
@@ -98,7 +99,12 @@ async function ionworksUsage(client: IonworksClient, call?: ProviderCall): Promi
       { what: "computing", used: compute?.usage ?? null, limit: compute?.limit ?? null, unit: "h" },
       ...byType.map(
         ([type, used]) =>
-          ({ what: `computing: ${type}`, used: used ?? null, limit: null, unit: "h" }) as const,
+          ({
+            what: `computing: ${toldWords(type, 100)}`,
+            used: used ?? null,
+            limit: null,
+            unit: "h",
+          }) as const,
       ),
     ],
   };

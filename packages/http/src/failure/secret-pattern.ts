@@ -93,7 +93,7 @@ const namedEntities: Readonly<Record<string, string>> = {
 function spellings(unit: string): string {
   const { length } = unit;
   if (/^\s/u.test(unit)) {
-    const one = ["\\s", "\\+", ...new Set([" ", ...unit].map(inOtherWays))];
+    const one = ["\\s", "\\+", ...new Set([" ", ...Array.from(unit)].map(inOtherWays))];
     return `(?:${one.join("|")}){1,${length + 2}}`;
   }
   // What is written once more doubles them.

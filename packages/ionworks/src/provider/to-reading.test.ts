@@ -1,9 +1,21 @@
 import type { JobStatus } from "@simjobs/core";
+import { createTransport } from "@simjobs/http";
 import { describe, expect, it } from "vitest";
 import { wireJob } from "../../test/scripted-service.js";
-import { readingOfJob, readingOfSimulationStatus } from "./to-reading.js";
+import {
+  readingOfElementJob,
+  readingOfJob,
+  readingOfJoblessSimulation,
+  readingOfOptimization,
+  readingOfPipeline,
+  readingOfSimulationStatus,
+  readingOfSimulationSummary,
+} from "./to-reading.js";
 import { jobReply } from "../wire/job.js";
-import { simulationStatusReply } from "../wire/simulation.js";
+import { optimizationReply } from "../wire/optimization.js";
+import { pipelineElementReply, pipelineReply } from "../wire/pipeline.js";
+import { simulationSummaryReply } from "../wire/simulation-list.js";
+import { simulationReply, simulationStatusReply } from "../wire/simulation.js";
 
 const ref = { provider: "ionworks", kind: "job", id: "job-1" };
 const context = { ref, source: "single", askedAtMs: 12.5 } as const;
@@ -118,4 +130,45 @@ describe("readingOfSimulationStatus", () => {
     expect(reading).toMatchObject({ source: "list", version: null, status: "cancelled", terminalFlag: null });
     expect(reading.details.updatedAt).toBe("2026-10-02T08:15:31.000Z");
   });
+});
+
+describe("words without an end", () => {
+  const endless = "x".repeat(20_000_000);
+  const fields = [
+    "status",
+    "error",
+    "error_code",
+    "job_type",
+    "user_id",
+    "project_id",
+    "name",
+    "kind",
+    "job_status",
+  ];
+  const wordy = Object.fromEntries(fields.map((field) => [field, endless]));
+  const id = "x-1";
+
+  it.each([
+    ["a job", readingOfJob(jobReply.parse({ ...wireJob(), ...wordy }), context)],
+    ["a pipeline", readingOfPipeline(pipelineReply.parse({ id, ...wordy }), context)],
+    ["an optimization", readingOfOptimization(optimizationReply.parse({ id, ...wordy }), 1, context)],
+    [
+      "a status",
+      readingOfSimulationStatus(simulationStatusReply.parse({ simulation_id: id, ...wordy }), context),
+    ],
+    ["a simulation", readingOfJoblessSimulation(simulationReply.parse({ id, ...wordy }), context)],
+    ["an element", readingOfElementJob(pipelineElementReply.parse({ id, ...wordy }), context)],
+    ["an entry", readingOfSimulationSummary(simulationSummaryReply.parse({ id, ...wordy }), context)],
+  ])("are cut in the reading of %s, and say so", (_what, reading) => {
+    expect(JSON.stringify(reading).length).toBeLessThan(6000);
+    expect(reading?.nativeStatus).toMatch(/^x{200}… \(cut: 20000000 characters\)$/u);
+    expect(reading?.details.message).toMatch(/^x{2000}… \(cut: 20000000 characters\)$/u);
+  });
+});
+
+it("takes secrets out of what a record says", () => {
+  const job = jobReply.parse(wireJob({ error: "key iwk_0123456789 is over its quota" }));
+  const secrets = createTransport({ baseUrl: "https://api.example.org" }).secrets;
+  secrets.add("iwk_0123456789");
+  expect(readingOfJob(job, { ...context, secrets }).details.message).toBe("key [redacted] is over its quota");
 });

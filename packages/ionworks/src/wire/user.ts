@@ -2,10 +2,10 @@ import * as z from "zod/mini";
 
 /** The reply of `GET /users/me`. @see docs/services/ionworks.md 2.2 */
 export const userReply = z.looseObject({
-  id: z.string().check(z.minLength(1)),
+  id: z.string().check(z.minLength(1), z.maxLength(200)),
   email: z.nullish(z.string()),
   authorized_organization: z.nullish(
-    z.looseObject({ id: z.string().check(z.minLength(1)), name: z.nullish(z.string()) }),
+    z.looseObject({ id: z.string().check(z.minLength(1), z.maxLength(200)), name: z.nullish(z.string()) }),
   ),
   organizations: z.nullish(z.array(z.unknown())),
 });

@@ -157,3 +157,21 @@ it.each([
 ])("writes the time %s as %s", (ms, expected) => {
   expect(isoTime(ms)).toBe(expected);
 });
+
+describe("words without an end", () => {
+  const endless = "x".repeat(20_000_000);
+
+  it("are cut, and say so, in the reading of a status object and of a record", () => {
+    const words = { status: endless, progress: endless };
+    const readings = [
+      single({ ...words, status_Info: endless }),
+      listed({ ...words, message: endless, job_Name: endless, job_Type: endless }),
+    ];
+    for (const reading of readings) {
+      expect(JSON.stringify(reading).length).toBeLessThan(5000);
+      expect(reading.nativeStatus).toMatch(/^x{200}… \(cut: 20000000 characters\)$/u);
+      expect(reading.details.message).toMatch(/^x{2000}… \(cut: 20000000 characters\)$/u);
+    }
+    expect(readings[1]?.details.name).toMatch(/^x{1000}… \(cut/u);
+  });
+});

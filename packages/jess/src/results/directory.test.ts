@@ -109,6 +109,16 @@ describe("the directory of a job", () => {
     });
   });
 
+  it.each([
+    ["newer", newer(`/${"x".repeat(5000)}`, 1)],
+    ["older", older("x".repeat(5_000_000), 1)],
+  ])("has no paths without end: %s", async (_shape, node) => {
+    await expect(directoryOf(newer("/", 0, [node], true))).rejects.toMatchObject({
+      code: "bad_reply",
+      message: expect.stringMatching(/^.{1,200}$/u),
+    });
+  });
+
   it("keeps every file of a tree, at its path", async () => {
     const jess = await startJess();
     const client = jess.client();

@@ -19,6 +19,8 @@ export interface JessEntry {
 
 // A tree of folders that a person made is never as deep.
 const deepest = 64;
+// Nor can any system write down a path that is as long.
+const longestPath = 4096;
 
 /**
  * Reads a tree of files in either of the two shapes in which the service tells one.
@@ -45,6 +47,16 @@ function readNode(value: unknown, reply: HttpReply, at: string, depth: number): 
     });
   }
   const node = toNode(value, reply, at, depth === 0);
+  if (node.path.length > longestPath) {
+    throw new JobError(
+      "bad_reply",
+      `jess answered ${reply.what} with a path of ${node.path.length} characters`,
+      {
+        httpStatus: reply.status,
+        mayHaveLeft: true,
+      },
+    );
+  }
   const children = node.children.map((child) => readNode(child, reply, node.path, depth + 1));
   const isFolder = depth === 0 || node.isFolder || children.length > 0;
   return {
