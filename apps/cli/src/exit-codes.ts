@@ -50,8 +50,8 @@ const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
   submit_unclear: exitCodes.unknown,
   journal_unwritable: exitCodes.unknown,
   journal_unreadable: exitCodes.unknown,
-  file_unwritable: exitCodes.unexpected,
   file_unreadable: exitCodes.unexpected,
+  file_unwritable: exitCodes.unexpected,
   not_ready: exitCodes.refused,
   model_failed: exitCodes.watchedFailed,
 };

@@ -9,7 +9,7 @@ import { allSources } from "../settings/all-sources.js";
 import { changeConfig, parseSettingKey } from "../settings/change-config.js";
 import { readConfig, type Config } from "../settings/config-file.js";
 import { checkProfileName, chooseProfile } from "../settings/profile.js";
-import { writeConfig } from "../settings/save-profile.js";
+import { saveConfig } from "../settings/save-config.js";
 import type { SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "./options.js";
 
@@ -86,12 +86,13 @@ export async function configSetCommand(
   options: CommonOptions,
 ): Promise<number> {
   const { config: path } = await locateFiles(context);
-  const config = await readConfig(path);
-  const { after, name } =
-    key === "profile"
-      ? { after: withProfile(context, config, value), name: "profile" }
-      : setIn(context, config, { key, value, profile: options.profile });
-  await writeConfig(context, path, after);
+  let name = "profile";
+  await saveConfig(context, path, (before) => {
+    if (key === "profile") return withProfile(context, before, value);
+    const changed = setIn(context, before, { key, value, profile: options.profile });
+    name = changed.name;
+    return changed.after;
+  });
   const words = value === undefined ? `${name} is taken away` : `${name} is ${value}`;
   if (options.json === true)
     printJson(context, { schema: "simjobs.config-set/1", path, key: name, value: value ?? null });

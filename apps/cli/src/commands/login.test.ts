@@ -89,6 +89,20 @@ describe("login", () => {
     expect(byFlag.stdout).toContain(`${lab}\tcompleted\t`);
   });
 
+  it("says whose account a profile was before, since references mean another one from then on", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    await using other = await startMock({ clock: "manual", seed: "other" });
+    const home = temporaryFolder();
+    const first = await runCli(["login"], { env: envOf(mock, home), clock: clockOf(mock) });
+    const again = await runCli(["login"], { env: envOf(mock, home), clock: clockOf(mock) });
+    expect([first.stderr, again.stderr].join("")).not.toContain("mean the new account");
+    const { stderr } = await runCli(["login"], { env: envOf(other, home), clock: clockOf(other) });
+    expect(stderr).toContain(
+      `profile default was ada@example.org at ${mock.url}; references such as jess:12259`,
+    );
+    expect(stderr).toContain(`profile default was ${mock.url}; references such as ionworks:`);
+  });
+
   it("does not send a key that was stored for another address", async () => {
     await using mock = await startMock({ clock: "manual" });
     await using stranger = await startMock({ clock: "manual", seed: "stranger" });

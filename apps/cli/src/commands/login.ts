@@ -100,7 +100,8 @@ async function loginJess(opening: Opening, accounts: Accounts, call: ProviderCal
         `simjobs: no JESS account is linked to ${email} yet (${showControls(message)}): link it in the web portal, then jobs can be run\n`,
       );
     }
-    await saveProfile(context, accounts.files.config, profile.name, { jess: { url, email } });
+    const before = await saveProfile(context, accounts.files.config, profile.name, { jess: { url, email } });
+    tellReplaced(context, opening, "jess:12259", before.jess, { url, email });
     return { provider: "jess", origin: url, account: email };
   } finally {
     await transport.close();
@@ -123,13 +124,30 @@ async function loginIonworks(opening: Opening, accounts: Accounts, call: Provide
   try {
     const { account } = await service.provider.identity(call);
     await secrets.set(ionworksKeyName(url, profile.name), key);
-    await saveProfile(context, accounts.files.config, profile.name, {
+    const before = await saveProfile(context, accounts.files.config, profile.name, {
       ionworks: { url, ...(projectId === undefined ? {} : { projectId }) },
     });
+    tellReplaced(context, opening, "ionworks:simulation/<id>", before.ionworks, { url });
     return { provider: "ionworks", origin: url, account };
   } finally {
     await service.close();
   }
+}
+
+/** Whose jobs a reference means may have changed by this sign-in. */
+function tellReplaced(
+  { stderr }: CliContext,
+  { profile }: Opening,
+  example: string,
+  before: { readonly url?: string | undefined; readonly email?: string | undefined } | undefined,
+  now: { readonly url: string; readonly email?: string },
+): void {
+  const was = [before?.email, before?.url].filter((part) => part !== undefined).join(" at ");
+  const isSame = (before?.url ?? now.url) === now.url && (before?.email ?? now.email) === now.email;
+  if (was === "" || isSame) return;
+  stderr.write(
+    `simjobs: profile ${profile.name} was ${showControls(was)}; references such as ${example} mean the new account from now on\n`,
+  );
 }
 
 async function ask(context: CliContext, question: string, service: string, hidden = false): Promise<string> {

@@ -100,7 +100,6 @@ describe("what would be sent otherwise than it was given", () => {
       "LANG",
     ],
     ["submit jess --model Z\ufffdrich.idf --weather b.epw", "cannot be found: its name is no UTF-8", ""],
-    ["submit ionworks --pipeline pipe", "--pipeline: pipe is a pipe, and a file is needed", "--pipeline -"],
     [
       "submit jess --model pipe --weather b.epw",
       "--model: pipe is a pipe, and a file is needed",

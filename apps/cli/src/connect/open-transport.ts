@@ -1,8 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
-import { JobError } from "@simjobs/core";
 import { createTransport, proxySettingsFrom, RequestBudget, type Transport } from "@simjobs/http";
-import { fileProblem } from "../files/file-problem.js";
 import { filled } from "../settings/pick-setting.js";
 import type { Opening } from "./service.js";
 
@@ -19,19 +15,7 @@ export async function openTransport(
   const { clock, cwd, env, random, version } = context;
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
-    caFile === undefined
-      ? undefined
-      : await readFile(resolve(cwd, caFile), "utf8").catch((error: unknown) => {
-          throw new JobError(
-            "bad_input",
-            `SIMJOBS_CA_FILE: ${caFile} cannot be read: ${fileProblem(error)}`,
-            {
-              hint: "It must name a file of certificates in PEM form.",
-              cause: error,
-            },
-          );
-        });
-  context.machine.beforeRequests?.();
+    caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
   return createTransport({
     baseUrl,
     clock,

@@ -1,11 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { JobError } from "@simjobs/core";
 import { proxySettingsFrom } from "@simjobs/http";
 import type { CliContext } from "../context.js";
+import { caHint, caVariable, readCaFile } from "../connect/read-ca-file.js";
 import { exitCodes } from "../exit-codes.js";
-import { fileProblem } from "../files/file-problem.js";
 import { filled } from "../settings/pick-setting.js";
-import type { Check } from "./check.js";
+import { problemOf, type Check } from "./check.js";
 
 const about = "machine";
 const oldestNode = [20, 19] as const;
@@ -74,20 +73,14 @@ function proxyChecks(env: CliContext["env"]): readonly Check[] {
 }
 
 async function caChecks({ cwd, env }: CliContext): Promise<readonly Check[]> {
-  const file = filled(env["SIMJOBS_CA_FILE"]);
+  const file = filled(env[caVariable]);
   if (file === undefined) return [];
-  const name = "SIMJOBS_CA_FILE";
+  const name = caVariable;
   try {
-    const count =
-      (await readFile(resolve(cwd, file), "utf8")).split("-----BEGIN CERTIFICATE-----").length - 1;
+    const count = (await readCaFile(cwd, file)).split("-----BEGIN CERTIFICATE-----").length - 1;
     if (count > 0) return [{ about, name, state: "ok", text: `${file} holds ${count} certificates` }];
-    return [wrong(`${file} holds no certificate in PEM form`)];
+    throw new JobError("bad_input", `${file} holds no certificate in PEM form`, { hint: caHint });
   } catch (error) {
-    return [wrong(`${file} cannot be read: ${fileProblem(error)}`)];
-  }
-
-  function wrong(text: string): Check {
-    const hint = "It must name a file of certificates in PEM form.";
-    return { about, name, state: "problem", text, hint, exitCode: exitCodes.wrongUse };
+    return [problemOf(about, name, error)];
   }
 }

@@ -1,6 +1,7 @@
 /** What went wrong with a file, in words. */
 export function fileProblem(error: unknown): string {
   const code = errorCode(error);
+  if (code === "NOT_UTF8" && error instanceof Error) return error.message;
   const words = new Map([
     ["EACCES", "you may not"],
     ["EPERM", "you may not"],

@@ -1,5 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/run-cli.js";
 import { sleepersClock } from "../testing/sleepers-clock.js";
@@ -18,8 +20,8 @@ function machine(pid: number, alive: Readonly<Record<number, string | null>> = {
 }
 
 let ids = 0;
-const take = async (path: string, who: LockOptions["machine"]) =>
-  takeLock(path, 1_000, { clock: sleepersClock(), newId: () => String((ids += 1)), machine: who });
+const take = async (path: string, who: LockOptions["machine"], patienceMs = 1_000) =>
+  takeLock(path, patienceMs, { clock: sleepersClock(), newId: () => String((ids += 1)), machine: who });
 
 const lockOf = (owner: object): string => JSON.stringify({ id: "x", ...owner });
 
@@ -71,23 +73,52 @@ describe("a lock file", () => {
       lockOf({ hostname: "here", pid: 1, startedAt: "2025-01-01T00:00:00.000Z" }),
       machine(1),
     ],
-    ["is not told, after a minute", "", machine(1), 61_000],
+    ["is not told, and is silent", "", machine(1), 16_000],
     [
-      "was on another machine, after a minute",
+      "is on another machine, and is silent",
       lockOf({ hostname: "there", pid: 2, startedAt: born }),
       machine(1),
-      61_000,
+      16_000,
     ],
-  ])("is taken over from a process that %s", async (_what, text, who, ageMs = 0) => {
+    [
+      "was on this machine under another name",
+      lockOf({ hostname: "there", pid: 1, startedAt: born }),
+      machine(1),
+      16_000,
+    ],
+  ])("is taken over from a process that %s", async (_what, text, who, patienceMs = 0) => {
     const folder = temporaryFolder();
     const path = join(folder, "a.lock");
     writeFileSync(path, text);
-    const seconds = (sleepersClock().wallNow() - ageMs) / 1000;
-    utimesSync(path, seconds, seconds);
-    const giveBack = await take(path, who);
+    const giveBack = await take(path, who, patienceMs);
     expect(readFileSync(path, "utf8")).not.toBe(text);
     await giveBack?.();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("is left to a process of another machine that still does something", async () => {
+    const path = join(temporaryFolder(), "a.lock");
+    const text = lockOf({ hostname: "there", pid: 2, startedAt: born });
+    writeFileSync(path, text);
+    const clock = sleepersClock();
+    let touched = 0;
+    const touching: Clock = {
+      ...clock,
+      sleep: async (ms) => {
+        touched += 1;
+        utimesSync(path, touched, touched);
+        await clock.sleep(ms);
+      },
+    };
+    const options = { clock: touching, newId: () => "id", machine: machine(1) };
+    expect(await takeLock(path, 30_000, options)).toBeNull();
+    expect(readFileSync(path, "utf8")).toBe(text);
+  });
+
+  it("is no pipe to be waited at", async () => {
+    const path = join(temporaryFolder(), "a.lock");
+    spawnSync("mkfifo", [path]);
+    await expect(take(path, machine(1))).rejects.toMatchObject({ code: "NOT_PLAIN" });
   });
 
   it("is not given back by one that has lost it", async () => {

@@ -1,12 +1,16 @@
-import { link, mkdir, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FindProcess, FoundProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import { errorCode } from "./file-problem.js";
+import { bytesOfOwnFile } from "./read-own-file.js";
 
 const pauseMs = 50;
-/** Who has left a lock that tells nothing of its owner, or comes from another machine, has died by then. */
-const staleMs = 60_000;
+/**
+ * How long we look at a lock that does not change, and whose owner cannot be looked up here: it tells of none, or of a machine
+ * of another name, as this one may have had before. By our own steady clock: those of disks and other machines may be wrong.
+ */
+const silentMs = 15_000;
 /** Two ways to tell when one process began differ by so much at most. */
 const sameStartMs = 2_000;
 
@@ -22,8 +26,8 @@ export interface LockOptions {
 }
 
 /**
- * Waits for a lock file to be free and makes it ours. One whose process has died is taken over; one whose process lives
- * never is.
+ * Waits for a lock file to be free and makes it ours. One whose process has died is taken over, and so is one of a process
+ * that cannot be looked up, once it has been silent for fifteen seconds; one whose process lives never is.
  *
  * @param patienceMs - how long to wait for a process that lives
  * @returns what gives it back, or `null` where the time was up
@@ -40,6 +44,7 @@ export async function takeLock(
   const own = JSON.stringify({ id: newId(), hostname, pid, startedAt, startTicks });
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const untilMs = clock.now() + patienceMs;
+  let seen: LeftLock | null = null;
   for (;;) {
     try {
       const file = await open(path, "wx", 0o600);
@@ -55,9 +60,11 @@ export async function takeLock(
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw error;
     }
-    const left = await readLock(path);
+    const left = await readLock(path, clock.now());
     if (left === null) continue; // it was given back just now
-    if (await isAbandoned(left, options)) await putAway(path, left.text, newId());
+    if (seen?.text !== left.text || seen.changedMs !== left.changedMs) seen = left;
+    if (await isAbandoned(left.text, clock.now() - seen.seenAtMs, options))
+      await putAway(path, left.text, newId());
     else if (clock.now() >= untilMs) return null;
     else await clock.sleep(pauseMs);
   }
@@ -66,21 +73,23 @@ export async function takeLock(
 interface LeftLock {
   readonly text: string;
   readonly changedMs: number;
+  /** When it was read, by our own steady clock. */
+  readonly seenAtMs: number;
 }
 
-async function readLock(path: string): Promise<LeftLock | null> {
+async function readLock(path: string, nowMs: number): Promise<LeftLock | null> {
   try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(path, "utf8"), stat(path)]);
-    return { text, changedMs: mtimeMs };
+    const text = bytesOfOwnFile(path).toString("utf8");
+    return { text, changedMs: (await stat(path)).mtimeMs, seenAtMs: nowMs };
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw error;
   }
 }
 
-async function isAbandoned({ text, changedMs }: LeftLock, { clock, machine }: LockOptions): Promise<boolean> {
+async function isAbandoned(text: string, silent: number, { machine }: LockOptions): Promise<boolean> {
   const owner = ownerIn(text);
-  if (owner === null || owner.hostname !== machine.hostname) return clock.wallNow() - changedMs > staleMs;
+  if (owner === null || owner.hostname !== machine.hostname) return silent >= silentMs;
   const found =
     owner.pid === machine.pid
       ? await ownStart(machine) // another piece of our own work, perhaps
@@ -131,7 +140,7 @@ async function putAway(path: string, text: string, unique: string): Promise<void
     throw error;
   }
   try {
-    if ((await readFile(aside, "utf8")) !== text) await link(aside, path);
+    if (bytesOfOwnFile(aside).toString("utf8") !== text) await link(aside, path);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
   } finally {
@@ -140,5 +149,5 @@ async function putAway(path: string, text: string, unique: string): Promise<void
 }
 
 async function giveBack(path: string, own: string): Promise<void> {
-  if ((await readLock(path))?.text === own) await rm(path, { force: true });
+  if ((await readLock(path, 0))?.text === own) await rm(path, { force: true });
 }

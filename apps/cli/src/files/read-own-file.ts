@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
+import { decodeText } from "@simjobs/core";
 
 // At once, not as a promise: every command reads some of our own small files, and `node:fs/promises` takes 4 ms to load.
 
@@ -7,19 +8,32 @@ import { dirname } from "node:path";
 export const withoutWaiting = flag(constants.O_NONBLOCK);
 
 /**
- * The text of a file of ours, which says what to do and for whom: a plain file of this user or of root, that nobody else can
+ * The bytes of a file of ours, which says what to do and for whom: a plain file of this user or of root, that nobody else can
  * change. A link to such a file is followed. Never waits for anybody.
  *
  * @throws what `node:fs` throws, and an error with the code `NOT_PLAIN`, `NOT_YOURS` or `OPEN_TO_OTHERS`
  */
-export function readOwnFile(path: string): string {
+export function bytesOfOwnFile(path: string): Buffer {
   const file = openSync(path, constants.O_RDONLY | withoutWaiting);
   try {
     checkOwn(fstatSync(file), path);
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } finally {
     closeSync(file);
   }
+}
+
+/**
+ * The same as text, without the mark that some editors put at its beginning.
+ *
+ * @throws as `bytesOfOwnFile`, and with the code `NOT_UTF8`
+ */
+export function readOwnFile(path: string): string {
+  const { text, fault } = decodeText(bytesOfOwnFile(path));
+  if (fault === undefined) return text;
+  const { line, column, why } = fault;
+  const message = `it is no UTF-8 in line ${line}, column ${column}: ${why}`;
+  throw Object.assign(new Error(message), { code: "NOT_UTF8" });
 }
 
 /**

@@ -103,7 +103,7 @@ describe("the secrets file", () => {
     const secrets = secretsIn(temporaryFolder());
     await secrets.set("a", "1");
     const lock = `${secrets.path}.write.lock`;
-    writeFileSync(lock, "");
+    writeFileSync(lock, '{"hostname":"here","pid":4711,"startedAt":"1970-01-01T00:00:00.000Z"}');
     await expect(secrets.set("a", "2")).rejects.toMatchObject({
       code: "file_unwritable",
       hint: expect.stringContaining(lock) as string,

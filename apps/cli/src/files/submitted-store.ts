@@ -2,7 +2,7 @@ import { comparableName, formatReference, JobError, type JobRef } from "@simjobs
 import * as z from "zod/mini";
 import { appendOwnFile } from "./append-own-file.js";
 import { errorCode, fileProblem } from "./file-problem.js";
-import { readOwnFile } from "./read-own-file.js";
+import { bytesOfOwnFile } from "./read-own-file.js";
 
 const entrySchema = z.looseObject({
   ref: z.string(),
@@ -112,7 +112,10 @@ export class SubmittedStore {
 
   #text(): string {
     try {
-      return readOwnFile(this.#path);
+      // A line that a crash has torn may end within a character: it spoils itself alone.
+      return bytesOfOwnFile(this.#path)
+        .toString("utf8")
+        .replace(/^\ufeff/u, "");
     } catch (error) {
       if (errorCode(error) === "ENOENT") return ""; // nothing was submitted from here
       throw new JobError(

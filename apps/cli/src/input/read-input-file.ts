@@ -5,6 +5,7 @@ import { showControls } from "@simjobs/http";
 import type { Input } from "../context.js";
 import { findJsonError } from "./find-json-error.js";
 import { findJsonLoss } from "./find-json-loss.js";
+import { isPipe, readPipe } from "./read-pipe.js";
 import { readRegularFile } from "./read-regular-file.js";
 import { readUtf8 } from "./read-utf8.js";
 
@@ -19,15 +20,9 @@ export interface InputFile {
  * Looks a file up that is to be sent.
  *
  * @param option - the option that names it, for the message
- * @param mayBePiped - the option takes standard input, too
  * @throws {JobError} `bad_input` if it is missing, a folder or not to be read
  */
-export async function findInputFile(
-  cwd: string,
-  text: string,
-  option: string,
-  { mayBePiped = false }: { readonly mayBePiped?: boolean } = {},
-): Promise<InputFile> {
+export async function findInputFile(cwd: string, text: string, option: string): Promise<InputFile> {
   const path = resolve(cwd, text);
   const shown = showControls(text);
   const found = await stat(path).catch((error: unknown) => {
@@ -43,10 +38,7 @@ export async function findInputFile(
         ? "is a pipe, and a file is needed"
         : "is not a plain file";
     throw new JobError("bad_input", `${option}: ${shown} ${what}`, {
-      hint:
-        mayBePiped && found.isFIFO()
-          ? `Pipe it in: … | simjobs … ${option} -`
-          : `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
     });
   }
   return { path, name: basename(path), sizeBytes: found.size };
@@ -59,25 +51,43 @@ export interface TextSource {
   readonly signal: AbortSignal;
 }
 
+/** Names of standard input, which may be what cannot be opened a second time. */
+const standardInput = new Set(["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]);
+
 /** The most that a text may have. */
 const mostBytes = 100_000_000;
 
 /**
- * Reads a file of text, or standard input for `-`. Its ends of lines stay as they are.
+ * Reads a file of text, a pipe such as a shell makes of `<(command)`, or standard input for `-`. Its ends of lines stay as
+ * they are.
  *
  * @throws {JobError} `bad_input`; with the line and column of the first byte that is no UTF-8
  */
 export async function readTextFile(source: TextSource, text: string, option: string): Promise<string> {
-  if (text === "-") return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
+  if (standardInput.has(text)) return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
+  return readUtf8(await readNamedFile(source, text, option), `${option}: ${text}`);
+}
+
+/**
+ * Reads a file or a pipe that somebody named.
+ *
+ * @throws {JobError} `bad_input`
+ */
+async function readNamedFile(
+  { cwd, signal }: Pick<TextSource, "cwd" | "signal">,
+  text: string,
+  option: string,
+): Promise<Uint8Array> {
   const what = `${option}: ${text}`;
-  const file = await findInputFile(source.cwd, text, option, { mayBePiped: true });
+  const path = resolve(cwd, text);
+  if (await isPipe(path)) return readPipe(path, what, mostBytes, signal);
+  const file = await findInputFile(cwd, text, option);
   if (file.sizeBytes > mostBytes) {
     throw new JobError("bad_input", `${showControls(what)} is larger than 100 MB`);
   }
-  const content = await readRegularFile(file.path, file.sizeBytes).catch((error: unknown) => {
+  return readRegularFile(path, file.sizeBytes).catch((error: unknown) => {
     throw new JobError("bad_input", `${showControls(what)} ${whyUnreadable(error)}`, { cause: error });
   });
-  return readUtf8(content, what);
 }
 
 /**

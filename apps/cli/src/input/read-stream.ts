@@ -1,16 +1,33 @@
 import { fstatSync } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
 import { isJobError, JobError } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import { fileProblem } from "../files/file-problem.js";
 import { readUtf8 } from "./read-utf8.js";
 
 /**
  * Reads a stream of text to its end.
  *
- * @throws {JobError} `bad_input` for more than `maxBytes`, for what is no UTF-8, and for what cannot be read, such as a folder; an
- * `AbortError` when the signal stops it
+ * @throws {JobError} as `readAllBytes`, and `bad_input` for what is no UTF-8
  */
 export async function readStream(stream: Readable, maxBytes: number, signal?: AbortSignal): Promise<string> {
+  const bytes = await readAllBytes(stream, maxBytes, "standard input", signal);
+  return readUtf8(bytes, "what came in on standard input");
+}
+
+/**
+ * Reads a stream to its end.
+ *
+ * @param what - where it comes from, for messages
+ * @throws {JobError} `bad_input` for more than `maxBytes`, and for what cannot be read, such as a folder; an `AbortError` when
+ * the signal stops it
+ */
+export async function readAllBytes(
+  stream: Readable,
+  maxBytes: number,
+  what: string,
+  signal?: AbortSignal,
+): Promise<Buffer> {
   if (signal !== undefined) addAbortSignal(signal, stream);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -19,14 +36,16 @@ export async function readStream(stream: Readable, maxBytes: number, signal?: Ab
       const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk), "utf8");
       size += bytes.byteLength;
       if (size > maxBytes)
-        throw new JobError("bad_input", `more than ${maxBytes} bytes came in on standard input`);
+        throw new JobError("bad_input", `more than ${maxBytes} bytes came in on ${showControls(what)}`);
       chunks.push(bytes);
     }
   } catch (error) {
     if (isJobError(error) || signal?.aborted === true) throw error;
-    throw new JobError("bad_input", `standard input cannot be read: ${fileProblem(error)}`, { cause: error });
+    throw new JobError("bad_input", `${showControls(what)} cannot be read: ${fileProblem(error)}`, {
+      cause: error,
+    });
   }
-  return readUtf8(Buffer.concat(chunks), "what came in on standard input");
+  return Buffer.concat(chunks);
 }
 
 /**

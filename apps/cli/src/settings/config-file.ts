@@ -33,9 +33,12 @@ export async function readConfig(path: string): Promise<Config> {
     content = readOwnFile(path);
   } catch (error) {
     if (errorCode(error) === "ENOENT") return {};
-    throw new JobError("file_unreadable", `the config file ${path} cannot be read: ${fileProblem(error)}`, {
-      cause: error,
-    });
+    const isWritten = errorCode(error) === "NOT_UTF8"; // by somebody, so
+    throw new JobError(
+      isWritten ? "bad_input" : "file_unreadable",
+      `the config file ${path} cannot be read: ${fileProblem(error)}`,
+      { ...(isWritten ? { hint: "Save it as UTF-8." } : {}), cause: error },
+    );
   }
   const place = findJsonError(content);
   if (place !== undefined) {

@@ -1,7 +1,7 @@
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder } from "../testing/run-cli.js";
+import { runCli, temporaryFolder } from "../testing/run-cli.js";
 import { readConfig } from "./config-file.js";
 import { ionworksSettings } from "./ionworks-settings.js";
 import { jessSettings } from "./jess-settings.js";
@@ -127,5 +127,72 @@ describe("the config file", () => {
       code: "bad_input",
       message: expect.stringContaining(place) as string,
     });
+  });
+});
+
+describe("files as editors write them", () => {
+  const bom = Buffer.from([0xef, 0xbb, 0xbf]);
+  const text = JSON.stringify({ profiles: { default: { jess: { email: "ada@example.org" } } } });
+
+  it("may begin with a mark", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "config.json"), Buffer.concat([bom, Buffer.from(text)]));
+    mkdirSync(join(home, "secrets"));
+    const secret = JSON.stringify({
+      schema: "simjobs.secrets/1",
+      entries: { "ionworks key https://api.ionworks.com default": "k" },
+    });
+    writeFileSync(join(home, "secrets", "secrets.json"), Buffer.concat([bom, Buffer.from(secret)]), {
+      mode: 0o600,
+    });
+    const entry = JSON.stringify({
+      ref: "jess:1",
+      origin: "https://api.ensims.com",
+      at: "2026-01-01T00:00:00Z",
+      group: "night",
+    });
+    writeFileSync(join(home, "submitted.jsonl"), Buffer.concat([bom, Buffer.from(`${entry}\n`)]));
+    const env = { SIMJOBS_HOME: home };
+    const shown = await runCli(["config"], { env });
+    expect(shown.stdout).toContain("jess\te-mail\tada@example.org\tprofile default\n");
+    expect(shown.stdout).toContain("ionworks\tAPI key\t(hidden)\t");
+    expect((await runCli(["status", "@late"], { env })).stderr).toContain("Known are @night");
+    const changed = await runCli(["config", "set", "jess.url", "https://jess.example.org"], { env });
+    expect(changed).toMatchObject({ exitCode: 0 });
+    expect(await readConfig(join(home, "config.json"))).toEqual({
+      profiles: { default: { jess: { email: "ada@example.org", url: "https://jess.example.org" } } },
+    });
+  });
+
+  it.each([
+    ["UTF-16", Buffer.from(`\ufeff${text}`, "utf16le"), "it is UTF-16"],
+    ["UTF-16 without a mark", Buffer.from(text, "utf16le"), "it is UTF-16"],
+    ["Latin-1", Buffer.from(text.replace("ada", "adä"), "latin1"), "column 44: the byte 0xe4 is no UTF-8"],
+  ])("are refused in %s, with what to do", async (_, bytes, words) => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "config.json"), bytes);
+    const { exitCode, stderr } = await runCli(["config"], { env: { SIMJOBS_HOME: home } });
+    expect(stderr).toContain(words);
+    expect(stderr).toContain("Save it as UTF-8");
+    expect(exitCode).toBe(2);
+  });
+
+  it("may be a link to where somebody keeps them, which stays one", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "kept.json"), text);
+    symlinkSync(join(home, "kept.json"), join(home, "config.json"));
+    const { exitCode } = await runCli(["config", "set", "jess.email", "grace@example.org"], {
+      env: { SIMJOBS_HOME: home },
+    });
+    expect(exitCode).toBe(0);
+    expect(readFileSync(join(home, "kept.json"), "utf8")).toContain("grace@example.org");
+  });
+
+  it("are never read where they are no plain file", async () => {
+    const home = temporaryFolder();
+    symlinkSync("/dev/zero", join(home, "config.json"));
+    const { exitCode, stderr } = await runCli(["config"], { env: { SIMJOBS_HOME: home } });
+    expect(stderr).toContain("it is no plain file");
+    expect(exitCode).toBe(1);
   });
 });
