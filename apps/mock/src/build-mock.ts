@@ -9,7 +9,9 @@ import { usersRoutes } from "./jess/users-routes.js";
 import type { MockWorld } from "./mock-world.js";
 import { serviceOf } from "./service-of.js";
 import { pathOf, watchRequests } from "./watch-requests.js";
+import { addressOptions } from "./address-options.js";
 import { collectBody, readJson } from "./wire/read-body.js";
+import { isMalformed } from "./wire/tidy-address.js";
 
 /** A JSON body up to this size, in bytes, is kept in the journal. */
 const journalledBody = 2048;
@@ -19,17 +21,21 @@ export function buildMock(world: MockWorld): FastifyInstance {
   const app = fastify({
     logger: false,
     forceCloseConnections: true,
-    exposeHeadRoutes: false,
     bodyLimit: 1024 * 1024 * 1024,
     // Nobody waits longer than the slowest upload; the default of no limit is kept on purpose.
     requestTimeout: 0,
-    routerOptions: { maxParamLength: 1000 },
+    ...addressOptions(world, serviceOf),
   });
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
   readBodies(app);
   const methodsAt = routeMethods(app);
 
   watchRequests(app, world, serviceOf);
+  app.addHook("onRequest", (request, reply, done) => {
+    if (serviceOf(pathOf(request)) === "jess" && isMalformed(request.originalUrl)) {
+      answerHtml(reply, 400, "Bad Request");
+    } else done();
+  });
 
   app.setNotFoundHandler((request, reply) => notFound(methodsAt, world, request, reply));
   app.setErrorHandler((error, request, reply) => failed(world, error, request, reply));

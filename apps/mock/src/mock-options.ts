@@ -22,8 +22,13 @@ export interface MockOptions {
    * @default "127.0.0.1", also for an empty text
    */
   readonly host?: string;
-  /** The address that others call the mock by, such as `http://twin:8787`. @default none */
+  /**
+   * The address that others call the mock by, such as `http://twin:8787`: links in replies begin with it.
+   * @default the one by which each request has come
+   */
   readonly publicUrl?: string;
+  /** The same for the storage. @default the host by which the mock is called, at the port of the storage */
+  readonly publicStorageUrl?: string;
   /** How the services behave where nobody knows for sure; see the README for the names. */
   readonly switches?: {
     readonly ionworks?: Readonly<Record<string, string | number>>;

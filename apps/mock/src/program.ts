@@ -24,6 +24,7 @@ interface Flags {
   readonly storagePort: number;
   readonly host: string;
   readonly publicUrl?: string;
+  readonly publicStorageUrl?: string;
   readonly speed?: number;
   readonly seed?: string;
   readonly clock: string;
@@ -94,6 +95,7 @@ function makeCommand(name: string, host: MockProgramHost): Command {
       "127.0.0.1",
     )
     .option("--public-url <url>", "the address that others call it by, such as http://twin:8787")
+    .option("--public-storage-url <url>", "the address that others call the storage of Ionworks' results by")
     .option("--speed <factor>", "mock time per real time", numberFlag)
     .option("--seed <text>", "decides every number, id, secret and duration")
     .option(
@@ -121,6 +123,7 @@ function optionsOf(flags: Flags): MockOptions {
     storagePort: flags.storagePort,
     host: flags.host,
     ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
+    ...(flags.publicStorageUrl === undefined ? {} : { publicStorageUrl: flags.publicStorageUrl }),
     clock,
     switches: { ionworks: flags.ionworks, jess: flags.jess },
     ...(flags.speed === undefined ? {} : { speed: flags.speed }),

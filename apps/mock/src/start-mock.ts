@@ -102,7 +102,11 @@ function makeWorld(options: MockOptions): MockWorld {
     seed: String(options.seed ?? "simjobs"),
     clock: { mode, speed, startMs },
     switches: options.switches ?? {},
-    reach: { host: readHost(options.host), publicUrl: readPublicUrl(options.publicUrl) },
+    reach: {
+      host: readHost(options.host),
+      publicUrl: readPublicUrl("public URL", options.publicUrl),
+      publicStorageUrl: readPublicUrl("public URL of the storage", options.publicStorageUrl),
+    },
     jobMs: jobSeconds === undefined ? null : Math.round(jobSeconds * 1000),
   });
 }

@@ -32,7 +32,7 @@ export function watchRequests(
       done();
       return;
     }
-    const entry = world.journal.add(service, request.method, request.url, nowMs);
+    const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
     const plan = world.faults.planFor(service, request.method, path);
     entry.credentials = credentialsOf(request.headers);
     request.mock = { entry, plan, nowMs, account: null };

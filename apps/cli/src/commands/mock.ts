@@ -7,6 +7,7 @@ export interface MockCommandOptions {
   readonly storagePort?: string;
   readonly host?: string;
   readonly publicUrl?: string;
+  readonly publicStorageUrl?: string;
   readonly speed?: string;
   readonly seed?: string;
   readonly clock?: string;
@@ -56,6 +57,7 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--storage-port": [options.storagePort],
     "--host": [options.host],
     "--public-url": [options.publicUrl],
+    "--public-storage-url": [options.publicStorageUrl],
     "--speed": [options.speed],
     "--seed": [options.seed],
     "--clock": [options.clock],

@@ -47,6 +47,10 @@ export function machineCommands(context: CliContext, called: Called): readonly C
         "address or name to listen at; others reach it at any but a loopback one (default: 127.0.0.1)",
       )
       .option("--public-url <url>", "the address that others call it by, such as http://twin:8787")
+      .option(
+        "--public-storage-url <url>",
+        "the address that others call the storage of Ionworks' results by",
+      )
       .option("--speed <factor>", "mock time per real time")
       .option("--seed <text>", "decides every number, id, secret and duration")
       .option("--clock <mode>", "real or manual: by itself, or by POST /_mock/clock/advance")

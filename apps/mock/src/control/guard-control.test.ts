@@ -5,7 +5,7 @@ import { rawRequest } from "../testing/raw-request.js";
 import { refusedControl } from "./guard-control.js";
 
 const json = { "content-type": "application/json" };
-const here = { host: "127.0.0.1", publicUrl: null };
+const here = { host: "127.0.0.1", publicUrl: null, publicStorageUrl: null };
 
 describe("the names that the control answers to", () => {
   it.each([
@@ -14,14 +14,14 @@ describe("the names that the control answers to", () => {
     ["localhost:8787", here],
     ["LocalHost", here],
     ["[::1]:8787", here],
-    ["my-box.lan:8787", { host: "my-box.lan", publicUrl: null }],
-    ["192.168.1.5:8787", { host: "192.168.1.5", publicUrl: null }],
-    ["[fd00::5]:8787", { host: "fd00::5", publicUrl: null }],
+    ["my-box.lan:8787", { host: "my-box.lan", publicUrl: null, publicStorageUrl: null }],
+    ["192.168.1.5:8787", { host: "192.168.1.5", publicUrl: null, publicStorageUrl: null }],
+    ["[fd00::5]:8787", { host: "fd00::5", publicUrl: null, publicStorageUrl: null }],
     // An address cannot be pointed elsewhere by anybody's name server.
-    ["192.168.1.5:8787", { host: "0.0.0.0", publicUrl: null }],
-    ["[fd00::5]:8787", { host: "::", publicUrl: null }],
-    ["twin:8787", { host: "0.0.0.0", publicUrl: "http://twin:8787" }],
-    ["Twin.Example", { host: "127.0.0.1", publicUrl: "https://twin.example/base" }],
+    ["192.168.1.5:8787", { host: "0.0.0.0", publicUrl: null, publicStorageUrl: null }],
+    ["[fd00::5]:8787", { host: "::", publicUrl: null, publicStorageUrl: null }],
+    ["twin:8787", { host: "0.0.0.0", publicUrl: "http://twin:8787", publicStorageUrl: null }],
+    ["Twin.Example", { host: "127.0.0.1", publicUrl: "https://twin.example/base", publicStorageUrl: null }],
   ])("are %s of %j", (host, reach) => {
     expect(refusedControl(reach, { method: "GET", headers: { host } })).toBeNull();
   });
@@ -40,8 +40,8 @@ describe("the names that the control answers to", () => {
     ["[::1", here],
     // This one is not open to others, so nobody reaches it by another address.
     ["192.168.1.5", here],
-    ["evil.example", { host: "0.0.0.0", publicUrl: null }],
-    ["evil.example", { host: "::", publicUrl: "http://twin:8787" }],
+    ["evil.example", { host: "0.0.0.0", publicUrl: null, publicStorageUrl: null }],
+    ["evil.example", { host: "::", publicUrl: "http://twin:8787", publicStorageUrl: null }],
   ])("are not %s of %j", (host, reach) => {
     const refusal = refusedControl(reach, {
       method: "GET",
@@ -81,7 +81,7 @@ describe("a page in a browser", () => {
   });
 
   it("may come from the public URL", () => {
-    const reach = { host: "0.0.0.0", publicUrl: "https://twin.example" };
+    const reach = { host: "0.0.0.0", publicUrl: "https://twin.example", publicStorageUrl: null };
     const headers = { ...json, host: "twin.example", origin: "https://twin.example" };
     expect(refusedControl(reach, { method: "POST", headers })).toBeNull();
   });

@@ -13,12 +13,12 @@ export function answer(world: MockWorld, reply: FastifyReply, value: unknown): F
 
 /** What nobody has seen of the service: an address that it does not have, a body that it cannot read. */
 export function answerHtml(reply: FastifyReply, status: number, what: string): FastifyReply {
+  return sendHtml(reply, status, htmlPage(status, what));
+}
+
+export function htmlPage(status: number, what: string): string {
   const title = `HTTP Status ${String(status)} - ${what}`;
-  return sendHtml(
-    reply,
-    status,
-    `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`,
-  );
+  return `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
 }
 
 function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {

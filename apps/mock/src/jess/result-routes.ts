@@ -13,7 +13,7 @@ import { idOf, notAccessible, ownJob, restOf } from "./job-access.js";
 import { envelope } from "./replies.js";
 import type { ResultFile } from "./result-file.js";
 import { resultFiles } from "./results.js";
-import { sendContent } from "./send-content.js";
+import { asksForHead, sendContent } from "./send-content.js";
 import { zipContent, type ZipItem } from "./zip-writer.js";
 
 /** The job of a request and its results, which exist once it has finished. */
@@ -132,7 +132,7 @@ function sendResult(
   name: string,
   type?: string,
 ): Promise<FastifyReply> {
-  world.jessJobs.addDownload(job.accountId, content.bytes);
+  if (!asksForHead(reply)) world.jessJobs.addDownload(job.accountId, content.bytes);
   return sendContent(reply, content, name, type);
 }
 

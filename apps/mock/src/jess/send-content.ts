@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { FastifyReply } from "fastify";
 import { readWhole, type Content } from "./content.js";
 
@@ -21,8 +22,18 @@ export async function sendContent(
   name: string,
   type = typeOf(name),
 ): Promise<FastifyReply> {
-  const body = content.bytes > inOnePiece ? content.open() : await readWhole(content);
+  const body =
+    content.bytes <= inOnePiece ? await readWhole(content) : asksForHead(reply) ? nothing() : content.open();
   return reply.code(200).header("content-type", type).header("content-length", content.bytes).send(body);
+}
+
+/** Whether only the headers are asked for, so that a large file need not be read to nobody. */
+export function asksForHead({ request }: FastifyReply): boolean {
+  return request.method === "HEAD";
+}
+
+function nothing(): Readable {
+  return Readable.from([]);
 }
 
 function typeOf(name: string): string {

@@ -40,7 +40,7 @@ describe("the public URL", () => {
     ["https://Twin.Example:443", "https://twin.example"],
     ["https://example.org/twin/", "https://example.org/twin"],
   ])("is read from %j as %s", (given, expected) => {
-    expect(readPublicUrl(given)).toBe(expected);
+    expect(readPublicUrl("public URL", given)).toBe(expected);
   });
 
   it.each([
@@ -51,6 +51,6 @@ describe("the public URL", () => {
     "http://twin/?a=1",
     "http://twin/#a",
   ])("is not %j, with a sentence", (given) => {
-    expect(() => readPublicUrl(given)).toThrow("an address such as http://twin:8787");
+    expect(() => readPublicUrl("public URL", given)).toThrow("an address such as http://twin:8787");
   });
 });

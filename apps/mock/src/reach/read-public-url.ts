@@ -3,10 +3,11 @@ import { MockInputError } from "../mock-input-error.js";
 /**
  * The address by which others call the mock, such as `http://twin:8787`: through a proxy, or from another container.
  *
+ * @param what - what it is called, for the message
  * @returns it without a slash at the end; `null` for nothing, as an unset variable leaves it
  * @throws {MockInputError} for what is no web address of a server
  */
-export function readPublicUrl(given: string | undefined): string | null {
+export function readPublicUrl(what: string, given: string | undefined): string | null {
   const text = (given ?? "").trim();
   if (text === "") return null;
   let url: URL | undefined;
@@ -21,6 +22,6 @@ export function readPublicUrl(given: string | undefined): string | null {
     url.password === "" &&
     !/[?#]/u.test(text);
   if (url === undefined || !isPlain)
-    throw new MockInputError(`the public URL must be an address such as http://twin:8787, not "${text}"`);
+    throw new MockInputError(`the ${what} must be an address such as http://twin:8787, not "${text}"`);
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
 }

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockWorld } from "../../mock-world.js";
+import { linkOrigin } from "../../reach/links.js";
 import { withKey, type IonworksHandler } from "../access.js";
 
 /**
@@ -36,6 +37,6 @@ export function collection(
 function redirectToBare(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.replace(/\/(?=$|\?)/u, "");
   const isAbsolute = world.switches.ionworks["slash-location"] === "absolute";
-  const location = isAbsolute ? `http://${request.headers.host ?? ""}${path}` : path;
+  const location = isAbsolute ? `${linkOrigin(world.options.reach, request)}${path}` : path;
   return reply.code(307).header("location", location).send(Buffer.alloc(0));
 }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../../mock-account.js";
 import { isVisible } from "../../job-cancel.js";
 import type { MockWorld } from "../../mock-world.js";
+import { storageOrigin } from "../../reach/links.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { pathId, queryOf, seenJob, withKey } from "../access.js";
@@ -58,7 +59,8 @@ function redirectToFile(
   const { "link-seconds": seconds, "download-code": code } = world.switches.ionworks;
   const expiresMs = plan.expireLink ? nowMs : nowMs + Math.ceil(seconds * 1000);
   const path = signedPath(world.random, { simulationId: simulation.id, table }, expiresMs);
-  return reply.code(Number(code)).header("location", `${world.storageUrl}${path}`).send(Buffer.alloc(0));
+  const origin = storageOrigin(world.options.reach, request, world.storageUrl);
+  return reply.code(Number(code)).header("location", `${origin}${path}`).send(Buffer.alloc(0));
 }
 
 function listSimulations(

@@ -1,6 +1,7 @@
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { MockWorld } from "../../mock-world.js";
 import { watchRequests } from "../../watch-requests.js";
+import { addressOptions } from "../../address-options.js";
 import { sendJson } from "../../wire/send.js";
 import { storedFilePath, tableOf, tokenExpiry } from "./storage-links.js";
 
@@ -14,7 +15,11 @@ const credentialHeaders = ["x-api-key", "authorization", "cookie", "x-organizati
  * @see docs/services/ionworks.md 8, point 10
  */
 export function buildStorage(world: MockWorld): FastifyInstance {
-  const app = fastify({ logger: false, forceCloseConnections: true, exposeHeadRoutes: false });
+  const app = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    ...addressOptions(world, () => "storage"),
+  });
   watchRequests(app, world, () => "storage");
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, "not_found", "Object not found"));
   app.get<{ Params: { id: string; file: string } }>(storedFilePath, (request, reply) => {
