@@ -56,6 +56,25 @@ async function untilMoving(child: ReturnType<typeof start>, path: string): Promi
 }
 
 describe("results that replace files", () => {
+  it.each([
+    [["SIGTERM"]],
+    [["SIGHUP"]],
+    [["SIGQUIT"]],
+    [["SIGINT"]],
+    [["SIGINT", "SIGINT"]],
+    [["SIGTERM", "SIGINT", "SIGTERM"]],
+  ] as const)("are all there or not at all after %j in the middle, and nothing else is", async (signals) => {
+    await using mock = await startMock();
+    const { ref, cwd, paths } = await prepared(mock);
+    const child = start(mock, cwd, ["results", ref, "--out", "out", "--overwrite", "--no-check"]);
+    await untilMoving(child, paths[0] ?? "");
+    for (const signal of signals) child.kill(signal);
+    await done(child);
+    expect([0, paths.length]).toContain(left(paths));
+    expect(filesIn(join(cwd, "out"))).toEqual(paths);
+    expect(readdirSync(cwd).filter((name) => name.includes("simjobs-"))).toEqual([]);
+  });
+
   it("are all there or not at all once the next command has come, where one was killed in the middle", async () => {
     await using mock = await startMock();
     const { ref, cwd, paths } = await prepared(mock);

@@ -1,6 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
-import { saveResults } from "@simjobs/control";
+import { JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { JessEntry } from "@simjobs/jess";
 import { profileFlag } from "../connect/account-name.js";
@@ -16,7 +15,7 @@ import { printTable } from "../output/print-table.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { countedContent } from "../results/counted-content.js";
-import { tellLeftover } from "../results/tell-leftover.js";
+import { saveForSure, withPlaceAdvice } from "../results/save-for-sure.js";
 import type { CommonOptions } from "./options.js";
 
 interface StoredEntry {
@@ -89,16 +88,12 @@ export async function getFilesCommand(
         }
       }
     };
-    const saved = await saveResults(content(), resolve(context.cwd, options.out ?? "."), {
-      signal: context.signal,
-      overwrite: options.overwrite === true,
-      onLeftover: (leftover) => tellLeftover(context, leftover),
-    }).catch((error: unknown) => {
-      if (!isJobError(error, "bad_input", "file_unwritable")) throw error;
-      const { code, message } = error;
-      const hint = "Choose another folder with --out, or replace files with --overwrite.";
-      throw new JobError(code, message, { hint, cause: error });
-    });
+    const target = resolve(context.cwd, options.out ?? ".");
+    const saved = await saveForSure(context, content(), target, options.overwrite === true).catch(
+      (error: unknown) => {
+        throw withPlaceAdvice(error);
+      },
+    );
     view?.stop();
     const { folder, files } = saved;
     if (options.json === true) printJson(context, { schema: "simjobs.files-get/1", folder, files });

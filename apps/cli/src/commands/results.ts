@@ -4,7 +4,7 @@ import type { SavedResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../connect/accounts.js";
 import type { ModelCheck, Service } from "../connect/service.js";
-import type { CliContext } from "../context.js";
+import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { parseOneReference } from "../input/parse-references.js";
 import { wordsIn } from "../input/parse-words.js";
@@ -70,6 +70,8 @@ export async function resultsCommand(
       plot?.print();
       if (model !== undefined) tellModel(context, ref, model);
     }
+    const interruption = interruptionOf(context);
+    if (interruption !== undefined) return interruption.exitCode;
     return model?.verdict === "failed" ? exitCodes.watchedFailed : exitCodes.done;
   } finally {
     await accounts.close();
@@ -163,11 +165,11 @@ async function checkModel(
       ...(onEvent === undefined ? {} : { onEvent }),
     });
   } catch (error) {
-    if (!isJobError(error)) throw error;
+    const interruption = interruptionOf(context);
+    if (!isJobError(error) && interruption === undefined) throw error;
     // The files are there, whatever the reports may say.
-    context.stderr.write(
-      `${formatReference(ref)}: its reports could not be read: ${showControls(error.message)}\n`,
-    );
+    const why = isJobError(error) ? `could not be read: ${showControls(error.message)}` : "were not read";
+    context.stderr.write(`${formatReference(ref)}: its reports ${why}\n`);
     return undefined;
   }
 }

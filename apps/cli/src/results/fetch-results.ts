@@ -7,12 +7,12 @@ import {
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
-import { saveResults, type SavedResults } from "@simjobs/control";
+import type { SavedResults } from "@simjobs/control";
 import type { Service } from "../connect/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { countedContent } from "./counted-content.js";
-import { tellLeftover } from "./tell-leftover.js";
+import { retold, saveForSure, withPlaceAdvice } from "./save-for-sure.js";
 
 export interface FetchOptions {
   /** As an absolute path. */
@@ -53,11 +53,7 @@ export async function fetchResults(
     view?.moved(0, null);
     const files = provider.results(ref, options.query, { signal, onEvent });
     const arriving = watched(files, view, ref);
-    return await saveResults(arriving, options.folder, {
-      signal,
-      overwrite: options.overwrite,
-      onLeftover: (leftover) => tellLeftover(context, leftover),
-    });
+    return await saveForSure(context, arriving, options.folder, options.overwrite);
   } catch (error) {
     view?.stop();
     throw withAdvice(context, error, options);
@@ -88,12 +84,8 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
     context.stderr.write(`Stopped; nothing of it was written to ${folder}.\n  To fetch again: ${again}\n`);
     return error;
   }
-  if (!isJobError(error)) return error;
-  if (error.code === "bad_input" && error.message.includes("there is already"))
-    return retold(error, "Choose another folder with --out, or replace the files with --overwrite.");
-  // Another --out would not help where it is not there that the room is missing.
-  if (error.code === "file_unwritable" && !/temporary (?:file|folder)/u.test(error.message))
-    return retold(error, "Choose another folder with --out.");
+  const advised = withPlaceAdvice(error);
+  if (advised !== error || !isJobError(error)) return advised;
   const isPassing = isJobError(
     error,
     "unreachable",
@@ -103,16 +95,4 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
     "deadline",
   );
   return isPassing ? retold(error, `Nothing was written. To fetch again: ${again}`) : error;
-}
-
-function retold(error: JobError, hint: string): JobError {
-  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId } = error;
-  return new JobError(code, message, {
-    httpStatus,
-    serviceMessage,
-    serviceCode,
-    correlationId,
-    hint,
-    cause: error,
-  });
 }

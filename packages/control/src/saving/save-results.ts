@@ -23,16 +23,14 @@ export interface SaveOptions {
   readonly maxBytes?: number;
   /** The most files that are written. @default 100_000 */
   readonly maxFiles?: number;
-  /** Stops the saving; nothing stays of it. The promise then rejects with the signal's reason. */
+  /**
+   * Stops the saving; nothing stays of it, unless all was in its place already. The promise then settles within a moment,
+   * rejecting with the signal's reason. A process that is told to end aborts this and waits for the promise: where it ends
+   * sooner, the next call that saves into the same folder, or beside it, takes back what was moved.
+   */
   readonly signal?: AbortSignal;
   /** Is told of each file that has arrived; it is in its place only when all are. Must not throw. */
   readonly onFile?: (file: SavedFile) => void;
-  /**
-   * Is given the work in the middle of which the process should not end: files are being moved. It takes a moment, less after
-   * `signal`. Where the process ends all the same, the next call that saves into the same folder, or beside it, takes
-   * back what was moved.
-   */
-  readonly onMove?: (work: Promise<unknown>) => void;
   /** Is told of each folder that a process has left that was ended in the middle, and that could not all be put right. */
   readonly onLeftover?: (leftover: Leftover) => void;
 }
@@ -85,10 +83,10 @@ export async function saveOn(
     const staging = await stagingFor(disk, target);
     try {
       const saved = await receive(files, join(staging.folder.at, inStaging.arrived), options);
-      await held(move(disk, target, staging, saved, options), options);
+      await move(disk, target, staging, saved, options);
       return { folder: target.path, files: saved, bytes: saved.reduce((sum, { bytes }) => sum + bytes, 0) };
     } finally {
-      await held(clean(disk, staging, options), options);
+      await clean(disk, staging, options);
     }
   } catch (error) {
     await target.unmake();
@@ -153,7 +151,7 @@ async function tidy(disk: SavingDisk, { parent, folder }: Target, options: SaveO
   for (const place of folder === undefined ? [parent] : [parent, folder]) {
     for (const left of await takeLeftStagings(disk, place)) {
       try {
-        const leftover = await held(doSteps(tidyUp(disk, left), wantedSoon(options)), options);
+        const leftover = await doSteps(tidyUp(disk, left), wantedSoon(options));
         if (leftover.kept.length > 0) options.onLeftover?.(leftover);
       } catch (error) {
         if (errnoOf(error) === undefined && !isJobError(error)) throw error;
@@ -289,11 +287,6 @@ async function clean(disk: SavingDisk, staging: Staging, options: SaveOptions): 
   } finally {
     staging.folder.close();
   }
-}
-
-async function held<T>(work: Promise<T>, { onMove }: SaveOptions): Promise<T> {
-  onMove?.(work);
-  return work;
 }
 
 function wantedSoon({ signal }: SaveOptions): () => boolean {
