@@ -15,6 +15,11 @@ describe("the READMEs", () => {
     expect(tested.map((block) => block.language)).toContain(language);
   });
 
+  it("begin with the two commands of a clone, since anything else has to be installed first", () => {
+    const [first] = readmes.find(({ path }) => path === "README.md")?.blocks ?? [];
+    expect(first).toMatchObject({ language: "sh", code: "npm run demo\nnpm test" });
+  });
+
   it("hold no other code without a reason why it is not run", () => {
     const unexplained = readmes.flatMap(({ path, blocks }) =>
       blocks.flatMap((block) => linesWithoutReason(block).map((line) => `${path}:${block.line} ${line}`)),

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { completionTree, flatten, shells, wordsOfOptions } from "../completion/completion-tree.js";
 import { buildProgram } from "../program.js";
+import { readDocument } from "../testing/json-schemas.js";
 import { runCli, temporaryFolder, testContext } from "../testing/run-cli.js";
 
 const program = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
@@ -15,15 +16,21 @@ const everyCommand = (command: Command): readonly Command[] => [
 
 const has = (shell: string): boolean => spawnSync(shell, ["--version"]).status === 0;
 
-/** What bash offers after a line, in a folder with two files and a folder. */
-async function offered(line: string): Promise<readonly string[]> {
+/** A folder with files and folders to complete. */
+function someFiles(): string {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, "office.idf"), "");
-  writeFileSync(join(folder, "in.epw"), "");
-  mkdirSync(join(folder, "results"));
+  const files = ["office.idf", "in.epw", "my office.idf", "it's *.idf", "$HOME.idf"];
+  for (const name of files) writeFileSync(join(folder, name), "");
+  for (const name of ["results", "my results"]) mkdirSync(join(folder, name));
+  return folder;
+}
+
+/** What bash offers after a line. */
+async function offered(line: string | readonly string[]): Promise<readonly string[]> {
+  const folder = someFiles();
   const { stdout: script } = await runCli(["completion", "bash"]);
   writeFileSync(join(folder, ".completion"), script);
-  const words = line.split(" ");
+  const words = typeof line === "string" ? line.split(" ") : line;
   const { stdout, stderr } = spawnSync(
     "bash",
     [
@@ -77,6 +84,12 @@ describe("completion", () => {
     expect(exitCode).toBe(0);
   });
 
+  it.each(shells)("prints the script for %s as a document with --json", async (shell) => {
+    const { stdout: plain } = await runCli(["completion", shell]);
+    const { stdout } = await runCli(["completion", shell, "--json"]);
+    expect(readDocument(stdout, "simjobs.completion/1")).toMatchObject({ shell, script: plain });
+  });
+
   it.each([
     ["zsh", ["-n"]],
     ["fish", ["--no-execute"]],
@@ -95,7 +108,7 @@ describe("completion", () => {
     ["simjobs submit ", ["jess", "ionworks"]],
     ["simjobs submit jess --from-f", ["--from-folder"]],
     ["simjobs submit jess --model off", ["office.idf"]],
-    ["simjobs submit jess --results ", ["results"]],
+    ["simjobs submit jess --results re", ["results"]],
     ["simjobs list --status ca", ["cancelling", "cancelled"]],
     ["simjobs list --provider jess --na", ["--name"]],
     ["simjobs watch jess:1 --on-timeout ", ["leave", "cancel"]],
@@ -106,6 +119,51 @@ describe("completion", () => {
     ["simjobs help doc", ["doctor"]],
   ])("offers in bash after `%s` what fits", async (line, words) => {
     expect(await offered(line)).toEqual(words);
+  });
+
+  it.runIf(has("bash")).each<[string, readonly string[], readonly string[]]>([
+    ["a file with a space", ["submit", "jess", "--model", "my o"], ["my office.idf"]],
+    ["a file with a quote and a star", ["submit", "jess", "--model", "it"], ["it's *.idf"]],
+    ["a file that looks like a variable", ["submit", "jess", "--model", "$"], ["$HOME.idf"]],
+    ["a folder with a space", ["submit", "jess", "--results", "my"], ["my results"]],
+    ["an argument with a space", ["files", "put", "my o"], ["my office.idf"]],
+  ])("offers %s in bash as one word", async (_what, words, expected) => {
+    expect(await offered(["simjobs", ...words])).toEqual(expected);
+  });
+
+  it.runIf(has("bash") && has("python3")).each<[string, string, string]>([
+    ["a file with a space", "--model my\\ o", "[--model][my office.idf]"],
+    ["a file in quotes", `--model "my o`, "[--model][my office.idf]"],
+    ["a file with a quote and a star", "--model it", "[--model][it's *.idf]"],
+    ["a folder with a space", "--results my", "[--results][my results/]"],
+  ])("completes %s at the prompt of bash so that the program gets it whole", async (_what, typed, got) => {
+    const folder = someFiles();
+    writeFileSync(join(folder, ".completion"), (await runCli(["completion", "bash"])).stdout);
+    writeFileSync(
+      join(folder, ".bashrc"),
+      `
+      source ./.completion
+      simjobs() { printf '[%s]' "\${@:3}"; echo ' gotten'; }
+      PS1='ready> '`,
+    );
+    // Types the line, the key Tab and Enter, as a person does, and shows what the program is called with.
+    const typing = `
+import os, pty, select, sys
+pid, master = pty.fork()
+if pid == 0: os.execvp("bash", ["bash", "--noprofile", "--rcfile", ".bashrc", "-i"])
+def until(what):
+    seen = ""
+    while what not in seen:
+        if not select.select([master], [], [], 20)[0]: sys.exit("nothing came after " + repr(seen))
+        seen += os.read(master, 65536).decode()
+    return seen
+until("ready> ")
+os.write(master, ("simjobs submit jess " + sys.argv[1] + chr(9) + chr(10)).encode())
+print([line for line in until(" gotten").splitlines() if "gotten" in line][-1].split(chr(27) + "[?2004l")[-1].strip())
+`;
+    const { stdout, stderr } = spawnSync("python3", ["-c", typing, typed], { cwd: folder, encoding: "utf8" });
+    expect(stderr).toBe("");
+    expect(stdout.trim()).toBe(`${got} gotten`);
   });
 
   it.runIf(has("zsh")).each(["sourced", "found in fpath, at the first Tab"])(

@@ -7,6 +7,8 @@ import { powershellCompletion } from "../completion/powershell-completion.js";
 import { zshCompletion } from "../completion/zsh-completion.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
+import { printJson } from "../output/print-json.js";
+import type { CommonOptions } from "./options.js";
 
 const writers: Readonly<Record<(typeof shells)[number], (tree: CompletionNode) => string>> = {
   bash: bashCompletion,
@@ -20,6 +22,7 @@ export async function completionCommand(
   context: CliContext,
   name: string,
   program: Command,
+  options: Pick<CommonOptions, "json">,
 ): Promise<number> {
   const shell = shells.find((one) => one === name);
   if (shell === undefined) {
@@ -31,6 +34,8 @@ export async function completionCommand(
       },
     );
   }
-  context.stdout.write(writers[shell](completionTree(program)));
+  const script = writers[shell](completionTree(program));
+  if (options.json === true) printJson(context, { schema: "simjobs.completion/1", shell, script });
+  else context.stdout.write(script);
   return exitCodes.done;
 }

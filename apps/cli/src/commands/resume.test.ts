@@ -253,6 +253,26 @@ describe("resume", () => {
       expect([readDocument(stdout, "simjobs.resume-list/1").wishes, cancels()]).toEqual([[], 0]);
     }));
 
+  it("gives up what is dropped, by the group that it was submitted with", async () =>
+    onStage(async (stage) => {
+      const { home, mock, cli } = stage;
+      writeFileSync(join(home, "model.idf"), "Version, 9.3;\n");
+      writeFileSync(join(home, "in.epw"), "LOCATION,here\n");
+      const { stdout } = await cli("submit jess --model model.idf --weather in.epw --group night");
+      const [grouped = ""] = stdout.split("\n");
+      const [other = ""] = mock.addJobs(jess);
+      await wishAndDie(stage, [grouped, other]);
+      const dropped = await cli("resume --drop @night --json");
+      expect(readDocument(dropped.stdout, "simjobs.resume-drop/1").dropped).toMatchObject([{ ref: grouped }]);
+      expect(await cli("resume --drop @night")).toMatchObject({
+        exitCode: 5,
+        stderr: expect.stringContaining("nothing of @night is open"),
+      });
+      expect((await cli("resume --drop @day")).stderr).toContain("there is no group @day");
+      const listed = await cli("resume --list --json");
+      expect(readDocument(listed.stdout, "simjobs.resume-list/1").wishes).toMatchObject([{ ref: other }]);
+    }));
+
   it("tells file and line of what it cannot read, and finishes the rest", async () =>
     onStage(async (stage) => {
       const { mock, folder, cli } = stage;

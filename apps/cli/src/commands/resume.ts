@@ -22,7 +22,7 @@ import { cancelDocument } from "../output/cancel-document.js";
 import { printCancelReport } from "../output/cancel-report.js";
 import { formatDuration } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
-import { dropWishes } from "../resume/drop-wishes.js";
+import { dropWishes, readDropNames } from "../resume/drop-wishes.js";
 import { finishWishes, type LeftWish } from "../resume/finish-wishes.js";
 import { exitOfLeft, leftWords, silentWords } from "../resume/left-words.js";
 import { leftDocument, listOpen } from "../resume/list-open.js";
@@ -58,7 +58,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     tellFaults(context, open, folder);
     if (options.drop !== undefined)
       return await dropWishes(context, accounts, open, place, {
-        names: options.drop,
+        given: await readDropNames(context, options.drop, options),
         json: options.json === true,
       });
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);

@@ -20,6 +20,13 @@ export function bashCompletion(tree: CompletionNode): string {
     return `    "${path}") flags="${flags}"; plain="${plain.join(" ")}"${rest} ;;`;
   });
   return `# simjobs in bash. Load it once with: source <(simjobs completion bash)
+# The shell's own completion of files knows best how names with spaces and quotes are typed. Where it cannot be asked (bash
+# before 4), each name is one word.
+_simjobs_files() {
+  local name
+  compopt -o "$2" 2>/dev/null && return
+  while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$cur")
+}
 _simjobs() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" at="" flags="" plain="" i
   COMPREPLY=()
@@ -49,9 +56,9 @@ function replyWith(follows: Follows): string {
     case "words":
       return `COMPREPLY=($(compgen -W "${follows.words.join(" ")}" -- "$cur"))`;
     case "files":
-      return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- "$cur"))`;
+      return "_simjobs_files -f default";
     case "folders":
-      return `compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -d -- "$cur"))`;
+      return "_simjobs_files -d dirnames";
     case "anything":
     case "nothing":
       return ":";

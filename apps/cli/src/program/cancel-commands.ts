@@ -79,7 +79,7 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
       .option("--list", "tell what is open; send nothing")
       .option(
         "--drop <references...>",
-        "give up what is open: references, ids, marks of submits, names of damaged files, or all",
+        "give up what is open: references, groups such as @night, ids, marks of submits, names of damaged files, or all",
       )
       .option("--max-age <time>", "up to which age cancels are finished unasked (default: 24h)")
       .option("--yes", "also finish older ones")
@@ -119,7 +119,10 @@ function receiptsCommand(context: CliContext, called: Called): Command {
   receipts.addCommand(
     common(new Command("show"))
       .description("show the receipts of a job with all their evidence")
-      .argument("<reference or id>", "a job such as jess:12259, or the id of a receipt")
+      .argument(
+        "<reference or id>",
+        "a job such as jess:12259, a group such as @night, or the id of a receipt",
+      )
       .addHelpText("after", examples(["simjobs receipts show jess:12259"]))
       .action(
         runWith(async (name: string, options) =>

@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { CliContext } from "../context.js";
-import { examples, runnersFor, type Called } from "./command-tools.js";
+import { commonHeading, examples, runnersFor, type Called } from "./command-tools.js";
 
 /** @param program - all commands, which is what is completed */
 export function completionCommand(context: CliContext, called: Called, program: Command): Command {
@@ -8,6 +8,8 @@ export function completionCommand(context: CliContext, called: Called, program: 
   return new Command("completion")
     .description("print a script with which a shell completes commands and options")
     .argument("<shell>", "bash, zsh, fish or powershell")
+    .addOption(new Option("--json", "print one JSON document").helpGroup(commonHeading))
+    .addOption(new Option("--verbose", "print stack traces").helpGroup(commonHeading))
     .addHelpText(
       "after",
       examples(
@@ -17,8 +19,8 @@ export function completionCommand(context: CliContext, called: Called, program: 
       ),
     )
     .action(
-      runWith(async (shell: string) =>
-        (await import("../commands/completion.js")).completionCommand(context, shell, program),
+      runWith(async (shell: string, options) =>
+        (await import("../commands/completion.js")).completionCommand(context, shell, program, options),
       ),
     );
 }

@@ -1,9 +1,10 @@
-import { JobError } from "@simjobs/core";
+import { formatReference, JobError } from "@simjobs/core";
 import { takeOpenWishes, type OpenWish, type OpenWishes, type TakingPlace } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
+import { expandGroup } from "../input/expand-group.js";
 import { printJson } from "../output/print-json.js";
 import { holderOf } from "./left-words.js";
 
@@ -11,7 +12,7 @@ import { holderOf } from "./left-words.js";
  * Gives open wishes up: nothing more is sent for them, and nobody hears of them again. What was sent already is not taken
  * back by that. Wishes of a process that was seen alive are left to it; one that was silent finds itself taken over.
  *
- * @param names - references or ids of wishes, marks of submits, names of damaged files, or `all` that is open
+ * @param given - what a person wrote: references, groups or ids of wishes, marks of submits, names of damaged files, or `all`
  * @throws {JobError} `not_found` where one names nothing that is open
  */
 export async function dropWishes(
@@ -19,8 +20,9 @@ export async function dropWishes(
   accounts: Accounts,
   open: OpenWishes,
   place: Omit<TakingPlace, "journal">,
-  { names, json }: { readonly names: readonly string[]; readonly json: boolean },
+  { given: written, json }: { readonly given: readonly DropName[]; readonly json: boolean },
 ): Promise<number> {
+  const names = written.flatMap(({ means }) => means);
   const isMeant = (...own: readonly string[]): boolean =>
     names.includes("all") || own.some((name) => names.includes(name));
   // With what is damaged in a file goes what stands there and is not what was written: nothing is ever sent for it.
@@ -29,7 +31,7 @@ export async function dropWishes(
   );
   const marked = open.submits.filter(({ id, mark }) => isMeant(id, mark));
   const damaged = damagedFiles(open).filter(([file]) => isMeant(file));
-  checkKnown(names, wishes, marked, damaged);
+  checkKnown(written, wishes, marked, damaged);
   const isLeft = (file: string): boolean => open.owners.get(file)?.ownership === "living";
   const given = marked.filter(({ file }) => !isLeft(file));
   const journal = await openJournal(context, accounts.files.journal);
@@ -87,6 +89,29 @@ export async function dropWishes(
   return exitCode;
 }
 
+/** Something that a person wrote, and what it stands for: a group for each of its jobs. */
+interface DropName {
+  readonly text: string;
+  readonly means: readonly string[];
+}
+
+/**
+ * @param profile - the one after `--profile`
+ * @throws {JobError} `bad_input` for a group that there is not
+ */
+export async function readDropNames(
+  context: CliContext,
+  texts: readonly string[],
+  options: { readonly profile?: string },
+): Promise<readonly DropName[]> {
+  const names: DropName[] = [];
+  for (const text of texts) {
+    const jobs = text.startsWith("@") ? await expandGroup(context, text.slice(1), options) : undefined;
+    names.push({ text, means: jobs?.map(formatReference) ?? [text] });
+  }
+  return names;
+}
+
 /** Files in which something is damaged, and how much. */
 function damagedFiles({ faults }: OpenWishes): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
@@ -95,7 +120,7 @@ function damagedFiles({ faults }: OpenWishes): readonly (readonly [string, numbe
 }
 
 function checkKnown(
-  names: readonly string[],
+  written: readonly DropName[],
   wishes: readonly OpenWish[],
   marked: OpenWishes["submits"],
   damaged: readonly (readonly [string, number])[],
@@ -106,9 +131,9 @@ function checkKnown(
     ...marked.flatMap(({ id, mark }) => [id, mark]),
     ...damaged.map(([file]) => file),
   ]);
-  const unknown = names.find((name) => !known.has(name));
+  const unknown = written.find(({ means }) => !means.some((name) => known.has(name)));
   if (unknown === undefined) return;
-  throw new JobError("not_found", `nothing of ${unknown.slice(0, 200)} is open`, {
+  throw new JobError("not_found", `nothing of ${unknown.text.slice(0, 200)} is open`, {
     hint: "See what is open: simjobs resume --list",
   });
 }

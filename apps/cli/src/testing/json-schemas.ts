@@ -117,14 +117,40 @@ const openWish = z.strictObject({
     state: z.enum(["this", "gone", "silent", "living", "unknown"]),
   }),
 });
-const receipt = z.looseObject({
+const receipt = z.strictObject({
   kind: z.literal("receipt"),
   schema: z.literal("simjobs.receipt/1"),
   id: text,
   ref: text,
-  outcome: z.enum(cancelOutcomes),
+  origin: text,
+  account: text,
+  reason: maybeText,
+  wishedAt: z.iso.datetime(),
+  requestedAt: time,
   confirmedAt: time,
-  evidence: z.union([z.int(), z.array(z.looseObject({ at: z.iso.datetime(), what: text }))]),
+  closedAt: z.iso.datetime(),
+  outcome: z.enum(cancelOutcomes),
+  cause: maybeText,
+  nativeStatus: maybeText,
+  sends: z.int(),
+  requests: z.int(),
+  settled: z.nullable(z.boolean()),
+  journal: text,
+  evidence: z.union([
+    z.int(),
+    z.array(
+      z.strictObject({
+        at: z.iso.datetime(),
+        what: text,
+        source: maybeText,
+        nativeStatus: maybeText,
+        cancelFlag: z.nullable(z.boolean()),
+        progress: maybeText,
+        message: maybeText,
+        digest: maybeText,
+      }),
+    ),
+  ]),
 });
 
 const account = z.strictObject({ provider: text, origin: text, account: text });
@@ -356,6 +382,11 @@ export const documentSchemas = {
     profiles: z.array(text),
     files: z.strictObject({ config: text, secrets: text, journal: text, submitted: text }),
     settings: z.array(setting),
+  }),
+  "simjobs.completion/1": z.strictObject({
+    schema: z.literal("simjobs.completion/1"),
+    shell: z.enum(["bash", "zsh", "fish", "powershell"]),
+    script: text,
   }),
   "simjobs.config-path/1": z.strictObject({ schema: z.literal("simjobs.config-path/1"), path: text }),
   "simjobs.config-set/1": z.strictObject({
