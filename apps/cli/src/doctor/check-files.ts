@@ -3,8 +3,9 @@ import { dirname, join } from "node:path";
 import { folderProblem } from "@simjobs/control";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { errorCode, fileProblem } from "../files/file-problem.js";
+import { errorCode, fileProblem, roomHint } from "../files/file-problem.js";
 import type { FileLocations } from "../files/locate-files.js";
+import { readOwnFile } from "../files/read-own-file.js";
 import type { Check } from "./check.js";
 
 const about = "files";
@@ -22,6 +23,7 @@ export async function checkFiles(
     await ownersOnly(machine.platform, "secrets", files.secrets),
     await writable("journal", files.journal, newId()),
     ...(await ownFolder("journal", files.journal)),
+    readable("submits", files.submitted),
   ];
 }
 
@@ -36,7 +38,8 @@ async function writable(name: string, folder: string, unique: string): Promise<C
     } catch (error) {
       const isMissing = errorCode(error) === "ENOENT" && path !== dirname(path);
       if (isMissing && !(await isDangling(path))) continue;
-      return unwritable(name, `${path} cannot be written: ${fileProblem(error)}`);
+      const problem = isMissing ? "it is a link to something that does not exist" : fileProblem(error);
+      return unwritable(name, `${path} cannot be written: ${problem}`, roomHint(error));
     }
   }
 }
@@ -80,8 +83,21 @@ async function ownFolder(name: string, folder: string): Promise<readonly Check[]
   ];
 }
 
-function unwritable(name: string, text: string): Check {
-  return { about, name, state: "problem", text, hint: newFolder, exitCode: exitCodes.unexpected };
+function unwritable(name: string, text: string, hint: string = newFolder): Check {
+  return { about, name, state: "problem", text, hint, exitCode: exitCodes.unexpected };
+}
+
+/** Whether `@last` and groups can be told. */
+function readable(name: string, path: string): Check {
+  try {
+    readOwnFile(path);
+    return { about, name, state: "ok", text: path };
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return { about, name, state: "ok", text: "nothing was submitted yet" };
+    const text = `${path} cannot be read: ${fileProblem(error)}`;
+    const hint = "Set that right: @last and groups are not known without it.";
+    return { about, name, state: "problem", text, hint, exitCode: exitCodes.unexpected };
+  }
 }
 
 async function ownersOnly(platform: string, name: string, path: string): Promise<Check> {

@@ -23,6 +23,7 @@ export async function writeOwnReceipts(
   folder: string,
   journal: FileJournal,
 ): Promise<void> {
+  if (!journal.isUsed) return;
   const { clock, newId } = context;
   const owner = await journalOwner(context);
   await writeReceipts(folderDisk(folder), clock, owner, newId().slice(0, 8), journal.name);

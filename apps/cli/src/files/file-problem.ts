@@ -1,11 +1,15 @@
+import { isJobError } from "@simjobs/core";
+
 /** What went wrong with a file, in words. */
 export function fileProblem(error: unknown): string {
+  if (isJobError(error)) return error.message; // it is told already
   const code = errorCode(error);
   if (code === "NOT_UTF8" && error instanceof Error) return error.message;
   const words = new Map([
     ["EACCES", "you may not"],
     ["EPERM", "you may not"],
     ["ENOENT", "it does not exist"],
+    ["DANGLING", "it is a link to something that does not exist"],
     ["ENOTDIR", "a part of its path is not a folder"],
     ["EISDIR", "it is a folder"],
     ["ENOSPC", "the disk is full"],

@@ -1,6 +1,6 @@
 import { nodeJournalDisk, type AppendFile, type JournalDisk } from "@simjobs/control";
 import { JobError } from "@simjobs/core";
-import { errorCode, fileProblem } from "./file-problem.js";
+import { errorCode, fileProblem, roomHint } from "./file-problem.js";
 
 /** A folder for journals that says, where it cannot be read or written, what a person can do about it. */
 export function folderDisk(folder: string): JournalDisk {
@@ -20,9 +20,11 @@ export function folderDisk(folder: string): JournalDisk {
     claim: async (name, text) => told(folder, async () => disk.claim(name, text)),
     // Another process may have cleaned up first.
     remove: async (name) =>
-      disk.remove(name).catch((error: unknown) => {
-        if (errorCode(error) !== "ENOENT") throw error;
-      }),
+      told(folder, async () =>
+        disk.remove(name).catch((error: unknown) => {
+          if (errorCode(error) !== "ENOENT") throw error;
+        }),
+      ),
   };
 }
 
@@ -53,7 +55,7 @@ async function told<T>(folder: string, work: () => Promise<T>): Promise<T> {
       "journal_unwritable",
       `the journal in ${folder} cannot be written: ${fileProblem(error)}`,
       {
-        hint: "Set SIMJOBS_HOME to a folder that you may write, or go on without a record: --no-journal",
+        hint: `${roomHint(error)} Or go on without a record: --no-journal`,
         cause: error,
       },
     );

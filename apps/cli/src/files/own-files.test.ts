@@ -27,6 +27,11 @@ function makePipe(path: string): void {
 const damages: readonly [string, string, (path: string) => void][] = [
   ["a pipe", "it is no plain file", makePipe],
   ["a folder", "it is a folder", (path) => mkdirSync(path, { mode: 0o700 })],
+  [
+    "a link to nowhere",
+    "a link to something that does not exist",
+    (path) => symlinkSync(`${path}.gone`, path),
+  ],
   ["a link in a circle", "its links lead in a circle", (path) => symlinkSync(path, path)],
   ["a file that all can change", "others can change it", (path) => chmodSync(path, 0o606)],
   [

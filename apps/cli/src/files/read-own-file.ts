@@ -1,6 +1,16 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync, type Stats } from "node:fs";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  statSync,
+  type Stats,
+} from "node:fs";
 import { dirname } from "node:path";
 import { decodeText } from "@simjobs/core";
+import { errorCode } from "./file-problem.js";
 
 // At once, not as a promise: every command reads some of our own small files, and `node:fs/promises` takes 4 ms to load.
 
@@ -11,10 +21,10 @@ export const withoutWaiting = flag(constants.O_NONBLOCK);
  * The bytes of a file of ours, which says what to do and for whom: a plain file of this user or of root, that nobody else can
  * change. A link to such a file is followed. Never waits for anybody.
  *
- * @throws what `node:fs` throws, and an error with the code `NOT_PLAIN`, `NOT_YOURS` or `OPEN_TO_OTHERS`
+ * @throws what `node:fs` throws, and an error with the code `DANGLING`, `NOT_PLAIN`, `NOT_YOURS` or `OPEN_TO_OTHERS`
  */
 export function bytesOfOwnFile(path: string): Buffer {
-  const file = openSync(path, constants.O_RDONLY | withoutWaiting);
+  const file = present(path, () => openSync(path, constants.O_RDONLY | withoutWaiting));
   try {
     checkOwn(fstatSync(file), path);
     return readFileSync(file);
@@ -47,7 +57,17 @@ export function checkOwnFile(path: string): void {
 
 /** Who may do what with a file of ours. @throws what `node:fs` throws */
 export function modeOfOwnFile(path: string): number {
-  return statSync(path).mode;
+  return present(path, () => statSync(path).mode);
+}
+
+/** A link to something that is not there now, such as on another disk, is not the same as nothing. */
+function present<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const isLink = errorCode(error) === "ENOENT" && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+    throw isLink ? unfit("DANGLING", path) : error;
+  }
 }
 
 function checkOwn(found: Stats, path: string): void {
@@ -69,6 +89,9 @@ function flag(value: number | undefined): number {
   return value ?? 0;
 }
 
-function unfit(code: "EISDIR" | "NOT_PLAIN" | "NOT_YOURS" | "OPEN_TO_OTHERS", path: string): Error {
+function unfit(
+  code: "DANGLING" | "EISDIR" | "NOT_PLAIN" | "NOT_YOURS" | "OPEN_TO_OTHERS",
+  path: string,
+): Error {
   return Object.assign(new Error(`${path} is not read: ${code}`), { code });
 }

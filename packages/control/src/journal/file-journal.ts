@@ -64,6 +64,11 @@ export class FileJournal implements Journal {
     return this.#file.name;
   }
 
+  /** Whether there is anything on record in it. */
+  get isUsed(): boolean {
+    return this.#file.head.count > 0;
+  }
+
   async wish(wishes: readonly Wish[]): Promise<void> {
     await this.#checkHeld();
     await this.#file.append(

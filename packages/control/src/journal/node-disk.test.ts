@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -67,6 +67,12 @@ describe("a real folder of journals", () => {
     await mkdir(join(folder, "more"));
     await writeFile(join(folder, ".5f0c.tmp"), "half");
     expect([...(await nodeJournalDisk(folder).list())].toSorted()).toEqual(["more", "one.jsonl"]);
+  });
+
+  it("is not taken for empty where it is a link to a disk that is not there", async () => {
+    await mkdir(join(home, "a"));
+    await symlink(join(home, "disk"), folder);
+    await expect(nodeJournalDisk(folder).list()).rejects.toMatchObject({ code: "DANGLING" });
   });
 
   it("removes a file, and tells where there is none", async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
+import { link, lstat, mkdir, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCodeOf } from "@simjobs/core";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
@@ -17,7 +17,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
     return join(folder, name);
   };
   const opened = async (name: string, flags: string): Promise<FileHandle> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
     return open(pathOf(name), flags, 0o600);
   };
   return {
@@ -25,8 +25,11 @@ export function nodeJournalDisk(folder: string): JournalDisk {
       try {
         return (await readdir(folder)).filter((name) => plainName.test(name));
       } catch (error) {
-        if (errorCodeOf(error) === "ENOENT") return [];
-        throw error;
+        if (errorCodeOf(error) !== "ENOENT") throw error;
+        // A link to a disk that is not there now: nobody knows what stands in it.
+        if (await isThere(folder))
+          throw Object.assign(new Error(`${folder} leads nowhere`), { code: "DANGLING" });
+        return [];
       }
     },
     read: async (name) => readTrusted(folder, pathOf(name)),
@@ -39,7 +42,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
       // Its name comes last, in one step: nobody ever sees a part of it.
       const temporary = `.${randomUUID()}.tmp`;
       const path = join(folder, temporary);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       try {
         const file = await open(path, "wx", 0o600);
         try {
@@ -111,4 +114,21 @@ async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);
   await folder?.sync().catch(() => {});
   await folder?.close();
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    if (errorCodeOf(error) !== "EEXIST") throw error;
+    throw Object.assign(new Error(`${path} is no folder`, { cause: error }), { code: "ENOTDIR" });
+  }
+}
+
+/** Whether there is something of that name, if only a link. */
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }
