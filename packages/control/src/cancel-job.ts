@@ -1,8 +1,8 @@
 import {
-  deadlineOf,
   hasEnded,
   isJobError,
   JobError,
+  limitOf,
   newCancellation,
   observe,
   kindTraits,
@@ -23,21 +23,28 @@ import {
   type RequestIntent,
   type StopCause,
 } from "@simjobs/core";
-import type { CancelOptions, CancelResult } from "./cancel-types.js";
+import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
 import { callOf, isHopeless, type JobReader } from "./job-reader.js";
 import type { KnownMembers } from "./known-members.js";
 import { noJournal, type CancelAnswer, type Journal, type WishNote } from "./journal.js";
 
-const tenMinutesMs = 600_000;
+export const tenMinutesMs = 600_000;
 const settleMs = 5_000;
 const giveUpMs = 900_000;
+const shortestExchangeMs = 50;
+/** How long a look may take that comes after the deadline, because time has passed unseen. */
+const lateLookMs = 10_000;
 
 /** What one cancellation shares with those that run beside it. */
 export interface CancelRun {
   readonly provider: Provider;
   readonly reader: JobReader;
   readonly options: CancelOptions;
+  /** When all of it must be over, on the provider's clock; `null` where each job has its own time. */
+  readonly endsAtMs: number | null;
+  /** What could not be learned for any of the jobs. */
+  readonly notLearned: readonly NotLearned[];
   /** Whether a send is on record already: from then on a journal that fails costs no outcome of those that were asked. */
   readonly journal: { holdsSends: boolean };
   /** What becomes of each job that there is a wish for, by `formatReference(ref)`: one job, one wish. */
@@ -168,7 +175,8 @@ export class JobCancellation {
     try {
       const reading = await reader.read(ref, need, {
         signal: options.signal,
-        deadlineMs: deadlineOf(this.#state),
+        deadlineMs: limitOf(this.#state),
+        longWait: true,
         onEvent: (event) => this.#onCall(event),
       });
       this.#learn(reading);
@@ -176,8 +184,10 @@ export class JobCancellation {
     } catch (error) {
       if (options.signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
       this.#trouble(error);
-      if (error.code !== "not_found")
-        return this.#step({ kind: "read-failed", atMs: this.#now(), code: error.code });
+      if (error.code !== "not_found") {
+        const { code, retryAfterMs = 0 } = error;
+        return this.#step({ kind: "read-failed", atMs: this.#now(), code, retryAfterMs });
+      }
       this.#evidence.add("absent", null, error.serviceMessage ?? error.message);
       return this.#step({ kind: "absent", atMs: this.#now(), askedAtMs });
     }
@@ -203,7 +213,8 @@ export class JobCancellation {
         ref,
         callOf({
           signal: options.signal,
-          deadlineMs: deadlineOf(this.#state),
+          deadlineMs: limitOf(this.#state),
+          longWait: true,
           onEvent: (event) => {
             if (event.kind === "request") ({ intent } = event);
             left ||= event.kind === "may-have-left" && intent === "cancel"; // a sign-in on its way is no cancel
@@ -239,7 +250,8 @@ export class JobCancellation {
     const turnedAway = !mayHaveLeft && left && doorCodes.has(failure.code);
     await this.#answered(mayHaveLeft ? "lost" : turnedAway ? "turned-away" : "not-left", failure.message);
     if (!mayHaveLeft && !turnedAway && this.#state.known.sends === 1) this.#requestedAtMs = null;
-    const next = this.#step({ kind: "send-failed", atMs, code: failure.code, mayHaveLeft, turnedAway });
+    const { code, retryAfterMs = 0 } = failure;
+    const next = this.#step({ kind: "send-failed", atMs, code, mayHaveLeft, turnedAway, retryAfterMs });
     // The time may have been up just then.
     return stopped && next.kind !== "finish" ? this.#step({ kind: "stop", atMs, cause: "signal" }) : next;
   }
@@ -374,6 +386,7 @@ export class JobCancellation {
       tree: null,
       error: judged ? null : this.#error,
       message: this.#message,
+      notLearned: this.#run.notLearned,
     };
   }
 
@@ -419,10 +432,11 @@ export function notSent(ref: JobRef, { error, cause }: NotSent): CancelResult {
     tree: null,
     error,
     message: error.serviceMessage ?? null,
+    notLearned: [],
   };
 }
 
-function settingsFor({ provider, options }: CancelRun, ref: JobRef): CancellationSettings {
+function settingsFor({ provider, options, endsAtMs }: CancelRun, ref: JobRef): CancellationSettings {
   const { capabilities } = provider;
   const traits = kindTraits(capabilities, ref.kind);
   return {
@@ -432,7 +446,10 @@ function settingsFor({ provider, options }: CancelRun, ref: JobRef): Cancellatio
     pollStartMs: capabilities.pollStartMs,
     pollMaxMs: capabilities.pollMaxMs,
     timeoutMs: options.timeoutMs ?? tenMinutesMs,
-    giveUpMs,
+    endsAtMs,
+    shortestExchangeMs,
+    lateLookMs,
+    giveUpMs: options.giveUpMs ?? giveUpMs,
     wait: options.wait ?? true,
   };
 }

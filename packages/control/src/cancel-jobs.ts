@@ -11,21 +11,25 @@ import {
   JobCancellation,
   notSent,
   obstacle,
+  tenMinutesMs,
   type CancelRun,
   type DoneBefore,
   type NotSent,
   type RecordedWish,
 } from "./cancel-job.js";
-import type { CancelOptions, CancelResult } from "./cancel-types.js";
-import { callOf, checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
+import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
+import { identify, type Identified } from "./identify.js";
+import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { KnownMembers } from "./known-members.js";
 import { noJournal } from "./journal.js";
 import { hasMembers, memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
 
 const longestReason = 500;
-/** Up to so many jobs are looked after one by one. */
+/** Up to so many jobs are looked after one by one, and have their time together. */
 const fewJobs = 20;
+/** How long many jobs are waited for that are read together before the first is asked, in milliseconds. */
+const firstLookMs = 60_000;
 
 /**
  * Asks a provider to stop some jobs and finds out what became of each. By default it resolves only when it has read how
@@ -49,29 +53,58 @@ export async function cancelJobs(
   if (distinct.length === 0) return [];
 
   const { withChildren = distinct.length <= fewJobs } = options;
-  const wishes = await recordWishes(provider, distinct, { ...options, withChildren });
-  if ("cause" in wishes) {
-    const results = distinct.map((ref) => notSent(ref, wishes));
+  const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const recorded = await recordWishes(provider, distinct, { ...options, withChildren, deadlineMs });
+  if ("cause" in recorded) {
+    const results = distinct.map((ref) => notSent(ref, recorded));
     for (const result of results) {
       options.onEvent?.({ kind: "finished", ref: result.ref, atMs: provider.clock.now(), result });
     }
     return results;
   }
-  return runCancellations(startRun(provider, options), wishes);
+  const endsAtMs = distinct.length <= fewJobs ? deadlineMs : null;
+  const run = startRun(provider, options, { endsAtMs, untold: recorded.untold });
+  const results = await runCancellations(run, recorded.wishes);
+  await noteIfToldSince(run, recorded);
+  return results;
 }
 
-/**
- * What the cancellations of one call share.
- *
- * @param doneBefore - what earlier processes had done about members of the jobs
- */
+/** What was not told when the wishes were made may be told by now. */
+async function noteIfToldSince(
+  { provider, options, endsAtMs }: CancelRun,
+  recorded: Recorded,
+): Promise<void> {
+  const { journal = noJournal, signal } = options;
+  if (recorded.untold === null || journal.identified === undefined) return;
+  try {
+    const { where, untold } = await identify(provider, { signal, deadlineMs: endsAtMs ?? undefined });
+    if (untold === null) await journal.identified(where);
+  } catch (error) {
+    if (!isJobError(error) && signal?.aborted !== true) throw error;
+  }
+}
+
+/** What a run begins with. */
+export interface RunStart {
+  /** When all of it must be over, on the provider's clock. @default each job has its own time */
+  readonly endsAtMs?: number | null;
+  /** Why the service has not told whose account it is. @default it has */
+  readonly untold?: JobError | null;
+  /** What earlier processes had done about members of the jobs. */
+  readonly doneBefore?: ReadonlyMap<string, DoneBefore>;
+}
+
+/** What the cancellations of one call share. */
 export function startRun(
   provider: Provider,
   callerOptions: CancelOptions,
-  doneBefore: ReadonlyMap<string, DoneBefore> = new Map(),
+  { endsAtMs = null, untold = null, doneBefore = new Map() }: RunStart = {},
 ): CancelRun {
   const signal = ownSignal(callerOptions.signal);
+  const notLearned: readonly NotLearned[] = untold === null ? [] : [{ what: "account", why: untold.message }];
   return {
+    endsAtMs,
+    notLearned,
     provider,
     reader: new JobReader(provider),
     options: signal === undefined ? callerOptions : { ...callerOptions, signal },
@@ -89,9 +122,10 @@ export async function runCancellations(
 ): Promise<readonly CancelResult[]> {
   const { provider, options } = run;
   const [only] = wishes;
-  const lookAfterMembers = memberCare(run, async (refs) =>
-    recordWishes(provider, refs, { ...options, withChildren: false }, run.doneBefore),
-  );
+  const lookAfterMembers = memberCare(run, async (refs) => {
+    const deadlineMs = run.endsAtMs ?? undefined;
+    return recordWishes(provider, refs, { ...options, withChildren: false, deadlineMs }, run.doneBefore);
+  });
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
     const tell = announce(run, only);
@@ -140,11 +174,14 @@ async function firstReadings(
   run: CancelRun,
   wishes: readonly RecordedWish[],
 ): Promise<ReadonlyMap<string, Reading>> {
-  const { options, reader } = run;
+  const { options, reader, provider, endsAtMs } = run;
   const fresh = freshOnes(run, wishes);
+  const nowMs = provider.clock.now();
+  const leftMs = (endsAtMs ?? Infinity) - nowMs;
+  const deadlineMs = nowMs + Math.min(firstLookMs, leftMs / 2);
   try {
     const refs = wishes.map(({ ref }) => ref).filter((ref) => !fresh.has(formatReference(ref)));
-    const told = await reader.readMany(refs, { signal: options.signal });
+    const told = await reader.readMany(refs, { signal: options.signal, deadlineMs, longWait: true });
     return new Map([...fresh, ...told]);
   } catch (error) {
     if (options.signal?.aborted === true || isJobError(error)) return fresh;
@@ -199,6 +236,10 @@ export async function cancelJob(
   return result;
 }
 
+interface Recorded extends Identified {
+  readonly wishes: readonly RecordedWish[];
+}
+
 /** Puts all wishes on record in one write. A sign-in or a service that fails is told as the reason why nothing was sent. */
 async function recordWishes(
   provider: Provider,
@@ -210,11 +251,12 @@ async function recordWishes(
     onEvent,
     reason,
     signal,
-  }: CancelOptions,
+    deadlineMs,
+  }: CancelOptions & { readonly deadlineMs: number | undefined },
   doneBefore?: CancelRun["doneBefore"],
-): Promise<readonly RecordedWish[] | NotSent> {
+): Promise<Recorded | NotSent> {
   try {
-    const where = await provider.identity(callOf({ signal }));
+    const { where, untold } = await identify(provider, { signal, deadlineMs });
     const wishes = refs.map((ref) => {
       const before = doneBefore?.get(formatReference(ref));
       return {
@@ -229,7 +271,7 @@ async function recordWishes(
     });
     await journal.wish(wishes);
     for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: provider.clock.now() });
-    return wishes;
+    return { wishes, where, untold };
   } catch (error) {
     if (signal?.aborted === true && error === signal.reason) {
       return {

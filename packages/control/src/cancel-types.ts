@@ -15,8 +15,13 @@ import type { CancelAnswer, Journal } from "./journal.js";
 export interface CancelOptions {
   /** Why, for the journal. At most 500 characters; never sent to the service. */
   reason?: string;
-  /** How long to wait for the truth, from the moment the cancel is sent, in milliseconds. @default 600000 */
+  /**
+   * How long it may take, in milliseconds: all of it, for up to 20 jobs. With more, each has so long from the moment its cancel
+   * is sent, and what comes before the first of them has so long as well. @default 600000
+   */
   timeoutMs?: number;
+  /** How long nothing but failures is borne, in milliseconds. @default 900000 */
+  giveUpMs?: number;
   /** Whether to wait for the truth, or only for the service's yes or no. @default true */
   wait?: boolean;
   /** Pause before an end is looked at once more, in milliseconds; 0 for none. @default 5000 where the kind of job settles */
@@ -108,6 +113,17 @@ export interface CancelResult {
   readonly error: JobError | null;
   /** The last words of the service about this job. */
   readonly message: string | null;
+  /** What the service did not tell, and the cancel did not need. */
+  readonly notLearned: readonly NotLearned[];
+}
+
+/**
+ * Something that could not be learned, and why: whose `account` is signed in, so that the record names the sign-in itself, or what
+ * became of the `members` of a job.
+ */
+export interface NotLearned {
+  readonly what: "account" | "members";
+  readonly why: string;
 }
 
 /** The jobs that a cancelled job is made of. */

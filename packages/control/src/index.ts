@@ -1,6 +1,7 @@
 export { notSent, obstacle, type NotSent } from "./cancel-job.js";
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
-export type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
+export type { CancelEvent, CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
+export { identify, type Identified } from "./identify.js";
 export type { Evidence } from "./evidence-log.js";
 export { noJournal, type CancelAnswer, type Journal, type Wish, type WishNote } from "./journal.js";
 export { checkProvider, type ProviderCheck } from "./conformance/check-provider.js";
@@ -25,6 +26,7 @@ export { readJournals } from "./journal/read-journals.js";
 export { takeOpenWishes, type TakenWishes, type TakingPlace } from "./journal/take-open-wishes.js";
 export { readReceipts, writeReceipts, type Receipt, type ReceiptFile } from "./journal/receipts.js";
 export {
+  comparerTo,
   resumeWishes,
   whyLeftAlone,
   type LeftAlone,
@@ -34,6 +36,7 @@ export {
 export { verifyJournals, type Verification } from "./journal/verify.js";
 export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from "./bulk/apply-plan.js";
 export {
+  checkPlanIsFor,
   countStatuses,
   makePlan,
   parsePlan,

@@ -12,6 +12,7 @@ import {
 export interface ReadCall {
   readonly signal?: AbortSignal | undefined;
   readonly deadlineMs?: number | undefined;
+  readonly longWait?: boolean | undefined;
   readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }
 
@@ -235,14 +236,16 @@ export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefi
 }
 
 /** A call without the properties that are not given: the port knows no `undefined`. */
-export function callOf({ signal, deadlineMs, onEvent }: ReadCall): {
+export function callOf({ signal, deadlineMs, longWait, onEvent }: ReadCall): {
   signal?: AbortSignal;
   deadlineMs?: number;
+  longWait?: boolean;
   onEvent?: (event: CallEvent) => void;
 } {
   return {
     ...(signal === undefined ? {} : { signal }),
     ...(deadlineMs === undefined || !Number.isFinite(deadlineMs) ? {} : { deadlineMs }),
+    ...(longWait === undefined ? {} : { longWait }),
     ...(onEvent === undefined ? {} : { onEvent }),
   };
 }

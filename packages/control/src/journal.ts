@@ -58,6 +58,11 @@ export type WishNote =
 export interface Journal {
   wish(wishes: readonly Wish[]): Promise<void>;
   note(note: WishNote): Promise<void>;
+  /**
+   * The service has told whose account a sign-in is for, after wishes were made with the sign-in alone. Losing it costs a
+   * later process that signs in otherwise the knowledge that they are this account's.
+   */
+  identified?(where: AccountIdentity): Promise<void>;
 }
 
 /** Keeps nothing. For callers who accept that a crash forgets what was asked. */

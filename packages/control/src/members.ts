@@ -1,21 +1,14 @@
-import {
-  formatReference,
-  hasEnded,
-  isJobError,
-  kindTraits,
-  type CallEvent,
-  type JobRef,
-  type Provider,
-} from "@simjobs/core";
+import { formatReference, hasEnded, isJobError, kindTraits, type JobRef, type Provider } from "@simjobs/core";
 import {
   JobCancellation,
+  tenMinutesMs,
   type AfterEnd,
   type CancelRun,
   type NotSent,
   type RecordedWish,
 } from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
-import { callOf } from "./job-reader.js";
+import { callOf, type ReadCall } from "./job-reader.js";
 import type { Member } from "./known-members.js";
 
 /** Outcomes of a root after which its members should be over too. */
@@ -34,9 +27,10 @@ const rootIsOver: ReadonlySet<CancelResult["outcome"]> = new Set([
  */
 export function memberCare(
   run: CancelRun,
-  record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
+  record: (refs: readonly JobRef[]) => Promise<{ readonly wishes: readonly RecordedWish[] } | NotSent>,
 ): AfterEnd {
   const { provider, options, members } = run;
+  const { clock } = provider;
   const care: AfterEnd = async (root, wish, onCall) => {
     const has = hasMembers(provider, root.ref);
     if (has === false || (has === "perhaps" && wish.withChildren !== true)) return root;
@@ -45,8 +39,11 @@ export function memberCare(
     const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
     let complete: boolean | null = null; // nobody has looked yet
     let results: readonly CancelResult[] = [];
+    let notLearned = root.notLearned;
+    const deadlineMs = run.endsAtMs ?? clock.now() + (options.timeoutMs ?? tenMinutesMs);
+    const call: ReadCall = { signal: options.signal, deadlineMs, longWait: true, onEvent: onCall };
     try {
-      complete = await findMembers(run, root.ref, onCall);
+      complete = await findMembers(run, root.ref, call);
       if (active().length > 0) {
         options.onEvent?.({
           kind: "members",
@@ -55,24 +52,28 @@ export function memberCare(
           known: members.below(root.ref).length,
           active: active().length,
         });
-        await provider.clock.sleep(provider.capabilities.maxStalenessMs, options.signal);
+        const leftMs = Math.max(0, deadlineMs - clock.now());
+        await clock.sleep(Math.min(provider.capabilities.maxStalenessMs, leftMs), options.signal);
         complete = false;
-        complete = await findMembers(run, root.ref, onCall);
+        complete = await findMembers(run, root.ref, call);
       }
       const tops = topsOf(active());
       results = await cancelMembers(run, tops, record, care);
       if (tops.some(({ reading }) => hasMembers(provider, reading.ref) === true)) {
         complete = false;
-        complete = await findMembers(run, root.ref, onCall); // what became of those further down
+        complete = await findMembers(run, root.ref, call); // what became of those further down
       }
     } catch (error) {
       const isStop = options.signal?.aborted === true && error === options.signal.reason;
       if (!(isJobError(error) || isStop)) throw error;
+      const why = isJobError(error) ? error.message : "stopped before all of them were looked at";
+      notLearned = [...notLearned, { what: "members", why }];
     }
     const known = members.below(root.ref);
     // That nothing is known of its members is told by `tree: null`. One that was seen active is never forgotten.
-    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return root;
-    return withTree(root, known, complete ?? false, results);
+    const told = { ...root, notLearned };
+    if (known.length === 0 && (complete === null || (complete && has === "perhaps"))) return told;
+    return withTree(told, known, complete ?? false, results);
   };
   return care;
 }
@@ -82,17 +83,12 @@ export function memberCare(
  *
  * @returns whether they are all there are
  */
-async function findMembers(
-  { provider, options, members }: CancelRun,
-  root: JobRef,
-  onCall: (event: CallEvent) => void,
-): Promise<boolean> {
-  const call = callOf({ signal: options.signal, onEvent: onCall });
+async function findMembers({ provider, members }: CancelRun, root: JobRef, call: ReadCall): Promise<boolean> {
   const asked = new Set<string>();
   const open = [root];
   let complete = true;
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    const children = await provider.children?.(ref, call);
+    const children = await provider.children?.(ref, callOf(call));
     if (children === undefined) return false;
     complete &&= children.complete;
     members.learn(ref, children.readings);
@@ -110,15 +106,15 @@ async function findMembers(
 async function cancelMembers(
   run: CancelRun,
   active: readonly Member[],
-  record: (refs: readonly JobRef[]) => Promise<readonly RecordedWish[] | NotSent>,
+  record: (refs: readonly JobRef[]) => Promise<{ readonly wishes: readonly RecordedWish[] } | NotSent>,
   care: AfterEnd,
 ): Promise<readonly CancelResult[]> {
   const { underWay } = run;
   const refs = active.map(({ reading }) => reading.ref);
   const fresh = refs.filter((ref) => !underWay.has(formatReference(ref)));
-  const wishes = fresh.length === 0 ? [] : await record(fresh);
-  if ("cause" in wishes) throw wishes.error;
-  for (const wish of wishes) {
+  const recorded = fresh.length === 0 ? { wishes: [] } : await record(fresh);
+  if ("cause" in recorded) throw recorded.error;
+  for (const wish of recorded.wishes) {
     const key = formatReference(wish.ref);
     const earlier = run.doneBefore.get(key)?.earlier;
     const whole = earlier === undefined ? wish : { ...wish, earlier };

@@ -1,6 +1,7 @@
 import {
   isJobError,
   type CancelReply,
+  type Clock,
   type JobRef,
   type Provider,
   type ProviderCall,
@@ -22,6 +23,9 @@ import {
 } from "../src/index.js";
 import type { MemoryDisk } from "./memory-disk.js";
 
+/** Who is stopped for less cannot be told from one whose service was slow. */
+const longestLookMs = 12_000;
+
 /** What a dead process never sees the end of. */
 const forever = new Promise<never>(() => {});
 
@@ -36,6 +40,13 @@ export class MortalProcess {
   readonly points: string[] = [];
   /** Is told which members of a tree were named in a reply that this process lived to see. */
   onMembers: (rootId: string, readings: readonly Reading[]) => void = () => {};
+  /** Is told of each look at jobs that it begins. */
+  onLook: (refs: readonly JobRef[]) => void = () => {};
+  /** When it was awake again after it had been stopped for longer than any look may take. */
+  wokeAtMs: number | null = null;
+  #stoppedUntilMs = -Infinity;
+  #isStoppedLong = false;
+  #clock: Clock | undefined;
   #isDead = false;
   #die: () => void = () => {};
 
@@ -59,6 +70,7 @@ export class MortalProcess {
     const { diesAt = Infinity, diskFailsAt = Infinity } = options;
     this.#step = async (what) => {
       if (this.#isDead) return forever;
+      await this.#awake();
       this.points.push(what);
       if (this.points.length < diesAt) return undefined;
       this.kill();
@@ -76,6 +88,19 @@ export class MortalProcess {
     this.#die();
   }
 
+  /** Stops it, as a closed lid does: what comes meanwhile it hears of when it is awake again. */
+  stopUntil(clock: Clock, ms: number): void {
+    this.#clock = clock;
+    this.#stoppedUntilMs = ms;
+    this.#isStoppedLong = ms - clock.now() > longestLookMs;
+  }
+
+  async #awake(): Promise<void> {
+    if (this.#clock === undefined || this.#clock.now() >= this.#stoppedUntilMs) return;
+    await this.#clock.sleep(this.#stoppedUntilMs - this.#clock.now());
+    if (this.#isStoppedLong) this.wokeAtMs = this.#stoppedUntilMs;
+  }
+
   readonly #step: (what: string) => Promise<void>;
 
   get isDead(): boolean {
@@ -88,10 +113,16 @@ export class MortalProcess {
       name: service.name,
       grammar: service.grammar,
       capabilities: service.capabilities,
-      clock: service.clock,
+      clock: this.#clockOf(service.clock),
       identity: async (call) => this.#alive(service.identity(call)),
-      get: async (ref, call) => this.#alive<Reading>(service.get(ref, call)),
-      getMany: async (refs, call) => this.#alive(service.getMany(refs, call)),
+      get: async (ref, call) => {
+        this.onLook([ref]);
+        return this.#alive<Reading>(service.get(ref, call));
+      },
+      getMany: async (refs, call) => {
+        this.onLook(refs);
+        return this.#alive(service.getMany(refs, call));
+      },
       list: (filter, call) => service.list(filter, call),
       submit: async (request, call) => this.#submit(service, request, call),
       ...this.#optional(service),
@@ -99,9 +130,21 @@ export class MortalProcess {
     };
   }
 
+  #clockOf(clock: Clock): Clock {
+    return {
+      now: () => clock.now(),
+      wallNow: () => clock.wallNow(),
+      sleep: async (ms, signal) => {
+        await clock.sleep(ms, signal);
+        await this.#awake();
+      },
+    };
+  }
+
   /** What not every service has. */
-  #optional(service: Provider): Pick<Provider, "children" | "findSubmitted"> {
+  #optional(service: Provider): Pick<Provider, "children" | "findSubmitted" | "signedInAs"> {
     const children = service.children?.bind(service);
+    const signedInAs = service.signedInAs?.bind(service);
     const findSubmitted = service.findSubmitted?.bind(service);
     return {
       ...(children === undefined
@@ -113,6 +156,7 @@ export class MortalProcess {
               return found;
             },
           }),
+      ...(signedInAs === undefined ? {} : { signedInAs: async (call) => this.#alive(signedInAs(call)) }),
       ...(findSubmitted === undefined
         ? {}
         : { findSubmitted: async (mark, call) => this.#alive(findSubmitted(mark, call)) }),
@@ -136,8 +180,10 @@ export class MortalProcess {
   async #alive<Value>(promise: Promise<Value>): Promise<Value> {
     try {
       const value = await promise;
+      await this.#awake();
       return this.#isDead ? await forever : value;
     } catch (error) {
+      await this.#awake();
       if (this.#isDead) return forever;
       throw error;
     }

@@ -53,6 +53,7 @@ export const wrongs = [
   "unsound journal",
   "submit sent twice",
   "lost submit",
+  "time was up without a look", // though the process had not been there when it passed
 ] as const;
 export type Wrong = (typeof wrongs)[number];
 
@@ -154,6 +155,13 @@ class Schedule {
   readonly #toldOfSubmits: string[] = [];
 
   readonly #isWishedAgain: boolean;
+  /** Of processes that are stopped for a while, by numbers of their own. */
+  readonly #fates: SeededRandom;
+  /** The process that lives now, and when it began its last look at each job. */
+  #process: MortalProcess | undefined;
+  #looks = new Map<string, number>();
+  /** By a person, the system, or a disk that takes nothing any more: then it tells what it knows. */
+  #isStopped = false;
 
   constructor(seed: number, controller: Controller, changes: Partial<Behaviour>) {
     this.#seed = seed;
@@ -163,7 +171,11 @@ class Schedule {
     this.#random = new SeededRandom(seed);
     const versions = new SeededRandom(seed ^ 0x7e45).pick(versionsOfServices);
     const rootKind = new SeededRandom(seed ^ 0x9a3e).pick(["tree", "parent"] as const);
-    this.#behaviour = { ...randomBehaviour(this.#random), versions, rootKind, ...changes };
+    this.#fates = new SeededRandom(seed ^ 0x11d5);
+    const untoldChance = this.#fates.pick([0, 0, 0.5, 1]);
+    const lidChance = this.#fates.pick([0, 0.5]);
+    const late = { untoldChance, lidChance };
+    this.#behaviour = { ...randomBehaviour(this.#random), versions, rootKind, ...late, ...changes };
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
     const random = this.#random;
@@ -335,6 +347,12 @@ class Schedule {
     this.#seen = new Map();
     this.#members = new Map();
     this.#bornMs = this.#clock.now();
+    this.#process = process;
+    this.#looks = new Map();
+    this.#isStopped = false;
+    process.onLook = (refs) => {
+      for (const { id } of refs) this.#looks.set(id, this.#clock.now());
+    };
     const done = work().catch((error: unknown) => {
       if (!isOnPurpose(error)) throw error;
     });
@@ -352,6 +370,12 @@ class Schedule {
     process.onMembers = (id, readings) => this.#onMembers(id, readings);
     const { diesAtMs } = fate;
     if (diesAtMs !== undefined) this.#clock.at(this.#clock.now() + diesAtMs, () => process.kill());
+    const fates = this.#fates;
+    if (fates.chance(this.#behaviour.lidChance)) {
+      const closesMs = this.#clock.now() + fates.between(0, fates.pick([1_000, 30_000, 10 * minuteMs]));
+      const opensMs = closesMs + fates.pick([2_000, 25_000, 30 * minuteMs]);
+      this.#clock.at(closesMs, () => process.stopUntil(this.#clock, opensMs));
+    }
     return process;
   }
 
@@ -370,7 +394,7 @@ class Schedule {
     const byHand = random.chance(0.5);
     if (!isLast && random.chance(0.15)) {
       this.#clock.at(this.#clock.now() + random.between(0, random.pick([200, 30_000])), () =>
-        stop.abort(byHand ? "SIGINT" : "SIGTERM"),
+        this.#stop(stop, byHand ? "SIGINT" : "SIGTERM"),
       );
     }
     return {
@@ -381,6 +405,11 @@ class Schedule {
         if (!process.isDead) this.#onEvent(event);
       },
     };
+  }
+
+  #stop(stop: AbortController, reason: "SIGINT" | "SIGTERM"): void {
+    this.#isStopped = true;
+    stop.abort(reason);
   }
 
   #providerOf(process: MortalProcess): Provider {
@@ -525,9 +554,17 @@ class Schedule {
     const stranger = new MortalProcess(99, this.#disk);
     const journal = new FileJournal(stranger.disk, this.#clock, stranger.owner, "stranger");
     const origin = "https://simulated.example";
+    const other = "https://127.0.0.1:4010";
     const where = this.#random.pick([
-      { origin, account: "bob" },
-      { origin: "https://127.0.0.1:4010", account: "ada" },
+      this.#fates.pick([
+        { origin, account: "bob" },
+        { origin, account: "bob", signIn: "key of bob" },
+        { origin, account: "key of bob", signIn: "key of bob" },
+      ]),
+      this.#fates.pick([
+        { origin: other, account: "ada" },
+        { origin: other, account: "key of ada", signIn: "key of ada" },
+      ]),
     ]);
     const ref = { provider: "simulated", kind: "job", id: "bystander" };
     await journal.wish([{ id: "foreign", ref, where, wishedAtMs: this.#clock.wallNow(), reason: null }]);
@@ -547,7 +584,21 @@ class Schedule {
       const result = this.#controller.told?.(event.result) ?? event.result;
       this.#outcomes.push(result.outcome);
       this.#judgeClaim(id, result, "told", result.tree);
+      this.#judgeWaking(id, result);
     }
+  }
+
+  /** Whether the time was called up without a look, by a process that was not there when it passed. */
+  #judgeWaking(id: string, { outcome, cause, tree, error }: CancelResult): void {
+    const wokeAtMs = this.#process?.wokeAtMs ?? null;
+    const isOfTime =
+      outcome === "still-cancelling" ||
+      (outcome === "not-sent" && cause === "deadline") ||
+      (outcome === "unknown" && (cause === "unread" || cause === "unanswered"));
+    if (wokeAtMs === null || !isOfTime || this.#isStopped) return;
+    if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the disk
+    if ((this.#looks.get(id) ?? -Infinity) < wokeAtMs)
+      this.#fault("time was up without a look", `${id} is told as ${outcome} (${String(cause)})`);
   }
 
   #onNote(note: WishNote): void {
@@ -740,7 +791,8 @@ function portOf(service: SimulatedProvider): Provider {
     grammar: service.grammar,
     capabilities: service.capabilities,
     clock: service.clock,
-    identity: async () => service.identity(),
+    identity: async (call) => service.identity(call),
+    signedInAs: async () => service.signedInAs(),
     get: async (ref, call) => service.get(ref, call),
     getMany: async (refs, call) => service.getMany(refs, call),
     list: (filter, call) => service.list(filter, call),

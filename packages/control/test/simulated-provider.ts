@@ -15,7 +15,7 @@ import {
   type Reading,
   type ReadingSource,
 } from "@simjobs/core";
-import type { SeededRandom } from "./seeded-random.js";
+import { SeededRandom } from "./seeded-random.js";
 import type { SentCancel, SimulatedJob, Truth } from "./simulated-job.js";
 import type { VirtualClock } from "./virtual-clock.js";
 
@@ -56,6 +56,10 @@ export interface Behaviour {
   readonly roundTripMs: readonly [number, number];
   /** A function tells it anew each time. */
   readonly listsAreComplete: boolean | (() => boolean);
+  /** Whose account it is, asked about: an error, or no answer for an hour. */
+  readonly untoldChance: number;
+  /** Chance of each process to be stopped for a while, such as by a closed lid. */
+  readonly lidChance: number;
 }
 
 export const wellBehaved: Behaviour = {
@@ -84,9 +88,12 @@ export const wellBehaved: Behaviour = {
   signInBackAtMs: Infinity,
   roundTripMs: [20, 20],
   listsAreComplete: true,
+  untoldChance: 0,
+  lidChance: 0,
 };
 
 export const stalenessMs = 5_000;
+export const simulatedOrigin = "https://simulated.example";
 
 const words: Readonly<Record<string, JobStatus>> = {
   pending: "queued",
@@ -126,6 +133,8 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   clockAheadMs: number | null = null;
   readonly clock: VirtualClock;
   readonly random: SeededRandom;
+  /** By numbers of its own, so that what else happens does not depend on it. */
+  readonly untold = new SeededRandom(1);
   readonly behaviour: Behaviour;
 
   constructor(clock: VirtualClock, random: SeededRandom, behaviour: Behaviour) {
@@ -155,10 +164,20 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     return this.#refOf(job);
   }
 
-  async identity(): Promise<AccountIdentity> {
+  async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
     await this.clock.sleep(1);
     this.#mustBeSignedIn();
-    return { origin: "https://simulated.example", account: "ada", owner: "ada" };
+    if (this.untold.chance(this.behaviour.untoldChance)) {
+      const leftMs = Math.min(3_600_000, (call.deadlineMs ?? Infinity) - this.clock.now());
+      if (this.untold.chance(0.5)) await this.clock.sleep(leftMs, call.signal);
+      throw new JobError("service_failed", "nobody knows whose account this is");
+    }
+    return { origin: simulatedOrigin, account: "ada", signIn: "key of ada", owner: "ada" };
+  }
+
+  async signedInAs(): Promise<AccountIdentity> {
+    this.#mustBeSignedIn();
+    return { origin: simulatedOrigin, account: "key of ada", signIn: "key of ada" };
   }
 
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {

@@ -54,6 +54,7 @@ export async function tallySchedules(
       "unsound journal": 0,
       "submit sent twice": 0,
       "lost submit": 0,
+      "time was up without a look": 0,
     },
     examples: [],
   };

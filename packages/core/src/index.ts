@@ -1,3 +1,4 @@
+export { compareAccounts, isTold, type AccountIdentity, type RecordedAccount } from "./account-identity.js";
 export type { Clock } from "./clock.js";
 export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
@@ -22,7 +23,6 @@ export {
   type JobStatus,
 } from "./job-status.js";
 export type {
-  AccountIdentity,
   CallEvent,
   CancelReply,
   Capabilities,
@@ -78,7 +78,7 @@ export {
   type CancellationSettings,
   type CancellationState,
 } from "./cancellation/machine.js";
-export { deadlineOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
+export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { PathGuard, unsafePath } from "./result-path.js";
 export { serviceNow } from "./service-now.js";

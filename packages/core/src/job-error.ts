@@ -73,6 +73,8 @@ export interface JobErrorOptions extends ErrorOptions {
   mayHaveLeft?: boolean | undefined;
   /** The fields that the service refused, where it names them. @default none */
   fieldErrors?: readonly FieldError[] | undefined;
+  /** How long the service asks us to wait before the next request, in milliseconds (`Retry-After`). */
+  retryAfterMs?: number | undefined;
 }
 
 /** One field of a request that a service refuses. */
@@ -109,6 +111,7 @@ export class JobError extends Error {
   readonly correlationId: string | undefined;
   readonly mayHaveLeft: boolean;
   readonly fieldErrors: readonly FieldError[];
+  readonly retryAfterMs: number | undefined;
 
   constructor(code: JobErrorCode, message: string, options: JobErrorOptions = {}) {
     super(bounded(message), "cause" in options ? { cause: options.cause } : {});
@@ -120,6 +123,7 @@ export class JobError extends Error {
     this.correlationId = options.correlationId;
     this.mayHaveLeft = options.mayHaveLeft ?? false;
     this.fieldErrors = options.fieldErrors ?? [];
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AccountIdentity } from "./account-identity.js";
 import type { Clock } from "./clock.js";
 import type { JobStatus } from "./job-status.js";
 import type { Reading } from "./reading.js";
@@ -35,6 +36,11 @@ export interface ProviderCall {
   readonly signal?: AbortSignal;
   /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`). */
   readonly deadlineMs?: number;
+  /**
+   * Whether the caller waits for minutes anyway, so that a service that asks to be left alone for a while is left alone for
+   * the whole of it. @default false: a few seconds
+   */
+  readonly longWait?: boolean;
   /** Is told what happens on the way. Must not throw. */
   readonly onEvent?: (event: CallEvent) => void;
 }
@@ -51,6 +57,8 @@ export interface Capabilities {
   readonly batchSize: number;
   readonly canRerun: boolean;
   readonly canListChildren: boolean;
+  /** Whether its lists hold the signed-in account's own jobs and nobody else's. @default false */
+  readonly listsOwnJobsOnly?: boolean;
   /** How each kind of job behaves. A kind that is missing here has the defaults of `KindTraits`. */
   readonly kinds: Readonly<Record<string, KindTraits>>;
 }
@@ -116,16 +124,6 @@ export interface ResultQuery {
   readonly paths?: readonly string[];
 }
 
-/** Whose jobs these are, as the service tells it. A wish is finished only where both are the same again. */
-export interface AccountIdentity {
-  /** Scheme, host, port and base path, such as `https://api.example.org`. */
-  readonly origin: string;
-  /** Stable identity of the signed-in account at that origin. */
-  readonly account: string;
-  /** What `JobDetails.owner` says on this account's own jobs, where the service tells owners. */
-  readonly owner?: string;
-}
-
 /**
  * What simjobs needs of a service. `Request` is what that service can be asked to run.
  *
@@ -145,6 +143,13 @@ export interface Provider<Request = never> {
   readonly clockAheadMs?: number | null;
   /** Who is signed in, and where. Asks the service at most once per sign-in. */
   identity(call?: ProviderCall): Promise<AccountIdentity>;
+  /**
+   * The sign-in itself, for when the service does not tell whose account it is: `account` and `signIn` are one. Signs in where
+   * that is needed, and asks the service for nothing else.
+   *
+   * @throws {JobError} `unauthorized`, and what stopped the sign-in
+   */
+  signedInAs?(call?: ProviderCall): Promise<AccountIdentity>;
   /** @throws {JobError} `not_found`, only where the service itself says so about this job */
   get(ref: JobRef, call?: ProviderCall): Promise<Reading>;
   /**

@@ -17,6 +17,9 @@ const settings = {
   pollStartMs: 1_000,
   pollMaxMs: 30_000,
   timeoutMs: 20_000,
+  endsAtMs: null,
+  shortestExchangeMs: 50,
+  lateLookMs: 10_000,
   giveUpMs: 900_000,
   wait: true,
 };
@@ -196,3 +199,27 @@ it("does not believe a list that a job has ended once its own record has a word 
     ),
   ).toBe("unknown");
 });
+
+it.each([
+  ["no such job", { kind: "absent", atMs: 20_010, askedAtMs: 19_960 }],
+  ["no answer", { kind: "read-failed", atMs: 20_010, code: "deadline" }],
+] as const)(
+  "tells no end that a later list knows nothing of, where the last look brings %s",
+  (_what, last) => {
+    // walk of the flags service, with a last look close to the deadline: the job had come back, and was taken away
+    const ended: Reading = { ...active, version: 3, status: "cancelled", askedAtMs: 15_000 };
+    const list: Reading = { ...active, source: "list", version: null, askedAtMs: 19_900 };
+    const told = outcomeAfter(
+      [
+        ...acceptedAndActive,
+        { kind: "woke", atMs: 15_000 },
+        { kind: "reading", atMs: 15_010, reading: ended },
+        { kind: "woke", atMs: 19_900 },
+        { kind: "reading", atMs: 19_960, reading: list },
+        last,
+      ],
+      { ...settings, settleMs: 4_000 },
+    );
+    expect(told).toBe("unknown");
+  },
+);

@@ -6,8 +6,8 @@ import { walkAll } from "./walk.js";
 const surprises = Number(process.argv[2] ?? "2");
 const ways = [
   {},
-  { settings: { wait: false } },
-  { earlier: { count: 2, accepted: false, refused: 0, run: 1 } },
+  { settings: { wait: false, shortestExchangeMs: 5 } },
+  { settings: { shortestExchangeMs: 5 }, earlier: { count: 2, accepted: false, refused: 0, run: 1 } },
   { earlier: { count: 2, accepted: false, refused: 2, run: 1 } },
 ];
 let states = 0;

@@ -21,6 +21,9 @@ export const usualSettings: CancellationSettings = {
   pollStartMs: 3_000,
   pollMaxMs: 30_000,
   timeoutMs: 600_000,
+  endsAtMs: null,
+  shortestExchangeMs: 50,
+  lateLookMs: 10_000,
   giveUpMs: 900_000,
   wait: true,
 };
@@ -32,14 +35,14 @@ export interface Script {
   reads(atMs: number, changes?: Partial<Reading>): string;
   /** The service says that there is no such job, asked 100 ms before. */
   misses(atMs: number): string;
-  readFails(atMs: number, code?: JobErrorCode): string;
+  readFails(atMs: number, code?: JobErrorCode, retryAfterMs?: number): string;
   accepted(atMs: number, record?: Partial<Reading>): string;
   refused(atMs: number, how?: "forbidden"): string;
   /** The answer to a cancel does not come. */
   loses(atMs: number): string;
   sendFails(atMs: number, code: JobErrorCode, mayHaveLeft: boolean): string;
   /** A cancel leaves, and the service does not even look at it. */
-  turnedAway(atMs: number, code: JobErrorCode): string;
+  turnedAway(atMs: number, code: JobErrorCode, retryAfterMs?: number): string;
   wakes(atMs: number): string;
   stops(atMs: number, cause?: StopCause): string;
   readonly state: CancellationState;
@@ -63,13 +66,14 @@ export function newScript(changes: Partial<CancellationSettings> = {}, earlier?:
     reads: (atMs, from = {}) =>
       take({ kind: "reading", atMs, reading: aReading({ askedAtMs: atMs - 100, ...from }) }),
     misses: (atMs) => take({ kind: "absent", atMs, askedAtMs: atMs - 100 }),
-    readFails: (atMs, code = "service_failed") => take({ kind: "read-failed", atMs, code }),
+    readFails: (atMs, code = "service_failed", retryAfterMs = 0) =>
+      take({ kind: "read-failed", atMs, code, retryAfterMs }),
     accepted: (atMs, from) => take({ kind: "accepted", atMs, reading: recordOf(atMs, from) }),
     refused: (atMs, how) => take({ kind: "refused", atMs, forbidden: how === "forbidden", reading: null }),
     loses: (atMs) => take({ kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true }),
     sendFails: (atMs, code, mayHaveLeft) => take({ kind: "send-failed", atMs, code, mayHaveLeft }),
-    turnedAway: (atMs, code) =>
-      take({ kind: "send-failed", atMs, code, mayHaveLeft: false, turnedAway: true }),
+    turnedAway: (atMs, code, retryAfterMs = 0) =>
+      take({ kind: "send-failed", atMs, code, mayHaveLeft: false, turnedAway: true, retryAfterMs }),
     wakes: (atMs) => take({ kind: "woke", atMs }),
     stops: (atMs, cause = "signal") => take({ kind: "stop", atMs, cause }),
     get state() {

@@ -64,10 +64,16 @@ const settingsOf = (style: ServiceStyle, changes: Partial<CancellationSettings>)
   pollStartMs: 2,
   pollMaxMs: 3,
   timeoutMs: 9,
+  endsAtMs: null,
+  shortestExchangeMs: 1,
+  lateLookMs: 3,
   giveUpMs: 30,
   wait: true,
   ...changes,
 });
+
+/** Time that passes unseen is longer than any that may be waited. */
+export const unseenTicks = 10;
 
 interface Position {
   readonly state: CancellationState;
@@ -118,8 +124,11 @@ export function walkAll(options: WalkOptions): WalkReport {
     const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)}`;
     if (seen.has(key)) return;
     seen.add(key);
-    if (effect.kind === "finish") conclude(from.phase, effect.result, world);
-    else stack.push({ state, effect, world });
+    if (effect.kind === "finish") {
+      // What was read before says nothing about the time that was slept through.
+      if (event.kind === "woke") falseClaims.push(`${effect.result.outcome} told on waking, without a look`);
+      conclude(from.phase, effect.result, world);
+    } else stack.push({ state, effect, world });
   };
   /** Ctrl-C. What is told then may rest on an earlier reading, so long as that one was true in its time. */
   const stop = ({ state, world }: Position): void => {
@@ -148,10 +157,9 @@ function consequences(
     case "finish":
       return [];
     case "wait":
-      return sleepUntil(world, effect.untilMs, style).map((next) => ({
-        world: next,
-        event: { kind: "woke", atMs: next.nowTick },
-      }));
+      return [...sleepUntil(world, effect.untilMs, style), ...sleepTooLong(world, effect.untilMs, style)].map(
+        (next) => ({ world: next, event: { kind: "woke", atMs: next.nowTick } }),
+      );
     case "read":
       return tick(world, style).flatMap((next) =>
         afterRead(next, { atTick: asked, need: effect.need }, style, nameOf),
@@ -164,6 +172,13 @@ function consequences(
 function sleepUntil(world: World, untilMs: number, style: ServiceStyle): World[] {
   const next = tick(world, style);
   return next.flatMap((each) => (each.nowTick >= untilMs ? [each] : sleepUntil(each, untilMs, style)));
+}
+
+/** A lid is closed, a process stopped: the deadline passes, and much may have happened by then. */
+function sleepTooLong(world: World, untilMs: number, style: ServiceStyle): World[] {
+  if (world.surprisesLeft === 0) return [];
+  const paid = { ...world, surprisesLeft: world.surprisesLeft - 1 };
+  return sleepUntil(paid, Math.max(untilMs, world.nowTick) + unseenTicks, style);
 }
 
 /** The same world, with what its last readings can speak of written down. */

@@ -124,6 +124,11 @@ export class IonworksClient {
     return this.#session.secrets;
   }
 
+  /** What proves who is signed in: a keyed hash of the key or token, never the secret itself. Asks nobody. */
+  get signInProof(): string {
+    return this.#session.signInProof;
+  }
+
   get clock(): Clock {
     return this.#session.clock;
   }

@@ -69,6 +69,8 @@ export interface JessClientOptions {
   readonly credentials?: JessCredentials;
   /** Keeps the session token between processes. @default nothing is kept */
   readonly tokenStore?: TokenStore;
+  /** The e-mail of the account whose token the store keeps. @default that of the credentials */
+  readonly storedFor?: string;
   /**
    * Age from which a session token is renewed, in milliseconds. How long one is good is not known: some hours.
    * @default 14_400_000 (4 hours)
@@ -111,6 +113,7 @@ export class JessClient {
       new SignIn(transport, {
         credentials: options.credentials,
         tokenStore: options.tokenStore,
+        storedFor: options.storedFor,
         renewAfterMs: options.renewAfterMs ?? 4 * 60 * 60 * 1000,
       }),
     );
@@ -144,6 +147,23 @@ export class JessClient {
   /** Rises whenever another account may be signed in than before. */
   get signInCount(): number {
     return this.#connection.signIn.generation;
+  }
+
+  /**
+   * What proves who is signed in, without a secret: the e-mail, or a keyed hash of a token that was given. `undefined` where a
+   * stored token is used and nobody has told whose it is (`storedFor`). Asks nobody.
+   */
+  get signInProof(): string | undefined {
+    return this.#connection.signIn.proof;
+  }
+
+  /**
+   * Signs in now, with the token at hand or stored, or by log-on. Needed by nobody who just makes calls.
+   *
+   * @throws {JobError} `unauthorized`
+   */
+  async signIn(call: ProviderCall = {}): Promise<void> {
+    await this.#connection.signIn.token(call);
   }
 
   /**

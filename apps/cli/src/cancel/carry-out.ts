@@ -2,6 +2,8 @@ import { formatReference, isJobError, JobError, parseReference } from "@simjobs/
 import {
   applyPlan,
   cancelJobs,
+  checkPlanIsFor,
+  identify,
   notSent,
   obstacle,
   refuseExpired,
@@ -71,14 +73,7 @@ export async function openPlanned(
     const { grammar } = await accounts.kind(plan.provider);
     const { account } = parseReference(row.ref, [grammar]);
     const service = await accounts.service(plan.provider, account);
-    const where = await service.provider.identity({ signal });
-    if (where.origin !== plan.origin || where.account !== plan.account) {
-      throw new JobError(
-        "bad_input",
-        `this plan is for ${plan.account} at ${plan.origin}, not for ${where.account} at ${where.origin}`,
-        { hint: "Sign in as the account that the plan was made for, or make another with --plan-out." },
-      );
-    }
+    checkPlanIsFor(plan, await identify(service.provider, { signal }));
     refuseExpired(plan, service.provider);
     works.push({ service, plan: underNameOf(service, plan) });
   }

@@ -1,4 +1,5 @@
 import { formatReference, isJobError, type JobError, type JobRef, type Reading } from "@simjobs/core";
+import { identify } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { Service } from "../connect/service.js";
@@ -81,7 +82,7 @@ async function lookAt(
 ): Promise<Pick<WrittenWork, "known" | "foreign">> {
   const known = new Map<string, Reading>();
   if (showsOthersJobs !== true) return { known, foreign: [] };
-  const me = await tolerant(provider.identity({ signal }), signal);
+  const me = (await tolerant(identify(provider, { signal }), signal))?.where;
   if (me?.owner === undefined) return { known, foreign: [] };
   if (refs.length <= fewJobs) {
     await Promise.all(

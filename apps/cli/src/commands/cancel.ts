@@ -1,5 +1,5 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
-import { countStatuses, makePlan, type CancelPlan } from "@simjobs/control";
+import { countStatuses, identify, makePlan, type CancelPlan } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { agree, checkCount, countsInWords, foreignFacts, jobs, type Consent } from "../cancel/consent.js";
 import {
@@ -177,7 +177,7 @@ async function plansOfWritten(
     works.map(async ({ service, refs, known }) => {
       if (!("provider" in service)) throw service;
       const { provider } = service;
-      const where = await provider.identity({ signal });
+      const { where } = await identify(provider, { signal });
       const read = refs.map(
         async (ref) => known.get(formatReference(ref)) ?? (await provider.get(ref, { signal })),
       );

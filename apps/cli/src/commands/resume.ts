@@ -232,6 +232,8 @@ const submitWords: Readonly<Record<Lost, (mark: string, provider: string) => str
     `the service shows no job of it by now; it is not sent again. Look with simjobs list, give it up with simjobs resume --drop ${mark}`,
   elsewhere: (mark) =>
     `left alone, it went to another account or another address. Sign in there and simjobs resume, or give it up with simjobs resume --drop ${mark}`,
+  unidentified: () =>
+    "left alone, the service does not tell now whose account this is. Try again with simjobs resume",
   living: () => "left alone, its process is at work. Wait for it, or end it and simjobs resume",
   unknown: (mark) => `left alone, nobody can tell whose it is. Give it up with simjobs resume --drop ${mark}`,
   changed: (mark) =>

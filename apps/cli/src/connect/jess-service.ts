@@ -77,6 +77,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
   const client = new JessClient({
     transport,
     ...(credentials === undefined ? {} : { credentials }),
+    ...(email === undefined ? {} : { storedFor: email }),
     // A token from the environment is somebody else's to keep.
     ...(store === undefined || (credentials !== undefined && "token" in credentials)
       ? {}

@@ -5,7 +5,7 @@ import { errorDocument } from "./report-error.js";
 /** One result as `cancel --json` tells it. */
 export function cancelDocument(result: CancelResult): Readonly<Record<string, unknown>> {
   const { ref, outcome, status, nativeStatus, requestedAt, confirmedAt, requests, sends } = result;
-  const { cause, why, settled, vanished, message, evidence, tree, error } = result;
+  const { cause, why, settled, vanished, message, evidence, tree, error, notLearned } = result;
   return {
     ref: formatReference(ref),
     outcome,
@@ -23,6 +23,7 @@ export function cancelDocument(result: CancelResult): Readonly<Record<string, un
     evidence: evidence.map(evidenceDocument),
     tree: tree === null ? null : { ...tree, members: tree.members.map(cancelDocument) },
     error: error === null ? null : withoutSchema(errorDocument(error)),
+    notLearned,
   };
 }
 

@@ -27,6 +27,7 @@ const mostExceptions = 50;
 /** Prints what became of jobs: each by name if they are few, else how many of each outcome, and the exceptions by name. */
 export async function printCancelReport(context: CliContext, report: CancelReport): Promise<void> {
   const { results, skipped, mostByName } = report;
+  tellUntoldAccounts(context, report);
   const { stdout, stderr } = context;
   const style = styleOf(context, stdout);
   const rowsOf = (some: readonly CancelResult[]) =>
@@ -92,11 +93,28 @@ function tell(context: CliContext, report: CancelReport, result: CancelResult): 
       );
     }
   }
+  for (const { what, why } of result.notLearned) {
+    if (what === "members")
+      stderr.write(`${ref}: what became of the jobs below it could not be learned: ${showControls(why)}\n`);
+  }
   const advice = outcomeAdvice(result, report.titleOf(result.ref.provider), {
     times: report.timesOf(result.ref),
     hasRecord: report.record !== "none",
   });
   if (advice !== undefined) stderr.write(`${ref} ${result.outcome}: ${showControls(advice)}\n`);
+}
+
+/** Once for each service, not for each job. */
+function tellUntoldAccounts({ stderr }: CliContext, { results, titleOf }: CancelReport): void {
+  const told = new Set<string>();
+  for (const { ref, notLearned } of results) {
+    const untold = notLearned.find(({ what }) => what === "account");
+    if (untold === undefined || told.has(ref.provider)) continue;
+    told.add(ref.provider);
+    stderr.write(
+      `${titleOf(ref.provider)} did not tell whose account this is (${showControls(untold.why)}); the record names the sign-in instead.\n`,
+    );
+  }
 }
 
 const skipWords: Readonly<Record<SkippedRow["why"], string>> = {

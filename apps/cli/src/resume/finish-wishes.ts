@@ -1,5 +1,7 @@
 import { isJobError, tryParseReference, type JobRef } from "@simjobs/core";
 import {
+  comparerTo,
+  identify,
   resumeWishes,
   whyLeftAlone,
   type CancelOptions as ControlOptions,
@@ -81,9 +83,10 @@ export async function whereaboutsOf(
       const opened = await openAccount(accounts, { ...account, refs });
       if (typeof opened === "string") return wishes.map((wish) => ({ wish, why: opened }));
       try {
-        const where = await opened.provider.identity({ signal });
+        const { where } = await identify(opened.provider, { signal });
+        const compare = comparerTo(where, open.files);
         const how = { isUnderstood: true, lapsedToo: false };
-        return wishes.map((wish) => ({ wish, why: whyLeftAlone(wish, where, how) ?? "ready" }));
+        return wishes.map((wish) => ({ wish, why: whyLeftAlone(wish, compare, how) ?? "ready" }));
       } catch (error) {
         const why = troubleOf(error, signal);
         return wishes.map((wish) => ({ wish, why }));

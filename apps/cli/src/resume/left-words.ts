@@ -27,6 +27,10 @@ export function leftWords({ wish, why }: LeftWish, owners: OpenWishes["owners"])
       would: "leave it: another account or another address",
       settledBy: `sign in as ${account} at ${origin} and simjobs resume, or ${giveUp}`,
     },
+    unidentified: {
+      would: "leave it: the service does not tell now whose account this is",
+      settledBy: `try again: simjobs resume, or ${giveUp}`,
+    },
     living: {
       would: `leave it: its process is at work ${holder}${pid === null ? "" : ` (number ${pid})`}`,
       settledBy: "wait for that process, or end it and simjobs resume",
@@ -80,6 +84,7 @@ const exits: Partial<Readonly<Record<string, number>>> = {
   adopted: exitCodes.done,
   "signed-out": exitCodes.signIn,
   unreachable: exitCodes.unreachable,
+  unidentified: exitCodes.unreachable,
 };
 
 /** The exit code that something asks for which stays open. */

@@ -81,6 +81,7 @@ const cancelFields = {
   message: maybeText,
   evidence: z.array(evidence),
   error: z.nullable(z.strictObject(failureFields)),
+  notLearned: z.array(z.strictObject({ what: z.enum(["account", "members"]), why: text })),
 };
 const member = z.strictObject({ ...cancelFields, tree: z.null() });
 const cancelResult = z.strictObject({
@@ -98,6 +99,7 @@ const openWish = z.strictObject({
   why: z.enum([
     "ready",
     "elsewhere",
+    "unidentified",
     "living",
     "unknown",
     "lapsed",
@@ -307,6 +309,7 @@ export const documentSchemas = {
           "adopted",
           "unclear",
           "elsewhere",
+          "unidentified",
           "living",
           "unknown",
           "changed",

@@ -9,11 +9,13 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
+import { tenMinutesMs } from "../cancel-job.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
-import { callOf, JobReader, ownSignal } from "../job-reader.js";
+import { identify } from "../identify.js";
+import { callOf, JobReader, ownSignal, type ReadCall } from "../job-reader.js";
 import { SendGate } from "../send-gate.js";
-import { refuseExpired, type CancelPlan, type PlanRow } from "./plan.js";
+import { checkPlanIsFor, refuseExpired, type CancelPlan, type PlanRow } from "./plan.js";
 
 /** Why a row of a plan was left alone. */
 export type SkipReason = "ended" | "cancelling" | "another-run" | "not-told" | "unknown";
@@ -41,19 +43,18 @@ export async function applyPlan(
   plan: CancelPlan,
   options: CancelOptions = {},
 ): Promise<AppliedPlan> {
-  const where = await provider.identity(callOf({ signal: options.signal }));
-  if (plan.provider !== provider.name || plan.origin !== where.origin || plan.account !== where.account) {
-    throw new JobError(
-      "bad_input",
-      `this plan is for ${plan.account} at ${plan.origin}, not for ${where.account} at ${where.origin}`,
-      {
-        hint: "Sign in as the account that the plan was made for.",
-      },
-    );
+  const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  if (plan.provider !== provider.name) {
+    throw new JobError("bad_input", `this plan is for ${plan.provider}, not for ${provider.name}`);
   }
+  checkPlanIsFor(plan, await identify(provider, { signal: options.signal, deadlineMs }));
   refuseExpired(plan, provider);
   const refs = plan.rows.map((row) => parseReference(row.ref, [provider.grammar]));
-  const told = await readAll(provider, refs, options);
+  const told = await readAll(provider, refs, {
+    signal: ownSignal(options.signal),
+    deadlineMs,
+    longWait: true,
+  });
   const skipped: SkippedRow[] = [];
   const active = refs.filter((ref, index) => {
     const row = plan.rows[index];
@@ -85,17 +86,17 @@ export async function applyPlan(
 async function readAll(
   provider: Provider,
   refs: readonly JobRef[],
-  options: CancelOptions,
+  call: ReadCall,
 ): Promise<ReadonlyMap<string, Reading>> {
-  const signal = ownSignal(options.signal);
-  const told = new Map(await new JobReader(provider).readMany(refs, { signal }));
+  const { signal } = call;
+  const told = new Map(await new JobReader(provider).readMany(refs, call));
   const gate = new SendGate(readsAtOnce);
   await Promise.all(
     refs.map(async (ref) => {
       if (told.has(formatReference(ref))) return;
       const leave = await gate.enter(signal);
       try {
-        told.set(formatReference(ref), await provider.get(ref, callOf({ signal })));
+        told.set(formatReference(ref), await provider.get(ref, callOf(call)));
       } catch (error) {
         if (!isJobError(error, "not_found")) throw error; // a job that is not there is told as not told about
       } finally {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import {
+  compareAccounts,
   formatReference,
   jobStatuses,
   JobError,
@@ -10,6 +11,7 @@ import {
   type Reading,
 } from "@simjobs/core";
 import * as z from "zod/mini";
+import type { Identified } from "../identify.js";
 
 const planRow = z.strictObject({
   ref: z.string(),
@@ -26,6 +28,8 @@ const cancelPlan = z.strictObject({
   provider: z.string(),
   origin: z.string(),
   account: z.string(),
+  /** What proved who was signed in; it is the account where the service had not told that. */
+  signIn: z.optional(z.string()),
   /** What was asked for, in the words of whoever asked. */
   selection: z.string(),
   /** Whether the whole list had been seen. */
@@ -61,6 +65,7 @@ export function makePlan(
     provider: provider.name,
     origin: found.where.origin,
     account: found.where.account,
+    ...(found.where.signIn === undefined ? {} : { signIn: found.where.signIn }),
     selection,
     complete: found.complete,
     createdAt: new Date(now).toISOString(),
@@ -114,6 +119,23 @@ export function refuseExpired({ createdAt, expiresAt }: CancelPlan, provider: Pr
       { hint: `One of the two clocks was wrong. ${makeAnother}` },
     );
   }
+}
+
+/**
+ * Refuses a plan that is not certainly for the account that is signed in.
+ *
+ * @throws {JobError} `bad_input` for another account's or another server's plan; why the service does not tell whose account it is,
+ * where nobody can say
+ */
+export function checkPlanIsFor(plan: CancelPlan, { where, untold }: Identified): void {
+  const compared = compareAccounts(plan, where);
+  if (compared === "same") return;
+  if (compared === "unknown" && untold !== null) throw untold;
+  throw new JobError(
+    "bad_input",
+    `this plan is for ${plan.account} at ${plan.origin}, not for ${where.account} at ${where.origin}`,
+    { hint: "Sign in as the account that the plan was made for, or make another plan." },
+  );
 }
 
 /** What a plan's rows were when it was made, by how many. */

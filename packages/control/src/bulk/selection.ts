@@ -1,11 +1,13 @@
 import {
   formatReference,
   isActive,
+  JobError,
   type AccountIdentity,
   type JobStatus,
   type Provider,
   type Reading,
 } from "@simjobs/core";
+import { identify } from "../identify.js";
 import { callOf, type ReadCall } from "../job-reader.js";
 import { ListedParents } from "./listed-parents.js";
 
@@ -33,6 +35,8 @@ export interface Selected {
   /** Whether the whole list was seen. If not, there may be more. */
   readonly complete: boolean;
   readonly where: AccountIdentity;
+  /** Why the service has not told whose account it is, where `where` is the sign-in itself. */
+  readonly untold: JobError | null;
   /** How many jobs were looked at. */
   readonly listed: number;
   /** How many active jobs fit in everything but their status, by what it is. */
@@ -57,7 +61,8 @@ export async function selectJobs(
   selection: Selection,
   call: ReadCall = {},
 ): Promise<Selected> {
-  const where = await provider.identity(callOf(call));
+  const { where, untold } = await identify(provider, call);
+  const owners = new Owners(provider, selection, where, untold);
   const picked = new Map<string, Reading>();
   const others = new Map<string, JobStatus>();
   const ownerless = new Set<string>();
@@ -81,8 +86,7 @@ export async function selectJobs(
       parents.add(next.value, isCancellable(status));
       if (fitsButForStatusAndOwner(next.value, selection)) {
         const key = formatReference(ref);
-        const { owner = "mine" } = selection;
-        if (isOwned(details.owner, owner, where)) {
+        if (owners.isMeant(details.owner)) {
           if (hasStatus(status, selection)) picked.set(key, next.value);
           else if (isCancellable(status)) others.set(key, status);
         } else if (details.owner === null && hasStatus(status, selection)) ownerless.add(key);
@@ -98,6 +102,7 @@ export async function selectJobs(
     readings: [...picked.values()],
     complete,
     where,
+    untold,
     listed,
     otherStatuses,
     ownerless: ownerless.size,
@@ -137,17 +142,50 @@ function isWithin(createdAt: string | null, { sinceMs, beforeMs }: Selection): b
   return (sinceMs === undefined || ms >= sinceMs) && (beforeMs === undefined || ms < beforeMs);
 }
 
-function isOwned(
-  owner: string | null,
-  wanted: NonNullable<Selection["owner"]>,
-  where: AccountIdentity,
-): boolean {
-  if (wanted === "any") return true;
-  if (wanted === "mine") return owner !== null && owner === where.owner;
-  return owner === wanted.id;
+/** Tells the jobs of those who are meant from others'. */
+class Owners {
+  readonly #wanted: NonNullable<Selection["owner"]>;
+  readonly #mine: string | undefined;
+  /** Why nobody has told who "mine" is; all that such a service lists is then its own account's, as long as that is one. */
+  readonly #untold: JobError | null;
+  #only: string | undefined;
+
+  /** @throws {JobError} why the service does not tell whose account it is, where others' jobs are in its lists */
+  constructor(
+    { capabilities }: Provider,
+    { owner = "mine" }: Selection,
+    where: AccountIdentity,
+    untold: JobError | null,
+  ) {
+    this.#wanted = owner;
+    this.#mine = where.owner;
+    this.#untold = untold;
+    if (untold !== null && owner === "mine" && capabilities.listsOwnJobsOnly !== true) throw unsure(untold);
+  }
+
+  isMeant(owner: string | null): boolean {
+    if (this.#wanted === "any") return true;
+    if (this.#wanted !== "mine") return owner === this.#wanted.id;
+    if (owner === null) return false;
+    if (this.#untold === null) return owner === this.#mine;
+    this.#only ??= owner;
+    if (owner !== this.#only) throw unsure(this.#untold);
+    return true;
+  }
+}
+
+function unsure(untold: JobError): JobError {
+  const { code, httpStatus, serviceMessage, correlationId } = untold;
+  return new JobError(code, `nobody can tell which jobs are one's own: ${untold.message}`, {
+    cause: untold,
+    hint: "Name the jobs, or try again later.",
+    httpStatus,
+    serviceMessage,
+    correlationId,
+  });
 }
 
 /** Whether a job is the signed-in account's own, as far as the service tells. */
 export function isMine(reading: Reading, where: AccountIdentity): boolean {
-  return isOwned(reading.details.owner, "mine", where);
+  return reading.details.owner !== null && reading.details.owner === where.owner;
 }

@@ -48,6 +48,17 @@ export const providerChecks: Readonly<Record<string, Check>> = {
     must(one.account === again.account && one.origin === again.origin, "it changes from call to call");
   },
 
+  "tells its sign-in without the service's word for it, as it stands beside who is signed in": async (
+    provider,
+  ) => {
+    if (provider.signedInAs === undefined) return; // then a cancel needs to know whose account it is
+    const [one, again] = [await provider.signedInAs(), await provider.signedInAs()];
+    must(one.account !== "" && one.account === one.signIn, "its account is not the sign-in itself");
+    must(one.account === again.account && one.origin === again.origin, "it changes from call to call");
+    const { origin, signIn } = await provider.identity();
+    must(origin === one.origin && signIn === one.signIn, "who is signed in has another sign-in");
+  },
+
   "reads a job that goes on by its own record": async (provider, stage) => {
     const reading = await singleOf(provider, await stage.startJob());
     must(isActive(reading.status), `it reads as ${reading.status}`);

@@ -25,12 +25,18 @@ export const evidenceEntry = z.looseObject({
   digest: z.nullable(z.string()),
 });
 
+const account = {
+  origin: z.string(),
+  account: z.string(),
+  /** What proves who was signed in; it is the account where the service had not told that. */
+  signIn: z.optional(z.string()),
+};
+
 const wish = z.looseObject({
   kind: z.literal("wish"),
   id: z.string(),
   ref: z.string(),
-  origin: z.string(),
-  account: z.string(),
+  ...account,
   at: z.string(),
   reason: z.nullable(z.string()),
   continues: z.optional(z.array(z.string())),
@@ -79,8 +85,7 @@ const submitting = z.looseObject({
   kind: z.literal("submitting"),
   id: z.string(),
   at: z.string(),
-  origin: z.string(),
-  account: z.string(),
+  ...account,
   provider: z.string(),
   mark: z.string(),
   inputs: z.string(),
@@ -101,6 +106,9 @@ const dismissed = z.looseObject({
   faults: z.number(),
 });
 
+/** The service has told whose account a sign-in is for, after a wish was made. */
+const identified = z.looseObject({ kind: z.literal("identified"), at: z.string(), ...account });
+
 /** Everything that a journal can hold. Entries of a later release are left alone. */
 export const journalEntry = z.discriminatedUnion("kind", [
   header,
@@ -113,6 +121,7 @@ export const journalEntry = z.discriminatedUnion("kind", [
   submitting,
   submitted,
   dismissed,
+  identified,
 ]);
 export type JournalEntry = z.infer<typeof journalEntry>;
 export type JournalHeader = z.infer<typeof header>;

@@ -1,4 +1,4 @@
-import { formatReference, JobError, type Clock } from "@simjobs/core";
+import { formatReference, JobError, type AccountIdentity, type Clock } from "@simjobs/core";
 import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";
 import { noteHead } from "./heads.js";
@@ -76,8 +76,7 @@ export class FileJournal implements Journal {
         kind: "wish",
         id: wish.id,
         ref: formatReference(wish.ref),
-        origin: wish.where.origin,
-        account: wish.where.account,
+        ...accountOf(wish.where),
         at: isoOf(wish.wishedAtMs),
         reason: wish.reason,
         ...(wish.continues === undefined ? {} : { continues: wish.continues }),
@@ -103,6 +102,11 @@ export class FileJournal implements Journal {
     }
   }
 
+  async identified(where: AccountIdentity): Promise<void> {
+    const at = isoOf(this.#clock.wallNow());
+    await this.#file.append([{ kind: "identified", at, ...accountOf(where) }], { mustBeSafe: false });
+  }
+
   /** Puts a submit on record, flushed, before it leaves; and what came of it. */
   async submit(note: SubmitNote): Promise<void> {
     const { atMs, ...facts } = note;
@@ -114,10 +118,7 @@ export class FileJournal implements Journal {
       return;
     }
     const { where, ...rest } = facts;
-    await this.#file.append([{ ...rest, at, origin: where.origin, account: where.account }], {
-      mustBeSafe: true,
-      isConfirmed: true,
-    });
+    await this.#file.append([{ ...rest, at, ...accountOf(where) }], { mustBeSafe: true, isConfirmed: true });
   }
 
   /**
@@ -207,6 +208,10 @@ export class FileJournal implements Journal {
       throw unwritable(this.#file.name, error); // who cannot look must not send
     }
   }
+}
+
+function accountOf({ origin, account, signIn }: AccountIdentity): object {
+  return { origin, account, ...(signIn === undefined ? {} : { signIn }) };
 }
 
 function isoOf(ms: number): string {

@@ -119,6 +119,7 @@ function afterEntry(known: KnownWish, entry: JournalEntry): KnownWish {
     case "submitting":
     case "submitted":
     case "dismissed":
+    case "identified":
       return known;
   }
 }

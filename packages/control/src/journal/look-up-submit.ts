@@ -1,17 +1,19 @@
-import type { JobRef, Provider } from "@simjobs/core";
+import { compareAccounts, type JobRef, type Provider } from "@simjobs/core";
+import { identify } from "../identify.js";
 import { callOf, type ReadCall } from "../job-reader.js";
 import type { FileJournal } from "./file-journal.js";
+import { joinAccounts } from "./joined-accounts.js";
 import type { OpenWishes } from "./open-wishes.js";
 import { isTakeable } from "./ownership.js";
 import type { OpenSubmit } from "./submits.js";
 
 /**
  * What is known now of a submit whose answer was lost: its jobs were found, and are ours (`adopted`); the service shows none
- * by now (`unclear`); it went elsewhere, its process is at work or nobody knows whose it is (`unknown`), or its record is not
- * what was written (`changed`), and it was left alone.
+ * by now (`unclear`); it went elsewhere, or the service does not tell now whether it did (`unidentified`), its process is at work
+ * or nobody knows whose it is (`unknown`), or its record is not what was written (`changed`), and it was left alone.
  */
 export interface FoundSubmit {
-  readonly outcome: "adopted" | "unclear" | "elsewhere" | "living" | "unknown" | "changed";
+  readonly outcome: "adopted" | "unclear" | "elsewhere" | "unidentified" | "living" | "unknown" | "changed";
   /** All jobs that carry its mark. Several may: a service can make several of one submit. */
   readonly refs: readonly JobRef[];
 }
@@ -23,17 +25,18 @@ export interface FoundSubmit {
  * @throws {JobError} what `Provider.identity` and `Provider.findSubmitted` throw; `journal_unwritable`
  */
 export async function lookUpSubmit(
-  provider: Pick<Provider, "clock" | "identity" | "findSubmitted">,
+  provider: Pick<Provider, "clock" | "identity" | "signedInAs" | "findSubmitted">,
   submit: OpenSubmit,
-  open: Pick<OpenWishes, "owners">,
+  open: Pick<OpenWishes, "owners" | "files">,
   journal: FileJournal,
   call: ReadCall = {},
 ): Promise<FoundSubmit> {
   const inTheWay = whySubmitLeftAlone(submit, open);
   if (inTheWay !== null) return { outcome: inTheWay, refs: [] };
-  const { id, mark, origin, account } = submit;
-  const where = await provider.identity(callOf(call));
-  if (where.origin !== origin || where.account !== account) return { outcome: "elsewhere", refs: [] };
+  const { id, mark } = submit;
+  const { where } = await identify(provider, call);
+  const compared = compareAccounts(joinAccounts(open.files)(submit), where);
+  if (compared !== "same") return { outcome: compared === "other" ? "elsewhere" : "unidentified", refs: [] };
   const refs = (await provider.findSubmitted?.(mark, callOf(call))) ?? [];
   if (refs.length === 0) return { outcome: "unclear", refs };
   const atMs = provider.clock.wallNow();

@@ -146,4 +146,5 @@ const kinds: ReadonlySet<unknown> = new Set([
   "submitting",
   "submitted",
   "dismissed",
+  "identified",
 ]);

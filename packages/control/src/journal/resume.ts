@@ -1,16 +1,22 @@
 import {
+  compareAccounts,
   kindTraits,
   tryParseReference,
   type AccountIdentity,
   type JobRef,
   type Provider,
+  type RecordedAccount,
 } from "@simjobs/core";
+import { tenMinutesMs } from "../cancel-job.js";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
+import { identify } from "../identify.js";
+import { joinAccounts } from "./joined-accounts.js";
 import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
 import { wishesIn, type KnownWish } from "./known-wishes.js";
 import type { OpenWish, OpenWishes } from "./open-wishes.js";
+import type { JournalFile } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { takeOpenWishes, type TakingPlace } from "./take-open-wishes.js";
 
@@ -23,11 +29,19 @@ export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" 
 }
 
 /**
- * Why an open wish was left alone: it is another account's or at another address (`elsewhere`), too old (`lapsed`), its end may
- * have stood in a damaged line (`perhaps-over`), its own line is not what was written (`changed`), a process is at work on it
- * (`living`), or nobody can tell whose it is or what it means (`unknown`).
+ * Why an open wish was left alone: it is another account's or at another address (`elsewhere`), or the service does not tell now
+ * whether it is (`unidentified`); it is too old (`lapsed`), its end may have stood in a damaged line (`perhaps-over`), its own line
+ * is not what was written (`changed`), a process is at work on it (`living`), or nobody can tell whose it is or what it means
+ * (`unknown`).
  */
-export type LeftAlone = "elsewhere" | "lapsed" | "perhaps-over" | "changed" | "living" | "unknown";
+export type LeftAlone =
+  | "elsewhere"
+  | "unidentified"
+  | "lapsed"
+  | "perhaps-over"
+  | "changed"
+  | "living"
+  | "unknown";
 
 export interface Resumed {
   readonly results: readonly CancelResult[];
@@ -41,10 +55,11 @@ export interface Resumed {
  */
 export function whyLeftAlone(
   { known: { wish, doubt }, ownership, lapsed }: OpenWish,
-  where: AccountIdentity,
+  compare: AccountComparer,
   { isUnderstood, lapsedToo }: { readonly isUnderstood: boolean; readonly lapsedToo: boolean },
 ): LeftAlone | null {
-  if (wish.origin !== where.origin || wish.account !== where.account) return "elsewhere";
+  const account = compare(wish);
+  if (account !== "same") return account === "other" ? "elsewhere" : "unidentified";
   if (doubt === "changed") return "changed";
   if (!isUnderstood) return "unknown";
   if (ownership === "living" || ownership === "unknown") return ownership;
@@ -64,22 +79,21 @@ export async function resumeWishes(
   place: TakingPlace,
   options: ResumeOptions = {},
 ): Promise<Resumed> {
-  const where = await provider.identity(options.signal === undefined ? {} : { signal: options.signal });
+  const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const { where, untold } = await identify(provider, { signal: options.signal, deadlineMs });
+  const compare = comparerTo(where, open.files);
   const { lapsedToo = false } = options;
   const left: { wish: OpenWish; why: LeftAlone }[] = [];
   const ready: OpenWish[] = [];
   for (const wish of open.wishes) {
     if (!isOf(provider, wish.known)) continue;
     const isUnderstood = isUnderstoodBy(provider, wish.known);
-    const why = whyLeftAlone(wish, where, { isUnderstood, lapsedToo });
+    const why = whyLeftAlone(wish, compare, { isUnderstood, lapsedToo });
     if (why === null) ready.push(wish);
     else left.push({ wish, why });
   }
   const isHere = (known: KnownWish): boolean =>
-    isOf(provider, known) &&
-    known.doubt !== "changed" &&
-    known.wish.origin === where.origin &&
-    known.wish.account === where.account;
+    isOf(provider, known) && known.doubt !== "changed" && compare(known.wish) === "same";
   const isWanted = (known: KnownWish): boolean => isHere(known) && isUnderstoodBy(provider, known);
   const { taken, missed, known } = await takeOpenWishes(ready, open, place, provider.clock, isWanted);
   for (const wish of missed) left.push({ wish, why: "living" });
@@ -87,7 +101,8 @@ export async function resumeWishes(
   let rest = new Set(taken.map((wish) => wish.known.wish.id));
   const others = known.filter((each) => isHere(each) && !rest.has(each.wish.id));
   let here = [...taken.map((wish) => wish.known), ...others];
-  const run = startRun(provider, { ...options, journal: place.journal }, doneSince(provider, taken, here));
+  const doneBefore = doneSince(provider, taken, here);
+  const run = startRun(provider, { ...options, journal: place.journal }, { untold, doneBefore });
   const results: CancelResult[] = [];
   while (rest.size > 0) {
     const { now, later } = nextTurn(provider, rest, here);
@@ -106,6 +121,15 @@ export async function resumeWishes(
     }
   }
   return { results, left };
+}
+
+/** Compares what is on record of an account with the one that is signed in. */
+type AccountComparer = (recorded: RecordedAccount) => ReturnType<typeof compareAccounts>;
+
+/** @param where - the account that is signed in */
+export function comparerTo(where: AccountIdentity, files: readonly JournalFile[]): AccountComparer {
+  const join = joinAccounts(files);
+  return (recorded) => compareAccounts(join(recorded), where);
 }
 
 /**

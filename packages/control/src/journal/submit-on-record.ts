@@ -6,6 +6,7 @@ import {
   type Provider,
   type ProviderCall,
 } from "@simjobs/core";
+import { identify } from "../identify.js";
 import { callOf } from "../job-reader.js";
 import type { FileJournal } from "./file-journal.js";
 
@@ -38,13 +39,13 @@ export interface SubmitOptions {
  * knows; what `identity` and `send` throw
  */
 export async function submitOnRecord<Made>(
-  provider: Pick<Provider, "name" | "clock" | "identity">,
+  provider: Pick<Provider, "name" | "clock" | "identity" | "signedInAs">,
   journal: Pick<FileJournal, "submit"> | null,
   { mark, inputs, send, refsOf }: RecordedSubmit<Made>,
   { signal, onEvent, onIncomplete }: SubmitOptions = {},
 ): Promise<Made> {
   if (journal !== null) {
-    const where = await provider.identity(callOf({ signal, onEvent }));
+    const { where } = await identify(provider, { signal, onEvent });
     const about = { id: mark, where, provider: provider.name, mark, inputs };
     await journal.submit({ kind: "submitting", atMs: provider.clock.wallNow(), ...about });
   }

@@ -30,6 +30,7 @@ export interface OpenSubmit {
   readonly provider: string;
   readonly origin: string;
   readonly account: string;
+  readonly signIn: string | undefined;
   readonly mark: string;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -51,9 +52,9 @@ export function openSubmitsIn(files: readonly JournalFile[]): readonly OpenSubmi
     .flatMap(({ name, entries, unverified }) =>
       entries.flatMap((entry) => {
         if (entry.kind !== "submitting" || answered.has(entry.id)) return [];
-        const { id, provider, origin, account, mark, at } = entry;
+        const { id, provider, origin, account, signIn, mark, at } = entry;
         const isVerified = !unverified.has(entry);
-        return [{ id, provider, origin, account, mark, at, file: name, isVerified }];
+        return [{ id, provider, origin, account, signIn, mark, at, file: name, isVerified }];
       }),
     )
     .sort((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));

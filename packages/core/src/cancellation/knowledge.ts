@@ -66,8 +66,8 @@ export interface Knowledge {
   readonly tracelessInARow: number;
   readonly firstAbsentAskedAtMs: number | null;
   readonly absent: boolean;
-  /** The slowest exchange so far, as a guess at the next one. */
-  readonly slowestRoundTripMs: number;
+  /** How long an exchange about this job alone takes, as a guess at the next one: the later ones count for more. */
+  readonly usualRoundTripMs: number | null;
 }
 
 export const nothingKnown: Knowledge = {
@@ -99,7 +99,7 @@ export const nothingKnown: Knowledge = {
   tracelessInARow: 0,
   firstAbsentAskedAtMs: null,
   absent: false,
-  slowestRoundTripMs: 0,
+  usualRoundTripMs: null,
 };
 
 /**
@@ -145,7 +145,7 @@ export function learnReading(
   atMs: number,
   rules: ProofRules,
 ): Knowledge {
-  const known = { ...before, slowestRoundTripMs: slowest(before, reading.askedAtMs, atMs) };
+  const known = reading.source === "list" ? before : learnRoundTrip(before, reading.askedAtMs, atMs);
   if (known.wishRun !== null && reading.run < known.wishRun) return known;
   if (known.wishRun !== null && reading.run > known.wishRun) {
     // Before anything was sent, the newest run is the one that is meant. Afterwards it is somebody else's.
@@ -198,10 +198,9 @@ export function learnAbsence(
 ): Knowledge {
   const first = known.firstAbsentAskedAtMs;
   return {
-    ...known,
+    ...learnRoundTrip(known, askedAtMs, atMs),
     firstAbsentAskedAtMs: first ?? askedAtMs,
     absent: first !== null && askedAtMs - first >= rules.maxStalenessMs,
-    slowestRoundTripMs: slowest(known, askedAtMs, atMs),
   };
 }
 
@@ -251,8 +250,10 @@ export function factsOf(
 ): CancellationFacts {
   const sent = known.sends > 0;
   const { newest, newestSingle } = known;
-  // An end that a later reading casts doubt on proves nothing until a second one settles the matter.
-  const provenEnd = known.revivals > 0 || known.doubted ? null : known.provenEnd;
+  // An end that a later reading casts doubt on proves nothing until a second one settles the matter. Neither does one that a
+  // later list knows nothing of, as long as the job's own record has not been read again.
+  const isDoubted = known.revivals > 0 || known.doubted || known.listShowsActive;
+  const provenEnd = isDoubted ? null : known.provenEnd;
   // Neither an end, nor an unknown word, nor a "no such job" may have been told since.
   const lastSaysActive =
     newestSingle !== null &&
@@ -375,8 +376,11 @@ function endOf(reading: Reading): "cancelled" | "completed" | "failed" {
       : "failed";
 }
 
-function slowest(known: Knowledge, askedAtMs: number, atMs: number): number {
-  return Math.max(known.slowestRoundTripMs, atMs - askedAtMs);
+/** One slow exchange, such as the first one with its sign-in, does not make all of them slow. */
+function learnRoundTrip(known: Knowledge, askedAtMs: number, atMs: number): Knowledge {
+  const tookMs = atMs - askedAtMs;
+  const before = known.usualRoundTripMs;
+  return { ...known, usualRoundTripMs: before === null ? tookMs : (before + tookMs) / 2 };
 }
 
 function earliest(one: number | null, other: number | null): number | null {

@@ -13,6 +13,12 @@ export interface CancellationSettings extends ProofRules {
   readonly pollMaxMs: number;
   /** How long it may take from the first send (before it: from the start); `null` for no limit. */
   readonly timeoutMs: number | null;
+  /** When it must be over at the latest, whenever something was sent, on the clock of its events; `null` for no such moment. */
+  readonly endsAtMs: number | null;
+  /** How long an exchange takes at least: the last look comes so long before the deadline, or longer. */
+  readonly shortestExchangeMs: number;
+  /** How long the look may take that comes after the deadline, because time has passed unseen. */
+  readonly lateLookMs: number;
   /** How long nothing but failures is borne. */
   readonly giveUpMs: number;
   /** Whether to wait for the truth, or only for the service's yes or no. */
@@ -25,13 +31,21 @@ export const repeatsAfterNo = 3;
 export const repeatsAfterLoss = 5;
 /** How many traceless readings after a yes make us ask once more. */
 export const tracelessReadings = 3;
+/** An answer that comes so long after the deadline was not just slow: we have not been there to cut it, in milliseconds. */
+export const unseenMs = 1_000;
 
 /** What happened. `atMs` is the moment on the clock of the whole cancellation. */
 export type CancellationEvent =
   | { readonly kind: "start"; readonly atMs: number }
   | { readonly kind: "reading"; readonly atMs: number; readonly reading: Reading }
   | { readonly kind: "absent"; readonly atMs: number; readonly askedAtMs: number }
-  | { readonly kind: "read-failed"; readonly atMs: number; readonly code: JobErrorCode }
+  | {
+      readonly kind: "read-failed";
+      readonly atMs: number;
+      readonly code: JobErrorCode;
+      /** How long the service has asked us to wait before anything else, in milliseconds. @default 0 */
+      readonly retryAfterMs?: number;
+    }
   | { readonly kind: "accepted"; readonly atMs: number; readonly reading: Reading | null }
   | {
       readonly kind: "refused";
@@ -47,6 +61,8 @@ export type CancellationEvent =
       readonly mayHaveLeft: boolean;
       /** It left, and was turned away at the door: too many requests, or no sign-in. It counts as sent. @default false */
       readonly turnedAway?: boolean;
+      /** As of `read-failed`. */
+      readonly retryAfterMs?: number;
     }
   | { readonly kind: "woke"; readonly atMs: number }
   | { readonly kind: "stop"; readonly atMs: number; readonly cause: StopCause };
@@ -106,12 +122,23 @@ export interface CancellationState {
   readonly pollMs: number;
   /** Nothing is sent or read before this moment, after a failure. */
   readonly notBeforeMs: number;
+  /** The service has asked for no request before this moment: the deadline is no reason for one. */
+  readonly heldUntilMs: number;
   readonly failures: number;
   readonly failingSinceMs: number | null;
+  /** The last of these failures. */
+  readonly lastFailure: JobErrorCode | null;
+  /** When what is under way was asked for. */
+  readonly askedAtMs: number | null;
   readonly askedOnceMore: boolean;
   readonly askedAfterRevival: boolean;
   readonly settled: boolean;
+  /** The look before the deadline was taken, and there is no time for another one. */
   readonly lastLookDone: boolean;
+  /** Whether one more look is due after the deadline: time has passed unseen. */
+  readonly lateLook: "none" | "due" | "asked";
+  /** When that look must be over. */
+  readonly lateUntilMs: number | null;
   readonly doubtLookDone: boolean;
   readonly stop: StopCause | "none";
 }
@@ -134,12 +161,17 @@ export function newCancellation(settings: CancellationSettings, earlier?: Earlie
     readSinceAnswer: false,
     pollMs: settings.pollStartMs,
     notBeforeMs: -Infinity,
+    heldUntilMs: -Infinity,
     failures: 0,
     failingSinceMs: null,
+    lastFailure: null,
+    askedAtMs: null,
     askedOnceMore: false,
     askedAfterRevival: false,
     settled: false,
     lastLookDone: false,
+    lateLook: "none",
+    lateUntilMs: null,
     doubtLookDone: false,
     stop: "none",
   };

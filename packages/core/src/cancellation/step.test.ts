@@ -6,7 +6,7 @@ import { jobErrorCodes, type JobErrorCode } from "../job-error.js";
 import type { Reading } from "../reading.js";
 import { newCancellation, type CancellationEvent, type CancellationSettings } from "./machine.js";
 import { stopCauses } from "./outcome.js";
-import { deadlineOf, stepCancellation } from "./step.js";
+import { deadlineOf, limitOf, stepCancellation } from "./step.js";
 
 const flagged: Partial<Reading> = { status: "cancelling", cancelFlag: true };
 const unflagged: Partial<Reading> = { status: "queued", cancelFlag: false };
@@ -177,13 +177,69 @@ describe("the deadline", () => {
     expect(deadlineOf(script.state)).toBe(Infinity);
   });
 
-  it("leaves the last look as long as one and a half of the slowest exchanges took", () => {
+  it("leaves the last look one and a half times as long as exchanges usually take", () => {
     const script = asked({ timeoutMs: 20_000, pollMaxMs: 600_000, pollStartMs: 600_000 });
-    expect(script.accepted(200)).toBe("wait until 19950"); // 20100 less 150: the exchanges took 100 ms
-    expect(script.reads(3_000, { askedAtMs: 1_000, ...flagged })).toBe("");
-    expect(script.wakes(17_000)).toBe("wait until 17100"); // now less 3000
-    expect(script.wakes(17_100)).toBe("read single");
-    expect(script.reads(19_000, { askedAtMs: 17_100, ...flagged, version: 2 })).toBe("still-cancelling");
+    expect(script.accepted(200)).toBe("wait until 19950"); // 20100 less 150: the exchange took 100 ms
+    expect(script.reads(3_000, { askedAtMs: 1_100, ...flagged })).toBe("");
+    expect(script.wakes(17_000)).toBe("wait until 18600"); // now less 1500: they took 100 and 1900 ms
+    expect(script.wakes(18_600)).toBe("read single");
+    expect(script.reads(19_000, { askedAtMs: 18_600, ...flagged, version: 2 })).toBe("wait until 19050");
+    expect(script.wakes(19_050)).toBe("read single"); // it was quicker than they usually are: there is time for another one
+    expect(script.reads(19_500, { askedAtMs: 19_050, ...flagged, version: 3 })).toBe("still-cancelling");
+  });
+
+  it("is not come near by a slow list: it takes as long as its pages, and the last look is at one job", () => {
+    const script = newScript({ timeoutMs: 20_000 });
+    script.start();
+    script.reads(9_000, { askedAtMs: 0, source: "list", version: null });
+    expect(script.accepted(9_100)).toBe("wait until 12100");
+    expect(script.reads(9_200, { askedAtMs: 9_150, ...flagged })).toBe("");
+    expect(script.wakes(28_900)).toBe("read any");
+    expect(script.readFails(28_910)).toBe("wait until 28925"); // 29000 less 75
+  });
+
+  it("of two seconds is used, though the first exchange took nearly one", () => {
+    const script = newScript({ timeoutMs: 2_000, pollStartMs: 1_000, endsAtMs: 2_000 });
+    script.start();
+    expect(script.reads(900, { askedAtMs: 0, ...unflagged })).toBe("send");
+    expect(limitOf(script.state)).toBe(1_000);
+    expect(script.accepted(950)).toBe("wait until 1000");
+    expect(script.wakes(1_000)).toBe("read single");
+    expect(script.reads(1_020, { askedAtMs: 1_000, ...flagged, version: 2 })).toBe("wait until 1310");
+    expect(script.wakes(1_310)).toBe("read single");
+    expect(script.reads(1_330, { askedAtMs: 1_310, ...flagged, version: 3 })).toBe("wait until 1640");
+    expect(script.wakes(1_640)).toBe("read single");
+    expect(script.reads(1_660, { askedAtMs: 1_640, ...flagged, version: 4 })).toBe("wait until 1805");
+    expect(script.wakes(1_805)).toBe("read single");
+    expect(script.reads(1_825, { askedAtMs: 1_805, ...flagged, version: 5 })).toBe("wait until 1887.5");
+    expect(script.wakes(1_890)).toBe("read single");
+    expect(script.reads(1_930, { askedAtMs: 1_890, ...flagged, version: 6 })).toBe("still-cancelling");
+  });
+
+  it("ends a cancel that nobody answers in time for a look at what became of it", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    expect(limitOf(script.state)).toBe(19_950);
+    expect(script.loses(19_950)).toBe("read single");
+    expect(limitOf(script.state)).toBe(20_100);
+    expect(script.reads(20_050, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+
+  it("is not filled with a cancel that nobody could see the effect of", () => {
+    const script = asked({ timeoutMs: 5_100 });
+    script.loses(200);
+    script.wakes(300);
+    expect(script.reads(5_080, { askedAtMs: 4_980, ...unflagged, version: 2 })).toBe("read single");
+    expect(script.state).toMatchObject({ phase: "looking-last", known: { sends: 1 } });
+  });
+
+  it("of the whole comes before that of what was sent", () => {
+    const script = newScript({ timeoutMs: 10_000, endsAtMs: 10_000 });
+    script.start(500);
+    script.reads(2_500);
+    expect(deadlineOf(script.state)).toBe(10_000);
+    const endless = newScript({ timeoutMs: null, endsAtMs: 3_000 });
+    endless.start();
+    expect(deadlineOf(endless.state)).toBe(3_000);
   });
 
   it("ends what nobody answered as unknown", () => {
@@ -244,12 +300,6 @@ describe("the deadline", () => {
     },
   );
 
-  it("leaves no time for a look in its own moment", () => {
-    const script = asked({ timeoutMs: 1_000 });
-    expect(script.accepted(200)).toBe("wait until 950");
-    expect(script.wakes(1_100)).toBe("unknown (unread)");
-  });
-
   it("makes a look that is due in the moment of the last one the last one", () => {
     const script = asked({ timeoutMs: 3_250 });
     expect(script.accepted(200)).toBe("wait until 3200");
@@ -259,7 +309,150 @@ describe("the deadline", () => {
   it("before anything was sent is `not-sent`", () => {
     const script = newScript({ timeoutMs: 1_000 });
     script.start();
-    expect(script.readFails(2_000, "service_failed")).toBe("not-sent (deadline)");
+    expect(script.readFails(1_500, "service_failed")).toBe("not-sent (deadline)");
+  });
+
+  it.each<[code: JobErrorCode]>([["deadline"], ["unreachable"]])(
+    "with nobody who has answered by then (%s) is `not-sent`, since nobody can be reached",
+    (code) => {
+      const script = newScript({ timeoutMs: 1_000 });
+      script.start();
+      const said = script.readFails(1_000, code);
+      expect(said).toBe("not-sent (unreachable)");
+    },
+  );
+
+  it("with an answer before it is another thing", () => {
+    const script = newScript({ timeoutMs: 1_000 });
+    script.start();
+    script.reads(50, unflagged);
+    script.sendFails(100, "throttled", false);
+    expect(script.readFails(1_000, "deadline")).toBe("");
+    expect(script.wakes(1_000)).toBe("read single");
+    expect(script.readFails(1_010, "deadline")).toBe("not-sent (deadline)");
+  });
+});
+
+describe("time that has passed unseen", () => {
+  it("while nothing was done is followed by a look, before anything is said", () => {
+    const script = asked();
+    script.accepted(200);
+    expect(script.wakes(9_000_000)).toBe("read single");
+    expect(limitOf(script.state)).toBe(9_010_000);
+    expect(script.reads(9_000_100, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+
+  it("is followed by one look only, whatever comes of it", () => {
+    const failing = asked();
+    failing.accepted(200);
+    failing.wakes(9_000_000);
+    expect(failing.readFails(9_000_100)).toBe("unknown (unread)");
+    const active = asked();
+    active.accepted(200);
+    active.wakes(9_000_000);
+    expect(active.reads(9_000_100, { ...flagged, version: 2 })).toBe("still-cancelling");
+    expect(active.result.proof).toMatchObject([{ askedAtMs: 9_000_000 }]);
+  });
+
+  it.each<[what: string, comesBack: (script: Script, atMs: number) => string]>([
+    ["a reading", (script, atMs) => script.reads(atMs, { askedAtMs: 3_200, ...flagged, version: 2 })],
+    ["a failed one", (script, atMs) => script.readFails(atMs, "deadline")],
+    ["a missing job", (script, atMs) => script.misses(atMs)],
+  ])("while %s was on its way is followed by another one", (_what, comesBack) => {
+    const script = asked();
+    script.accepted(200);
+    expect(script.wakes(3_200)).toBe("read any");
+    expect(comesBack(script, 601_100)).toBe("read single");
+    expect(script.reads(601_200, { status: "cancelled", version: 3 })).toBe("cancelled");
+    const inTime = asked();
+    inTime.accepted(200);
+    inTime.wakes(3_200);
+    expect(comesBack(inTime, 601_099)).not.toBe("read single");
+  });
+
+  it("while the last look was on its way is followed by another one", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    script.accepted(200);
+    expect(script.wakes(19_950)).toBe("read single");
+    expect(script.readFails(90_000, "deadline")).toBe("read single");
+    expect(script.reads(90_100, { status: "completed", version: 3 })).toBe("finished-first");
+  });
+
+  it("while a cancel was on its way is followed by a look, and by no other cancel", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    expect(script.loses(90_000)).toBe("read single");
+    expect(script.reads(90_100, { ...unflagged, version: 2 })).toBe("unknown (unanswered)");
+  });
+
+  it("before it began is followed by a look, and by no cancel", () => {
+    const script = newScript({ endsAtMs: 5_000 });
+    expect(script.start(9_000)).toBe("read single");
+    expect(limitOf(script.state)).toBe(19_000);
+    expect(script.reads(9_100, unflagged)).toBe("not-sent (deadline)");
+    const nothing = newScript({ timeoutMs: 0 });
+    expect(nothing.start(9_000)).toBe("read single");
+    expect(nothing.reads(9_100, { status: "completed" })).toBe("finished-first");
+  });
+
+  it("before anything was sent is followed by a look, and by no cancel", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    expect(script.sendFails(200, "throttled", false)).toBe("wait until 3200");
+    expect(script.wakes(90_000)).toBe("read single");
+    expect(script.reads(90_100, { ...unflagged, version: 2 })).toBe("not-sent (deadline)");
+    const ended = asked({ timeoutMs: 20_000 });
+    ended.sendFails(200, "throttled", false);
+    ended.wakes(90_000);
+    expect(ended.reads(90_100, { status: "completed", version: 2 })).toBe("finished-first");
+  });
+
+  it("settles an end by a look that is asked for afterwards", () => {
+    const script = untilEnded();
+    expect(script.state.phase).toBe("settling");
+    const again = asked({ settleMs: 5_000, timeoutMs: 60_000 });
+    again.accepted(200);
+    again.wakes(3_200);
+    again.reads(3_300, { status: "cancelled", version: 2 });
+    expect(again.wakes(90_000)).toBe("read single");
+    expect(again.reads(90_100, { status: "cancelled", version: 2 })).toBe("cancelled");
+    expect(again.result).toMatchObject({ settled: true });
+  });
+
+  it("and a doubt that the look raises is looked into once more", () => {
+    const script = asked({ settleMs: 5_000, timeoutMs: 60_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    script.reads(3_300, { status: "cancelled", version: 2 });
+    script.wakes(90_000);
+    expect(script.reads(90_100, { ...unflagged, version: 3 })).toBe("read single");
+    expect(script.reads(90_200, { ...unflagged, version: 3 })).toBe("contradicted (revived)");
+  });
+
+  it("is no reason to give up: what fails afterwards is", () => {
+    const script = asked({ timeoutMs: null, giveUpMs: 5_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    script.readFails(3_300);
+    expect(script.wakes(9_000_000)).toBe("read any");
+    expect(script.readFails(9_000_100)).toBe("unknown (unread)");
+  });
+});
+
+describe("a service that asks for silence", () => {
+  it("is not asked before, and the deadline is no reason to", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.readFails(3_300, "throttled", 10_000)).toBe("wait until 13300");
+    expect(script.wakes(13_300)).toBe("read any");
+    expect(script.readFails(13_400, "throttled", 600_000)).toBe("wait until 20100");
+    expect(script.wakes(20_100)).toBe("unknown (unread)");
+  });
+
+  it("before it was sent anything is waited for as well", () => {
+    const script = asked({ timeoutMs: 900_000 });
+    script.turnedAway(200, "throttled", 600_000);
+    expect(script.state).toMatchObject({ phase: "pausing", notBeforeMs: 600_200 });
+    expect(script.wakes(600_200)).toBe("send");
   });
 });
 
@@ -479,19 +672,52 @@ describe("trouble on the way", () => {
   it.each<[code: JobErrorCode, said: string]>([
     ["unauthorized", "not-sent (sign-in)"],
     ["account_not_linked", "not-sent (sign-in)"],
-    ["forbidden", "not-sent (forbidden)"],
     ["unreachable", "not-sent (unreachable)"],
     ["proxy_failed", "not-sent (unreachable)"],
-    ["bad_reply", "not-sent (unread)"],
-    ["too_large", "not-sent (unread)"],
-    ["rejected_input", "not-sent (unread)"],
-    ["gone", "not-sent (unread)"],
+    ["forbidden", "wait until 3100"],
+    ["bad_reply", "wait until 3100"],
     ["service_failed", "wait until 3100"],
     ["throttled", "wait until 3100"],
   ])("%s at the first reading: %s", (code, said) => {
     const script = newScript();
     script.start();
     expect(script.readFails(100, code)).toBe(said);
+  });
+
+  it.each<[code: JobErrorCode, said: string]>([
+    ["forbidden", "not-sent (forbidden)"],
+    ["bad_reply", "not-sent (unread)"],
+    ["too_large", "not-sent (unread)"],
+    ["rejected_input", "not-sent (unread)"],
+    ["gone", "not-sent (unread)"],
+  ])("%s at the first reading, and far enough later still: %s", (code, said) => {
+    const script = newScript();
+    script.start();
+    expect(script.readFails(100, code)).toBe("wait until 3100");
+    script.wakes(3_100);
+    expect(script.readFails(3_200, code)).toBe("wait until 9200");
+    script.wakes(9_200);
+    expect(script.readFails(9_300, code)).toBe(said);
+    const once = newScript();
+    once.start();
+    once.readFails(100, code);
+    once.wakes(3_100);
+    expect(once.reads(3_200, unflagged)).toBe("send");
+  });
+
+  it("forbidden reads on the way are borne like others, and told as the reason if they were all there was", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    expect(script.readFails(3_300, "forbidden")).toBe("wait until 6300");
+    script.wakes(6_300);
+    expect(script.reads(6_400, { status: "cancelled", version: 2 })).toBe("cancelled");
+    const lasting = asked({ timeoutMs: 20_000 });
+    lasting.accepted(200);
+    lasting.wakes(3_200);
+    lasting.readFails(3_300, "forbidden");
+    lasting.wakes(19_950);
+    expect(lasting.readFails(20_100, "forbidden")).toBe("unknown (forbidden)");
   });
 
   it.each<[code: JobErrorCode, said: string]>([
@@ -508,8 +734,9 @@ describe("trouble on the way", () => {
     const throttled = asked({ timeoutMs: 5_000 });
     expect(throttled.turnedAway(200, "throttled")).toBe("wait until 3200");
     expect(throttled.wakes(3_200)).toBe("send");
-    expect(throttled.turnedAway(3_300, "throttled")).toBe("wait until 5100");
-    expect(throttled.wakes(5_100)).toBe("unknown (unanswered)");
+    expect(throttled.turnedAway(3_300, "throttled")).toBe("wait until 4950");
+    expect(throttled.wakes(4_950)).toBe("read single");
+    expect(throttled.reads(5_050, { ...unflagged, version: 2 })).toBe("unknown (unanswered)");
     expect(throttled.result.sends).toBe(2);
     const signedOut = asked();
     expect(signedOut.turnedAway(200, "unauthorized")).toBe("unknown (sign-in)");
@@ -557,7 +784,8 @@ describe("trouble on the way", () => {
     expect(script.wakes(3_200)).toBe("send");
     expect(script.state.phase).toBe("asking");
     expect(script.sendFails(3_300, "throttled", false)).toBe("wait until 9300");
-    expect(script.wakes(9_300)).toBe("not-sent (unread)");
+    expect(script.wakes(9_300)).toBe("send");
+    expect(script.sendFails(9_400, "throttled", false)).toBe("not-sent (unread)");
   });
 
   it("is over with an answer", () => {
@@ -605,18 +833,21 @@ describe("trouble on the way", () => {
     script.readFails(3_300);
     script.wakes(6_300);
     script.readFails(6_400);
-    expect(script.wakes(12_400)).toBe("unknown (unread)");
+    expect(script.wakes(12_400)).toBe("read any");
+    expect(script.readFails(12_500)).toBe("unknown (unread)");
   });
 
-  it("is given up in the moment when its time is up", () => {
-    const unread = newScript({ timeoutMs: null, giveUpMs: 5_000 });
+  it("is given up with what was asked for in the moment when its time is up", () => {
+    const unread = newScript({ timeoutMs: null, giveUpMs: 3_000 });
     unread.start();
     unread.readFails(100);
     expect(unread.wakes(3_100)).toBe("read any");
-    expect(unread.readFails(5_100)).toBe("not-sent (unread)");
-    const unsent = asked({ timeoutMs: null, giveUpMs: 5_000 });
-    unsent.sendFails(200, "throttled", false);
-    expect(unsent.wakes(5_200)).toBe("not-sent (unread)");
+    expect(unread.readFails(3_200)).toBe("not-sent (unread)");
+    const sooner = newScript({ timeoutMs: null, giveUpMs: 3_001 });
+    sooner.start();
+    sooner.readFails(100);
+    sooner.wakes(3_100);
+    expect(sooner.readFails(3_200)).toBe("wait until 9200");
   });
 
   it("is not given up because it is late, but because it has lasted", () => {
@@ -835,6 +1066,9 @@ describe("any events in any order", () => {
     pollStartMs: fc.constantFrom(1_000, 3_000),
     pollMaxMs: fc.constant(30_000),
     timeoutMs: fc.constantFrom(null, 1_000, 20_000),
+    endsAtMs: fc.constantFrom(null, 5_000),
+    shortestExchangeMs: fc.constant(50),
+    lateLookMs: fc.constant(10_000),
     giveUpMs: fc.constantFrom(10_000, 900_000),
     wait: fc.boolean(),
   });
@@ -922,7 +1156,12 @@ describe("the state of a cancellation", () => {
     const script = asked();
     script.accepted(200);
     const copy: unknown = JSON.parse(JSON.stringify(script.state));
-    expect(copy).toEqual({ ...script.state, notBeforeMs: null, known: { ...script.state.known } });
+    expect(copy).toEqual({
+      ...script.state,
+      notBeforeMs: null,
+      heldUntilMs: null,
+      known: { ...script.state.known },
+    });
     expect(script.state.settings).toEqual(usualSettings);
   });
 });

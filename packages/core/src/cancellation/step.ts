@@ -16,13 +16,14 @@ import {
   repeatsAfterLoss,
   repeatsAfterNo,
   tracelessReadings,
+  unseenMs,
   type CancellationEffect,
   type CancellationEvent,
   type CancellationPhase,
   type CancellationResult,
   type CancellationState,
 } from "./machine.js";
-import { judge, type StopCause } from "./outcome.js";
+import { judge } from "./outcome.js";
 import type { Reading, ReadingSource } from "../reading.js";
 import type { JobErrorCode } from "../job-error.js";
 
@@ -39,10 +40,22 @@ export interface CancellationStep {
  */
 export function stepCancellation(state: CancellationState, event: CancellationEvent): CancellationStep {
   if (state.phase === "done") return { state, effects: [] };
-  const learnt = takeIn(state, event);
+  const learnt = noticeLateness(takeIn(state, event), event);
   // Something is under way already, and this event is not its end: keep what was learnt and go on waiting for it.
   if (learnt.pending !== "nothing" && learnt.stop === "none") return { state: learnt, effects: [] };
   return decide(learnt, event.atMs);
+}
+
+/**
+ * Whoever begins or wakes past the deadline, or gets an answer long after it, was not there when it passed: a lid was closed, a process
+ * stopped. What was read before that says nothing about now.
+ */
+function noticeLateness(state: CancellationState, { kind, atMs }: CancellationEvent): CancellationState {
+  if (state.lateLook === "due" || kind === "stop") return state;
+  const lateMs = atMs - (state.lateUntilMs ?? deadlineOf(state));
+  return lateMs >= (kind === "woke" || kind === "start" ? 0 : unseenMs)
+    ? { ...state, lateLook: "due" }
+    : state;
 }
 
 /** What an event changes, before any decision. */
@@ -58,7 +71,7 @@ function takeIn(state: CancellationState, event: CancellationEvent): Cancellatio
         event.atMs,
       );
     case "read-failed":
-      return readFailed(state, event.code, event.atMs);
+      return readFailed(state, event);
     case "accepted":
       return answered(state, "yes", learnYes(state.known, event.atMs, event.reading), event);
     case "refused":
@@ -91,27 +104,40 @@ function readDone(
   return {
     ...state,
     pending: state.pending === "read" ? "nothing" : state.pending,
-    lastLookDone: state.lastLookDone || state.phase === "looking-last",
+    lastLookDone: isLastLookDone(state, atMs),
     lastReadAtMs: atMs,
     readSinceAnswer: state.readSinceAnswer || !(state.phase === "looking-first" && source === "list"),
     pollMs: Math.min(state.pollMs * 1.5, state.settings.pollMaxMs),
-    failures: 0,
-    failingSinceMs: null,
+    ...noFailure,
   };
 }
 
-function readFailed(state: CancellationState, code: JobErrorCode, atMs: number): CancellationState {
+const noFailure = { failures: 0, failingSinceMs: null, lastFailure: null, askedAtMs: null } as const;
+
+/** A last look that came early, since exchanges seemed to be slow, is followed by another one if there is time. */
+function isLastLookDone(state: CancellationState, atMs: number): boolean {
+  return state.lastLookDone || (state.phase === "looking-last" && atMs >= lastLookOf(state));
+}
+
+function readFailed(
+  state: CancellationState,
+  event: Extract<CancellationEvent, { kind: "read-failed" }>,
+): CancellationState {
+  const { code, atMs } = event;
   const pending = state.pending === "read" ? "nothing" : state.pending; // a cancel on its way stays on its way
-  const failed = backedOff(
-    { ...state, pending, lastLookDone: state.lastLookDone || state.phase === "looking-last" },
-    atMs,
-  );
-  if (signInCodes.has(code)) return { ...failed, stop: "sign-in" };
-  if (code === "forbidden") return { ...failed, stop: "forbidden" };
-  const nothingDone = state.known.sends === 0 && state.known.newest === null;
-  if (nothingDone && noRoadCodes.has(code)) return { ...failed, stop: "unreachable" };
-  if (nothingDone && hopelessCodes.has(code)) return { ...failed, stop: "unread" };
+  const failed = backedOff({ ...state, pending, lastLookDone: isLastLookDone(state, atMs) }, event);
+  if (failed.stop !== "none") return failed;
+  if (!isNothingDone(state)) return failed;
+  if (noRoadCodes.has(code)) return { ...failed, stop: "unreachable" };
+  // Anybody on the road may say no once. What is still so a while later is the service's word.
+  const isLasting = atMs - (failed.failingSinceMs ?? atMs) >= state.settings.maxStalenessMs;
+  if (isLasting && code === "forbidden") return { ...failed, stop: "forbidden" };
+  if (isLasting && hopelessCodes.has(code)) return { ...failed, stop: "unread" };
   return failed;
+}
+
+function isNothingDone({ known }: CancellationState): boolean {
+  return known.sends === 0 && known.newest === null;
 }
 
 function sendFailed(
@@ -125,9 +151,9 @@ function sendFailed(
   }
   if (!event.mayHaveLeft) {
     const known = event.turnedAway === true ? learnTurnedAway(state.known) : unlearnSend(state.known);
-    const back = backedOff({ ...state, pending: "nothing", known }, atMs);
-    if (signInCodes.has(code)) return { ...back, stop: "sign-in" };
-    if (back.known.sends === 0 && noRoadCodes.has(code)) return { ...back, stop: "unreachable" };
+    const back = backedOff({ ...state, pending: "nothing", known }, event);
+    if (back.stop === "none" && back.known.sends === 0 && noRoadCodes.has(code))
+      return { ...back, stop: "unreachable" };
     return back;
   }
   return {
@@ -151,14 +177,33 @@ function answered(
     lastAnswerAtMs: atMs,
     readSinceAnswer: false,
     pollMs: state.settings.pollStartMs,
+    askedAtMs: null,
   };
-  return lastAnswer === "lost" ? after : { ...after, lost: 0, failures: 0, failingSinceMs: null };
+  return lastAnswer === "lost" ? after : { ...after, lost: 0, ...noFailure };
 }
 
-function backedOff(state: CancellationState, atMs: number): CancellationState {
+/** After a failure: a pause before anything else, or the end, where nobody can mend it or it has lasted too long. */
+function backedOff(
+  state: CancellationState,
+  { code, atMs, retryAfterMs = 0 }: Extract<CancellationEvent, { kind: "read-failed" | "send-failed" }>,
+): CancellationState {
+  const { settings } = state;
   const failures = state.failures + 1;
-  const pauseMs = Math.min(state.settings.pollStartMs * 2 ** (failures - 1), state.settings.pollMaxMs);
-  return { ...state, failures, failingSinceMs: state.failingSinceMs ?? atMs, notBeforeMs: atMs + pauseMs };
+  const failingSinceMs = state.failingSinceMs ?? atMs;
+  const pauseMs = Math.min(settings.pollStartMs * 2 ** (failures - 1), settings.pollMaxMs);
+  const failed: CancellationState = {
+    ...state,
+    failures,
+    failingSinceMs,
+    lastFailure: code,
+    askedAtMs: null,
+    notBeforeMs: atMs + Math.max(pauseMs, retryAfterMs),
+    heldUntilMs: retryAfterMs > 0 ? atMs + retryAfterMs : state.heldUntilMs,
+  };
+  if (signInCodes.has(code)) return { ...failed, stop: "sign-in" };
+  // Only what was asked for after that time can tell that it has lasted: before it, we may not have been there.
+  const askedAtMs = state.askedAtMs ?? atMs;
+  return askedAtMs - failingSinceMs >= settings.giveUpMs ? withStop(failed, "unread") : failed;
 }
 
 /** What to do next, from all that is known. */
@@ -195,9 +240,9 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
 function decideDoubted(state: CancellationState, atMs: number): CancellationStep {
-  if (state.lastLookDone && !state.doubtLookDone && atMs < deadlineOf(state)) {
-    const looking = { ...state, doubtLookDone: true, phase: "looking-last", pending: "read" } as const;
-    return act(looking, { kind: "read", need: "single" });
+  const isLastLook = state.lastLookDone || state.lateLook === "asked";
+  if (isLastLook && !state.doubtLookDone && atMs < limitOf(state)) {
+    return look({ ...state, doubtLookDone: true }, atMs, "looking-last", "single");
   }
   return readAfter(state, atMs, pollDue(state), "proving", "single");
 }
@@ -328,46 +373,72 @@ function readAfter(
   phase: CancellationPhase,
   need: "single" | "any",
 ): CancellationStep {
-  const { failingSinceMs, settings } = state;
-  if (failingSinceMs !== null && atMs - failingSinceMs >= settings.giveUpMs) return stopped(state, "unread");
   const due = Math.max(dueMs, state.notBeforeMs);
-  const deadlineMs = deadlineOf(state);
-  const lastLookMs = deadlineMs - lastLookLead(state);
-  if (atMs >= deadlineMs || (state.lastLookDone && due > atMs)) return stopped(state, "deadline");
+  if (atMs >= deadlineOf(state)) return pastDeadline(state, atMs);
+  if (state.lastLookDone && due > atMs) return stopped(state, "deadline");
+  const lastLookMs = lastLookOf(state);
   if (due <= atMs) {
     const last = atMs >= lastLookMs;
     if (last && state.lastLookDone) return stopped(state, "deadline");
-    return act(
-      { ...state, phase: last ? "looking-last" : phase, pending: "read" },
-      { kind: "read", need: last ? "single" : need },
-    );
-  }
-  if (atMs >= lastLookMs) {
-    return act({ ...state, phase: "looking-last", pending: "read" }, { kind: "read", need: "single" });
+    return look(state, atMs, last ? "looking-last" : phase, last ? "single" : need);
   }
   const waiting = phase === "looking-first" || phase === "checking" ? "pausing" : phase;
-  return act(
-    { ...state, phase: waiting, pending: "wait" },
-    { kind: "wait", untilMs: Math.min(due, lastLookMs) },
-  );
+  return waitForLook(state, atMs, due, waiting);
+}
+
+/** Waits until `dueMs`; the last look does not wait for that, unless the service has asked for silence. */
+function waitForLook(
+  state: CancellationState,
+  atMs: number,
+  dueMs: number,
+  phase: CancellationPhase,
+): CancellationStep {
+  const mayLookMs = Math.max(lastLookOf(state), state.heldUntilMs);
+  if (atMs >= mayLookMs) return look(state, atMs, "looking-last", "single");
+  const untilMs = Math.min(dueMs, mayLookMs, deadlineOf(state));
+  return act({ ...state, phase, pending: "wait" }, { kind: "wait", untilMs });
+}
+
+/** Time is up. Who was not there when it passed looks once more before anything is said. */
+function pastDeadline(state: CancellationState, atMs: number): CancellationStep {
+  if (state.lateLook !== "due" || state.heldUntilMs > atMs) return stopped(state, "deadline");
+  const lateUntilMs = atMs + state.settings.lateLookMs;
+  return look({ ...state, lateLook: "asked", lateUntilMs }, atMs, "looking-last", "single");
+}
+
+function look(
+  state: CancellationState,
+  atMs: number,
+  phase: CancellationPhase,
+  need: "single" | "any",
+): CancellationStep {
+  return act({ ...state, phase, pending: "read", askedAtMs: atMs }, { kind: "read", need });
 }
 
 function send(state: CancellationState, atMs: number): CancellationStep {
-  if (atMs >= deadlineOf(state) || (state.lastLookDone && state.known.sends > 0))
-    return stopped(state, "deadline");
-  if (state.failingSinceMs !== null && atMs - state.failingSinceMs >= state.settings.giveUpMs) {
-    return stopped(state, "unread");
-  }
+  if (atMs >= deadlineOf(state)) return pastDeadline(state, atMs);
+  // What comes of another cancel could not be seen any more: the time that is left is for a look.
+  if (state.known.sends > 0 && atMs >= lastLookOf(state))
+    return readAfter(state, atMs, atMs, "checking", "single");
   if (state.notBeforeMs > atMs) {
-    const untilMs = Math.min(state.notBeforeMs, deadlineOf(state));
-    return act({ ...state, phase: "pausing", pending: "wait" }, { kind: "wait", untilMs });
+    if (!state.lastLookDone) return waitForLook(state, atMs, state.notBeforeMs, "pausing");
+    if (state.notBeforeMs >= deadlineOf(state)) return stopped(state, "deadline");
+    return act({ ...state, phase: "pausing", pending: "wait" }, { kind: "wait", untilMs: state.notBeforeMs });
   }
   const known = learnSend(state.known, atMs);
-  return act({ ...state, known, phase: "asking", pending: "send" }, { kind: "send-cancel" });
+  return act({ ...state, known, phase: "asking", pending: "send", askedAtMs: atMs }, { kind: "send-cancel" });
 }
 
-function stopped(state: CancellationState, cause: StopCause): CancellationStep {
-  return finish({ ...state, stop: cause });
+function stopped(state: CancellationState, cause: "deadline" | "unread"): CancellationStep {
+  return finish(withStop(state, cause));
+}
+
+/** What failed last says more than that the time was up. */
+function withStop(state: CancellationState, cause: "deadline" | "unread"): CancellationState {
+  const { lastFailure } = state;
+  if (lastFailure === "forbidden") return { ...state, stop: "forbidden" };
+  const isSilent = lastFailure === "deadline" || (lastFailure !== null && noRoadCodes.has(lastFailure));
+  return { ...state, stop: isSilent && isNothingDone(state) ? "unreachable" : cause };
 }
 
 function finish(state: CancellationState): CancellationStep {
@@ -416,16 +487,32 @@ function act(state: CancellationState, effect: CancellationEffect): Cancellation
 
 /** The moment at which a cancellation must be over; `Infinity` where it has no limit. */
 export function deadlineOf(state: CancellationState): number {
-  const { timeoutMs } = state.settings;
-  if (timeoutMs === null) return Infinity;
+  const { timeoutMs, endsAtMs } = state.settings;
+  const latestMs = endsAtMs ?? Infinity;
+  if (timeoutMs === null) return latestMs;
   const sent = state.known.firstSentAtMs;
-  return (sent !== null && Number.isFinite(sent) ? sent : state.startedAtMs) + timeoutMs;
+  const fromMs = sent !== null && Number.isFinite(sent) ? sent : state.startedAtMs;
+  return Math.min(latestMs, fromMs + timeoutMs);
 }
 
-/** How long before the deadline the last look starts: an exchange takes about as long as the slowest one so far. */
-function lastLookLead(state: CancellationState): number {
-  const timeoutMs = state.settings.timeoutMs ?? Infinity;
-  return Math.min(timeoutMs / 2, Math.max(50, 1.5 * state.known.slowestRoundTripMs));
+/**
+ * The moment at which what is under way must be over. A cancel leaves the time for a look at what became of it; a look
+ * after the deadline has some time of its own.
+ */
+export function limitOf(state: CancellationState): number {
+  if (state.lateUntilMs !== null) return state.lateUntilMs;
+  const lastLookMs = lastLookOf(state);
+  const { askedAtMs } = state;
+  const leavesTime = state.pending === "send" && askedAtMs !== null && askedAtMs < lastLookMs;
+  return leavesTime ? lastLookMs : deadlineOf(state);
+}
+
+/** When the last look is due: before the deadline, by the time that an exchange takes. */
+function lastLookOf(state: CancellationState): number {
+  const { timeoutMs, shortestExchangeMs } = state.settings;
+  const usualMs = state.known.usualRoundTripMs ?? 0;
+  const leadMs = Math.min((timeoutMs ?? Infinity) / 2, Math.max(shortestExchangeMs, 1.5 * usualMs));
+  return deadlineOf(state) - leadMs;
 }
 
 const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);

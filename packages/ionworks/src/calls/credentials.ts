@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { JobError } from "@simjobs/core";
 
 /** Who we are to the service: an API key, or a bearer token with the organization it is used for. */
@@ -24,6 +25,16 @@ export function credentialHeaders(credentials: IonworksCredentials): Readonly<Re
       ? {}
       : { "X-Organization-Id": checked(organizationId, "organization id") }),
   };
+}
+
+/** What proves who is signed in, without the credential itself: the same one at the same place has the same text. */
+export function proofOf(credentials: IonworksCredentials, baseUrl: string): string {
+  const hashed = (secret: string): string =>
+    createHmac("sha256", secret).update(`simjobs sign-in at ${baseUrl}`).digest("hex").slice(0, 20);
+  if ("apiKey" in credentials) return `API key #${hashed(credentials.apiKey.trim())}`;
+  const { token, organizationId } = credentials;
+  const organization = organizationId === undefined ? "" : ` in organization ${organizationId}`;
+  return `token #${hashed(token.trim())}${organization}`;
 }
 
 export const signInHint =

@@ -10,7 +10,7 @@ import {
   type Transport,
 } from "@simjobs/http";
 import type * as z from "zod/mini";
-import { credentialHeaders, type IonworksCredentials } from "./credentials.js";
+import { credentialHeaders, proofOf, type IonworksCredentials } from "./credentials.js";
 import { readErrorBody } from "./error-body.js";
 import { failureOfReply, isBareNotFound, providerName } from "./failure.js";
 import { readPage, type Page, type PageShape } from "../wire/page.js";
@@ -40,6 +40,8 @@ export interface SessionRequest {
 /** Sends what every family of calls needs sent: who we are goes along, a reply that is no success is thrown. */
 export class IonworksSession {
   readonly projectId: string | undefined;
+  /** What proves who is signed in, without the credential itself. */
+  readonly signInProof: string;
   readonly #transport: Transport;
   readonly #credentials: Readonly<Record<string, string>>;
   /** `/users/me` has answered here, so that a 404 comes from the service and not from just any server. */
@@ -49,6 +51,7 @@ export class IonworksSession {
     this.#transport = transport;
     this.#credentials = credentialHeaders(credentials);
     transport.secrets.add("apiKey" in credentials ? credentials.apiKey.trim() : credentials.token.trim());
+    this.signInProof = proofOf(credentials, transport.baseUrl);
     this.projectId = projectId;
   }
 
@@ -122,6 +125,7 @@ export class IonworksSession {
       credentials: this.#credentials,
       signal: call.signal,
       deadlineMs: call.deadlineMs,
+      longWait: call.longWait,
       onEvent: call.onEvent,
     });
     if (reply.status >= 200 && reply.status < 300) return reply;

@@ -420,6 +420,10 @@ describe("list", () => {
   });
 });
 
+async function as(apiKey: string, at: ScriptedService): Promise<string | undefined> {
+  return (await ionworksProvider(clientOf(at, { credentials: { apiKey } })).signedInAs?.())?.account;
+}
+
 describe("identity", () => {
   it("is the origin with the user and the organization, asked for once", async () => {
     const { service, provider } = await start(routes({ "GET /users/me": { json: wireUser } }));
@@ -427,10 +431,35 @@ describe("identity", () => {
     expect(identity).toEqual({
       origin: service.url,
       account: `user ${userId} in organization ${organizationId}`,
+      signIn: expect.stringMatching(/^API key #[0-9a-f]{20}$/),
       owner: userId,
     });
     await expect(provider.identity()).resolves.toEqual(identity);
     expect(service.requests).toHaveLength(1);
+  });
+
+  it("is the sign-in itself without a request: the same for one key, another for another key or place", async () => {
+    const { service, provider } = await start(() => ({ status: 500 }));
+    const own = await provider.signedInAs?.();
+    expect(own).toEqual({ origin: service.url, account: own?.signIn, signIn: own?.signIn });
+    const elsewhere = await startService(() => ({ status: 500 }));
+    const [one, again, other, there] = [
+      await as("key-1", service),
+      await as(" key-1 ", service),
+      await as("key-2", service),
+      await as("key-1", elsewhere),
+    ];
+    expect(one).toBe(again);
+    expect(new Set([one, other, there]).size).toBe(3);
+    expect(`${one}${other}${there}`).not.toContain("key-1");
+    expect(service.requests).toEqual([]);
+  });
+
+  it("of a token tells the organization as well, but not the token", async () => {
+    const { service } = await start(() => ({ status: 500 }));
+    const credentials = { token: "token-1", organizationId: "org-7" };
+    const own = await ionworksProvider(clientOf(service, { credentials })).signedInAs?.();
+    expect(own?.signIn).toMatch(/^token #[0-9a-f]{20} in organization org-7$/);
   });
 
   it("names the organization that a token is used for", async () => {

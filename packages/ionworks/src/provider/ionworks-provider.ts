@@ -126,8 +126,14 @@ class IonworksAdapter implements IonworksProvider {
     return {
       origin: this.#client.baseUrl,
       account: `user ${me.id} in organization ${organization ?? "unknown"}`,
+      signIn: this.#client.signInProof,
       owner: me.id,
     };
+  }
+
+  async signedInAs(): Promise<AccountIdentity> {
+    const { baseUrl: origin, signInProof: signIn } = this.#client;
+    return { origin, account: signIn, signIn };
   }
 
   async get(ref: JobRef, call?: ProviderCall): Promise<Reading> {

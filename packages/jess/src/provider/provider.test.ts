@@ -9,6 +9,7 @@ import {
   yes,
   type ScriptedJess,
 } from "../../test/scripted-jess.js";
+import { JessClient } from "../client.js";
 import { withMark } from "../submit/mark.js";
 import { jessProvider } from "./provider.js";
 
@@ -235,7 +236,8 @@ describe("the identity", () => {
     jess.on("GET /jess_web/api/account", { body: yes("Ada account available", account) });
     const client = jess.client();
     const provider = jessProvider(client);
-    const expected = { origin: jess.url, account: "ada@example.org#77", owner: "77" };
+    const signIn = "sign-in of ada@example.org";
+    const expected = { origin: jess.url, account: "ada@example.org#77", signIn, owner: "77" };
     await Promise.all([1, 2, 3].map(() => expect(provider.identity()).resolves.toEqual(expected)));
     await provider.identity();
     const asked = () => jess.asked.filter((each) => each === "GET /jess_web/api/account");
@@ -248,6 +250,42 @@ describe("the identity", () => {
       owner: "78",
     });
     expect(asked()).toHaveLength(2);
+  });
+
+  it("is the e-mail that signed in, where nobody is asked for more than the sign-in", async () => {
+    const jess = await startJess();
+    const own = await jessProvider(jess.client()).signedInAs?.();
+    const signIn = "sign-in of ada@example.org";
+    expect(own).toEqual({ origin: jess.url, account: signIn, signIn });
+    expect(jess.asked).toEqual(["POST /users/api/auth"]);
+  });
+
+  it("is a keyed hash of a token that was given, the same for the same token", async () => {
+    const jess = await startJess();
+    const as = async (token: string) =>
+      (await jessProvider(jess.client({ credentials: { token } })).signedInAs?.())?.account;
+    const own = await as("token-of-ada");
+    expect(own).toMatch(/^session token #[0-9a-f]{20}$/);
+    expect(await as("token-of-ada")).toBe(own);
+    expect(await as("token-of-bob")).not.toBe(own);
+  });
+
+  it("is asked for where nobody has told whose token is stored", async () => {
+    const jess = await startJess();
+    jess.on("GET /jess_web/api/account", { body: yes("x", account) });
+    const tokenStore = { read: async () => "stored", write: async () => {}, clear: async () => {} };
+    const nameless = jessProvider(new JessClient({ transport: jess.transport(), tokenStore }));
+    await expect(nameless.signedInAs?.()).resolves.toMatchObject({ account: "ada@example.org#77" });
+    const named = jessProvider(
+      new JessClient({ transport: jess.transport(), tokenStore, storedFor: "ada@example.org" }),
+    );
+    await expect(named.signedInAs?.()).resolves.toMatchObject({ account: "sign-in of ada@example.org" });
+  });
+
+  it("of a sign-in that is refused is none", async () => {
+    const jess = await startJess();
+    jess.on("POST /users/api/auth", { body: { ok: false, status: "wrong" } });
+    await expect(jessProvider(jess.client()).signedInAs?.()).rejects.toMatchObject({ code: "unauthorized" });
   });
 
   it("is not remembered where it could not be told", async () => {

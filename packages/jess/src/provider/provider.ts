@@ -40,6 +40,7 @@ export const jessCapabilities: Capabilities = {
   batchSize: 100_000, // one list holds every job
   canRerun: true,
   canListChildren: false,
+  listsOwnJobsOnly: true,
   kinds: { job: { runsOnce: true, settles: true } },
 };
 
@@ -77,6 +78,15 @@ class JessProvider implements Provider<JessSubmit> {
     const known = this.#identity;
     if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
     return this.#identityFlight.run((signal) => this.#askIdentity({ ...call, signal }), call);
+  }
+
+  async signedInAs(call: ProviderCall = {}): Promise<AccountIdentity> {
+    await this.#client.signIn(call);
+    const signIn = this.#client.signInProof;
+    // Nobody knows whose token it is: then the service's word is all there is.
+    return signIn === undefined
+      ? this.identity(call)
+      : { origin: this.#client.baseUrl, account: signIn, signIn };
   }
 
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
@@ -176,7 +186,12 @@ class JessProvider implements Provider<JessSubmit> {
       ...(signal === undefined ? {} : { signal }),
       ...(onEvent === undefined ? {} : { onEvent }),
     });
-    const value = { origin: this.#client.baseUrl, account: `${email}#${id}`, owner: String(id) };
+    const value = {
+      origin: this.#client.baseUrl,
+      account: `${email}#${id}`,
+      signIn: this.#client.signInProof,
+      owner: String(id),
+    };
     this.#identity = { signInCount: this.#client.signInCount, value };
     return value;
   }

@@ -5,6 +5,7 @@ export function onlyCall(call: ProviderCall): ProviderCall {
   return {
     ...(call.signal === undefined ? {} : { signal: call.signal }),
     ...(call.deadlineMs === undefined ? {} : { deadlineMs: call.deadlineMs }),
+    ...(call.longWait === undefined ? {} : { longWait: call.longWait }),
     ...(call.onEvent === undefined ? {} : { onEvent: call.onEvent }),
   };
 }

@@ -1,5 +1,6 @@
 import type { CallEvent } from "@simjobs/core";
-import { describe, expect, it } from "vitest";
+import { createTransport } from "@simjobs/http";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   account,
   checkedIn,
@@ -315,6 +316,39 @@ describe("renewal", () => {
     await client.account();
     expect(count(jess, "POST /users/api/checkin")).toBe(1);
   });
+
+  it.each([
+    ["three seconds", undefined, 3_000],
+    ["a quarter of the caller's time", 4_000, 1_000],
+  ])(
+    "that nobody answers is given up after %s, and the old token goes on",
+    async (_what, timeoutMs, waitedMs) => {
+      const jess = await startJess();
+      jess.on("GET /jess_web/api/account", accountReply);
+      jess.on("POST /users/api/checkin", async () => new Promise<Said>(() => {}));
+      const waited: number[] = [];
+      let isOld = false;
+      const transport = createTransport({
+        baseUrl: jess.url,
+        clock: jess.clock,
+        budget: null,
+        after: (ms, run) => {
+          if (isOld) waited.push(ms);
+          const timer = setTimeout(run, isOld && waited.length === 1 ? 0 : ms);
+          return () => clearTimeout(timer);
+        },
+      });
+      const client = new JessClient({ transport, credentials: user });
+      onTestFinished(() => client.close());
+      await client.account();
+      jess.clock.advance(5 * hour);
+      isOld = true;
+      const deadline = timeoutMs === undefined ? {} : { deadlineMs: jess.clock.now() + timeoutMs };
+      await expect(client.account(deadline)).resolves.toMatchObject({ id: 77 });
+      expect(waited[0]).toBe(waitedMs);
+      expect(cookiesOf(jess)).toEqual(["session_token=log-on-1", "session_token=log-on-1"]);
+    },
+  );
 
   it("goes on with the old token, and waits a minute, where the service cannot renew it now", async () => {
     const jess = await startJess();

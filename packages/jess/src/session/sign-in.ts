@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { isJobError, JobError, serviceNow, type ProviderCall } from "@simjobs/core";
 import type { HttpReply, Transport } from "@simjobs/http";
 import { aside, onlyCall } from "./call.js";
@@ -15,12 +16,16 @@ export type JessCredentials =
 export interface SignInOptions {
   readonly credentials?: JessCredentials | undefined;
   readonly tokenStore?: TokenStore | undefined;
+  /** Whose token the store keeps. */
+  readonly storedFor?: string | undefined;
   /** Age from which a token is renewed, in milliseconds. */
   readonly renewAfterMs: number;
 }
 
 /** A renewal that nobody answers is given up after this time, whoever waits for it. */
 const renewalLimitMs = 60_000;
+/** One before the token has run out is waited for so long, and a quarter of the caller's time at most: it is good as it is. */
+const earlyRenewalLimitMs = 3_000;
 /** Pause before the next try after a renewal failed for another reason than the token. */
 const renewAgainMs = 60_000;
 
@@ -36,6 +41,7 @@ export class SignIn {
   readonly #transport: Transport;
   readonly #credentials: JessCredentials | undefined;
   readonly #store: TokenStore | undefined;
+  readonly #storedFor: string | undefined;
   readonly #renewAfterMs: number;
   readonly #flight: SingleFlight<string>;
   #token: string | undefined;
@@ -55,12 +61,27 @@ export class SignIn {
     this.#flight = new SingleFlight(transport.clock);
     this.#credentials = credentials;
     this.#store = options.tokenStore;
+    this.#storedFor = options.storedFor;
     this.#renewAfterMs = options.renewAfterMs;
   }
 
   /** Rises whenever another account may be signed in than before. */
   get generation(): number {
     return this.#generation;
+  }
+
+  /**
+   * What proves who is signed in, without a secret: the e-mail that signed in, or a keyed hash of the token that was given.
+   * `undefined` where neither is known.
+   */
+  get proof(): string | undefined {
+    const given = this.#credentials;
+    if (given !== undefined && "token" in given) {
+      const hash = createHmac("sha256", given.token).update(`simjobs sign-in at ${this.#transport.baseUrl}`);
+      return `session token #${hash.digest("hex").slice(0, 20)}`;
+    }
+    const email = given?.email ?? this.#storedFor;
+    return email === undefined ? undefined : `sign-in of ${email}`;
   }
 
   /**
@@ -71,9 +92,10 @@ export class SignIn {
   async token(call: ProviderCall): Promise<string> {
     const held = this.#token;
     if (held !== undefined && this.#transport.clock.now() < this.#renewAtMs) return held;
-    return this.#shared(call, (own) =>
-      held === undefined ? this.#first(own) : this.#renewInTime(held, own),
-    );
+    if (held === undefined) return this.#shared(call, (own) => this.#first(own));
+    const leftMs = (call.deadlineMs ?? Infinity) - this.#transport.clock.now();
+    const limitMs = Math.min(earlyRenewalLimitMs, leftMs / 4);
+    return this.#shared(call, (own) => this.#renewInTime(held, own), limitMs);
   }
 
   /**
@@ -205,13 +227,14 @@ export class SignIn {
     return this.#logOnAgain(own);
   }
 
-  /** By check-in. A service that cannot be reached is no reason to drop a token that may still be good. */
+  /** By check-in. A service that does not answer is no reason to drop a token that may still be good, nor to wait. */
   async #renewInTime(held: string, own: ProviderCall): Promise<string> {
     try {
       await this.#checkIn(held, own);
       await this.#keep();
     } catch (error) {
-      if (isJobError(error, "unauthorized")) return this.#recover(held, own);
+      const deadlineMs = this.#transport.clock.now() + renewalLimitMs;
+      if (isJobError(error, "unauthorized")) return this.#recover(held, { ...own, deadlineMs });
       this.#renewAtMs = this.#transport.clock.now() + renewAgainMs;
     }
     return this.#token ?? held;
@@ -250,9 +273,13 @@ export class SignIn {
   }
 
   /** One renewal for all who need it: on its own signal and deadline, not on those of who happened to come first. */
-  #shared(call: ProviderCall, work: (own: ProviderCall) => Promise<string>): Promise<string> {
+  #shared(
+    call: ProviderCall,
+    work: (own: ProviderCall) => Promise<string>,
+    limitMs: number = renewalLimitMs,
+  ): Promise<string> {
     const { onEvent } = aside(call);
-    const deadlineMs = this.#transport.clock.now() + renewalLimitMs;
+    const deadlineMs = this.#transport.clock.now() + limitMs;
     return this.#flight.run(
       (signal) => work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) }),
       call,
