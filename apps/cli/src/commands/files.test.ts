@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";
 import { Terminal } from "../testing/terminal.js";
+import { zipOf } from "../testing/zip-of.js";
 
 const folder = temporaryFolder();
 writeFileSync(join(folder, "office.idf"), "Version, 9.3;\n");
@@ -13,6 +14,11 @@ writeFileSync(join(folder, "empty.txt"), "");
 
 async function pathsIn({ cli }: MockStage, words = "files list"): Promise<readonly string[]> {
   return readDocument((await cli(`${words} --json`)).stdout, "simjobs.files/1").files.map(({ path }) => path);
+}
+
+async function contentOf({ cli, home }: MockStage, path: string): Promise<string> {
+  await cli(["files", "get", path, "--out", join(home, "look"), "--overwrite"]);
+  return readFileSync(join(home, "look", path.split("/").at(-1) ?? ""), "utf8");
 }
 
 describe("files", () => {
@@ -95,12 +101,129 @@ describe("files", () => {
         const { cli } = stage;
         await cli("files put office.idf --to case");
         const unasked = await cli("files rm case");
+        expect(unasked.stderr).toContain("case with all that is in it (1 file, 14 B)");
         expect(unasked.stderr).toContain("--yes");
         expect(unasked.exitCode).toBe(2);
         expect((await cli("files rm case", { answers: ["n"] })).stderr).toContain("nothing was removed");
         expect(await pathsIn(stage)).toContain("case/office.idf");
         expect((await cli("files rm case", { answers: ["y"] })).exitCode).toBe(0);
         expect(await pathsIn(stage)).toEqual([]);
+      },
+      { folder },
+    ));
+
+  it.each(["case/deep", "/case/deep/", "case//deep", "./case/deep", "case/./deep"])(
+    "in a folder further in are asked about, however it is written: %s",
+    async (path) =>
+      onMockStage(
+        async (stage) => {
+          const { cli } = stage;
+          await cli("files put office.idf --to case/deep");
+          const { exitCode, stderr } = await cli(["files", "rm", path]);
+          expect(stderr).toContain("case/deep with all that is in it");
+          expect(exitCode).toBe(2);
+          expect(await pathsIn(stage)).toContain("case/deep/office.idf");
+        },
+        { folder },
+      ),
+  );
+
+  it("are removed once, though a folder that they are in is named as well", async () =>
+    onMockStage(
+      async (stage) => {
+        const { cli } = stage;
+        await cli("files put office.idf in.epw --to case");
+        const { stdout, exitCode } = await cli("files rm case/office.idf case case --yes --json");
+        expect(readDocument(stdout, "simjobs.files-rm/1").removed).toEqual(["case"]);
+        expect(exitCode).toBe(0);
+      },
+      { folder },
+    ));
+
+  describe("that would replace stored ones", () => {
+    const packed = temporaryFolder();
+    writeFileSync(join(packed, "case.zip"), zipOf({ "office.idf": "other", "more/in.epw": "other" }));
+    writeFileSync(join(packed, "office.idf"), "Version, 24.1;\n");
+    mkdirSync(join(packed, "two"));
+    writeFileSync(join(packed, "two", "office.idf"), "another");
+
+    it.each([
+      ["a file", "office.idf --to case", "case/office.idf"],
+      ["a file, in a folder written another way", "office.idf --to /case//", "case/office.idf"],
+      ["what is in a zip", "case.zip --to case", "case/office.idf, case/more/in.epw"],
+    ])("are asked about, each by name: %s", async (_, words, names) =>
+      onMockStage(
+        async (stage) => {
+          const { cli } = stage;
+          await cli(["files", "put", join(folder, "office.idf"), "--to", "case"]);
+          await cli(["files", "put", join(folder, "in.epw"), "--to", "case/more"]);
+          const before = await contentOf(stage, "case/office.idf");
+          const unasked = await cli(`files put ${words}`);
+          for (const name of names.split(", ")) expect(unasked.stderr).toContain(name);
+          expect(unasked.stderr).toContain("are not replaced unasked");
+          expect(unasked.stderr).toContain("--overwrite");
+          expect(unasked.exitCode).toBe(2);
+          expect((await cli(`files put ${words} --json`, { answers: ["y"] })).exitCode).toBe(2);
+          const no = await cli(`files put ${words}`, { answers: ["n"] });
+          expect(no.stderr).toContain("nothing was stored");
+          expect(await contentOf(stage, "case/office.idf")).toBe(before);
+          const yes = await cli(`files put ${words}`, { answers: ["y"] });
+          expect(yes.stderr).toContain("Replace ");
+          expect(yes.exitCode).toBe(0);
+          expect(await contentOf(stage, "case/office.idf")).not.toBe(before);
+          expect((await cli(`files put ${words} --overwrite`)).exitCode).toBe(0);
+        },
+        { folder: packed },
+      ),
+    );
+
+    it("are stored unasked where nothing is replaced", async () =>
+      onMockStage(
+        async ({ cli }) => {
+          expect((await cli("files put office.idf --to one")).exitCode).toBe(0);
+          expect((await cli("files put office.idf --to two")).exitCode).toBe(0);
+          expect((await cli("files put case.zip --to three")).exitCode).toBe(0);
+        },
+        { folder: packed },
+      ));
+
+    it.each([
+      ["office.idf two/office.idf", "would overwrite each other"],
+      ["office.idf case.zip", "would overwrite the other"],
+    ])("are refused where they would replace each other: %s", async (words, sentence) =>
+      onMockStage(
+        async (stage) => {
+          const { exitCode, stderr } = await stage.cli(`files put ${words} --to case`);
+          expect(stderr).toContain(sentence);
+          expect(exitCode).toBe(2);
+          expect(await pathsIn(stage)).toEqual([]);
+        },
+        { folder: packed },
+      ),
+    );
+
+    it("are refused where a folder has that name", async () =>
+      onMockStage(
+        async ({ cli }) => {
+          await cli("files put case.zip --to office.idf");
+          const { exitCode, stderr } = await cli("files put office.idf", { answers: ["y"] });
+          expect(stderr).toContain("a folder of that name is in the storage");
+          expect(exitCode).toBe(2);
+        },
+        { folder: packed },
+      ));
+  });
+
+  it("of one name are not fetched over each other", async () =>
+    onMockStage(
+      async ({ cli, home }) => {
+        await cli("files put office.idf --to one");
+        await cli("files put office.idf --to two");
+        const words = ["files", "get", "one/office.idf", "two/office.idf", "--out", join(home, "both")];
+        const { exitCode, stderr } = await cli(words);
+        expect(stderr).toContain("office.idf");
+        expect(exitCode).not.toBe(0);
+        expect(existsSync(join(home, "both"))).toBe(false);
       },
       { folder },
     ));

@@ -1,7 +1,6 @@
 import { basename, join, resolve } from "node:path";
-import { JobError, type ProviderCall } from "@simjobs/core";
+import type { ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import type { JessEntry } from "@simjobs/jess";
 import { profileFlag } from "../connect/account-name.js";
 import { Accounts } from "../connect/accounts.js";
 import type { JessService } from "../connect/jess-service.js";
@@ -16,15 +15,9 @@ import { startTransferView, type TransferView } from "../output/transfer-view.js
 import { verboseEvents } from "../output/verbose-events.js";
 import { countedContent } from "../results/counted-content.js";
 import { saveForSure, withPlaceAdvice } from "../results/save-for-sure.js";
+import { confirmRemoval, confirmReplacing } from "../storage/confirm-change.js";
+import { entriesIn, plainPath } from "../storage/stored-entries.js";
 import type { CommonOptions } from "./options.js";
-
-interface StoredEntry {
-  /** Below the root of the storage. */
-  readonly path: string;
-  readonly isFolder: boolean;
-  readonly size: number | null;
-  readonly modifiedAt: string | null;
-}
 
 /** Lists what is in the user's storage at JESS. */
 export async function listFilesCommand(
@@ -51,12 +44,17 @@ export async function listFilesCommand(
 export async function putFilesCommand(
   context: CliContext,
   texts: readonly string[],
-  options: CommonOptions & { readonly to?: string },
+  options: CommonOptions & { readonly to?: string; readonly overwrite?: boolean },
 ): Promise<number> {
   const files = await findAll(context.cwd, texts, "files put");
+  const folder = plainPath(options.to ?? "");
   return withStorage(context, options, "Sending to JESS", async ({ client, account }, call) => {
     const paths = files.map(({ path }) => path);
-    const stored = await client.storage.upload(paths, options.to ?? "", call);
+    if (options.overwrite !== true) {
+      const json = options.json === true;
+      await confirmReplacing(context, client.storage, { files: paths, folder }, { json }, call);
+    }
+    const stored = await client.storage.upload(paths, folder, call);
     const names = files.map(({ name }) => (stored.folder === "" ? name : `${stored.folder}/${name}`));
     if (options.json === true) {
       printJson(context, { schema: "simjobs.files-put/1", folder: stored.folder, files: names });
@@ -108,8 +106,9 @@ export async function removeFilesCommand(
   options: CommonOptions & { readonly yes?: boolean },
 ): Promise<number> {
   return withStorage(context, options, undefined, async ({ client }, call) => {
-    const wanted = paths.map(plainPath);
-    await confirm(context, client.storage, wanted, options, call);
+    const wanted = outermost(paths.map(plainPath));
+    if (options.yes !== true)
+      await confirmRemoval(context, client.storage, wanted, { json: options.json === true }, call);
     const removed: string[] = [];
     try {
       for (const path of wanted) {
@@ -126,30 +125,6 @@ export async function removeFilesCommand(
     }
     if (options.json === true) printJson(context, { schema: "simjobs.files-rm/1", removed });
   });
-}
-
-/** A folder goes with all that is in it: somebody must have meant that. */
-async function confirm(
-  context: CliContext,
-  storage: JessService["client"]["storage"],
-  paths: readonly string[],
-  options: CommonOptions & { readonly yes?: boolean },
-  call: ProviderCall,
-): Promise<void> {
-  if (options.yes === true) return;
-  const root = entriesIn(await storage.list("", call), "");
-  const folders = paths.filter((path) => root.some((entry) => entry.path === path && entry.isFolder));
-  if (folders.length === 0) return;
-  const shown = folders.map((path) => showControls(path)).join(", ");
-  if (!context.stdin.isTTY || options.json === true) {
-    throw new JobError("bad_input", `${shown}: folders are not removed unasked, with all that is in them`, {
-      hint: "Add --yes if you mean it.",
-    });
-  }
-  const answer = await context.stdin.ask(`Remove ${shown} with all that is in them? [y/N] `, {
-    signal: context.signal,
-  });
-  if (!/^y(es)?$/iu.test(answer.trim())) throw new JobError("bad_input", "nothing was removed");
 }
 
 async function withStorage(
@@ -177,19 +152,7 @@ async function withStorage(
   }
 }
 
-/** The entries of a listing, each below the root of the storage, folders before what is in them. */
-function entriesIn(listing: JessEntry, folder: string): readonly StoredEntry[] {
-  const isBelow = (path: string): boolean =>
-    folder === "" || path === folder || path.startsWith(`${folder}/`);
-  const walk = (entry: JessEntry): readonly StoredEntry[] =>
-    entry.children.flatMap((child) => {
-      const path = isBelow(child.path) ? child.path : `${folder}/${child.path}`;
-      const { isFolder, size, modifiedAt } = child;
-      return [{ path, isFolder, size, modifiedAt }, ...walk(child)];
-    });
-  return walk(listing);
-}
-
-function plainPath(path: string): string {
-  return path.replace(/^\/+|\/+$/gu, "");
+/** Paths without those that are in a folder which is among them. */
+function outermost(paths: readonly string[]): readonly string[] {
+  return [...new Set(paths)].filter((path) => !paths.some((other) => path.startsWith(`${other}/`)));
 }

@@ -80,6 +80,7 @@ function filesCommands(context: CliContext, called: Called): Command {
       .description("store files; a zip is unpacked there")
       .argument("<file...>", "files of this machine")
       .option("--to <folder>", "folder in the storage, made where it is missing")
+      .option("--overwrite", "replace files that are there, unasked")
       .addHelpText("after", examples(["simjobs files put office.idf in.epw --to office"]))
       .action(
         runWith(async (paths: string[], options) =>

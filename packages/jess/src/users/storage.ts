@@ -87,7 +87,25 @@ export class JessStorage {
   }
 
   /**
-   * Stores files in a folder, which is made where it is missing. A zip is unpacked there. Not repeated where the answer
+   * Where files would come to lie, were they stored: those in a zip each by itself, since the service unpacks it. Whatever lies
+   * there is replaced by a store. Asks nobody.
+   *
+   * @param folder - empty for the root
+   * @throws {JobError} `bad_input`, also for a zip that cannot be read, and for two files that would overwrite each other
+   * @see docs/services/jess.md 3 U10
+   */
+  async placesOf(
+    files: readonly JessFile[],
+    folder = "",
+    call: ProviderCall = {},
+  ): Promise<readonly string[]> {
+    const path = checkPath(folder);
+    const { storedPlaces } = await import("./stored-places.js");
+    return storedPlaces(files, path, call.signal);
+  }
+
+  /**
+   * Stores files in a folder, which is made where it is missing. A zip is unpacked there. Files of the same names are replaced unasked: see `placesOf`. Not repeated where the answer
    * is lost: look at the folder.
    *
    * @param folder - empty for the root
