@@ -80,7 +80,7 @@ export {
 } from "./cancellation/machine.js";
 export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
-export { PathGuard, unsafePath } from "./result-path.js";
+export { leadsOut, PathFitter, unsafePath } from "./result-path.js";
 export { serviceNow } from "./service-now.js";
 export { isNoise } from "./zip/is-noise.js";
 export {

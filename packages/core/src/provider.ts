@@ -109,8 +109,10 @@ export interface ListEnd {
 
 /** One file of a job's results. Its content can be read once. */
 export interface ResultFile {
-  /** Path inside the job's results, with forward slashes, as the service names it: check it before you write to it. */
+  /** Path inside the job's results, with forward slashes: check it before you write to it. */
   readonly path: string;
+  /** What the service calls it, where `path` is another, since not every disk can keep such a name. */
+  readonly name?: string;
   /** Size in bytes, where it is known before the transfer. */
   readonly size: number | null;
   readonly content: AsyncIterable<Uint8Array>;

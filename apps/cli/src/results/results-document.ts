@@ -13,7 +13,11 @@ export function resultsDocument(
     schema: "simjobs.results/1",
     ref: formatReference(ref),
     folder: saved?.folder ?? null,
-    files: (saved?.files ?? []).map(({ path, bytes }) => ({ path, bytes })),
+    files: (saved?.files ?? []).map(({ path, bytes, name }) => ({
+      path,
+      bytes,
+      ...(name === undefined ? {} : { name }),
+    })),
     bytes: saved?.bytes ?? 0,
     model: model === undefined ? null : modelDocument(model),
   };

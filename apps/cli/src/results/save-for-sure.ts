@@ -23,7 +23,19 @@ export async function saveForSure(
     work,
     `files were being saved to ${showControls(folder)}; the next command that saves there takes back the half of it`,
   );
-  return work;
+  const saved = await work;
+  tellNames(context, saved);
+  return saved;
+}
+
+/** Says which files have another name here than at the service. */
+function tellNames({ stderr }: CliContext, { files }: SavedResults): void {
+  const renamed = files.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
+  for (const { path, name } of renamed.slice(0, 10))
+    stderr.write(
+      `simjobs: ${showControls(name)} is saved as ${showControls(path)}: not every disk can keep its name\n`,
+    );
+  if (renamed.length > 10) stderr.write(`simjobs: so are ${renamed.length - 10} more\n`);
 }
 
 /** Says what a command that was ended in the middle has left, where that could not all be put right. */

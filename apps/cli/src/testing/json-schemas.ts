@@ -174,7 +174,7 @@ const modelFields = {
     }),
   ),
 };
-const savedFiles = z.array(z.strictObject({ path: text, bytes: z.int() }));
+const savedFiles = z.array(z.strictObject({ path: text, bytes: z.int(), name: z.optional(text) }));
 
 /** The documents, by the word in their `schema` field. */
 export const documentSchemas = {

@@ -1,6 +1,6 @@
 import { mkdir, open, realpath, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { isJobError, JobError, PathGuard, type ResultFile } from "@simjobs/core";
+import { isJobError, JobError, PathFitter, type ResultFile } from "@simjobs/core";
 import { errnoOf, named, unwritable } from "./disk-error.js";
 import { HeldFolder } from "./held-folder.js";
 import { moveFiles } from "./move-files.js";
@@ -39,6 +39,8 @@ export interface SavedFile {
   /** Below the folder, with forward slashes. */
   readonly path: string;
   readonly bytes: number;
+  /** What the service calls it, where no disk, or not every one, can keep it under that name: see `PathFitter` of core. */
+  readonly name?: string;
 }
 
 export interface SavedResults {
@@ -57,9 +59,11 @@ export interface SavedResults {
  * goes. Nothing of a process is touched that may live.
  *
  * @param folder - made where it is missing, with the folders above it
+ * A file whose name not every disk can keep is saved under one that is near.
+ *
  * @throws {JobError} `bad_input` for what is there already; `file_unwritable` for no room and no permission, and for a folder
- * that was exchanged meanwhile; `bad_reply` for a path that could lead out of the folder, a name that comes twice, and a
- * file of another size than announced; `too_large`; what reading the files throws
+ * that was exchanged meanwhile; `bad_reply` for a path that could lead out of the folder, and a file of another size than
+ * announced; `too_large`; what reading the files throws
  */
 export async function saveResults(
   files: AsyncIterable<ResultFile>,
@@ -177,18 +181,18 @@ async function receive(
   arriving: string,
   { signal, maxBytes = 64 * 1024 ** 3, maxFiles = 100_000, onFile }: SaveOptions,
 ): Promise<readonly SavedFile[]> {
-  const guard = new PathGuard();
+  const fitter = new PathFitter((name) => name.startsWith(stagingPrefix));
   const saved: SavedFile[] = [];
   let left = maxBytes;
   for await (const file of files) {
     signal?.throwIfAborted();
     if (saved.length >= maxFiles)
       throw new JobError("too_large", `the results have more than ${maxFiles} files`);
-    guard.admit(file.path);
-    if (file.path.startsWith(stagingPrefix)) throw ourName(file.path);
-    const bytes = await receiveFile(file, join(arriving, ...file.path.split("/")), left, signal);
+    const path = fitter.fit(file.path);
+    const bytes = await receiveFile(file, join(arriving, ...path.split("/")), left, signal);
     left -= bytes;
-    const one = { path: file.path, bytes };
+    const name = file.name ?? file.path;
+    const one = { path, bytes, ...(path === name ? {} : { name }) };
     saved.push(one);
     onFile?.(one);
   }
@@ -224,13 +228,6 @@ async function receiveFile(
     throw new JobError("bad_reply", `${shown} was to have ${file.size} bytes and has ${bytes}`);
   }
   return bytes;
-}
-
-function ourName(path: string): JobError {
-  return new JobError(
-    "bad_reply",
-    `the service sent a file ${JSON.stringify(path.slice(0, 200))}: names like this are for temporary files of ours`,
-  );
 }
 
 async function move(

@@ -81,7 +81,8 @@ async function readZipped(files: AsyncIterable<ResultFile>): Promise<Report[]> {
 async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
   let kept: Buffer = Buffer.alloc(0);
   for await (const chunk of content) {
-    kept = Buffer.concat([kept, chunk]);
+    // A program that died, or a disk that was full, leaves zeros behind the text; no report has any in it.
+    kept = Buffer.concat([kept, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk]);
     if (kept.byteLength > 2 * largestReport) kept = Buffer.from(kept.subarray(-largestReport));
   }
   return kept.toString("utf8");

@@ -1,4 +1,4 @@
-import { JobError, unsafePath, type ProviderCall } from "@simjobs/core";
+import { JobError, leadsOut, type ProviderCall } from "@simjobs/core";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../jobs/job-id.js";
@@ -11,11 +11,16 @@ const largestNo = 65_536;
 
 /** Checks the path of a file at the service, and makes it a part of an address. @throws {JobError} `bad_input` */
 export function pathInUrl(path: string): string {
-  const why = unsafePath(path);
+  const why = leadsOut(path) ?? oddIn(path);
   if (why === undefined) return path.split("/").map(encodeURIComponent).join("/");
   throw new JobError("bad_input", `${JSON.stringify(path.slice(0, 200))} is not a path at jess: ${why}`, {
     hint: "Write a path like eplusout.err, as the listing shows it.",
   });
+}
+
+function oddIn(path: string): string | undefined {
+  if (path.includes("\\")) return "it holds a backslash";
+  return path.isWellFormed() ? undefined : "it holds half a character";
 }
 
 /**

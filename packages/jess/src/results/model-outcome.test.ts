@@ -28,6 +28,9 @@ describe("the reports of a run", () => {
     ["say that it was unsuccessful", { end: badEnd }, "failed", 1, 0],
     ["name a fatal error", { err: errFile }, "failed", 1, 1],
     ["name a fatal error in spite of a good end", { end: success, err: errFile }, "failed", 5, 0],
+    ["have zeros behind them", { end: `${success}${"\0".repeat(4096)}` }, "successful", 5, 0],
+    ["have zeros in front of their end", { err: `${"\0".repeat(99)}${errFile}\0\0` }, "failed", 1, 1],
+    ["are zeros", { end: "\0".repeat(9), err: "\0".repeat(9) }, "unclear", null, 0],
     ["break off", { err: "   ** Warning ** one\n" }, "unclear", null, 0],
     ["are empty", { end: "", err: "" }, "unclear", null, 0],
     ["are missing", {}, "unclear", null, null],
@@ -46,6 +49,10 @@ describe("the reports of a run", () => {
     expect(readRun({ folder: "", end: terminated }).ending).toBe(
       "EnergyPlus Terminated--Fatal Error Detected. 0 Warning; 4 Severe Errors; Elapsed Time=00hr 00min 0.59sec",
     );
+  });
+
+  it("tell how the run ended without the zeros behind it", () => {
+    expect(readRun({ folder: "", end: `${success.trim()}\0\0\0` }).ending).toMatch(/6\.17sec$/u);
   });
 
   it("tell no more than twenty errors, and count them all", () => {

@@ -51,7 +51,8 @@ const longestMessage = 500;
 const worstFirst: readonly ModelVerdict[] = ["failed", "unclear", "with-severe-errors", "successful"];
 
 /** Reads the reports of one run, `eplusout.end` and `eplusout.err`. */
-export function readRun({ folder, end, err }: RunReports): ModelRun {
+export function readRun({ folder, ...reports }: RunReports): ModelRun {
+  const [end, err] = [withoutZeros(reports.end), withoutZeros(reports.err)];
   const errors = errorsIn(err ?? "");
   const ending = endingOf(end) ?? endingOf(err);
   const severe =
@@ -64,6 +65,11 @@ export function readRun({ folder, end, err }: RunReports): ModelRun {
     errors: errors.slice(0, mostErrors),
     ending,
   };
+}
+
+/** A program that died, or a disk that was full, leaves zeros in a text. */
+function withoutZeros(text: string | undefined): string | undefined {
+  return text?.replaceAll("\0", "");
 }
 
 /** Puts the runs of a job together. */

@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { JobError, PathGuard, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import { JobError, PathFitter, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
 import {
   openArchive,
@@ -33,12 +33,13 @@ export async function* resultFiles(
 ): AsyncGenerator<ResultFile, void, undefined> {
   const { paths } = query;
   for (const path of paths ?? []) pathInUrl(path);
+  const fitter = new PathFitter();
   // Whether the service gives single files out of folders is not known.
   if (paths !== undefined && paths.every((path) => !path.includes("/"))) {
     for (const path of paths.filter((path) => hasEnding(path, query.extensions))) {
       const incoming = await openJobFile(connection, id, path, limits.maxBytes, call);
       try {
-        yield { path, size: incoming.size, content: incoming.content };
+        yield { ...placeOf(path, fitter), size: incoming.size, content: incoming.content };
       } finally {
         incoming.close();
       }
@@ -61,15 +62,23 @@ export async function* resultFiles(
     await fetchJobZip(connection, id, query.extensions, limits.maxBytes, path, call);
     const refusals = refusalsFor(id);
     archive = await openArchive(path, limits, refusals);
-    for (const member of wantedOf(archive.members, query, id, refusals)) {
+    const wanted = wantedOf(archive.members, query, id, refusals);
+    const places = wanted.map(({ path }) => placeOf(path, fitter)); // all of them, before any is given
+    for (const [index, member] of wanted.entries()) {
       call.signal?.throwIfAborted();
-      const { path, size } = member;
-      yield { path, size, content: stoppable(member.open(), call.signal) };
+      const place = places[index] ?? { path: member.path };
+      yield { ...place, size: member.size, content: stoppable(member.open(), call.signal) };
     }
   } finally {
     archive?.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
+
+/** Where a file goes, and what the service calls it where that is another place. */
+function placeOf(name: string, fitter: PathFitter): { readonly path: string; readonly name?: string } {
+  const path = fitter.fit(name);
+  return path === name ? { path } : { path, name };
 }
 
 async function* stoppable(
@@ -83,8 +92,8 @@ async function* stoppable(
 }
 
 /**
- * The files that were asked for; the service's own choice by ending is not relied on. Each is fit to be written below a folder:
- * one that is not ends it before any is read. What is not asked for is not looked at, however odd its name is.
+ * The files that were asked for; the service's own choice by ending is not relied on. One that cannot be unpacked, or leads out
+ * of its folder, ends it before any is read. What is not asked for is not looked at.
  */
 function wantedOf(
   members: readonly ZipMember[],
@@ -93,12 +102,10 @@ function wantedOf(
   refusals: ZipRefusals,
 ): readonly ZipMember[] {
   const wanted = chosenOf(members, paths, id).filter(({ path }) => hasEnding(path, extensions));
-  const guard = new PathGuard();
   for (const { path, fault } of wanted) {
     if (fault !== undefined) {
       throw refusals.broken(`${JSON.stringify(path.slice(0, 200))} in the zip cannot be unpacked: ${fault}`);
     }
-    guard.admit(path);
   }
   return wanted;
 }

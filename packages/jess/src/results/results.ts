@@ -42,7 +42,8 @@ export class JessResults {
 
   /**
    * The files of a job's results with their content, one after the other: out of its zip, or one by one where `paths`
-   * names some. Paths are checked: relative, below the results, each once. Sizes are counted as they come.
+   * names some. Each path leads below the results, is there once, and is one that every disk can keep; where the service
+   * calls the file otherwise, `name` tells how. Sizes are counted as they come.
    *
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`, `file_unwritable` (temporary folder)
    * @see docs/services/jess.md 3 J13, J14
