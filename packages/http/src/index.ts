@@ -11,6 +11,7 @@ export {
   type RetryRefusal,
 } from "./retry/decide-retry.js";
 export { failureOf, type FailureDetails } from "./failure/failure-of.js";
+export { openSpareFile, type SpareFile } from "./disk/spare-file.js";
 export { isLoopbackHost } from "./address/network-address.js";
 export { proxySettingsFrom, type ProxySettings } from "./connect/proxy-settings.js";
 export { parseJson } from "./reply/parse-json.js";

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "node:path";
-import type { ProviderCall } from "@simjobs/core";
+import { JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import { profileFlag } from "../connect/account-name.js";
 import { Accounts } from "../connect/accounts.js";
@@ -75,6 +75,7 @@ export async function getFilesCommand(
 ): Promise<number> {
   return withStorage(context, options, "Fetching", async ({ client }, call, view) => {
     const wanted = paths.map(plainPath);
+    checkNames(wanted);
     const content = async function* () {
       for (const path of wanted) {
         const file = await client.storage.open(path, call);
@@ -97,6 +98,24 @@ export async function getFilesCommand(
     if (options.json === true) printJson(context, { schema: "simjobs.files-get/1", folder, files });
     else context.stdout.write(files.map(({ path }) => `${join(folder, path)}\n`).join(""));
   });
+}
+
+/** Files lose their folders on the way, so two of one name would come to one place. */
+function checkNames(paths: readonly string[]): void {
+  const known = new Map<string, string>();
+  for (const path of paths) {
+    const name = basename(path).normalize("NFC").toLowerCase();
+    const other = known.get(name);
+    known.set(name, path);
+    if (other === undefined) continue;
+    throw new JobError(
+      "bad_input",
+      `${showControls(other)} and ${showControls(path)} would come to one place`,
+      {
+        hint: "Fetch them one after the other, each into a folder of its own with --out.",
+      },
+    );
+  }
 }
 
 /** Deletes files of the storage. */

@@ -33,7 +33,7 @@ function tellNames({ stderr }: CliContext, { files }: SavedResults): void {
   const renamed = files.flatMap(({ path, name }) => (name === undefined ? [] : [{ path, name }]));
   for (const { path, name } of renamed.slice(0, 10))
     stderr.write(
-      `simjobs: ${showControls(name)} is saved as ${showControls(path)}: not every disk can keep its name\n`,
+      `simjobs: ${showControls(name)} is saved as ${showControls(path)}: not every disk can keep the one beside the others\n`,
     );
   if (renamed.length > 10) stderr.write(`simjobs: so are ${renamed.length - 10} more\n`);
 }

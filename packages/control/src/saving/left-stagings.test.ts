@@ -22,6 +22,11 @@ const { pid: gonePid } = spawnSync(process.execPath, ["-e", "0"]);
 const [space = ""] = (await ownMark()).split("-");
 const gone = `.simjobs-${space}-${gonePid}-1-0123456789ab`;
 
+/** Looks into a file of the system until it says something. */
+async function until(path: string, form: RegExp): Promise<void> {
+  while (!form.test(readFileSync(path, "utf8"))) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A staging folder as a process leaves it. */
 function leave(
   folder: string,
@@ -63,12 +68,13 @@ describe("a folder of a process that has gone", () => {
   it.skipIf(process.platform !== "linux")("is one of a process that nobody has reaped, too", async () => {
     const base = aFolder();
     // The shell that has started it goes on as another program, which asks for no child.
-    const parent = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 30"]);
+    const parent = spawn("sh", ["-c", "sleep 60 & echo $!; exec sleep 60"]);
     onTestFinished(() => void parent.kill());
     const [chunk]: unknown[] = await once(parent.stdout, "data");
     const pid = Number(String(chunk));
-    for (let look = 0; look < 1000 && !/\) Z /u.test(readFileSync(`/proc/${pid}/stat`, "utf8")); look += 1)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(`/proc/${parent.pid}/comm`, /^sleep/u);
+    process.kill(pid, "SIGKILL");
+    await until(`/proc/${pid}/stat`, /\) Z /u);
     leave(base, `.simjobs-${space}-${pid}-1-0123456789ab`);
     await save(base);
     expect(readdirSync(base)).toEqual(["out"]);

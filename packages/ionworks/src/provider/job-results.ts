@@ -1,14 +1,14 @@
 import { JobError, type JobRef, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import { openSpareFile, type SpareFile } from "@simjobs/http";
 import type { IonworksClient } from "../ionworks-client.js";
 import {
-  fileSource,
   openResultTable,
   type ResultTable,
   type ResultTableOptions,
+  type TableSource,
 } from "../results/result-table.js";
 import { resultTableNames } from "../results/simulation-results.js";
 import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
-import { spoolToFile } from "../results/temporary-file.js";
 
 const forms = new Map([
   ["csv", tableToCsv],
@@ -63,9 +63,10 @@ async function* converted(
   options: ResultTableOptions,
   toText: (table: ResultTable) => AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const file = await spoolToFile(content);
+  const file = await openSpareFile();
   try {
-    const source = await fileSource(file.handle);
+    await file.fill(content);
+    const source = spareSource(file);
     const table = await openResultTable(source, options);
     const most = Math.max(freeTextBytes, source.byteLength * mostTextRatio);
     let bytes = 0;
@@ -76,8 +77,18 @@ async function* converted(
       yield text;
     }
   } finally {
-    await file.remove();
+    await file.close();
   }
+}
+
+function spareSource(file: SpareFile): TableSource {
+  const { bytes } = file;
+  return {
+    byteLength: bytes,
+    async slice(start, end = bytes) {
+      return Uint8Array.from(await file.read(start, Math.max(0, end - start))).buffer;
+    },
+  };
 }
 
 function tooMuchText(name: string | undefined, bytes: number): JobError {

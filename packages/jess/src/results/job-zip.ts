@@ -1,11 +1,11 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type { SpareFile } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../jobs/job-id.js";
 import { isSuccess } from "../session/replies.js";
 import { explainNoFile } from "./explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
-import { writeOut } from "./write-out.js";
 
 const attempts = 3;
 const pauseMs = 1000;
@@ -54,14 +54,14 @@ export async function fetchJobZip(
   id: string,
   extensions: readonly string[] | undefined,
   maxBytes: number,
-  path: string,
+  file: SpareFile,
   call: ProviderCall,
 ): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     let incoming: IncomingFile | undefined;
     try {
       incoming = await openJobZip(connection, id, extensions, maxBytes, call);
-      return await writeOut(told(incoming, call), path);
+      return await file.fill(told(incoming, call));
     } catch (error) {
       const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
       if (attempt === attempts || !brokeOff) throw error;

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { join } from "node:path";
 import { JobError, PathFitter, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import { openSpareFile } from "@simjobs/http";
 import type { JessConnection } from "../session/connection.js";
 import {
   openArchive,
@@ -20,7 +19,7 @@ export interface ResultFilesOptions {
 
 /**
  * The files of a job's results, one after the other. Named files are asked for one by one; otherwise the zip is fetched
- * into a temporary folder, checked as a whole, and read from there. Whatever ends it, the folder is removed.
+ * into a temporary file, checked as a whole, and read from there. Whatever ends it, nothing of that stays.
  *
  * @throws {JobError} `bad_input`, `not_found`, `not_ready`, `bad_reply`, `too_large`, `file_unwritable`
  */
@@ -46,22 +45,12 @@ export async function* resultFiles(
     }
     return;
   }
-  const folder = await mkdtemp(join(tempFolder, "simjobs-jess-")).catch((error: unknown) => {
-    throw new JobError(
-      "file_unwritable",
-      `no temporary folder can be made in ${JSON.stringify(tempFolder)}`,
-      {
-        cause: error,
-        hint: "Make room, or choose another folder for temporary files (TMPDIR).",
-      },
-    );
-  });
+  const file = await openSpareFile(tempFolder);
   let archive: Archive | undefined;
   try {
-    const path = join(folder, "results.zip");
-    await fetchJobZip(connection, id, query.extensions, limits.maxBytes, path, call);
+    await fetchJobZip(connection, id, query.extensions, limits.maxBytes, file, call);
     const refusals = refusalsFor(id);
-    archive = await openArchive(path, limits, refusals);
+    archive = await openArchive(file, limits, refusals);
     const wanted = wantedOf(archive.members, query, id, refusals);
     const places = wanted.map(({ path }) => placeOf(path, fitter)); // all of them, before any is given
     for (const [index, member] of wanted.entries()) {
@@ -71,7 +60,7 @@ export async function* resultFiles(
     }
   } finally {
     archive?.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    await file.close();
   }
 }
 

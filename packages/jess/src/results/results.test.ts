@@ -95,7 +95,7 @@ describe("the results of a job", () => {
     jess.on(zipRoute, { body: await zipOf(files) });
     for await (const { path } of client.results.files("400123")) {
       expect(path).toBe("eplusout.err");
-      expect(left()).toHaveLength(1);
+      expect(left()).toHaveLength(process.platform === "win32" ? 1 : 0);
       break;
     }
     expect(left()).toEqual([]);

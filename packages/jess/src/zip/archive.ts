@@ -48,12 +48,12 @@ const freeBytes = 64 * 1024 * 1024;
 const pieceBytes = 64 * 1024;
 
 /**
- * Looks into a zip: the path of one, or its bytes. What it claims of its files is believed only until it has been counted.
+ * Looks into a zip: the path of one, its bytes, or a file of it that is open and stays so. What it claims of its files is believed only until it has been counted.
  *
  * @throws what `refusals` makes
  */
 export async function openArchive(
-  from: string | Uint8Array,
+  from: string | Uint8Array | ZipSource,
   limits: ZipLimits,
   refusals: ZipRefusals,
 ): Promise<Archive> {

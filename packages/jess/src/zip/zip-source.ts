@@ -7,11 +7,14 @@ export interface OpenZipSource extends ZipSource {
 }
 
 /**
- * Opens the path of a zip, or its bytes.
+ * Opens the path of a zip, or its bytes. What is open already is left open when this is closed.
  *
  * @throws what `node:fs` throws
  */
-export async function openZipSource(from: string | Uint8Array): Promise<OpenZipSource> {
+export async function openZipSource(from: string | Uint8Array | ZipSource): Promise<OpenZipSource> {
+  if (typeof from !== "string" && "bytes" in from) {
+    return { bytes: from.bytes, read: async (at, length) => from.read(at, length), close: () => undefined };
+  }
   if (typeof from !== "string") {
     const read: ZipSource["read"] = async (at, length) => from.subarray(at, at + length);
     return { bytes: from.byteLength, read, close: () => undefined };
