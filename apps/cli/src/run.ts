@@ -29,7 +29,7 @@ export async function run(context: CliContext): Promise<number> {
     }
     const { reportError } = await import("./output/report-error.js");
     const mistake = error instanceof CommanderError ? wrongUse(error, told, words, program) : error;
-    return reportError(context, mistake, called);
+    return reportError(context, mistake, { ...called, account: accountIn(words) });
   }
 }
 
@@ -38,6 +38,17 @@ function flagsIn(argv: readonly string[]): { readonly json: boolean; readonly ve
   const end = argv.indexOf("--");
   const options = end < 0 ? argv : argv.slice(0, end);
   return { json: options.includes("--json"), verbose: options.includes("--verbose") };
+}
+
+/** The one account that a command line names: by `--profile`, or in its references. */
+function accountIn(words: readonly string[]): string | undefined {
+  const names = words.flatMap((word, index) => {
+    const flag = word === "--profile" ? words[index + 1] : /^--profile=(.*)$/u.exec(word)?.[1];
+    const named = flag ?? /^[a-z]+@([A-Za-z0-9._-]+):/u.exec(word)?.[1];
+    return named === undefined ? [] : [named];
+  });
+  const [first, ...others] = new Set(names);
+  return others.length === 0 ? first : undefined;
 }
 
 /** No command writes or ends by itself. */

@@ -253,7 +253,7 @@ export function callOf({ signal, deadlineMs, longWait, onEvent }: ReadCall): {
 /** Refuses a reference that a provider cannot work with, before anything is sent. */
 export function checkRef(provider: Provider, ref: JobRef): void {
   if (ref.provider !== provider.name) {
-    throw new JobError("bad_input", `${formatReference(ref)} is not a job of ${provider.name}`);
+    throw new JobError("bad_input", `a ${ref.kind} of ${ref.provider} is not a job of ${provider.name}`);
   }
   if (!provider.grammar.kinds.includes(ref.kind)) {
     throw new JobError("not_supported", `${provider.name} has no jobs of kind "${ref.kind}"`);

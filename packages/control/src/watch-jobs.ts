@@ -207,7 +207,7 @@ export async function waitForEnd(
   options: WatchOptions = {},
 ): Promise<Reading> {
   for await (const { ended, missing, state } of watchJobs(provider, [ref], options)) {
-    if (missing) throw new JobError("not_found", `${provider.name} has no job ${formatReference(ref)}`);
+    if (missing) throw new JobError("not_found", `${provider.name} has no ${ref.kind} ${ref.id}`);
     if (ended && state !== null) return state.newestEnd ?? state.newest;
   }
   throw new TypeError("a watch ends with an end or an error");

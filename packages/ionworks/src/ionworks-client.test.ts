@@ -182,7 +182,7 @@ describe("errors", () => {
     const service = await startService(() => ({ status: 401, json: { detail: "No" } }));
     await expect(clientOf(service).me()).rejects.toMatchObject({
       code: "unauthorized",
-      hint: expect.stringMatching(/simjobs login ionworks.*IONWORKS_API_KEY/),
+      hint: expect.stringMatching(/account page of the web app \(`apiKey`\)/),
     });
   });
 
@@ -214,7 +214,7 @@ describe("errors", () => {
       const service = await startService(({ path }) => (path === "/users/me" ? me : bareNotFound));
       await expect(clientOf(service).job("job-1")).rejects.toMatchObject({
         code: "bad_reply",
-        hint: expect.stringContaining("IONWORKS_API_URL"),
+        hint: expect.stringContaining("base address"),
       });
     });
   });

@@ -3,6 +3,7 @@ import type { Transport } from "@simjobs/http";
 import type { Accounts } from "../connect/accounts.js";
 import type { CliContext } from "../context.js";
 import { openTransport } from "../connect/open-transport.js";
+import { addressAdvice } from "../output/advice.js";
 import { formatDuration } from "../output/format-time.js";
 import { problemOf, type Check } from "./check.js";
 
@@ -103,12 +104,14 @@ async function knockAt(
     const latencyMs = Math.round(clock.now() - askedMs);
     const toldMs = Date.parse(headers["date"] ?? "");
     const clockAheadMs = Number.isNaN(toldMs) ? null : Math.round(toldMs - clock.wallNow());
-    const isFine = status < 500;
+    const isFine = status < 400;
+    const isOther = status === 404; // it does not know the service's own path
     const reachable: Check = {
       about: name,
       name: "connection",
       state: isFine ? "ok" : "warning",
       text: `${transport.baseUrl} answered in ${latencyMs} ms${isFine ? "" : ` with ${status}`}`,
+      ...(isOther ? { hint: addressAdvice(name) } : {}),
     };
     return {
       reachable: true,

@@ -12,18 +12,22 @@ export interface Failure {
 
 /** A failure as `--json` tells it, beside what could be done. */
 export function failureDocument({ about, error }: Failure): Omit<ErrorDocument, "schema"> {
-  const { schema: _schema, ...facts } = errorDocument(error);
+  const { schema: _schema, ...facts } = errorDocument(error, { account: accountOf(about) });
   return { ...(typeof about === "string" ? { provider: about } : { ref: formatReference(about) }), ...facts };
 }
 
 /** Tells failures on stderr, each once. */
 export function printFailures(context: Pick<CliContext, "stderr">, failures: readonly Failure[]): void {
   for (const { about, error } of failures) {
-    const { message, hint } = errorDocument(error);
+    const { message, hint } = errorDocument(error, { account: accountOf(about) });
     const name = typeof about === "string" ? about : formatReference(about);
     context.stderr.write(`simjobs: ${name}: ${showControls(message)}\n`);
     if (hint !== undefined) context.stderr.write(`  ${showControls(hint)}\n`);
   }
+}
+
+function accountOf(about: JobRef | string): string | undefined {
+  return typeof about === "string" ? undefined : about.account;
 }
 
 export function exitOfFailure({ error }: Failure): number {

@@ -1,6 +1,7 @@
 import { formatReference, type CancelOutcome } from "@simjobs/core";
 import type { CancelResult, StopTimes } from "@simjobs/control";
 import { profileFlag } from "../connect/account-name.js";
+import { adviceFor } from "./advice.js";
 import { formatDuration } from "./format-time.js";
 
 type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
@@ -44,8 +45,8 @@ const sentences: Readonly<Record<Told, Sentence>> = {
       : `${service} has accepted the cancel and the job has not stopped yet: ${again}`,
   requested: (_result, service, _ref, again) =>
     `${service} has accepted the cancel and was not waited for: ${again}`,
-  "not-sent": ({ cause, error }, service, ref) =>
-    `nothing was sent to ${service}${cause === null ? "" : (whyNot[cause] ?? "")}${error === null ? "" : ` (${error.message})`}: ${error?.hint ?? `\`simjobs cancel ${ref}\` tries again`}`,
+  "not-sent": ({ cause, error, ref: { account } }, service, ref) =>
+    `nothing was sent to ${service}${cause === null ? "" : (whyNot[cause] ?? "")}${error === null ? "" : ` (${error.message})`}: ${(error === null ? undefined : adviceFor(error, account)) ?? `\`simjobs cancel ${ref}\` tries again`}`,
   contradicted: ({ why }, service, ref) =>
     why === "rerun"
       ? `${service} shows a later run of this job, which was not cancelled: \`simjobs status ${ref}\``

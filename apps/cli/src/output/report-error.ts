@@ -3,6 +3,7 @@ import { showControls } from "@simjobs/http";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
 import { errorCode, fileProblem } from "../files/file-problem.js";
+import { adviceFor } from "./advice.js";
 import { printJson } from "./print-json.js";
 
 export interface ErrorDocument {
@@ -22,7 +23,10 @@ export interface ErrorDocument {
 const reportAt = "https://github.com/simjobs/simjobs/issues";
 
 /** An error as `--json` tells it. */
-export function errorDocument(error: unknown, options: { readonly verbose?: boolean } = {}): ErrorDocument {
+export function errorDocument(
+  error: unknown,
+  options: { readonly verbose?: boolean; readonly account?: string | undefined } = {},
+): ErrorDocument {
   if (!isJobError(error)) {
     const schema = "simjobs.error/1";
     const ofSystem = systemProblem(error);
@@ -38,7 +42,8 @@ export function errorDocument(error: unknown, options: { readonly verbose?: bool
       hint: `This is a mistake in simjobs. ${how}: ${reportAt}`,
     };
   }
-  const { code, message, hint, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft } = error;
+  const hint = adviceFor(error, options.account);
+  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft } = error;
   return {
     schema: "simjobs.error/1",
     code,
@@ -56,7 +61,7 @@ export function errorDocument(error: unknown, options: { readonly verbose?: bool
 export async function reportError(
   context: CliContext,
   error: unknown,
-  options: { readonly json: boolean; readonly verbose: boolean },
+  options: { readonly json: boolean; readonly verbose: boolean; readonly account?: string | undefined },
 ): Promise<number> {
   const interruption = interruptionOf(context);
   if (interruption !== undefined && (error === interruption || isAbort(error))) {
@@ -84,9 +89,10 @@ export async function reportMistake(
 async function tell(
   { stdout, stderr }: Pick<CliContext, "stdout" | "stderr">,
   error: unknown,
-  { json, verbose }: { readonly json: boolean; readonly verbose: boolean },
+  options: { readonly json: boolean; readonly verbose: boolean; readonly account?: string | undefined },
 ): Promise<void> {
-  const document = errorDocument(error, { verbose });
+  const { json, verbose } = options;
+  const document = errorDocument(error, options);
   if (json) printJson({ stdout }, document);
   // What went wrong is told somewhere, whatever becomes of the documents.
   if (!json || (await stdout.settled()) === "lost") {

@@ -147,7 +147,7 @@ export function countStatuses(
   return counts;
 }
 
-const makeAnother = "Make another with --plan-out.";
+const makeAnother = "Make another plan.";
 
 function hashOf(unsigned: Omit<CancelPlan, "hash">): string {
   return createHash("sha256").update(JSON.stringify(unsigned)).digest("hex");

@@ -197,7 +197,7 @@ export class FileJournal implements Journal {
     throw new JobError(
       "journal_unwritable",
       "another process has taken these jobs over, since this one had shown no sign of life: it sends nothing more",
-      { hint: "See what is open: simjobs resume --list" },
+      { hint: "Look at what is open before anything else is asked for." },
     );
   }
 

@@ -27,7 +27,7 @@ export function parseServiceAddress(text: string): string {
   }
   if (url.username !== "" || url.password !== "") {
     throw new JobError("bad_input", "the address of a service must not hold a user name or password", {
-      hint: "Give credentials by environment variables or `simjobs login`.",
+      hint: "Leave them out, and give credentials by themselves.",
     });
   }
   // `?` and `#` alone leave no trace in the parsed address.

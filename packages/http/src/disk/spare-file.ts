@@ -64,7 +64,7 @@ export async function openSpareFile(folder: string = tmpdir()): Promise<SpareFil
   }
 }
 
-const hint = "Make room, or choose another folder for temporary files (TMPDIR).";
+const hint = "Make room, or choose another folder for temporary files (`tempFolder`).";
 
 // So much is written at once, while as much again arrives: a write for every chunk takes longer than the network.
 const batchBytes = 1024 * 1024;

@@ -135,7 +135,8 @@ const codeOfKind: Readonly<Record<FailureKind, JobErrorCode>> = {
 const hints: Readonly<Partial<Record<FailureKind, string>>> = {
   refused: "Check the address, and whether the service is up.",
   "no-such-name": "Check the address for a typing mistake.",
-  untrusted: "If your organisation signs its own certificates, give simjobs that CA file.",
+  untrusted:
+    "If your organisation signs its own certificates, give that CA to the transport as well (`extraCa`).",
 };
 
 function hintFor({ kind, proxyVariable = "https_proxy" }: AttemptError): string | undefined {

@@ -33,6 +33,10 @@ const hints: Readonly<Partial<Record<JobErrorCode, string>>> = {
   service_failed: "The fault is the service's. Try again later.",
 };
 
+/** Where a service does not even know its own paths, it is most often another server that answers. */
+const addressHint =
+  "Check that the base address is that of the service itself, with all that stands before its own paths.";
+
 /**
  * What an answer that is not a success means: one table for all services. Of the body only a cleaned excerpt is kept.
  * `mayHaveLeft` is true, as for everything that was answered.
@@ -47,7 +51,7 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
   const code = details.as ?? codeOfAnswer(reply.status);
   const told = message === undefined ? describeBody(reply) : `: ${message}`;
   return new JobError(code, `${provider} answered ${reply.status} to ${reply.what}${told}`, {
-    hint: details.hint ?? hints[code],
+    hint: details.hint ?? (reply.status === 404 && code === "bad_reply" ? addressHint : hints[code]),
     httpStatus: reply.status,
     serviceMessage: message,
     serviceCode: clean(details.code),

@@ -38,7 +38,7 @@ export function proofOf(credentials: IonworksCredentials, baseUrl: string): stri
 }
 
 export const signInHint =
-  "Sign in with `simjobs login ionworks`, or set IONWORKS_API_KEY to a key from the account page of the web app.";
+  "Give a key from the account page of the web app (`apiKey`), or a token that has not run out (`token`).";
 
 // The form of keys is not checked further: sources differ even about their prefix.
 function checked(value: string, what: string): string {

@@ -100,18 +100,15 @@ function acts(intent: RequestIntent): boolean {
 function hintFor(code: JobErrorCode, status: number, intent: RequestIntent): { hint?: string } {
   if (code === "unauthorized") return { hint: signInHint };
   if (code === "forbidden") {
-    return { hint: "Check with `simjobs whoami ionworks` which organization the sign-in is for." };
+    return { hint: "Check which organization the sign-in is for (`me`)." };
   }
   if (code === "refused" && status === 402) {
-    return { hint: "See with `simjobs usage` what is left of the organization's hours." };
+    return { hint: "See what is left of the organization's hours (`usage`)." };
   }
   if (code === "not_found" && intent === "submit") {
     return {
-      hint: "Check that the project (IONWORKS_PROJECT_ID), and what the request names, is there for this sign-in: `simjobs whoami ionworks`.",
+      hint: "Check that the project (`projectId`), and what the request names, is there for this sign-in.",
     };
-  }
-  if (code === "bad_reply" && status === 404) {
-    return { hint: "Check that IONWORKS_API_URL is the address of the service itself." };
   }
   return {};
 }

@@ -137,7 +137,7 @@ it.each(["pipelines", "simplePipelines", "optimizations", "studies"] as const)(
     const service = await startService(() => ({ json: [] }));
     await expect((async () => clientOf(service)[family].list())()).rejects.toMatchObject({
       code: "bad_input",
-      hint: expect.stringContaining("IONWORKS_PROJECT_ID"),
+      hint: expect.stringContaining("`projectId`"),
     });
     await clientOf(service)[family].list({ projectId: "other" });
     expect(service.requests).toHaveLength(1);

@@ -39,7 +39,7 @@ export async function submitOnce<T>(
     return await submit();
   } catch (error) {
     if (!isJobError(error) || !error.mayHaveLeft) throw error;
-    const hint = `Look for ${what} in the web app or with \`simjobs list\` before you submit again.`;
+    const hint = `Look for ${what} in the web app or in the lists before you submit again.`;
     const answered = error.code === "service_failed" && !gatewayFaults.has(error.httpStatus ?? 0);
     if (answered) throw retold(error, { hint, mayHaveLeft: true });
     const found = look === undefined ? null : await lookFor(look, startedMs, clock, signal);

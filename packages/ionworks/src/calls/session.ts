@@ -102,7 +102,7 @@ export class IonworksSession {
     const chosen = projectId ?? this.projectId;
     if (chosen !== undefined && chosen !== "") return chosen;
     throw new JobError("bad_input", "ionworks does this in a project, and none is given", {
-      hint: "Set IONWORKS_PROJECT_ID, or put a project_id into the request.",
+      hint: "Give the client a `projectId`, or put a project_id into the request.",
     });
   }
 

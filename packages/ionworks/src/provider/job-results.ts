@@ -112,7 +112,7 @@ export async function* jsonFiles(
       "not_supported",
       `a ${ref.kind} has no tables, so nothing to give as ${extensions.join(", ")}`,
       {
-        hint: "Only a simulation has: name it by its own reference, ionworks:simulation/…, and not by its job's.",
+        hint: "Only a simulation has: name it by its own reference, of the kind simulation, and not by its job's.",
       },
     );
   }

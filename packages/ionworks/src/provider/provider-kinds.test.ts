@@ -458,7 +458,7 @@ describe("results", () => {
     const { service, provider } = await start(() => standardNotFound);
     await expect(filesOf(provider, ref("job", "x"), { extensions: ["csv"] })).rejects.toMatchObject({
       code: "not_supported",
-      hint: expect.stringContaining("ionworks:simulation/"),
+      hint: expect.stringContaining("of the kind simulation"),
     });
     expect(service.requests).toEqual([]);
   });

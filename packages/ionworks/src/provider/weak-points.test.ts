@@ -251,7 +251,7 @@ it("a project that is not there is told with what to check", async () => {
   await expect(pipelines.create({ elements: { a: { element_type: "calculation" } } })).rejects.toMatchObject({
     code: "not_found",
     serviceMessage: "Project not found",
-    hint: expect.stringContaining("IONWORKS_PROJECT_ID"),
+    hint: expect.stringContaining("`projectId`"),
   });
 });
 
@@ -265,7 +265,7 @@ it("a used-up allowance is told in the service's words, with where to look", asy
     code: "refused",
     serviceCode: "USAGE_LIMIT",
     serviceMessage: "no hours left",
-    hint: expect.stringContaining("simjobs usage"),
+    hint: expect.stringContaining("`usage`"),
     mayHaveLeft: false,
   });
 });

@@ -82,7 +82,7 @@ describe("submitting simulations", () => {
     const client = clientOf(service, projectId === undefined ? {} : { projectId });
     await expect(client.submitSimulations(request)).rejects.toMatchObject({
       code: "bad_input",
-      hint: expect.stringContaining("IONWORKS_PROJECT_ID"),
+      hint: expect.stringContaining("`projectId`"),
     });
     expect(service.requests).toEqual([]);
   });

@@ -20,7 +20,7 @@ export const jessGrammar: ReferenceGrammar = {
 export function checkJobId(id: string): string {
   if (!jobNumber.test(id) || !Number.isSafeInteger(Number(id))) {
     throw new JobError("bad_input", `${JSON.stringify(id.slice(0, 80))} is not a JESS job: ${expected}`, {
-      hint: `Write a JESS job like ${jessGrammar.example}.`,
+      hint: "Give the number of the job, such as 12259.",
     });
   }
   return id;
@@ -34,7 +34,7 @@ export function checkJobId(id: string): string {
 export function jobIdOf(ref: JobRef): string {
   if (ref.provider !== jessGrammar.provider || ref.kind !== "job") {
     throw new JobError("bad_input", `a ${ref.provider} ${ref.kind} is not a JESS job`, {
-      hint: `Write a JESS job like ${jessGrammar.example}.`,
+      hint: "Give a reference of the provider jess and the kind job.",
     });
   }
   return checkJobId(ref.id);

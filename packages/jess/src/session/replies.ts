@@ -13,7 +13,8 @@ import { jessWire, type JessAuth, type JessEnvelope } from "../wire.js";
 
 const provider = "jess";
 
-export const signInHint = "Sign in with `simjobs login jess`, or set JESS_EMAIL and JESS_PASSWORD.";
+export const signInHint =
+  "Give the e-mail and password of the ENSIMS account (`credentials`), or a token that has not run out.";
 export const linkHint =
   "Link the JESS account to this ENSIMS account once, by `linkAccount` or on the service's web page.";
 

@@ -137,7 +137,7 @@ describe("signing in", () => {
     await expect(jess.client().account()).rejects.toMatchObject({
       code: "unauthorized",
       mayHaveLeft: false,
-      hint: "Sign in with `simjobs login jess`, or set JESS_EMAIL and JESS_PASSWORD.",
+      hint: "Give the e-mail and password of the ENSIMS account (`credentials`), or a token that has not run out.",
     });
     expect(jess.asked).toEqual(["POST /users/api/auth"]);
   });
@@ -156,7 +156,7 @@ describe("signing in", () => {
     const nobody = new JessClient({ transport: jess.transport(), tokenStore: storeWith() });
     await expect(nobody.account()).rejects.toMatchObject({
       code: "unauthorized",
-      hint: expect.stringContaining("simjobs login jess"),
+      hint: expect.stringContaining("(`credentials`)"),
     });
     expect(jess.asked).toEqual([]);
     await nobody.close();
@@ -191,7 +191,7 @@ describe("an answer of 401", () => {
       await expect(jess.client().account()).rejects.toMatchObject({
         code: "unauthorized",
         httpStatus: 401,
-        hint: expect.stringContaining("JESS_EMAIL and JESS_PASSWORD"),
+        hint: expect.stringContaining("(`credentials`)"),
       });
       expect(count(jess, "GET /jess_web/api/account")).toBe(2);
       expect(count(jess, "POST /users/api/auth")).toBe(2);
@@ -252,7 +252,7 @@ describe("an answer of 401", () => {
     jess.on("POST /users/api/checkin", { status: 401 });
     await expect(jess.client({ credentials: { token: "given" } }).account()).rejects.toMatchObject({
       code: "unauthorized",
-      hint: expect.stringContaining("simjobs login jess"),
+      hint: expect.stringContaining("(`credentials`)"),
     });
     expect(jess.asked).toHaveLength(2);
   });

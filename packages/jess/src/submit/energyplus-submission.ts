@@ -121,7 +121,7 @@ async function checkIncludes(
       entry.path,
       await macroFiles(entry, index),
       index,
-      "Send them as well, with --attach or in a folder or zip with the model, where the model looks for them.",
+      "Send them as well, as attachments or in a folder or zip with the model, where the model looks for them.",
     );
   }
 }

@@ -65,7 +65,7 @@ function named(error: unknown, isOfAFile: boolean): JobError {
   const why = error.code === "ENOSPC" ? "there is no room left" : error.code;
   return new JobError("file_unwritable", `the zip to send cannot be written: ${why}`, {
     cause: error,
-    hint: "Make room, or choose another folder for temporary files (TMPDIR).",
+    hint: "Make room, or choose another folder for temporary files (`tempFolder`).",
   });
 }
 
