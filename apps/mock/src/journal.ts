@@ -20,6 +20,8 @@ export interface MockRequest {
   readonly body: unknown;
   /** Kinds of the faults that touched this request. */
   readonly faults: readonly string[];
+  /** There, and true, for a request of the world before the last reset, which cut it off. Its number is 0 or less. */
+  readonly cutOff?: true;
 }
 
 /** What is kept of one request while it is handled; rendered only when somebody asks. */
@@ -34,6 +36,7 @@ export interface JournalEntry {
   credentials: readonly string[];
   body: unknown;
   faults: readonly string[];
+  cutOff: boolean;
 }
 
 const secretParameters = /([?&](?:token|signature|sig|key|api_key|session_token|password)=)[^&]*/giu;
@@ -59,6 +62,7 @@ export class Journal {
       credentials: none,
       body: null,
       faults: none,
+      cutOff: false,
     };
     this.#entries.push(entry);
     if (this.#entries.length > Journal.limit * 1.25) {
@@ -94,6 +98,7 @@ export class Journal {
       credentials: entry.credentials,
       body: redact(entry.body),
       faults: entry.faults,
+      ...(entry.cutOff ? { cutOff: true as const } : {}),
     }));
   }
 
@@ -103,9 +108,17 @@ export class Journal {
     this.#dropped = 0;
   }
 
-  reset(): void {
+  /**
+   * Begins anew.
+   *
+   * @param cutOff - requests that were under way, which stay in the log: they are part of what somebody has done
+   */
+  reset(cutOff: readonly JournalEntry[] = []): void {
     this.clear();
     this.#next = 1;
+    for (const [index, entry] of cutOff.entries()) {
+      this.#entries.push({ ...entry, number: index + 1 - cutOff.length, cutOff: true });
+    }
   }
 }
 

@@ -14,6 +14,7 @@ import { UserDetails } from "./jess/user-details.js";
 import { Journal } from "./journal.js";
 import { SeededRandom } from "./random.js";
 import type { Reach } from "./reach/reach.js";
+import { RequestsInFlight } from "./requests-in-flight.js";
 import { readSwitches, type GivenSwitches, type SwitchSettings } from "./switches.js";
 
 export interface WorldOptions {
@@ -30,6 +31,7 @@ export class MockWorld {
   readonly options: WorldOptions;
   readonly journal = new Journal();
   readonly faults = new FaultBook();
+  readonly inFlight = new RequestsInFlight();
   readonly uploads = new UploadStore();
   clock: MockClock;
   random: SeededRandom;
@@ -62,8 +64,12 @@ export class MockWorld {
     this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
   }
 
-  /** Back to the beginning, with the clock at its first moment and all switches as they were given at the start. */
+  /**
+   * Back to the beginning, with the clock at its first moment and all switches as they were given at the start. Requests
+   * that are under way are cut off: they belong to what was before.
+   */
   reset(seed: string = this.options.seed): void {
+    const cutOff = this.inFlight.cutOff();
     this.clock = new MockClock(this.options.clock);
     this.random = new SeededRandom(seed);
     this.accounts = makeAccounts(this.random);
@@ -76,7 +82,7 @@ export class MockWorld {
     this.ionworksJobs = new IonworksJobs(this.random, this.options.jobMs);
     this.simulations = new Simulations(this.random);
     this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
-    this.journal.reset();
+    this.journal.reset(cutOff);
     this.faults.reset();
   }
 

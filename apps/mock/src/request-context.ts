@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly nowMs: number;
   /** Who asks; set once the credentials have been looked at. */
   account: MockAccount | null;
+  /** The mock was reset or closed before the request was answered. */
+  isCutOff: boolean;
 }
 
 /** Stands at every request until it gets its own, and at those to the mock's control for good. */
@@ -25,10 +27,12 @@ export const noContext: RequestContext = Object.freeze({
     credentials: [],
     body: null,
     faults: [],
+    cutOff: false,
   },
   plan: noFaults,
   nowMs: 0,
   account: null,
+  isCutOff: false,
 } satisfies RequestContext);
 
 declare module "fastify" {

@@ -35,8 +35,14 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
     throw error;
   }
   let closing: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    const closed = Promise.all([app.close(), storage.close()]);
+    world.inFlight.cutOff();
+    await closed;
+    await world.uploads.close();
+  };
   const close = (): Promise<void> => {
-    closing ??= Promise.all([app.close(), storage.close()]).then(() => world.uploads.close());
+    closing ??= closeAll();
     return closing;
   };
   return {

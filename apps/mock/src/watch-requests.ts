@@ -35,7 +35,10 @@ export function watchRequests(
     const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
     const plan = world.faults.planFor(service, request.method, path);
     entry.credentials = credentialsOf(request.headers);
-    request.mock = { entry, plan, nowMs, account: null };
+    const context = { entry, plan, nowMs, account: null, isCutOff: false };
+    request.mock = context;
+    world.inFlight.add(context, request.raw.socket);
+    reply.raw.once("close", () => world.inFlight.remove(context));
     if (plan.kinds.length === 0) {
       done();
       return;

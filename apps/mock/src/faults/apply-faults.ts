@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { setTimeout as pause } from "node:timers/promises";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { correlationId, ionworksErrorBody } from "../ionworks/errors.js";
 import type { MockWorld } from "../mock-world.js";
@@ -16,7 +15,7 @@ export async function beforeHandling(
   reply: FastifyReply,
 ): Promise<boolean> {
   const { plan } = request.mock;
-  if (plan.delayMs > 0) await pause(plan.delayMs);
+  if (plan.delayMs > 0) await world.inFlight.wait(plan.delayMs);
   if (plan.drop === "before") {
     reply.hijack();
     request.raw.socket.destroy();
@@ -56,7 +55,8 @@ export function afterAnswer(
     reply.header("content-length", body.length);
   }
   if (plan.contentType !== null) reply.header("content-type", plan.contentType);
-  if (body === null) return payload instanceof Readable ? troubledStream(request, reply, payload) : payload;
+  if (body === null)
+    return payload instanceof Readable ? troubledStream(world, request, reply, payload) : payload;
   if (plan.keepBytes !== null) {
     const kept = plan.keepBytes === "half" ? Math.floor(body.length / 2) : plan.keepBytes;
     if (kept >= body.length) return body;
@@ -65,7 +65,7 @@ export function afterAnswer(
   }
   if (plan.slowBodyMs !== null) {
     reply.header("content-length", body.length);
-    return Readable.from(spreadOut(body, plan.slowBodyMs));
+    return Readable.from(spreadOut(world, body, plan.slowBodyMs));
   }
   return body;
 }
@@ -100,14 +100,19 @@ function rendered(
 }
 
 /** A body that is too large to be held is cut off, or held up in its middle, as it passes. */
-function troubledStream(request: FastifyRequest, reply: FastifyReply, payload: Readable): Readable {
+function troubledStream(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: Readable,
+): Readable {
   const { keepBytes, slowBodyMs } = request.mock.plan;
   const length = Number(reply.getHeader("content-length") ?? 0);
   if (keepBytes !== null) {
     const kept = keepBytes === "half" ? Math.floor(length / 2) : keepBytes;
     return kept >= length ? payload : Readable.from(cutOff(firstBytes(payload, kept), request));
   }
-  if (slowBodyMs !== null) return Readable.from(heldUp(payload, Math.floor(length / 2), slowBodyMs));
+  if (slowBodyMs !== null) return Readable.from(heldUp(world, payload, Math.floor(length / 2), slowBodyMs));
   return payload;
 }
 
@@ -122,11 +127,16 @@ async function* firstBytes(payload: Readable, bytes: number): AsyncGenerator<Buf
   }
 }
 
-async function* heldUp(payload: Readable, at: number, ms: number): AsyncGenerator<Buffer> {
+async function* heldUp(
+  { inFlight }: MockWorld,
+  payload: Readable,
+  at: number,
+  ms: number,
+): AsyncGenerator<Buffer> {
   let passed = 0;
   for await (const chunk of payload) {
     const piece: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    if (passed < at && passed + piece.length >= at) await pause(ms);
+    if (passed < at && passed + piece.length >= at) await inFlight.wait(ms);
     passed += piece.length;
     yield piece;
   }
@@ -142,13 +152,13 @@ async function* cutOff(
   request.raw.socket.destroy();
 }
 
-async function* spreadOut(body: Buffer, overMs: number): AsyncGenerator<Buffer> {
+async function* spreadOut({ inFlight }: MockWorld, body: Buffer, overMs: number): AsyncGenerator<Buffer> {
   const pieces = Math.min(10, Math.max(1, body.length));
   for (let piece = 0; piece < pieces; piece += 1) {
     yield body.subarray(
       Math.floor((body.length * piece) / pieces),
       Math.floor((body.length * (piece + 1)) / pieces),
     );
-    await pause(overMs / pieces);
+    await inFlight.wait(overMs / pieces);
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
+import { checkInFlight } from "../requests-in-flight.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml } from "./answers.js";
 import type { JessJob, NewJessJob } from "./jess-jobs.js";
@@ -148,6 +149,7 @@ function addJob(
   account: MockAccount,
   fresh: FreshJob,
 ): FastifyReply {
+  checkInFlight(request.mock);
   const job = world.jessJobs.add({
     ...fresh,
     accountId: account.jess.accountId,

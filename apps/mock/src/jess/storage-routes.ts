@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
+import { checkInFlight } from "../requests-in-flight.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { oldFile, oldFolder } from "./directory.js";
 import { pathParts, sortedNodes, type StorageFolder } from "./file-storage.js";
@@ -73,6 +74,7 @@ async function takeIn(
     if (files === undefined) failed = true;
     for (const one of files ?? []) {
       const path = [...folder, one.name].join("/");
+      checkInFlight(request.mock);
       if (await world.files.put(account.jess.accountId, path, one)) continue;
       failed = true;
       await world.uploads.drop(one);

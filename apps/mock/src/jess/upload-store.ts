@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdtemp, open, rm, unlink } from "node:fs/promises";
+import { open, unlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { Content } from "./content.js";
+import { makePassingFolder, removePassingFolder } from "./passing-folder.js";
 
 /** A file that somebody has sent. */
 export interface StoredFile extends Content {
@@ -49,7 +50,7 @@ interface Place {
 /** All that is held between two clearings. */
 interface Shelf {
   readonly places: Map<number, Place>;
-  folder: Promise<string> | undefined;
+  folder: string | undefined;
   inMemory: number;
   onDisk: number;
   count: number;
@@ -94,7 +95,7 @@ export class UploadStore {
         if (file === undefined) {
           held.push(piece);
           if (bytes <= memoryPerFile && shelf.inMemory + bytes <= memoryInAll) continue;
-          file = openFile(join(await this.#folder(shelf), `upload-${String(++shelf.count)}`));
+          file = openFile(join(this.#folder(shelf), `upload-${String(++shelf.count)}`));
           for (const kept of held.splice(0)) await this.#write(shelf, file, kept);
         } else {
           await this.#write(shelf, file, piece);
@@ -160,7 +161,8 @@ export class UploadStore {
   clear(): void {
     const { folder } = this.#shelf;
     this.#shelf = emptyShelf();
-    if (folder !== undefined) this.#clearing = Promise.allSettled([this.#clearing, removed(folder)]);
+    if (folder !== undefined)
+      this.#clearing = Promise.allSettled([this.#clearing, removePassingFolder(folder)]);
   }
 
   /** Removes the folder. */
@@ -178,8 +180,8 @@ export class UploadStore {
     await file.write(piece);
   }
 
-  async #folder(shelf: Shelf): Promise<string> {
-    shelf.folder ??= mkdtemp(join(this.#root, "simjobs-mock-"));
+  #folder(shelf: Shelf): string {
+    shelf.folder ??= makePassingFolder(join(this.#root, "simjobs-mock-"));
     return shelf.folder;
   }
 }
@@ -224,10 +226,6 @@ function openFile(path: string): DiskFile {
 
 function emptyShelf(): Shelf {
   return { places: new Map(), folder: undefined, inMemory: 0, onDisk: 0, count: 0 };
-}
-
-async function removed(folder: Promise<string>): Promise<void> {
-  await rm(await folder, { recursive: true, force: true });
 }
 
 async function* piecesOf(bytes: number, read: StoredFile["read"]): AsyncGenerator<Buffer> {
