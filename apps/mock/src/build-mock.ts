@@ -11,7 +11,6 @@ import { serviceOf } from "./service-of.js";
 import { pathOf, watchRequests } from "./watch-requests.js";
 import { addressOptions } from "./address-options.js";
 import { collectBody, readJson } from "./wire/read-body.js";
-import { isMalformed } from "./wire/tidy-address.js";
 
 /** A JSON body up to this size, in bytes, is kept in the journal. */
 const journalledBody = 2048;
@@ -27,15 +26,10 @@ export function buildMock(world: MockWorld): FastifyInstance {
     ...addressOptions(world, serviceOf),
   });
   app.addHttpMethod("GET", { hasBody: true, overrideExisting: true });
-  readBodies(app);
+  readBodies(app, world);
   const methodsAt = routeMethods(app);
 
   watchRequests(app, world, serviceOf);
-  app.addHook("onRequest", (request, reply, done) => {
-    if (serviceOf(pathOf(request)) === "jess" && isMalformed(request.originalUrl)) {
-      answerHtml(reply, 400, "Bad Request");
-    } else done();
-  });
 
   app.setNotFoundHandler((request, reply) => notFound(methodsAt, world, request, reply));
   app.setErrorHandler((error, request, reply) => failed(world, error, request, reply));
@@ -51,15 +45,14 @@ export function buildMock(world: MockWorld): FastifyInstance {
  * Bodies are collected as bytes whatever their type says, so that an empty JSON body and a GET with a body are fine.
  * Multipart is left on the stream for the route that wants it.
  */
-function readBodies(app: FastifyInstance): void {
+function readBodies(app: FastifyInstance, world: MockWorld): void {
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
   app.addContentTypeParser("*", async (request: FastifyRequest, payload: FastifyRequest["raw"]) => {
     const isPacked = request.headers["content-encoding"]?.toLowerCase() === "gzip";
     const body = await collectBody(isPacked ? unpacked(payload) : payload);
     if (body.length > 0 && body.length <= journalledBody && request.mock.entry.number > 0) {
-      const json = readJson(body);
-      if (json.kind === "value") request.mock.entry.body = json.value;
+      if (readJson(body).kind === "value") world.journal.addBody(request.mock.entry, body.toString("utf8"));
     }
     return body;
   });

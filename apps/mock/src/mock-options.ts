@@ -2,7 +2,7 @@
 import type { ClockMode } from "./clock.js";
 import type { MockAccount } from "./mock-account.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
-import type { MockRequest } from "./journal.js";
+import type { MockRequest, RequestPage } from "./journal.js";
 
 export interface MockOptions {
   /** Decides every number, id, secret and duration. @default "simjobs" */
@@ -82,8 +82,8 @@ export interface RunningMock {
     /** Moves it on by whole milliseconds. */
     readonly advance: (ms: number) => void;
   };
-  /** Every request to one of the services so far, secrets redacted. */
-  readonly requests: () => MockRequest[];
+  /** The requests to the services so far, secrets redacted; of very many, only the newest are kept. */
+  readonly requests: (page?: RequestPage) => MockRequest[];
   readonly clearRequests: () => void;
   /** @returns the canonical references, such as `jess:400123` */
   readonly addJobs: (seed: JobSeed) => string[];

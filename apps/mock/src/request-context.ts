@@ -25,7 +25,7 @@ export const noContext: RequestContext = Object.freeze({
     status: null,
     account: null,
     credentials: [],
-    body: null,
+    jsonBody: null,
     faults: [],
     cutOff: false,
   },

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import { setMaxListeners } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { JournalEntry } from "./journal.js";
 import type { RequestContext } from "./request-context.js";
 
@@ -14,12 +15,11 @@ export class RequestsInFlight {
   readonly #sockets = new Map<RequestContext, Socket>();
   #end = newEnd();
 
-  add(context: RequestContext, socket: Socket): void {
-    this.#sockets.set(context, socket);
-  }
-
-  remove(context: RequestContext): void {
-    this.#sockets.delete(context);
+  /** To be called for a request that may not be answered at once. */
+  add(context: RequestContext, request: FastifyRequest, reply: FastifyReply): void {
+    if (this.#sockets.has(context)) return;
+    this.#sockets.set(context, request.raw.socket);
+    reply.raw.once("close", () => this.#sockets.delete(context));
   }
 
   /** Lets real time pass. @throws once the requests are cut off */

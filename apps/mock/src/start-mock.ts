@@ -54,7 +54,7 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
       return world.accounts;
     },
     clock: { now: () => world.clock.now(), advance: (ms) => world.clock.advance(ms) },
-    requests: () => world.journal.list(),
+    requests: (page) => world.journal.list(page),
     clearRequests: () => world.journal.clear(),
     addJobs: (seed) => seedJobs(world, seed),
     addFault: (fault) => world.faults.add(fault),

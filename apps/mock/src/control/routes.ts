@@ -1,10 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Readable } from "node:stream";
 import { Fields } from "../fields.js";
 import { faultKinds } from "../faults/fault-kinds.js";
+import type { RequestPage } from "../journal.js";
 import { MockInputError } from "../mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
 import { readSwitches } from "../switches.js";
 import { pathOf } from "../watch-requests.js";
+import { queryOf } from "../wire/query-of.js";
 import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
 import { guardControl } from "./guard-control.js";
@@ -48,7 +51,14 @@ export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
     return clockReply(world);
   });
 
-  route("GET", "/requests", () => ({ requests: world.journal.list(), dropped: world.journal.dropped }));
+  app.get("/requests", (request, reply) =>
+    orRefused(reply, () => {
+      const page = readPage(queryOf(request));
+      return reply
+        .header("content-type", "application/json")
+        .send(Readable.from(world.journal.pageText(page)));
+    }),
+  );
   route("DELETE", "/requests", () => {
     world.journal.clear();
     return { requests: [] };
@@ -88,8 +98,12 @@ export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function answerControl(reply: FastifyReply, act: () => object): FastifyReply {
+  return orRefused(reply, () => sendJson(reply, JSON.stringify(act())));
+}
+
+function orRefused(reply: FastifyReply, send: () => FastifyReply): FastifyReply {
   try {
-    return sendJson(reply, JSON.stringify(act()));
+    return send();
   } catch (error) {
     if (!(error instanceof MockInputError)) throw error;
     return sendJson(reply, JSON.stringify({ error: error.message }), 400);
@@ -99,6 +113,22 @@ function answerControl(reply: FastifyReply, act: () => object): FastifyReply {
 function clockReply(world: MockWorld): object {
   const nowMs = world.clock.now();
   return { mode: world.clock.mode, speed: world.clock.speed, now: new Date(nowMs).toISOString(), nowMs };
+}
+
+/** Which page of the log is asked for. */
+function readPage(query: URLSearchParams): RequestPage {
+  const fields = new Fields(
+    "a page of requests",
+    Object.fromEntries([...query].map(([name, text]) => [name, wholeOf(text)])),
+  );
+  const after = fields.whole("after", undefined, Number.MIN_SAFE_INTEGER);
+  const limit = fields.whole("limit", undefined, 1);
+  fields.done();
+  return { ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) };
+}
+
+function wholeOf(text: string): number | string {
+  return /^-?\d{1,15}$/u.test(text) ? Number(text) : text;
 }
 
 function bodyOf(request: FastifyRequest): unknown {

@@ -64,8 +64,3 @@ export function pathId(request: FastifyRequest): string {
   const id = typeof params === "object" && params !== null && "id" in params ? params.id : "";
   return typeof id === "string" ? id : "";
 }
-
-export function queryOf(request: FastifyRequest): URLSearchParams {
-  const start = request.url.indexOf("?");
-  return new URLSearchParams(start < 0 ? "" : request.url.slice(start + 1));
-}

@@ -1,8 +1,9 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
 import { jacksonJson } from "../wire/jackson-json.js";
 import { sendHtml, sendJson } from "../wire/send.js";
+import { isMalformed } from "../wire/tidy-address.js";
 import { sessionTokens } from "./sessions.js";
 
 /** Sends a value as the service prints JSON. */
@@ -19,6 +20,14 @@ export function answerHtml(reply: FastifyReply, status: number, what: string): F
 export function htmlPage(status: number, what: string): string {
   const title = `HTTP Status ${String(status)} - ${what}`;
   return `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
+}
+
+/** As Tomcat does, the service has no patience with an address that cannot be read. */
+export function refuseMalformed(app: FastifyInstance): void {
+  app.addHook("onRequest", (request, reply, done) => {
+    if (isMalformed(request.originalUrl)) answerHtml(reply, 400, "Bad Request");
+    else done();
+  });
 }
 
 function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {

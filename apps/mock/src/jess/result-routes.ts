@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
+import { queryOf } from "../wire/query-of.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { badZip } from "./bad-zip.js";
 import { textContent, type Content } from "./content.js";
@@ -113,6 +114,7 @@ async function withResults(
   handler: ResultHandler,
 ): Promise<FastifyReply> {
   const { nowMs, plan } = request.mock;
+  world.inFlight.add(request.mock, request, reply);
   const id = idOf(request);
   const job = ownJob(world, request, account, id);
   if (job === undefined || plan.noJessLink) {
@@ -165,11 +167,6 @@ function extensionFilter(request: FastifyRequest): (file: ResultFile) => boolean
     given.split(",").map((extension) => extension.trim().replace(/^\./u, "").toLowerCase()),
   );
   return ({ path }) => wanted.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase());
-}
-
-function queryOf(request: FastifyRequest): URLSearchParams {
-  const at = request.url.indexOf("?");
-  return new URLSearchParams(at < 0 ? "" : request.url.slice(at + 1));
 }
 
 async function variablesOf({ material }: JessJob): Promise<ReturnType<typeof esoVariables>> {

@@ -3,7 +3,7 @@ import type { MockAccount } from "../mock-account.js";
 import { isVisible, recordCancel } from "../job-cancel.js";
 import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
-import { answer, answerHtml, withSession } from "./answers.js";
+import { answer, answerHtml, refuseMalformed, withSession } from "./answers.js";
 import { createJob } from "./create-job.js";
 import { idOf, notAccessible, ownJob, shownView } from "./job-access.js";
 import { isPrepared, viewJessJob } from "./jess-view.js";
@@ -22,6 +22,7 @@ import { texts } from "./texts.js";
 
 /** The JESS API, below `/jess_web/api`. */
 export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
+  refuseMalformed(app);
   app.get("/info", (_request, reply) => answer(world, reply, infoReply("JESS Web API")));
 
   app.get(

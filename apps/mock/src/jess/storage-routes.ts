@@ -35,7 +35,10 @@ function lookAt(
     if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
     return answer(world, reply, { ok: false, status: `${shown(path)} is not found` });
   }
-  if (node.kind === "file") return sendContent(reply, node.file, node.file.name);
+  if (node.kind === "file") {
+    world.inFlight.add(request.mock, request, reply);
+    return sendContent(reply, node.file, node.file.name);
+  }
   const name = `/${shown(path)}`;
   return answer(world, reply, oldFolder(name, childrenOf(node)));
 }

@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../mock-account.js";
 import type { MockWorld } from "../mock-world.js";
 import { readJson } from "../wire/read-body.js";
-import { answer, answerHtml, withSession } from "./answers.js";
+import { answer, answerHtml, refuseMalformed, withSession } from "./answers.js";
 import { authReply, envelope, infoReply } from "./replies.js";
 import { sessionTokens } from "./sessions.js";
 import { storageRoutes } from "./storage-routes.js";
 
 /** The ENSIMS users API, below `/users/api`. */
 export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
+  refuseMalformed(app);
   app.get("/info", (_request, reply) => answer(world, reply, infoReply("Users Web API")));
 
   const logOn = (request: FastifyRequest, reply: FastifyReply): FastifyReply => {

@@ -18,6 +18,7 @@ export function tidyAddress(target: string): string {
 
 /** Whether an address has escapes in its path that no text can be written as. */
 export function isMalformed(target: string): boolean {
+  if (!target.includes("%")) return false;
   const [path = ""] = target.split("?", 1);
   if (/%(?![\da-f]{2})/iu.test(path)) return true;
   return (path.match(/(?:%[\da-f]{2})+/giu) ?? []).some((escapes) => !isUtf8(escapes));

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { MockWorld } from "../../mock-world.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, queryOf, seenJob, withKey } from "../access.js";
+import { pathId, seenJob, withKey } from "../access.js";
+import { queryOf } from "../../wire/query-of.js";
 import { fitCurves } from "../ecm/ecm-fit.js";
 import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
 import { viewIonworksJob } from "./ionworks-view.js";

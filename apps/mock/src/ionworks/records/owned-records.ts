@@ -3,7 +3,7 @@ import type { MockAccount } from "../../mock-account.js";
 import type { MockWorld } from "../../mock-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { queryOf } from "../access.js";
+import { queryOf } from "../../wire/query-of.js";
 import { sendError, sendInvalid } from "../errors.js";
 import { timeText } from "../jobs/job-record.js";
 import { listPage, type ListRules, type WireRecord } from "./list-page.js";
