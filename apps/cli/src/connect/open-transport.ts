@@ -16,6 +16,7 @@ export async function openTransport(
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
+  context.machine.beforeRequests?.();
   return createTransport({
     baseUrl,
     clock,
