@@ -25,9 +25,11 @@ export class Call {
   readonly what: string;
   readonly target: string;
   readonly body: WireBody | undefined;
-  readonly deadlineMs: number;
+  deadlineMs: number;
   readonly streams: CallFacts["streams"];
   attempts = 0;
+  /** Time that they have taken, in milliseconds: pauses and the wait for a turn are not counted. */
+  spentMs = 0;
   /** Whether something may have reached the service and was not answered with a clear "not done". */
   mayHaveLeft = false;
   readonly #home: string;
@@ -75,9 +77,14 @@ export class Call {
     this.tell((about) => ({ kind: "may-have-left", ...about }));
   }
 
-  /** The error for an attempt that gave no answer and is not followed by another. */
-  failed(error: AttemptError): JobError {
+  /**
+   * The error for an attempt that gave no whole answer and is not followed by another.
+   *
+   * @param httpStatus - of an answer that had begun
+   */
+  failed(error: AttemptError, httpStatus?: number): JobError {
     return failedCall(error, {
+      httpStatus,
       what: this.what,
       origin: this.#home,
       attempts: this.attempts,
@@ -86,11 +93,16 @@ export class Call {
     });
   }
 
+  /** The time is over: the caller's, or, where that is not told, as long as anybody would wait for an answer. */
   tooLate(): JobError {
-    const sent = this.mayHaveLeft ? "ended without an answer" : "ran out before it was sent";
-    return new JobError("deadline", `the time for ${this.what} at ${this.#home} ${sent}`, {
-      mayHaveLeft: this.mayHaveLeft,
-    });
+    const { mayHaveLeft } = this;
+    const sent = mayHaveLeft ? "ended without an answer" : "ran out before it was sent";
+    const isOurs = this.request.deadlineMs === undefined && this.attempts > 0;
+    return new JobError(
+      isOurs ? "unreachable" : "deadline",
+      `the time for ${this.what} at ${this.#home} ${sent}`,
+      { mayHaveLeft },
+    );
   }
 }
 

@@ -44,6 +44,11 @@ export interface TransportOptions {
   transferTimeoutMs?: number;
   /** Longest silence while a stream is sent, instead of `attemptTimeoutMs`, in milliseconds. @default 30_000 */
   idleTimeoutMs?: number;
+  /**
+   * What the attempts of one call may take in vain, in milliseconds: a read is not tried again after that. Who accepts
+   * connections and stays silent is told as `unreachable` then. @default 30_000
+   */
+  patienceMs?: number;
   /** Limit of making a connection, in milliseconds. @default 10_000 */
   connectTimeoutMs?: number;
   /** Largest reply that is read, in decoded bytes. @default 33_554_432 (32 MiB) */
@@ -80,7 +85,7 @@ interface Hop {
 /** What the loop of attempts looks at. */
 interface Head {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly retryAfterMs: number | undefined;
 }
 
 /** Makes of what arrived what the caller gets. */
@@ -93,7 +98,7 @@ type Finish<R extends Head> = (
 
 type Outcome<R extends Head> = { readonly reply: R } | { readonly error: AttemptError };
 
-// How long others hold back after a throttled answer that is not tried again.
+// How long others hold back after a throttled answer that is not tried again, where nobody waits for minutes.
 const holdBackMs = { usual: 1000, longest: 5000 };
 
 class HttpTransport implements Transport {
@@ -106,6 +111,7 @@ class HttpTransport implements Transport {
   readonly #userAgent: string;
   readonly #attemptTimeoutMs: number;
   readonly #overallTimeoutMs: number;
+  readonly #patienceMs: number;
   readonly #transferTimeoutMs: number;
   readonly #idleTimeoutMs: number;
   readonly #maxReplyBytes: number;
@@ -127,6 +133,7 @@ class HttpTransport implements Transport {
     this.#userAgent = options.userAgent ?? "simjobs";
     this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 30_000;
     this.#overallTimeoutMs = options.overallTimeoutMs ?? 120_000;
+    this.#patienceMs = options.patienceMs ?? 30_000;
     this.#transferTimeoutMs = options.transferTimeoutMs ?? 3_600_000;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
     this.#maxReplyBytes = options.maxReplyBytes ?? 32 * 1024 * 1024;
@@ -166,6 +173,9 @@ class HttpTransport implements Transport {
     const encoding = request.body === undefined ? undefined : encodeBody(request.body);
     const body = encoding instanceof Promise ? await encoding : encoding;
     const call = this.#begin(request, body, streams);
+    const longWait = request.longWait ?? this.#longWait;
+    // A pause that the service asks for has no other end, where nobody has given one.
+    const isOpen = longWait && request.deadlineMs === undefined;
     let taken = 0;
     for (;;) {
       const outcome = await this.#attempt(call, finish);
@@ -174,10 +184,7 @@ class HttpTransport implements Transport {
         this.#tokens.succeeded(taken);
         return reply;
       }
-      const retryAfterMs = parseRetryAfter(
-        reply?.headers["retry-after"],
-        toldTime(reply?.headers["date"]) ?? this.clock.wallNow(),
-      );
+      const retryAfterMs = reply?.retryAfterMs;
       const decision = decideRetry({
         intent: request.intent,
         attempts: call.attempts,
@@ -187,14 +194,17 @@ class HttpTransport implements Transport {
         mayHaveLeft: call.mayHaveLeft,
         canSendAgain: call.body?.canOpen() ?? true,
         nowMs: this.clock.now(),
-        deadlineMs: call.deadlineMs,
-        longWait: request.longWait ?? this.#longWait,
+        deadlineMs: isOpen ? Infinity : call.deadlineMs,
+        longWait,
+        spentMs: call.spentMs,
+        patienceMs: this.#patienceMs,
         tokens: this.#tokens.left,
         random: this.#random(),
       });
       if (isThrottling(reply?.status, retryAfterMs)) {
-        const asked = Math.min(retryAfterMs ?? holdBackMs.usual, holdBackMs.longest);
-        this.#budget?.throttled(decision.retry ? decision.pauseMs : asked);
+        const asked = retryAfterMs ?? holdBackMs.usual;
+        const held = longWait ? asked : Math.min(asked, holdBackMs.longest);
+        this.#budget?.throttled(decision.retry ? decision.pauseMs : held);
       }
       if (!decision.retry) {
         if ("reply" in outcome) return outcome.reply;
@@ -202,6 +212,7 @@ class HttpTransport implements Transport {
       }
       this.#tokens.take(decision.tokens);
       taken += decision.tokens;
+      if (isOpen) call.deadlineMs += decision.pauseMs;
       call.tell((about) => ({ kind: "retry", ...about, inMs: decision.pauseMs, why: decision.why }));
       await this.clock.sleep(decision.pauseMs, signal);
     }
@@ -241,6 +252,7 @@ class HttpTransport implements Transport {
     } catch (error) {
       throw isJobError(error, "deadline") ? call.tooLate() : error;
     }
+    const beganMs = this.clock.now();
     try {
       call.attempts += 1;
       return { reply: await this.#exchange(call, finish) };
@@ -250,6 +262,7 @@ class HttpTransport implements Transport {
       if (error instanceof AttemptError) return { error };
       throw error;
     } finally {
+      call.spentMs += this.clock.now() - beganMs;
       this.#budget?.release();
     }
   }
@@ -263,8 +276,12 @@ class HttpTransport implements Transport {
       after: this.#after,
       signal: request.signal,
       remainingMs,
-      attemptMs: request.attemptTimeoutMs ?? (call.isTransfer ? undefined : this.#attemptTimeoutMs),
-      idleMs: call.isTransfer ? (call.streams?.idleMs ?? this.#idleTimeoutMs) : undefined,
+      attemptMs:
+        request.attemptTimeoutMs ??
+        (call.isTransfer ? undefined : this.#shortened(call, this.#attemptTimeoutMs)),
+      idleMs: call.isTransfer
+        ? this.#shortened(call, call.streams?.idleMs ?? this.#idleTimeoutMs)
+        : undefined,
     });
     let goesOn = false; // what still arrives stays under the same limits
     let known = true; // whether it is still the service that we talk to, and credentials may be shown
@@ -329,6 +346,11 @@ class HttpTransport implements Transport {
     this.#clockAheadMs = told + 500 - this.clock.wallNow(); // it was cut to whole seconds
   }
 
+  /** The limit of an attempt that is not the first: no more than there is patience for. */
+  #shortened(call: Call, limitMs: number): number {
+    return call.attempts > 1 ? Math.min(limitMs, this.#patienceMs - call.spentMs) : limitMs;
+  }
+
   /** One request to one address. */
   async #hop(call: Call, { origin, target, withBody, known }: Hop, limits: Limits): Promise<RawReply> {
     const { request } = call;
@@ -382,10 +404,10 @@ class HttpTransport implements Transport {
 
   readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> => {
     const encoding = headerOf(raw, "content-encoding");
-    if (encoding === undefined) return wholeReply(call, raw, raw.body);
+    if (encoding === undefined) return this.#wholeReply(call, raw, raw.body);
     const maxBytes = call.request.maxReplyBytes ?? this.#maxReplyBytes;
     const unpacked = isSuccess(raw) ? unpack(raw.body, encoding, maxBytes) : unpackSome(raw.body, encoding);
-    return unpacked.then((bytes) => wholeReply(call, raw, bytes));
+    return unpacked.then((bytes) => this.#wholeReply(call, raw, bytes));
   };
 
   readonly #streamed = async (
@@ -410,38 +432,52 @@ class HttpTransport implements Transport {
       throw error;
     }
     return new Download({
-      ...replyFacts(call, raw, ""),
+      ...this.#replyFacts(call, raw, ""),
       fromStorage,
       body,
-      nameFailure: (error) => this.#nameFailure(call, error),
+      nameFailure: (error) => this.#nameFailure(call, error, raw.status),
       ended: () => limits.end(),
     });
   };
 
+  #wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
+    const text = decodeText(bytes, headerOf(raw, "content-type"));
+    return new WholeReply(this.#replyFacts(call, raw, text));
+  }
+
+  #replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
+    const asked = headers["retry-after"];
+    return {
+      status,
+      headers,
+      text,
+      what: call.what,
+      retryAfterMs: asked === undefined ? undefined : this.#retryAfter({ headers }),
+      secrets: () => call.secrets(),
+      bodyIsSecret: call.request.intent === "sign-in",
+    };
+  }
+
+  /** How long from now, by the service's own clock where it tells a date. */
+  #retryAfter(raw: Pick<RawReply, "headers">): number | undefined {
+    const nowMs = toldTime(headerOf(raw, "date")) ?? this.clock.wallNow();
+    return parseRetryAfter(headerOf(raw, "retry-after"), nowMs);
+  }
+
   /** Why a body that had begun did not arrive whole. */
-  #nameFailure(call: Call, error: unknown): unknown {
+  #nameFailure(call: Call, error: unknown, httpStatus: number): unknown {
     const { signal } = call.request;
     if (signal?.aborted === true) return signal.reason;
     if (error instanceof Stopped) return call.tooLate();
-    return error instanceof AttemptError ? call.failed(error) : error;
+    return error instanceof AttemptError ? call.failed(error, httpStatus) : error;
   }
-}
-
-function wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
-  const text = decodeText(bytes, headerOf(raw, "content-type"));
-  return new WholeReply(replyFacts(call, raw, text));
-}
-
-function replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
-  const bodyIsSecret = call.request.intent === "sign-in";
-  return { status, headers, text, what: call.what, secrets: () => call.secrets(), bodyIsSecret };
 }
 
 function isSuccess({ status }: { readonly status: number }): boolean {
   return status >= 200 && status <= 299;
 }
 
-function headerOf(raw: RawReply, name: string): string | undefined {
+function headerOf(raw: Pick<RawReply, "headers">, name: string): string | undefined {
   const value = raw.headers[name];
   return typeof value === "object" ? value.join(", ") : value;
 }

@@ -50,6 +50,10 @@ export class Download implements HttpDownload {
     return this.#head.what;
   }
 
+  get retryAfterMs(): number | undefined {
+    return this.#head.retryAfterMs;
+  }
+
   get fromStorage(): boolean {
     return this.#facts.fromStorage;
   }

@@ -298,7 +298,7 @@ describe("the two limits", () => {
   ])("of the whole call: %s", async (_, answer) => {
     const server = await startServer(answer);
     const transport = makeTransport(server.url, { overallTimeoutMs: 60 });
-    expect(await rejection(transport.send(read))).toMatchObject({ code: "deadline", mayHaveLeft: true });
+    expect(await rejection(transport.send(read))).toMatchObject({ code: "unreachable", mayHaveLeft: true });
     expect(server.arrived).toHaveLength(1);
   });
 
@@ -434,7 +434,7 @@ describe("a signal", () => {
     const server = await startServer(never);
     const transport = makeTransport(server.url, { overallTimeoutMs: 60 });
     expect(await rejection(transport.send({ ...read, signal: stop.signal }))).toMatchObject({
-      code: "deadline",
+      code: "unreachable",
     });
     expect(stop.signal.aborted).toBe(false);
   });

@@ -68,6 +68,8 @@ export interface HttpReply {
   readonly correlationId: string | undefined;
   /** `GET /jobs/1`, for messages. */
   readonly what: string;
+  /** How long the service asks to be left alone, in milliseconds from the answer on; a day at most. */
+  readonly retryAfterMs: number | undefined;
 }
 
 /** A request for something that may be large. It is a read, also where its question takes a body. */
@@ -93,7 +95,7 @@ export interface HttpDownload extends Omit<HttpReply, "text"> {
   readonly size: number | null;
   /**
    * The bytes, as they arrive; they can be read once, and leaving early drops the connection. A connection that breaks
-   * ends it with the same errors as `download`.
+   * ends it with the same errors as `download`, whose `httpStatus` is that of the answer.
    */
   readonly body: AsyncIterableIterator<Uint8Array>;
   /**

@@ -26,6 +26,7 @@ export function aReply(
     headers?: Record<string, string | string[]>;
     secrets?: string[];
     secretBody?: boolean;
+    retryAfterMs?: number;
   } = {},
 ): HttpReply {
   return new WholeReply({
@@ -33,6 +34,7 @@ export function aReply(
     headers: facts.headers ?? { "content-type": "application/json" },
     text,
     what: "GET /jobs/1",
+    retryAfterMs: facts.retryAfterMs,
     secrets: () => new KnownSecrets(facts.secrets),
     bodyIsSecret: facts.secretBody ?? false,
   });

@@ -110,6 +110,27 @@ describe("a cancel", () => {
     });
   });
 
+  it.each([400, 403])(
+    "may have been carried out where a firewall answers %i with its page",
+    async (status) => {
+      const jess = await startJess();
+      const headers = { "content-type": "text/html" };
+      jess.on(route, { status, body: "<html><h1>Blocked</h1></html>", headers });
+      await expect(jess.client().cancel("400123")).rejects.toMatchObject({
+        code: "bad_reply",
+        mayHaveLeft: true,
+        message: expect.stringContaining("Blocked"),
+      });
+    },
+  );
+
+  it("is refused to us where the service's own page forbids it", async () => {
+    const jess = await startJess();
+    const body = "<!doctype html><html><title>HTTP Status 403 – Forbidden</title></html>";
+    jess.on(route, { status: 403, body, headers: { "content-type": "text/html" } });
+    await expect(jess.client().cancel("400123")).resolves.toMatchObject({ isForbidden: true });
+  });
+
   it("is refused to us where it is forbidden", async () => {
     const jess = await startJess();
     jess.on(route, { status: 403, body: "no" });

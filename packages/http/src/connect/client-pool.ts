@@ -7,6 +7,8 @@ export type PooledRequest = Parameters<Client["dispatch"]>[0];
 /** One connection that is kept, with the request that is on it. */
 interface Lane {
   readonly client: Client;
+  /** The last one that was given to it. */
+  exchange: Exchange | undefined;
   /**
    * `closing-up`: its request is over, and undici gives it back within one turn of the event loop. `lost`: it could not be
    * made; undici may never give it back.
@@ -57,7 +59,12 @@ export class ClientPool {
         this.#whenNoneWaits = resolve;
       });
     }
-    await Promise.all([...this.#lanes].map(({ client }) => client.close()));
+    // One that was given up may leave its connection in the making, which nobody waits for.
+    await Promise.all(
+      [...this.#lanes].map(({ client, exchange }) =>
+        exchange === undefined || exchange.isOver ? client.destroy() : client.close(),
+      ),
+    );
   }
 
   #serve(): void {
@@ -74,7 +81,7 @@ export class ClientPool {
   /** None where there are enough, or where one is about to be free. */
   #newLane(): Lane | undefined {
     if (this.#lanes.size >= this.#most || this.#waiting.length <= this.#closingUp) return undefined;
-    const lane: Lane = { client: this.#open(), state: "free" };
+    const lane: Lane = { client: this.#open(), exchange: undefined, state: "free" };
     this.#lanes.add(lane);
     lane.client.on("drain", () => this.#freed(lane)).on("connectionError", () => this.#lost(lane));
     return lane;
@@ -83,6 +90,7 @@ export class ClientPool {
   /** Whether the connection is in use then: undici refuses what it cannot write down, and nothing follows. */
   #use(lane: Lane, { request, exchange }: Waiter): boolean {
     lane.state = "busy";
+    lane.exchange = exchange;
     exchange.onEnd = () => {
       // One that was given up before there was a connection leaves its lane connecting, perhaps for seconds.
       if (lane.state !== "busy" || !exchange.mayHaveLeft) return;

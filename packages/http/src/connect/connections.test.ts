@@ -59,6 +59,29 @@ describe("certificates", () => {
   });
 });
 
+/** Takes connections and says nothing on them. */
+async function startSilence(): Promise<number> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+  });
+  onTestFinished(async () => {
+    for (const socket of sockets) socket.destroy();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  return listening(server);
+}
+
+it("does not wait at its close for a connection that nobody makes", async () => {
+  const transport = makeTransport(`https://127.0.0.1:${await startSilence()}`, { attemptTimeoutMs: 20 });
+  for (const intent of ["read", "submit"] as const) {
+    const error = await rejection(transport.send({ ...read, intent }));
+    expect(error).toMatchObject({ code: "unreachable", mayHaveLeft: false });
+  }
+  await transport.close();
+});
+
 /** A proxy that lets tunnels through to one port of this machine, whatever name was asked for. */
 async function startProxy(port: number, answer = "200 OK"): Promise<{ port: number; asked: string[] }> {
   const asked: string[] = [];
@@ -162,6 +185,18 @@ describe("a proxy", () => {
     const server = await startServer((response) => json(response, [1]));
     const here = makeTransport(server.url, { proxy: settings });
     await expect(here.send(read)).resolves.toMatchObject({ text: "[1]" });
+  });
+
+  it("that says nothing fails the call, and is not waited for at the close", async () => {
+    const transport = makeTransport("https://api.example.org", {
+      proxy: through(await startSilence()),
+      attemptTimeoutMs: 20,
+    });
+    for (const intent of ["read", "submit"] as const) {
+      const error = await rejection(transport.send({ ...read, intent }));
+      expect(error).toMatchObject({ code: "unreachable", mayHaveLeft: false });
+    }
+    await transport.close();
   });
 
   it("that is not there fails the call as such", async () => {

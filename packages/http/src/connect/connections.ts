@@ -137,9 +137,9 @@ export class Connections {
     const dispatcher = new ProxyAgent({
       ...limits,
       uri: bareAddress(address),
-      // The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
+      // A tunnel is made within the time for a connection. The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
       clientFactory: (proxyOrigin, poolOptions) =>
-        Object.assign(new Pool(proxyOrigin, poolOptions), { connect }),
+        Object.assign(new Pool(proxyOrigin, { ...poolOptions, headersTimeout: timeout }), { connect }),
       ...proxyToken(address),
       connections: alone ? 1 : connectionsPerOrigin,
       requestTls: { ...tls, timeout },

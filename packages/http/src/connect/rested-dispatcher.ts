@@ -10,6 +10,8 @@ import type { PooledRequest } from "./client-pool.js";
 export class RestedDispatcher {
   readonly #dispatcher: Dispatcher;
   readonly #waiting: (readonly [PooledRequest, Exchange])[] = [];
+  readonly #underWay = new Set<Exchange>();
+  #whenNoneIs: (() => void) | undefined;
   #rests = false;
 
   constructor(dispatcher: Dispatcher) {
@@ -17,13 +19,24 @@ export class RestedDispatcher {
   }
 
   dispatch(request: PooledRequest, exchange: Exchange): void {
-    exchange.onEnd = () => this.#rest();
+    this.#underWay.add(exchange);
+    exchange.onEnd = () => {
+      this.#underWay.delete(exchange);
+      if (this.#underWay.size === 0) this.#whenNoneIs?.();
+      this.#rest();
+    };
     if (this.#rests) this.#waiting.push([request, exchange]);
     else this.#dispatcher.dispatch(request, exchange);
   }
 
-  close(): Promise<void> {
-    return this.#dispatcher.close();
+  /** Waits for what is under way. What was given up may still wait for a tunnel, and is not waited for. */
+  async close(): Promise<void> {
+    if (this.#underWay.size > 0) {
+      await new Promise<void>((resolve) => {
+        this.#whenNoneIs = resolve;
+      });
+    }
+    await this.#dispatcher.destroy();
   }
 
   #rest(): void {

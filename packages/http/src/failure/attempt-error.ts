@@ -147,7 +147,14 @@ function hintFor({ kind, proxyVariable = "https_proxy" }: AttemptError): string 
 /** Puts a failed attempt into the one error that callers see. */
 export function failedCall(
   failure: AttemptError,
-  facts: { what: string; origin: string; attempts: number; mayHaveLeft: boolean; secrets: Secrets },
+  facts: {
+    what: string;
+    origin: string;
+    attempts: number;
+    mayHaveLeft: boolean;
+    httpStatus: number | undefined;
+    secrets: Secrets;
+  },
 ): JobError {
   const often = facts.attempts > 1 ? `, ${facts.attempts} times` : "";
   const inner = failure.kind === "body" ? failure.cause : undefined;
@@ -155,7 +162,7 @@ export function failedCall(
   const given = isJobError(inner) ? inner : undefined;
   return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
     hint: given?.hint ?? hintFor(failure),
-    httpStatus: failure.httpStatus ?? given?.httpStatus,
+    httpStatus: failure.httpStatus ?? given?.httpStatus ?? facts.httpStatus,
     correlationId:
       failure.correlationId === undefined
         ? undefined

@@ -29,6 +29,30 @@ describe("failureOf", () => {
     });
   });
 
+  const page = "<!DOCTYPE html><html><h1>Blocked by policy</h1></html>";
+  const html = { "content-type": "text/html; charset=utf-8" };
+  it.each<[string, number, string, Record<string, string>, string]>([
+    ["a firewall's page", 403, page, html, "bad_reply"],
+    ["a firewall's page", 400, page, html, "bad_reply"],
+    ["a page of another type", 403, page, { "content-type": "text/plain" }, "bad_reply"],
+    ["a page behind a byte order mark", 403, `\uFEFF ${page}`, {}, "bad_reply"],
+    ["a page of few words", 403, "<b>No</b>", html, "bad_reply"],
+    ["a page", 409, page, html, "bad_reply"],
+    ["a page", 422, page, html, "bad_reply"],
+    ["a page", 401, page, html, "unauthorized"],
+    ["a page", 413, page, html, "too_large"],
+    ["a page", 429, page, html, "throttled"],
+    ["a page", 502, page, html, "service_failed"],
+    ["nothing", 403, "", html, "forbidden"],
+    ["a sentence", 403, "Not yours", { "content-type": "text/plain" }, "forbidden"],
+    ["JSON that holds a page", 403, JSON.stringify({ detail: page }), {}, "forbidden"],
+  ])("takes %s with %i for the word of who sends such", (_what, status, text, headers, code) => {
+    const error = failureOf(aReply(text, { status, headers }), "jess");
+    expect(error).toMatchObject({ code, mayHaveLeft: true });
+    if (code === "bad_reply") expect(error.hint).toContain("on the way");
+    expect(failureOf(aReply(text, { status, headers }), "jess", { as: "refused" }).code).toBe("refused");
+  });
+
   it("tells what was asked, the status, the type and an excerpt", () => {
     const reply = aReply("<html><h1>Bad gateway</h1></html>", {
       status: 502,

@@ -12,6 +12,8 @@ export interface FailureDetails {
   /** What this failure is, where the client knows better than the table: a 404 of the service's own is `not_found`. */
   readonly as?: JobErrorCode | undefined;
   readonly hint?: string | undefined;
+  /** A page for people is the service's own, as the client knows it. @default false, it comes from something on the way */
+  readonly isOwnPage?: boolean | undefined;
 }
 
 const codeOfStatus: Readonly<Record<number, JobErrorCode>> = {
@@ -26,6 +28,11 @@ const codeOfStatus: Readonly<Record<number, JobErrorCode>> = {
   422: "rejected_input",
   429: "throttled",
 };
+
+/** Of these the page of a firewall or a proxy on the way says nothing: it has not asked the service. */
+const noesOfItsOwn = new Set([400, 402, 403, 405, 406, 409, 410, 422, 451]);
+const strangerHint =
+  "A page in place of the service's own answer comes from something on the way, such as a firewall or a proxy. Try again, or from another network.";
 
 const hints: Readonly<Partial<Record<JobErrorCode, string>>> = {
   unauthorized: "Sign in (again).",
@@ -48,16 +55,32 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
   const clean = (text: string | undefined): string | undefined =>
     text === undefined || text === "" ? undefined : cleanExcerpt(text, 500, secrets);
   const message = clean(details.message);
-  const code = details.as ?? codeOfAnswer(reply.status);
+  const isOfStranger = details.as === undefined && details.isOwnPage !== true && isPageOfStranger(reply);
+  const code = isOfStranger ? "bad_reply" : (details.as ?? codeOfAnswer(reply.status));
   const told = message === undefined ? describeBody(reply) : `: ${message}`;
-  return new JobError(code, `${provider} answered ${reply.status} to ${reply.what}${told}`, {
-    hint: details.hint ?? (reply.status === 404 && code === "bad_reply" ? addressHint : hints[code]),
+  const asked = reply.retryAfterMs === undefined ? "" : `, asking to wait ${shownSpan(reply.retryAfterMs)}`;
+  return new JobError(code, `${provider} answered ${reply.status} to ${reply.what}${asked}${told}`, {
+    hint: details.hint ?? (isOfStranger ? strangerHint : hintFor(code, reply.status)),
     httpStatus: reply.status,
     serviceMessage: message,
     serviceCode: clean(details.code),
     correlationId: reply.correlationId,
+    retryAfterMs: reply.retryAfterMs,
     mayHaveLeft: true,
   });
+}
+
+/** Whether a no is a page for people, which no service sends to a program: it is about the road, not the door. */
+function isPageOfStranger({ status, headers, text }: HttpReply): boolean {
+  if (!noesOfItsOwn.has(status)) return false;
+  const isHtml = /^\s*(?:text\/html|application\/xhtml)/iu.test(headers["content-type"] ?? "");
+  return (
+    (isHtml && text.trim() !== "") || /^\uFEFF?\s*<(?:!doctype\s+html|html)\b/iu.test(text.slice(0, 1000))
+  );
+}
+
+function hintFor(code: JobErrorCode, status: number): string | undefined {
+  return status === 404 && code === "bad_reply" ? addressHint : hints[code];
 }
 
 function codeOfAnswer(status: number): JobErrorCode {
@@ -80,4 +103,12 @@ export function describeBody(reply: HttpReply): string {
 function withoutQuery(location: string, secrets: Secrets): string {
   const [place = "", ...query] = location.split(/[?#]/u);
   return cleanExcerpt(place, 200, secrets) + (query.length === 0 ? "" : "?[redacted]");
+}
+
+/** `10 min`, as people say it. */
+function shownSpan(ms: number): string {
+  const [seconds, minutes, hours] = [1000, 60_000, 3_600_000].map((unit) => Math.ceil(ms / unit));
+  if (ms < 120_000) return `${seconds} s`;
+  if (ms < 7_200_000) return `${minutes} min`;
+  return ms < 86_400_000 ? `${hours} h` : "a day or more";
 }

@@ -8,6 +8,7 @@ export interface ReplyFacts {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
   readonly what: string;
+  readonly retryAfterMs: number | undefined;
   /** What must not be told: credentials that were sent. Asked for when something is told. */
   readonly secrets: () => Secrets;
   /** Whether nothing of the body may be shown, because it holds a new credential. */
@@ -23,6 +24,7 @@ export class WholeReply implements HttpReply {
   readonly status: number;
   readonly text: string;
   readonly what: string;
+  readonly retryAfterMs: number | undefined;
   readonly #raw: ReplyFacts["headers"];
   readonly #secrets: () => Secrets;
   readonly #bodyIsSecret: boolean;
@@ -32,6 +34,7 @@ export class WholeReply implements HttpReply {
     this.status = facts.status;
     this.text = facts.text;
     this.what = facts.what;
+    this.retryAfterMs = facts.retryAfterMs;
     this.#raw = facts.headers;
     this.#secrets = facts.secrets;
     this.#bodyIsSecret = facts.bodyIsSecret;

@@ -18,6 +18,8 @@ const question: RetryQuestion = {
   nowMs: 1000,
   deadlineMs: 1_000_000,
   longWait: false,
+  spentMs: 0,
+  patienceMs: 30_000,
   tokens: 500,
   random: 0.5,
 };
@@ -100,6 +102,23 @@ describe("decideRetry", () => {
     });
   });
 
+  it("gives up when the attempts have taken all patience, or all but a moment of it", () => {
+    expect(decideRetry({ ...question, spentMs: 29_000 }).retry).toBe(true);
+    expect(decideRetry({ ...question, spentMs: 29_001 })).toEqual({ retry: false, why: "patience" });
+    expect(decideRetry(answered(503, { spentMs: 40_000 }))).toEqual({ retry: false, why: "patience" });
+  });
+
+  it.each([429, 503, 500])(
+    "asks once more, and no more, who asks for more time than is given (%i)",
+    (status) => {
+      const asked = answered(status, { retryAfterMs: 5001 });
+      expect(decideRetry(asked).retry).toBe(true);
+      expect(decideRetry({ ...asked, attempts: 2 })).toEqual({ retry: false, why: "asked-to-wait" });
+      expect(decideRetry({ ...asked, attempts: 2, retryAfterMs: 5000 }).retry).toBe(true);
+      expect(decideRetry({ ...asked, attempts: 2, longWait: true }).retry).toBe(true);
+    },
+  );
+
   it.each([
     ["an ordinary retry", question, 14],
     ["a 429", answered(429), 5],
@@ -155,6 +174,8 @@ describe("decideRetry", () => {
       nowMs: fc.nat(10_000),
       deadlineMs: fc.nat(100_000),
       longWait: fc.boolean(),
+      spentMs: fc.nat(60_000),
+      patienceMs: fc.constant(30_000),
       tokens: fc.nat(500),
       random: fc.double({ min: 0, max: 0.999, noNaN: true }),
     }) satisfies fc.Arbitrary<RetryQuestion>;
@@ -166,6 +187,8 @@ describe("decideRetry", () => {
         expect(decision.tokens).toBeLessThanOrEqual(asked.tokens);
         expect(asked.canSendAgain).toBe(true);
         if (!asked.longWait) expect(decision.pauseMs).toBeLessThanOrEqual(25_000);
+        expect(asked.spentMs).toBeLessThan(asked.patienceMs);
+        if (!asked.longWait && (asked.retryAfterMs ?? 0) > 5000) expect(asked.attempts).toBe(1);
         if (asked.intent === "submit" || asked.intent === "cancel") {
           expect(asked.failure === "status" ? asked.status === 429 : !asked.mayHaveLeft).toBe(true);
         }

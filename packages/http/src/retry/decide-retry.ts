@@ -36,6 +36,9 @@ export interface RetryQuestion {
   readonly deadlineMs: number;
   /** Whether somebody waits for minutes anyway, so that `Retry-After` is obeyed whole. */
   readonly longWait: boolean;
+  /** Time that the attempts have taken so far, in milliseconds, and how much they may take in vain. */
+  readonly spentMs: number;
+  readonly patienceMs: number;
   /** Tokens left in the bucket. */
   readonly tokens: number;
   /** A random number, from 0 to less than 1. */
@@ -51,6 +54,8 @@ export type RetryRefusal =
   | "may-have-left"
   | "body-is-gone"
   | "attempts"
+  | "patience"
+  | "asked-to-wait"
   | "tokens"
   | "deadline";
 
@@ -62,6 +67,8 @@ const baseMs = 50;
 const throttledBaseMs = 1000;
 const capMs = 20_000;
 const retryAfterSlackMs = 5000;
+/** In less time than this no attempt is worth making. */
+const leastAttemptMs = 1000;
 const retryTokens = 14;
 const throttledRetryTokens = 5;
 
@@ -99,6 +106,10 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
     return no("may-have-left");
   if (!question.canSendAgain) return no("body-is-gone");
   if (attempts >= (failure === "refused" ? maxRefusedAttempts : maxAttempts)) return no("attempts");
+  if (question.patienceMs - question.spentMs < leastAttemptMs) return no("patience");
+  // Who asks for more time than we give is asked once more, and not as often as somebody who asks for none.
+  const asksForMore = !question.longWait && (question.retryAfterMs ?? 0) > retryAfterSlackMs;
+  if (asksForMore && attempts > 1) return no("asked-to-wait");
 
   const throttled = isThrottling(status, question.retryAfterMs);
   const tokens = throttled ? throttledRetryTokens : retryTokens;

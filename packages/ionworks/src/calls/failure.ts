@@ -88,6 +88,7 @@ export function retold(
     serviceMessage: error.serviceMessage,
     serviceCode: error.serviceCode,
     correlationId: error.correlationId,
+    retryAfterMs: error.retryAfterMs,
     mayHaveLeft: changes.mayHaveLeft,
     fieldErrors: changes.fieldErrors ?? fieldErrorsOf(error),
   });

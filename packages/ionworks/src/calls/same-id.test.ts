@@ -68,6 +68,15 @@ it.each<[string, number, unknown, JobErrorCode]>([
   await expect(clientOf(service).job("job-1")).rejects.toMatchObject({ code });
 });
 
+it.each([400, 403, 409])("takes a %i with a page for no word about the job", async (status) => {
+  const text = "<html><h1>Blocked</h1></html>";
+  const service = await startService(() => ({ status, text, type: "text/html" }));
+  await expect(clientOf(service).cancelJob("job-1")).rejects.toMatchObject({
+    code: "bad_reply",
+    mayHaveLeft: true,
+  });
+});
+
 it("cancels nothing but the job that was named, wherever the service redirects it", async () => {
   const service = await startService(({ path }) =>
     path === "/jobs/job-1/cancel"

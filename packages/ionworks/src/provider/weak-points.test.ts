@@ -162,7 +162,7 @@ describe("weak point 10", () => {
       type: "text/html",
     }));
     await expect(clientOf(service).job("job-1")).rejects.toMatchObject({
-      code: "rejected_input",
+      code: "bad_reply",
       message: expect.stringContaining("Unprocessable"),
     });
   });

@@ -77,8 +77,9 @@ export async function cancelJob(
     body: { kind: "json", value: { cmd: "Cancel" } },
   });
   if (reply.status === 403) {
-    const message = failedReply(reply).message;
-    return { isAccepted: false, isForbidden: true, message, row: undefined };
+    const failure = failedReply(reply);
+    if (failure.code !== "forbidden") throw failure; // not the service's own no
+    return { isAccepted: false, isForbidden: true, message: failure.message, row: undefined };
   }
   if (!isSuccess(reply)) throw failedReply(reply);
   const envelope = readEnvelope(reply);

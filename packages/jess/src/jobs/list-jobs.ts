@@ -48,11 +48,12 @@ export async function listJobs<T>(
 ): Promise<TakenList<T>> {
   const request = requestFor(filter, call);
   for (let attempt = 1; ; attempt += 1) {
+    const download = await openList(connection, request);
     try {
-      return await readList(connection, await openList(connection, request), call, take);
+      return await readList(connection, download, call, take);
     } catch (error) {
       // One that broke off in the middle is begun anew: it is a read.
-      const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
+      const brokeOff = isJobError(error, "unreachable") && error.httpStatus !== undefined;
       if (attempt === attempts || !brokeOff) throw error;
     }
     await connection.transport.clock.sleep(pauseMs * attempt, call.signal);

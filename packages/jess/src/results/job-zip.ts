@@ -63,7 +63,8 @@ export async function fetchJobZip(
       incoming = await openJobZip(connection, id, extensions, maxBytes, call);
       return await file.fill(told(incoming, call));
     } catch (error) {
-      const brokeOff = isJobError(error, "unreachable") && error.mayHaveLeft;
+      // Whoever does not even begin to answer has been asked often enough.
+      const brokeOff = isJobError(error, "unreachable") && error.httpStatus !== undefined;
       if (attempt === attempts || !brokeOff) throw error;
     } finally {
       incoming?.close();

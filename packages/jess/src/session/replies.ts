@@ -29,8 +29,11 @@ export function isSuccess(reply: { readonly status: number }): boolean {
  * @see docs/services/jess.md 1.5
  */
 export function failedReply(reply: HttpReply): JobError {
-  return failureOf(reply, provider, reply.status === 401 ? { hint: signInHint } : {});
+  const isOwnPage = pageOfJavaServer.test(reply.text.slice(0, 4096));
+  return failureOf(reply, provider, { isOwnPage, ...(reply.status === 401 ? { hint: signInHint } : {}) });
 }
+
+const pageOfJavaServer = /<(?:title|h1)\b[^<>]{0,200}>\s{0,20}HTTP Status \d{3}\b/iu;
 
 /**
  * An answer of the service's own that says no, in its own words.

@@ -280,10 +280,18 @@ export class SignIn {
   ): Promise<string> {
     const { onEvent } = aside(call);
     const deadlineMs = this.#transport.clock.now() + limitMs;
-    return this.#flight.run(
-      (signal) => work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) }),
-      call,
-    );
+    const inTime = async (signal: AbortSignal): Promise<string> => {
+      try {
+        return await work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) });
+      } catch (error) {
+        // The time that ran out is none that a caller has given.
+        if (!isJobError(error, "deadline")) throw error;
+        throw new JobError("unreachable", `jess does not answer a sign-in: ${error.message}`, {
+          cause: error,
+        });
+      }
+    };
+    return this.#flight.run(inTime, call);
   }
 
   #adopt(token: string, call: ProviderCall): string {
