@@ -10,6 +10,7 @@ import { momentMs, parseMoment, type Moment } from "../input/parse-moment.js";
 import { parseStatuses } from "../input/parse-words.js";
 import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
 import { incompleteWords } from "../output/incomplete-words.js";
+import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
 import { jobColumns, jobRow } from "../output/job-rows.js";
 import { printJson } from "../output/print-json.js";
@@ -129,7 +130,7 @@ async function listOne(
   call: ProviderCall,
 ): Promise<Listed> {
   const service = await accounts.service(name);
-  const { provider, origin } = service;
+  const { provider } = service;
   const { statuses, since, limit } = selection;
   const sinceMs =
     since === undefined ? undefined : momentMs(since, await timeAt(context, service, [since], call));
@@ -146,8 +147,7 @@ async function listOne(
     const step = await listing.next();
     if (step.done === true) return { provider: name, jobs, isCut: false, isIncomplete: !step.value.complete };
     const reading = step.value;
-    const known = reading.details.name ?? (await accounts.submitted.find(reading.ref, origin))?.name;
-    const job = jobDocument(reading, { name: known });
+    const job = jobDocument(reading, await knownJob(accounts.submitted, reading.ref, service));
     if (selection.name !== undefined && !matchGlob(selection.name, job.name ?? "")) continue;
     if (jobs.length === limit) {
       await listing.return({ complete: false, total: null });

@@ -5,7 +5,7 @@ import { Interruption } from "../context.js";
 import { demoRequest } from "../demo/demo-work.js";
 import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
-import { temporaryFolder } from "../testing/run-cli.js";
+import { envOf, temporaryFolder } from "../testing/run-cli.js";
 
 const inputs = temporaryFolder();
 writeFileSync(join(inputs, "office.idf"), "Version, 9.3;\nBuilding, Office;\n");
@@ -194,6 +194,35 @@ describe("results", () => {
       expect(stderr).toContain("cannot be read");
       expect(exitCode).toBe(1);
       expect(readdirSync(stage.folder)).toEqual([]);
+    }));
+
+  it("gives those of a simulation by the reference of its job, too, which lists show", async () =>
+    onMockStage(async (stage) => {
+      const simulation = await finishedJob(stage, "ionworks");
+      const { stdout } = await stage.cli("list --provider ionworks --json");
+      const [job] = readDocument(stdout, "simjobs.list/1").jobs;
+      expect(job).toMatchObject({ type: "simulate", submittedAs: simulation });
+      const ref = job?.ref ?? "";
+      const status = await stage.cli(`status ${ref} ${simulation} --json`);
+      expect(
+        readDocument(status.stdout, "simjobs.status/1").jobs.map(({ submittedAs }) => submittedAs),
+      ).toEqual([simulation, null]);
+      const { exitCode, stdout: saved } = await stage.cli(`results ${ref} --out got --json --plot`);
+      expect(exitCode).toBe(0);
+      const { files, plot } = readDocument(saved, "simjobs.results/1");
+      expect(files.map(({ path }) => path)).toEqual(["time_series.parquet", "steps.parquet"]);
+      expect(plot?.map(({ name }) => name)).toContain("Voltage [V]");
+    }));
+
+  it("says of a job whose simulation nobody names where its results are, and not that there are none yet", async () =>
+    onMockStage(async (stage) => {
+      await finishedJob(stage, "ionworks");
+      const { stdout } = await stage.cli("list --provider ionworks --json");
+      const [job] = readDocument(stdout, "simjobs.list/1").jobs;
+      const elsewhere = { env: { ...envOf(stage.mock, temporaryFolder()) } };
+      const { exitCode, stderr } = await stage.cli(`results ${job?.ref ?? ""}`, elsewhere);
+      expect(stderr).toMatch(/has completed; its results are those of the simulation.*ionworks:simulation/su);
+      expect(exitCode).toBe(5);
     }));
 
   it("gives tables of a simulation as they are kept, or as text", async () =>

@@ -6,6 +6,7 @@ import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
 import { parseReferences } from "../input/parse-references.js";
 import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
 import { jobColumns, jobRow } from "../output/job-rows.js";
 import { printJson } from "../output/print-json.js";
@@ -39,8 +40,8 @@ export async function statusCommand(
         for (const { ref, reading, error } of await readAll(service, group.refs, call)) {
           if (reading === undefined) failures.push({ about: ref, error });
           else {
-            const name = reading.details.name ?? (await accounts.submitted.find(ref, service.origin))?.name;
-            found.set(formatReference(ref), jobDocument(reading, { name }));
+            const known = await knownJob(accounts.submitted, ref, service);
+            found.set(formatReference(ref), jobDocument(reading, known));
           }
         }
       }),

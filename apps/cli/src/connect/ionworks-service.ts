@@ -1,4 +1,4 @@
-import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import { JobError, tryParseReference, type JobRef, type ProviderCall } from "@simjobs/core";
 import {
   IonworksClient,
   ionworksGrammar,
@@ -121,7 +121,7 @@ async function findCredentials({
   return key === undefined ? undefined : { apiKey: key };
 }
 
-/** The jobs behind simulations never change: what was noted at the submit is good for ever. */
+/** The jobs of what was submitted never change: what was noted at the submit is good for ever, in both directions. */
 async function recall(
   provider: IonworksProvider,
   submitted: SubmittedStore,
@@ -129,8 +129,10 @@ async function recall(
   refs: readonly JobRef[],
 ): Promise<void> {
   for (const ref of refs) {
-    if (ref.kind !== "simulation" || provider.jobOf(ref) !== undefined) continue;
-    const jobId = (await submitted.find(ref, origin))?.jobId;
-    if (jobId !== undefined) provider.rememberJob(ref, { ...ref, kind: "job", id: jobId });
+    if (ref.kind === "simulation" && provider.jobOf(ref) !== undefined) continue;
+    const noted = await submitted.find(ref, origin);
+    if (noted?.jobId === undefined) continue;
+    const own = tryParseReference(noted.ref, [ionworksGrammar]);
+    if (own !== null) provider.rememberJob(own, { ...own, kind: "job", id: noted.jobId });
   }
 }

@@ -69,6 +69,20 @@ const cases: readonly Case[] = [
     said: "Check that JESS_API_URL, or jess.url in the settings (simjobs config), is the address of the service itself: all that stands before /jess_web/api and /users/api.",
   },
   {
+    what: "a job whose simulation nobody knows",
+    code: "not_found",
+    message: "job x has completed",
+    hint: "Name the simulation by its own reference, of the kind simulation, as it was told.",
+    said: "Name the simulation by its own reference, ionworks:simulation/…, as it was told.",
+  },
+  {
+    what: "a part of something",
+    code: "not_found",
+    message: "job x is completed",
+    hint: "Fetch the results of that, by a reference of its kind.",
+    said: "Fetch the results of that, ionworks:pipeline/… or ionworks:optimization/….",
+  },
+  {
     what: "what needs no other words",
     code: "gone",
     message: "jess answered 410",

@@ -112,6 +112,14 @@ const table: readonly Advice[] = [
     say: ({ name, flag, hint }) =>
       `${hint} That is: simjobs list --provider ${name} --since 1h${flag}`.trim(),
   },
+  { code: "not_supported", when: /of the kind simulation/u, say: simulationReference },
+  { code: "not_found", when: /of the kind simulation/u, say: simulationReference },
+  {
+    code: "not_found",
+    when: /a reference of its kind/u,
+    say: ({ hint }) =>
+      hint.replace("by a reference of its kind", "ionworks:pipeline/… or ionworks:optimization/…"),
+  },
   {
     code: "unreachable",
     when: /`extraCa`/u,
@@ -164,6 +172,10 @@ function checkAddress({ words, hint }: Pick<About, "words" | "hint">): string {
   if (words === undefined) return hint;
   const { url, urlKey, paths } = words;
   return `Check that ${url}, or ${urlKey} in the settings (simjobs config), is the address of the service itself: all that stands before ${paths}.`;
+}
+
+function simulationReference({ hint }: About): string {
+  return hint.replace("of the kind simulation", "ionworks:simulation/…");
 }
 
 function credentialsApart(): string {

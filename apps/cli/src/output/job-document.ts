@@ -1,4 +1,4 @@
-import { formatReference, type JobProgress, type JobStatus, type Reading } from "@simjobs/core";
+import { formatReference, type JobProgress, type JobRef, type JobStatus, type Reading } from "@simjobs/core";
 
 /** One job as `list --json` and `status --json` tell it. */
 export interface JobDocument {
@@ -19,6 +19,8 @@ export interface JobDocument {
   readonly owner: string | null;
   readonly project: string | null;
   readonly parent: string | null;
+  /** What was submitted from here and is run by this job, under its own reference; `null` where that is not known. */
+  readonly submittedAs: string | null;
   readonly createdAt: string | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -28,7 +30,7 @@ export interface JobDocument {
 /** @param known - what we know besides the reading */
 export function jobDocument(
   reading: Reading,
-  known: { readonly name?: string | undefined } = {},
+  known: { readonly name?: string | undefined; readonly submittedAs?: JobRef | undefined } = {},
 ): JobDocument {
   const { ref, status, nativeStatus, cancelFlag, endUnclear, run, details } = reading;
   const { name, type, progress, message, errorCode, owner, project, parent } = details;
@@ -48,6 +50,7 @@ export function jobDocument(
     owner,
     project,
     parent: parent === null ? null : formatReference(parent),
+    submittedAs: known.submittedAs === undefined ? null : formatReference(known.submittedAs),
     createdAt,
     startedAt,
     endedAt,

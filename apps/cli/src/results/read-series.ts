@@ -53,5 +53,5 @@ export async function readSeries(
 }
 
 function hasSeries({ provider, kind }: JobRef): boolean {
-  return provider === "ionworks" && kind === "simulation";
+  return provider === "ionworks" && (kind === "simulation" || kind === "job");
 }

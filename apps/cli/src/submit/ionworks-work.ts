@@ -178,6 +178,6 @@ export async function sendIonworksWork(
   return refs.map((ref) => ({
     ref,
     name: name ?? undefined,
-    jobId: ref.kind === "simulation" ? provider.jobOf(ref)?.id : undefined,
+    jobId: provider.jobRunning(ref)?.id,
   }));
 }

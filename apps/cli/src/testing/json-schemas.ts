@@ -39,6 +39,7 @@ const jobFields = {
   owner: maybeText,
   project: maybeText,
   parent: maybeText,
+  submittedAs: maybeText,
   createdAt: time,
   startedAt: time,
   endedAt: time,

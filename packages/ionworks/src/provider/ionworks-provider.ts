@@ -19,7 +19,9 @@ import { findChildren, type Children } from "./children.js";
 import { providerName, retold } from "../calls/failure.js";
 import type { IonworksClient } from "../ionworks-client.js";
 import { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
-import { jsonFiles, simulationFiles } from "./job-results.js";
+import { groupFiles, jobFiles } from "./job-files.js";
+import { JobOwners, type JobOwner } from "./job-owners.js";
+import { simulationFiles } from "./job-results.js";
 import { kindsOfWork, type KindOfWork, type ListedKind } from "./kinds-of-work.js";
 import { matchesFilter } from "./matches-filter.js";
 import { readMany } from "./read-many.js";
@@ -37,7 +39,9 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
   identity(call?: ProviderCall): Promise<IonworksIdentity>;
   /**
    * The files of a result. A simulation has `time_series.parquet` and `steps.parquet`; a query for the endings `csv` or
-   * `jsonl` (or for such paths) gets them as text instead. Others have `result.json`, `metadata.json`, `metrics.json`.
+   * `jsonl` (or for such paths) gets them as text instead. Others have `result.json`, `metadata.json`, `metrics.json`. A job has
+   * those of what it was submitted as, where that can be found: nothing at the service leads from a job to its simulation, but
+   * some lists name both.
    *
    * @throws {JobError} `not_ready`, saying why; `model_failed`; `not_found`; `service_failed`; `bad_reply`
    */
@@ -58,8 +62,13 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
   jobOf(ref: JobRef): JobRef | undefined;
   /** The job behind a simulation, asked for if it is not known; `null` where it has none, as other kinds. */
   findJob(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
-  /** Tells which job runs a simulation, as it was kept from an earlier run, so that it need not be asked for. */
-  rememberJob(simulation: JobRef, job: JobRef): void;
+  /**
+   * Tells which job runs a simulation, a simple pipeline or an optimization, as it was kept from an earlier run: then a
+   * simulation's job need not be asked for, and the results of such a job are found.
+   */
+  rememberJob(submitted: JobRef, job: JobRef): void;
+  /** The job that runs what was submitted, as far as it is known by now; asks nobody. To be kept for `rememberJob`. */
+  jobRunning(ref: JobRef): JobRef | undefined;
 }
 
 export interface IonworksIdentity extends AccountIdentity {
@@ -87,6 +96,7 @@ class IonworksAdapter implements IonworksProvider {
   readonly #client: IonworksClient;
   readonly #account: string | undefined;
   readonly #jobs: SimulationJobs;
+  readonly #owners: JobOwners;
   readonly #kinds: Readonly<Record<ListedKind, KindOfWork>>;
   #identity: Promise<IonworksIdentity> | undefined;
 
@@ -94,6 +104,7 @@ class IonworksAdapter implements IonworksProvider {
     this.#client = client;
     this.#account = account;
     this.#jobs = new SimulationJobs(client);
+    this.#owners = new JobOwners(client, this.#jobs);
     this.#kinds = kindsOfWork(client);
   }
 
@@ -251,7 +262,7 @@ class IonworksAdapter implements IonworksProvider {
   }
 
   async submit(request: IonworksSubmit, call?: ProviderCall): Promise<readonly JobRef[]> {
-    const submitted = await submitWork(this.#client, this.#jobs, request, call);
+    const submitted = await submitWork(this.#client, this.#owners, request, call);
     return submitted.map(({ kind, id }) => this.#ref(kind, id));
   }
 
@@ -261,10 +272,9 @@ class IonworksAdapter implements IonworksProvider {
     call?: ProviderCall,
   ): AsyncGenerator<ResultFile, void, undefined> {
     const kind = supported(ref.kind);
-    const simulationId = kind === "simulation" ? ref.id : kind === "job" && this.#jobs.simulationOf(ref.id);
-    yield* typeof simulationId === "string"
-      ? simulationFiles(this.#client, simulationId, query, call)
-      : jsonFiles(this.#client, ref, query, call);
+    if (kind === "job") yield* jobFiles(this.#client, this.#owners, ref, query, call);
+    else if (kind === "simulation") yield* simulationFiles(this.#client, ref.id, query, call);
+    else yield* groupFiles(this.#client, ref, query, async () => this.get(ref, call), call);
   }
 
   async rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]> {
@@ -297,8 +307,14 @@ class IonworksAdapter implements IonworksProvider {
     return jobId === null ? null : { ...ref, kind: "job", id: jobId };
   }
 
-  rememberJob(simulation: JobRef, job: JobRef): void {
-    this.#jobs.remember(simulation.id, job.id);
+  rememberJob(submitted: JobRef, job: JobRef): void {
+    const kind = ownerKinds.find((one) => one === submitted.kind);
+    if (kind !== undefined) this.#owners.remember({ kind, id: submitted.id }, job.id);
+  }
+
+  jobRunning(ref: JobRef): JobRef | undefined {
+    const jobId = this.#owners.jobOf(ref);
+    return jobId === undefined ? undefined : { ...ref, kind: "job", id: jobId };
   }
 
   /** What a reference is read and cancelled by, or the reading of a simulation that has no job. */
@@ -329,6 +345,8 @@ class IonworksAdapter implements IonworksProvider {
 
 /** Most characters of the service's status word that are told. */
 const mostWord = 200;
+const ownerKinds: readonly JobOwner["kind"][] = ["simulation", "simple-pipeline", "optimization"];
+
 const listedKinds = ["job", "pipeline", "simple-pipeline", "optimization"] as const;
 const allKinds = ["simulation", ...listedKinds] as const;
 

@@ -106,16 +106,7 @@ export async function* jsonFiles(
   query: ResultQuery,
   call?: ProviderCall,
 ): AsyncGenerator<ResultFile, void, undefined> {
-  const { extensions } = query;
-  if (extensions !== undefined && extensions.length > 0 && extensions.every(isTableForm)) {
-    throw new JobError(
-      "not_supported",
-      `a ${ref.kind} has no tables, so nothing to give as ${extensions.join(", ")}`,
-      {
-        hint: "Only a simulation has: name it by its own reference, of the kind simulation, and not by its job's.",
-      },
-    );
-  }
+  if (asksForTables(query)) throw noTables(ref.kind, query);
   let hasSome = false;
   for (const [path, read] of Object.entries(sourcesOf(client, ref, call))) {
     if (!matches(path, query)) {
@@ -130,11 +121,28 @@ export async function* jsonFiles(
   }
   if (hasSome) return;
   throw new JobError("not_ready", `this ${ref.kind} has no results (yet)`, {
-    hint:
-      ref.kind === "job"
-        ? "Results of a simulation are fetched by the simulation's reference."
-        : "Look at its status: results come when it has completed.",
+    hint: "Look at its status: results come when it has completed.",
   });
+}
+
+/** Whether a query can only mean tables, which simulations alone have. */
+export function asksForTables({ extensions }: ResultQuery): boolean {
+  return extensions !== undefined && extensions.length > 0 && extensions.every(isTableForm);
+}
+
+/** Whether there is nothing in any of the forms that a query asks for, of whatever kind the job is. */
+export function asksForNoForm({ extensions }: ResultQuery): boolean {
+  return extensions !== undefined && extensions.every((form) => form !== "json" && !isTableForm(form));
+}
+
+export function noTables(kind: string, { extensions = [] }: ResultQuery): JobError {
+  return new JobError(
+    "not_supported",
+    `a ${kind} has no tables, so nothing to give as ${extensions.join(", ")}`,
+    {
+      hint: "Only a simulation has: name it by its own reference, of the kind simulation.",
+    },
+  );
 }
 
 function sourcesOf(

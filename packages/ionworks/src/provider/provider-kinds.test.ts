@@ -454,14 +454,17 @@ describe("results", () => {
     });
   });
 
-  it("as tables of what has none are told to be a simulation's", async () => {
-    const { service, provider } = await start(() => standardNotFound);
-    await expect(filesOf(provider, ref("job", "x"), { extensions: ["csv"] })).rejects.toMatchObject({
-      code: "not_supported",
-      hint: expect.stringContaining("of the kind simulation"),
-    });
-    expect(service.requests).toEqual([]);
-  });
+  it.each(["pipeline", "simple-pipeline", "optimization"])(
+    "as tables of a %s, which has none, are told to be a simulation's",
+    async (kind) => {
+      const { service, provider } = await start(() => standardNotFound);
+      await expect(filesOf(provider, ref(kind, "x"), { extensions: ["csv"] })).rejects.toMatchObject({
+        code: "not_supported",
+        hint: expect.stringContaining("of the kind simulation"),
+      });
+      expect(service.requests).toEqual([]);
+    },
+  );
 
   it.each(["xyz", "constructor", "toString"])(
     "in the form %s, which there is not, are none",
@@ -511,17 +514,68 @@ describe("results", () => {
     ).toEqual(expected);
   });
 
-  it.each<[string, Record<string, ScriptedReply>]>([
-    ["pipeline", { "GET /pipelines/x/result": { json: { result: null, element_results: null } } }],
-    ["simple-pipeline", { "GET /simple_pipelines/x": { json: wireSimplePipeline({ id: "x" }) } }],
-    ["optimization", { "GET /optimizations/x": { json: wireOptimization({ id: "x" }) } }],
-    ["job", { "GET /jobs/x": { json: wireJob({ job_id: "x" }) }, "GET /jobs/x/metadata": standardNotFound }],
-  ])("of a %s that has none yet are not ready", async (kind, table) => {
+  const none: Readonly<Record<string, ScriptedReply>> = {
+    "GET /pipelines/x/result": { json: { result: null, element_results: null } },
+    "GET /jobs/x/metadata": standardNotFound,
+  };
+  const failed = {
+    is_terminal: true,
+    is_failed: true,
+    status: "failed",
+    error: "no way",
+    error_code: "SOLVER_ERROR",
+  };
+  const completed = { is_terminal: true, is_failed: false, status: "completed" };
+  const records: Readonly<Record<string, (changes: object) => Record<string, ScriptedReply>>> = {
+    pipeline: (changes) => ({ "GET /pipelines/x": { json: wirePipeline({ id: "x", ...changes }) } }),
+    "simple-pipeline": (changes) => ({
+      "GET /simple_pipelines/x": { json: wireSimplePipeline({ id: "x", ...changes }) },
+    }),
+    optimization: (changes) => ({
+      "GET /optimizations/x": { json: wireOptimization({ id: "x", ...changes }) },
+    }),
+    job: (changes) => ({
+      "GET /jobs/x": { json: wireJob({ job_id: "x", job_type: "evaluate_variables", ...changes }) },
+    }),
+  };
+  const ends: readonly [string, object, Record<string, unknown>][] = [
+    [
+      "goes on",
+      { status: "running" },
+      { code: "not_ready", message: expect.stringContaining("it is running") },
+    ],
+    ["failed", failed, { code: "model_failed", message: expect.stringContaining("SOLVER_ERROR: no way") }],
+    [
+      "was cancelled",
+      { ...failed, status: "canceled" },
+      { code: "not_ready", message: expect.stringContaining("was cancelled") },
+    ],
+    [
+      "completed without any",
+      completed,
+      { code: "not_found", message: expect.stringContaining("keeps no result under its name") },
+    ],
+  ];
+  it.each(
+    Object.keys(records).flatMap((kind) =>
+      ends.map(([what, changes, error]) => [kind, what, changes, error] as const),
+    ),
+  )("of a %s that %s: so it is told", async (kind, _what, changes, error) => {
+    const change =
+      kind === "optimization" && "is_failed" in changes && changes === completed
+        ? { ...changes, status: "succeeded" }
+        : changes;
+    const { provider } = await start(routes({ ...none, ...records[kind]?.(change) }));
+    await expect(filesOf(provider, ref(kind, "x"))).rejects.toMatchObject(error);
+  });
+
+  it("of a pipeline that are said not to be there while it runs are not ready", async () => {
+    const table = {
+      "GET /pipelines/x/result": standardNotFound,
+      ...records["pipeline"]?.({ status: "running" }),
+    };
     const { provider } = await start(routes(table));
-    await expect(filesOf(provider, ref(kind, "x"))).rejects.toMatchObject({
-      code: "not_ready",
-      hint: expect.any(String),
-    });
+    await expect(filesOf(provider, ref("pipeline", "x"))).rejects.toMatchObject({ code: "not_ready" });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { JobRef, ProviderCall } from "@simjobs/core";
 import type { IonworksClient, SubmitSimulationsOptions } from "../ionworks-client.js";
-import type { SimulationJobs } from "./simulation-jobs.js";
+import type { JobOwner, JobOwners } from "./job-owners.js";
 
 /** What Ionworks can be asked to run. `request` is what a request file holds. */
 export type IonworksSubmit =
@@ -18,7 +18,7 @@ export type IonworksSubmit =
 /** Starts work and returns what it is called, without an account. */
 export async function submitWork(
   client: IonworksClient,
-  jobs: SimulationJobs,
+  owners: JobOwners,
   submit: IonworksSubmit,
   call?: ProviderCall,
 ): Promise<readonly Pick<JobRef, "kind" | "id">[]> {
@@ -29,17 +29,27 @@ export async function submitWork(
       const options = maxDesigns === undefined ? {} : { maxDesigns };
       const submitted = await client.submitSimulations(request, options, call);
       return submitted.map(({ simulationId, jobId }) => {
-        if (jobId !== null) jobs.remember(simulationId, jobId);
+        if (jobId !== null) owners.remember({ kind, id: simulationId }, jobId);
         return { kind, id: simulationId };
       });
     }
     case "pipeline":
       return [{ kind, id: (await client.pipelines.create(request, call)).id }];
     case "simple-pipeline":
-      return [{ kind, id: (await client.simplePipelines.create(request, call)).id }];
+      return [noted(owners, kind, await client.simplePipelines.create(request, call))];
     case "optimization":
-      return [{ kind, id: (await client.optimizations.create(request, call)).id }];
+      return [noted(owners, kind, await client.optimizations.create(request, call))];
     case "ecm":
       return [{ kind: "job", id: (await client.ecm.fromMeasurements(request, call)).jobId }];
   }
+}
+
+/** The answer to a submit names the job; no later one may. */
+function noted(
+  owners: JobOwners,
+  kind: JobOwner["kind"],
+  { id, job_id: jobId }: { readonly id: string; readonly job_id?: string | null | undefined },
+): Pick<JobRef, "kind" | "id"> {
+  if (jobId !== null && jobId !== undefined) owners.remember({ kind, id }, jobId);
+  return { kind, id };
 }

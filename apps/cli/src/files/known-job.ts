@@ -1,0 +1,27 @@
+import { formatReference, tryParseReference, type JobRef } from "@simjobs/core";
+import type { Service } from "../connect/service.js";
+import type { SubmittedStore } from "./submitted-store.js";
+
+/** What is on record here of a job, besides what its service says. */
+export interface KnownJob {
+  readonly name?: string;
+  /** What was submitted and is run by this job, where that has a reference of its own. */
+  readonly submittedAs?: JobRef;
+}
+
+/** Looks into the record of what was submitted from here. */
+export async function knownJob(
+  submitted: SubmittedStore,
+  ref: JobRef,
+  { origin, provider }: Pick<Service, "origin" | "provider">,
+): Promise<KnownJob> {
+  const noted = await submitted.find(ref, origin);
+  if (noted === undefined) return {};
+  const own = tryParseReference(noted.ref, [provider.grammar]);
+  const isItself = formatReference({ provider: ref.provider, kind: ref.kind, id: ref.id }) === noted.ref;
+  const account = ref.account === undefined ? {} : { account: ref.account };
+  return {
+    ...(noted.name === undefined ? {} : { name: noted.name }),
+    ...(own === null || isItself ? {} : { submittedAs: { ...own, ...account } }),
+  };
+}
