@@ -2,19 +2,25 @@
 import { ensureReady } from "./lib/ensure-ready.mjs";
 import { readArguments } from "./lib/read-arguments.mjs";
 
-const proofs = ["walks", "schedules", "crashes", "mutation"];
+const proofs = ["walks", "schedules", "crashes", "kills", "mutation"];
 const { names, values, fail } = readArguments({
   script: "prove",
   usage: `npm run prove                                 all of them: a million schedules
 npm run prove -- --schedules 50000 --seed 7   fewer schedules, other seeds
+npm run prove -- kills --kills 50 --seed 7    fewer real processes killed in a cancel of 500 jobs (200)
 npm run prove -- walks schedules crashes      some of: ${proofs.join(", ")}`,
   names: proofs,
   options: {
     schedules: { type: "string", default: "1000000" },
+    kills: { type: "string", default: "200" },
     seed: { type: "string", default: "1" },
   },
 });
-const numbers = { schedules: Number(values.schedules), seed: Number(values.seed) };
+const numbers = {
+  schedules: Number(values.schedules),
+  kills: Number(values.kills),
+  seed: Number(values.seed),
+};
 for (const [name, number] of Object.entries(numbers)) {
   if (!Number.isSafeInteger(number) || number < 0) fail(`--${name} takes a whole number`);
 }

@@ -18,12 +18,13 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const progress = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs the proofs that are named, one after the other, prints one table, and resolves to an exit code. */
-export async function prove(names, { schedules, seed }) {
+export async function prove(names, { schedules, kills, seed }) {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-prove-"));
   const steps = {
     walks: () => proveWalks(folder),
     schedules: () => proveSchedules(folder, schedules, seed),
     crashes: () => proveCrashes(folder),
+    kills: () => proveKills(folder, kills, seed),
     mutation: () => proveMutation(),
   };
   const rows = [];
@@ -149,6 +150,41 @@ async function proveCrashes(folder) {
   };
 }
 
+/** The command line, killed at random moments of a cancel of 500 jobs, and resumed. */
+async function proveKills(folder, count, seed) {
+  const program = await bundle("apps/cli/src/testing/hasty-program.ts", folder);
+  const prover = await bundle("apps/cli/src/testing/prove-kills.ts", folder);
+  const started = performance.now();
+  let toldAt = started;
+  const facts = await factsOf(prover, [program, String(count), String(seed)], ({ done, wrong = [] }) => {
+    for (const each of wrong) progress(`WRONG ${each}`);
+    if (done === undefined || performance.now() - toldAt < 10_000) return;
+    toldAt = performance.now();
+    const leftS = ((toldAt - started) / 1000 / done) * (count - done);
+    progress(`${done} of ${count} killed, ${Math.ceil(leftS)} s to go`);
+  });
+  const [{ means }] = facts;
+  const found = facts.at(-1);
+  const cannot = Object.entries({
+    "another name of the machine (an injected one instead)": means.canRename,
+    "another container, and to be overtaken from outside": means.canContain,
+    "a disk that fills up": means.canMount,
+  }).flatMap(([what, can]) => (can ? [] : [what]));
+  return {
+    rows: [
+      ["cancels of 500 jobs killed", found.kills],
+      ["  before they had ended by themselves", found.inTheMiddle],
+      ["  before any wish was on record", found.beforeAnyWish],
+      ["  between the first cancel and the last", found.betweenCancels],
+      ["wishes on record when they were dead", found.wished],
+      ["jobs asked by then", found.asked],
+      ["resumes, half of the first ones killed too", found.resumes],
+      ["not tried here, for want of rights", cannot.join(", ") || "nothing"],
+    ],
+    wrong: found.wrong.slice(0, 10),
+  };
+}
+
 /** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
 async function proveMutation() {
   rmSync(mutationReport, { force: true });
@@ -171,9 +207,10 @@ async function proveMutation() {
   };
 }
 
-/** Makes one plain file of a TypeScript program and of the sources that it imports. */
+/** Makes a plain program of a TypeScript one and of the sources that it imports, and gives the file that begins it. */
 async function bundle(path, folder) {
-  const file = join(folder, path.replace(/.*\//, "").replace(/\.ts$/, ".mjs"));
+  const name = path.replace(/.*\//, "").replace(/\.ts$/, "");
+  const dir = join(folder, name);
   const build = await rolldown({
     cwd: root,
     input: join(root, path),
@@ -185,9 +222,14 @@ async function bundle(path, folder) {
     external: (id) => isBuiltin(id),
     onLog: () => {},
   });
-  await build.write({ file, format: "esm" });
+  await build.write({
+    dir,
+    format: "esm",
+    entryFileNames: `${name}.mjs`,
+    chunkFileNames: "chunks/[name]-[hash].mjs",
+  });
   await build.close();
-  return file;
+  return join(dir, `${name}.mjs`);
 }
 
 /** Runs a program that tells facts, one JSON line each, and resolves to all of them. */

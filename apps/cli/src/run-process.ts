@@ -15,15 +15,22 @@ const talkMs = 2_000;
 /** Node takes more for nothing at all. */
 const longestTimerMs = 2_147_483_647;
 
-/** Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts` alone. */
-export async function runProcess(process: NodeJS.Process, version: string): Promise<void> {
+/**
+ * Runs the command line on a real process: its signals, streams and exit code. Called by `main.ts`, and by tests that have a
+ * clock of their own.
+ */
+export async function runProcess(
+  process: NodeJS.Process,
+  version: string,
+  change: (context: CliContext) => CliContext = (context) => context,
+): Promise<void> {
   closeGoneTerminals(process);
   const stdout = new ProcessOutput(process.stdout, 1, () => departure.interrupt("closed-output"));
   const stderr = new ProcessOutput(process.stderr, 2);
   const departure = new Departure(process, stdout, stderr);
   process.on("uncaughtException", (error) => void leaveByMistake(process, { stdout, stderr }, error));
 
-  const context = contextOf(process, version, { stdout, stderr, departure });
+  const context = change(contextOf(process, version, { stdout, stderr, departure }));
   const exitCode = await run(context);
   const [told] = await Promise.all([
     stdout.settled(),
