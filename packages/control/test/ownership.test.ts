@@ -321,6 +321,8 @@ describe("old journals in which nothing is open", () => {
     for (const wishId of ["wish-0", "wish-1"])
       await at.journal.note({ kind: "withdrawn", wishId, atMs, why: "" });
     await at.disk.claim(`${at.journal.name}.owner`, JSON.stringify({ ...writer, bootId: "b0" }));
+    const notes = `${at.journal.name}.owner-notes`;
+    await at.disk.claim(notes, "somebody's");
     const living = new FileJournal(at.disk, at.clock, { ...writer, pid: 5 }, "second", {
       repeat: (everyMs, work) => {
         at.clock.at(91 * dayMs - 10_000, () => repeatOn(at.clock)(everyMs, work)); // before that, nobody looks
@@ -333,7 +335,7 @@ describe("old journals in which nothing is open", () => {
     const removed = await at.clock.run(cleanUpJournals(at.disk, at.clock, elsewhere, nobody, "c"));
     expect(removed).toEqual([at.journal.name]);
     const left = (await at.disk.list()).filter((name) => name.startsWith(at.journal.name));
-    expect(left).toEqual([]);
+    expect(left).toEqual([notes]);
     expect(await at.disk.list()).toContain(living.name);
   });
 });

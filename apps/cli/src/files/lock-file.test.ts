@@ -96,6 +96,19 @@ describe("a lock file", () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
+  it.each(["my notes", '{"name":"thesis"}', "{}", "\n"])(
+    "is none where somebody's file is called so, which stays: %j",
+    async (text) => {
+      const folder = temporaryFolder();
+      const path = join(folder, "config.json.lock");
+      writeFileSync(path, text);
+      utimesSync(path, 1, 1);
+      expect(await take(path, machine(1), 60_000)).toBeNull();
+      expect(readFileSync(path, "utf8")).toBe(text);
+      expect(readdirSync(folder)).toEqual(["config.json.lock"]);
+    },
+  );
+
   it("is left to a process of another machine that still does something", async () => {
     const path = join(temporaryFolder(), "a.lock");
     const text = lockOf({ hostname: "there", pid: 2, startedAt: born });

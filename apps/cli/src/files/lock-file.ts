@@ -88,6 +88,7 @@ async function readLock(path: string, nowMs: number): Promise<LeftLock | null> {
 }
 
 async function isAbandoned(text: string, silent: number, { machine }: LockOptions): Promise<boolean> {
+  if (!isLock(text)) return false;
   const owner = ownerIn(text);
   if (owner === null || owner.hostname !== machine.hostname) return silent >= silentMs;
   const found =
@@ -130,6 +131,14 @@ function ownerIn(text: string): LockOwner | null {
   }
 }
 
+/** Whether this is a lock, or what a crash leaves of one. Somebody's file that is called so is none, and stays. */
+function isLock(text: string): boolean {
+  return text === "" || text.startsWith(lockStart) || lockStart.startsWith(text);
+}
+
+/** Every lock begins so. */
+const lockStart = '{"id":';
+
 /** Removes an abandoned lock, and no other that has taken its place meanwhile. */
 async function putAway(path: string, text: string, unique: string): Promise<void> {
   const aside = `${path}.${unique}`;
@@ -139,13 +148,14 @@ async function putAway(path: string, text: string, unique: string): Promise<void
     if (errorCode(error) === "ENOENT") return; // somebody else was quicker
     throw error;
   }
+  const found = bytesOfOwnFile(aside).toString("utf8");
   try {
-    if (bytesOfOwnFile(aside).toString("utf8") !== text) await link(aside, path);
+    if (found !== text) await link(aside, path);
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw error;
-  } finally {
-    await rm(aside, { force: true });
+    if (!isLock(found)) return; // somebody's file; it is still there, under the other name
   }
+  await rm(aside, { force: true });
 }
 
 async function giveBack(path: string, own: string): Promise<void> {

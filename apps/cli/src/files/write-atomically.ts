@@ -14,8 +14,8 @@ export async function writeAtomically(
   const { unique, mode = 0o600 } = options;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${unique}.tmp`;
+  const file = await open(temporary, "wx", mode);
   try {
-    const file = await open(temporary, "wx", mode);
     try {
       await file.writeFile(text);
       await file.sync();
@@ -24,7 +24,7 @@ export async function writeAtomically(
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }); // made here, or it would not be open
     throw error;
   }
 }

@@ -41,9 +41,14 @@ export async function cleanUpJournals(
     if (removed.length === 0) await writeReceipts(disk, clock, owner, unique);
     await noteHead(disk, { file: file.name, ...file.head, gone: true });
     for (const name of await disk.list()) {
-      if (name === file.name || name.startsWith(`${file.name}.owner`)) await disk.remove(name);
+      if (name === file.name || isMarkOf(file.name, name)) await disk.remove(name);
     }
     removed.push(file.name);
   }
   return removed;
+}
+
+/** Whether a file is the mark of one who has taken a journal over; what else begins with its name is not ours. */
+function isMarkOf(journal: string, name: string): boolean {
+  return name.startsWith(journal) && /^\.owner(?:\.\d+)?$/u.test(name.slice(journal.length));
 }
