@@ -53,11 +53,24 @@ export async function listOpen(
 }
 
 /** An open wish as `--json` tells it. */
-export function leftDocument({ wish, why }: LeftWish, { owners }: Pick<OpenWishes, "owners">): object {
+export function leftDocument(left: LeftWish, { owners }: Pick<OpenWishes, "owners">): object {
+  const { wish, why } = left;
   const { id, ref, origin, account, at, reason } = wish.known.wish;
   const { host = null, pid = null } = owners.get(wish.known.file) ?? {};
+  const { settledBy } = leftWords(left, owners);
   const process = { host, pid, state: processState[wish.ownership] };
-  return { id, ref, why, state: wish.known.status, origin, account, wishedAt: at, reason, process };
+  return {
+    id,
+    ref,
+    why,
+    state: wish.known.status,
+    origin,
+    account,
+    wishedAt: at,
+    reason,
+    process,
+    settledBy,
+  };
 }
 
 const processState = {

@@ -119,6 +119,7 @@ const openWish = z.strictObject({
     pid: z.nullable(z.int()),
     state: z.enum(["this", "gone", "silent", "living", "unknown"]),
   }),
+  settledBy: text,
 });
 const receipt = z.strictObject({
   kind: z.literal("receipt"),
