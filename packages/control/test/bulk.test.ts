@@ -50,6 +50,36 @@ describe("a selection", () => {
     expect({ complete, listed }).toEqual({ complete: true, listed: 6 });
   });
 
+  it("believes the later of two records of one job", async () => {
+    const at = scene(["pending", "pending"]);
+    const list = at.service.list.bind(at.service);
+    at.service.list = async function* (filter, call) {
+      const end = yield* list(filter, call);
+      const [, job] = at.jobs;
+      job?.change(at.clock.now(), { word: "completed" });
+      yield* list(filter, call);
+      return end;
+    };
+    const { readings } = await at.clock.run(selectJobs(at.service, {}));
+    expect(readings.map(({ ref }) => ref.id)).toEqual(["1"]);
+  });
+
+  it("takes names from elsewhere where the service tells none, and counts those that nobody tells", async () => {
+    const at = scene(["pending", "pending", "pending", "completed"]);
+    const names = new Map([
+      ["1", "office"],
+      ["2", "cell"],
+    ]);
+    const found = await at.clock.run(
+      selectJobs(at.service, {
+        names: (name) => name.startsWith("o"),
+        nameOf: ({ ref }) => names.get(ref.id) ?? null,
+      }),
+    );
+    expect(found.readings.map(({ ref }) => ref.id)).toEqual(["1"]);
+    expect(found.nameless).toBe(1);
+  });
+
   it("counts the active jobs that its status alone leaves out, and no others", async () => {
     const at = scene(["pending", "processing", "pending", "completed", "odd-word", "pending"]);
     const [, , , , , last] = at.jobs;
@@ -105,6 +135,17 @@ describe("a plan", () => {
       ["simulated:2", "unknown"],
       ["simulated:3", "another-run"],
     ]);
+  });
+
+  it("leaves a job alone that is told to be somebody else's by now", async () => {
+    const at = scene(["pending", "pending"]);
+    const made = await plan(at);
+    const [first] = at.jobs;
+    if (first !== undefined) first.owner = "bob";
+    const { results, skipped } = await at.clock.run(applyPlan(at.service, made));
+    expect(results.map(({ ref }) => ref.id)).toEqual(["2"]);
+    expect(skipped.map(({ row, why }) => [row.ref, why])).toEqual([["simulated:1", "another-owner"]]);
+    expect(at.cancelled()).toEqual(["2"]);
   });
 
   it("survives being written out and read", async () => {

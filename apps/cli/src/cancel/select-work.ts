@@ -1,4 +1,4 @@
-import { formatReference, isJobError, JobError, parseReference } from "@simjobs/core";
+import { formatReference, isJobError, JobError, parseReference, type Reading } from "@simjobs/core";
 import { makePlan, selectJobs, type CancelPlan, type Selected, type Selection } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
@@ -38,7 +38,11 @@ export async function selectWork(
     opened.map(async (service) => {
       const moments = [...where.since, ...where.before];
       const times = timesOf(where, await timeAt(context, service, moments, { signal }));
-      const selection = selectionAt(service, { ...where, ...times }, groups);
+      const noted = await accounts.submitted.namesAt(service.origin);
+      const selection = {
+        ...selectionAt(service, { ...where, ...times }, groups),
+        nameOf: ({ ref, details }: Reading) => details.name ?? noted(ref),
+      };
       return { service, selection, found: await selectJobs(service.provider, selection, { signal }) };
     }),
   );

@@ -56,7 +56,7 @@ describe("cancel --where", () => {
       );
       const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
       expect(leftOut).toEqual([
-        { provider: "jess", origin: mock.url, counts: { queued: 3 }, ownerless: 0, below: 0 },
+        { provider: "jess", origin: mock.url, counts: { queued: 3 }, ownerless: 0, nameless: 0, below: 0 },
       ]);
       expect((await cli("cancel --where status=running --plan-out p.json")).stderr).toContain(words);
       const done = await cli("cancel --where provider=jess,status=running --yes");
@@ -76,7 +76,7 @@ describe("cancel --where", () => {
         );
         const { leftOut } = readDocument((await cli(`${look} --json`)).stdout, "simjobs.cancel-dry-run/1");
         expect(leftOut).toEqual([
-          { provider: "ionworks", origin: mock.url, counts: {}, ownerless: 3, below: 0 },
+          { provider: "ionworks", origin: mock.url, counts: {}, ownerless: 3, nameless: 0, below: 0 },
         ]);
         const { jobs } = readDocument(
           (await cli("cancel --where kind=optimization,owner=any --dry-run --json")).stdout,

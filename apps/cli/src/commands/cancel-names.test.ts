@@ -1,8 +1,41 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage } from "../testing/mock-stage.js";
 
 const running = { provider: "ionworks", status: "processing", durationMs: 3_600_000 } as const;
+
+describe("a filter by name", () => {
+  it("finds jobs by what was noted here, and says how many have no name that anybody tells", async () =>
+    onMockStage(async ({ mock, cli, folder }) => {
+      mock.addJobs({ provider: "ionworks", count: 2, status: "processing", durationMs: 3_600_000 });
+      writeFileSync(
+        join(folder, "p.yaml"),
+        "global:\n  initial_soc: 1\nsteps:\n  - direction: Discharge\n    mode: C-rate\n    value: 1\n",
+      );
+      const model = '{"capacity": 5, "chemistry": "NMC/Graphite"}';
+      const submitted = await cli([
+        "submit",
+        "ionworks",
+        "--protocol",
+        "p.yaml",
+        "--model",
+        model,
+        "--name",
+        "B\u00fcro",
+      ]);
+      expect(submitted.exitCode).toBe(0);
+      const line = "cancel --where provider=ionworks,name=bu\u0308* --dry-run --json";
+      const { jobs, leftOut } = readDocument((await cli(line)).stdout, "simjobs.cancel-dry-run/1");
+      expect(jobs).toHaveLength(1);
+      expect(leftOut).toMatchObject([{ provider: "ionworks", nameless: 2 }]);
+      const { stderr } = await cli("cancel --where provider=ionworks,name=x* --yes");
+      expect(stderr).toContain(
+        "2 jobs left out, as neither the service nor the notes here tell what they are called",
+      );
+    }));
+});
 
 describe("one job under two names", () => {
   it("is one wish, asked for once, and the result names both", async () =>

@@ -21,6 +21,7 @@ export async function submitIonworksCommand(
     provider: "ionworks",
     inputs: [{ text: JSON.stringify(work.request) }],
     open: openIonworks,
-    submit: (service, _mark, call) => sendIonworksWork(service, work, call),
+    submit: (service, _mark, call) =>
+      sendIonworksWork(service, work, call, (text) => context.stderr.write(text)),
   });
 }

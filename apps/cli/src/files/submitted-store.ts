@@ -73,6 +73,10 @@ export class SubmittedStore {
 
   /** What is known of one job; nothing where the notes cannot be read, or may be somebody else's. */
   async find(ref: JobRef, origin: string): Promise<SubmittedEntry | undefined> {
+    return (await this.#load()).get(keyOf(ref, origin));
+  }
+
+  async #load(): Promise<Map<string, SubmittedEntry>> {
     this.#loaded ??= this.#read().then(
       (entries) => {
         const found = new Map<string, SubmittedEntry>();
@@ -81,7 +85,13 @@ export class SubmittedStore {
       },
       () => new Map(),
     );
-    return (await this.#loaded).get(keyOf(ref, origin));
+    return this.#loaded;
+  }
+
+  /** What jobs at one place are called, as far as it was noted. Asks the disk once, and then nobody. */
+  async namesAt(origin: string): Promise<(ref: JobRef) => string | null> {
+    const known = await this.#load();
+    return (ref) => known.get(keyOf(ref, origin))?.name ?? null;
   }
 
   /**

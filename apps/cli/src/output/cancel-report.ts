@@ -121,6 +121,7 @@ const skipWords: Readonly<Record<SkippedRow["why"], string>> = {
   ended: "has ended meanwhile",
   cancelling: "is being cancelled already",
   "another-run": "runs again since: that run is not in the plan",
+  "another-owner": "belongs to somebody else than when the plan was made",
   "not-told": "is not shown by the service any more",
   unknown: "has a state that simjobs does not know",
 };

@@ -171,10 +171,13 @@ async function readModel(source: TextSource, text: string): Promise<unknown> {
 /** Sends it, and tells what came of it. */
 export async function sendIonworksWork(
   { provider }: IonworksService,
-  { request, name }: IonworksWork,
+  { request, name, designs }: IonworksWork,
   call: ProviderCall,
+  tell: (text: string) => void,
 ): Promise<readonly MadeJob[]> {
   const refs = await provider.submit(request, call);
+  if (designs !== null && refs.length !== designs)
+    tell(`simjobs: the design asks for ${designs} simulations, and the service made ${refs.length}\n`);
   return refs.map((ref) => ({
     ref,
     name: name ?? undefined,

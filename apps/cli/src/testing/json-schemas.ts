@@ -268,7 +268,7 @@ export const documentSchemas = {
       z.array(
         z.strictObject({
           ref: text,
-          why: z.enum(["ended", "cancelling", "another-run", "not-told", "unknown"]),
+          why: z.enum(["ended", "cancelling", "another-run", "another-owner", "not-told", "unknown"]),
           status: z.nullable(status),
           nativeStatus: maybeText,
           name: maybeText,
@@ -374,6 +374,7 @@ export const documentSchemas = {
           origin: text,
           counts: z.record(text, z.number()),
           ownerless: z.number(),
+          nameless: z.number(),
           below: z.number(),
         }),
       ),

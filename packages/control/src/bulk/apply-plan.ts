@@ -18,7 +18,7 @@ import { SendGate } from "../send-gate.js";
 import { checkPlanIsFor, refuseExpired, type CancelPlan, type PlanRow } from "./plan.js";
 
 /** Why a row of a plan was left alone. */
-export type SkipReason = "ended" | "cancelling" | "another-run" | "not-told" | "unknown";
+export type SkipReason = "ended" | "cancelling" | "another-run" | "another-owner" | "not-told" | "unknown";
 
 export interface SkippedRow {
   readonly row: PlanRow;
@@ -70,6 +70,7 @@ export async function applyPlan(
       return false;
     };
     if (reading === undefined) return skip("not-told");
+    if (isAnothers(reading, row)) return skip("another-owner");
     if (reading.run !== row.run) return skip("another-run");
     if (hasEnded(reading.status)) return skip("ended");
     if (reading.status === "cancelling") return skip("cancelling");
@@ -80,6 +81,11 @@ export async function applyPlan(
     results: await cancelJobs(provider, active, { ...options, known: told, withChildren: false }),
     skipped,
   };
+}
+
+/** Whether the service tells another owner now than when the plan was made: whoever agreed to it had the other one in mind. */
+function isAnothers({ details: { owner } }: Reading, row: PlanRow): boolean {
+  return owner !== null && row.owner !== null && owner !== row.owner;
 }
 
 /** Reads jobs by lists; those that the lists do not tell are asked for one by one. */

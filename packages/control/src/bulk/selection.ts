@@ -19,6 +19,8 @@ export interface Selection {
   readonly nativeStatuses?: readonly string[];
   readonly kinds?: readonly string[];
   readonly names?: (name: string) => boolean;
+  /** What a job is called, where more is known than the service tells. @default what the service tells */
+  readonly nameOf?: (reading: Reading) => string | null;
   /** Submitted at or after, and before, these moments, in milliseconds since 1970-01-01 UTC. */
   readonly sinceMs?: number;
   readonly beforeMs?: number;
@@ -43,6 +45,8 @@ export interface Selected {
   readonly otherStatuses: ReadonlyMap<JobStatus, number>;
   /** How many jobs fit in everything, but the service does not tell whose they are: they are nobody's, and so not mine. */
   readonly ownerless: number;
+  /** How many jobs fit in everything, but nobody tells what they are called: they have no name that could fit. */
+  readonly nameless: number;
   /** How many active jobs do not fit, but have one above them that does. */
   readonly below: number;
 }
@@ -66,6 +70,7 @@ export async function selectJobs(
   const picked = new Map<string, Reading>();
   const others = new Map<string, JobStatus>();
   const ownerless = new Set<string>();
+  const nameless = new Set<string>();
   const parents = new ListedParents();
   let listed = 0;
   let complete = true;
@@ -84,12 +89,23 @@ export async function selectJobs(
       listed += 1;
       const { ref, status, details } = next.value;
       parents.add(next.value, isCancellable(status));
-      if (fitsButForStatusAndOwner(next.value, selection)) {
-        const key = formatReference(ref);
-        if (owners.isMeant(details.owner)) {
+      const key = formatReference(ref);
+      // Of two records of one job, the later one is right.
+      picked.delete(key);
+      others.delete(key);
+      ownerless.delete(key);
+      nameless.delete(key);
+      if (fitsButForStatusNameAndOwner(next.value, selection)) {
+        const name = selection.nameOf === undefined ? details.name : selection.nameOf(next.value);
+        const isMeant = owners.isMeant(details.owner);
+        const hasName = selection.names === undefined || (name !== null && selection.names(name));
+        if (isMeant && hasName) {
           if (hasStatus(status, selection)) picked.set(key, next.value);
           else if (isCancellable(status)) others.set(key, status);
-        } else if (details.owner === null && hasStatus(status, selection)) ownerless.add(key);
+        } else if (hasStatus(status, selection)) {
+          if (isMeant && name === null) nameless.add(key);
+          if (hasName && details.owner === null) ownerless.add(key);
+        }
       }
       next = await jobs.next();
     }
@@ -106,6 +122,7 @@ export async function selectJobs(
     listed,
     otherStatuses,
     ownerless: ownerless.size,
+    nameless: nameless.size,
     below: parents.countBelow(picked),
   };
 }
@@ -114,13 +131,12 @@ function hasStatus(status: JobStatus, { statuses = activeStatuses }: Selection):
   return statuses.includes(status);
 }
 
-/** Whether a job is meant as far as its status and its owner are not asked about. */
-function fitsButForStatusAndOwner(reading: Reading, selection: Selection): boolean {
+/** Whether a job is meant as far as its status, its name and its owner are not asked about. */
+function fitsButForStatusNameAndOwner(reading: Reading, selection: Selection): boolean {
   const { details, ref } = reading;
   if (selection.nativeStatuses !== undefined && !isNative(reading.nativeStatus, selection.nativeStatuses))
     return false;
   if (selection.kinds !== undefined && !selection.kinds.includes(ref.kind)) return false;
-  if (selection.names !== undefined && !selection.names(details.name ?? "")) return false;
   if (selection.project !== undefined && details.project !== selection.project) return false;
   if (selection.among !== undefined && !selection.among.has(formatReference(ref))) return false;
   return isWithin(details.createdAt, selection);

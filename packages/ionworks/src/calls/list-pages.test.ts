@@ -121,6 +121,50 @@ describe.each(families)("the list of %s", (_name, { path, offset, wire, envelope
     expect(service.requests.map(({ query }) => query.get(offset))).toEqual(["120", "220"]);
   });
 
+  it.each<[string, (request: SeenRequest) => unknown, number, boolean]>([
+    [
+      "whose total is that of the page, and which is all there is",
+      (request) => envelope(page(request).slice(0, 100 - Number(request.query.get(offset) ?? 0)), 100),
+      100,
+      true,
+    ],
+    [
+      "whose total is that of the page, though it has more",
+      (request) => envelope(page(request), page(request).length),
+      230,
+      true,
+    ],
+    ["that comes again for every page", () => envelope(all.slice(0, 100), all.length), 100, false],
+    [
+      "that comes again for every page, and whose total is its own",
+      () => envelope(all.slice(0, 100), 100),
+      100,
+      false,
+    ],
+    ["that comes again as a bare array", () => all.slice(0, 100), 100, false],
+  ])("with a page %s is told truly to be whole or not", async (_, answer, count, isWhole) => {
+    const service = await startService((request) => ({ json: answer(request) }));
+    const { items, complete } = await list(clientOf(service, { projectId: "project-1" }));
+    expect([items.length, complete]).toEqual([count, isWhole]);
+  });
+
+  it("tells an entry once that stands twice on a page", async () => {
+    const twice = [wire({ id: "a" }), wire({ id: "b" }), wire({ id: "a" })];
+    const service = await startService(() => ({ json: envelope(twice, 2) }));
+    const { items, complete } = await list(clientOf(service, { projectId: "project-1" }));
+    expect(items.map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(complete).toBe(true);
+  });
+
+  it("believes none of two entries of one id that differ", async () => {
+    const both = [wire({ id: "a" }), { ...wire({ id: "a" }), user_id: "somebody else" }];
+    const service = await startService(() => ({ json: envelope(both, 2) }));
+    await expect(list(clientOf(service, { projectId: "project-1" }))).rejects.toMatchObject({
+      code: "bad_reply",
+      message: expect.stringContaining("two records of a that differ"),
+    });
+  });
+
   it("of an entry without an id is a bad reply that names the field", async () => {
     const service = await startService(() => ({ json: envelope([{ status: "running" }], 1) }));
     const promise = list(clientOf(service, { projectId: "project-1" }));

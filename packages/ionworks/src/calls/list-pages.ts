@@ -1,4 +1,4 @@
-import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import type { IonworksSession, SessionRequest } from "./session.js";
 import type { Page, PageShape } from "../wire/page.js";
 
@@ -49,18 +49,44 @@ export async function* listPages<T>(
   for (;;) {
     const page = await nextPage(session, question, { limit: pageLimit, offset: received }, call);
     if (page === null) return { complete: false, total: null };
-    const { items, total } = page;
-    received += items.length;
+    received += page.items.length;
+    const items = eachOnce(page.items, question);
     const fresh = items.filter((item) => !seen.has(question.idOf(item)));
     const wanted = fresh.slice(0, most - seen.size);
     for (const item of wanted) seen.add(question.idOf(item));
     if (wanted.length > 0) yield wanted;
 
+    // Less than there was already is the number of something else.
+    const total = page.total !== null && skip + seen.size > page.total ? null : page.total;
     const allSeen = skip === 0 && wanted.length === fresh.length;
-    if (total !== null && skip + seen.size >= total) return { complete: allSeen, total };
-    if (total === null && items.length < pageLimit) return { complete: allSeen, total };
+    if (fresh.length === 0 && items.length > 0) return { complete: false, total }; // the same page again
+    const isFull = page.items.length >= pageLimit;
+    // A total that is just that of a full page may be all there is, or all that fits on a page: what follows tells.
+    const isDoubtful = isFull && total === page.items.length && seen.size === total && seen.size < most;
+    if (total !== null && !isDoubtful && skip + seen.size >= total) return { complete: allSeen, total };
+    if (total === null && !isFull) return { complete: allSeen, total };
     if (seen.size >= most || fresh.length === 0) return { complete: false, total };
   }
+}
+
+/**
+ * The entries of one page, each once.
+ *
+ * @throws {JobError} `bad_reply` where two of them say different things of one job: nobody could tell which is true
+ */
+function eachOnce<T>(items: readonly T[], { idOf, path }: ListQuestion<T>): readonly T[] {
+  const known = new Map<string, T>();
+  for (const item of items) {
+    const id = idOf(item);
+    const before = known.get(id);
+    if (before === undefined) known.set(id, item);
+    else if (JSON.stringify(before) !== JSON.stringify(item)) {
+      throw new JobError("bad_reply", `ionworks answered GET ${path} with two records of ${id} that differ`, {
+        mayHaveLeft: true,
+      });
+    }
+  }
+  return known.size === items.length ? items : [...known.values()];
 }
 
 /** Puts the pages of a list together. */

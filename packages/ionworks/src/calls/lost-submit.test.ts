@@ -66,6 +66,30 @@ const posts = (service: ScriptedService): number =>
   service.requests.filter(({ method }) => method === "POST").length;
 
 describe.each(kinds)("%s whose answer", (_kind, { path, wire, submit }) => {
+  it.each([
+    ["has one page only", () => 0],
+    [
+      "goes on for ever",
+      (request: SeenRequest) => Number(request.query.get("offset") ?? request.query.get("skip") ?? 0),
+    ],
+  ])("is lost is not looked for in what is shown of a list that %s", async (_what, startOf) => {
+    const { service, client } = await start((request) => {
+      if (request.method === "POST") return "drop";
+      const first = startOf(request);
+      const more = Array.from({ length: 99 }, (_each, index) =>
+        wire({ id: `other-${first + index}`, name: "Other run" }),
+      );
+      return {
+        json: [
+          wire({ id: `ours-${first}`, name: first === 0 ? "Night run" : "x", created_at: serviceTime(0) }),
+          ...more,
+        ],
+      };
+    });
+    await expect(submit(client, "Night run")).rejects.toMatchObject({ code: "submit_unclear" });
+    expect(posts(service)).toBe(1);
+  });
+
   it.each(lost)("%s is found by its name and adopted, and never sent again", async (_how, reply) => {
     const { service, client } = await start(({ method }) =>
       method === "POST"

@@ -50,7 +50,10 @@ export function listProjectPages<T extends NamedRecord>(
   );
 }
 
-/** Looks for the one record of this name that was made since a submit; `null` where there is none or are several. */
+/**
+ * Looks for the one record of this name that was made since a submit; `null` where there is none, are several, or may be
+ * another one in what the list does not show.
+ */
 export async function findByName<T extends NamedRecord>(
   session: IonworksSession,
   { path, shape, offsetName = "offset", canFilterByName = false }: ProjectList<T>,
@@ -62,6 +65,7 @@ export async function findByName<T extends NamedRecord>(
   call?: ProviderCall,
 ): Promise<T | null> {
   const found = new Map<string, T>();
+  const seen = new Set<string>();
   for (let page = 0; page < mostLookPages; page += 1) {
     const query = {
       project_id: projectId,
@@ -74,12 +78,15 @@ export async function findByName<T extends NamedRecord>(
       { method: "GET", path, intent: "read", query },
       call,
     );
+    const before = seen.size;
     for (const item of items) {
+      seen.add(item.id);
       if (item.name === name && since(item.created_at, reply)) found.set(item.id, item);
     }
-    if (items.length < lookPageSize) break;
+    if (items.length < lookPageSize) return onlyOne([...found.values()]);
+    if (seen.size === before) return null; // the same page again
   }
-  return onlyOne([...found.values()]);
+  return null;
 }
 
 /** A value that is to be equal, even if it looks like one of the service's operators. */

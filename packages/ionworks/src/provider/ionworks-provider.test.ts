@@ -34,6 +34,66 @@ it("has a grammar that can be written and read", () => {
   expect(Object.keys(capabilities.kinds)).toEqual(grammar.kinds);
 });
 
+async function listed(
+  jobs: readonly Record<string, unknown>[],
+  filter: Parameters<IonworksProvider["list"]>[0],
+): Promise<{ ids: readonly string[]; complete: boolean }> {
+  const { provider } = await start(
+    routes({ "GET /jobs": { json: jobs }, "GET /users/me": { json: wireUser } }),
+  );
+  await provider.identity();
+  const ids: string[] = [];
+  const list = provider.list(filter);
+  for (;;) {
+    const step = await list.next();
+    if (step.done === true) return { ids, complete: step.value.complete };
+    ids.push(step.value.ref.id);
+  }
+}
+
+describe("a list that leaves something untold", () => {
+  const since = Date.parse("2026-10-01T00:00:00Z");
+
+  it.each([
+    ["the time of a job, where that matters", { created_at: null }, { sinceMs: since }, ["a"], false],
+    [
+      "the time of a job, written in a way that nobody can read",
+      { created_at: "soon" },
+      { beforeMs: since + 1e11 },
+      ["a"],
+      false,
+    ],
+    ["the time of a job, where nobody asks for it", { created_at: null }, {}, ["a", "b"], true],
+    [
+      "the project of a job, where that matters",
+      { project_id: null },
+      { project: "project-1" },
+      ["a"],
+      false,
+    ],
+    [
+      "the project of a job that does not fit anyhow",
+      { project_id: null, status: "failed" },
+      { project: "project-1", statuses: ["running" as const] },
+      ["a"],
+      true,
+    ],
+    ["nothing of a job that does not fit", { project_id: "other" }, { project: "project-1" }, ["a"], true],
+  ])("is not called whole: %s", async (_, changes, filter, ids, complete) => {
+    const jobs = [wireJob({ job_id: "a" }), wireJob({ job_id: "b", ...changes })];
+    expect(await listed(jobs, filter)).toEqual({ ids, complete });
+  });
+
+  it("has no jobs of another organization than the sign-in is for", async () => {
+    const jobs = [
+      wireJob({ job_id: "a" }),
+      wireJob({ job_id: "b", organization_id: "another" }),
+      wireJob({ job_id: "c", organization_id: null }),
+    ];
+    expect((await listed(jobs, {})).ids).toEqual(["a", "c"]);
+  });
+});
+
 describe("get", () => {
   it("reads a job", async () => {
     const { provider } = await start(routes({ "GET /jobs/job-1": { json: wireJob() } }));

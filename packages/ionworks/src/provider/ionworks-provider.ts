@@ -99,6 +99,8 @@ class IonworksAdapter implements IonworksProvider {
   readonly #owners: JobOwners;
   readonly #kinds: Readonly<Record<ListedKind, KindOfWork>>;
   #identity: Promise<IonworksIdentity> | undefined;
+  /** The one that the sign-in is for, once that has been asked. */
+  #organization: string | undefined;
 
   constructor(client: IonworksClient, account: string | undefined) {
     this.#client = client;
@@ -134,6 +136,7 @@ class IonworksAdapter implements IonworksProvider {
   async #askIdentity(call: ProviderCall | undefined): Promise<IonworksIdentity> {
     const me = await this.#client.me(call);
     const organization = me.authorized_organization?.id ?? this.#client.organizationId;
+    this.#organization = organization;
     return {
       origin: this.#client.baseUrl,
       account: `user ${me.id} in organization ${organization ?? "unknown"}`,
@@ -202,19 +205,28 @@ class IonworksAdapter implements IonworksProvider {
     const pages = this.#kinds[kind].pages({ projectId: filter.project }, call);
     const most = filter.limit ?? Number.POSITIVE_INFINITY;
     let given = 0;
+    let isAllTold = true;
     for (;;) {
       const askedAtMs = this.clock.now();
       const step = await pages.next();
-      if (step.done === true) return step.value;
+      if (step.done === true) return { ...step.value, complete: step.value.complete && isAllTold };
       for (const told of step.value) {
+        if (this.#isOfOthers(told.organization)) continue;
         const ref = this.#ref(kind, told.id);
         const reading = told.reading({ ref, source: "list", askedAtMs, secrets: this.#client.secrets });
-        if (!matchesFilter(reading, filter)) continue;
+        const matches = matchesFilter(reading, filter);
+        if (matches === "untold") isAllTold = false; // it may be one of them
+        if (matches !== true) continue;
         if (given >= most) return { complete: false, total: null };
         given += 1;
         yield reading;
       }
     }
+  }
+
+  /** Whether a record is another organization's than the sign-in is for, as far as both are known. */
+  #isOfOthers(organization: string | null): boolean {
+    return organization !== null && this.#organization !== undefined && organization !== this.#organization;
   }
 
   async *listSimulations(

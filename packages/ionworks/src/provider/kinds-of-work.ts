@@ -10,6 +10,8 @@ interface Told {
   readonly id: string;
   /** The service's status word, for messages. */
   readonly word: string;
+  /** The organization that it belongs to; `null` where the record does not tell. */
+  readonly organization: string | null;
   readonly reading: (context: ReadingContext) => Reading;
 }
 
@@ -91,13 +93,19 @@ function family<T>(records: Family<T>, told: (record: T) => Told): KindOfWork {
 }
 
 function ofJob(job: JobRecord): Told {
-  return { id: job.job_id, word: job.status, reading: (context) => readingOfJob(job, context) };
+  return {
+    id: job.job_id,
+    word: job.status,
+    organization: job.organization_id ?? null,
+    reading: (context) => readingOfJob(job, context),
+  };
 }
 
 function ofPipeline(pipeline: Parameters<typeof readingOfPipeline>[0]): Told {
   return {
     id: pipeline.id,
     word: pipeline.status,
+    organization: pipeline.organization_id ?? null,
     reading: (context) => readingOfPipeline(pipeline, context),
   };
 }
@@ -106,6 +114,7 @@ function ofOptimization(optimization: OptimizationRecord, run: number): Told {
   return {
     id: optimization.id,
     word: optimization.status ?? "none",
+    organization: optimization.organization_id ?? null,
     reading: (context) => readingOfOptimization(optimization, run, context),
   };
 }

@@ -5,7 +5,16 @@ import { wireId } from "./job.js";
 export const templateReply = z.looseObject({ template_id: wireId });
 
 /** The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation. */
-export const submittedReply = z.array(z.looseObject({ simulation_id: wireId, job_id: z.nullish(wireId) }));
+export const submittedReply = z
+  .array(z.looseObject({ simulation_id: wireId, job_id: z.nullish(wireId) }))
+  .check(
+    z.refine((all) => isEachOnce(all.map((one) => one.simulation_id)), "the same simulation twice"),
+    z.refine((all) => isEachOnce(all.map((one) => one.job_id ?? one)), "the same job twice"),
+  );
+
+function isEachOnce(values: readonly unknown[]): boolean {
+  return new Set(values).size === values.length;
+}
 
 /** The reply of both ECM fits: a plain job. @see docs/services/ionworks.md 3.11 */
 export const ecmFitReply = z.looseObject({ job_id: wireId, status: z.nullish(z.string()) });
