@@ -24,6 +24,8 @@ export interface FetchOptions {
   /** The command that fetches them again, for advice. */
   readonly again: string;
   readonly onEvent: ProviderCall["onEvent"] | undefined;
+  /** When all of it must be over, by the clock of the context. @default never: a transfer has limits of its own */
+  readonly deadlineMs?: number | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface FetchOptions {
  */
 export async function fetchResults(
   context: CliContext,
-  service: Service,
+  service: Pick<Service, "title"> & { readonly provider: Pick<Service["provider"], "results"> },
   ref: JobRef,
   options: FetchOptions,
 ): Promise<SavedResults> {
@@ -51,7 +53,12 @@ export async function fetchResults(
   };
   try {
     view?.moved(0, null);
-    const files = provider.results(ref, options.query, { signal, onEvent });
+    const { deadlineMs } = options;
+    const files = provider.results(ref, options.query, {
+      signal,
+      onEvent,
+      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    });
     const arriving = watched(files, view, ref);
     return await saveForSure(context, arriving, options.folder, options.overwrite);
   } catch (error) {

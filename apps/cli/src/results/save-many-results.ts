@@ -19,6 +19,8 @@ export interface SaveManyOptions {
   readonly isOneOfMany: boolean;
   readonly json: boolean;
   readonly verbose: boolean;
+  /** As `FetchOptions.deadlineMs`. */
+  readonly deadlineMs?: number | undefined;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function saveManyResults(
   context: CliContext,
   accounts: Accounts,
   refs: readonly JobRef[],
-  { folder, isOneOfMany, json, verbose }: SaveManyOptions,
+  { folder, isOneOfMany, json, verbose, deadlineMs }: SaveManyOptions,
 ): Promise<number> {
   const codes: number[] = [];
   for (const ref of refs) {
@@ -45,6 +47,7 @@ export async function saveManyResults(
         isShown: !json,
         again: `simjobs results ${formatReference(ref)} --out ${own}`,
         onEvent: verboseEvents(context, verbose),
+        deadlineMs,
       });
       if (json) printJsonLine(context, resultsDocument(ref, saved, undefined));
       else {

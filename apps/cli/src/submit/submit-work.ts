@@ -201,7 +201,11 @@ async function watchSubmitted(
   options: SubmittingOptions,
 ): Promise<number> {
   const { followJobs } = await import("../watch/follow-jobs.js");
-  const { exitCode, statuses } = await followJobs(context, accounts, refs, readWatching(context, options));
+  const watching = readWatching(context, options);
+  // Who gives the watch a time gives it to all of it.
+  const timeoutMs = options.timeout === undefined ? undefined : watching.timeoutMs;
+  const deadlineMs = timeoutMs === undefined ? undefined : context.clock.now() + timeoutMs;
+  const { exitCode, statuses } = await followJobs(context, accounts, refs, watching);
   const completed = refs.filter((ref) => statuses.get(formatReference(ref)) === "completed");
   if (options.results === undefined || interruptionOf(context) !== undefined) return exitCode;
   const { saveManyResults } = await import("../results/save-many-results.js");
@@ -210,6 +214,7 @@ async function watchSubmitted(
     isOneOfMany: refs.length > 1,
     json: options.json === true,
     verbose: options.verbose === true,
+    deadlineMs,
   });
   return worstExit([exitCode, saved], precedence.watch);
 }
