@@ -243,30 +243,36 @@ describe("what nobody has foreseen", () => {
 
 const hasPython = spawnSync("python3", ["-c", "import pty"]).status === 0;
 
-describe.runIf(hasPython)("a terminal that is closed while a cancel waits", () => {
+describe.runIf(hasPython)("a terminal that is closed", () => {
   // Starts the program on a terminal, closes that when JESS has said yes, and prints how the program ended.
   const closing = `
 import fcntl, os, pty, subprocess, sys, termios
 master, slave = pty.openpty()
+until = sys.argv.pop(2).encode()
 def own():
     os.setsid()
     if sys.argv[1] == "own": fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
 child = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave, preexec_fn=own)
 os.close(slave)
 seen = b""
-while b"flag" not in seen: seen += os.read(master, 65536)
+while until not in seen: seen += os.read(master, 65536)
 os.close(master)
 print(child.wait())
 `;
 
+  it("while a question is asked is told by the exit code", async () => {
+    const through = ["python3", "-c", closing, "own", "E-mail", process.execPath] as const;
+    expect((await startProgram(program, ["login", "jess"], { through }).ended).stdout).toBe("129\n");
+  });
+
   it.each([
     ["its own, which hangs up", "own", 600_000, "129"],
     ["another's, by going on to the truth", "other", 1_500, "1"],
-  ])("where the terminal is %s ends in no crash", async (_what, whose, delayMs, exit) => {
+  ])("while a cancel waits ends in no crash, where it is %s", async (_what, whose, delayMs, exit) => {
     await using slow = await startMock({ switches: { jess: { "cancel-delay-ms": delayMs } } });
     const [ref = ""] = slow.addJobs({ provider: "jess", status: "QUEUED", durationMs: 600_000 });
     const env = envOf(slow, temporaryFolder());
-    const through = ["python3", "-c", closing, whose, process.execPath] as const;
+    const through = ["python3", "-c", closing, whose, "flag", process.execPath] as const;
     const argv = ["cancel", ref, "--settle", "0"];
     const { stdout } = await startProgram(program, argv, { env, through }).ended;
     expect(stdout).toBe(`${exit}\n`);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { systemClock } from "@simjobs/http";
-import type { CliContext, Folders, Input } from "./context.js";
+import type { CliContext, Folders, Input, InterruptingSignal } from "./context.js";
 import { Departure } from "./departure.js";
 import { exitCodes, interruptedExits } from "./exit-codes.js";
 import { closeGoneTerminals } from "./close-gone-terminals.js";
@@ -78,7 +78,7 @@ function contextOf(
       return process.cwd(); // which throws where it was removed: most commands do without
     },
     version,
-    stdin: inputOf(process, () => departure.interrupt("SIGINT")),
+    stdin: inputOf(process, (by) => departure.interrupt(by)),
     ...onScreen({ stdout, stderr }),
     clock: systemClock,
     redraw: (everyMs, draw) => {
@@ -122,7 +122,7 @@ async function defaultFolders(): Promise<Folders> {
   return { config, data };
 }
 
-function inputOf(process: NodeJS.Process, onInterrupt: () => void): Input {
+function inputOf(process: NodeJS.Process, onInterrupt: (by: InterruptingSignal) => void): Input {
   return {
     get isTTY() {
       return process.stdin.isTTY ?? false;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
-import { documentSchemas } from "../testing/json-schemas.js";
+import { documentSchemas, readDocument } from "../testing/json-schemas.js";
 import { onMockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";
 
@@ -119,6 +119,46 @@ describe("watch --exec", () => {
       expect(stderr).toContain("--exec was not run for 2 more");
       expect(exitCode).toBe(1);
     }));
+});
+
+describe("watch --on-timeout cancel", () => {
+  const slow = { switches: { jess: { "cancel-delay-ms": 3_600_000 } } } as const;
+
+  it("asks both services at once, not the second when the first has done", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [jess = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 7_200_000 });
+      const [ionworks = ""] = mock.addJobs({
+        provider: "ionworks",
+        status: "processing",
+        durationMs: 7_200_000,
+      });
+      await cli(["watch", jess, ionworks, "--timeout", "1m", "--on-timeout", "cancel"]);
+      const cancels = mock
+        .requests()
+        .filter(({ method, path }) => method === "POST" && /cancel$|\/job\/\d/u.test(path))
+        .map(({ at }) => Date.parse(at));
+      expect(cancels).toHaveLength(2);
+      expect(Math.max(...cancels) - Math.min(...cancels)).toBeLessThan(60_000);
+    }, slow));
+
+  it("takes back at Ctrl-C what was not asked yet, and says how to go on with the rest", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const refs = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 7_200_000, count: 20 });
+      const interrupt = new AbortController();
+      const { exitCode, stderr } = await cli(
+        ["watch", ...refs, "--timeout", "1m", "--on-timeout", "cancel"],
+        {
+          signal: interrupt.signal,
+          onOutput: (text) => {
+            if (text.startsWith("Cancelling")) interrupt.abort(new Interruption("SIGINT"));
+          },
+        },
+      );
+      expect(stderr).toContain("Those not asked are withdrawn");
+      expect(exitCode).toBe(130);
+      const { stdout } = await cli("resume --list --json");
+      expect(readDocument(stdout, "simjobs.resume-list/1").wishes).toEqual([]);
+    }, slow));
 });
 
 describe("watch --timeout 0", () => {

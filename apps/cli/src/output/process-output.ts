@@ -57,6 +57,7 @@ export class ProcessOutput implements Output {
   }
 
   async settled(): Promise<Settled> {
+    if (this.#isUnused) return "written"; // nothing could get lost
     if (this.#file === undefined && !this.#hasFailed)
       await new Promise<void>((resolve) => void this.#stream.write("", () => resolve()));
     if (this.#hasFailed) return isReaderGone(this.#failure) ? "closed" : "lost";
