@@ -137,11 +137,6 @@ describe.skipIf(isWindows)("resume, of a journal that cannot be relied on", () =
   it.each<[string, string, (stage: Stage) => void]>([
     ["that others can write to", "can be written to by others", ({ folder }) => chmodSync(folder, 0o777)],
     ["that its group can write to", "can be written to by others", ({ folder }) => chmodSync(folder, 0o770)],
-    [
-      "in a folder that all can write to",
-      "can be written to by others",
-      ({ home }) => chmodSync(home, 0o777),
-    ],
     ...(isRoot
       ? [
           [

@@ -64,8 +64,6 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
 
     const lapsedToo = await agreeToLapsed(context, open, options);
-    for (const words of silentWords(open.wishes, open.owners))
-      context.stderr.write(`Taken over from a process that shows no sign of life: ${showControls(words)}\n`);
     const titles = new Map<string, string>();
     for (const { known } of open.wishes) {
       const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
@@ -84,6 +82,10 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       },
     );
     const { results, left, submits } = session.value;
+    const isLeft = new Set(left.map(({ wish }) => wish.known.wish.id));
+    const taken = open.wishes.filter(({ known }) => !isLeft.has(known.wish.id));
+    for (const words of silentWords(taken, open.owners))
+      context.stderr.write(`Taken over from a process that showed no sign of life: ${showControls(words)}\n`);
     const interruption = interruptionOf(context);
     // Who is made to leave hears first what is known.
     const receipts = interruption === undefined ? await keepInOrder(context, place) : { cleanedUp: [] };

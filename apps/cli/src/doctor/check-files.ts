@@ -74,9 +74,9 @@ async function ownFolder(name: string, folder: string): Promise<readonly Check[]
       about,
       name,
       state: "problem",
-      text: `${folder} ${isOpen ? "or the folder above can be written to by others" : "belongs to another user"}: resume acts on nothing in it`,
+      text: `${folder} ${isOpen ? "can be written to by others" : "belongs to another user"}: resume acts on nothing in it`,
       hint: isOpen
-        ? `Take their rights away: chmod go-w ${folder}; chmod o-w ${dirname(folder)}`
+        ? `Take their rights away: chmod 700 ${folder}`
         : "Set SIMJOBS_HOME to a folder of your own, or run simjobs as that user.",
       exitCode: exitCodes.unexpected,
     },

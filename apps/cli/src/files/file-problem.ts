@@ -25,10 +25,7 @@ export function fileProblem(error: unknown): string {
     ["ENXIO", "it is a pipe that nobody reads, or no file at all"],
     ["NOT_PLAIN", "it is no plain file"],
     ["NOT_YOURS", "it belongs to another user"],
-    [
-      "OPEN_TO_OTHERS",
-      "others can change it, or exchange it for another (see its rights, and those of its folder)",
-    ],
+    ["OPEN_TO_OTHERS", "others can change it"],
   ]);
   return code === undefined ? String(error) : (words.get(code) ?? code);
 }

@@ -34,11 +34,6 @@ const damages: readonly [string, string, (path: string) => void][] = [
   ],
   ["a link in a circle", "its links lead in a circle", (path) => symlinkSync(path, path)],
   ["a file that all can change", "others can change it", (path) => chmodSync(path, 0o606)],
-  [
-    "a file in a folder that all can change",
-    "others can change it",
-    (path) => chmodSync(dirname(path), 0o777),
-  ],
 ];
 
 /** Puts all files into a home, and something else in the place of one. */

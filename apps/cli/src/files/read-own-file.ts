@@ -8,7 +8,6 @@ import {
   statSync,
   type Stats,
 } from "node:fs";
-import { dirname } from "node:path";
 import { decodeText } from "@simjobs/core";
 import { errorCode } from "./file-problem.js";
 
@@ -76,13 +75,7 @@ function checkOwn(found: Stats, path: string): void {
   if (found.uid !== process.geteuid() && found.uid !== 0) throw unfit("NOT_YOURS", path);
   // Where people have groups of their own, files are open to the group, and nobody else is in it.
   const isOpen = (found.mode & 0o020) !== 0 && found.gid !== process.getegid();
-  if (isOpen || (found.mode & 0o002) !== 0 || isAnybodys(statSync(dirname(path))))
-    throw unfit("OPEN_TO_OTHERS", path);
-}
-
-/** Anybody can exchange files there: as in `/tmp` without the bit that forbids it. */
-function isAnybodys({ mode }: Stats): boolean {
-  return (mode & 0o1002) === 0o002;
+  if (isOpen || (found.mode & 0o002) !== 0) throw unfit("OPEN_TO_OTHERS", path);
 }
 
 function flag(value: number | undefined): number {

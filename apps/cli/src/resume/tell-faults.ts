@@ -14,8 +14,7 @@ const ofFile: Partial<Readonly<Record<JournalFault["problem"], string>>> = {
 };
 const ofFolder: Partial<Readonly<Record<JournalFault["problem"], string>>> = {
   "in another user's folder": "belongs to another user",
-  "in a folder open to others":
-    "can be written to by others (chmod 700 takes that away; so does chmod o-w for the folder above)",
+  "in a folder open to others": "can be written to by others (chmod 700 takes that away)",
 };
 
 const ofLine: Partial<Readonly<Record<JournalFault["problem"], string>>> = {

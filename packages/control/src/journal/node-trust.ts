@@ -1,6 +1,5 @@
 import { constants, type Stats } from "node:fs";
 import { lstat, open, stat } from "node:fs/promises";
-import { dirname } from "node:path";
 import { UnfitFile } from "./unfit-file.js";
 
 /** Neither waits for a pipe's writer nor follows a link. Windows knows neither flag, and has no such files here. */
@@ -39,17 +38,17 @@ async function checkFolder(folder: string): Promise<void> {
 }
 
 /**
- * Why nothing that stands in a folder is acted on; `null` where there is no such reason. A folder in which others can write is
- * one in which they can exchange files, and so is one in a folder of that kind.
+ * Why nothing that stands in a folder is acted on; `null` where there is no such reason. Who can write in it can exchange its
+ * files. Who can write above it can exchange the folder, but not for another one of this user.
  *
  * @throws what `node:fs` throws
  */
 export async function folderProblem(
   folder: string,
 ): Promise<"in another user's folder" | "in a folder open to others" | null> {
-  const [own, above] = await Promise.all([stat(folder), stat(dirname(folder))]);
-  if (isAnotherUsers(own)) return "in another user's folder";
-  return canOthersWrite(own) || isAnybodys(above) ? "in a folder open to others" : null;
+  const found = await stat(folder);
+  if (isAnotherUsers(found)) return "in another user's folder";
+  return canOthersWrite(found) ? "in a folder open to others" : null;
 }
 
 function isAnotherUsers({ uid }: Stats): boolean {
@@ -58,11 +57,6 @@ function isAnotherUsers({ uid }: Stats): boolean {
 
 function canOthersWrite({ mode }: Stats): boolean {
   return process.geteuid !== undefined && (mode & 0o022) !== 0;
-}
-
-/** As `/tmp` without the bit that keeps people from moving each other's files. */
-function isAnybodys({ mode }: Stats): boolean {
-  return process.geteuid !== undefined && (mode & 0o1002) === 0o002;
 }
 
 function flag(value: number | undefined): number {
