@@ -7,6 +7,7 @@ import { canDraw, LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintOutcome, paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
+import { longPauseOf } from "../output/verbose-events.js";
 
 /** Shows what happens while jobs are cancelled. */
 export interface CancelProgress {
@@ -60,8 +61,9 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
       return event.error.message;
     case "finished":
       return event.result.outcome;
-    case "wished":
     case "call":
+      return longPauseOf(event.event);
+    case "wished":
       return undefined;
   }
 }
@@ -143,7 +145,7 @@ async function liveProgress(
         const { outcome } = event.result;
         row.done = (own) => paintOutcome(own, outcome);
       } else row.doing = lineOf(event, titleOf(event.ref.provider)) ?? row.doing;
-      if (event.kind !== "call") draw();
+      if (event.kind !== "call" || longPauseOf(event.event) !== undefined) draw();
     },
     stop: () => {
       stopDrawing();

@@ -80,7 +80,7 @@ export async function checkService(
       origin,
       ...reached,
       account: null,
-      checks: [...knocks, problemOf(name, what, error)],
+      checks: [...knocks, problemOf(name, what, silence(error))],
     };
   }
 }
@@ -121,11 +121,19 @@ async function knockAt(
     };
   } catch (error) {
     if (context.signal.aborted) throw error;
-    const checks = [problemOf(name, "connection", error)];
+    const checks = [problemOf(name, "connection", silence(error))];
     return { reachable: false, latencyMs: null, clockAheadMs: null, checks };
   } finally {
     await transport?.close();
   }
+}
+
+/** A time that is ours, and not the person's, and ran out: nobody answered. */
+function silence(error: unknown): unknown {
+  if (!isJobError(error, "deadline")) return error;
+  return new JobError("unreachable", `no answer within ${patienceMs / 1000} s: ${error.message}`, {
+    cause: error,
+  });
 }
 
 function clockChecks(about: string, aheadMs: number | null): readonly Check[] {

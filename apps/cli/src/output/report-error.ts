@@ -16,6 +16,8 @@ export interface ErrorDocument {
   readonly serviceMessage?: string;
   readonly serviceCode?: string;
   readonly correlationId?: string;
+  /** How long the service asks to be left alone, in milliseconds from its answer on. */
+  readonly retryAfterMs?: number;
   /** Whether the request may have been carried out all the same. */
   readonly mayHaveLeft?: boolean;
 }
@@ -43,7 +45,8 @@ export function errorDocument(
     };
   }
   const hint = adviceFor(error, options.account);
-  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft } = error;
+  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft, retryAfterMs } =
+    error;
   return {
     schema: "simjobs.error/1",
     code,
@@ -53,6 +56,7 @@ export function errorDocument(
     ...(serviceMessage === undefined ? {} : { serviceMessage }),
     ...(serviceCode === undefined ? {} : { serviceCode }),
     ...(correlationId === undefined ? {} : { correlationId }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(mayHaveLeft ? { mayHaveLeft } : {}),
   };
 }

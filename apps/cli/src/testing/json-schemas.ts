@@ -19,6 +19,7 @@ const failureFields = {
   serviceMessage: z.optional(text),
   serviceCode: z.optional(text),
   correlationId: z.optional(text),
+  retryAfterMs: z.optional(z.number()),
   mayHaveLeft: z.optional(z.literal(true)),
 };
 const failure = z.strictObject({ ref: z.optional(text), provider: z.optional(text), ...failureFields });

@@ -1,4 +1,4 @@
-import { formatReference, isJobError, type JobRef, type JobStatus } from "@simjobs/core";
+import { formatReference, isJobError, type CallEvent, type JobRef, type JobStatus } from "@simjobs/core";
 import { watchJobs, type JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../connect/accounts.js";
@@ -10,7 +10,7 @@ import { printFailures, type Failure } from "../output/failed-jobs.js";
 import { jobDocument } from "../output/job-document.js";
 import { printJsonLine } from "../output/print-json.js";
 import { errorDocument } from "../output/report-error.js";
-import { verboseEvents } from "../output/verbose-events.js";
+import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import type { HookEnd } from "./run-hook.js";
@@ -107,11 +107,16 @@ class Following {
 
   async #follow(group: AccountJobs): Promise<void> {
     const { signal } = this.#context;
-    const onEvent = verboseEvents(this.#context, this.#options.verbose);
+    const onCall = verboseEvents(this.#context, this.#options.verbose);
     const { timeoutMs } = this.#options;
     try {
       const service = await this.#accounts.serviceOf(group);
-      const { provider } = service;
+      const { provider, title } = service;
+      const onEvent = (event: CallEvent): void => {
+        onCall?.(event);
+        const pause = longPauseOf(event);
+        if (pause !== undefined) this.#view?.aside(() => this.#context.stderr.write(`${title}: ${pause}\n`));
+      };
       const roots = group.refs.filter((ref) => isTree(provider, ref));
       for (const ref of roots) {
         const options = { signal, watched: roots.length, onLook: this.#showTree };
@@ -122,7 +127,7 @@ class Following {
       const changes = watchJobs(provider, group.refs, {
         signal: once ? AbortSignal.any([signal, first.isOver]) : signal,
         ...(timeoutMs === undefined ? {} : { timeoutMs: once ? onceMs : timeoutMs }),
-        ...(onEvent === undefined ? {} : { onEvent }),
+        onEvent,
         onTrouble: (ref, error) => {
           if (!isJobError(error, "not_found")) this.#view?.trouble(ref, error);
           if (once) first.was(ref);
@@ -178,8 +183,12 @@ class Following {
 
   async #modelFailed(service: Service, ref: JobRef): Promise<boolean> {
     if (service.checkModel === undefined) return false;
+    const graceMs = this.#options.timeoutMs === 0 ? onceMs : 0; // whoever looks once looks at that, too
     try {
-      const check = await service.checkModel(ref, { signal: this.#context.signal });
+      const check = await service.checkModel(ref, {
+        signal: this.#context.signal,
+        ...(this.#untilMs === undefined ? {} : { deadlineMs: this.#untilMs + graceMs }),
+      });
       if (check === undefined) return false;
       const { modelDocument, tellModel } = await import("./model-words.js");
       if (check.verdict === "successful") return false; // as everybody expects

@@ -60,7 +60,7 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
   const told = message === undefined ? describeBody(reply) : `: ${message}`;
   const asked = reply.retryAfterMs === undefined ? "" : `, asking to wait ${shownSpan(reply.retryAfterMs)}`;
   return new JobError(code, `${provider} answered ${reply.status} to ${reply.what}${asked}${told}`, {
-    hint: details.hint ?? (isOfStranger ? strangerHint : hintFor(code, reply.status)),
+    hint: details.hint ?? (isOfStranger ? strangerHint : hintFor(code, reply)),
     httpStatus: reply.status,
     serviceMessage: message,
     serviceCode: clean(details.code),
@@ -79,8 +79,12 @@ function isPageOfStranger({ status, headers, text }: HttpReply): boolean {
   );
 }
 
-function hintFor(code: JobErrorCode, status: number): string | undefined {
-  return status === 404 && code === "bad_reply" ? addressHint : hints[code];
+function hintFor(code: JobErrorCode, { status, retryAfterMs }: HttpReply): string | undefined {
+  if (status === 404 && code === "bad_reply") return addressHint;
+  const mayPass = code === "throttled" || code === "service_failed";
+  return mayPass && retryAfterMs !== undefined
+    ? `Try again in ${shownSpan(retryAfterMs)}: the service asks for that.`
+    : hints[code];
 }
 
 function codeOfAnswer(status: number): JobErrorCode {

@@ -47,6 +47,8 @@ export async function listJobs<T>(
   take: (record: string) => T | undefined,
 ): Promise<TakenList<T>> {
   const request = requestFor(filter, call);
+  const { clock } = connection.transport;
+  const beganMs = clock.now();
   for (let attempt = 1; ; attempt += 1) {
     const download = await openList(connection, request);
     try {
@@ -54,9 +56,10 @@ export async function listJobs<T>(
     } catch (error) {
       // One that broke off in the middle is begun anew: it is a read.
       const brokeOff = isJobError(error, "unreachable") && error.httpStatus !== undefined;
-      if (attempt === attempts || !brokeOff) throw error;
+      const isLate = clock.now() - beganMs > listTimeoutMs / 2;
+      if (attempt === attempts || !brokeOff || isLate) throw error;
     }
-    await connection.transport.clock.sleep(pauseMs * attempt, call.signal);
+    await clock.sleep(pauseMs * attempt, call.signal);
   }
 }
 

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { onMockStage } from "../testing/mock-stage.js";
+
+const throttle = { kind: "throttle", retryAfter: 600 } as const;
+
+describe("a service that asks to be left alone for ten minutes", () => {
+  it("is asked twice by a short command, which tells for how long", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED" });
+      mock.addFault({ match: { path: "/jess_web/api/job/status/*" }, fault: throttle });
+      const { exitCode, stderr } = await cli(`status ${ref}`);
+      expect(stderr).toContain("asking to wait 10 min");
+      expect(stderr).toContain("Try again in 10 min: the service asks for that.");
+      expect(exitCode).toBe(13);
+      expect(mock.requests().filter(({ path }) => path.includes("/job/status/"))).toHaveLength(2);
+      const { stdout } = await cli(`status ${ref} --json`);
+      expect(stdout).toContain('"retryAfterMs":600000');
+    }));
+
+  it("is left alone as long by a watch, which says so", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 10_000 });
+      mock.addFault({
+        match: { path: "/jess_web/api/job/status/*", times: 1 },
+        fault: throttle,
+      });
+      const beganMs = mock.clock.now();
+      const { exitCode, stderr } = await cli(`watch ${ref}`);
+      expect(stderr).toContain("JESS: asked to wait; trying again in 10 min 0 s (status 429)\n");
+      expect(exitCode).toBe(0);
+      expect(mock.clock.now() - beganMs).toBeGreaterThanOrEqual(600_000);
+    }));
+
+  it("is left alone as long by a cancel with the time for it, which says so", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 9_000_000 });
+      mock.addFault({
+        match: { method: "POST", path: "/jess_web/api/job/*", times: 1 },
+        fault: throttle,
+      });
+      const { exitCode, stderr } = await cli(`cancel ${ref} --timeout 30m`);
+      expect(stderr).toContain(`${ref}: asked to wait; trying again in 10 min 0 s (status 429)\n`);
+      expect(exitCode).toBe(0);
+    }));
+});
+
+it("gives the reports of a job that has ended no more time than the watch has", async () =>
+  onMockStage(async ({ mock, cli }) => {
+    const [ref = ""] = mock.addJobs({ provider: "jess", status: "FINISHED" });
+    mock.addFault({ match: { path: "/jess_web/api/job/dir/*" }, fault: { kind: "throttle" } });
+    const beganMs = mock.clock.now();
+    const { exitCode, stderr } = await cli(`watch ${ref} --timeout 1s`);
+    expect(stderr).toContain("its reports could not be read");
+    expect(exitCode).toBe(0);
+    expect(mock.clock.now() - beganMs).toBeLessThanOrEqual(1000);
+  }));
