@@ -15,7 +15,7 @@ import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
 import { cancelJob, jobStatus, type JessCancelAnswer } from "./jobs/jobs.js";
-import { listJobs, type JessJobFilter } from "./jobs/list-jobs.js";
+import type { JessJobFilter } from "./jobs/list-jobs.js";
 import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
 import type { RerunOptions } from "./jobs/rerun.js";
 import { JessResults } from "./results/results.js";
@@ -329,6 +329,7 @@ export class JessClient {
    * @see docs/services/jess.md 3 J6
    */
   async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
+    const { listJobs } = await import("./jobs/list-jobs.js");
     const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
     return taken.map((record) => readPart(jessWire.listRecord, record, reply));
   }
@@ -343,6 +344,7 @@ export class JessClient {
     filter: JessJobFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
+    const { listJobs } = await import("./jobs/list-jobs.js");
     const { taken } = await listJobs(this.#connection, filter, call, (row) => {
       if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
       const read = jessWire.listRecord.safeParse(parseJson(row));

@@ -3,9 +3,9 @@ import { Accounts } from "../connect/accounts.js";
 import { groupByAccount } from "../connect/group-by-account.js";
 import type { Service } from "../connect/service.js";
 import type { CliContext } from "../context.js";
-import { precedence, worstExit } from "../exit-codes.js";
+import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferences } from "../input/parse-references.js";
-import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import type { Failure } from "../output/failed-jobs.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
 import { jobColumns, jobRow } from "../output/job-rows.js";
@@ -52,10 +52,11 @@ export async function statusCommand(
   context.signal.throwIfAborted();
   const [only] = failures;
   if (only !== undefined && refs.length === 1) throw only.error;
+  const told = only === undefined ? undefined : await import("../output/failed-jobs.js");
 
   const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
   if (options.json === true) {
-    const errors = failures.map(failureDocument);
+    const errors = told === undefined ? [] : failures.map(told.failureDocument);
     printJson(context, { schema: "simjobs.status/1", jobs, ...(errors.length === 0 ? {} : { errors }) });
   } else {
     const style = styleOf(context, context.stdout);
@@ -70,9 +71,9 @@ export async function statusCommand(
         context.stderr.write(style.dim(`${ref}: ${showControls(message)}\n`));
       }
     }
-    printFailures(context, failures);
+    told?.printFailures(context, failures);
   }
-  return worstExit(failures.map(exitOfFailure), precedence.read);
+  return told === undefined ? exitCodes.done : worstExit(failures.map(told.exitOfFailure), precedence.read);
 }
 
 interface Found {

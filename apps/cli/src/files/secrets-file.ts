@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { errorCode, fileProblem, roomHint } from "./file-problem.js";
 import type { Keyring } from "./keyring.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
-import { takeLock, type LockOptions } from "./lock-file.js";
+import type { LockOptions } from "./lock-file.js";
 import { writeAtomically } from "./write-atomically.js";
 
 const secretsSchema = z.looseObject({
@@ -131,6 +131,7 @@ export class SecretsFile {
 
   async #lock(name: string, patienceMs: number): Promise<(() => Promise<void>) | null> {
     try {
+      const { takeLock } = await import("./lock-file.js"); // most commands only read
       return await takeLock(this.#lockPath(name), patienceMs, this.#options);
     } catch (error) {
       throw this.#unwritable(error);

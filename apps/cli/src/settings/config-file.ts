@@ -2,7 +2,6 @@ import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem } from "../files/file-problem.js";
 import { readOwnFile } from "../files/read-own-file.js";
-import { findJsonError } from "../input/find-json-error.js";
 
 const text = z.optional(z.string());
 
@@ -26,7 +25,6 @@ export type Config = z.infer<typeof configSchema>;
  *
  * @throws {JobError} `bad_input` naming what is wrong and where, `file_unreadable`
  */
-// oxlint-disable-next-line require-await -- its callers do not depend on how it is read
 export async function readConfig(path: string): Promise<Config> {
   let content: string;
   try {
@@ -40,15 +38,20 @@ export async function readConfig(path: string): Promise<Config> {
       { ...(isWritten ? { hint: "Save it as UTF-8." } : {}), cause: error },
     );
   }
-  const place = findJsonError(content);
-  if (place !== undefined) {
-    throw new JobError(
-      "bad_input",
-      `the config file ${path} is not JSON in line ${place.line}, column ${place.column}: expected ${place.expected}`,
-      { hint: "Correct it, or remove it to start anew." },
-    );
+  let value: unknown;
+  try {
+    value = JSON.parse(content);
+  } catch (error) {
+    const { findJsonError } = await import("../input/find-json-error.js"); // by those alone who need it
+    const place = findJsonError(content);
+    const where =
+      place === undefined ? "" : ` in line ${place.line}, column ${place.column}: expected ${place.expected}`;
+    throw new JobError("bad_input", `the config file ${path} is not JSON${where}`, {
+      hint: "Correct it, or remove it to start anew.",
+      cause: error,
+    });
   }
-  const config = configSchema.safeParse(JSON.parse(content));
+  const config = configSchema.safeParse(value);
   if (config.success) return config.data;
   const issue = config.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "at the top" : `at ${issue.path.join(".")}`;
