@@ -23,6 +23,7 @@ export function fileProblem(error: unknown): string {
     ["ENAMETOOLONG", "its name is too long"],
     ["ELOOP", "its links lead in a circle"],
     ["ENXIO", "it is a pipe that nobody reads, or no file at all"],
+    ["IS_LINK", "it is a link"],
     ["NOT_PLAIN", "it is no plain file"],
     ["NOT_YOURS", "it belongs to another user"],
     ["OPEN_TO_OTHERS", "others can change it"],

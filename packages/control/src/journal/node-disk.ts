@@ -3,7 +3,7 @@ import { link, lstat, mkdir, open, readdir, rm, utimes, type FileHandle } from "
 import { join } from "node:path";
 import { errorCodeOf } from "@simjobs/core";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
-import { justLooking, readTrusted } from "./node-trust.js";
+import { atItsEnd, justLooking, readTrusted } from "./node-trust.js";
 
 /**
  * A real folder for journals and receipts. It is made where it is missing, for its owner alone (0700), and so are its files
@@ -15,10 +15,6 @@ export function nodeJournalDisk(folder: string): JournalDisk {
   const pathOf = (name: string): string => {
     if (!plainName.test(name)) throw new RangeError(`"${name}" is no name of a file in a journal's folder`);
     return join(folder, name);
-  };
-  const opened = async (name: string, flags: string): Promise<FileHandle> => {
-    await makeFolder(folder);
-    return open(pathOf(name), flags, 0o600);
   };
   return {
     async list() {
@@ -34,7 +30,8 @@ export function nodeJournalDisk(folder: string): JournalDisk {
     },
     read: async (name) => readTrusted(folder, pathOf(name)),
     async create(name) {
-      const file = await opened(name, "ax");
+      await makeFolder(folder);
+      const file = await open(pathOf(name), "ax", 0o600);
       await syncFolder(folder);
       return appendTo(file);
     },
@@ -62,7 +59,8 @@ export function nodeJournalDisk(folder: string): JournalDisk {
       return true;
     },
     async open(name) {
-      const file = await opened(name, "a");
+      await makeFolder(folder);
+      const file = await openAtItsEnd(pathOf(name));
       await syncFolder(folder);
       return appendTo(file);
     },
@@ -94,6 +92,25 @@ export function nodeJournalDisk(folder: string): JournalDisk {
 
 /** Files of ours begin with a letter or a digit; a crash may leave a temporary one, which begins with a dot. */
 const plainName = /^[A-Za-z0-9][\w.-]*$/;
+
+/** A plain file at its end. Waits for no reader of a pipe, and follows no link. */
+async function openAtItsEnd(path: string): Promise<FileHandle> {
+  const found = await lstat(path).catch(() => null);
+  if (found?.isSymbolicLink() === true) throw notPlain("IS_LINK", path);
+  if (found !== null && !found.isFile()) throw notPlain("NOT_PLAIN", path);
+  const file = await open(path, atItsEnd, 0o600);
+  try {
+    if ((await file.stat()).isFile()) return file; // it may have been exchanged meanwhile
+    throw notPlain("NOT_PLAIN", path);
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function notPlain(code: "IS_LINK" | "NOT_PLAIN", path: string): Error {
+  return Object.assign(new Error(`${path} is no plain file`), { code });
+}
 
 function appendTo(file: FileHandle): AppendFile {
   return {

@@ -98,6 +98,20 @@ describe.skipIf(isWindows)("what stands under a journal's name", () => {
   });
 });
 
+describe.skipIf(isWindows)("what is written at its end", () => {
+  it.each<[string, (path: string) => void]>([
+    ["NOT_PLAIN", makePipe],
+    ["NOT_PLAIN", (path) => mkdirSync(path)],
+    ["IS_LINK", (path) => symlinkSync(put(join(home, "elsewhere")), path)],
+    ["IS_LINK", (path) => symlinkSync(join(home, "nowhere"), path)],
+  ])("is a plain file, made where it is missing, or is refused without waiting: %s", async (code, make) => {
+    const disk = nodeJournalDisk(folder);
+    await (await disk.open("one")).close();
+    make(join(folder, "heads.jsonl"));
+    await expect(disk.open("heads.jsonl")).rejects.toMatchObject({ code });
+  });
+});
+
 describe.skipIf(isWindows)("a folder of journals", () => {
   it("is told to be open to others before there is anything in it", async () => {
     expect(await folderProblem(folder)).toBeNull();

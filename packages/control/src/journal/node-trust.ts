@@ -6,6 +6,15 @@ import { UnfitFile } from "./unfit-file.js";
 export const justLooking =
   constants.O_RDONLY | flag(constants.O_NOFOLLOW) | flag(constants.O_NONBLOCK) | flag(constants.O_NOCTTY);
 
+/** As much of an open for writing, at the end of a file that is made where it is missing. */
+export const atItsEnd =
+  constants.O_APPEND |
+  constants.O_CREAT |
+  constants.O_WRONLY |
+  flag(constants.O_NOFOLLOW) |
+  flag(constants.O_NONBLOCK) |
+  flag(constants.O_NOCTTY);
+
 /**
  * The text of a plain file of this user, in a folder of this user, that nobody else can write to. Never waits for anybody.
  *
