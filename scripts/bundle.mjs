@@ -6,6 +6,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { rolldown } from "rolldown";
 import { parseSync, Visitor } from "rolldown/utils";
 import { asciiOnly, lazyBuiltins, leanBuiltin, leanUndici, quickStartChunks } from "./lib/quick-start.mjs";
+import { plainLibrary } from "./lib/plain-library.mjs";
 import { run } from "./lib/run.mjs";
 import { readJson, root, toolPath } from "./lib/workspace.mjs";
 
@@ -47,9 +48,12 @@ async function bundle() {
     transform: { target: "node20.19" },
     external: (id, importer) =>
       isBuiltin(id)
-        ? !(isCommonJs && leanBuiltin(id, importer) !== undefined)
+        ? !isLibrary && !(isCommonJs && leanBuiltin(id, importer) !== undefined)
         : outside.some((name) => id === name || id.startsWith(`${name}/`)),
-    plugins: isCommonJs ? [leanUndici(), lazyBuiltins(), asciiOnly()] : [],
+    plugins: [
+      ...(isCommonJs ? [leanUndici(), lazyBuiltins(), asciiOnly()] : []),
+      ...(isLibrary ? [plainLibrary()] : []),
+    ],
     onLog(level, log, handle) {
       // An import that is not found would be left to the user's machine to fail on.
       if (log.code === "UNRESOLVED_IMPORT") fail(log.message);

@@ -52,6 +52,7 @@ export async function checkConsumer(tarballs, folder) {
     ].join("\n"),
   );
   write("cancel.mjs", cancelProgram);
+  write("in-a-bundle.mjs", bundledProgram);
 
   const bin = (name) => join(folder, "node_modules", ".bin", name);
   const cwd = { cwd: folder };
@@ -65,6 +66,7 @@ export async function checkConsumer(tarballs, folder) {
   const steps = [
     { what: "import", command: node, args: ["import.mjs"] },
     // Node 20.19 requires ES modules, with a warning there.
+    { what: "import in a bundle", command: node, args: ["in-a-bundle.cjs"], says: /^200\s*$/ },
     { what: "require", command: node, args: ["--no-warnings", "require.cjs"] },
     ...typeSteps(folder),
     {
@@ -76,6 +78,7 @@ export async function checkConsumer(tarballs, folder) {
     { what: "simjobs-mock --help", command: bin("simjobs-mock"), args: ["--help"], says: /usage/i },
   ];
   const problems = [];
+  await bundle(join(folder, "in-a-bundle.mjs"), join(folder, "in-a-bundle.cjs"));
   const cancel = () => run(node, ["cancel.mjs"], cwd);
   const cancelling = cancel();
   for (const { what, command, args, says = /^/ } of steps) {
@@ -91,6 +94,23 @@ export async function checkConsumer(tarballs, folder) {
     code: problems.length === 0 ? 0 : 1,
     output: problems.join("\n").replaceAll(folder, basename(folder)),
   };
+}
+
+/** A program that is bundled as CommonJS, which is the most that a bundler does to what it is given. */
+const bundledProgram = `
+import { startMock } from "@simjobs/mock";
+startMock().then(async (mock) => {
+  console.log((await fetch(mock.url + "/_mock/health")).status);
+  await mock.close();
+});
+`;
+
+async function bundle(input, file) {
+  // Only now: this file is read before anything is installed.
+  const { rolldown } = await import("rolldown");
+  const build = await rolldown({ input, platform: "node", onLog: () => {} });
+  await build.write({ file, format: "cjs" });
+  await build.close();
 }
 
 const escape = (text) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");

@@ -35,6 +35,16 @@ const pipelineFit = async ({ ionworks, mock }: Bench): Promise<string> => {
 const ionworks: readonly ContractCase[] = [
   ...switchCases(
     "ionworks",
+    "cors",
+    "the current user is read where pages may, and where they may not",
+    ["R2"],
+    ["none", "any"],
+    async ({ ionworks, ada }) => {
+      expect((await ionworks.me()).id).toBe(ada.ionworks.userId);
+    },
+  ),
+  ...switchCases(
+    "ionworks",
     "jobs-order",
     "all jobs are listed, whichever comes first",
     ["W2"],
@@ -236,6 +246,16 @@ const verdicts = {
 const outcomes = ["completes", "severe", "fatal", "crashed"] as const;
 
 const jess: readonly ContractCase[] = [
+  ...switchCases(
+    "jess",
+    "cors",
+    "the account is read where pages may, and where they may not",
+    ["J4"],
+    ["none", "any"],
+    async ({ jess }) => {
+      expect((await jess.account()).username).toBe("Ada");
+    },
+  ),
   ...switchCases(
     "jess",
     "unauthorized",

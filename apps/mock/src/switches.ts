@@ -100,10 +100,12 @@ export const switchTable = {
       "list",
       "text",
     ),
+    cors: choice("pages of other origins may use the service, and its storage, or not", "none", "any"),
     invalid: choice("a 422 has FastAPI's list of faults, or the form of other errors", "fastapi", "standard"),
   },
   jess: {
     unauthorized: choice("body of a 401", "empty", "html"),
+    cors: choice("pages of other origins may use the service, or not", "none", "any"),
     json: choice("JSON as the service prints it, or on one line", "pretty", "compact"),
     "end-word": choice("how a cancelled job is spelled", "CANCELED", "CANCELLED"),
     "cancel-delay-ms": number("from the flag to CANCELED, in mock milliseconds", 5000, { max: longestMs }),

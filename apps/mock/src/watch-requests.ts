@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { allowOrigin } from "./cross-origin.js";
 import { afterAnswer, beforeHandling } from "./faults/apply-faults.js";
 import { credentialsOf } from "./journal.js";
 import type { MockWorld } from "./mock-world.js";
@@ -39,12 +40,17 @@ export function watchRequests(
     request.mock = context;
     // What is answered at once is never in flight. Reading a body takes a while, and faults may.
     if (plan.kinds.length > 0 || request.method !== "GET") world.inFlight.add(context, request, reply);
+    const isPreflight = request.headers.origin !== undefined && allowOrigin(world, service, request, reply);
     if (plan.kinds.length === 0) {
-      done();
+      if (isPreflight) void reply.code(204).send();
+      else done();
       return;
     }
     entry.faults = plan.kinds;
-    void goOn(beforeHandling(world, request, reply), done);
+    void goOn(beforeHandling(world, request, reply), (error) => {
+      if (isPreflight && error === undefined) void reply.code(204).send();
+      else done(error);
+    });
   });
 
   app.addHook("onSend", (request, reply, payload, done) => {

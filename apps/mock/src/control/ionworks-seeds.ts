@@ -137,8 +137,7 @@ function seedPipeline(world: MockWorld, owned: Omit<OwnedRecord, "id">, seed: Pi
   const nowMs = owned.createdMs;
   const restMs = durationMs ?? 45_000;
   // While it runs its first element has begun, which takes the first twentieth of it.
-  const elementMs = Math.round(restMs / (status === "processing" ? count - 0.06 : count));
-  const wholeMs = elementMs * count;
+  const wholeMs = status === "processing" ? Math.ceil((restMs * count) / (count - 0.06)) : restMs;
   const ages = new Map([
     ["processing", wholeMs - restMs],
     ["completed", wholeMs + 1000],
@@ -153,7 +152,8 @@ function seedPipeline(world: MockWorld, owned: Omit<OwnedRecord, "id">, seed: Pi
       config: { element_type: "data_fit", objectives: { discharge: {} }, parameters: {} },
     })),
     options: { live_progress_updates: seed.isLive },
-    elementMs: status === undefined && durationMs === undefined ? undefined : elementMs,
+    wholeMs: status === undefined && durationMs === undefined ? undefined : wholeMs,
+    frozenWord: status === undefined || status === "pending" || ages.has(status) ? undefined : status,
     failure: seed.failure,
   });
   if (status === "canceled") {

@@ -49,6 +49,11 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
   const nowMs = world.clock.now();
   const { name, owner, status, durationMs, cancelDelayMs } = common;
   const shape = jessShape(status, nowMs, durationMs ?? 30_000);
+  const isRejected = outcome === "REJECTED";
+  if (isRejected && status === "QUEUED")
+    throw new MockInputError(
+      "a job that is QUEUED has been prepared, so its outcome is not REJECTED any more",
+    );
   return Array.from({ length: common.count }, (_, index) => {
     const job = world.jessJobs.add({
       accountId: owner.jess.accountId,
@@ -61,11 +66,12 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
       submissionBytes: 1_700_000,
       createdMs: nowMs,
       durationMs,
-      rejection: outcome === "REJECTED" ? "No model is found in the submission" : null,
+      rejection: isRejected ? "No model is found in the submission" : null,
       cancelDelayMs,
       modelOutcome,
       resultBytes,
       ...shape.job,
+      ...(isRejected && durationMs !== undefined ? rejectedSteps(shape.job, durationMs, nowMs) : {}),
     });
     if (shape.cancelledMs !== null) {
       const atMs = job.createdMs + job.steps.prepared;
@@ -108,6 +114,12 @@ function jessShape(
     default:
       return shaped(1000, { steps: steps(0, durationMs), frozenWord: status });
   }
+}
+
+/** What is rejected is so at the end of its preparation. */
+function rejectedSteps({ createdMs, steps: usual }: Partial<NewJessJob>, durationMs: number, nowMs: number) {
+  const rest = nowMs - (createdMs ?? nowMs) + durationMs;
+  return { steps: { ...steps(rest, 0), accepted: usual?.accepted ?? null } };
 }
 
 function steps(prepared: number, rest: number, accepted: number | null = null): JessSteps {

@@ -28,7 +28,7 @@ export interface JessJob extends JobTroubles {
   readonly rejection: string | null;
   /** A word that the job has and keeps, whatever the time. */
   readonly frozenWord: string | null;
-  /** From the end of collection to the status row's last change, in milliseconds. */
+  /** From the end of collection to the status row's last change, which ends the job, in milliseconds at most. */
   readonly rowLagMs: number;
   readonly material: JobMaterial;
   /** How the model fares; `null` leaves it to the switch. */

@@ -66,7 +66,7 @@ export function viewJessJob(job: JessJob, atMs: number): JessView {
       message: job.rejection ?? "Job finished. Results collected into tables.",
       progress: progressText(job.cases, isRejected ? allWaiting(job.cases) : allCollected(job.cases)),
       cancelFlag: false,
-      completionMs: endMs - job.rowLagMs,
+      completionMs: endMs - rowLag(job),
       lastUpdateMs: endMs,
       end: isRejected ? "rejected" : "finished",
     };
@@ -103,7 +103,7 @@ export function stampsOf({ job, end, completionMs }: JessView, atMs: number): Je
     acceptedMs: hasSteps ? stamp(steps.accepted) : null,
     preparedMs: hasSteps ? stamp(steps.prepared) : null,
     simulatedMs: hasSteps && job.frozenWord === null ? stamp(steps.simulated) : null,
-    collectedMs: end === "finished" ? createdMs + steps.collected : null,
+    collectedMs: end === "finished" ? completionMs : null,
     cancelledMs: end === "cancelled" ? completionMs : null,
   };
 }
@@ -116,8 +116,13 @@ export function isPrepared(job: JessJob, atMs: number): boolean {
 /** When the job ends by itself: the moment at which its status row is written. */
 function naturalEnd(job: JessJob): number {
   if (job.frozenWord !== null) return Number.POSITIVE_INFINITY;
-  const offset = job.rejection === null ? job.steps.collected : job.steps.prepared;
-  return job.createdMs + offset + job.rowLagMs;
+  return job.createdMs + (job.rejection === null ? job.steps.collected : job.steps.prepared);
+}
+
+/** By how much the row is later than what it tells: less, where the last step took hardly any time. */
+function rowLag({ rowLagMs, rejection, steps }: JessJob): number {
+  const lastStepMs = rejection === null ? steps.collected - steps.simulated : steps.prepared;
+  return Math.min(rowLagMs, Math.floor(lastStepMs / 2));
 }
 
 /** Once revived, a job runs its course again under the same number. */

@@ -8,8 +8,10 @@ export interface NewPipeline {
   readonly owned: Omit<OwnedRecord, "id">;
   readonly elements: readonly AskedElement[];
   readonly options: Readonly<Record<string, unknown>>;
-  /** Milliseconds that each element takes. @default as long as other jobs do */
-  readonly elementMs?: number | undefined;
+  /** Milliseconds that all elements take, which share them equally. @default each as long as other jobs do */
+  readonly wholeMs?: number | undefined;
+  /** A word of the whole that it has and keeps. */
+  readonly frozenWord?: string | undefined;
   /** How the last element fails, if it does. */
   readonly failure: Pick<NewIonworksJob, "error" | "errorCode"> | null;
 }
@@ -23,7 +25,11 @@ export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
     let beginMs = 0;
     const made = elements.map((element, index) => {
       const label = `${id} ${String(index)}`;
-      const lengthMs = fresh.elementMs ?? world.ionworksJobs.usualMs(label);
+      const endMs =
+        fresh.wholeMs === undefined
+          ? beginMs + world.ionworksJobs.usualMs(label)
+          : Math.floor((fresh.wholeMs * (index + 1)) / elements.length);
+      const lengthMs = endMs - beginMs;
       const waitMs = Math.floor(lengthMs * 0.05);
       const isLater = whenMade === "in-turn";
       const job = world.ionworksJobs.add({
@@ -59,6 +65,7 @@ export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
         createdMs: owned.createdMs,
         startMs: firstJob?.startMs ?? 0,
         durationMs: beginMs,
+        ...(fresh.frozenWord === undefined ? {} : { activeWord: fresh.frozenWord, isFrozen: true }),
         ...(failure === null ? {} : { outcome: "failed", ...failure }),
       },
       id,
