@@ -76,9 +76,10 @@ async function* watched(
   ref: JobRef,
 ): AsyncGenerator<ResultFile, void, undefined> {
   let hasSome = false;
-  for await (const { path, size, content } of files) {
+  for await (const file of files) {
     hasSome = true;
-    yield { path, size, content: countedContent(content, (bytes) => view?.moved(bytes, size, path)) };
+    const { path, size } = file;
+    yield { ...file, content: countedContent(file.content, (bytes) => view?.moved(bytes, size, path)) };
   }
   if (hasSome) return;
   throw new JobError("not_found", `${formatReference(ref)} has no such results`, {
