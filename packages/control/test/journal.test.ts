@@ -332,6 +332,20 @@ describe("resume", () => {
     expect(asked.results.map(({ outcome }) => outcome)).toEqual(["cancelled", "cancelled"]);
   });
 
+  it.each([
+    ["older than a day by the service's clock, ours being slow", dayMs, "lapsed"],
+    ["still to come by the service's clock, ours being fast", -2 * dayMs, "lapsed"],
+    ["young by both clocks", 60_000, null],
+  ])("asks anew for a wish that is %s", async (_what, aheadMs, why) => {
+    const at = scene();
+    await wishedAndDied(at);
+    await at.clock.run(at.clock.sleep(1_000));
+    at.service.clockAheadMs = aheadMs;
+    const { left, results } = await at.clock.run(resumeAs(new MortalProcess(2, at.disk), at.service));
+    expect(left.map((each) => each.why)).toEqual(why === null ? [] : [why, why]);
+    expect(results).toHaveLength(why === null ? 2 : 0);
+  });
+
   it("does not take up a wish that was withdrawn", async () => {
     const at = scene();
     const journal = await wishedAndDied(at);

@@ -114,6 +114,9 @@ export class MortalProcess {
       grammar: service.grammar,
       capabilities: service.capabilities,
       clock: this.#clockOf(service.clock),
+      get clockAheadMs() {
+        return service.clockAheadMs ?? null;
+      },
       identity: async (call) => this.#alive(service.identity(call)),
       get: async (ref, call) => {
         this.onLook([ref]);

@@ -219,6 +219,89 @@ describe("an account that nobody but the environment knows", () => {
   });
 });
 
+/** Asks for a cancel at the laboratory, waits for nothing, and forgets the laboratory. */
+async function recordAtLab(stage: Stage): Promise<string> {
+  const plain = seed(stage, "jess");
+  stage.config(() => ({ profiles: {} }));
+  const { stdout } = await stage.cli(`cancel ${plain} --no-wait --json`, stage.labEnv);
+  expect(readDocument(stdout, "simjobs.cancel/1").results).toMatchObject([
+    { ref: plain, outcome: "requested" },
+  ]);
+  return plain;
+}
+
+async function homeAgain({ cli, home, folder }: Stage): Promise<void> {
+  expect((await cli("login jess", envOf(home, folder))).exitCode).toBe(0);
+}
+
+describe("what is on record", () => {
+  it.each([
+    ["resume --list", "stdout"],
+    ["resume --list --json", "stdout"],
+    ["resume", "stderr"],
+    ["resume --json", "stdout"],
+  ] as const)("is named so that nobody else's job is reached by it, by %s", async (line, stream) =>
+    onTwo(async (stage) => {
+      const plain = await recordAtLab(stage);
+      await homeAgain(stage);
+      const elsewhere = plain.replace(":", "@elsewhere:");
+      const ran = await stage.cli(line);
+      expect(refsIn(ran[stream])).toBe(elsewhere);
+      const pasted = await stage.paste(elsewhere);
+      expect(pasted).toMatchObject({ exitCode: 4, cancelsAt: { home: 0, lab: 1 } });
+      expect(pasted.stderr).toContain("at an address that the settings do not name now");
+      const dropped = await stage.cli(`resume --drop ${elsewhere} --json`);
+      expect(readDocument(dropped.stdout, "simjobs.resume-drop/1").dropped).toMatchObject([
+        { ref: elsewhere },
+      ]);
+    }),
+  );
+
+  it("is not given up under the name of another job", async () =>
+    onTwo(async (stage) => {
+      const plain = await recordAtLab(stage);
+      await homeAgain(stage);
+      await stage.cli(`cancel ${plain} --no-wait`);
+      const dropped = await stage.cli(`resume --drop ${plain} --json`);
+      const { dropped: gone } = readDocument(dropped.stdout, "simjobs.resume-drop/1");
+      expect(gone.map(({ ref }) => ref)).toEqual([plain]);
+      const left = readDocument((await stage.cli("resume --list --json")).stdout, "simjobs.resume-list/1");
+      expect(left.wishes.map(({ ref }) => ref)).toEqual([plain.replace(":", "@elsewhere:")]);
+    }));
+
+  it("is named by a profile that reaches it by now", async () =>
+    onTwo(async (stage) => {
+      const plain = await recordAtLab(stage);
+      await homeAgain(stage);
+      await stage.cli("login jess --profile there", stage.labEnv);
+      const { stdout } = await stage.cli("resume --list --json");
+      const named = plain.replace(":", "@there:");
+      expect(readDocument(stdout, "simjobs.resume-list/1").wishes).toMatchObject([{ ref: named }]);
+      expect((await stage.paste(named)).cancelsAt.home).toBe(0);
+    }));
+
+  it("is so in receipts as well", async () =>
+    onTwo(async (stage) => {
+      const plain = seed(stage, "jess");
+      stage.config(() => ({ profiles: {} }));
+      await stage.cli(`cancel ${plain}`, stage.labEnv);
+      expect(refsIn((await stage.cli("receipts list", stage.labEnv)).stdout)).toBe(plain);
+      await homeAgain(stage);
+      const elsewhere = plain.replace(":", "@elsewhere:");
+      for (const line of [
+        "receipts list",
+        "receipts list --json",
+        `receipts show ${plain}`,
+        `receipts show ${elsewhere} --json`,
+      ])
+        expect([line, refsIn((await stage.cli(line)).stdout)]).toEqual([line, elsewhere]);
+      // Where the settings cannot be read, nobody is reached by any name.
+      writeFileSync(join(stage.folder, "config.json"), "{");
+      expect(refsIn((await stage.cli("receipts list")).stdout)).toBe(plain);
+      expect((await stage.cli("receipts verify")).exitCode).toBe(0);
+    }));
+});
+
 describe("the account that is meant where none is named", () => {
   it("needs no name, whichever profile the config file makes it", async () =>
     onTwo(async (stage) => {

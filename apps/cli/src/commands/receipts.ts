@@ -1,6 +1,8 @@
 import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
 import { readReceipts, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
+import { Accounts } from "../connect/accounts.js";
+import { pastableReferences } from "../connect/pastable-reference.js";
 import { loadAllServiceKinds } from "../connect/service-kinds.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
@@ -135,7 +137,9 @@ async function allReceipts(context: CliContext): Promise<{ folder: string; recei
   const receipts = files
     .flatMap((file) => file.receipts)
     .toSorted((one, other) => other.closedAt.localeCompare(one.closedAt));
-  return { folder, receipts };
+  const pastable = await pastableReferences(await Accounts.create(context));
+  const shown = receipts.map(async (receipt) => ({ ...receipt, ref: await pastable(receipt) }));
+  return { folder, receipts: await Promise.all(shown) };
 }
 
 /** Which jobs somebody means: those of that number whosever they are, unless an account is named; a group's. */

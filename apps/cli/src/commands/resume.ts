@@ -12,6 +12,7 @@ import { agree, jobs } from "../cancel/consent.js";
 import { inSession, mostByName, timesOfStops } from "../cancel/cancel-session.js";
 import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import { Accounts } from "../connect/accounts.js";
+import { pastableReferences } from "../connect/pastable-reference.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
@@ -24,8 +25,8 @@ import { formatDuration } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { dropWishes, readDropNames } from "../resume/drop-wishes.js";
 import { finishWishes, type LeftWish } from "../resume/finish-wishes.js";
-import { exitOfLeft, leftWords, silentWords } from "../resume/left-words.js";
-import { leftDocument, listOpen } from "../resume/list-open.js";
+import { exitOfLeft, leftWords, silentWords, type ShownWish } from "../resume/left-words.js";
+import { leftDocument, listOpen, shownWishes } from "../resume/list-open.js";
 import { lookUpSubmits, type SubmitFound } from "../resume/look-up-submits.js";
 import { faultsToTell, tellFaults } from "../resume/tell-faults.js";
 import type { CommonOptions } from "./options.js";
@@ -63,7 +64,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       });
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
 
-    const lapsedToo = await agreeToLapsed(context, open, options);
+    const lapsedToo = await agreeToLapsed(context, accounts, open, options);
     const titles = new Map<string, string>();
     for (const { known } of open.wishes) {
       const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
@@ -81,7 +82,8 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
         return { ...finished, submits };
       },
     );
-    const { results, left, submits } = session.value;
+    const { results, submits } = session.value;
+    const left = await shownWishes(accounts, session.value.left);
     const isLeft = new Set(left.map(({ wish }) => wish.known.wish.id));
     const taken = open.wishes.filter(({ known }) => !isLeft.has(known.wish.id));
     for (const words of silentWords(taken, open.owners))
@@ -156,6 +158,7 @@ function oldestOfEach(wishes: readonly OpenWish[]): readonly OpenWish[] {
 /** Old wishes need a new yes, and so do those whose end may be lost. Without one they stay as they are. */
 async function agreeToLapsed(
   context: CliContext,
+  accounts: Accounts,
   { wishes }: OpenWishes,
   options: ResumeCommandOptions,
 ): Promise<boolean> {
@@ -163,21 +166,27 @@ async function agreeToLapsed(
   const damaged = takeable.filter(({ known }) => known.doubt === "perhaps-over");
   const old = takeable.filter(({ lapsed, known }) => lapsed && known.doubt === null);
   const asked = [...old, ...damaged];
-  if (asked.length === 0 || options.yes === true) return true;
-  if (!context.stdin.isTTY || options.json === true) return false;
+  if (options.yes === true) return true;
+  // The service's clock may still tell of some that they are old, which nobody was asked about.
+  if (asked.length === 0 || !context.stdin.isTTY || options.json === true) return false;
+  const pastable = await pastableReferences(accounts);
+  const namesOf = async (some: readonly OpenWish[]): Promise<readonly string[]> =>
+    Promise.all(
+      some.slice(0, mostByName).map(async ({ known: { wish } }) => `  ${await pastable(wish)} (${wish.at})`),
+    );
   const oldest = Math.max(...old.map(({ ageMs }) => ageMs));
   const facts = [
     ...(old.length === 0
       ? []
       : [
           `${jobs(old.length)} were asked about a while ago, the first ${formatDuration(Math.abs(oldest))} ago:`,
-          ...namesOf(old),
+          ...(await namesOf(old)),
         ]),
     ...(damaged.length === 0
       ? []
       : [
           `${jobs(damaged.length)} may have been given up or finished, in a line of the journal that is damaged:`,
-          ...namesOf(damaged),
+          ...(await namesOf(damaged)),
         ]),
   ];
   try {
@@ -198,17 +207,13 @@ async function agreeToLapsed(
   }
 }
 
-function namesOf(wishes: readonly OpenWish[]): readonly string[] {
-  return wishes.slice(0, mostByName).map(({ known }) => `  ${known.wish.ref} (${known.wish.at})`);
-}
-
-function tellLeft({ stderr }: CliContext, left: readonly LeftWish[], { owners }: OpenWishes): void {
+function tellLeft({ stderr }: CliContext, left: readonly ShownWish[], { owners }: OpenWishes): void {
   for (const each of left.slice(0, mostLeft)) {
     const { would, settledBy } = leftWords(each, owners);
-    const { ref } = each.wish.known.wish;
     stderr.write(
-      showControls(`${ref} is left open: ${would.replace(/^leave it: /u, "")}. To settle it: ${settledBy}`) +
-        "\n",
+      showControls(
+        `${each.shown} is left open: ${would.replace(/^leave it: /u, "")}. To settle it: ${settledBy}`,
+      ) + "\n",
     );
   }
   if (left.length > mostLeft)

@@ -1,6 +1,7 @@
 import { formatReference, JobError } from "@simjobs/core";
 import { takeOpenWishes, type OpenWish, type OpenWishes, type TakingPlace } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
+import { pastableReferences } from "../connect/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
@@ -26,12 +27,23 @@ export async function dropWishes(
   const isMeant = (...own: readonly string[]): boolean =>
     names.includes("all") || own.some((name) => names.includes(name));
   // With what is damaged in a file goes what stands there and is not what was written: nothing is ever sent for it.
-  const wishes = open.wishes.filter(({ known: { wish, file, doubt } }) =>
-    isMeant(wish.id, wish.ref, ...(doubt === "changed" ? [file] : [])),
-  );
+  const shownAs = await namesOfWishes(accounts, open);
+  const shown = ({ known: { wish } }: OpenWish): string => shownAs.get(wish.id) ?? wish.ref;
+  const taken = new Set(shownAs.values());
+  // What a wish was called when it was written may be what another one is called now.
+  const namesOf = (each: OpenWish): readonly string[] => {
+    const { wish, file, doubt } = each.known;
+    return [
+      wish.id,
+      shown(each),
+      ...(taken.has(wish.ref) ? [] : [wish.ref]),
+      ...(doubt === "changed" ? [file] : []),
+    ];
+  };
+  const wishes = open.wishes.filter((each) => isMeant(...namesOf(each)));
   const marked = open.submits.filter(({ id, mark }) => isMeant(id, mark));
   const damaged = damagedFiles(open).filter(([file]) => isMeant(file));
-  checkKnown(written, wishes, marked, damaged);
+  checkKnown(written, wishes.flatMap(namesOf), marked, damaged);
   const isLeft = (file: string): boolean => open.owners.get(file)?.ownership === "living";
   const given = marked.filter(({ file }) => !isLeft(file));
   const journal = await openJournal(context, accounts.files.journal);
@@ -64,29 +76,44 @@ export async function dropWishes(
   if (json) {
     printJson(context, {
       schema: "simjobs.resume-drop/1",
-      dropped: dropped.map(({ known: { wish, status } }) => ({ id: wish.id, ref: wish.ref, state: status })),
+      dropped: dropped.map((each) => {
+        const { wish, status } = each.known;
+        return { id: wish.id, ref: shown(each), state: status };
+      }),
       droppedSubmits: given.map(({ id, mark }) => ({ id, mark })),
       droppedFaults: damaged.map(([file]) => file),
-      living: living.map(({ known }) => known.wish.ref),
+      living: living.map(shown),
     });
     return exitCode;
   }
   const { stderr } = context;
-  for (const { known } of dropped) {
-    const asked = known.status === "asked" ? "; a cancel may have been sent, that is not taken back" : "";
-    stderr.write(`${known.wish.ref} is given up${asked}\n`);
+  for (const each of dropped) {
+    const asked =
+      each.known.status === "asked" ? "; a cancel may have been sent, that is not taken back" : "";
+    stderr.write(`${shown(each)} is given up${asked}\n`);
   }
   for (const { mark, at } of given) stderr.write(`The submit of ${at} (mark ${mark}) is given up\n`);
   for (const [file] of damaged) stderr.write(`What is damaged in ${file} is not told any more\n`);
   for (const wish of living) {
     const holder = holderOf(wish, open.owners);
     stderr.write(
-      `${wish.known.wish.ref} is left to its process, which is at work ${holder}. To settle it: wait for that process, or end it and try again\n`,
+      `${shown(wish)} is left to its process, which is at work ${holder}. To settle it: wait for that process, or end it and try again\n`,
     );
   }
   if (dropped.length + given.length + living.length + damaged.length === 0)
     stderr.write("Nothing is open.\n");
   return exitCode;
+}
+
+/** The references of open wishes as they can be pasted now, by the ids of the wishes. */
+async function namesOfWishes(
+  accounts: Accounts,
+  { wishes }: OpenWishes,
+): Promise<ReadonlyMap<string, string>> {
+  const pastable = await pastableReferences(accounts);
+  return new Map(
+    await Promise.all(wishes.map(async ({ known: { wish } }) => [wish.id, await pastable(wish)] as const)),
+  );
 }
 
 /** Something that a person wrote, and what it stands for: a group for each of its jobs. */
@@ -121,13 +148,13 @@ function damagedFiles({ faults }: OpenWishes): readonly (readonly [string, numbe
 
 function checkKnown(
   written: readonly DropName[],
-  wishes: readonly OpenWish[],
+  wishes: readonly string[],
   marked: OpenWishes["submits"],
   damaged: readonly (readonly [string, number])[],
 ): void {
   const known = new Set([
     "all",
-    ...wishes.flatMap(({ known: { wish } }) => [wish.id, wish.ref]),
+    ...wishes,
     ...marked.flatMap(({ id, mark }) => [id, mark]),
     ...damaged.map(([file]) => file),
   ]);

@@ -85,7 +85,8 @@ export async function whereaboutsOf(
       try {
         const { where } = await identify(opened.provider, { signal });
         const compare = comparerTo(where, open.files);
-        const how = { isUnderstood: true, lapsedToo: false };
+        const clockAheadMs = opened.provider.clockAheadMs ?? 0;
+        const how = { isUnderstood: true, lapsedToo: false, clockAheadMs };
         return wishes.map((wish) => ({ wish, why: whyLeftAlone(wish, compare, how) ?? "ready" }));
       } catch (error) {
         const why = troubleOf(error, signal);

@@ -1,7 +1,13 @@
 import type { OpenWish, OpenWishes } from "@simjobs/control";
 import { jobs } from "../cancel/consent.js";
+import { profileFlag } from "../connect/account-name.js";
 import { exitCodes } from "../exit-codes.js";
 import type { LeftWish } from "./finish-wishes.js";
+
+/** A wish that stays open, and its reference as it can be pasted now. */
+export interface ShownWish extends LeftWish {
+  readonly shown: string;
+}
 
 /** What `resume` does with a wish that is open, or why it leaves it alone, in words; and which command settles it. */
 export interface LeftWords {
@@ -12,9 +18,9 @@ export interface LeftWords {
 type Why = LeftWish["why"];
 
 /** Says of an open wish why it is left, and what a person can do about it. */
-export function leftWords({ wish, why }: LeftWish, owners: OpenWishes["owners"]): LeftWords {
-  const { id, ref, account, origin } = wish.known.wish;
-  const [provider = ""] = ref.split(/[:@]/u);
+export function leftWords({ wish, why, shown: ref }: ShownWish, owners: OpenWishes["owners"]): LeftWords {
+  const { id, account, origin } = wish.known.wish;
+  const [, provider = "", named] = /^([a-z0-9-]+)(?:@([^:]+))?:/u.exec(ref) ?? [];
   const giveUp = `give it up: simjobs resume --drop ${why === "changed" || why === "unknown" ? id : ref}`;
   const { pid = null } = owners.get(wish.known.file) ?? {};
   const holder = holderOf(wish, owners);
@@ -53,7 +59,7 @@ export function leftWords({ wish, why }: LeftWish, owners: OpenWishes["owners"])
     },
     "signed-out": {
       would: "leave it: that account is not signed in",
-      settledBy: `sign in: simjobs login ${provider}, then simjobs resume`,
+      settledBy: `sign in: simjobs login ${provider}${profileFlag(named)}, then simjobs resume`,
     },
     unreachable: {
       would: "leave it: the service cannot be reached",

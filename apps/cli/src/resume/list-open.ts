@@ -1,12 +1,13 @@
 import type { OpenWishes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../connect/accounts.js";
+import { pastableReferences } from "../connect/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { whereaboutsOf, type LeftWish } from "./finish-wishes.js";
-import { leftWords } from "./left-words.js";
+import { leftWords, type ShownWish } from "./left-words.js";
 import { faultsToTell } from "./tell-faults.js";
 
 /** Shows what is open and what `resume` would do with it. Sends no cancel. */
@@ -16,7 +17,7 @@ export async function listOpen(
   open: OpenWishes,
   json: boolean,
 ): Promise<number> {
-  const wishes = await whereaboutsOf(accounts, open, context.signal);
+  const wishes = await shownWishes(accounts, await whereaboutsOf(accounts, open, context.signal));
   const exitCode = faultsToTell(open).length === 0 ? exitCodes.done : exitCodes.unknown;
   if (json) {
     printJson(context, {
@@ -33,7 +34,7 @@ export async function listOpen(
     wishes.map((left) => {
       const { status, wish } = left.wish.known;
       return [
-        { text: wish.ref },
+        { text: left.shown },
         { text: status },
         { text: leftWords(left, open.owners).would },
         { text: wish.at },
@@ -52,10 +53,19 @@ export async function listOpen(
   return exitCode;
 }
 
+/** Open wishes with their references as they can be pasted now. */
+export async function shownWishes(
+  accounts: Accounts,
+  left: readonly LeftWish[],
+): Promise<readonly ShownWish[]> {
+  const pastable = await pastableReferences(accounts);
+  return Promise.all(left.map(async (each) => ({ ...each, shown: await pastable(each.wish.known.wish) })));
+}
+
 /** An open wish as `--json` tells it. */
-export function leftDocument(left: LeftWish, { owners }: Pick<OpenWishes, "owners">): object {
-  const { wish, why } = left;
-  const { id, ref, origin, account, at, reason } = wish.known.wish;
+export function leftDocument(left: ShownWish, { owners }: Pick<OpenWishes, "owners">): object {
+  const { wish, why, shown: ref } = left;
+  const { id, origin, account, at, reason } = wish.known.wish;
   const { host = null, pid = null } = owners.get(wish.known.file) ?? {};
   const { settledBy } = leftWords(left, owners);
   const process = { host, pid, state: processState[wish.ownership] };

@@ -9,6 +9,8 @@ export interface ChosenProfile {
 }
 
 const defaultProfile = "default";
+/** The account of a job on record that nobody can reach now: `jess@elsewhere:12259`. No profile has this name. */
+export const elsewhereAccount = "elsewhere";
 /** The account of the environment's variables in a reference: `jess@env:12259`. No profile has this name. */
 export const environmentAccount = "env";
 
@@ -25,6 +27,15 @@ export function chooseProfile(
 ): ChosenProfile {
   const fromEnv = env["SIMJOBS_PROFILE"];
   if (named === environmentAccount) return chooseProfile(config, env, undefined);
+  if (named === elsewhereAccount) {
+    throw new JobError(
+      "unauthorized",
+      "this job is on record at an address that the settings do not name now",
+      {
+        hint: "See where it is: simjobs receipts list --json, or simjobs resume --list",
+      },
+    );
+  }
   const name =
     named ??
     (fromEnv === undefined || fromEnv === "" ? undefined : fromEnv) ??
@@ -50,8 +61,9 @@ export function profileNamed({ profiles = {} }: Config, name: string): Profile |
 
 /** @throws {JobError} `bad_input` for what is no name for a profile */
 export function checkProfileName(name: string): void {
-  if (name === environmentAccount) {
-    throw new JobError("bad_input", `--profile: ${name} is what the account of the variables is called`, {
+  if (name === environmentAccount || name === elsewhereAccount) {
+    const whose = name === environmentAccount ? "of the variables" : "of jobs that nobody can reach";
+    throw new JobError("bad_input", `--profile: ${name} is what the account ${whose} is called`, {
       hint: "Give the profile another name.",
     });
   }

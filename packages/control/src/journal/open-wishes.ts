@@ -16,7 +16,10 @@ export interface OpenWish {
   readonly ownership: Ownership;
   /** It is older than the age up to which a wish is finished without asking again, or a clock that was wrong says so. */
   readonly lapsed: boolean;
+  /** By the clock of this machine. */
   readonly ageMs: number;
+  /** Up to which age it is finished without asking again. */
+  readonly maxAgeMs: number;
 }
 
 export interface OpenWishes {
@@ -54,11 +57,24 @@ export async function findOpenWishes(
   );
   const wishes = known.map((wish): OpenWish => {
     const ageMs = clock.wallNow() - Date.parse(wish.wish.at);
-    // From far ahead is no better than from long ago: one of the two clocks is wrong.
-    const lapsed = !(Math.abs(ageMs) <= maxAgeMs);
-    return { known: wish, ownership: owners.get(wish.file)?.ownership ?? "unknown", lapsed, ageMs };
+    const lapsed = hasLapsed({ ageMs, maxAgeMs }, 0);
+    const ownership = owners.get(wish.file)?.ownership ?? "unknown";
+    return { known: wish, ownership, lapsed, ageMs, maxAgeMs };
   });
   return { wishes, submits, files, faults: faultsIn(files), owners };
+}
+
+/**
+ * Whether a wish is too old to be finished unasked.
+ *
+ * @param clockAheadMs - how far another clock is ahead of this machine's, by which it may be older
+ */
+export function hasLapsed(
+  { ageMs, maxAgeMs }: Pick<OpenWish, "ageMs" | "maxAgeMs">,
+  clockAheadMs: number,
+): boolean {
+  // From far ahead is no better than from long ago: one of the two clocks is wrong.
+  return !(Math.abs(ageMs + clockAheadMs) <= maxAgeMs);
 }
 
 function faultsIn(files: readonly JournalFile[]): readonly JournalFault[] {

@@ -15,7 +15,7 @@ import { identify } from "../identify.js";
 import { joinAccounts } from "./joined-accounts.js";
 import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
 import { wishesIn, type KnownWish } from "./known-wishes.js";
-import type { OpenWish, OpenWishes } from "./open-wishes.js";
+import { hasLapsed, type OpenWish, type OpenWishes } from "./open-wishes.js";
 import type { JournalFile } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { takeOpenWishes, type TakingPlace } from "./take-open-wishes.js";
@@ -52,19 +52,28 @@ export interface Resumed {
  * Why an open wish would be left alone by whoever is signed in at a place; `null` where it may be finished.
  *
  * @param isUnderstood - whether its reference means something to the provider
+ * @param clockAheadMs - how far the service's clock is ahead of this machine's: old is what is so by either of them
  */
 export function whyLeftAlone(
-  { known: { wish, doubt }, ownership, lapsed }: OpenWish,
+  open: OpenWish,
   compare: AccountComparer,
-  { isUnderstood, lapsedToo }: { readonly isUnderstood: boolean; readonly lapsedToo: boolean },
+  {
+    isUnderstood,
+    lapsedToo,
+    clockAheadMs,
+  }: { readonly isUnderstood: boolean; readonly lapsedToo: boolean; readonly clockAheadMs: number },
 ): LeftAlone | null {
+  const {
+    known: { wish, doubt },
+    ownership,
+  } = open;
   const account = compare(wish);
   if (account !== "same") return account === "other" ? "elsewhere" : "unidentified";
   if (doubt === "changed") return "changed";
   if (!isUnderstood) return "unknown";
   if (ownership === "living" || ownership === "unknown") return ownership;
   if (doubt !== null && !lapsedToo) return doubt;
-  return lapsed && !lapsedToo ? "lapsed" : null;
+  return (open.lapsed || hasLapsed(open, clockAheadMs)) && !lapsedToo ? "lapsed" : null;
 }
 
 /**
@@ -88,7 +97,8 @@ export async function resumeWishes(
   for (const wish of open.wishes) {
     if (!isOf(provider, wish.known)) continue;
     const isUnderstood = isUnderstoodBy(provider, wish.known);
-    const why = whyLeftAlone(wish, compare, { isUnderstood, lapsedToo });
+    const clockAheadMs = provider.clockAheadMs ?? 0;
+    const why = whyLeftAlone(wish, compare, { isUnderstood, lapsedToo, clockAheadMs });
     if (why === null) ready.push(wish);
     else left.push({ wish, why });
   }

@@ -87,6 +87,6 @@ function asTheyAreNow(
     const wish = before.get(now.wish.id);
     if (wish !== undefined) return [{ ...wish, known: now }];
     if (!silent.has(now.file) || now.doubt !== null || !isWanted(now)) return [];
-    return [{ known: now, ownership: "ours", lapsed: false, ageMs: 0 }];
+    return [{ known: now, ownership: "ours", lapsed: false, ageMs: 0, maxAgeMs: Infinity }];
   });
 }
