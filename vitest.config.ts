@@ -1,17 +1,18 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+// Of every folder that vitest is started in: a package by turbo, the root by `npm run unit`.
 export default defineConfig({
   // Workspace packages are tested from their sources, so that no test runs against an old build.
   resolve: { conditions: ["simjobs-source"] },
   ssr: { resolve: { conditions: ["simjobs-source", "module", "node"] } },
   test: {
-    include: [
-      "packages/*/src/**/*.test.ts",
-      "packages/*/test/**/*.test.ts",
-      "apps/*/src/**/*.test.ts",
-      "test/**/*.test.ts",
-    ],
-    globalSetup: ["test/temporary-folder.ts"],
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    globalSetup: [fileURLToPath(new URL("test/temporary-folder.ts", import.meta.url))],
     testTimeout: 20_000,
+    silent: "passed-only",
+    // `npm test` counts the tests of all packages by these files.
+    reporters: ["default", ["json", { outputFile: "reports/tests.json" }]],
   },
 });

@@ -1,5 +1,5 @@
 // `npm run bench`: ratios, each measured within one run.
-import { ensureReady } from "./lib/ensure-ready.mjs";
+import { ready } from "./lib/ready.mjs";
 import { readArguments } from "./lib/read-arguments.mjs";
 
 const measurements = ["cancels", "mock", "version", "status", "many", "transfers"];
@@ -13,7 +13,7 @@ npm run bench -- cancels mock      some of: ${measurements.join(", ")}`,
   options: { check: { type: "boolean", default: false }, long: { type: "boolean", default: false } },
 });
 
-await ensureReady();
+await ready();
 // Only now: what these files import may have just been installed.
 const { bench } = await import("../bench/main.mjs");
 const missed = await bench(names, { long: values.long });

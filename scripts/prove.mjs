@@ -1,5 +1,5 @@
 // `npm run prove`: the proofs of cancelling in their long form, and one table. What each of them shows is in docs/proofs.md.
-import { ensureReady } from "./lib/ensure-ready.mjs";
+import { ready } from "./lib/ready.mjs";
 import { readArguments } from "./lib/read-arguments.mjs";
 
 const proofs = ["walks", "schedules", "crashes", "kills", "mutation"];
@@ -25,7 +25,7 @@ for (const [name, number] of Object.entries(numbers)) {
   if (!Number.isSafeInteger(number) || number < 0) fail(`--${name} takes a whole number`);
 }
 
-await ensureReady();
+await ready();
 // Only now: what these files import may have just been installed.
-const { prove } = await import("./lib/prove.mjs");
+const { prove } = await import("../prove/main.mjs");
 process.exitCode = await prove(names.length > 0 ? names : proofs, numbers);

@@ -1,87 +1,49 @@
-// `npm test`: every check of this workspace.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { checkConsumer } from "./checks/consumer.mjs";
-import { checkPackages, packAll } from "./checks/packages.mjs";
-import { build, install } from "./lib/install-and-build.mjs";
+// `npm test`: every check of this workspace by turbo, which remembers what has passed; the last line counts the tests.
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { readArguments } from "./lib/read-arguments.mjs";
+import { installed } from "./lib/ready.mjs";
 import { run } from "./lib/run.mjs";
-import { runChecks } from "./lib/run-checks.mjs";
 import { countLine } from "./lib/test-counts.mjs";
-import { hasPnpm, runWithPnpm } from "./lib/with-pnpm.mjs";
-import { toolPath } from "./lib/workspace.mjs";
+import { listPackages, root } from "./lib/workspace.mjs";
 
-const say = (line) => process.stdout.write(`${line}\n`);
-const scratch = mkdtempSync(join(tmpdir(), "simjobs-test-"));
-process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
-const unitReport = join(scratch, "unit.json");
-const tarballs = join(scratch, "tarballs");
-
-const tool = (name, ...args) => run(toolPath(name), args);
-
-// In the order in which they are started, as soon as what they need has passed.
-const checks = [
-  { name: "build", run: () => build() },
-  { name: "types", run: () => tool("tsc", "-p", "tsconfig.json") },
-  { name: "format", run: () => tool("oxfmt", "--check") },
-  { name: "lint", run: () => tool("oxlint", "--type-aware", "--deny-warnings") },
-  {
-    name: "unit",
-    // The snippets of the READMEs run what was built; all other tests run the sources.
-    after: ["build"],
-    run: () =>
-      tool(
-        "vitest",
-        "run",
-        "--silent=passed-only",
-        "--reporter=default",
-        "--reporter=json",
-        `--outputFile.json=${unitReport}`,
-      ),
-  },
-  { name: "unused", run: () => tool("knip") },
-  { name: "pack", needs: ["build"], run: () => packAll(tarballs) },
-  { name: "packages", needs: ["pack"], run: () => checkPackages(tarballs) },
-  { name: "consumer", needs: ["pack"], run: () => checkConsumer(tarballs, join(scratch, "consumer")) },
-];
-
-const { names } = readArguments({
+const tasks = ["build", "types", "format", "lint", "unused", "test", "workspace", "package", "consumer"];
+const { names, values } = readArguments({
   script: "test",
   usage: `npm test                   every check
-npm test -- lint unit      some of these and what they need: ${checks.map(({ name }) => name).join(", ")}`,
-  names: checks.map(({ name }) => name),
+npm test -- lint test      some of these, and what they need: ${tasks.join(", ")}
+npm test -- --force        also what has passed before, and has not changed`,
+  names: tasks,
+  options: { force: { type: "boolean", default: false } },
 });
-if (!hasPnpm()) process.exit(await runWithPnpm(fileURLToPath(import.meta.url), process.argv.slice(2)));
+const wanted = names.length > 0 ? names : tasks;
 
-const installed = await install({ say });
-if (installed.code === 0) process.exitCode = await runAndTell(names);
-else {
-  say(installed.output);
-  process.exitCode = 1;
-}
+// One report for each folder that has tests of its own.
+const folders = { test: [...listPackages().map(({ dir }) => dir), join(root, "test")], workspace: [root] };
+const reports = Object.entries(folders)
+  .filter(([task]) => wanted.includes(task))
+  .flatMap(([, some]) => some.map((folder) => join(folder, "reports", "tests.json")));
 
-async function runAndTell(wanted) {
-  const started = performance.now();
-  const results = await runChecks(checks, wanted, {
-    onEnd: ({ name, ok, seconds }) => say(`${ok ? "ok  " : "FAIL"} ${name} (${seconds.toFixed(1)} s)`),
-  });
-  for (const { name, ok, skipped, output } of results) {
-    if (!ok && !skipped) say(`\n=== ${name}\n${output.trimEnd()}`);
-  }
-  say("");
-  say(`${"check".padEnd(10)} ${"seconds".padStart(7)}  result`);
-  for (const { name, ok, seconds, skipped } of results) {
-    const shown = skipped ? "      -" : seconds.toFixed(1).padStart(7);
-    say(
-      `${name.padEnd(10)} ${shown}  ${skipped ? "not run: what it needs has failed" : ok ? "ok" : "FAILED"}`,
-    );
-  }
-  say(`${"all".padEnd(10)} ${((performance.now() - started) / 1000).toFixed(1).padStart(7)}`);
+await installed();
+for (const report of reports) rmSync(report, { force: true });
+const { code } = await run(
+  "turbo",
+  ["run", ...wanted, "--continue=dependencies-successful", ...(values.force ? ["--force"] : [])],
+  {
+    env: { SIMJOBS_MACHINE: machine() },
+    stdio: "inherit",
+  },
+);
+if (reports.length > 0) process.stdout.write(`${countLine(reports.map(readIfPresent))}\n`);
+process.exitCode = code;
 
-  if (results.some((each) => each.name === "unit")) say(countLine(readIfPresent(unitReport)));
-  return results.every((each) => each.ok) ? 0 : 1;
+/** What tests find on a machine and some are skipped without. turbo must not take a result from another for one of this. */
+function machine() {
+  const folders = process.env.PATH.split(delimiter);
+  const tools = ["bash", "curl", "fish", "openssl", "python3", "unzip", "zsh"];
+  const found = tools.filter((name) => folders.some((folder) => existsSync(join(folder, name))));
+  const { platform, arch, version } = process;
+  return [platform, arch, version, process.getuid?.() === 0 ? "root" : "user", ...found].join(" ");
 }
 
 function readIfPresent(path) {

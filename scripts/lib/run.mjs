@@ -4,46 +4,37 @@ import { root } from "./workspace.mjs";
 
 const quietTools = {
   TURBO_TELEMETRY_DISABLED: "1",
-  DO_NOT_TRACK: "1",
-  NO_UPDATE_NOTIFIER: "1",
+  TURBO_NO_UPDATE_NOTIFIER: "1",
   npm_config_update_notifier: "false",
-  npm_config_audit: "false",
-  npm_config_fund: "false",
 };
 
-/** Runs a command and keeps what it writes, both streams in one text. Never rejects: a command that cannot start has code 127. */
-export function run(command, args, { cwd = root, env = {}, input } = {}) {
+/**
+ * Runs a command with the workspace's tools on PATH. Never rejects: a command that cannot start has code 127.
+ *
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: "inherit" }} [options] `env` is added to that of this process, unless it
+ *   has a PATH; `inherit` shows what the command writes instead of keeping it
+ * @returns {Promise<{ code: number, output: string, stdout: string }>} `output` is both streams in one text
+ */
+export function run(command, args, { cwd = root, env = {}, stdio = "pipe" } = {}) {
   return new Promise((resolve) => {
-    const chunks = [];
+    const PATH = [join(root, "node_modules", ".bin"), process.env.PATH].join(delimiter);
     const child = spawn(command, args, {
       cwd,
-      env: { ...toolEnvironment(), ...env },
-      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      env: env.PATH === undefined ? { ...process.env, ...quietTools, PATH, ...env } : env,
+      stdio: ["ignore", stdio, stdio],
+      // Where tools are `.cmd` files, only a shell starts them.
+      shell: process.platform === "win32",
     });
-    child.stdout.on("data", (chunk) => chunks.push(chunk));
-    child.stderr.on("data", (chunk) => chunks.push(chunk));
-    child.on("error", (error) => resolve({ code: 127, output: `${command}: ${error.message}` }));
+    let output = "";
+    let stdout = "";
+    child.stdout?.setEncoding("utf8").on("data", (text) => ((output += text), (stdout += text)));
+    child.stderr?.setEncoding("utf8").on("data", (text) => (output += text));
+    child.on("error", (error) =>
+      resolve({ code: 127, output: `${command}: ${error.message}\n`, stdout: "" }),
+    );
     child.on("close", (code, signal) => {
-      const output = Buffer.concat(chunks).toString("utf8");
-      resolve({ code: code ?? 1, output: signal === null ? output : `${output}\nended by ${signal}` });
+      if (signal !== null) output += `\nended by ${signal}\n`;
+      resolve({ code: code ?? 1, output, stdout });
     });
-    if (input !== undefined) child.stdin.end(input);
   });
-}
-
-/** Runs a command on our own terminal and resolves to its exit code. */
-export function runInherited(command, args, { cwd = root, env = {}, stdio = "inherit" } = {}) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: { ...toolEnvironment(), ...env }, stdio });
-    child.on("error", reject);
-    child.on("close", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 143)));
-  });
-}
-
-function toolEnvironment() {
-  return {
-    ...process.env,
-    ...quietTools,
-    PATH: [join(root, "node_modules", ".bin"), process.env["PATH"] ?? ""].join(delimiter),
-  };
 }

@@ -5,56 +5,26 @@ import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** The one pinned pnpm, such as `pnpm@1.2.3`: the root `packageManager` field. */
-export function pinnedPnpm() {
-  return readJson(join(root, "package.json")).packageManager;
-}
-
-/** Every package of the workspace: where it is, its manifest, and the built file that its users load first. */
+/** Every package that we publish: its name, where it is, and its manifest. */
 export function listPackages() {
-  const found = [];
-  for (const group of ["packages", "apps"]) {
-    for (const folder of namesIn(join(root, group))) {
-      const dir = join(root, group, folder);
-      const manifestPath = join(dir, "package.json");
-      if (!existsSync(manifestPath)) continue;
-      const manifest = readJson(manifestPath);
-      const bins = Object.entries(manifest.bin ?? {}).map(([name, file]) => ({
-        name,
-        path: join(dir, file),
-      }));
-      const isLibrary = manifest.exports?.["."] !== undefined;
-      const built = [...(isLibrary ? [join(dir, "dist/index.js")] : []), ...bins.map((bin) => bin.path)];
-      found.push({
-        name: manifest.name,
-        folder: `${group}/${folder}`,
-        dir,
-        manifest,
-        isLibrary,
-        bins,
-        built,
-      });
-    }
-  }
-  return found;
+  return ["packages", "apps"].flatMap((group) =>
+    readdirSync(join(root, group))
+      .toSorted()
+      .map((folder) => join(root, group, folder))
+      .filter((dir) => existsSync(join(dir, "package.json")))
+      .map((dir) => ({ dir, manifest: readJson(join(dir, "package.json")) }))
+      .map(({ dir, manifest }) => ({ name: manifest.name, dir, manifest })),
+  );
 }
 
 /** The built file behind a program of ours, such as `simjobs`. */
 export function programPath(name) {
-  const bin = listPackages()
-    .flatMap((each) => each.bins)
-    .find((each) => each.name === name);
-  if (bin === undefined) throw new Error(`no package has the program ${name}`);
-  return bin.path;
+  const found = listPackages().find(({ manifest }) => manifest.bin?.[name] !== undefined);
+  if (found === undefined) throw new Error(`no package has the program ${name}`);
+  return join(found.dir, found.manifest.bin[name]);
 }
 
 /** Path of a command that a development dependency brings. */
 export const toolPath = (name) => join(root, "node_modules", ".bin", name);
 
-export function readJson(path) {
-  return JSON.parse(readFileSync(path, "utf8"));
-}
-
-function namesIn(folder) {
-  return existsSync(folder) ? readdirSync(folder).toSorted() : [];
-}
+export const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));

@@ -1,3 +1,6 @@
+// Packages that are checked with our sources know these types by this line alone.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./undici-parts.d.ts" />
 import type { Client, Dispatcher } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
 import type { Exchange } from "../exchange.js";

@@ -2,7 +2,7 @@
 export default {
   packageManager: "pnpm",
   testRunner: "vitest",
-  vitest: { configFile: "scripts/mutation/vitest.config.mjs", related: false },
+  vitest: { configFile: "prove/mutation/vitest.config.mjs", related: false },
   plugins: ["@stryker-mutator/vitest-runner"],
   mutate: [
     "packages/core/src/cancellation/*.ts",
@@ -21,9 +21,9 @@ export default {
     "/packages/**",
     "!/packages/core",
     "!/packages/core/**",
-    "!/scripts",
-    "!/scripts/mutation",
-    "!/scripts/mutation/**",
+    "!/prove",
+    "!/prove/mutation",
+    "!/prove/mutation/**",
     "!/docs",
     "!/docs/diagrams",
     "!/docs/diagrams/**",

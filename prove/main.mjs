@@ -6,8 +6,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { rolldown } from "rolldown";
-import { run } from "./run.mjs";
-import { root, toolPath } from "./workspace.mjs";
+import { run } from "../scripts/lib/run.mjs";
+import { root, toolPath } from "../scripts/lib/workspace.mjs";
 
 /** How many things may go wrong on one path of the machine. */
 const surprises = 2;
@@ -188,7 +188,7 @@ async function proveKills(folder, count, seed) {
 /** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
 async function proveMutation() {
   rmSync(mutationReport, { force: true });
-  const { code, output } = await run(toolPath("stryker"), ["run", "scripts/mutation/stryker.config.mjs"]);
+  const { code, output } = await run(toolPath("stryker"), ["run", "prove/mutation/stryker.config.mjs"]);
   if (code !== 0) return { rows: [["mutation score", "not known"]], wrong: [output] };
   const { files } = JSON.parse(readFileSync(mutationReport, "utf8"));
   const statuses = Object.values(files).flatMap((file) => file.mutants.map((mutant) => mutant.status));

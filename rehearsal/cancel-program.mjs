@@ -1,18 +1,3 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
-
-/**
- * Puts second copies of core and http below the packages that use them, as npm does where versions do not fit each other.
- */
-export function nestCopies(folder) {
-  const scope = join(folder, "node_modules", "@simjobs");
-  for (const user of ["control", "ionworks"]) {
-    for (const name of ["core", "http"]) {
-      cpSync(join(scope, name), join(scope, user, "node_modules", "@simjobs", name), { recursive: true });
-    }
-  }
-}
-
 /**
  * A program of a stranger: cancels a job for each way in which the cancel can go wrong, and prints how it ended. Its jobs
  * are of one mock, side by side.

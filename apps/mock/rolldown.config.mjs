@@ -1,0 +1,24 @@
+import { isBuiltin } from "node:module";
+import { defineConfig } from "rolldown";
+import { dts } from "rolldown-plugin-dts";
+import { bundledApp } from "../../scripts/lib/bundled-app.mjs";
+import { plainLibrary } from "./plain-library.mjs";
+
+const app = bundledApp(import.meta.dirname);
+
+export default defineConfig([
+  {
+    ...app,
+    input: { main: "src/main.ts", index: "src/index.ts" },
+    external: (id) => !isBuiltin(id) && app.external(id),
+    plugins: [app.plugins, plainLibrary()],
+    output: { dir: "dist", cleanDir: true, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" },
+  },
+  // The types of the library, in one file. It says itself what of the language it needs.
+  {
+    ...app,
+    input: { index: "src/index.ts" },
+    plugins: [dts({ dtsOnly: true, tsconfig: "tsconfig.build.json" })],
+    output: { dir: "dist", format: "esm", postBanner: '/// <reference lib="esnext.disposable" />' },
+  },
+]);
