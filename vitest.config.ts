@@ -11,6 +11,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**"],
     globalSetup: [fileURLToPath(new URL("test/temporary-folder.ts", import.meta.url))],
     testTimeout: 20_000,
+    slowTestThreshold: 5000,
     silent: "passed-only",
     // `npm test` counts the tests of all packages by these files.
     reporters: ["default", ["json", { outputFile: "reports/tests.json" }]],
