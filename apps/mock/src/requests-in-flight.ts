@@ -22,6 +22,11 @@ export class RequestsInFlight {
     reply.raw.once("close", () => this.#sockets.delete(context));
   }
 
+  /** Ends with the requests that are in flight now. */
+  get signal(): AbortSignal {
+    return this.#end.signal;
+  }
+
   /** Lets real time pass. @throws once the requests are cut off */
   async wait(ms: number): Promise<void> {
     // A timer that is set for longer than it can be goes off at once.

@@ -56,6 +56,15 @@ const holds: readonly (readonly [what: string, hold: (mock: RunningMock) => Prom
     },
   ],
   [
+    "a bomb that takes long to pack",
+    async (mock) => {
+      const [ref] = mock.addJobs({ provider: "jess", status: "FINISHED" });
+      const { get } = await signIn(mock);
+      mock.addFault({ fault: { kind: "bad-zip", how: "bomb", bytes: 1024 ** 3 } });
+      return get(`/job/file/${idOf(ref)}`).catch(() => "cut off");
+    },
+  ],
+  [
     "a client that does not read",
     async (mock) => {
       const [ref] = mock.addJobs({ provider: "jess", status: "FINISHED", resultBytes: 1_000_000_000 });

@@ -12,7 +12,7 @@ export interface BadZip {
   readonly bytes: number | null;
 }
 
-/** A bomb is packed in one piece, so it must fit into the memory. */
+/** A bomb takes a while to be packed. */
 export const mostBombBytes = 1024 * 1024 * 1024;
 const usualBombBytes = 50 * 1024 * 1024;
 
@@ -21,6 +21,7 @@ export async function badZip(
   bad: BadZip,
   items: readonly ZipItem[],
   modifiedMs: number,
+  signal: AbortSignal,
 ): Promise<{ readonly content: Content; readonly type: string }> {
   const zip = "application/zip";
   const one = (name: string, content: Content): ZipItem => ({ name, content, modifiedMs });
@@ -48,7 +49,10 @@ export async function badZip(
     }
     case "bomb": {
       const zeros = repeatedContent("0", bad.bytes ?? usualBombBytes);
-      return { content: await zipContent([...items, one(bad.entry ?? "bomb.txt", zeros)], true), type: zip };
+      return {
+        content: await zipContent([...items, one(bad.entry ?? "bomb.txt", zeros)], { packAll: true, signal }),
+        type: zip,
+      };
     }
     case "entry": {
       const name = bad.entry ?? "../escaped.txt";

@@ -50,7 +50,7 @@ export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
     const { content, type } =
       bad === null
         ? { content: await zipContent(items), type: "application/zip" }
-        : await badZip(bad, items, job.createdMs);
+        : await badZip(bad, items, job.createdMs, world.inFlight.signal);
     void reply.header("content-disposition", `attachment; filename="${id}.zip"`);
     return sendResult(world, reply, job, content, `${id}.zip`, type);
   };

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
-import { crc32, deflateRawSync } from "node:zlib";
-import { readWhole, type Content } from "./content.js";
+import { pipeline } from "node:stream/promises";
+import { crc32, createDeflateRaw } from "node:zlib";
+import type { Content } from "./content.js";
 
 /** One entry of a zip that is to be written. The name is written as it is, whatever it is. */
 export interface ZipItem {
@@ -10,6 +11,12 @@ export interface ZipItem {
   readonly modifiedMs: number;
   /** Whether its checksum is to be wrong. */
   readonly isDamaged?: boolean;
+}
+
+export interface ZipOptions {
+  /** Packs large entries as well, for as long as that takes. @default false */
+  readonly packAll?: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Content up to this size is packed; more is stored as it is and streamed, so that the zip's length is known. */
@@ -35,13 +42,13 @@ interface Placed {
  * A zip, streamed: of a large entry only a piece is held in memory. Knows no ZIP64, so all of it must stay below 4 GiB.
  * Written here and not by a library, since a mock must be able to write bad ones too.
  *
- * @param packAll - packs large entries as well, which takes the memory for them
+ * @throws where the signal ends it
  */
-export async function zipContent(items: readonly ZipItem[], packAll = false): Promise<Content> {
+export async function zipContent(items: readonly ZipItem[], options: ZipOptions = {}): Promise<Content> {
   const placed: Placed[] = [];
   let at = 0;
   for (const item of items) {
-    const entry = await place(item, at, packAll);
+    const entry = await place(item, at, options);
     at += 30 + entry.name.length + entry.packedBytes + (entry.packed === null ? 16 : 0);
     placed.push(entry);
   }
@@ -53,19 +60,49 @@ export async function zipContent(items: readonly ZipItem[], packAll = false): Pr
   };
 }
 
-async function place(item: ZipItem, at: number, packAll: boolean): Promise<Placed> {
+async function place(item: ZipItem, at: number, { packAll, signal }: ZipOptions): Promise<Placed> {
   const name = Buffer.from(item.name);
   const { content } = item;
-  if (content !== null && content.bytes > packedAtMost && !packAll) {
+  if (content !== null && content.bytes > packedAtMost && packAll !== true) {
     const flags = hasDescriptor | isUtf8;
     const { bytes } = content;
     return { item, name, flags, method: 0, at, packed: null, packedBytes: bytes, bytes, crc: 0 };
   }
-  const whole = content === null ? Buffer.alloc(0) : await readWhole(content);
-  const method = whole.length === 0 ? 0 : 8;
-  const packed = method === 0 ? whole : deflateRawSync(whole);
-  const sizes = { packed, packedBytes: packed.length, bytes: whole.length };
-  return { item, name, flags: isUtf8, method, at, crc: spoilt(item, crc32(whole)), ...sizes };
+  const isEmpty = content === null || content.bytes === 0;
+  const { packed, bytes, crc } = isEmpty ? nothing : await pack(content, signal);
+  const sizes = { packed, packedBytes: packed.length, bytes };
+  return { item, name, flags: isUtf8, method: isEmpty ? 0 : 8, at, crc: spoilt(item, crc), ...sizes };
+}
+
+interface Packed {
+  readonly packed: Buffer;
+  readonly bytes: number;
+  readonly crc: number;
+}
+
+const nothing: Packed = { packed: Buffer.alloc(0), bytes: 0, crc: 0 };
+
+/** Piece by piece, so that others have their turn while much is packed. */
+async function pack(content: Content, signal: AbortSignal | undefined): Promise<Packed> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  let crc = 0;
+  await pipeline(
+    content.open(),
+    async function* (source: AsyncIterable<Buffer>) {
+      for await (const piece of source) {
+        bytes += piece.length;
+        crc = crc32(piece, crc);
+        yield piece;
+      }
+    },
+    createDeflateRaw(),
+    async (source: AsyncIterable<Buffer>) => {
+      for await (const piece of source) pieces.push(piece);
+    },
+    signal === undefined ? {} : { signal },
+  );
+  return { packed: Buffer.concat(pieces), bytes, crc };
 }
 
 function spoilt({ isDamaged }: ZipItem, crc: number): number {
