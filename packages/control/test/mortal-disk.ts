@@ -42,6 +42,7 @@ export function mortalDisk(stepsToLive: number, failures: Partial<SavingDisk> = 
       list: (folder) => (alive(), own.list(folder)),
       readText: (path) => (alive(), own.readText(path)),
       openFolder: (path) => (alive(), own.openFolder(path)),
+      touch: (path) => (alive(), own.touch(path)),
       closeFolder: (handle) => own.closeFolder(handle), // an ended process has none open, either
       makeFolder: (path, mode) => (step(), own.makeFolder(path, mode)),
       rename: (from, to) => (step(), own.rename(from, to)),

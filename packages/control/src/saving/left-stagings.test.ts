@@ -15,6 +15,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { aFolder, file, filesOf, tree, write } from "../../test/folder-tree.js";
 import { Killed, mortalDisk } from "../../test/mortal-disk.js";
 import { ownMark } from "./process-mark.js";
+import { nodeDisk } from "./saving-disk.js";
 import { saveOn, saveResults } from "./save-results.js";
 import type { Leftover } from "./tidy-up.js";
 
@@ -81,13 +82,43 @@ describe("a folder of a process that has gone", () => {
   });
 });
 
+/** Saves, and has something happen while folders are looked at. Returns how long that took, each time. */
+async function saveWatching(base: string, happen: () => void): Promise<readonly number[]> {
+  const pauses: number[] = [];
+  const pause = async (ms: number): Promise<void> => {
+    pauses.push(ms);
+    happen();
+  };
+  await saveOn(nodeDisk, filesOf(file("new", "1")), join(base, "out"), {}, pause);
+  return pauses;
+}
+
+describe("a folder of a process that nobody here can see", () => {
+  const elsewhere = `.simjobs-${"0".repeat(16)}-${gonePid}-1-0123456789ab`;
+  it("is removed if nobody has touched it while it was looked at", async () => {
+    const base = aFolder();
+    leave(base, elsewhere);
+    expect(await saveWatching(base, () => {})).toEqual([6_000]);
+    expect(readdirSync(base)).toEqual(["out"]);
+  });
+
+  it("stays if somebody has", async () => {
+    const base = aFolder();
+    leave(base, elsewhere);
+    await saveWatching(base, () => nodeDisk.touch(join(base, elsewhere)));
+    expect(readdirSync(base).toSorted()).toEqual([elsewhere, "out"]);
+  });
+
+  it("is looked at only where there is one", async () => {
+    const base = aFolder();
+    leave(base, gone);
+    expect(await saveWatching(base, () => {})).toEqual([]);
+  });
+});
+
 describe("nothing is touched", () => {
   it.each<[string, string]>([
     ["that has our mark in part only", ".simjobs-notes"],
-    [
-      "of another machine, container or start of the machine",
-      `.simjobs-${"0".repeat(16)}-${gonePid}-1-0123456789ab`,
-    ],
     ["of a process that lives", `.simjobs-${space}-1-0-0123456789ab`],
     ["with more in its name", `${gone}.bak`],
     ["without its beginning", gone.slice(1)],

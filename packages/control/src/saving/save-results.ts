@@ -1,11 +1,13 @@
 import { mkdir, open, realpath, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { isJobError, JobError, PathFitter, type ResultFile } from "@simjobs/core";
 import { errnoOf, named, unwritable } from "./disk-error.js";
 import { HeldFolder } from "./held-folder.js";
 import { moveFiles } from "./move-files.js";
 import { nodeDisk, type SavingDisk } from "./saving-disk.js";
 import {
+  beatMs,
   inStaging,
   makeStaging,
   removeStaging,
@@ -56,7 +58,8 @@ export interface SavedResults {
  * touched unless `overwrite`; no link inside of the folder is followed, and none that has taken the folder's place meanwhile.
  *
  * What an earlier process has left in the middle is put right first: what it had moved is taken back, its temporary folder
- * goes. Nothing of a process is touched that may live.
+ * goes. Nothing of a process is touched that lives; one on another machine or in another container, which this one cannot see,
+ * shows for that that it does.
  *
  * @param folder - made where it is missing, with the folders above it
  * A file whose name not every disk can keep is saved under one that is near.
@@ -73,23 +76,30 @@ export async function saveResults(
   return saveOn(nodeDisk, files, folder, options);
 }
 
-/** As `saveResults`, on a disk of its own. */
+/**
+ * As `saveResults`, on a disk of its own.
+ *
+ * @param pause - waits, in milliseconds; @default by the system's timers
+ */
 export async function saveOn(
   disk: SavingDisk,
   files: AsyncIterable<ResultFile>,
   folder: string,
   options: SaveOptions = {},
+  pause: (ms: number) => Promise<void> = pauseOf(options),
 ): Promise<SavedResults> {
   options.signal?.throwIfAborted();
   const target = await findTarget(disk, folder);
   try {
-    await tidy(disk, target, options);
+    await tidy(disk, target, options, pause);
     const staging = await stagingFor(disk, target);
+    const stop = keepTouched(disk, staging);
     try {
       const saved = await receive(files, join(staging.folder.at, inStaging.arrived), options);
       await move(disk, target, staging, saved, options);
       return { folder: target.path, files: saved, bytes: saved.reduce((sum, { bytes }) => sum + bytes, 0) };
     } finally {
+      stop();
       await clean(disk, staging, options);
     }
   } catch (error) {
@@ -151,9 +161,14 @@ async function removeEmpty(lowest: string, first: string | undefined): Promise<v
 }
 
 /** Puts right what others have left who were ended in the middle. That it cannot be is no reason not to save anything. */
-async function tidy(disk: SavingDisk, { parent, folder }: Target, options: SaveOptions): Promise<void> {
+async function tidy(
+  disk: SavingDisk,
+  { parent, folder }: Target,
+  options: SaveOptions,
+  pause: (ms: number) => Promise<void>,
+): Promise<void> {
   for (const place of folder === undefined ? [parent] : [parent, folder]) {
-    for (const left of await takeLeftStagings(disk, place)) {
+    for (const left of await takeLeftStagings(disk, place, pause)) {
       try {
         const leftover = await doSteps(tidyUp(disk, left), wantedSoon(options));
         if (leftover.kept.length > 0) options.onLeftover?.(leftover);
@@ -284,6 +299,23 @@ async function clean(disk: SavingDisk, staging: Staging, options: SaveOptions): 
   } finally {
     staging.folder.close();
   }
+}
+
+/** Shows those who cannot see this process that it is still at work. */
+function keepTouched(disk: SavingDisk, { folder }: Staging): () => void {
+  const timer = setInterval(() => {
+    try {
+      disk.touch(folder.at);
+    } catch {
+      // Then nobody is shown anything.
+    }
+  }, beatMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+function pauseOf({ signal }: SaveOptions): (ms: number) => Promise<void> {
+  return async (ms) => setTimeout(ms, undefined, signal === undefined ? {} : { signal });
 }
 
 function wantedSoon({ signal }: SaveOptions): () => boolean {

@@ -11,6 +11,7 @@ import {
   renameSync,
   rmdirSync,
   unlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { errnoOf } from "./disk-error.js";
@@ -47,6 +48,8 @@ export interface SavingDisk {
   readText(path: string): string;
   /** Writes a file that is not there yet; it is flushed when this returns. */
   writeText(path: string, text: string): void;
+  /** Has a folder look as if it had changed just now. */
+  touch(path: string): void;
   /** Holds a folder, which must not be a link. */
   openFolder(path: string): number;
   closeFolder(handle: number): void;
@@ -98,6 +101,10 @@ export const nodeDisk: SavingDisk = {
     } finally {
       closeSync(file);
     }
+  },
+  touch(path) {
+    const now = new Date();
+    utimesSync(path, now, now);
   },
   openFolder: (path) => openSync(path, folderOnly),
   closeFolder: closeSync,

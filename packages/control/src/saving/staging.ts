@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { HeldFolder } from "./held-folder.js";
 import { errnoOf } from "./disk-error.js";
-import { isOwnerGone, markForm, ownMark } from "./process-mark.js";
+import { markForm, ownMark, standingOf } from "./process-mark.js";
 import type { SavingDisk } from "./saving-disk.js";
 import type { Steps } from "./steps.js";
 
@@ -70,34 +70,56 @@ function rank(name: string): number {
   return name === inStaging.settled || name === inStaging.plan ? 1 : 0;
 }
 
+/** How often a process shows that it is still at work on a staging folder. */
+export const beatMs = 2_000;
+
 /**
- * Takes over the staging folders in a folder whose processes are known to be gone. Each gets a new name with it, so that of
+ * Takes over the staging folders in a folder whose processes have gone. Of those that the table of processes does not show,
+ * the folders are watched for some time: one that nobody touches meanwhile has been left. Each gets a new name, so that of
  * two processes only one has it, and the next can take it over from this one.
  *
+ * @param pause - waits, in milliseconds
  * @returns those that are ours now; the caller closes their `folder`
  */
-export async function takeLeftStagings(disk: SavingDisk, parent: HeldFolder): Promise<readonly Staging[]> {
+export async function takeLeftStagings(
+  disk: SavingDisk,
+  parent: HeldFolder,
+  pause: (ms: number) => Promise<void>,
+): Promise<readonly Staging[]> {
   const taken: Staging[] = [];
+  const unseen: { readonly left: string; readonly changedNs: string }[] = [];
   for (const left of namesIn(disk, parent)) {
     const mark = stagingName.exec(left)?.[1];
-    if (mark === undefined || !(await isOwnerGone(mark))) continue;
-    const looks = disk.look(`${parent.at}/${left}`);
-    // One that others can have made, or can write to, is none of ours.
-    if (looks?.kind !== "folder" || !looks.isPrivate) continue;
-    const name = await freshName();
-    try {
-      disk.rename(`${parent.at}/${left}`, `${parent.at}/${name}`);
-    } catch (error) {
-      if (errnoOf(error) === undefined) throw error;
-      continue; // somebody else was quicker, or it may not be touched
-    }
-    taken.push({
-      parent,
-      name,
-      folder: new HeldFolder(disk, `${parent.at}/${name}`, `${parent.shown}/${name}`),
-    });
+    if (mark === undefined) continue;
+    const standing = await standingOf(mark);
+    const changedNs = ownChange(disk, parent, left);
+    if (changedNs === undefined || standing === "living") continue;
+    if (standing === "unseen") unseen.push({ left, changedNs });
+    else await take(disk, parent, left, taken);
+  }
+  if (unseen.length > 0) await pause(3 * beatMs);
+  for (const { left, changedNs } of unseen) {
+    if (ownChange(disk, parent, left) === changedNs) await take(disk, parent, left, taken);
   }
   return taken;
+}
+
+/** When a staging folder was touched; nothing for what others can have made, or can write to: that is none of ours. */
+function ownChange(disk: SavingDisk, { at }: HeldFolder, name: string): string | undefined {
+  const looks = disk.look(`${at}/${name}`);
+  return looks?.kind === "folder" && looks.isPrivate ? looks.changedNs : undefined;
+}
+
+async function take(disk: SavingDisk, parent: HeldFolder, left: string, taken: Staging[]): Promise<void> {
+  const name = await freshName();
+  try {
+    disk.rename(`${parent.at}/${left}`, `${parent.at}/${name}`);
+  } catch (error) {
+    if (errnoOf(error) === undefined) throw error;
+    return; // somebody else was quicker, or it may not be touched
+  }
+  const folder = new HeldFolder(disk, `${parent.at}/${name}`, `${parent.shown}/${name}`);
+  taken.push({ parent, name, folder });
 }
 
 function namesIn(disk: SavingDisk, { at }: HeldFolder): readonly string[] {
