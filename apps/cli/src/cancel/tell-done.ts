@@ -70,7 +70,7 @@ export async function tellDone(
     for (const done of dones) tellSweep(context, done);
     if (session.isIncomplete)
       context.stderr.write(
-        "The journal could not be written to the end: the record of this is incomplete.\n",
+        "The journal could not be written to the end: the record of this is incomplete. To complete it: simjobs resume, once there is room for it.\n",
       );
   }
   if (interruption !== undefined && interruption.by !== "closed-output")

@@ -161,6 +161,32 @@ describe.skipIf(process.platform === "win32")("a journal folder that cannot be u
       }),
   );
 
+  it.skipIf(!canMount)(
+    "that fills up while open cancels are finished leaves them open on record: exit 8, and the next resume closes them",
+    async () =>
+      onMockStage(async ({ mock, home, cli }) => {
+        const [ref = ""] = mock.addJobs({ provider: "jess", count: 1, status: "QUEUED", durationMs: 9e7 });
+        const folder = join(home, "journal");
+        mount(folder, "size=64k");
+        await cli(`cancel ${ref} --no-wait`);
+        const onOutput = (text: string): void => {
+          if (text.includes("cancelling")) fill(folder);
+        };
+        const full = await cli("resume --json", { onOutput });
+        const document = readDocument(full.stdout, "simjobs.resume/1");
+        expect(document).toMatchObject({ results: [{ ref, outcome: "cancelled" }], journal: "incomplete" });
+        expect(full.stderr).toContain("To settle it: simjobs resume");
+        expect(full.exitCode).toBe(8);
+        rmSync(join(folder, "ballast"));
+        const again = await cli("resume --json");
+        expect(readDocument(again.stdout, "simjobs.resume/1").results).toMatchObject([
+          { outcome: "cancelled" },
+        ]);
+        expect(again.exitCode).toBe(0);
+        expect((await cli("resume")).stderr).toBe("Nothing is open.\n");
+      }),
+  );
+
   it("is made anew where it is not there", async () =>
     onMockStage(async ({ home, cli }) => {
       expect((await cli("resume")).stderr).toBe("Nothing is open.\n");

@@ -99,6 +99,7 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
         submits,
         faults: open.faults,
         cleanedUp: receipts.cleanedUp,
+        journal: session.record === "incomplete" ? "incomplete" : session.journal,
         ...(interruption === undefined ? {} : { interrupted: interruption.by }),
       });
     } else {
@@ -111,14 +112,20 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       if (results.length + left.length + submits.length === 0 && faultsToTell(open).length === 0)
         context.stderr.write("Nothing is open.\n");
     }
+    if (session.record === "incomplete") context.stderr.write(stillOnRecord);
     if (interruption !== undefined && interruption.by !== "closed-output")
       tellInterrupted(context, results, interruption, session.record);
     await session.writeReceipts();
-    return interruption?.exitCode ?? exitOfResumed(results, left, submits, open);
+    // What is told and could not be put on record is open there still.
+    const isOpen = session.record === "incomplete" ? [exitCodes.unknown] : [];
+    return interruption?.exitCode ?? exitOfResumed(results, left, submits, open, isOpen);
   } finally {
     await accounts.close();
   }
 }
+
+const stillOnRecord =
+  "What was found out could not be put on record to the end, so it is open there still. To settle it: simjobs resume, once the journal can be written\n";
 
 /** Writes the receipts that are missing and removes what is old and finished. */
 async function keepInOrder(
@@ -255,8 +262,10 @@ function exitOfResumed(
   left: readonly LeftWish[],
   submits: readonly SubmitFound[],
   open: OpenWishes,
+  more: readonly number[],
 ): number {
   const codes = [
+    ...more,
     ...results.map(exitOfCancel),
     ...left.map(({ why }) => exitOfLeft(why)),
     ...submits.map(({ outcome }) => exitOfLeft(outcome)),

@@ -324,6 +324,7 @@ export const documentSchemas = {
     ),
     faults: z.array(fault),
     cleanedUp: z.array(text),
+    journal: maybeText,
     interrupted: z.optional(text),
   }),
   "simjobs.resume-list/1": z.strictObject({
