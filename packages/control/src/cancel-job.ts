@@ -31,10 +31,10 @@ import { noJournal, type CancelAnswer, type Journal, type WishNote } from "./jou
 
 export const tenMinutesMs = 600_000;
 const settleMs = 5_000;
-const giveUpMs = 900_000;
-const shortestExchangeMs = 50;
+export const giveUpMs = 900_000;
+export const shortestExchangeMs = 50;
 /** How long a look may take that comes after the deadline, because time has passed unseen. */
-const lateLookMs = 10_000;
+export const lateLookMs = 10_000;
 
 /** What one cancellation shares with those that run beside it. */
 export interface CancelRun {

@@ -53,7 +53,9 @@ export async function cancelJobs(
   if (distinct.length === 0) return [];
 
   const { withChildren = distinct.length <= fewJobs } = options;
-  const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const ownEndMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const latestMs = options.deadlineMs ?? Infinity;
+  const deadlineMs = Math.min(ownEndMs, latestMs);
   const recorded = await recordWishes(provider, distinct, { ...options, withChildren, deadlineMs });
   if ("cause" in recorded) {
     const results = distinct.map((ref) => notSent(ref, recorded));
@@ -62,7 +64,8 @@ export async function cancelJobs(
     }
     return results;
   }
-  const endsAtMs = distinct.length <= fewJobs ? deadlineMs : null;
+  const endMs = distinct.length <= fewJobs ? deadlineMs : latestMs;
+  const endsAtMs = Number.isFinite(endMs) ? endMs : null;
   const run = startRun(provider, options, { endsAtMs, untold: recorded.untold });
   const results = await runCancellations(run, recorded.wishes);
   await noteIfToldSince(run, recorded);
@@ -252,7 +255,7 @@ async function recordWishes(
     reason,
     signal,
     deadlineMs,
-  }: CancelOptions & { readonly deadlineMs: number | undefined },
+  }: Omit<CancelOptions, "deadlineMs"> & { readonly deadlineMs: number | undefined },
   doneBefore?: CancelRun["doneBefore"],
 ): Promise<Recorded | NotSent> {
   try {

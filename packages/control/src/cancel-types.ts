@@ -20,6 +20,8 @@ export interface CancelOptions {
    * is sent, and what comes before the first of them has so long as well. @default 600000
    */
   timeoutMs?: number;
+  /** When all of it must be over, whatever `timeoutMs` says, in milliseconds of the provider's clock. @default none */
+  deadlineMs?: number;
   /** How long nothing but failures is borne, in milliseconds. @default 900000 */
   giveUpMs?: number;
   /** Whether to wait for the truth, or only for the service's yes or no. @default true */

@@ -176,19 +176,22 @@ export class JobReader {
     if (batch.length === 1 && only !== undefined) return this.#readAlone(only);
     const giveUp = new AbortController();
     const stopWatching = abortWhenAllHave(batch, giveUp);
+    const over = new AbortController();
+    void this.#cutAtDeadlines(batch, over.signal);
     // Jobs that one caller follows tell one listener, once.
     const listeners = new Set(batch.flatMap(({ onEvent }) => (onEvent === undefined ? [] : [onEvent])));
     try {
       const told = await this.#provider.getMany(
         batch.map((waiting) => waiting.ref),
-        {
+        callOf({
           signal: giveUp.signal,
-          deadlineMs: Math.max(...batch.map((waiting) => waiting.deadlineMs ?? Infinity)),
+          deadlineMs: batch.reduce((latest, { deadlineMs }) => Math.max(latest, deadlineMs ?? Infinity), 0),
+          longWait: batch.every(({ longWait }) => longWait === true),
           onEvent: (event) => {
             if (event.kind === "request") this.#requests += 1;
             for (const listener of listeners) listener(event);
           },
-        },
+        }),
       );
       const untold: Waiting[] = [];
       for (const waiting of batch) {
@@ -202,7 +205,36 @@ export class JobReader {
       for (const waiting of batch) waiting.reject(error);
     } finally {
       stopWatching();
+      over.abort();
     }
+  }
+
+  /** Nobody waits longer for a shared answer than he has time, whatever the others have. Never rejects. */
+  async #cutAtDeadlines(batch: readonly Waiting[], over: AbortSignal): Promise<void> {
+    const { clock } = this.#provider;
+    const inOrder = batch
+      .map((waiting) => ({ waiting, deadlineMs: waiting.deadlineMs ?? Infinity }))
+      .filter(({ deadlineMs }) => Number.isFinite(deadlineMs))
+      .toSorted((one, other) => one.deadlineMs - other.deadlineMs);
+    try {
+      for (const { waiting, deadlineMs } of inOrder) {
+        over.throwIfAborted();
+        await clock.sleep(Math.max(0, deadlineMs - clock.now()), over);
+        waiting.reject(
+          new JobError(
+            "deadline",
+            `the time for a look at ${formatReference(waiting.ref)} ended without an answer`,
+          ),
+        );
+      }
+    } catch {
+      // the answer is there
+    }
+  }
+
+  /** How long the last shared read took, in milliseconds. */
+  get tookMs(): number {
+    return this.#lastBatch.tookMs;
   }
 
   async #readAlone(waiting: Waiting): Promise<void> {

@@ -4,6 +4,7 @@ import {
   isJobError,
   JobError,
   observe,
+  type JobErrorCode,
   type CallEvent,
   type JobRef,
   type JobState,
@@ -11,13 +12,17 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
+import { giveUpMs } from "./cancel-job.js";
 import { checkRef, isHopeless, JobReader, ownSignal, type ReadCall } from "./job-reader.js";
+import { WatchTime } from "./watch-time.js";
 
 export interface WatchOptions {
   /** Stops the watching, not the jobs. The generator then throws the signal's reason. */
   signal?: AbortSignal;
   /** How long to watch at most, in milliseconds. @default no limit */
   timeoutMs?: number;
+  /** How long nothing but failures is borne, in milliseconds. @default 900000 */
+  giveUpMs?: number;
   /** Is told about each request and each failure that is borne. Must not throw. */
   onEvent?: (event: CallEvent) => void;
   onTrouble?: (ref: JobRef, error: JobError) => void;
@@ -41,16 +46,21 @@ interface Watched {
   readonly ref: JobRef;
   state: JobState | null;
   firstAbsentAtMs: number | null;
+  /** Since when there was nothing but failures. */
+  failingSinceMs: number | null;
   over: boolean;
 }
 
 /**
  * Follows jobs until each has ended, and tells every change. The first change of each job is its present state. Jobs of
  * one provider are read together. Passing failures are borne; a job that had ended and is active again is told as a
- * contradiction and followed no further.
+ * contradiction and followed no further. A job that cannot be read for `giveUpMs` is given up, and the others are followed on.
  *
- * @throws {JobError} `deadline` when the time is up; `unauthorized`, `account_not_linked`, `forbidden`; `unreachable` and
- * `bad_reply` if not one reading came in first
+ * A last look comes shortly before the time is up; whoever wakes after it looks once more. With `timeoutMs: 0` that is all.
+ *
+ * @throws {JobError} `deadline` when the time is up; `unauthorized`, `account_not_linked`; when all that can be followed has
+ * ended, what a job was given up for; `unreachable` if not one reading came in first, `forbidden`, `bad_reply` and the like
+ * if that is still so a few seconds later
  */
 export async function* watchJobs(
   provider: Provider,
@@ -58,142 +68,179 @@ export async function* watchJobs(
   options: WatchOptions = {},
 ): AsyncGenerator<JobChange, void, undefined> {
   for (const ref of refs) checkRef(provider, ref);
-  const { clock, capabilities } = provider;
-  const deadlineMs = options.timeoutMs === undefined ? Infinity : clock.now() + options.timeoutMs;
-  const call: ReadCall = { signal: ownSignal(options.signal), deadlineMs, onEvent: options.onEvent };
-  const reader = new JobReader(provider);
-  const watched = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()].map(
-    (ref): Watched => ({ ref, state: null, firstAbsentAtMs: null, over: false }),
-  );
-  const unfollow = watched.map(({ ref }) => reader.follow(ref));
-
-  let pauseMs = capabilities.pollStartMs;
-  try {
-    for (;;) {
-      const open = watched.filter((job) => !job.over);
-      let moved = false;
-      for await (const change of lookAtAll(provider, reader, open, call, options)) {
-        moved = true;
-        yield change;
-      }
-      if (watched.every((job) => job.over)) return;
-      pauseMs = moved ? capabilities.pollStartMs : Math.min(pauseMs * 1.5, capabilities.pollMaxMs);
-      if (clock.now() + pauseMs > deadlineMs) {
-        await clock.sleep(Math.max(0, deadlineMs - clock.now()), options.signal);
-        throw timeIsUp(watched);
-      }
-      await clock.sleep(pauseMs, options.signal);
-    }
-  } finally {
-    for (const stop of unfollow) stop();
-  }
+  yield* new Watch(provider, refs, options).changes();
 }
 
-/** One look at each job: what has changed. Of many jobs nothing is held but what they are. */
-async function* lookAtAll(
-  provider: Provider,
-  reader: JobReader,
-  open: readonly Watched[],
-  call: ReadCall,
-  options: WatchOptions,
-): AsyncGenerator<JobChange, void, undefined> {
-  let untold = open;
-  if (reader.followsMany) {
-    const askedAtMs = provider.clock.now();
-    let told: ReadonlyMap<string, Reading>;
+/** One watch: when it looks, and what it makes of what it sees. */
+class Watch {
+  readonly #provider: Provider;
+  readonly #options: WatchOptions;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reader: JobReader;
+  readonly #watched: readonly Watched[];
+  readonly #time: WatchTime;
+  /** What the first job was given up for. */
+  #givenUp: JobError | null = null;
+  /** The service has asked for no request before this moment. */
+  #heldUntilMs = -Infinity;
+
+  constructor(provider: Provider, refs: readonly JobRef[], options: WatchOptions) {
+    this.#provider = provider;
+    this.#options = options;
+    this.#signal = ownSignal(options.signal);
+    this.#reader = new JobReader(provider);
+    this.#time = new WatchTime(provider.clock, options.timeoutMs);
+    this.#watched = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()].map(
+      (ref): Watched => ({ ref, state: null, firstAbsentAtMs: null, failingSinceMs: null, over: false }),
+    );
+  }
+
+  async *changes(): AsyncGenerator<JobChange, void, undefined> {
+    const { clock, capabilities } = this.#provider;
+    const unfollow = this.#watched.map(({ ref }) => this.#reader.follow(ref));
+    let pauseMs = capabilities.pollStartMs;
     try {
-      told = await reader.readAtDistance(
-        open.map(({ ref }) => ref),
-        call,
-      );
-    } catch (error) {
-      for (const job of open) afterFailure(provider, job, error, { askedAtMs, call, options });
-      return;
-    }
-    const rest: Watched[] = [];
-    for (const job of open) {
-      const reading = told.get(formatReference(job.ref));
-      const change = reading === undefined ? null : changeFrom(provider, job, reading);
-      if (reading === undefined) rest.push(job);
-      else if (change !== null) yield change;
-    }
-    untold = rest;
-  }
-  // Not in the list is no answer about a job: it is asked for by itself.
-  const need = reader.followsMany ? "single" : "any";
-  const changes = await Promise.all(
-    untold.map(async (job) => {
-      const askedAtMs = provider.clock.now();
-      try {
-        return changeFrom(provider, job, await reader.read(job.ref, need, call));
-      } catch (error) {
-        return afterFailure(provider, job, error, { askedAtMs, call, options });
+      for (;;) {
+        const open = this.#watched.filter((job) => !job.over);
+        const limitMs = this.#time.beginLook();
+        const call = {
+          signal: this.#signal,
+          deadlineMs: limitMs,
+          longWait: true,
+          onEvent: this.#options.onEvent,
+        };
+        let moved = false;
+        for await (const change of this.#lookAtAll(open, call)) {
+          moved = true;
+          yield change;
+        }
+        if (this.#watched.every((job) => job.over)) break;
+        if (this.#time.endLook(this.#reader.followsMany ? this.#reader.tookMs : null)) throw this.#timeIsUp();
+        pauseMs = moved ? capabilities.pollStartMs : Math.min(pauseMs * 1.5, capabilities.pollMaxMs);
+        const dueMs = Math.max(clock.now() + pauseMs, this.#heldUntilMs);
+        await clock.sleep(
+          Math.max(0, this.#time.nextLook(dueMs, this.#heldUntilMs) - clock.now()),
+          this.#signal,
+        );
+        // The deadline is no reason to ask a service that has asked for silence.
+        if (this.#heldUntilMs > clock.now()) throw this.#timeIsUp();
       }
-    }),
-  );
-  for (const change of changes) if (change !== null) yield change;
+      if (this.#givenUp !== null) throw this.#givenUp;
+    } finally {
+      for (const stop of unfollow) stop();
+    }
+  }
+
+  /** One look at each job: what has changed. Of many jobs nothing is held but what they are. */
+  async *#lookAtAll(open: readonly Watched[], call: ReadCall): AsyncGenerator<JobChange, void, undefined> {
+    const reader = this.#reader;
+    let untold = open;
+    if (reader.followsMany) {
+      const askedAtMs = this.#provider.clock.now();
+      let told: ReadonlyMap<string, Reading>;
+      try {
+        told = await reader.readAtDistance(
+          open.map(({ ref }) => ref),
+          call,
+        );
+      } catch (error) {
+        for (const job of open) this.#afterFailure(job, error, askedAtMs);
+        return;
+      }
+      const rest: Watched[] = [];
+      for (const job of open) {
+        const reading = told.get(formatReference(job.ref));
+        const change = reading === undefined ? null : this.#changeFrom(job, reading);
+        if (reading === undefined) rest.push(job);
+        else if (change !== null) yield change;
+      }
+      untold = rest;
+    }
+    // Not in the list is no answer about a job: it is asked for by itself.
+    const need = reader.followsMany ? "single" : "any";
+    const changes = await Promise.all(
+      untold.map(async (job) => {
+        const askedAtMs = this.#provider.clock.now();
+        try {
+          return this.#changeFrom(job, await reader.read(job.ref, need, call));
+        } catch (error) {
+          return this.#afterFailure(job, error, askedAtMs);
+        }
+      }),
+    );
+    for (const change of changes) if (change !== null) yield change;
+  }
+
+  /** What a failed look at a job changes, if that can be borne. */
+  #afterFailure(job: Watched, error: unknown, askedAtMs: number): JobChange | null {
+    const { clock, capabilities } = this.#provider;
+    if (this.#signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
+    this.#options.onTrouble?.(job.ref, error);
+    if (error.code === "not_found") return this.#absence(job, askedAtMs);
+    if (signInCodes.has(error.code)) throw error;
+    if (error.retryAfterMs !== undefined)
+      this.#heldUntilMs = Math.max(this.#heldUntilMs, clock.now() + error.retryAfterMs);
+    job.failingSinceMs ??= askedAtMs;
+    const failingMs = askedAtMs - job.failingSinceMs;
+    const { giveUpMs: longestMs = giveUpMs } = this.#options;
+    if (job.state === null && noRoadCodes.has(error.code)) {
+      this.#giveUp(job, unanswered(error));
+    } else if (
+      job.state === null &&
+      !passingCodes.has(error.code) &&
+      failingMs >= capabilities.maxStalenessMs
+    ) {
+      this.#giveUp(job, error);
+    } else if (failingMs >= longestMs) this.#giveUp(job, error);
+    return null;
+  }
+
+  /** Follows a job no further. That is told when the others have ended. */
+  #giveUp(job: Watched, why: JobError): void {
+    job.over = true;
+    this.#givenUp ??= why;
+  }
+
+  #changeFrom(job: Watched, reading: Reading): JobChange | null {
+    const first = job.state === null;
+    const { state, observation } = observe(job.state, reading);
+    job.state = state;
+    job.firstAbsentAtMs = null;
+    job.failingSinceMs = null;
+    job.over = hasEnded(state.status) || observation.kind === "contradiction";
+    if (job.over) job.state = null; // whoever is told has it; of very many, what is over should not be held
+    if (observation.kind === "nothing" && !first) return null;
+    return { ref: job.ref, at: this.#now(), state, observation, ended: job.over, missing: false };
+  }
+
+  #absence(job: Watched, askedAtMs: number): JobChange | null {
+    job.firstAbsentAtMs ??= askedAtMs;
+    if (askedAtMs - job.firstAbsentAtMs < this.#provider.capabilities.maxStalenessMs) return null;
+    job.over = true;
+    return { ref: job.ref, at: this.#now(), state: job.state, observation: null, ended: true, missing: true };
+  }
+
+  #timeIsUp(): JobError {
+    const open = this.#watched.filter((job) => !job.over).map((job) => formatReference(job.ref));
+    const shown =
+      open.length > 5 ? `${open.slice(0, 5).join(", ")} and ${open.length - 5} more` : open.join(", ");
+    return new JobError("deadline", `the time to watch is up; not ended yet: ${shown}`);
+  }
+
+  #now(): string {
+    return new Date(this.#provider.clock.wallNow()).toISOString();
+  }
 }
 
-/** What a failed look at a job changes, if that can be borne. */
-function afterFailure(
-  provider: Provider,
-  job: Watched,
-  error: unknown,
-  look: { readonly askedAtMs: number; readonly call: ReadCall; readonly options: WatchOptions },
-): JobChange | null {
-  const { askedAtMs, call, options } = look;
-  if (call.signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
-  options.onTrouble?.(job.ref, error);
-  if (error.code === "not_found") return absence(provider, job, askedAtMs);
-  const passing = isJobError(
-    error,
-    "throttled",
-    "service_failed",
-    "unreachable",
-    "bad_reply",
-    "too_large",
-    "proxy_failed",
-  );
-  const hopeless =
-    job.state === null && isJobError(error, "unreachable", "proxy_failed", "bad_reply", "too_large");
-  if (!passing || hopeless) throw error;
-  return null;
-}
+const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
+const noRoadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed", "deadline"]);
+/** Anybody on the road may say anything else once. What is still so a while later is the service's word. */
+const passingCodes: ReadonlySet<JobErrorCode> = new Set(["throttled", "service_failed"]);
 
-function changeFrom(provider: Provider, job: Watched, reading: Reading): JobChange | null {
-  const first = job.state === null;
-  const { state, observation } = observe(job.state, reading);
-  job.state = state;
-  job.firstAbsentAtMs = null;
-  job.over = hasEnded(state.status) || observation.kind === "contradiction";
-  if (job.over) job.state = null; // whoever is told has it; of very many, what is over should not be held
-  if (observation.kind === "nothing" && !first) return null;
-  return { ref: job.ref, at: isoNow(provider), state, observation, ended: job.over, missing: false };
-}
-
-function absence(provider: Provider, job: Watched, askedAtMs: number): JobChange | null {
-  job.firstAbsentAtMs ??= askedAtMs;
-  if (askedAtMs - job.firstAbsentAtMs < provider.capabilities.maxStalenessMs) return null;
-  job.over = true;
-  return {
-    ref: job.ref,
-    at: isoNow(provider),
-    state: job.state,
-    observation: null,
-    ended: true,
-    missing: true,
-  };
-}
-
-function timeIsUp(watched: readonly Watched[]): JobError {
-  const open = watched.filter((job) => !job.over).map((job) => formatReference(job.ref));
-  const shown =
-    open.length > 5 ? `${open.slice(0, 5).join(", ")} and ${open.length - 5} more` : open.join(", ");
-  return new JobError("deadline", `the time to watch is up; not ended yet: ${shown}`);
-}
-
-function isoNow(provider: Provider): string {
-  return new Date(provider.clock.wallNow()).toISOString();
+/** Where nobody has answered at all, it is not the time to watch that has run out. */
+function unanswered(error: JobError): JobError {
+  if (error.code !== "deadline") return error;
+  return new JobError("unreachable", `nobody answered in time: ${error.message}`, { cause: error });
 }
 
 /**

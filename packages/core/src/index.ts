@@ -71,6 +71,7 @@ export { type EarlierSends, type Knowledge, type ProofRules } from "./cancellati
 export {
   cancellationPhases,
   newCancellation,
+  unseenMs,
   type CancellationEffect,
   type CancellationEvent,
   type CancellationPhase,

@@ -6,6 +6,7 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
+import { lateLookMs } from "../cancel-job.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { isCancellable, selectJobs, type Selected, type Selection } from "./selection.js";
@@ -56,7 +57,7 @@ export async function sweepJobs(
     });
   }
   const startedMs = clock.now();
-  const endsMs = startedMs + (options.sweepTimeoutMs ?? oneHourMs);
+  const endsMs = Math.min(startedMs + (options.sweepTimeoutMs ?? oneHourMs), options.deadlineMs ?? Infinity);
   const quiet = options.quietMs ?? quietMs;
   const wished = new Set<string>();
   const running: Promise<readonly CancelResult[]>[] = [];
@@ -73,9 +74,16 @@ export async function sweepJobs(
     }
     const listedAtMs = clock.now();
     const all = { ...selection, statuses: everyOpenStatus };
-    const listing = await listOrStop(provider, all, options);
+    // Who wakes past the end lists once more before anything is said, and asks for no more cancels.
+    const isLate = listedAtMs >= endsMs;
+    const deadlineMs = isLate ? listedAtMs + lateLookMs : endsMs;
+    const listing = await listOrStop(provider, all, { ...options, deadlineMs });
     if (listing === null) {
       ended = "stopped";
+      break;
+    }
+    if (isJobError(listing, "deadline") && rounds > 0 && clock.now() >= endsMs) {
+      ended = "timeout";
       break;
     }
     if (isJobError(listing)) {
@@ -96,10 +104,15 @@ export async function sweepJobs(
     undecided = matching.filter(({ status }) => !isCancellable(status)).map(({ ref }) => ref);
     const room = (options.max ?? Infinity) - wished.size;
     const next = fresh.slice(0, room).map(({ ref }) => ref);
+    if (isLate && fresh.length > 0) {
+      ended = "timeout";
+      break;
+    }
     if (next.length > 0) {
       for (const ref of next) wished.add(formatReference(ref));
       const cancelling = cancelJobs(provider, next, {
         ...options,
+        deadlineMs: Math.min(endsMs, options.deadlineMs ?? Infinity),
         known: readingsOf(listing),
         withChildren: false,
       });
@@ -133,12 +146,12 @@ const everyOpenStatus = ["queued", "running", "waiting", "cancelling", "unknown"
 async function listOrStop(
   provider: Provider,
   selection: Selection,
-  options: SweepOptions,
+  { signal, deadlineMs }: SweepOptions,
 ): Promise<Selected | JobError | null> {
   try {
-    return await selectJobs(provider, selection, { signal: options.signal });
+    return await selectJobs(provider, selection, { signal, deadlineMs, longWait: true });
   } catch (error) {
-    if (options.signal?.aborted === true && error === options.signal.reason) return null;
+    if (signal?.aborted === true && error === signal.reason) return null;
     if (isJobError(error)) return error;
     throw error;
   }
