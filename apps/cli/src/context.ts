@@ -79,6 +79,12 @@ export interface CliContext {
    * @returns takes it back
    */
   readonly later: (ms: number, run: () => void) => () => void;
+  /**
+   * Calls back when an exchange on the network has taken so many milliseconds.
+   *
+   * @default by real time, which is what a network takes
+   */
+  readonly afterOnNetwork?: (ms: number, run: () => void) => () => void;
   /** A number from 0 up to 1. */
   readonly random: () => number;
   readonly newId: () => string;

@@ -46,7 +46,7 @@ const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
   service_failed: exitCodes.unreachable,
   bad_reply: exitCodes.unexpected,
   too_large: exitCodes.unexpected,
-  deadline: exitCodes.watchTimeout,
+  deadline: exitCodes.unreachable, // only a watch has time of its own that may run out
   submit_unclear: exitCodes.unknown,
   journal_unwritable: exitCodes.unknown,
   journal_unreadable: exitCodes.unknown,

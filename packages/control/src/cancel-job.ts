@@ -410,7 +410,9 @@ export function obstacle(error: JobError): NotSent {
   if (signInCodes.has(error.code)) return { error, cause: "sign-in" };
   if (error.code === "forbidden") return { error, cause: "forbidden" };
   if (error.code === "journal_unwritable") return { error, cause: "journal" };
-  return { error, cause: roadCodes.has(error.code) ? "unreachable" : "unread" };
+  // Nobody has answered by the deadline.
+  const isSilent = roadCodes.has(error.code) || error.code === "deadline";
+  return { error, cause: isSilent ? "unreachable" : "unread" };
 }
 
 /** The result of a cancellation that ended before its wish could even be recorded. */

@@ -27,7 +27,7 @@ import { SendGate } from "./send-gate.js";
 
 const longestReason = 500;
 /** Up to so many jobs are looked after one by one, and have their time together. */
-const fewJobs = 20;
+export const fewJobs = 20;
 /** How long many jobs are waited for that are read together before the first is asked, in milliseconds. */
 const firstLookMs = 60_000;
 

@@ -177,7 +177,8 @@ export class JobReader {
     const giveUp = new AbortController();
     const stopWatching = abortWhenAllHave(batch, giveUp);
     const over = new AbortController();
-    void this.#cutAtDeadlines(batch, over.signal);
+    const latestMs = batch.reduce((latest, { deadlineMs }) => Math.max(latest, deadlineMs ?? Infinity), 0);
+    void this.#cutAtDeadlines(batch, latestMs, over.signal);
     // Jobs that one caller follows tell one listener, once.
     const listeners = new Set(batch.flatMap(({ onEvent }) => (onEvent === undefined ? [] : [onEvent])));
     try {
@@ -185,7 +186,7 @@ export class JobReader {
         batch.map((waiting) => waiting.ref),
         callOf({
           signal: giveUp.signal,
-          deadlineMs: batch.reduce((latest, { deadlineMs }) => Math.max(latest, deadlineMs ?? Infinity), 0),
+          deadlineMs: latestMs,
           longWait: batch.every(({ longWait }) => longWait === true),
           onEvent: (event) => {
             if (event.kind === "request") this.#requests += 1;
@@ -210,11 +211,11 @@ export class JobReader {
   }
 
   /** Nobody waits longer for a shared answer than he has time, whatever the others have. Never rejects. */
-  async #cutAtDeadlines(batch: readonly Waiting[], over: AbortSignal): Promise<void> {
+  async #cutAtDeadlines(batch: readonly Waiting[], latestMs: number, over: AbortSignal): Promise<void> {
     const { clock } = this.#provider;
     const inOrder = batch
       .map((waiting) => ({ waiting, deadlineMs: waiting.deadlineMs ?? Infinity }))
-      .filter(({ deadlineMs }) => Number.isFinite(deadlineMs))
+      .filter(({ deadlineMs }) => deadlineMs < latestMs) // the last ones are cut with the request itself
       .toSorted((one, other) => one.deadlineMs - other.deadlineMs);
     try {
       for (const { waiting, deadlineMs } of inOrder) {

@@ -9,6 +9,7 @@ import type { CommonOptions } from "../commands/options.js";
 export interface CancelCommandOptions extends CommonOptions {
   readonly reason?: string;
   readonly timeout?: string;
+  readonly giveUp?: string;
   readonly settle?: string;
   /** `--no-wait` makes it false. */
   readonly wait: boolean;
@@ -35,6 +36,7 @@ export interface CancelRequest {
   readonly journal: boolean;
   readonly reason: string | undefined;
   readonly timeoutMs: number | undefined;
+  readonly giveUpMs: number | undefined;
   readonly settleMs: number | undefined;
   readonly fine: readonly CancelOutcome[];
   readonly dryRun: boolean;
@@ -91,6 +93,7 @@ export function readCancelOptions(
     journal: options.journal,
     reason: options.reason,
     timeoutMs: options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout"),
+    giveUpMs: options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up"),
     settleMs: options.settle === undefined ? undefined : parseDuration(options.settle, "--settle"),
     fine: options.ok === undefined ? [] : parseOutcomes(options.ok, "--ok"),
     dryRun: dryRun === true,

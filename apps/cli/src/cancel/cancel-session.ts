@@ -26,6 +26,9 @@ export interface SessionOptions {
   readonly wait?: boolean;
   readonly reason?: string | undefined;
   readonly timeoutMs?: number | undefined;
+  /** When all of it must be over, on the context's clock. @default each job has its own time */
+  readonly deadlineMs?: number | undefined;
+  readonly giveUpMs?: number | undefined;
   readonly settleMs?: number | undefined;
   /** How many jobs there are; `undefined` where that shows on the way. */
   readonly count: number | undefined;
@@ -53,7 +56,7 @@ export async function inSession<Value>(
   options: SessionOptions,
   work: (settings: ControlOptions, journal: FileJournal | undefined) => Promise<Value>,
 ): Promise<Session<Value>> {
-  const { reason, timeoutMs, settleMs, wait, count, titleOf } = options;
+  const { reason, timeoutMs, deadlineMs, giveUpMs, settleMs, wait, count, titleOf } = options;
   const folder = accounts.files.journal;
   const journal = options.journal ? await openJournal(context, folder) : undefined;
   const isBulk = count === undefined || count > mostByName;
@@ -72,6 +75,8 @@ export async function inSession<Value>(
     ...(wait === undefined ? {} : { wait }),
     ...(journal === undefined ? {} : { journal }),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+    ...(giveUpMs === undefined ? {} : { giveUpMs }),
     ...(settleMs === undefined ? {} : { settleMs }),
     ...(reason === undefined ? {} : { reason: cleanReason(reason) }),
   };

@@ -1,4 +1,4 @@
-import { formatReference, isJobError, JobError, parseReference } from "@simjobs/core";
+import { formatReference, isJobError, JobError, parseReference, type ProviderCall } from "@simjobs/core";
 import {
   applyPlan,
   cancelJobs,
@@ -64,7 +64,7 @@ export interface PlannedWork {
 export async function openPlanned(
   accounts: Accounts,
   plans: readonly CancelPlan[],
-  signal: AbortSignal,
+  call: ProviderCall,
 ): Promise<readonly PlannedWork[]> {
   const works: PlannedWork[] = [];
   for (const plan of plans) {
@@ -73,7 +73,7 @@ export async function openPlanned(
     const { grammar } = await accounts.kind(plan.provider);
     const { account } = parseReference(row.ref, [grammar]);
     const service = await accounts.service(plan.provider, account);
-    checkPlanIsFor(plan, await identify(service.provider, { signal }));
+    checkPlanIsFor(plan, await identify(service.provider, call));
     refuseExpired(plan, service.provider);
     works.push({ service, plan: underNameOf(service, plan) });
   }
@@ -109,13 +109,9 @@ export async function cancelPlanned({ service, plan }: PlannedWork, settings: Co
 export async function cancelUntilEmpty(
   { service, selection }: SelectedWork,
   settings: ControlOptions,
-  sweep: {
-    readonly quietMs: number | undefined;
-    readonly max: number | undefined;
-    readonly timeoutMs: number | undefined;
-  },
+  sweep: { readonly quietMs: number | undefined; readonly max: number | undefined },
 ): Promise<Done> {
-  const { quietMs, max, timeoutMs } = sweep;
+  const { quietMs, max } = sweep;
   const { provider, origin } = service;
   const place = { provider: provider.name, origin };
   try {
@@ -123,7 +119,7 @@ export async function cancelUntilEmpty(
       ...settings,
       ...(quietMs === undefined ? {} : { quietMs }),
       ...(max === undefined ? {} : { max }),
-      ...(timeoutMs === undefined ? {} : { sweepTimeoutMs: timeoutMs }),
+      sweepTimeoutMs: Infinity, // its deadline is that of the command
     });
     return { ...nothing, results, sweep: { ...end, ...place }, error: end.error };
   } catch (error) {

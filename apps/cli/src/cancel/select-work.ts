@@ -1,4 +1,11 @@
-import { formatReference, isJobError, JobError, parseReference, type Reading } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  JobError,
+  parseReference,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
 import { makePlan, selectJobs, type CancelPlan, type Selected, type Selection } from "@simjobs/control";
 import type { Accounts } from "../connect/accounts.js";
 import type { Service } from "../connect/service.js";
@@ -29,21 +36,22 @@ export async function selectWork(
   accounts: Accounts,
   where: Where,
   limit: number,
+  call: ProviderCall,
 ): Promise<readonly SelectedWork[]> {
-  const { signal } = context;
   const groups = await groupEntries(accounts, where.groups);
   const opened = await openMeant(accounts, where);
   refuseAbsentGroups(where.groups, groups, opened);
   const all = await Promise.all(
     opened.map(async (service) => {
       const moments = [...where.since, ...where.before];
-      const times = timesOf(where, await timeAt(context, service, moments, { signal }));
+      const times = timesOf(where, await timeAt(context, service, moments, call));
       const noted = await accounts.submitted.namesAt(service.origin);
       const selection = {
         ...selectionAt(service, { ...where, ...times }, groups),
         nameOf: ({ ref, details }: Reading) => details.name ?? noted(ref),
       };
-      return { service, selection, found: await selectJobs(service.provider, selection, { signal }) };
+      const found = await selectJobs(service.provider, selection, { ...call, longWait: true });
+      return { service, selection, found };
     }),
   );
   // Two names of one account: its jobs are taken once.

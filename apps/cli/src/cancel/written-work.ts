@@ -20,6 +20,14 @@ export interface WrittenWork {
 
 /** Up to here, jobs are looked at one by one. */
 const fewJobs = 20;
+/** How long all that is waited for, in milliseconds: a cancel can do without. */
+const lookMs = 15_000;
+
+interface WholeCall {
+  readonly signal: AbortSignal;
+  /** When the whole command must be over. */
+  readonly deadlineMs: number;
+}
 
 /**
  * Opens every account before anything is sent, finds the names that mean one job, and whose the jobs are. If no account
@@ -30,7 +38,7 @@ const fewJobs = 20;
 export async function openWritten(
   accounts: Accounts,
   refs: readonly JobRef[],
-  signal: AbortSignal,
+  call: WholeCall,
 ): Promise<readonly WrittenWork[]> {
   const works = await Promise.all(
     groupByAccount(refs).map(async (group): Promise<WrittenWork> => {
@@ -42,8 +50,12 @@ export async function openWritten(
         if (!isJobError(error, "unauthorized")) throw error;
         return { service: error, refs: group.refs, otherNames: new Map(), known: new Map(), foreign: [] };
       }
-      const { distinct, otherNames } = await mergeNames(service, group.refs, signal);
-      return { service, refs: distinct, otherNames, ...(await lookAt(service, distinct, signal)) };
+      // Most of the time is for the jobs themselves.
+      const nowMs = service.provider.clock.now();
+      const deadlineMs = nowMs + Math.min(lookMs, (call.deadlineMs - nowMs) / 4);
+      const own = { ...call, deadlineMs };
+      const { distinct, otherNames } = await mergeNames(service, group.refs, own);
+      return { service, refs: distinct, otherNames, ...(await lookAt(service, distinct, own)) };
     }),
   );
   const [first] = works;
@@ -55,14 +67,14 @@ export async function openWritten(
 async function mergeNames(
   service: Service,
   refs: readonly JobRef[],
-  signal: AbortSignal,
+  call: WholeCall,
 ): Promise<{ distinct: readonly JobRef[]; otherNames: ReadonlyMap<string, readonly string[]> }> {
   const otherNames = new Map<string, string[]>();
   if (service.jobBehind === undefined || new Set(refs.map(({ kind }) => kind)).size <= 1)
     return { distinct: refs, otherNames };
   const firstNames = new Map<string, JobRef>();
   for (const ref of refs) {
-    const job = await tolerant(service.jobBehind(ref, { signal }), signal);
+    const job = await tolerant(service.jobBehind(ref, call), call.signal);
     const key = formatReference(job ?? ref);
     const first = firstNames.get(key);
     if (first === undefined) firstNames.set(key, ref);
@@ -78,21 +90,21 @@ async function mergeNames(
 async function lookAt(
   { provider, showsOthersJobs }: Service,
   refs: readonly JobRef[],
-  signal: AbortSignal,
+  call: WholeCall,
 ): Promise<Pick<WrittenWork, "known" | "foreign">> {
   const known = new Map<string, Reading>();
   if (showsOthersJobs !== true) return { known, foreign: [] };
-  const me = (await tolerant(identify(provider, { signal }), signal))?.where;
+  const me = (await tolerant(identify(provider, call), call.signal))?.where;
   if (me?.owner === undefined) return { known, foreign: [] };
   if (refs.length <= fewJobs) {
     await Promise.all(
       refs.map(async (ref) => {
-        const reading = await tolerant(provider.get(ref, { signal }), signal);
+        const reading = await tolerant(provider.get(ref, call), call.signal);
         if (reading !== undefined) known.set(formatReference(ref), reading);
       }),
     );
   } else {
-    const told = await tolerant(provider.getMany(refs, { signal }), signal);
+    const told = await tolerant(provider.getMany(refs, call), call.signal);
     for (const [key, reading] of told ?? []) known.set(key, reading);
   }
   const foreign = [...known.values()].flatMap(({ ref, details: { owner } }) =>

@@ -14,6 +14,7 @@ import {
   wholenessOf,
   type Targets,
 } from "../cancel/cancel-targets.js";
+import { cancelTimeoutMs, CommandTime } from "../cancel/command-time.js";
 import { inSession, mostByName } from "../cancel/cancel-session.js";
 import {
   cancelPlanned,
@@ -39,7 +40,7 @@ import { parseReferences } from "../input/parse-references.js";
 import { formatDuration } from "../output/format-time.js";
 
 const longestInput = 16_000_000;
-/** How long a sweep goes on at most where nothing else is said, and one job of it. */
+/** How long a sweep goes on at most where nothing else is said. */
 const sweepTimeoutMs = 3_600_000;
 
 /** Cancels jobs and tells the truth about each. */
@@ -49,6 +50,8 @@ export async function cancelCommand(
   options: CancelCommandOptions,
 ): Promise<number> {
   const request = readCancelOptions(texts, options, context.argv);
+  const usualMs = request.sweep === undefined ? cancelTimeoutMs : sweepTimeoutMs;
+  const time = new CommandTime(context.clock, context.signal, request.timeoutMs ?? usualMs);
   const fromInput = texts.includes("-");
   const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
   const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));
@@ -64,12 +67,14 @@ export async function cancelCommand(
     jobs: texts.length > 0 ? refs.length : many,
   });
   try {
-    const targets = await findTargets(context, accounts, request, { refs, fromInput, plans });
+    const targets = await time.before(async () =>
+      findTargets(context, accounts, request, { refs, fromInput, plans }, time.call),
+    );
     if (request.planOut !== undefined || request.dryRun)
-      return await lookOnly(context, accounts, request, targets);
+      return await time.before(async () => lookOnly(context, accounts, request, targets, time.call));
     const isRefused = request.sweep !== undefined && !wholenessOf(targets).complete;
-    if (!isRefused) await agree(context, consentFor(targets, request), request);
-    return await carryOut(context, accounts, request, targets);
+    if (!isRefused) await time.notCounting(async () => agree(context, consentFor(targets, request), request));
+    return await carryOut(context, accounts, request, targets, time);
   } finally {
     await accounts.close();
   }
@@ -107,11 +112,13 @@ async function findTargets(
     readonly fromInput: boolean;
     readonly plans: readonly CancelPlan[];
   },
+  call: CommandTime["call"],
 ): Promise<Targets> {
   const { refs, fromInput, plans } = given;
-  if (where !== undefined) return { by: "where", works: await selectWork(context, accounts, where, limit) };
-  if (plans.length > 0) return plannedTargets(plans, await openPlanned(accounts, plans, context.signal));
-  return { by: "references", works: await openWritten(accounts, refs, context.signal), refs, fromInput };
+  if (where !== undefined)
+    return { by: "where", works: await selectWork(context, accounts, where, limit, call) };
+  if (plans.length > 0) return plannedTargets(plans, await openPlanned(accounts, plans, call));
+  return { by: "references", works: await openWritten(accounts, refs, call), refs, fromInput };
 }
 
 function leftOutBy(targets: Targets): readonly LeftOut[] {
@@ -132,9 +139,9 @@ async function lookOnly(
   accounts: Accounts,
   { planOut, dryRun: isDryRun, json, verbose, expectCount }: CancelRequest,
   targets: Targets,
+  call: CommandTime["call"],
 ): Promise<number> {
-  const plans =
-    targets.by === "references" ? await plansOfWritten(targets.works, context.signal) : plansOf(targets);
+  const plans = targets.by === "references" ? await plansOfWritten(targets.works, call) : plansOf(targets);
   const rows = plans.flatMap((plan) => plan.rows);
   checkCount(rows.length, expectCount);
   const { complete, truncated } =
@@ -171,15 +178,15 @@ async function lookOnly(
 
 async function plansOfWritten(
   works: readonly WrittenWork[],
-  signal: AbortSignal,
+  call: CommandTime["call"],
 ): Promise<readonly CancelPlan[]> {
   return Promise.all(
     works.map(async ({ service, refs, known }) => {
       if (!("provider" in service)) throw service;
       const { provider } = service;
-      const { where } = await identify(provider, { signal });
+      const { where } = await identify(provider, call);
       const read = refs.map(
-        async (ref) => known.get(formatReference(ref)) ?? (await provider.get(ref, { signal })),
+        async (ref) => known.get(formatReference(ref)) ?? (await provider.get(ref, call)),
       );
       return makePlan(provider, { readings: await Promise.all(read), complete: true, where }, "references");
     }),
@@ -245,6 +252,7 @@ async function carryOut(
   accounts: Accounts,
   request: CancelRequest,
   targets: Targets,
+  time: CommandTime,
 ): Promise<number> {
   const { sweep, timeoutMs } = request;
   const titles = new Map(servicesOf(targets).map(({ provider, title }) => [provider.name, title]));
@@ -264,14 +272,14 @@ async function carryOut(
       titleOf,
       count: sweep === undefined ? count : undefined,
       timeoutMs: sweep === undefined ? timeoutMs : undefined,
+      deadlineMs: sweep === undefined ? time.endOf(count) : time.endsMs,
     },
     async (settings): Promise<readonly Done[]> => {
       if (by === "references") return Promise.all(targets.works.map((work) => cancelWritten(work, settings)));
       if (by === "plan" || sweep === undefined)
         return Promise.all(targets.works.map((work) => cancelPlanned(work, settings)));
       if (isUnseen) return targets.works.map(sweptNothing);
-      const limits = { ...sweep, timeoutMs: timeoutMs ?? sweepTimeoutMs };
-      return Promise.all(targets.works.map((work) => cancelUntilEmpty(work, settings, limits)));
+      return Promise.all(targets.works.map((work) => cancelUntilEmpty(work, settings, sweep)));
     },
   );
   return tellDone(context, accounts, targets, {

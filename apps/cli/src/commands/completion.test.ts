@@ -192,14 +192,14 @@ print([line for line in until(" gotten").splitlines() if "gotten" in line][-1].s
       expect(offeredInZsh("simjobs", "can")).toContain("cancel:cancel jobs");
       const options = offeredInZsh("simjobs", "cancel", "--");
       expect(options).toContain("--no-wait:wait for the service's yes or no only\n");
-      expect(options).toContain("--timeout:how long to wait for the truth about a job, from its cancel on\n");
+      expect(options).toContain("--timeout:how long it may take, all included\n");
     },
   );
 
   it.runIf(has("fish")).each<[string, string]>([
     ["simjobs can", "cancel\tcancel jobs and wait until it is known what became of each"],
     ["simjobs cancel --no-w", "--no-wait\twait for the service's yes or no only"],
-    ["simjobs cancel --timeo", "--timeout\thow long to wait for the truth about a job, from its cancel on"],
+    ["simjobs cancel --timeo", "--timeout\thow long it may take, all included"],
     ["simjobs receipts ver", "verify\tcheck that no record was changed, removed or swapped"],
     ["simjobs completion z", "zsh"],
   ])("offers in fish after `%s` what fits", async (line, offer) => {

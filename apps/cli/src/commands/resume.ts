@@ -9,6 +9,7 @@ import {
 } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { agree, jobs } from "../cancel/consent.js";
+import { cancelTimeoutMs, CommandTime } from "../cancel/command-time.js";
 import { inSession, mostByName, timesOfStops } from "../cancel/cancel-session.js";
 import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import { Accounts } from "../connect/accounts.js";
@@ -37,12 +38,15 @@ export interface ResumeCommandOptions extends CommonOptions {
   readonly maxAge?: string;
   readonly yes?: boolean;
   readonly timeout?: string;
+  readonly giveUp?: string;
 }
 
 /** Finishes what earlier processes have left open, for the accounts that are signed in. */
 export async function resumeCommand(context: CliContext, options: ResumeCommandOptions): Promise<number> {
   const maxAgeMs = options.maxAge === undefined ? undefined : parseDuration(options.maxAge, "--max-age");
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
+  const giveUpMs = options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up");
+  const time = new CommandTime(context.clock, context.signal, timeoutMs ?? cancelTimeoutMs);
   const { clock, machine } = context;
   const { journal: folder } = await locateFiles(context);
   const disk = folderDisk(folder);
@@ -64,7 +68,8 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
       });
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
 
-    const lapsedToo = await agreeToLapsed(context, accounts, open, options);
+    const lapsedToo = await time.notCounting(async () => agreeToLapsed(context, accounts, open, options));
+    const deadlineMs = time.endOf(count);
     const titles = new Map<string, string>();
     for (const { known } of open.wishes) {
       const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
@@ -74,11 +79,11 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     const session = await inSession(
       context,
       accounts,
-      { journal: true, verbose: options.verbose === true, timeoutMs, titleOf, count },
+      { journal: true, verbose: options.verbose === true, timeoutMs, deadlineMs, giveUpMs, titleOf, count },
       async (settings, journal) => {
         if (journal === undefined) throw new TypeError("a resume has a journal");
         const finished = await finishWishes(accounts, open, { ...place, journal }, settings, lapsedToo);
-        const submits = await lookUpSubmits(accounts, open, journal, context);
+        const submits = await lookUpSubmits(accounts, open, journal, context, time.endsMs);
         return { ...finished, submits };
       },
     );

@@ -10,6 +10,7 @@ import type { CommonOptions } from "./options.js";
 /** What `watch` takes, and every command that can watch what it has submitted. */
 export interface WatchingOptions extends CommonOptions {
   readonly timeout?: string;
+  readonly giveUp?: string;
   readonly onTimeout?: string;
   readonly onInterrupt?: string;
   readonly exec?: string;
@@ -51,6 +52,7 @@ export function readWatching(context: CliContext, options: WatchingOptions): Fol
     json: options.json === true,
     verbose: options.verbose === true,
     timeoutMs: options.timeout === undefined ? longest : parseDuration(options.timeout, "--timeout"),
+    giveUpMs: options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up"),
     onTimeout: leaveOrCancel(options.onTimeout, "--on-timeout"),
     onInterrupt: leaveOrCancel(options.onInterrupt, "--on-interrupt"),
     exec: options.exec === undefined ? undefined : splitWords(options.exec, "--exec"),

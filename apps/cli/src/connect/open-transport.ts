@@ -12,7 +12,7 @@ export async function openTransport(
     readonly growEveryMs?: number;
   } = {},
 ): Promise<Transport> {
-  const { clock, cwd, env, random, version } = context;
+  const { afterOnNetwork, clock, cwd, env, random, version } = context;
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
@@ -26,5 +26,6 @@ export async function openTransport(
     budget: new RequestBudget({ ...budget, clock }),
     proxy: proxySettingsFrom(env),
     extraCa,
+    ...(afterOnNetwork === undefined ? {} : { after: afterOnNetwork }),
   });
 }

@@ -16,8 +16,9 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
       .option("--reason <text>", "why, for your own record; never sent")
       .option(
         "--timeout <time>",
-        "how long to wait for the truth about a job, from its cancel on (default: 10m; with --until-empty for all: 1h)",
+        "how long it may take, all included; with more than 20 jobs for each from its cancel on (default: 10m; with --until-empty: 1h)",
       )
+      .option("--give-up <time>", "give up after nothing but failures for so long (default: 15m)")
       .option("--no-wait", "wait for the service's yes or no only")
       .option(
         "--settle <time>",
@@ -83,7 +84,11 @@ export function cancelCommands(context: CliContext, called: Called): readonly Co
       )
       .option("--max-age <time>", "up to which age cancels are finished unasked (default: 24h)")
       .option("--yes", "also finish older ones")
-      .option("--timeout <time>", "how long to wait for the truth of each job (default: 10m)")
+      .option(
+        "--timeout <time>",
+        "how long it may take, all included; with more than 20 jobs for each from its cancel on (default: 10m)",
+      )
+      .option("--give-up <time>", "give up after nothing but failures for so long (default: 15m)")
       .addHelpText(
         "after",
         "\nOnly what was asked for with the same account at the same address is finished; the rest is listed with the reason.\n" +

@@ -53,6 +53,7 @@ export function watching(command: Command): Command {
       "--timeout <time>",
       "stop watching after 30s, 10m, 2h (default: never on a terminal, 24h elsewhere)",
     )
+    .option("--give-up <time>", "stop after nothing but failures for so long (default: 15m)")
     .option("--on-timeout <what>", "leave or cancel the jobs that go on then (default: leave)")
     .option("--on-interrupt <what>", "leave or cancel the jobs at Ctrl-C (default: leave)")
     .option("--exec <command>", "run this for each job that has ended")

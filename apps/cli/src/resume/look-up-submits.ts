@@ -1,4 +1,4 @@
-import { formatReference, isJobError, type JobRef } from "@simjobs/core";
+import { formatReference, isJobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import {
   lookUpSubmit,
   whySubmitLeftAlone,
@@ -21,17 +21,22 @@ export interface SubmitFound {
   readonly refs: readonly string[];
 }
 
+/** How long each may take where the cancels have used up the time of the command, in milliseconds. */
+const lookUpMs = 10_000;
+
 /** Looks submits up by their mark and takes over what they have made. None is ever sent again. */
 export async function lookUpSubmits(
   accounts: Accounts,
   open: OpenWishes,
   journal: FileJournal,
-  context: CliContext,
+  { clock, signal }: CliContext,
+  endsMs: number,
 ): Promise<readonly SubmitFound[]> {
   const found: SubmitFound[] = [];
   for (const submit of open.submits) {
     const { id, provider, mark, at } = submit;
-    const told = await lookUp(accounts, submit, open, journal, context.signal);
+    const call = { signal, deadlineMs: Math.max(endsMs, clock.now() + lookUpMs) };
+    const told = await lookUp(accounts, submit, open, journal, call);
     found.push({ id, provider, mark, at, outcome: told.outcome, refs: told.refs.map(formatReference) });
     if (told.outcome !== "adopted") continue;
     await accounts.submitted.add(
@@ -52,15 +57,18 @@ async function lookUp(
   submit: OpenSubmit,
   open: OpenWishes,
   journal: FileJournal,
-  signal: AbortSignal,
+  call: ProviderCall,
 ): Promise<{ readonly outcome: SubmitFound["outcome"]; readonly refs: readonly JobRef[] }> {
   const inTheWay = whySubmitLeftAlone(submit, open);
   if (inTheWay !== null) return { outcome: inTheWay, refs: [] }; // needs no sign-in
   try {
     const { provider } = await accounts.service(submit.provider);
-    return await lookUpSubmit(provider, submit, open, journal, { signal });
+    return await lookUpSubmit(provider, submit, open, journal, call);
   } catch (error) {
     if (isJobError(error, "journal_unwritable")) throw error;
-    return { outcome: isJobError(error, "bad_input") ? "signed-out" : troubleOf(error, signal), refs: [] };
+    return {
+      outcome: isJobError(error, "bad_input") ? "signed-out" : troubleOf(error, call.signal),
+      refs: [],
+    };
   }
 }

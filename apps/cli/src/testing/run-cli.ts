@@ -37,6 +37,8 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void;
   /** Calls back when so much real time is thought to be over. @default never */
   readonly later?: CliContext["later"];
+  /** Calls back when an exchange on the network is thought to have taken so long. @default by real time */
+  readonly afterOnNetwork?: NonNullable<CliContext["afterOnNetwork"]>;
   /** What becomes of what is written to stdout. @default `written` */
   readonly stdoutSettles?: Settled;
 }
@@ -99,6 +101,7 @@ export function testContext(
     clock: options.clock ?? sleepersClock(),
     redraw: () => () => {}, // a test sees what is drawn because something happened
     later: options.later ?? (() => () => {}), // what another program does ends by itself
+    ...(options.afterOnNetwork === undefined ? {} : { afterOnNetwork: options.afterOnNetwork }),
     random: () => 0.5,
     newId: randomUUID,
     machine: {

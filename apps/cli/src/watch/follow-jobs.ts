@@ -1,4 +1,11 @@
-import { formatReference, isJobError, type CallEvent, type JobRef, type JobStatus } from "@simjobs/core";
+import {
+  formatReference,
+  isJobError,
+  type CallEvent,
+  type JobRef,
+  type JobStatus,
+  type ProviderCall,
+} from "@simjobs/core";
 import { watchJobs, type JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../connect/accounts.js";
@@ -14,11 +21,10 @@ import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import type { HookEnd } from "./run-hook.js";
-import { FirstLook } from "./first-look.js";
 import { startWatchView, type WatchView } from "./watch-view.js";
 
-/** How long one look may take that `--timeout 0` asks for. */
-const onceMs = 10_000;
+/** How long a look into reports or at members may take where jobs are looked at once. */
+const lookGraceMs = 5_000;
 /** How long a command of `--exec` may go on when the time to watch is up. */
 const hookGraceMs = 5_000;
 
@@ -27,6 +33,8 @@ export interface FollowOptions {
   readonly verbose: boolean;
   /** @default no limit */
   readonly timeoutMs: number | undefined;
+  /** How long nothing but failures is borne. @default control's */
+  readonly giveUpMs?: number | undefined;
   /** What becomes of jobs that go on when the time is up, and when somebody interrupts. */
   readonly onTimeout: "leave" | "cancel";
   readonly onInterrupt: "leave" | "cancel";
@@ -108,7 +116,7 @@ class Following {
   async #follow(group: AccountJobs): Promise<void> {
     const { signal } = this.#context;
     const onCall = verboseEvents(this.#context, this.#options.verbose);
-    const { timeoutMs } = this.#options;
+    const { timeoutMs, giveUpMs } = this.#options;
     try {
       const service = await this.#accounts.serviceOf(group);
       const { provider, title } = service;
@@ -119,24 +127,23 @@ class Following {
       };
       const roots = group.refs.filter((ref) => isTree(provider, ref));
       for (const ref of roots) {
-        const options = { signal, watched: roots.length, onLook: this.#showTree };
+        const options = {
+          call: () => this.#lookCall(),
+          watched: roots.length,
+          onLook: this.#showTree,
+        };
         this.#trees.set(formatReference(ref), new TreeWatch(provider, ref, options));
       }
-      const first = new FirstLook(group.refs);
-      const once = timeoutMs === 0;
       const changes = watchJobs(provider, group.refs, {
-        signal: once ? AbortSignal.any([signal, first.isOver]) : signal,
-        ...(timeoutMs === undefined ? {} : { timeoutMs: once ? onceMs : timeoutMs }),
+        signal,
+        ...(timeoutMs === undefined ? {} : { timeoutMs }),
+        ...(giveUpMs === undefined ? {} : { giveUpMs }),
         onEvent,
         onTrouble: (ref, error) => {
           if (!isJobError(error, "not_found")) this.#view?.trouble(ref, error);
-          if (once) first.was(ref);
         },
       });
-      for await (const change of changes) {
-        this.#changed(service, change);
-        if (once) first.was(change.ref);
-      }
+      for await (const change of changes) this.#changed(service, change);
     } catch (error) {
       if (signal.aborted) return;
       const [only] = group.refs;
@@ -183,12 +190,8 @@ class Following {
 
   async #modelFailed(service: Service, ref: JobRef): Promise<boolean> {
     if (service.checkModel === undefined) return false;
-    const graceMs = this.#options.timeoutMs === 0 ? onceMs : 0; // whoever looks once looks at that, too
     try {
-      const check = await service.checkModel(ref, {
-        signal: this.#context.signal,
-        ...(this.#untilMs === undefined ? {} : { deadlineMs: this.#untilMs + graceMs }),
-      });
+      const check = await service.checkModel(ref, this.#lookCall());
       if (check === undefined) return false;
       const { modelDocument, tellModel } = await import("./model-words.js");
       if (check.verdict === "successful") return false; // as everybody expects
@@ -240,6 +243,15 @@ class Following {
     );
     if (end !== "done") this.#codes.push(exitCodes.unexpected);
     return end;
+  }
+
+  /** For what is looked at besides the jobs: the time to watch is for that as well. */
+  #lookCall(): ProviderCall & { readonly signal: AbortSignal } {
+    const { clock, signal } = this.#context;
+    if (this.#untilMs === undefined) return { signal };
+    // Whoever looks once looks at that, too.
+    const deadlineMs = this.#options.timeoutMs === 0 ? clock.now() + lookGraceMs : this.#untilMs;
+    return { signal, deadlineMs };
   }
 
   #leftMs(untilMs: number): number {
@@ -298,7 +310,13 @@ class Following {
 
   #tellFailures(): void {
     for (const { error } of this.#failures) {
-      this.#codes.push(isJobError(error) ? exitOfError(error) : exitCodes.unexpected);
+      this.#codes.push(
+        isJobError(error, "deadline")
+          ? exitCodes.watchTimeout
+          : isJobError(error)
+            ? exitOfError(error)
+            : exitCodes.unexpected,
+      );
     }
     if (this.#options.json)
       for (const { error } of this.#failures) printJsonLine(this.#context, errorDocument(error));

@@ -29,7 +29,11 @@ async function pausesOf(lookMs: number, watched: number): Promise<readonly numbe
       return { readings: [], complete: true };
     },
   };
-  const watch = new TreeWatch(provider, root, { signal: stop.signal, watched, onLook: () => {} });
+  const watch = new TreeWatch(provider, root, {
+    call: () => ({ signal: stop.signal }),
+    watched,
+    onLook: () => {},
+  });
   await once(stop.signal, "abort");
   await watch.end();
   return pauses;

@@ -4,6 +4,7 @@ import {
   kindTraits,
   type JobRef,
   type Provider,
+  type ProviderCall,
   type Reading,
 } from "@simjobs/core";
 
@@ -30,7 +31,8 @@ export function isTree(provider: Provider, ref: JobRef): boolean {
 }
 
 export interface TreeWatchOptions {
-  readonly signal: AbortSignal;
+  /** What each look is asked with: who stops it, and when it must be over. */
+  readonly call: () => ProviderCall & { readonly signal: AbortSignal };
   /** How many trees are watched side by side: the more, the rarer each is looked at. */
   readonly watched: number;
   /** Is told each look that shows something new. */
@@ -42,6 +44,7 @@ export class TreeWatch {
   readonly #provider: TreeSource;
   readonly #root: JobRef;
   readonly #options: TreeWatchOptions;
+  readonly #signal: AbortSignal;
   readonly #over = new AbortController();
   #shown = "";
   #last: Promise<void> = Promise.resolve();
@@ -51,6 +54,7 @@ export class TreeWatch {
     this.#provider = provider;
     this.#root = root;
     this.#options = options;
+    this.#signal = options.call().signal;
     this.#loop = this.#lookAgainAndAgain();
     this.#loop.catch(() => {}); // is told by `end`
   }
@@ -67,14 +71,14 @@ export class TreeWatch {
     this.#over.abort();
     await this.#loop;
     this.#shown = "";
-    if (!this.#options.signal.aborted) await this.look();
+    if (!this.#signal.aborted) await this.look();
   }
 
   /** A look takes several requests, the more the larger the tree: what is left of the budget is for the readings. */
   async #lookAgainAndAgain(): Promise<void> {
     const { clock, capabilities } = this.#provider;
-    const { signal, watched } = this.#options;
-    const isOver = AbortSignal.any([this.#over.signal, signal]);
+    const { watched } = this.#options;
+    const isOver = AbortSignal.any([this.#over.signal, this.#signal]);
     while (!isOver.aborted) {
       const startedMs = clock.now();
       await this.look();
@@ -89,7 +93,7 @@ export class TreeWatch {
   /** Failures are borne: the next look may do better. */
   async #lookOnce(): Promise<void> {
     try {
-      const children = await this.#provider.children?.(this.#root, { signal: this.#options.signal });
+      const children = await this.#provider.children?.(this.#root, this.#options.call());
       if (children === undefined) return;
       const { readings, complete } = children;
       const shown = readings
@@ -99,7 +103,7 @@ export class TreeWatch {
       this.#shown = shown;
       this.#options.onLook({ root: this.#root, members: readings, complete });
     } catch (error) {
-      if (!isJobError(error) && !this.#options.signal.aborted) throw error;
+      if (!isJobError(error) && !this.#signal.aborted) throw error;
     }
   }
 }

@@ -9,7 +9,7 @@ import {
 } from "@simjobs/core";
 import { tenMinutesMs } from "../cancel-job.js";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
-import { runCancellations, startRun } from "../cancel-jobs.js";
+import { fewJobs, runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identify } from "../identify.js";
 import { joinAccounts } from "./joined-accounts.js";
@@ -88,7 +88,8 @@ export async function resumeWishes(
   place: TakingPlace,
   options: ResumeOptions = {},
 ): Promise<Resumed> {
-  const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const latestMs = options.deadlineMs ?? Infinity;
+  const deadlineMs = Math.min(provider.clock.now() + (options.timeoutMs ?? tenMinutesMs), latestMs);
   const { where, untold } = await identify(provider, { signal: options.signal, deadlineMs });
   const compare = comparerTo(where, open.files);
   const { lapsedToo = false } = options;
@@ -112,7 +113,9 @@ export async function resumeWishes(
   const others = known.filter((each) => isHere(each) && !rest.has(each.wish.id));
   let here = [...taken.map((wish) => wish.known), ...others];
   const doneBefore = doneSince(provider, taken, here);
-  const run = startRun(provider, { ...options, journal: place.journal }, { untold, doneBefore });
+  const endMs = taken.length <= fewJobs ? deadlineMs : latestMs;
+  const endsAtMs = Number.isFinite(endMs) ? endMs : null;
+  const run = startRun(provider, { ...options, journal: place.journal }, { untold, doneBefore, endsAtMs });
   const results: CancelResult[] = [];
   while (rest.size > 0) {
     const { now, later } = nextTurn(provider, rest, here);

@@ -1,5 +1,6 @@
 import {
   formatReference,
+  isJobError,
   serviceNow,
   type AccountIdentity,
   type CancelReply,
@@ -77,7 +78,16 @@ class JessProvider implements Provider<JessSubmit> {
   async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
     const known = this.#identity;
     if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
-    return this.#identityFlight.run((signal) => this.#askIdentity({ ...call, signal }), call);
+    for (;;) {
+      const isFirst = !this.#identityFlight.isRunning;
+      try {
+        return await this.#identityFlight.run((signal) => this.#askIdentity({ ...call, signal }), call);
+      } catch (error) {
+        // Who came first may have had less time.
+        const leftMs = (call.deadlineMs ?? Infinity) - this.clock.now();
+        if (isFirst || !isJobError(error, "deadline") || leftMs <= 0) throw error;
+      }
+    }
   }
 
   async signedInAs(call: ProviderCall = {}): Promise<AccountIdentity> {
@@ -181,11 +191,8 @@ class JessProvider implements Provider<JessSubmit> {
     return [this.#refOf(id)];
   }
 
-  async #askIdentity({ signal, onEvent }: ProviderCall): Promise<AccountIdentity> {
-    const { email, id } = await this.#client.account({
-      ...(signal === undefined ? {} : { signal }),
-      ...(onEvent === undefined ? {} : { onEvent }),
-    });
+  async #askIdentity(call: ProviderCall): Promise<AccountIdentity> {
+    const { email, id } = await this.#client.account(call);
     const value = {
       origin: this.#client.baseUrl,
       account: `${email}#${id}`,
