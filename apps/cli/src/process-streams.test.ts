@@ -88,6 +88,20 @@ describe.each(places)("standard output into %s", (place) => {
   });
 
   it.each([
+    ["on record", [], /^What became of each job: simjobs receipts list/mu],
+    ["nowhere else", ["--no-journal"], /^ionworks:\S+\tcancelled\n.*^ionworks:\S+\tcancelled\n/msu],
+  ])("loses no outcome of many that stands %s", async (_what, more, told) => {
+    const refs = Array.from({ length: 22 }, aJob);
+    const { code, stderr } = await runInto(
+      place,
+      ["stdout"],
+      ["cancel", ...refs, "--yes", "--json", ...more],
+    );
+    expect(stderr).toMatch(told);
+    expect(code).toBe(1);
+  });
+
+  it.each([
     ["submit", ["submit", "jess", ...files]],
     ["submit --json", ["submit", "jess", ...files, "--json"]],
     ["submit --watch", ["submit", "jess", ...files, "--watch", "--timeout", "1s"]],
@@ -171,7 +185,7 @@ describe("a pipe that nobody reads any more", () => {
     const env = envOf(mock, temporaryFolder());
     const submitted = await startProgram(program, ["submit", "jess", ...files], { env, through }).ended;
     expect(submitted.stderr).toMatch(/^jess:\d+\n$/u);
-    expect((await startProgram(program, ["list"], { env, through }).ended).stderr).toBe("");
+    expect((await startProgram(program, ["status", aJob()], { env, through }).ended).stderr).toBe("");
   });
 });
 

@@ -11,6 +11,7 @@ import { mostByName, timesOfStops, type Session } from "./cancel-session.js";
 import type { Targets, Wholeness } from "./cancel-targets.js";
 import { undecidedOf, type Done } from "./carry-out.js";
 import { jobs } from "./consent.js";
+import type { RecordState } from "./record-state.js";
 import { tellInterrupted } from "./tell-interrupted.js";
 
 /** What is told, and what decides how. */
@@ -75,6 +76,7 @@ export async function tellDone(
   }
   if (interruption !== undefined && interruption.by !== "closed-output")
     tellInterrupted(context, results, interruption, session.record);
+  await tellLost(context, results, session.record);
   await session.writeReceipts();
 
   const codes = results.map((result) =>
@@ -87,6 +89,18 @@ export async function tellDone(
   return (
     interruption?.exitCode ?? worstExit([...codes, ...errors, ...ends, ...left, ...unseen], precedence.cancel)
   );
+}
+
+/** Where the outcomes could not be written: those that stand nowhere else are told, of the others where they stand. */
+async function tellLost(
+  { stdout, stderr }: CliContext,
+  results: readonly CancelResult[],
+  record: RecordState,
+): Promise<void> {
+  if (results.length === 0 || (await stdout.settled()) !== "lost") return;
+  if (record === "whole")
+    stderr.write("What became of each job: simjobs receipts list, simjobs resume --list\n");
+  else stderr.write(results.map(({ ref, outcome }) => `${formatReference(ref)}\t${outcome}\n`).join(""));
 }
 
 function inOrderGiven(refs: readonly JobRef[], dones: readonly Done[]): readonly CancelResult[] {
