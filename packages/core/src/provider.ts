@@ -120,9 +120,12 @@ export interface ResultFile {
 
 /** Which files of a job's results are wanted. Everything is optional; without it, all of them. */
 export interface ResultQuery {
-  /** Endings of file names without the dot, such as `csv`. */
+  /** Endings of file names without the dot, such as `csv`, in letters of any case. */
   readonly extensions?: readonly string[];
-  /** Paths as the service names them. */
+  /**
+   * Paths as the service names them. One in other capitals, or with its accents written otherwise, is as good where it can
+   * mean one file only. `not_found` for one that is not there.
+   */
   readonly paths?: readonly string[];
 }
 

@@ -22,6 +22,7 @@ import { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
 import { groupFiles, jobFiles } from "./job-files.js";
 import { JobOwners, type JobOwner } from "./job-owners.js";
 import { simulationFiles } from "./job-results.js";
+import { allNamed } from "./wanted-files.js";
 import { kindsOfWork, type KindOfWork, type ListedKind } from "./kinds-of-work.js";
 import { matchesFilter } from "./matches-filter.js";
 import { readMany } from "./read-many.js";
@@ -284,9 +285,13 @@ class IonworksAdapter implements IonworksProvider {
     call?: ProviderCall,
   ): AsyncGenerator<ResultFile, void, undefined> {
     const kind = supported(ref.kind);
-    if (kind === "job") yield* jobFiles(this.#client, this.#owners, ref, query, call);
-    else if (kind === "simulation") yield* simulationFiles(this.#client, ref.id, query, call);
-    else yield* groupFiles(this.#client, ref, query, async () => this.get(ref, call), call);
+    const files =
+      kind === "job"
+        ? jobFiles(this.#client, this.#owners, ref, query, call)
+        : kind === "simulation"
+          ? simulationFiles(this.#client, ref.id, query, call)
+          : groupFiles(this.#client, ref, query, async () => this.get(ref, call), call);
+    yield* allNamed(files, ref, query);
   }
 
   async rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]> {

@@ -135,7 +135,7 @@ describe("the results of a job that ran a simulation", () => {
   ])("that %s: so it is told, of tables too", async (_what, changes, error) => {
     const record = { json: wireJob({ ...completed, job_type: "simulate", ...changes }) };
     const { provider } = await start({ ...simulate, "GET /jobs/job-1": record });
-    for (const query of [{}, { extensions: ["csv"] }])
+    for (const query of [{}, { extensions: ["csv"] }, { paths: ["steps.csv"] }])
       await expect(filesOf(provider, query)).rejects.toMatchObject(error);
   });
 });

@@ -9,6 +9,7 @@ import {
 } from "../results/result-table.js";
 import { resultTableNames } from "../results/simulation-results.js";
 import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
+import { isWanted } from "./wanted-files.js";
 
 const forms = new Map([
   ["csv", tableToCsv],
@@ -19,7 +20,8 @@ const freeTextBytes = 64 * 1024 ** 2;
 const mostTextRatio = 250;
 
 const storedForm = "parquet";
-const isTableForm = (extension: string): boolean => extension === storedForm || forms.has(extension);
+const isTableForm = (extension: string): boolean =>
+  [storedForm, ...forms.keys()].includes(extension.toLowerCase());
 
 /**
  * The files of a simulation's results: `time_series` and `steps`, as `.parquet` unless the query asks for `.csv` or
@@ -35,7 +37,7 @@ export async function* simulationFiles(
     [storedForm, ...forms.keys()].map((form) => ({ table, form, path: `${table}.${form}` })),
   );
   const asksForForm = query.extensions !== undefined || query.paths !== undefined;
-  const wanted = all.filter(({ form, path }) => (asksForForm ? matches(path, query) : form === storedForm));
+  const wanted = all.filter(({ form, path }) => (asksForForm ? isWanted(path, query) : form === storedForm));
   for (const { table, form, path } of wanted) {
     const file = await client.simulationResult(id, table, {}, call);
     const toText = forms.get(form);
@@ -109,7 +111,7 @@ export async function* jsonFiles(
   if (asksForTables(query)) throw noTables(ref.kind, query);
   let hasSome = false;
   for (const [path, read] of Object.entries(sourcesOf(client, ref, call))) {
-    if (!matches(path, query)) {
+    if (!isWanted(path, query)) {
       hasSome = true; // not wanted, which is not the same as not there
       continue;
     }
@@ -126,23 +128,29 @@ export async function* jsonFiles(
 }
 
 /** Whether a query can only mean tables, which simulations alone have. */
-export function asksForTables({ extensions }: ResultQuery): boolean {
-  return extensions !== undefined && extensions.length > 0 && extensions.every(isTableForm);
+export function asksForTables(query: ResultQuery): boolean {
+  const endings = endingsOf(query);
+  return endings !== undefined && endings.length > 0 && endings.every(isTableForm);
 }
 
 /** Whether there is nothing in any of the forms that a query asks for, of whatever kind the job is. */
-export function asksForNoForm({ extensions }: ResultQuery): boolean {
-  return extensions !== undefined && extensions.every((form) => form !== "json" && !isTableForm(form));
+export function asksForNoForm(query: ResultQuery): boolean {
+  const endings = endingsOf(query);
+  return (
+    endings !== undefined && endings.every((form) => form.toLowerCase() !== "json" && !isTableForm(form))
+  );
 }
 
-export function noTables(kind: string, { extensions = [] }: ResultQuery): JobError {
-  return new JobError(
-    "not_supported",
-    `a ${kind} has no tables, so nothing to give as ${extensions.join(", ")}`,
-    {
-      hint: "Only a simulation has: name it by its own reference, of the kind simulation.",
-    },
-  );
+export function noTables(kind: string, query: ResultQuery): JobError {
+  const endings = [...new Set(endingsOf(query))].join(", ");
+  return new JobError("not_supported", `a ${kind} has no tables, so nothing to give as ${endings}`, {
+    hint: "Only a simulation has: name it by its own reference, of the kind simulation.",
+  });
+}
+
+/** The endings that are asked for, be it by themselves or by names of files. */
+function endingsOf({ extensions, paths }: ResultQuery): readonly string[] | undefined {
+  return extensions ?? paths?.map((path) => path.slice(path.lastIndexOf(".") + 1));
 }
 
 function sourcesOf(
@@ -163,11 +171,6 @@ function sourcesOf(
         "metadata.json": () => client.jobMetadata(id, call),
       };
   }
-}
-
-function matches(path: string, { extensions, paths }: ResultQuery): boolean {
-  if (paths !== undefined && !paths.includes(path)) return false;
-  return extensions === undefined || extensions.some((extension) => path.endsWith(`.${extension}`));
 }
 
 function isEmpty(value: unknown): boolean {

@@ -428,6 +428,28 @@ describe("results", () => {
     expect(service.lines()).toEqual([paths.steps]);
   });
 
+  it.each([
+    [
+      "endings",
+      { extensions: ["CSV", "Parquet"] },
+      ["time_series.parquet", "time_series.csv", "steps.parquet", "steps.csv"],
+    ],
+    ["names", { paths: ["STEPS.csv", "Time_Series.Parquet"] }, ["time_series.parquet", "steps.csv"]],
+    ["both", { paths: ["STEPS.csv", "steps.parquet"], extensions: ["CSV"] }, ["steps.csv"]],
+  ])("of a simulation are found by %s in letters of any case", async (_what, query, found) => {
+    const { provider } = await start(routes(stored));
+    expect(Object.keys(await filesOf(provider, ref("simulation", "sim-1"), query))).toEqual(found);
+  });
+
+  it("that are named and not there are told, also beside others that are", async () => {
+    const { provider } = await start(routes(stored));
+    const files = filesOf(provider, ref("simulation", "sim-1"), { paths: ["steps.csv", "step.csv"] });
+    await expect(files).rejects.toMatchObject({
+      code: "not_found",
+      message: 'simulation sim-1 has no file "step.csv"',
+    });
+  });
+
   it("of a job that is known to run a simulation are the simulation's", async () => {
     const { provider } = await start(routes(stored));
     provider.rememberJob(ref("simulation", "sim-1"), ref("job", "job-1"));

@@ -1,5 +1,13 @@
-import { JobError, PathFitter, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import {
+  isJobError,
+  JobError,
+  PathFitter,
+  type ProviderCall,
+  type ResultFile,
+  type ResultQuery,
+} from "@simjobs/core";
 import { openSpareFile } from "@simjobs/http";
+import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import {
   openArchive,
@@ -8,6 +16,10 @@ import {
   type ZipMember,
   type ZipRefusals,
 } from "../zip/archive.js";
+import { filesIn } from "./directory.js";
+import { findPath } from "./find-path.js";
+import type { IncomingFile } from "./incoming-file.js";
+import { jobDirectory } from "./job-directory.js";
 import { openJobFile, pathInUrl } from "./job-file.js";
 import { fetchJobZip } from "./job-zip.js";
 
@@ -35,9 +47,12 @@ export async function* resultFiles(
   const fitter = new PathFitter();
   // Whether the service gives single files out of folders is not known.
   if (paths !== undefined && paths.every((path) => !path.includes("/"))) {
-    for (const path of paths.filter((path) => hasEnding(path, query.extensions))) {
-      const incoming = await openJobFile(connection, id, path, limits.maxBytes, call);
+    const given = new Set<string>();
+    for (const asked of paths.filter((path) => hasEnding(path, query.extensions))) {
+      const { path, incoming } = await openNamed(connection, id, asked, limits.maxBytes, call);
       try {
+        if (given.has(path)) continue; // named twice, in other letters
+        given.add(path);
         yield { ...placeOf(path, fitter), size: incoming.size, content: incoming.content };
       } finally {
         incoming.close();
@@ -62,6 +77,38 @@ export async function* resultFiles(
     archive?.close();
     await file.close();
   }
+}
+
+/** A file by the name that a person gives it: the service itself tells names in other capitals apart. */
+async function openNamed(
+  connection: JessConnection,
+  id: string,
+  path: string,
+  maxBytes: number,
+  call: ProviderCall,
+): Promise<{ readonly path: string; readonly incoming: IncomingFile }> {
+  try {
+    return { path, incoming: await openJobFile(connection, id, path, maxBytes, call) };
+  } catch (error) {
+    if (!isJobError(error, "not_found")) throw error;
+    const found = findPath(path, await namesAt(connection, id, call));
+    if (found === undefined || found === path) throw error;
+    return { path: found, incoming: await openJobFile(connection, id, found, maxBytes, call) };
+  }
+}
+
+/** The files of the job that lie in no folder; none where the service does not list them. */
+async function namesAt(
+  connection: JessConnection,
+  id: string,
+  call: ProviderCall,
+): Promise<readonly string[]> {
+  const entry = await jobDirectory(connection, id, aside(call)).catch((error: unknown) => {
+    if (isJobError(error)) return undefined;
+    throw error; // the caller stopped it
+  });
+  const names = entry === undefined ? [] : filesIn(entry).map(({ path }) => path);
+  return names.filter((path) => !path.includes("/"));
 }
 
 /** Where a file goes, and what the service calls it where that is another place. */
@@ -105,16 +152,18 @@ function chosenOf(
   id: string,
 ): readonly ZipMember[] {
   if (paths === undefined) return members;
-  const known = new Map<string, ZipMember[]>();
-  for (const member of members) known.set(member.path, [...(known.get(member.path) ?? []), member]);
-  const missing = paths.filter((path) => !known.has(path.normalize("NFC")));
+  const known = members.map(({ path }) => path);
+  const found = paths.map((path) => ({ path, as: findPath(path, known) }));
+  const missing = found.filter(({ as }) => as === undefined);
   if (missing.length > 0) {
     throw new JobError(
       "not_found",
-      `job ${id} has no file ${missing.map((path) => JSON.stringify(path)).join(", ")}`,
+      `job ${id} has no file ${missing.map(({ path }) => JSON.stringify(path)).join(", ")}`,
     );
   }
-  return [...new Set(paths)].flatMap((path) => known.get(path.normalize("NFC")) ?? []);
+  return [...new Set(found.map(({ as }) => as))].flatMap((path) =>
+    members.filter((member) => member.path === path),
+  );
 }
 
 function hasEnding(path: string, extensions: readonly string[] | undefined): boolean {

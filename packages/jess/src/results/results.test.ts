@@ -16,6 +16,14 @@ const statusRoute = "GET /jess_web/api/job/status/400123";
 const status = (word: string): Said => ({ body: yes("available", statusRow({ status: word })) });
 const files = { "eplusout.err": "warnings", "case 1/eplustbl.csv": "1,2", "eplusout.eso": "values" };
 
+const listing = (...names: readonly string[]): Said => ({
+  body: yes("400123 status available", {
+    fileName: "Result folder",
+    nocheck: true,
+    children: names.map((fileName) => ({ fileName, nocheck: false, fileSize: 1, children: [] })),
+  }),
+});
+
 /** A client whose temporary folder is its own, and how to look into that. */
 async function start(words = "FINISHED") {
   const jess = await startJess();
@@ -77,6 +85,40 @@ describe("the results of a job", () => {
     const wanted = client.results.files("400123", { paths: ["eplusout.err", "a b.csv"] });
     await expect(readFiles(wanted)).resolves.toEqual({ "eplusout.err": "warnings", "a b.csv": "1,2" });
     expect(queries(jess)).toEqual([]);
+  });
+
+  it.each([
+    ["in other capitals", "EPLUSOUT.ERR", "eplusout.err"],
+    ["with their accents written otherwise", "B\u00fcro.csv", "Bu\u0308ro.csv"],
+  ])("are found in the listing where they are named %s", async (_how, asked, name) => {
+    const { jess, client } = await start();
+    jess.on(fileRoute(encodeURIComponent(asked)), { status: 404, body: "" });
+    jess.on(fileRoute(encodeURIComponent(name)), { body: "warnings" });
+    jess.on("GET /jess_web/api/job/dir/400123", listing("eplusout.eso", name));
+    const wanted = client.results.files("400123", { paths: [asked, name] });
+    await expect(readFiles(wanted)).resolves.toEqual({ [name]: "warnings" });
+  });
+
+  it.each([
+    ["is not in the listing", listing("eplusout.eso")],
+    ["is there twice in other capitals", listing("EplusOut.err", "eplusout.err")],
+    ["cannot be looked up", { body: no("listing not available") }],
+  ])("are told not to be there where one that is named %s", async (_how, listed) => {
+    const { jess, client } = await start();
+    jess.on(fileRoute("EPLUSOUT.ERR"), { status: 404, body: "" });
+    jess.on("GET /jess_web/api/job/dir/400123", listed);
+    const wanted = client.results.files("400123", { paths: ["EPLUSOUT.ERR"] });
+    await expect(readFiles(wanted)).rejects.toMatchObject({
+      code: "not_found",
+      message: expect.stringContaining("EPLUSOUT.ERR"),
+    });
+  });
+
+  it("are picked out of the zip in other capitals, each once", async () => {
+    const { jess, client } = await start();
+    jess.on(zipRoute, { body: await zipOf(files) });
+    const wanted = client.results.files("400123", { paths: ["CASE 1/eplustbl.CSV", "case 1/eplustbl.csv"] });
+    await expect(readFiles(wanted)).resolves.toEqual({ "case 1/eplustbl.csv": "1,2" });
   });
 
   it("are picked out of the zip where they are named in folders", async () => {
@@ -395,14 +437,6 @@ describe("the viewers", () => {
     const { results } = await view("GET /jess_web/api/job/text/400123/nothing", { body: no("none") });
     await expect(results.text("400123", "nothing")).rejects.toMatchObject({ code: "not_found" });
   });
-});
-
-const listing = (...names: readonly string[]): Said => ({
-  body: yes("400123 status available", {
-    fileName: "Result folder",
-    nocheck: true,
-    children: names.map((fileName) => ({ fileName, nocheck: false, fileSize: 1, children: [] })),
-  }),
 });
 
 describe("the outcome of a job's model", () => {

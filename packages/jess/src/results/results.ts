@@ -1,10 +1,9 @@
 import type { ProviderCall, ResultFile, ResultQuery } from "@simjobs/core";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../jobs/job-id.js";
-import { explainJobNo } from "../jobs/jobs.js";
-import { readTree, type JessEntry } from "./directory.js";
+import type { JessEntry } from "./directory.js";
 import type { IncomingFile } from "./incoming-file.js";
+import { jobDirectory } from "./job-directory.js";
 import type { ModelOutcome } from "./model-outcome.js";
 import type { ResultFilesOptions } from "./result-files.js";
 import type { EsoQuery } from "./viewers.js";
@@ -28,16 +27,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `account_not_linked`
    * @see docs/services/jess.md 3 J12
    */
-  async directory(id: string, call: ProviderCall = {}): Promise<JessEntry> {
-    const answer = await this.#connection.ask({
-      ...onlyCall(call),
-      method: "GET",
-      path: `/jess_web/api/job/dir/${checkJobId(id)}`,
-      subject: id,
-      intent: "read",
-    });
-    if (!answer.envelope.ok) throw await explainJobNo(this.#connection, id, answer, call);
-    return readTree(answer.envelope.data, answer.reply);
+  directory(id: string, call: ProviderCall = {}): Promise<JessEntry> {
+    return jobDirectory(this.#connection, id, call);
   }
 
   /**

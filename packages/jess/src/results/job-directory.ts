@@ -1,0 +1,27 @@
+import type { ProviderCall } from "@simjobs/core";
+import { checkJobId } from "../jobs/job-id.js";
+import { explainJobNo } from "../jobs/jobs.js";
+import { onlyCall } from "../session/call.js";
+import type { JessConnection } from "../session/connection.js";
+import { readTree, type JessEntry } from "./directory.js";
+
+/**
+ * J12: the files of a job, in one form whatever shape the service tells them in.
+ *
+ * @throws {JobError} `bad_input`, `not_found`, `account_not_linked`
+ */
+export async function jobDirectory(
+  connection: JessConnection,
+  id: string,
+  call: ProviderCall,
+): Promise<JessEntry> {
+  const answer = await connection.ask({
+    ...onlyCall(call),
+    method: "GET",
+    path: `/jess_web/api/job/dir/${checkJobId(id)}`,
+    subject: id,
+    intent: "read",
+  });
+  if (!answer.envelope.ok) throw await explainJobNo(connection, id, answer, call);
+  return readTree(answer.envelope.data, answer.reply);
+}
