@@ -24,6 +24,7 @@ export async function getTools() {
     npm: join(folder, "node_modules", "npm", "bin", "npm-cli.js"),
     compilers: {
       "TypeScript 5.4": join(folder, "node_modules", "typescript-5.4", "bin", "tsc"),
+      "TypeScript 6.0": join(folder, "node_modules", "typescript-6.0", "bin", "tsc"),
       "newest TypeScript": join(root, "node_modules", "typescript", "bin", "tsc"),
     },
     verdaccio: require("verdaccio"),
