@@ -47,7 +47,7 @@ export async function openSnippetBench(): Promise<SnippetBench> {
   ];
   for (const each of [bin, home, cwd]) mkdirSync(each);
   for (const [name, path] of Object.entries(programs)) symlinkSync(path, join(bin, name));
-  symlinkSync(join(root, "node_modules"), join(cwd, "node_modules"));
+  symlinkSync(join(root, "test", "node_modules"), join(cwd, "node_modules"));
   const examples = join(root, "examples");
   if (existsSync(examples)) cpSync(examples, cwd, { recursive: true });
 

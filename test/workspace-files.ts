@@ -35,7 +35,7 @@ export function projectFiles(): string[] {
 /** The text of a file given from the root. */
 export const textOf = (path: string): string => readFileSync(join(root, path), "utf8");
 
-const madeByTools = new Set(["node_modules", "dist", ".git", ".turbo", "coverage"]);
+const madeByTools = new Set(["node_modules", "dist", ".git", ".turbo", "coverage", "reports"]);
 
 function filesUnder(folder: string): string[] {
   if (!existsSync(join(root, folder))) return [];

@@ -1,0 +1,45 @@
+// `npm run release:version` turns the changesets into versions and changelogs; `npm run release:publish` publishes what was so made.
+import { join } from "node:path";
+import { readArguments } from "./lib/read-arguments.mjs";
+import { installed } from "./lib/ready.mjs";
+import { run } from "./lib/run.mjs";
+import { programPath, readJson, root } from "./lib/workspace.mjs";
+
+const { names, fail } = readArguments({
+  script: "release",
+  usage: `npm run release:version      writes versions and changelogs, to be looked at and committed
+npm run release:publish      checks everything, publishes what is not yet published, and tags it`,
+  names: ["version", "publish"],
+});
+if (names.length !== 1) fail("one of the two");
+await installed();
+await (names[0] === "version" ? writeVersions() : publish());
+
+async function writeVersions() {
+  await orEnd("changeset", "version");
+  await orEnd("pnpm", "install", "--lockfile-only");
+  await orEnd("oxfmt");
+  const tag = tagOfVersion();
+  process.stdout.write(`
+Look at the changelogs, then: git add --all && git commit --message "Release ${tag}" && git tag ${tag}
+What publishes is the workflow in .github/workflows/release.yml: only there can a package say which workflow has built it.
+`);
+}
+
+async function publish() {
+  await orEnd("node", "scripts/test.mjs");
+  await orEnd("pnpm", "publish", "--recursive", "--provenance", "--no-git-checks");
+  const tag = tagOfVersion();
+  const { stdout: known } = await run("git", ["ls-remote", "--tags", "origin", tag]);
+  if (known !== "") return;
+  await orEnd("git", "tag", "--force", tag);
+  await orEnd("git", "push", "origin", tag);
+}
+
+/** All packages have one version. */
+const tagOfVersion = () => `v${readJson(join(programPath("simjobs"), "..", "..", "package.json")).version}`;
+
+async function orEnd(command, ...args) {
+  const { code } = await run(command, args, { cwd: root, stdio: "inherit" });
+  if (code !== 0) process.exit(code);
+}
