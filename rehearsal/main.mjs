@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
 import { checkProgram } from "./check-program.mjs";
 import { checkTypes } from "./check-types.mjs";
@@ -16,7 +17,7 @@ export async function rehearse(versions) {
   const rows = new Map();
   const problems = [];
   try {
-    await registry.publishAll();
+    await publishAll(...registry.flags);
     for (const version of versions) {
       const stranger = new Stranger({
         node: version === "own" ? process.execPath : await getNode(version),

@@ -1,9 +1,10 @@
 // `npm run release:version` turns the changesets into versions and changelogs; `npm run release:publish` publishes what was so made.
 import { join } from "node:path";
 import { readArguments } from "./lib/read-arguments.mjs";
+import { publishAll } from "./lib/publish-all.mjs";
 import { installed } from "./lib/ready.mjs";
 import { run } from "./lib/run.mjs";
-import { programPath, readJson, root } from "./lib/workspace.mjs";
+import { readJson, root } from "./lib/workspace.mjs";
 
 const { names, fail } = readArguments({
   script: "release",
@@ -12,6 +13,10 @@ npm run release:publish      checks everything, publishes what is not yet publis
   names: ["version", "publish"],
 });
 if (names.length !== 1) fail("one of the two");
+
+/** All packages have one version. */
+const tagOfVersion = () => `v${readJson(join(root, "apps", "cli", "package.json")).version}`;
+
 await installed();
 await (names[0] === "version" ? writeVersions() : publish());
 
@@ -22,22 +27,20 @@ async function writeVersions() {
   const tag = tagOfVersion();
   process.stdout.write(`
 Look at the changelogs, then: git add --all && git commit --message "Release ${tag}" && git tag ${tag}
-What publishes is the workflow in .github/workflows/release.yml: only there can a package say which workflow has built it.
+The workflow in .github/workflows/release.yml publishes: only there can a package say which workflow has built it.
 `);
 }
 
 async function publish() {
   await orEnd("node", "scripts/test.mjs");
-  await orEnd("pnpm", "publish", "--recursive", "--provenance", "--no-git-checks");
+  // The very files that were checked.
+  await publishAll("--provenance");
   const tag = tagOfVersion();
   const { stdout: known } = await run("git", ["ls-remote", "--tags", "origin", tag]);
   if (known !== "") return;
   await orEnd("git", "tag", "--force", tag);
   await orEnd("git", "push", "origin", tag);
 }
-
-/** All packages have one version. */
-const tagOfVersion = () => `v${readJson(join(programPath("simjobs"), "..", "..", "package.json")).version}`;
 
 async function orEnd(command, ...args) {
   const { code } = await run(command, args, { cwd: root, stdio: "inherit" });
