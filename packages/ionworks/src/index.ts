@@ -37,8 +37,8 @@ export {
   type OpenFile,
   type ResultTable,
   type ResultTableOptions,
-  type TableSource,
 } from "./results/result-table.js";
+export type { TableSource } from "./results/table-source.js";
 export type { SimplePipelines } from "./resources/simple-pipelines.js";
 export {
   defaultMaxDesigns,

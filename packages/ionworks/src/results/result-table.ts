@@ -1,12 +1,7 @@
 import { isJobError, JobError } from "@simjobs/core";
 import { columnRebuilder } from "./rebuilt-columns.js";
 import type { ResultTableName } from "./simulation-results.js";
-
-/** Where a parquet file can be read in parts. */
-export interface TableSource {
-  readonly byteLength: number;
-  slice(start: number, end?: number): Promise<ArrayBuffer>;
-}
+import type { TableSource } from "./table-source.js";
 
 /** A table, whose rows are read as they are asked for. */
 export interface ResultTable {
