@@ -137,8 +137,8 @@ describe("a process that has left open wishes", () => {
       const ownership = isAlive ? "living" : "silent";
       expect(open.wishes.map((wish) => wish.ownership)).toEqual([ownership, ownership]);
       const lookedMs = clock.now() - startMs;
-      if (isAlive) expect(lookedMs).toBeLessThanOrEqual(2_500);
-      else expect(lookedMs).toBe(4_000); // twice its period
+      if (isAlive) expect(lookedMs).toBeLessThanOrEqual(1_500);
+      else expect(lookedMs).toBe(2_000); // twice its period
     }
   });
 
@@ -166,7 +166,7 @@ describe("a process that has left open wishes", () => {
     const elsewhere = { ...here, bootId: "boot-2" };
     const open = await clock.run(findOpenWishes(disk, jumping, elsewhere, nobody, Infinity));
     expect(open.wishes.map((wish) => wish.ownership)).toEqual(["silent", "silent"]);
-    expect(clock.now() - startMs).toBe(4_000);
+    expect(clock.now() - startMs).toBe(2_000);
   });
 
   it("is looked at together with all others, once", async () => {
@@ -188,7 +188,7 @@ describe("a process that has left open wishes", () => {
       "wish-0 silent",
       "wish-1 silent",
     ]);
-    expect(at.clock.now() - startMs).toBe(4_000);
+    expect(at.clock.now() - startMs).toBe(2_000);
   });
 
   it("is not waited for where nothing of its is open", async () => {

@@ -6,11 +6,12 @@ import {
   type CancelResult,
   type OpenWish,
   type OpenWishes,
+  type TakingPlace,
 } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { agree, jobs } from "../cancel/consent.js";
 import { cancelTimeoutMs, CommandTime } from "../cancel/command-time.js";
-import { inSession, mostByName, timesOfStops } from "../cancel/cancel-session.js";
+import { inSession, mostByName, timesOfStops, type SessionOptions } from "../cancel/cancel-session.js";
 import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import { Accounts } from "../connect/accounts.js";
 import { pastableReferences } from "../connect/pastable-reference.js";
@@ -25,7 +26,7 @@ import { printCancelReport } from "../output/cancel-report.js";
 import { formatDuration } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { dropWishes, readDropNames } from "../resume/drop-wishes.js";
-import { finishWishes, type LeftWish } from "../resume/finish-wishes.js";
+import { finishWishes } from "../resume/finish-wishes.js";
 import { exitOfLeft, leftWords, silentWords, type ShownWish } from "../resume/left-words.js";
 import { leftDocument, listOpen, shownWishes } from "../resume/list-open.js";
 import { lookUpSubmits, type SubmitFound } from "../resume/look-up-submits.js";
@@ -69,64 +70,105 @@ export async function resumeCommand(context: CliContext, options: ResumeCommandO
     if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
 
     const lapsedToo = await time.notCounting(async () => agreeToLapsed(context, accounts, open, options));
-    const deadlineMs = time.endOf(count);
-    const titles = new Map<string, string>();
-    for (const { known } of open.wishes) {
-      const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
-      titles.set(name, (await accounts.kind(name).catch(() => undefined))?.title ?? name);
-    }
-    const titleOf = (provider: string): string => titles.get(provider) ?? provider;
-    const session = await inSession(
-      context,
-      accounts,
-      { journal: true, verbose: options.verbose === true, timeoutMs, deadlineMs, giveUpMs, titleOf, count },
-      async (settings, journal) => {
-        if (journal === undefined) throw new TypeError("a resume has a journal");
-        const finished = await finishWishes(accounts, open, { ...place, journal }, settings, lapsedToo);
-        const submits = await lookUpSubmits(accounts, open, journal, context, time.endsMs);
-        return { ...finished, submits };
-      },
-    );
-    const { results, submits } = session.value;
-    const left = await shownWishes(accounts, session.value.left);
-    const isLeft = new Set(left.map(({ wish }) => wish.known.wish.id));
-    const taken = open.wishes.filter(({ known }) => !isLeft.has(known.wish.id));
-    for (const words of silentWords(taken, open.owners))
-      context.stderr.write(`Taken over from a process that showed no sign of life: ${showControls(words)}\n`);
-    const interruption = interruptionOf(context);
-    // Who is made to leave hears first what is known.
-    const receipts = interruption === undefined ? await keepInOrder(context, place) : { cleanedUp: [] };
-    if (options.json === true) {
-      printJson(context, {
-        schema: "simjobs.resume/1",
-        results: results.map(cancelDocument),
-        left: left.map((wish) => leftDocument(wish, open)),
-        submits,
-        faults: open.faults,
-        cleanedUp: receipts.cleanedUp,
-        journal: session.record === "incomplete" ? "incomplete" : session.journal,
-        ...(interruption === undefined ? {} : { interrupted: interruption.by }),
-      });
-    } else {
-      const timesOf = await timesOfStops(accounts, results);
-      const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
-      const { record } = session;
-      await printCancelReport(context, { results, ...none, titleOf, timesOf, mostByName, record });
-      tellLeft(context, left, open);
-      tellSubmits(context, submits);
-      if (results.length + left.length + submits.length === 0 && faultsToTell(open).length === 0)
-        context.stderr.write("Nothing is open.\n");
-    }
-    if (session.record === "incomplete") context.stderr.write(stillOnRecord);
-    if (interruption !== undefined && interruption.by !== "closed-output")
-      tellInterrupted(context, results, interruption, session.record);
-    await session.writeReceipts();
-    // What is told and could not be put on record is open there still.
-    const isOpen = session.record === "incomplete" ? [exitCodes.unknown] : [];
-    return interruption?.exitCode ?? exitOfResumed(results, left, submits, open, isOpen);
+    const how = { timeoutMs, giveUpMs, deadlineMs: time.endOf(count), endsMs: time.endsMs, count };
+    return await finishOpen(context, accounts, open, place, { ...options, ...how, lapsedToo });
   } finally {
     await accounts.close();
   }
+}
+
+type Place = Omit<TakingPlace, "journal">;
+
+interface FinishOptions extends Pick<CommonOptions, "json" | "verbose"> {
+  readonly timeoutMs: number | undefined;
+  readonly giveUpMs: number | undefined;
+  readonly deadlineMs: SessionOptions["deadlineMs"];
+  readonly endsMs: number;
+  readonly count: number;
+  readonly lapsedToo: boolean;
+}
+
+async function finishOpen(
+  context: CliContext,
+  accounts: Accounts,
+  open: OpenWishes,
+  place: Place,
+  options: FinishOptions,
+): Promise<number> {
+  const titleOf = await titlesOf(accounts, open);
+  const { lapsedToo, endsMs, verbose = false, ...rest } = options;
+  const session = await inSession(
+    context,
+    accounts,
+    { ...rest, journal: true, verbose, titleOf },
+    async (settings, journal) => {
+      if (journal === undefined) throw new TypeError("a resume has a journal");
+      const finished = await finishWishes(accounts, open, { ...place, journal }, settings, lapsedToo);
+      const submits = await lookUpSubmits(accounts, open, journal, context, endsMs);
+      return { ...finished, submits };
+    },
+  );
+  const left = await shownWishes(accounts, session.value.left);
+  const told = { ...session.value, left, open };
+  tellTakenOver(context, told);
+  const interruption = interruptionOf(context);
+  // Who is made to leave hears first what is known.
+  const { cleanedUp } = interruption === undefined ? await keepInOrder(context, place) : { cleanedUp: [] };
+  const { record } = session;
+  if (options.json === true) {
+    printJson(context, {
+      schema: "simjobs.resume/1",
+      results: told.results.map(cancelDocument),
+      left: left.map((wish) => leftDocument(wish, open)),
+      submits: told.submits,
+      faults: open.faults,
+      cleanedUp,
+      journal: record === "incomplete" ? "incomplete" : session.journal,
+      ...(interruption === undefined ? {} : { interrupted: interruption.by }),
+    });
+  } else {
+    const timesOf = await timesOfStops(accounts, told.results);
+    const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
+    await printCancelReport(context, { ...told, ...none, titleOf, timesOf, mostByName, record });
+    tellLeft(context, left, open);
+    tellSubmits(context, told.submits);
+    if (isNothing(told)) context.stderr.write("Nothing is open.\n");
+  }
+  if (record === "incomplete") context.stderr.write(stillOnRecord);
+  if (interruption !== undefined && interruption.by !== "closed-output")
+    tellInterrupted(context, told.results, interruption, record);
+  await session.writeReceipts();
+  // What is told and could not be put on record is open there still.
+  const isOpen = record === "incomplete" ? [exitCodes.unknown] : [];
+  return interruption?.exitCode ?? exitOfResumed(told, isOpen);
+}
+
+/** What came of a resume. */
+interface ResumedAll {
+  readonly results: readonly CancelResult[];
+  readonly left: readonly ShownWish[];
+  readonly submits: readonly SubmitFound[];
+  readonly open: OpenWishes;
+}
+
+function isNothing({ results, left, submits, open }: ResumedAll): boolean {
+  return results.length + left.length + submits.length + faultsToTell(open).length === 0;
+}
+
+async function titlesOf(accounts: Accounts, { wishes }: OpenWishes): Promise<(provider: string) => string> {
+  const titles = new Map<string, string>();
+  for (const { known } of wishes) {
+    const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
+    titles.set(name, (await accounts.kind(name).catch(() => undefined))?.title ?? name);
+  }
+  return (provider) => titles.get(provider) ?? provider;
+}
+
+function tellTakenOver({ stderr }: CliContext, { left, open }: ResumedAll): void {
+  const isLeft = new Set(left.map(({ wish }) => wish.known.wish.id));
+  const taken = open.wishes.filter(({ known }) => !isLeft.has(known.wish.id));
+  for (const words of silentWords(taken, open.owners))
+    stderr.write(`Taken over from a process that showed no sign of life: ${showControls(words)}\n`);
 }
 
 const stillOnRecord =
@@ -135,15 +177,7 @@ const stillOnRecord =
 /** Writes the receipts that are missing and removes what is old and finished. */
 async function keepInOrder(
   context: CliContext,
-  {
-    disk,
-    owner,
-    find,
-  }: {
-    disk: ReturnType<typeof folderDisk>;
-    owner: Awaited<ReturnType<typeof journalOwner>>;
-    find: CliContext["machine"]["findProcess"];
-  },
+  { disk, owner, find }: Place,
 ): Promise<{ readonly cleanedUp: readonly string[] }> {
   const { clock, newId } = context;
   try {
@@ -262,13 +296,7 @@ const submitWords: Readonly<Record<Lost, (mark: string, provider: string) => str
   unreachable: () => "left alone, the service cannot be reached. Try again with simjobs resume",
 };
 
-function exitOfResumed(
-  results: readonly CancelResult[],
-  left: readonly LeftWish[],
-  submits: readonly SubmitFound[],
-  open: OpenWishes,
-  more: readonly number[],
-): number {
+function exitOfResumed({ results, left, submits, open }: ResumedAll, more: readonly number[]): number {
   const codes = [
     ...more,
     ...results.map(exitOfCancel),

@@ -8,6 +8,7 @@ import { openJournal } from "../files/open-journal.js";
 import { expandGroup } from "../input/expand-group.js";
 import { printJson } from "../output/print-json.js";
 import { holderOf } from "./left-words.js";
+import { faultsToTell } from "./tell-faults.js";
 
 /**
  * Gives open wishes up: nothing more is sent for them, and nobody hears of them again. What was sent already is not taken
@@ -21,88 +22,116 @@ export async function dropWishes(
   accounts: Accounts,
   open: OpenWishes,
   place: Omit<TakingPlace, "journal">,
-  { given: written, json }: { readonly given: readonly DropName[]; readonly json: boolean },
+  { given, json }: { readonly given: readonly DropName[]; readonly json: boolean },
 ): Promise<number> {
-  const names = written.flatMap(({ means }) => means);
-  const isMeant = (...own: readonly string[]): boolean =>
-    names.includes("all") || own.some((name) => names.includes(name));
-  // With what is damaged in a file goes what stands there and is not what was written: nothing is ever sent for it.
   const shownAs = await namesOfWishes(accounts, open);
   const shown = ({ known: { wish } }: OpenWish): string => shownAs.get(wish.id) ?? wish.ref;
+  const meant = meantBy(given, open, shownAs);
+  const dropped = await giveUp(context, accounts, open, place, meant);
+  if (json) {
+    printJson(context, {
+      schema: "simjobs.resume-drop/1",
+      dropped: dropped.wishes.map((each) => {
+        const { wish, status } = each.known;
+        return { id: wish.id, ref: shown(each), state: status };
+      }),
+      droppedSubmits: dropped.submits.map(({ id, mark }) => ({ id, mark })),
+      droppedFaults: meant.damaged.map(([file]) => file),
+      living: dropped.living.map(shown),
+    });
+  } else tellDropped(context, { ...dropped, damaged: meant.damaged }, open, shown);
+  const isAll = dropped.living.length === 0 && dropped.submits.length === meant.submits.length;
+  return isAll ? exitCodes.done : exitCodes.unknown;
+}
+
+/** What a person wants to hear no more of. */
+interface Meant {
+  readonly wishes: readonly OpenWish[];
+  readonly submits: OpenWishes["submits"];
+  /** Files in which something is damaged, and how much. */
+  readonly damaged: readonly (readonly [string, number])[];
+}
+
+function meantBy(given: readonly DropName[], open: OpenWishes, shownAs: ReadonlyMap<string, string>): Meant {
+  const names = new Set(given.flatMap(({ means }) => means));
+  const isMeant = (...own: readonly string[]): boolean =>
+    names.has("all") || own.some((name) => names.has(name));
   const taken = new Set(shownAs.values());
-  // What a wish was called when it was written may be what another one is called now.
-  const namesOf = (each: OpenWish): readonly string[] => {
-    const { wish, file, doubt } = each.known;
-    return [
-      wish.id,
-      shown(each),
-      ...(taken.has(wish.ref) ? [] : [wish.ref]),
-      ...(doubt === "changed" ? [file] : []),
-    ];
-  };
+  const namesOf = ({ known: { wish, file, doubt } }: OpenWish): readonly string[] => [
+    wish.id,
+    shownAs.get(wish.id) ?? wish.ref,
+    // What a wish was called when it was written may be what another one is called now.
+    ...(taken.has(wish.ref) ? [] : [wish.ref]),
+    // With what is damaged in a file goes what stands there and is not what was written: nothing is ever sent for it.
+    ...(doubt === "changed" ? [file] : []),
+  ];
   const wishes = open.wishes.filter((each) => isMeant(...namesOf(each)));
-  const marked = open.submits.filter(({ id, mark }) => isMeant(id, mark));
-  const damaged = damagedFiles(open).filter(([file]) => isMeant(file));
-  checkKnown(written, wishes.flatMap(namesOf), marked, damaged);
+  const submits = open.submits.filter(({ id, mark }) => isMeant(id, mark));
+  const told = new Set(faultsToTell(open).map(({ file }) => file));
+  const damaged = damagedFiles(open).filter(([file]) => told.has(file) && isMeant(file));
+  checkKnown(given, wishes.flatMap(namesOf), submits, damaged);
+  return { wishes, submits, damaged };
+}
+
+/** What was given up, and what was left to its process. */
+interface Dropped {
+  readonly wishes: readonly OpenWish[];
+  readonly submits: OpenWishes["submits"];
+  readonly living: readonly OpenWish[];
+}
+
+async function giveUp(
+  context: CliContext,
+  accounts: Accounts,
+  open: OpenWishes,
+  place: Omit<TakingPlace, "journal">,
+  { wishes, submits, damaged }: Meant,
+): Promise<Dropped> {
   const isLeft = (file: string): boolean => open.owners.get(file)?.ownership === "living";
-  const given = marked.filter(({ file }) => !isLeft(file));
+  const given = submits.filter(({ file }) => !isLeft(file));
+  const free = wishes.filter(({ known }) => !isLeft(known.file));
+  const ids = new Set(wishes.map(({ known }) => known.wish.id));
   const journal = await openJournal(context, accounts.files.journal);
-  const atMs = context.clock.wallNow();
-  let dropped: readonly OpenWish[] = [];
-  let living = wishes.filter(({ known }) => isLeft(known.file));
+  const { clock } = context;
+  const atMs = clock.wallNow();
   try {
-    const meant = new Set(wishes.map(({ known }) => known.wish.id));
-    const free = wishes.filter(({ known }) => !isLeft(known.file));
-    const { taken, missed } = await takeOpenWishes(
-      free,
-      open,
-      { ...place, journal },
-      context.clock,
-      (known) => meant.has(known.wish.id),
+    const { taken, missed } = await takeOpenWishes(free, open, { ...place, journal }, clock, ({ wish }) =>
+      ids.has(wish.id),
     );
-    dropped = taken;
-    living = [...living, ...missed];
-    for (const { known } of dropped) {
+    for (const { known } of taken) {
       await journal.note({ kind: "withdrawn", wishId: known.wish.id, atMs, why: "given up by hand" });
     }
     for (const { id } of given) {
       await journal.submit({ kind: "submitted", submitId: id, atMs, refs: [], answer: "dropped" });
     }
     for (const [file, faults] of damaged) await journal.dismiss(file, faults);
+    const living = [...wishes.filter(({ known }) => isLeft(known.file)), ...missed];
+    return { wishes: taken, submits: given, living };
   } finally {
     await journal.close();
   }
-  const exitCode = living.length + marked.length - given.length === 0 ? exitCodes.done : exitCodes.unknown;
-  if (json) {
-    printJson(context, {
-      schema: "simjobs.resume-drop/1",
-      dropped: dropped.map((each) => {
-        const { wish, status } = each.known;
-        return { id: wish.id, ref: shown(each), state: status };
-      }),
-      droppedSubmits: given.map(({ id, mark }) => ({ id, mark })),
-      droppedFaults: damaged.map(([file]) => file),
-      living: living.map(shown),
-    });
-    return exitCode;
-  }
-  const { stderr } = context;
-  for (const each of dropped) {
-    const asked =
-      each.known.status === "asked" ? "; a cancel may have been sent, that is not taken back" : "";
+}
+
+function tellDropped(
+  { stderr }: CliContext,
+  { wishes, submits, living, damaged }: Dropped & Pick<Meant, "damaged">,
+  { owners }: OpenWishes,
+  shown: (wish: OpenWish) => string,
+): void {
+  for (const each of wishes) {
+    const isAsked = each.known.status === "asked";
+    const asked = isAsked ? "; a cancel may have been sent, that is not taken back" : "";
     stderr.write(`${shown(each)} is given up${asked}\n`);
   }
-  for (const { mark, at } of given) stderr.write(`The submit of ${at} (mark ${mark}) is given up\n`);
+  for (const { mark, at } of submits) stderr.write(`The submit of ${at} (mark ${mark}) is given up\n`);
   for (const [file] of damaged) stderr.write(`What is damaged in ${file} is not told any more\n`);
   for (const wish of living) {
-    const holder = holderOf(wish, open.owners);
     stderr.write(
-      `${shown(wish)} is left to its process, which is at work ${holder}. To settle it: wait for that process, or end it and try again\n`,
+      `${shown(wish)} is left to its process, which is at work ${holderOf(wish, owners)}. To settle it: wait for that process, or end it and try again\n`,
     );
   }
-  if (dropped.length + given.length + living.length + damaged.length === 0)
+  if (wishes.length + submits.length + living.length + damaged.length === 0)
     stderr.write("Nothing is open.\n");
-  return exitCode;
 }
 
 /** The references of open wishes as they can be pasted now, by the ids of the wishes. */

@@ -2,7 +2,7 @@ import type { Clock } from "@simjobs/core";
 import type { JournalDisk } from "./journal-disk.js";
 
 /** How often a process shows that it lives, in milliseconds. */
-export const beatMs = 2_000;
+export const beatMs = 1_000;
 /** Nobody is waited for longer than that, whatever a journal says of its period. */
 const mostBeatMs = 10_000;
 /** How many times a period is looked at. */
