@@ -84,6 +84,7 @@ const table: readonly Advice[] = [
       `Set IONWORKS_PROJECT_ID, or simjobs config set ionworks.projectId <id>${flag}, or put a project_id into the request.`,
   },
   { code: "bad_reply", status: [404, 405, 501], say: checkAddress },
+  { code: "bad_reply", when: /on the way, such as a firewall/u, say: ({ hint }) => hint },
   { code: "bad_reply", when: /\(text\/html|redirecting to/iu, say: checkAddress },
   { code: "bad_input", when: /Leave them out, and give credentials/u, say: credentialsApart },
   { code: "unsafe_address", when: /Leave them out, and give credentials/u, say: credentialsApart },

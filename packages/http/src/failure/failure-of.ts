@@ -30,7 +30,7 @@ const codeOfStatus: Readonly<Record<number, JobErrorCode>> = {
 };
 
 /** Of these the page of a firewall or a proxy on the way says nothing: it has not asked the service. */
-const noesOfItsOwn = new Set([400, 402, 403, 405, 406, 409, 410, 422, 451]);
+const noesOfItsOwn = new Set([400, 402, 403, 409, 410, 422, 451]);
 const strangerHint =
   "A page in place of the service's own answer comes from something on the way, such as a firewall or a proxy. Try again, or from another network.";
 

@@ -154,7 +154,7 @@ function readAround(text: string, reply: HttpReply): JessEnvelope {
 }
 
 function tooLarge({ what, status }: HttpDownload): JobError {
-  return new JobError("too_large", `jess answered ${what} with more jobs than can be held`, {
+  return new JobError("too_large", `jess answered ${what} with more than can be held of a list`, {
     hint: "Ask for the jobs of fewer days: `since` and `till` bound the list.",
     httpStatus: status,
     mayHaveLeft: true,

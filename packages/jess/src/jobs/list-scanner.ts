@@ -4,7 +4,7 @@ export type ListTrouble = "other-form" | "too-large";
 export interface ListScannerOptions {
   /** Is given the text of each row, which is not known to be JSON. */
   readonly onRow: (row: string) => void;
-  /** Longest row, in characters. @default 1_048_576 */
+  /** Longest row, in characters. @default 33_554_432, as long as any other reply may be */
   readonly maxRow?: number;
   /** Most characters around the rows. @default 1_048_576 */
   readonly maxEnvelope?: number;
@@ -35,7 +35,7 @@ export class ListScanner {
   #againAt = 0;
   #trouble: ListTrouble | undefined;
 
-  constructor({ onRow, maxRow = 1_048_576, maxEnvelope = 1_048_576 }: ListScannerOptions) {
+  constructor({ onRow, maxRow = 33_554_432, maxEnvelope = 1_048_576 }: ListScannerOptions) {
     this.#onRow = onRow;
     this.#maxRow = maxRow;
     this.#maxEnvelope = maxEnvelope;
@@ -44,7 +44,9 @@ export class ListScanner {
   /** Takes the next piece. @returns why it is no list, once that shows: the rest need not come then */
   push(piece: string): ListTrouble | undefined {
     this.#text += piece;
-    if (this.#trouble === undefined && this.#text.length >= this.#againAt) this.#goOn();
+    const most = this.#place === "rows" ? this.#maxRow : this.#maxEnvelope;
+    const isDue = this.#text.length >= Math.min(this.#againAt, most);
+    if (this.#trouble === undefined && isDue) this.#goOn();
     return this.#trouble;
   }
 
