@@ -259,7 +259,7 @@ class IonworksAdapter implements IonworksProvider {
       if (told === null) return { answer: "accepted", message: "accepted, without a record" };
       return {
         answer: "accepted",
-        message: `accepted, status ${toldWords(told.word, mostWord)}`,
+        message: `accepted, status ${toldWords(told.word, mostWord, this.#client.secrets)}`,
         reading: told.reading({ ref, source: "cancel-reply", askedAtMs, secrets: this.#client.secrets }),
       };
     } catch (error) {

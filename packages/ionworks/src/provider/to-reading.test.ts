@@ -171,4 +171,6 @@ it("takes secrets out of what a record says", () => {
   const secrets = createTransport({ baseUrl: "https://api.example.org" }).secrets;
   secrets.add("iwk_0123456789");
   expect(readingOfJob(job, { ...context, secrets }).details.message).toBe("key [redacted] is over its quota");
+  const odd = jobReply.parse(wireJob({ status: "iwk_0123456789", is_terminal: true }));
+  expect(readingOfJob(odd, { ...context, secrets })).toMatchObject({ nativeStatus: "[redacted]" });
 });

@@ -2,6 +2,7 @@ import {
   interpretStatus,
   isJobId,
   noDetails,
+  type InterpretedState,
   type JobRef,
   type JobStatus,
   type Reading,
@@ -37,17 +38,18 @@ const most = { sentence: 2000, name: 1000, word: 200 };
 export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }: ReadingContext): Reading {
   const terminalFlag = job.is_terminal ?? null;
   const failedFlag = job.is_failed ?? null;
+  const state = interpretStatus(
+    { word: job.status, terminal: terminalFlag, failed: failedFlag, cancelFlag: null },
+    jobWords,
+  );
   return {
     ref,
     source,
     askedAtMs,
     run: 1,
     version: versionOf(job.updated_at),
-    ...interpretStatus(
-      { word: job.status, terminal: terminalFlag, failed: failedFlag, cancelFlag: null },
-      jobWords,
-    ),
-    nativeStatus: toldWords(job.status, most.word),
+    ...state,
+    nativeStatus: wordOf(job.status, state, secrets),
     cancelFlag: null, // no state between active and cancelled is known here (4.4)
     terminalFlag,
     failedFlag,
@@ -189,14 +191,15 @@ function readingOf(
   { ref, source, askedAtMs, secrets }: ReadingContext,
   { version, words = jobWords, flags = { terminal: null, failed: null } }: RecordFacts,
 ): Reading {
+  const state = interpretStatus({ word, ...flags, cancelFlag: null }, words);
   return {
     ref,
     source,
     askedAtMs,
     run: 1,
     version,
-    ...interpretStatus({ word, ...flags, cancelFlag: null }, words),
-    nativeStatus: toldWords(word, most.word),
+    ...state,
+    nativeStatus: wordOf(word, state, secrets),
     cancelFlag: null,
     terminalFlag: flags.terminal,
     failedFlag: flags.failed,
@@ -207,6 +210,15 @@ function readingOf(
       updatedAt: isoTime(record.updated_at),
     },
   };
+}
+
+/** Words that we know hold no secret, whatever somebody has for a password. */
+function wordOf(
+  word: string,
+  { status, endUnclear }: InterpretedState,
+  secrets: Secrets | undefined,
+): string {
+  return toldWords(word, most.word, status === "unknown" || endUnclear ? secrets : undefined);
 }
 
 function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {

@@ -42,7 +42,7 @@ export function readingOfStatusRow(
     run: 1,
     version: row.last_Update ?? null,
     status,
-    nativeStatus: toldWords(row.status, most.word),
+    nativeStatus: wordOf(row.status, status, secrets),
     endUnclear,
     cancelFlag,
     terminalFlag: null,
@@ -73,7 +73,7 @@ export function readingOfListRecord(record: JessListRecord, { ref, askedAtMs, se
     run: 1,
     version: null,
     status,
-    nativeStatus: toldWords(record.status, most.word),
+    nativeStatus: wordOf(record.status, status, secrets),
     endUnclear,
     cancelFlag: null,
     terminalFlag: null,
@@ -90,6 +90,11 @@ export function readingOfListRecord(record: JessListRecord, { ref, askedAtMs, se
       endedAt: hasEnded(status) ? isoTime(endedAt) : null,
     },
   };
+}
+
+/** Words that we know hold no secret, whatever somebody has for a password. */
+function wordOf(word: string, status: JobStatus, secrets: Secrets | undefined): string {
+  return toldWords(word, most.word, status === "unknown" ? secrets : undefined);
 }
 
 function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {

@@ -129,7 +129,7 @@ describe("neither token nor password is told", () => {
   it("by a reading, from wherever it comes", async () => {
     const jess = await startJess();
     jess.on("POST /users/api/auth", loggedOn(secrets.token));
-    const row = statusRow({ status_Info: echo });
+    const row = statusRow({ status_Info: echo, status: secrets.token });
     jess.on("GET /jess_web/api/job/status/400123", { body: yes("400123 status available", row) });
     jess.on("POST /jess_web/api/job/400123", { body: yes("Cancel flag has been set for 400123", row) });
     jess.on("POST /jess_web/api/jobs", { body: yes("x", [listRecord({ message: echo })]) });
