@@ -4,66 +4,26 @@ import { isJobError, JobError, type Clock } from "@simjobs/core";
 import { AttemptError, attemptError } from "./failure/attempt-error.js";
 import { Call, isTransfer } from "./call.js";
 import { Connections } from "./connect/connections.js";
-import { checkIdentity, Download } from "./download.js";
 import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
+import type { Download } from "./download.js";
 import { Exchange, type RawReply } from "./exchange.js";
+import { downloadOf, wholeReplyOf, type ReplyReading } from "./finish-reply.js";
 import { Limits, Stopped } from "./limits.js";
 import { isInsideHost } from "./address/network-address.js";
-import type { ProxySettings } from "./connect/proxy-settings.js";
 import { decideRedirect } from "./address/redirect.js";
+import { headerOf, toldTime } from "./raw-reply.js";
 import { encodeBody, type WireBody } from "./request-body.js";
 import { ownHeaders, strangerHeaders } from "./request-headers.js";
 import { RequestBudget } from "./retry/request-budget.js";
 import { requestTarget } from "./address/request-target.js";
-import { parseRetryAfter } from "./retry/retry-after.js";
 import { RetryTokens } from "./retry/retry-tokens.js";
 import { KnownSecrets } from "./failure/secrets.js";
 import { parseServiceAddress } from "./address/service-address.js";
 import { systemClock } from "./time/system-clock.js";
 import { realAfter, type After } from "./time/timers.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
-import type { ByteSource } from "./reply/body-stream.js";
-import { unpack, unpackSome, unpackStream } from "./reply/unpack.js";
-import { decodeText } from "./reply/decode-text.js";
-import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
-
-export interface TransportOptions {
-  /** Address of the service, with its base path; see `parseServiceAddress`. */
-  baseUrl: string;
-  /** Deadlines, pauses and dates. @default systemClock */
-  clock?: Clock;
-  /** From 0 to less than 1, for the jitter of pauses. @default Math.random */
-  random?: () => number;
-  /** @default "simjobs" */
-  userAgent?: string;
-  /** Limit of one attempt, headers and body together, in milliseconds. @default 30_000 */
-  attemptTimeoutMs?: number;
-  /** Limit of a call that brings no deadline of its own, in milliseconds. @default 120_000 */
-  overallTimeoutMs?: number;
-  /** The same for a call whose body is a stream, in milliseconds. @default 3_600_000 */
-  transferTimeoutMs?: number;
-  /** Longest silence while a stream is sent, instead of `attemptTimeoutMs`, in milliseconds. @default 30_000 */
-  idleTimeoutMs?: number;
-  /**
-   * What the attempts of one call may take in vain, in milliseconds: a read is not tried again after that. Who accepts
-   * connections and stays silent is told as `unreachable` then. @default 30_000
-   */
-  patienceMs?: number;
-  /** Limit of making a connection, in milliseconds. @default 10_000 */
-  connectTimeoutMs?: number;
-  /** Largest reply that is read, in decoded bytes. @default 33_554_432 (32 MiB) */
-  maxReplyBytes?: number;
-  /** Obeys `Retry-After` whole, for somebody who waits for minutes anyway. @default false */
-  longWait?: boolean;
-  /** Shared by the transports of one account; `null` for none. @default one of its own, 10 a second, 8 at once */
-  budget?: RequestBudget | null;
-  /** @default none; see `proxySettingsFrom` */
-  proxy?: ProxySettings | undefined;
-  /** Certificates in PEM form, believed besides the usual ones. Checks are never off. */
-  extraCa?: string | undefined;
-  /** Guards one exchange: real time passes on a network, whatever `clock` says. Given by tests. @default setTimeout */
-  after?: After;
-}
+import type { TransportOptions } from "./transport-options.js";
+import type { WholeReply } from "./reply/whole-reply.js";
 
 /**
  * Makes a transport to one service.
@@ -114,7 +74,7 @@ class HttpTransport implements Transport {
   readonly #patienceMs: number;
   readonly #transferTimeoutMs: number;
   readonly #idleTimeoutMs: number;
-  readonly #maxReplyBytes: number;
+  readonly #reading: ReplyReading;
   readonly #longWait: boolean;
   readonly #budget: RequestBudget | null;
   readonly #after: After;
@@ -136,7 +96,10 @@ class HttpTransport implements Transport {
     this.#patienceMs = options.patienceMs ?? 30_000;
     this.#transferTimeoutMs = options.transferTimeoutMs ?? 3_600_000;
     this.#idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
-    this.#maxReplyBytes = options.maxReplyBytes ?? 32 * 1024 * 1024;
+    this.#reading = {
+      maxReplyBytes: options.maxReplyBytes ?? 32 * 1024 * 1024,
+      wallNow: () => this.clock.wallNow(),
+    };
     this.#longWait = options.longWait ?? false;
     this.#budget = options.budget === undefined ? new RequestBudget({ clock: this.clock }) : options.budget;
     this.#after = options.after ?? realAfter;
@@ -341,7 +304,7 @@ class HttpTransport implements Transport {
 
   /** What a cache kept has the time of then. */
   #learnTime(raw: RawReply): void {
-    const told = toldTime(headerOf(raw, "date"));
+    const told = toldTime(raw);
     if (told === undefined || headerOf(raw, "age") !== undefined) return;
     this.#clockAheadMs = told + 500 - this.clock.wallNow(); // it was cut to whole seconds
   }
@@ -359,7 +322,7 @@ class HttpTransport implements Transport {
     const opening = this.#connections.open({ origin, alone, guarded });
     const connection = opening instanceof Promise ? await opening : opening;
     const exchange = new Exchange({
-      maxBytes: request.maxReplyBytes ?? this.#maxReplyBytes,
+      maxBytes: request.maxReplyBytes ?? this.#reading.maxReplyBytes,
       streams: call.streams !== undefined,
       // What is unpacked is counted then; as it comes it is never larger, but for a little.
       maxStreamBytes: request.maxReplyBytes,
@@ -402,90 +365,11 @@ class HttpTransport implements Transport {
     return opened;
   }
 
-  readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> => {
-    const encoding = headerOf(raw, "content-encoding");
-    if (encoding === undefined) return this.#wholeReply(call, raw, raw.body);
-    const maxBytes = call.request.maxReplyBytes ?? this.#maxReplyBytes;
-    const unpacked = isSuccess(raw) ? unpack(raw.body, encoding, maxBytes) : unpackSome(raw.body, encoding);
-    return unpacked.then((bytes) => this.#wholeReply(call, raw, bytes));
-  };
+  readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> =>
+    wholeReplyOf(call, raw, this.#reading);
 
-  readonly #streamed = async (
-    call: Call,
-    raw: RawReply,
-    limits: Limits,
-    fromStorage: boolean,
-  ): Promise<Download> => {
-    const encoding = headerOf(raw, "content-encoding");
-    let body: ByteSource | Buffer;
-    try {
-      if (raw.stream === undefined) body = await unpackSome(raw.body, encoding);
-      else if (call.streams?.unpacks === true)
-        body = unpackStream(raw.stream, encoding, call.request.maxReplyBytes ?? Infinity);
-      else {
-        checkIdentity(encoding);
-        body = raw.stream;
-      }
-    } catch (error) {
-      limits.end();
-      raw.stream?.drop();
-      throw error;
-    }
-    return new Download({
-      ...this.#replyFacts(call, raw, ""),
-      fromStorage,
-      body,
-      nameFailure: (error) => this.#nameFailure(call, error, raw.status),
-      ended: () => limits.end(),
-    });
-  };
-
-  #wholeReply(call: Call, raw: RawReply, bytes: Buffer): WholeReply {
-    const text = decodeText(bytes, headerOf(raw, "content-type"));
-    return new WholeReply(this.#replyFacts(call, raw, text));
-  }
-
-  #replyFacts(call: Call, { status, headers }: RawReply, text: string): ReplyFacts {
-    const asked = headers["retry-after"];
-    return {
-      status,
-      headers,
-      text,
-      what: call.what,
-      retryAfterMs: asked === undefined ? undefined : this.#retryAfter({ headers }),
-      secrets: () => call.secrets(),
-      bodyIsSecret: call.request.intent === "sign-in",
-    };
-  }
-
-  /** How long from now, by the service's own clock where it tells a date. */
-  #retryAfter(raw: Pick<RawReply, "headers">): number | undefined {
-    const nowMs = toldTime(headerOf(raw, "date")) ?? this.clock.wallNow();
-    return parseRetryAfter(headerOf(raw, "retry-after"), nowMs);
-  }
-
-  /** Why a body that had begun did not arrive whole. */
-  #nameFailure(call: Call, error: unknown, httpStatus: number): unknown {
-    const { signal } = call.request;
-    if (signal?.aborted === true) return signal.reason;
-    if (error instanceof Stopped) return call.tooLate();
-    return error instanceof AttemptError ? call.failed(error, httpStatus) : error;
-  }
-}
-
-function isSuccess({ status }: { readonly status: number }): boolean {
-  return status >= 200 && status <= 299;
-}
-
-function headerOf(raw: Pick<RawReply, "headers">, name: string): string | undefined {
-  const value = raw.headers[name];
-  return typeof value === "object" ? value.join(", ") : value;
-}
-
-/** The time in a `Date` header. */
-function toldTime(date: string | undefined): number | undefined {
-  const ms = Date.parse(date ?? "");
-  return Number.isNaN(ms) ? undefined : ms;
+  readonly #streamed = (call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Promise<Download> =>
+    downloadOf(call, raw, { ...this.#reading, limits, fromStorage });
 }
 
 function bodyFailure(error: unknown): string {

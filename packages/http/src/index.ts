@@ -1,6 +1,7 @@
 export { cleanExcerpt, showControls } from "./reply/clean-excerpt.js";
 export { toldWords } from "./reply/told-words.js";
-export { createTransport, type TransportOptions } from "./create-transport.js";
+export { createTransport } from "./create-transport.js";
+export type { TransportOptions } from "./transport-options.js";
 export {
   decideRetry,
   isPassingStatus,

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { createTransport, type TransportOptions } from "../src/create-transport.js";
+import { createTransport } from "../src/create-transport.js";
+import type { TransportOptions } from "../src/transport-options.js";
 import { KnownSecrets } from "../src/failure/secrets.js";
 import type { HttpReply, Transport } from "../src/transport.js";
 import { WholeReply } from "../src/reply/whole-reply.js";
