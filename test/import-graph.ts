@@ -77,6 +77,41 @@ export function findCycles(sources: Sources): string[][] {
       targets.filter((target) => sources.has(target)),
     );
   }
+  return cyclesAmong(edges);
+}
+
+/**
+ * Every circle among the rooms of a house: in each folder, its files and its folders, where one folder imports another by any file
+ * in it. Imports of types and `import()` count; tests do not, for they may look at everything. Each is told by its rooms.
+ */
+export function findFolderCircles(sources: Sources): string[][] {
+  const houses = new Map<string, Map<string, Set<string>>>();
+  for (const [path, text] of sources) {
+    if (isTest(path)) continue;
+    for (const { specifier } of importsOf(path, text)) {
+      const target = resolveRelative(path, specifier);
+      if (!specifier.startsWith(".") || !sources.has(target)) continue;
+      const { folder, from, to } = roomsOf(path, target);
+      const rooms = houses.get(folder) ?? new Map<string, Set<string>>();
+      houses.set(folder, rooms);
+      rooms.set(from, (rooms.get(from) ?? new Set()).add(to));
+    }
+  }
+  return [...houses.values()].flatMap((rooms) => cyclesAmong(rooms)).filter((cycle) => cycle.some(isFolder));
+}
+
+/** The folder in which two files part, and the room of each in it. */
+function roomsOf(path: string, target: string): { folder: string; from: string; to: string } {
+  const [here, there] = [path.split("/"), target.split("/")];
+  const parting = here.findIndex((part, index) => part !== there[index]);
+  const room = (parts: readonly string[]): string => parts.slice(0, parting + 1).join("/");
+  return { folder: here.slice(0, parting).join("/"), from: room(here), to: room(there) };
+}
+
+/** What has only files in it is the other search's business. */
+const isFolder = (room: string): boolean => !room.endsWith(".ts");
+
+function cyclesAmong(edges: ReadonlyMap<string, Iterable<string>>): string[][] {
   const cycles: string[][] = [];
   const done = new Set<string>();
   const trail: string[] = [];

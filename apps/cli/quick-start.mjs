@@ -144,7 +144,7 @@ export const quickStartChunks = {
   groups: [
     {
       name: "start",
-      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/]status|connect[\\/]jess-service|input[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$|^\0?rolldown[\\/]runtime/,
+      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/]status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$|^\0?rolldown[\\/]runtime/,
     },
   ],
 };

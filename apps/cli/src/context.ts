@@ -1,6 +1,5 @@
 import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
-import type { Keyring } from "./files/keyring.js";
 
 /** Where text goes. A terminal has a width; a pipe has none that matters. */
 export interface Output {
@@ -53,6 +52,14 @@ interface Machine {
   readonly findProcess: FindProcess;
   /** Is called before the first request, to prepare this process for it. */
   readonly beforeRequests?: () => void;
+}
+
+/** The system's own store of secrets: Keychain, Credential Manager, Secret Service. Every method rejects where it is locked. */
+export interface Keyring {
+  /** `null` where there is no such secret. */
+  get(name: string): Promise<string | null>;
+  set(name: string, secret: string): Promise<void>;
+  remove(name: string): Promise<void>;
 }
 
 /** Everything that a command may touch. `main.ts` builds one from the process, tests build their own. */

@@ -3,8 +3,8 @@ import { parseCount } from "../input/parse-count.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { parseWhere, type Where } from "../input/parse-where.js";
 import { parseOutcomes } from "../input/parse-words.js";
-import { swallowedReference } from "../input/swallowed-reference.js";
-import type { CommonOptions } from "../commands/options.js";
+import { swallowedReference } from "../references/swallowed-reference.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 export interface CancelCommandOptions extends CommonOptions {
   readonly reason?: string;

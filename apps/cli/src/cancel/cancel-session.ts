@@ -8,7 +8,7 @@ import {
   type FileJournal,
   type StopTimes,
 } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
+import type { Accounts } from "../services/accounts.js";
 import { Interruption, interruptionOf, type CliContext } from "../context.js";
 import { closeJournal, writeOwnReceipts } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
@@ -18,7 +18,7 @@ import { cleanReason } from "../files/clean-reason.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { startBulkProgress } from "./bulk-progress.js";
 import { startCancelProgress } from "./cancel-progress.js";
-import type { RecordState } from "./record-state.js";
+import type { RecordState } from "../output/record-state.js";
 
 export interface SessionOptions {
   readonly journal: boolean;

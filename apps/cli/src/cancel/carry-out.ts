@@ -14,8 +14,8 @@ import {
   type SkippedRow,
   type Swept,
 } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
-import type { Service } from "../connect/service.js";
+import type { Accounts } from "../services/accounts.js";
+import type { Service } from "../services/service.js";
 import { withAccount } from "../input/with-account.js";
 import type { SelectedWork } from "./select-work.js";
 import type { WrittenWork } from "./written-work.js";

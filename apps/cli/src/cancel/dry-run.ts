@@ -7,11 +7,11 @@ import {
   type Reading,
 } from "@simjobs/core";
 import { countStatuses } from "@simjobs/control";
-import { Accounts } from "../connect/accounts.js";
-import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
+import { Accounts } from "../services/accounts.js";
+import { groupByAccount, type AccountJobs } from "../services/group-by-account.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
-import type { CommonOptions } from "../commands/options.js";
+import type { CommonOptions } from "../command/common-options.js";
 import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";

@@ -7,10 +7,10 @@ import {
   type Reading,
 } from "@simjobs/core";
 import { makePlan, selectJobs, type CancelPlan, type Selected, type Selection } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
-import type { Service } from "../connect/service.js";
-import { serviceNames } from "../connect/service-kinds.js";
-import { timeAt } from "../connect/service-time.js";
+import type { Accounts } from "../services/accounts.js";
+import type { Service } from "../services/service.js";
+import { serviceNames } from "../services/registry.js";
+import { timeAt } from "../services/service-time.js";
 import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
 import { timesOf, type Where } from "../input/parse-where.js";

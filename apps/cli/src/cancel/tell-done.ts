@@ -1,6 +1,6 @@
 import { formatReference, type JobRef } from "@simjobs/core";
 import type { CancelResult } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
+import type { Accounts } from "../services/accounts.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../exit-codes.js";
 import { cancelDocument } from "../output/cancel-document.js";
@@ -11,7 +11,7 @@ import { mostByName, timesOfStops, type Session } from "./cancel-session.js";
 import type { Targets, Wholeness } from "./cancel-targets.js";
 import { undecidedOf, type Done } from "./carry-out.js";
 import { jobs } from "./consent.js";
-import type { RecordState } from "./record-state.js";
+import type { RecordState } from "../output/record-state.js";
 import { tellInterrupted } from "./tell-interrupted.js";
 
 /** What is told, and what decides how. */

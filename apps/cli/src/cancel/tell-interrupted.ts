@@ -3,7 +3,7 @@ import type { CancelResult } from "@simjobs/control";
 import type { CliContext, Interruption } from "../context.js";
 import { jobs } from "./consent.js";
 import { mostByName } from "./cancel-session.js";
-import type { RecordState } from "./record-state.js";
+import type { RecordState } from "../output/record-state.js";
 
 /** Says what an interruption has left, and how to go on. */
 export function tellInterrupted(

@@ -1,8 +1,8 @@
 import { formatReference, isJobError, type JobError, type JobRef, type Reading } from "@simjobs/core";
 import { identify } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
-import { groupByAccount } from "../connect/group-by-account.js";
-import type { Service } from "../connect/service.js";
+import type { Accounts } from "../services/accounts.js";
+import { groupByAccount } from "../services/group-by-account.js";
+import type { Service } from "../services/service.js";
 
 /** Jobs of one account that were written out. */
 export interface WrittenWork {

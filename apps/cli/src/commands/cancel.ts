@@ -31,12 +31,12 @@ import { selectWork } from "../cancel/select-work.js";
 import { expectedSendingMs } from "../cancel/sending-time.js";
 import { tellDone } from "../cancel/tell-done.js";
 import { openWritten, type WrittenWork } from "../cancel/written-work.js";
-import { Accounts } from "../connect/accounts.js";
-import type { Service } from "../connect/service.js";
+import { Accounts } from "../services/accounts.js";
+import type { Service } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferenceLines } from "../input/parse-reference-lines.js";
-import { parseReferences } from "../input/parse-references.js";
+import { parseReferences } from "../references/parse-references.js";
 import { formatDuration } from "../output/format-time.js";
 
 const longestInput = 16_000_000;

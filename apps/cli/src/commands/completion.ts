@@ -8,7 +8,7 @@ import { zshCompletion } from "../completion/zsh-completion.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 const writers: Readonly<Record<(typeof shells)[number], (tree: CompletionNode) => string>> = {
   bash: bashCompletion,

@@ -1,17 +1,17 @@
 import { JobError } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
+import { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { locateFiles } from "../files/locate-files.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
-import { allSources } from "../settings/all-sources.js";
+import { allSources } from "../services/all-sources.js";
 import { changeConfig, parseSettingKey } from "../settings/change-config.js";
 import { readConfig, type Config } from "../settings/config-file.js";
 import { checkProfileName, chooseProfile } from "../settings/profile.js";
 import { saveConfig } from "../settings/save-config.js";
 import type { SettingSource } from "../settings/setting-source.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 /** Shows each setting that is in force, and where it comes from. */
 export async function configShowCommand(context: CliContext, options: CommonOptions): Promise<number> {

@@ -6,9 +6,9 @@ import type { CancelResult } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { JessSubmit } from "@simjobs/jess";
 import { startMock, type MockAccount } from "@simjobs/mock";
-import { Accounts } from "../connect/accounts.js";
-import { openIonworks } from "../connect/ionworks-service.js";
-import { openJess } from "../connect/jess-service.js";
+import { Accounts } from "../services/accounts.js";
+import { openIonworks } from "../services/ionworks/ionworks-service.js";
+import { openJess } from "../services/jess/jess-service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { fastClock } from "../demo/demo-clock.js";
 import { plainDemoView, type DemoMoment, type DemoView } from "../demo/demo-view.js";
@@ -23,7 +23,7 @@ import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 export interface DemoOptions extends CommonOptions {
   readonly model?: string;

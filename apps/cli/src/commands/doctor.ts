@@ -1,6 +1,6 @@
 import { showControls } from "@simjobs/http";
-import { Accounts } from "../connect/accounts.js";
-import { serviceNames } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { problemOf, type Check } from "../doctor/check.js";
@@ -11,9 +11,9 @@ import { checkService } from "../doctor/check-service.js";
 import { printJson } from "../output/print-json.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import { allSources } from "../settings/all-sources.js";
+import { allSources } from "../services/all-sources.js";
 import type { SettingSource } from "../settings/setting-source.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 /** Looks at everything that simjobs needs, and tells what is in the way. Changes nothing. */
 export async function doctorCommand(context: CliContext, options: CommonOptions): Promise<number> {

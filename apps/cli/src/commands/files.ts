@@ -1,9 +1,9 @@
 import { basename, join, resolve } from "node:path";
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import { profileFlag } from "../connect/account-name.js";
-import { Accounts } from "../connect/accounts.js";
-import type { JessService } from "../connect/jess-service.js";
+import { profileFlag } from "../output/profile-flag.js";
+import { Accounts } from "../services/accounts.js";
+import type { JessService } from "../services/jess/jess-service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { findAll } from "../submit/jess-files.js";
@@ -17,7 +17,7 @@ import { countedContent } from "../results/counted-content.js";
 import { saveForSure, withPlaceAdvice } from "../results/save-for-sure.js";
 import { confirmRemoval, confirmReplacing } from "../storage/confirm-change.js";
 import { entriesIn, plainPath } from "../storage/stored-entries.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 /** Lists what is in the user's storage at JESS. */
 export async function listFilesCommand(
@@ -153,7 +153,7 @@ async function withStorage(
   work: (service: JessService, call: ProviderCall, view: TransferView | undefined) => Promise<void>,
 ): Promise<number> {
   const accounts = await Accounts.create(context, { profile: options.profile });
-  const { openJess } = await import("../connect/jess-service.js");
+  const { openJess } = await import("../services/jess/jess-service.js");
   const service = await openJess(await accounts.openingOf("jess"));
   const view =
     title === undefined || options.json === true ? undefined : await startTransferView(context, title);

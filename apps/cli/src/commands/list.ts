@@ -1,7 +1,7 @@
 import { JobError, type JobStatus, type ListFilter, type ProviderCall } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
-import { timeAt } from "../connect/service-time.js";
-import { serviceNames } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { timeAt } from "../services/service-time.js";
+import { serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { matchGlob } from "../input/match-glob.js";
@@ -17,7 +17,7 @@ import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 export interface ListOptions extends CommonOptions {
   readonly provider?: string;

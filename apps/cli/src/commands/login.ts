@@ -1,17 +1,17 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import { Accounts } from "../connect/accounts.js";
-import type { Opening } from "../connect/service.js";
-import { serviceNames } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import type { Opening } from "../services/service.js";
+import { serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
-import { jessSettings } from "../settings/jess-settings.js";
+import { ionworksKeyName, ionworksSettings } from "../services/ionworks/ionworks-settings.js";
+import { jessSettings } from "../services/jess/jess-settings.js";
 import { checkProfileName, profileNamed } from "../settings/profile.js";
 import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { saveProfile } from "../settings/save-profile.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 interface SignedIn {
   readonly provider: string;
@@ -85,8 +85,8 @@ async function loginJess(opening: Opening, accounts: Accounts, call: ProviderCal
   const password = settings.password ?? (await ask(context, `Password of ${email}: `, "JESS", true));
   const [{ JessClient }, { openTransport }, { jessTokenStore }] = await Promise.all([
     import("@simjobs/jess"),
-    import("../connect/open-transport.js"),
-    import("../connect/jess-service.js"),
+    import("../services/open-transport.js"),
+    import("../services/jess/jess-service.js"),
   ]);
   const { url } = settings;
   const transport = await openTransport(opening, url);
@@ -113,7 +113,7 @@ async function loginIonworks(opening: Opening, accounts: Accounts, call: Provide
   const { url, apiKey, projectId } = ionworksSettings(context.env, profile);
   const key =
     apiKey ?? (await ask(context, "API key (account page of the Ionworks web app): ", "Ionworks", true));
-  const { makeIonworks } = await import("../connect/ionworks-service.js");
+  const { makeIonworks } = await import("../services/ionworks/ionworks-service.js");
   const service = await makeIonworks(opening, {
     url,
     projectId,

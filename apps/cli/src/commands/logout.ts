@@ -1,13 +1,13 @@
 import { isJobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import { Accounts } from "../connect/accounts.js";
-import { serviceNames } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
-import { ionworksKeyName, ionworksSettings } from "../settings/ionworks-settings.js";
-import { jessSettings, jessTokenKey } from "../settings/jess-settings.js";
-import type { CommonOptions } from "./options.js";
+import { ionworksKeyName, ionworksSettings } from "../services/ionworks/ionworks-settings.js";
+import { jessSettings, jessTokenKey } from "../services/jess/jess-settings.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 /** Ends the session at JESS, and removes what is stored to sign in with. */
 export async function logoutCommand(
@@ -38,8 +38,8 @@ async function logoutJess(context: CliContext, accounts: Accounts): Promise<bool
   if ((await accounts.secrets.get(key)) === undefined) return false;
   const [{ JessClient }, { openTransport }, { jessTokenStore }] = await Promise.all([
     import("@simjobs/jess"),
-    import("../connect/open-transport.js"),
-    import("../connect/jess-service.js"),
+    import("../services/open-transport.js"),
+    import("../services/jess/jess-service.js"),
   ]);
   const transport = await openTransport(opening, url);
   try {

@@ -1,14 +1,14 @@
 import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
 import { readReceipts, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import { Accounts } from "../connect/accounts.js";
-import { pastableReferences } from "../connect/pastable-reference.js";
-import { loadAllServiceKinds } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { pastableReferences } from "../services/pastable-reference.js";
+import { loadAllServiceKinds } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
-import { expandGroup } from "../input/expand-group.js";
+import { expandGroup } from "../references/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
 import { formatDuration, shortTime } from "../output/format-time.js";
@@ -16,7 +16,7 @@ import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
 import { styleOf } from "../output/style.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 const defaultLimit = 100;
 

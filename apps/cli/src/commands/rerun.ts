@@ -1,7 +1,7 @@
 import { formatReference, JobError } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
+import { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
-import { parseOneReference } from "../input/parse-references.js";
+import { parseOneReference } from "../references/parse-references.js";
 import { submitWork, type SubmittingOptions } from "../submit/submit-work.js";
 
 /** Runs an old job again: a JESS job as a new one, a failed optimization at Ionworks under its id. */

@@ -2,11 +2,11 @@ import { join, resolve } from "node:path";
 import { formatReference, isJobError, JobError, type JobRef, type ResultQuery } from "@simjobs/core";
 import type { SavedResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import { Accounts } from "../connect/accounts.js";
-import type { ModelCheck, Service } from "../connect/service.js";
+import { Accounts } from "../services/accounts.js";
+import type { ModelCheck, Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { parseOneReference } from "../input/parse-references.js";
+import { parseOneReference } from "../references/parse-references.js";
 import { wordsIn } from "../input/parse-words.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { printJson } from "../output/print-json.js";
@@ -16,7 +16,7 @@ import { fetchResults } from "../results/fetch-results.js";
 import { resultsDocument } from "../results/results-document.js";
 import { resultsFolderName } from "../results/results-folder.js";
 import { tellModel } from "../watch/model-words.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 export interface ResultsOptions extends CommonOptions {
   readonly out?: string;

@@ -13,8 +13,8 @@ import { agree, jobs } from "../cancel/consent.js";
 import { cancelTimeoutMs, CommandTime } from "../cancel/command-time.js";
 import { inSession, mostByName, timesOfStops, type SessionOptions } from "../cancel/cancel-session.js";
 import { tellInterrupted } from "../cancel/tell-interrupted.js";
-import { Accounts } from "../connect/accounts.js";
-import { pastableReferences } from "../connect/pastable-reference.js";
+import { Accounts } from "../services/accounts.js";
+import { pastableReferences } from "../services/pastable-reference.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
@@ -31,7 +31,7 @@ import { exitOfLeft, leftWords, silentWords, type ShownWish } from "../resume/le
 import { leftDocument, listOpen, shownWishes } from "../resume/list-open.js";
 import { lookUpSubmits, type SubmitFound } from "../resume/look-up-submits.js";
 import { faultsToTell, tellFaults } from "../resume/tell-faults.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 export interface ResumeCommandOptions extends CommonOptions {
   readonly list?: boolean;

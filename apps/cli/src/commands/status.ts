@@ -1,10 +1,10 @@
 import { formatReference, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
-import { groupByAccount } from "../connect/group-by-account.js";
-import type { Service } from "../connect/service.js";
+import { Accounts } from "../services/accounts.js";
+import { groupByAccount } from "../services/group-by-account.js";
+import type { Service } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
-import { parseReferences } from "../input/parse-references.js";
+import { parseReferences } from "../references/parse-references.js";
 import type { Failure } from "../output/failed-jobs.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
@@ -13,7 +13,7 @@ import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 // Above this, jobs are read by lists as far as lists can tell.
 const mostSingleReads = 20;

@@ -16,7 +16,7 @@ export async function submitIonworksCommand(
     const title = name === null ? "" : ` (${showControls(name)})`;
     context.stderr.write(`The design asks for ${designs} simulations${title}.\n`);
   }
-  const { openIonworks } = await import("../connect/ionworks-service.js");
+  const { openIonworks } = await import("../services/ionworks/ionworks-service.js");
   return submitWork(context, options, {
     provider: "ionworks",
     inputs: [{ text: JSON.stringify(work.request) }],

@@ -9,7 +9,7 @@ export type SubmitJessOptions = SubmittingOptions & JessWorkOptions;
 /** Sends work to JESS: a model with its weather, a parametric project, and other kinds. */
 export async function submitJessCommand(context: CliContext, options: SubmitJessOptions): Promise<number> {
   const { request, inputs, title } = await jessWork(context.cwd, options);
-  const { openJess } = await import("../connect/jess-service.js");
+  const { openJess } = await import("../services/jess/jess-service.js");
   return submitWork(context, options, {
     provider: "jess",
     inputs,

@@ -1,5 +1,5 @@
-import { askEachService } from "../connect/each-service.js";
-import type { Usage } from "../connect/service.js";
+import { askEachService } from "../services/each-service.js";
+import type { Usage } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
 import { exitOfFailure, failureDocument, printFailures } from "../output/failed-jobs.js";
@@ -7,7 +7,7 @@ import { formatBytes } from "../output/format-bytes.js";
 import { shortTime } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
-import type { CommonOptions } from "./options.js";
+import type { CommonOptions } from "../command/common-options.js";
 
 interface Used extends Usage {
   readonly provider: string;

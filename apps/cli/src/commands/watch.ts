@@ -1,24 +1,8 @@
-import { JobError } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
 import type { CliContext } from "../context.js";
-import { parseDuration } from "../input/parse-duration.js";
-import { parseReferences } from "../input/parse-references.js";
-import { splitWords } from "../input/split-words.js";
-import { followJobs, type FollowOptions } from "../watch/follow-jobs.js";
-import type { CommonOptions } from "./options.js";
-
-/** What `watch` takes, and every command that can watch what it has submitted. */
-export interface WatchingOptions extends CommonOptions {
-  readonly timeout?: string;
-  readonly giveUp?: string;
-  readonly onTimeout?: string;
-  readonly onInterrupt?: string;
-  readonly exec?: string;
-  /** `--no-check` makes it false. */
-  readonly check: boolean;
-}
-
-const dayMs = 86_400_000;
+import { parseReferences } from "../references/parse-references.js";
+import { Accounts } from "../services/accounts.js";
+import { followJobs } from "../watch/follow-jobs.js";
+import { readWatching, type WatchingOptions } from "../watch/watching-options.js";
 
 /** Follows jobs until each has ended. */
 export async function watchCommand(
@@ -38,32 +22,4 @@ export async function watchCommand(
   } finally {
     await accounts.close();
   }
-}
-
-/**
- * Reads what a watch is to do.
- *
- * @throws {JobError} `bad_input`
- */
-export function readWatching(context: CliContext, options: WatchingOptions): FollowOptions {
-  // Somebody at a terminal can look and stop; a script that nobody looks at must end some day.
-  const longest = context.stdout.isTTY ? undefined : dayMs;
-  return {
-    json: options.json === true,
-    verbose: options.verbose === true,
-    timeoutMs: options.timeout === undefined ? longest : parseDuration(options.timeout, "--timeout"),
-    giveUpMs: options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up"),
-    onTimeout: leaveOrCancel(options.onTimeout, "--on-timeout"),
-    onInterrupt: leaveOrCancel(options.onInterrupt, "--on-interrupt"),
-    exec: options.exec === undefined ? undefined : splitWords(options.exec, "--exec"),
-    check: options.check,
-  };
-}
-
-function leaveOrCancel(text: string | undefined, option: string): "leave" | "cancel" {
-  if (text === undefined || text === "leave") return "leave";
-  if (text === "cancel") return "cancel";
-  throw new JobError("bad_input", `${option} is cancel or leave, not ${JSON.stringify(text.slice(0, 80))}`, {
-    hint: "leave, which is the default, stops the watching only.",
-  });
 }

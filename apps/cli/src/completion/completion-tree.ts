@@ -1,6 +1,6 @@
 import { cancelOutcomes, jobStatuses } from "@simjobs/core";
 import type { Command, Option } from "commander";
-import { serviceNames } from "../connect/service-kinds.js";
+import { serviceNames } from "../services/registry.js";
 
 /** What can follow an option, or stand as an argument. */
 export type Follows =

@@ -1,7 +1,7 @@
 import { JobError } from "@simjobs/core";
 import { proxySettingsFrom } from "@simjobs/http";
 import type { CliContext } from "../context.js";
-import { caHint, caVariable, readCaFile } from "../connect/read-ca-file.js";
+import { caHint, caVariable, readCaFile } from "../services/read-ca-file.js";
 import { exitCodes } from "../exit-codes.js";
 import { filled } from "../settings/pick-setting.js";
 import { problemOf, type Check } from "./check.js";

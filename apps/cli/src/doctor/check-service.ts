@@ -1,8 +1,8 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { Transport } from "@simjobs/http";
-import type { Accounts } from "../connect/accounts.js";
+import type { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
-import { openTransport } from "../connect/open-transport.js";
+import { openTransport } from "../services/open-transport.js";
 import { addressAdvice } from "../output/advice.js";
 import { formatDuration } from "../output/format-time.js";
 import { problemOf, type Check } from "./check.js";

@@ -1,10 +1,4 @@
-/** The system's own store of secrets: Keychain, Credential Manager, Secret Service. Every method rejects where it is locked. */
-export interface Keyring {
-  /** `null` where there is no such secret. */
-  get(name: string): Promise<string | null>;
-  set(name: string, secret: string): Promise<void>;
-  remove(name: string): Promise<void>;
-}
+import type { Keyring } from "../context.js";
 
 /** What `@napi-rs/keyring` calls one secret. */
 interface Entry {

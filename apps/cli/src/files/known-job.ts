@@ -1,5 +1,4 @@
-import { formatReference, tryParseReference, type JobRef } from "@simjobs/core";
-import type { Service } from "../connect/service.js";
+import { formatReference, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { SubmittedStore } from "./submitted-store.js";
 
 /** What is on record here of a job, besides what its service says. */
@@ -13,7 +12,7 @@ export interface KnownJob {
 export async function knownJob(
   submitted: SubmittedStore,
   ref: JobRef,
-  { origin, provider }: Pick<Service, "origin" | "provider">,
+  { origin, provider }: { readonly origin: string; readonly provider: Pick<Provider, "grammar"> },
 ): Promise<KnownJob> {
   const noted = await submitted.find(ref, origin);
   if (noted === undefined) return {};

@@ -13,7 +13,8 @@ import { systemClock } from "@simjobs/http";
 import { describe, expect, it } from "vitest";
 import { temporaryFolder } from "../testing/run-cli.js";
 import { sleepersClock } from "../testing/sleepers-clock.js";
-import { openKeyring, type Keyring } from "./keyring.js";
+import type { Keyring } from "../context.js";
+import { openKeyring } from "./keyring.js";
 import { SecretsFile } from "./secrets-file.js";
 
 function secretsIn(

@@ -1,7 +1,7 @@
 import { isJobError, JobError } from "@simjobs/core";
 import * as z from "zod/mini";
 import { errorCode, fileProblem, roomHint } from "./file-problem.js";
-import type { Keyring } from "./keyring.js";
+import type { Keyring } from "../context.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
 import type { LockOptions } from "./lock-file.js";
 import { writeAtomically } from "./write-atomically.js";

@@ -1,5 +1,5 @@
 import type { JobError, JobErrorCode } from "@simjobs/core";
-import { profileFlag } from "../connect/account-name.js";
+import { profileFlag } from "./profile-flag.js";
 
 /** What people call the settings of one service. */
 interface ServiceWords {

@@ -1,7 +1,7 @@
 import { cancelOutcomes, formatReference } from "@simjobs/core";
 import type { CancelResult, SkippedRow, StopTimes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import type { RecordState } from "../cancel/record-state.js";
+import type { RecordState } from "./record-state.js";
 import type { CliContext } from "../context.js";
 import { cancelColumns, cancelRow } from "./cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";

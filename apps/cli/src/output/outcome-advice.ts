@@ -1,6 +1,6 @@
 import { formatReference, type CancelOutcome } from "@simjobs/core";
 import type { CancelResult, StopTimes } from "@simjobs/control";
-import { profileFlag } from "../connect/account-name.js";
+import { profileFlag } from "./profile-flag.js";
 import { adviceFor } from "./advice.js";
 import { formatDuration } from "./format-time.js";
 

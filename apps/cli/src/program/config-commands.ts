@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import type { CliContext } from "../context.js";
-import type { CommonOptions } from "../commands/options.js";
+import type { CommonOptions } from "../command/common-options.js";
 import { common, examples, runnersFor, type Called } from "./command-tools.js";
 
 /** What shows and changes settings. */

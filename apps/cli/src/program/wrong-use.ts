@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import type { Command, CommanderError } from "commander";
-import { swallowedReference } from "../input/swallowed-reference.js";
+import { swallowedReference } from "../references/swallowed-reference.js";
 
 /** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
 export function wrongUse(

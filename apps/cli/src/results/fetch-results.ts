@@ -8,7 +8,7 @@ import {
   type ResultQuery,
 } from "@simjobs/core";
 import type { SavedResults } from "@simjobs/control";
-import type { Service } from "../connect/service.js";
+import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { countedContent } from "./counted-content.js";

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import * as z from "zod/mini";
-import type { Service } from "../connect/service.js";
+import type { Service } from "../services/service.js";
 
 /** Values over time. */
 export interface Series {

@@ -1,6 +1,6 @@
 import { formatReference, type JobRef } from "@simjobs/core";
 import type { SavedResults } from "@simjobs/control";
-import type { ModelCheck } from "../connect/service.js";
+import type { ModelCheck } from "../services/service.js";
 import { modelDocument } from "../watch/model-words.js";
 
 /** Saved results as `--json` tells them. */

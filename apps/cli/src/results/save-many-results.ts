@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { formatReference, isJobError, type JobRef } from "@simjobs/core";
-import type { Accounts } from "../connect/accounts.js";
+import type { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, exitOfError, precedence, worstExit } from "../exit-codes.js";
 import { printJsonLine } from "../output/print-json.js";

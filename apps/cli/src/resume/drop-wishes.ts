@@ -1,11 +1,11 @@
 import { formatReference, JobError } from "@simjobs/core";
 import { takeOpenWishes, type OpenWish, type OpenWishes, type TakingPlace } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
-import { pastableReferences } from "../connect/pastable-reference.js";
+import type { Accounts } from "../services/accounts.js";
+import { pastableReferences } from "../services/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
-import { expandGroup } from "../input/expand-group.js";
+import { expandGroup } from "../references/expand-group.js";
 import { printJson } from "../output/print-json.js";
 import { holderOf } from "./left-words.js";
 import { faultsToTell } from "./tell-faults.js";

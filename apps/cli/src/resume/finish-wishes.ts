@@ -14,10 +14,10 @@ import {
   type OpenWish,
   type OpenWishes,
 } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
-import type { Service } from "../connect/service.js";
+import type { Accounts } from "../services/accounts.js";
+import type { Service } from "../services/service.js";
 import { withAccount } from "../input/with-account.js";
-import { loadAllServiceKinds } from "../connect/service-kinds.js";
+import { loadAllServiceKinds } from "../services/registry.js";
 
 /** A wish that stays open, and why; `ready` before anything was done. */
 export interface LeftWish {

@@ -1,6 +1,6 @@
 import type { OpenWish, OpenWishes } from "@simjobs/control";
 import { jobs } from "../cancel/consent.js";
-import { profileFlag } from "../connect/account-name.js";
+import { profileFlag } from "../output/profile-flag.js";
 import { exitCodes } from "../exit-codes.js";
 import type { LeftWish } from "./finish-wishes.js";
 

@@ -1,7 +1,7 @@
 import type { OpenWishes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import type { Accounts } from "../connect/accounts.js";
-import { pastableReferences } from "../connect/pastable-reference.js";
+import type { Accounts } from "../services/accounts.js";
+import { pastableReferences } from "../services/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";

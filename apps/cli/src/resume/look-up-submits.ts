@@ -7,7 +7,7 @@ import {
   type OpenSubmit,
   type OpenWishes,
 } from "@simjobs/control";
-import type { Accounts } from "../connect/accounts.js";
+import type { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { troubleOf } from "./finish-wishes.js";
 

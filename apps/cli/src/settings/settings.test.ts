@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli, temporaryFolder } from "../testing/run-cli.js";
 import { readConfig } from "./config-file.js";
-import { ionworksSettings } from "./ionworks-settings.js";
-import { jessSettings } from "./jess-settings.js";
+import { ionworksSettings } from "../services/ionworks/ionworks-settings.js";
+import { jessSettings } from "../services/jess/jess-settings.js";
 import { chooseProfile } from "./profile.js";
 
 const config = {

@@ -1,6 +1,6 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import type { JessService } from "../connect/jess-service.js";
+import type { JessService } from "../services/jess/jess-service.js";
 import type { CliContext } from "../context.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { entriesIn, samePath, type StoredEntry } from "./stored-entries.js";

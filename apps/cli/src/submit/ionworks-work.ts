@@ -11,7 +11,7 @@ import {
   type IonworksSubmit,
   type SimulationRequest,
 } from "@simjobs/ionworks";
-import type { IonworksService } from "../connect/ionworks-service.js";
+import type { IonworksService } from "../services/ionworks/ionworks-service.js";
 import { checkWords } from "../input/check-words.js";
 import { parseCount } from "../input/parse-count.js";
 import { parseJson, readJsonFile, readTextFile, type TextSource } from "../input/read-input-file.js";

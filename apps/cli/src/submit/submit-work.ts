@@ -1,8 +1,8 @@
 import { formatReference, isJobError, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import { submitOnRecord } from "@simjobs/control";
-import { profileFlag } from "../connect/account-name.js";
-import { Accounts } from "../connect/accounts.js";
-import type { Opening, Service } from "../connect/service.js";
+import { profileFlag } from "../output/profile-flag.js";
+import { Accounts } from "../services/accounts.js";
+import type { Opening, Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
@@ -10,7 +10,7 @@ import { openJournal } from "../files/open-journal.js";
 import { printJson, printJsonLine } from "../output/print-json.js";
 import { startTransferView } from "../output/transfer-view.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import { readWatching, type WatchingOptions } from "../commands/watch.js";
+import { readWatching, type WatchingOptions } from "../watch/watching-options.js";
 import { hashInputs, type SubmitInput } from "./hash-inputs.js";
 
 /** Nobody wonders before that. */
@@ -136,7 +136,7 @@ async function readPlan(context: CliContext, options: SubmittingOptions): Promis
   }
   let group: string | undefined;
   if (options.group !== undefined) {
-    const { checkGroupName } = await import("../input/expand-group.js");
+    const { checkGroupName } = await import("../references/expand-group.js");
     group = checkGroupName(options.group, "--group");
   }
   return { group, batch: context.newId(), isWatched };

@@ -6,7 +6,7 @@ import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import type { CliContext, Settled } from "../context.js";
-import type { Keyring } from "../files/keyring.js";
+import type { Keyring } from "../context.js";
 import { onScreen } from "../output/screen.js";
 import { run } from "../run.js";
 import { sleepersClock } from "./sleepers-clock.js";

@@ -8,9 +8,9 @@ import {
 } from "@simjobs/core";
 import { watchJobs, type JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import type { Accounts } from "../connect/accounts.js";
-import { groupByAccount, type AccountJobs } from "../connect/group-by-account.js";
-import type { Service } from "../connect/service.js";
+import type { Accounts } from "../services/accounts.js";
+import { groupByAccount, type AccountJobs } from "../services/group-by-account.js";
+import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext, type Interruption } from "../context.js";
 import { exitCodes, exitOfError, exitOfWatched, precedence, worstExit } from "../exit-codes.js";
 import { printFailures, type Failure } from "../output/failed-jobs.js";

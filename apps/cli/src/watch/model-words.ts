@@ -1,6 +1,6 @@
 import { formatReference, type JobRef } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import type { ModelCheck } from "../connect/service.js";
+import type { ModelCheck } from "../services/service.js";
 import type { CliContext } from "../context.js";
 
 const mostErrors = 10;

@@ -1,7 +1,7 @@
-import type { Accounts } from "../connect/accounts.js";
-import { serviceNames } from "../connect/service-kinds.js";
+import type { Accounts } from "./accounts.js";
+import { serviceNames } from "./registry.js";
 import type { CliContext } from "../context.js";
-import { sourceOf, type SettingSource } from "./setting-source.js";
+import { sourceOf, type SettingSource } from "../settings/setting-source.js";
 
 /**
  * Every setting as it is in force, with its source.

@@ -3,7 +3,7 @@ import { readConfig } from "../settings/config-file.js";
 import { elsewhereAccount } from "../settings/profile.js";
 import { withAccount } from "../input/with-account.js";
 import type { Accounts } from "./accounts.js";
-import { loadAllServiceKinds } from "./service-kinds.js";
+import { loadAllServiceKinds } from "./registry.js";
 
 /** A job that is on record: its reference as it was written then, and where it is. */
 export interface RecordedJob {

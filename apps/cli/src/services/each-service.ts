@@ -1,11 +1,11 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
-import type { CommonOptions } from "../commands/options.js";
+import type { CommonOptions } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
 import type { Failure } from "../output/failed-jobs.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { Accounts } from "./accounts.js";
 import type { Service } from "./service.js";
-import { serviceNames } from "./service-kinds.js";
+import { serviceNames } from "./registry.js";
 
 /** What each service answered, and those that could not be asked. */
 export interface Answers<Answer> {

@@ -1,8 +1,8 @@
 import { formatReference, JobError, parseReference, type JobRef } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
-import { loadAllServiceKinds, loadServiceKind } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { loadAllServiceKinds, loadServiceKind } from "../services/registry.js";
 import type { CliContext } from "../context.js";
-import { withAccount } from "./with-account.js";
+import { withAccount } from "../input/with-account.js";
 
 /**
  * Reads references, each once: `jess:12259`, and `@night` or `@last` for the jobs of a group or of the last submit. Each

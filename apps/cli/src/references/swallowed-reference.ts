@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import { serviceNames } from "../connect/service-kinds.js";
+import { serviceNames } from "../services/registry.js";
 
 /** Why no job is named: the option before a reference has taken it for its value. */
 export function swallowedReference(words: readonly string[]): JobError | undefined {

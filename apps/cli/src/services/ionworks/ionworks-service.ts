@@ -7,10 +7,10 @@ import {
   type IonworksProvider,
 } from "@simjobs/ionworks";
 import { toldWords } from "@simjobs/http";
-import type { SubmittedStore } from "../files/submitted-store.js";
-import { ionworksKeyName, ionworksSettings, ionworksSources } from "../settings/ionworks-settings.js";
-import { openTransport } from "./open-transport.js";
-import type { Opening, Service, ServiceKind, Usage } from "./service.js";
+import type { SubmittedStore } from "../../files/submitted-store.js";
+import { ionworksKeyName, ionworksSettings, ionworksSources } from "./ionworks-settings.js";
+import { openTransport } from "../open-transport.js";
+import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 
 const title = "Ionworks";
 

@@ -7,10 +7,10 @@ import {
   type JessSubmit,
   type TokenStore,
 } from "@simjobs/jess";
-import type { SecretsFile } from "../files/secrets-file.js";
-import { jessSettings, jessSources, jessTokenKey } from "../settings/jess-settings.js";
-import { openTransport } from "./open-transport.js";
-import type { Opening, Service, ServiceKind, Usage } from "./service.js";
+import type { SecretsFile } from "../../files/secrets-file.js";
+import { jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
+import { openTransport } from "../open-transport.js";
+import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 
 const title = "JESS";
 

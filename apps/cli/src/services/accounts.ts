@@ -8,7 +8,7 @@ import { chooseProfile, environmentAccount } from "../settings/profile.js";
 import { accountName, hasVariables } from "./account-name.js";
 import type { AccountJobs } from "./group-by-account.js";
 import type { Opening, Service, ServiceKind } from "./service.js";
-import { loadServiceKind, serviceNames } from "./service-kinds.js";
+import { loadServiceKind, serviceNames } from "./registry.js";
 
 export interface AccountsOptions {
   /** The profile after `--profile`. */

@@ -51,11 +51,6 @@ export async function accountName(
   return isOfEnvironment ? environmentAccount : profile.named ? profile.name : undefined;
 }
 
-/** The option that names an account, to be put behind a command; nothing where none needs to be named. */
-export function profileFlag(account: string | undefined): string {
-  return account === undefined || account === environmentAccount ? "" : ` --profile ${account}`;
-}
-
 /** Whether this shell has variables that say whose account a service's is. */
 export function hasVariables({ variables }: Pick<ServiceKind, "variables">, env: Env): boolean {
   return variables.some((name) => filled(env[name]) !== undefined);

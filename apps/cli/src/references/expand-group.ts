@@ -1,8 +1,8 @@
 import { isJobError, JobError, parseReference, type JobRef } from "@simjobs/core";
-import { Accounts } from "../connect/accounts.js";
-import { loadAllServiceKinds } from "../connect/service-kinds.js";
+import { Accounts } from "../services/accounts.js";
+import { loadAllServiceKinds } from "../services/registry.js";
 import type { CliContext } from "../context.js";
-import { withAccount } from "./with-account.js";
+import { withAccount } from "../input/with-account.js";
 
 /** The name of the group that is always there: the jobs of the last command that submitted some. */
 const lastGroup = "last";

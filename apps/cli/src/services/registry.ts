@@ -2,8 +2,8 @@ import type { ServiceKind } from "./service.js";
 
 /** Loads what one service needs. Each is loaded only when it is asked for: starting up quickly matters. */
 const loaders: Readonly<Record<string, () => Promise<ServiceKind>>> = {
-  ionworks: async () => (await import("./ionworks-service.js")).ionworksService,
-  jess: async () => (await import("./jess-service.js")).jessService,
+  ionworks: async () => (await import("./ionworks/ionworks-service.js")).ionworksService,
+  jess: async () => (await import("./jess/jess-service.js")).jessService,
 };
 
 /** The names of all services. */

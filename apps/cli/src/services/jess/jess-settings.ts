@@ -1,7 +1,7 @@
 import { parseServiceAddress } from "@simjobs/http";
-import { pickSetting } from "./pick-setting.js";
-import type { ChosenProfile } from "./profile.js";
-import { sourceOf, type SettingSource } from "./setting-source.js";
+import { pickSetting } from "../../settings/pick-setting.js";
+import type { ChosenProfile } from "../../settings/profile.js";
+import { sourceOf, type SettingSource } from "../../settings/setting-source.js";
 
 const defaultUrl = "https://api.ensims.com";
 
