@@ -21,6 +21,7 @@ export default {
     "/packages/**",
     "!/packages/core",
     "!/packages/core/**",
+    "**/node_modules",
     "!/prove",
     "!/prove/mutation",
     "!/prove/mutation/**",
