@@ -1,10 +1,10 @@
-import type {
-  CancelOutcome,
-  JobError,
-  JobErrorCode,
-  JobStatus,
-  StopCause,
-  UnknownCause,
+import {
+  meaningOf,
+  type CancelOutcome,
+  type JobError,
+  type JobStatus,
+  type StopCause,
+  type UnknownCause,
 } from "@simjobs/core";
 
 /** What each exit code means. */
@@ -28,34 +28,6 @@ export const exitCodes = {
 /** Of a command that a signal has ended: SIGINT, SIGTERM, SIGHUP, SIGQUIT. */
 export const interruptedExits: readonly number[] = [130, 143, 129, 131];
 
-const exitOfCode: Readonly<Record<JobErrorCode, number>> = {
-  bad_input: exitCodes.wrongUse,
-  unsafe_address: exitCodes.wrongUse,
-  not_supported: exitCodes.wrongUse,
-  unauthorized: exitCodes.signIn,
-  account_not_linked: exitCodes.signIn,
-  forbidden: exitCodes.refused,
-  not_found: exitCodes.notFound,
-  conflict: exitCodes.refused,
-  rejected_input: exitCodes.refused,
-  gone: exitCodes.refused,
-  refused: exitCodes.refused,
-  throttled: exitCodes.unreachable,
-  unreachable: exitCodes.unreachable,
-  proxy_failed: exitCodes.unreachable,
-  service_failed: exitCodes.unreachable,
-  bad_reply: exitCodes.unexpected,
-  too_large: exitCodes.unexpected,
-  deadline: exitCodes.unreachable, // only a watch has time of its own that may run out
-  submit_unclear: exitCodes.unknown,
-  journal_unwritable: exitCodes.unknown,
-  journal_unreadable: exitCodes.unknown,
-  file_unreadable: exitCodes.unexpected,
-  file_unwritable: exitCodes.unexpected,
-  not_ready: exitCodes.refused,
-  model_failed: exitCodes.watchedFailed,
-};
-
 const exitOfOutcome: Readonly<Record<CancelOutcome, number>> = {
   cancelled: exitCodes.done,
   "already-cancelled": exitCodes.done,
@@ -77,7 +49,7 @@ const exitOfCause: Partial<Readonly<Record<StopCause | UnknownCause, number>>> =
 
 /** The exit code that belongs to an error that was thrown on purpose. */
 export function exitOfError(error: JobError): number {
-  return exitOfCode[error.code];
+  return exitCodes[meaningOf(error.code).exit];
 }
 
 /** The exit code that one cancellation asks for. */

@@ -3,6 +3,7 @@ import {
   isJobError,
   JobError,
   limitOf,
+  meaningOf,
   newCancellation,
   observe,
   kindTraits,
@@ -15,7 +16,6 @@ import {
   type CancellationSettings,
   type CancellationState,
   type EarlierSends,
-  type JobErrorCode,
   type JobRef,
   type JobState,
   type Provider,
@@ -242,12 +242,12 @@ export class JobCancellation {
     const failure = isJobError(error) ? error : new JobError("deadline", "stopped", { mayHaveLeft: left });
     const atMs = this.#now();
     if (!stopped) this.#trouble(failure);
-    if (noCodes.has(failure.code)) {
+    if (meaningOf(failure.code).cancel === "no") {
       await this.#answered("refused", failure.serviceMessage ?? failure.message);
       return this.#step({ kind: "refused", atMs, forbidden: failure.code === "forbidden", reading: null });
     }
     const mayHaveLeft = stopped ? left : mayHaveBeenDone(failure);
-    const turnedAway = !mayHaveLeft && left && doorCodes.has(failure.code);
+    const turnedAway = !mayHaveLeft && left && isUnread(failure);
     await this.#answered(mayHaveLeft ? "lost" : turnedAway ? "turned-away" : "not-left", failure.message);
     if (!mayHaveLeft && !turnedAway && this.#state.known.sends === 1) this.#requestedAtMs = null;
     const { code, retryAfterMs = 0 } = failure;
@@ -407,11 +407,12 @@ export interface NotSent {
 
 /** What stood in the way before a wish could even be recorded. */
 export function obstacle(error: JobError): NotSent {
-  if (signInCodes.has(error.code)) return { error, cause: "sign-in" };
+  const { endsAt } = meaningOf(error.code);
+  if (endsAt === "sign-in") return { error, cause: "sign-in" };
   if (error.code === "forbidden") return { error, cause: "forbidden" };
   if (error.code === "journal_unwritable") return { error, cause: "journal" };
   // Nobody has answered by the deadline.
-  const isSilent = roadCodes.has(error.code) || error.code === "deadline";
+  const isSilent = endsAt === "road" || endsAt === "time";
   return { error, cause: isSilent ? "unreachable" : "unread" };
 }
 
@@ -458,9 +459,14 @@ function settingsFor({ provider, options, endsAtMs }: CancelRun, ref: JobRef): C
 
 /** Whether a failed cancel may have been carried out all the same. A reply that cannot be read proves that it arrived. */
 function mayHaveBeenDone(error: JobError): boolean {
-  if (untouchedCodes.has(error.code)) return false;
-  if (error.code === "unreachable" || error.code === "deadline") return error.mayHaveLeft;
-  return true;
+  const { cancel } = meaningOf(error.code);
+  return cancel === "as-told" ? error.mayHaveLeft : cancel !== "untouched";
+}
+
+/** Whether the service has not looked at what was asked. */
+function isUnread(error: JobError): boolean {
+  const { endsAt } = meaningOf(error.code);
+  return endsAt === "sign-in" || endsAt === "door";
 }
 
 const openOutcomes: ReadonlySet<CancelResult["outcome"]> = new Set([
@@ -468,15 +474,3 @@ const openOutcomes: ReadonlySet<CancelResult["outcome"]> = new Set([
   "requested",
   "unknown",
 ]);
-const noCodes: ReadonlySet<JobErrorCode> = new Set([
-  "forbidden",
-  "rejected_input",
-  "conflict",
-  "gone",
-  "refused",
-]);
-const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
-const roadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed"]);
-/** The service has not looked at what was asked. */
-const doorCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked", "throttled"]);
-const untouchedCodes: ReadonlySet<JobErrorCode> = new Set([...doorCodes, "proxy_failed"]);

@@ -3,6 +3,7 @@ import {
   formatReference,
   isJobError,
   JobError,
+  meaningOf,
   type CallEvent,
   type JobRef,
   type Provider,
@@ -295,8 +296,5 @@ export function checkRef(provider: Provider, ref: JobRef): void {
 
 /** Failures that are the caller's or ours: no later reading can mend them. */
 export function isHopeless(error: unknown): boolean {
-  return (
-    !isJobError(error) ||
-    isJobError(error, "bad_input", "not_supported", "unsafe_address", "journal_unwritable")
-  );
+  return !isJobError(error) || meaningOf(error.code).endsAt === "here";
 }

@@ -3,8 +3,8 @@ import {
   hasEnded,
   isJobError,
   JobError,
+  meaningOf,
   observe,
-  type JobErrorCode,
   type CallEvent,
   type JobRef,
   type JobState,
@@ -177,19 +177,17 @@ class Watch {
     if (this.#signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
     this.#options.onTrouble?.(job.ref, error);
     if (error.code === "not_found") return this.#absence(job, askedAtMs);
-    if (signInCodes.has(error.code)) throw error;
+    const { endsAt, passes } = meaningOf(error.code);
+    if (endsAt === "sign-in") throw error;
     if (error.retryAfterMs !== undefined)
       this.#heldUntilMs = Math.max(this.#heldUntilMs, clock.now() + error.retryAfterMs);
     job.failingSinceMs ??= askedAtMs;
     const failingMs = askedAtMs - job.failingSinceMs;
     const { giveUpMs: longestMs = giveUpMs } = this.#options;
-    if (job.state === null && noRoadCodes.has(error.code)) {
+    if (job.state === null && (endsAt === "road" || endsAt === "time")) {
       this.#giveUp(job, unanswered(error));
-    } else if (
-      job.state === null &&
-      !passingCodes.has(error.code) &&
-      failingMs >= capabilities.maxStalenessMs
-    ) {
+    } else if (job.state === null && !passes && failingMs >= capabilities.maxStalenessMs) {
+      // Anybody on the road may say so once. What is still so a while later is the service's word.
       this.#giveUp(job, error);
     } else if (failingMs >= longestMs) this.#giveUp(job, error);
     return null;
@@ -231,11 +229,6 @@ class Watch {
     return new Date(this.#provider.clock.wallNow()).toISOString();
   }
 }
-
-const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
-const noRoadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed", "deadline"]);
-/** Anybody on the road may say anything else once. What is still so a while later is the service's word. */
-const passingCodes: ReadonlySet<JobErrorCode> = new Set(["throttled", "service_failed"]);
 
 /** Where nobody has answered at all, it is not the time to watch that has run out. */
 function unanswered(error: JobError): JobError {

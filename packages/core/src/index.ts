@@ -4,6 +4,7 @@ export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
 export { interpretStatus, type InterpretedState, type NativeState } from "./interpret-status.js";
 export { errorCodeOf } from "./error-code.js";
+export { errorMeanings, meaningOf, type ErrorMeaning } from "./error-meaning.js";
 export {
   isJobError,
   JobError,

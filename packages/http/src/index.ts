@@ -6,11 +6,11 @@ export {
   decideRetry,
   isPassingStatus,
   isThrottling,
-  type FailureKind,
   type RetryDecision,
   type RetryQuestion,
   type RetryRefusal,
 } from "./retry/decide-retry.js";
+export type { FailureKind } from "./failure/failure-kinds.js";
 export { failureOf, type FailureDetails } from "./failure/failure-of.js";
 export { openSpareFile, type SpareFile } from "./disk/spare-file.js";
 export { isLoopbackHost } from "./address/network-address.js";

@@ -2,6 +2,7 @@ import {
   formatReference,
   isJobError,
   JobError,
+  meaningOf,
   type JobRef,
   type ProviderCall,
   type ResultFile,
@@ -94,13 +95,7 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
   }
   const advised = withPlaceAdvice(error);
   if (advised !== error || !isJobError(error)) return advised;
-  const isPassing = isJobError(
-    error,
-    "unreachable",
-    "service_failed",
-    "throttled",
-    "proxy_failed",
-    "deadline",
-  );
-  return isPassing ? retold(error, `Nothing was written. To fetch again: ${again}`) : error;
+  return meaningOf(error.code).passes
+    ? retold(error, `Nothing was written. To fetch again: ${again}`)
+    : error;
 }

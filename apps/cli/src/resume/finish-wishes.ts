@@ -1,4 +1,4 @@
-import { isJobError, tryParseReference, type JobRef } from "@simjobs/core";
+import { isJobError, meaningOf, tryParseReference, type JobRef } from "@simjobs/core";
 import {
   comparerTo,
   identify,
@@ -148,7 +148,8 @@ async function openAccount(
 
 /** Why an account could not even be asked who it is. What is on record stays there. */
 export function troubleOf(error: unknown, signal: AbortSignal | undefined): "signed-out" | "unreachable" {
-  if (isJobError(error, "unauthorized", "account_not_linked", "forbidden")) return "signed-out";
+  if (isJobError(error) && (meaningOf(error.code).endsAt === "sign-in" || error.code === "forbidden"))
+    return "signed-out";
   if ((isJobError(error) && error.code !== "journal_unwritable") || signal?.aborted === true)
     return "unreachable";
   throw error;

@@ -690,6 +690,12 @@ describe("trouble on the way", () => {
     ["too_large", "not-sent (unread)"],
     ["rejected_input", "not-sent (unread)"],
     ["gone", "not-sent (unread)"],
+    ["conflict", "not-sent (unread)"],
+    ["refused", "not-sent (unread)"],
+    ["file_unreadable", "not-sent (unread)"],
+    ["service_failed", "wait until 21300"],
+    ["throttled", "wait until 21300"],
+    ["deadline", "wait until 21300"],
   ])("%s at the first reading, and far enough later still: %s", (code, said) => {
     const script = newScript();
     script.start();

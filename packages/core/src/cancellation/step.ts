@@ -1,3 +1,4 @@
+import { meaningOf } from "../error-meaning.js";
 import { hasEnded } from "../job-status.js";
 import {
   askedAfterFirstSend,
@@ -25,7 +26,6 @@ import {
 } from "./machine.js";
 import { judge } from "./outcome.js";
 import type { Reading, ReadingSource } from "../reading.js";
-import type { JobErrorCode } from "../job-error.js";
 
 export interface CancellationStep {
   readonly state: CancellationState;
@@ -128,11 +128,12 @@ function readFailed(
   const failed = backedOff({ ...state, pending, lastLookDone: isLastLookDone(state, atMs) }, event);
   if (failed.stop !== "none") return failed;
   if (!isNothingDone(state)) return failed;
-  if (noRoadCodes.has(code)) return { ...failed, stop: "unreachable" };
+  const { endsAt, passes } = meaningOf(code);
+  if (endsAt === "road") return { ...failed, stop: "unreachable" };
   // Anybody on the road may say no once. What is still so a while later is the service's word.
   const isLasting = atMs - (failed.failingSinceMs ?? atMs) >= state.settings.maxStalenessMs;
   if (isLasting && code === "forbidden") return { ...failed, stop: "forbidden" };
-  if (isLasting && hopelessCodes.has(code)) return { ...failed, stop: "unread" };
+  if (isLasting && !passes) return { ...failed, stop: "unread" };
   return failed;
 }
 
@@ -152,7 +153,7 @@ function sendFailed(
   if (!event.mayHaveLeft) {
     const known = event.turnedAway === true ? learnTurnedAway(state.known) : unlearnSend(state.known);
     const back = backedOff({ ...state, pending: "nothing", known }, event);
-    if (back.stop === "none" && back.known.sends === 0 && noRoadCodes.has(code))
+    if (back.stop === "none" && back.known.sends === 0 && meaningOf(code).endsAt === "road")
       return { ...back, stop: "unreachable" };
     return back;
   }
@@ -200,7 +201,7 @@ function backedOff(
     notBeforeMs: atMs + Math.max(pauseMs, retryAfterMs),
     heldUntilMs: retryAfterMs > 0 ? atMs + retryAfterMs : state.heldUntilMs,
   };
-  if (signInCodes.has(code)) return { ...failed, stop: "sign-in" };
+  if (meaningOf(code).endsAt === "sign-in") return { ...failed, stop: "sign-in" };
   // Only what was asked for after that time can tell that it has lasted: before it, we may not have been there.
   const askedAtMs = state.askedAtMs ?? atMs;
   return askedAtMs - failingSinceMs >= settings.giveUpMs ? withStop(failed, "unread") : failed;
@@ -437,7 +438,8 @@ function stopped(state: CancellationState, cause: "deadline" | "unread"): Cancel
 function withStop(state: CancellationState, cause: "deadline" | "unread"): CancellationState {
   const { lastFailure } = state;
   if (lastFailure === "forbidden") return { ...state, stop: "forbidden" };
-  const isSilent = lastFailure === "deadline" || (lastFailure !== null && noRoadCodes.has(lastFailure));
+  const endsAt = lastFailure === null ? null : meaningOf(lastFailure).endsAt;
+  const isSilent = endsAt === "time" || endsAt === "road";
   return { ...state, stop: isSilent && isNothingDone(state) ? "unreachable" : cause };
 }
 
@@ -514,12 +516,3 @@ function lastLookOf(state: CancellationState): number {
   const leadMs = Math.min((timeoutMs ?? Infinity) / 2, Math.max(shortestExchangeMs, 1.5 * usualMs));
   return deadlineOf(state) - leadMs;
 }
-
-const signInCodes: ReadonlySet<JobErrorCode> = new Set(["unauthorized", "account_not_linked"]);
-const noRoadCodes: ReadonlySet<JobErrorCode> = new Set(["unreachable", "proxy_failed"]);
-const hopelessCodes: ReadonlySet<JobErrorCode> = new Set([
-  "bad_reply",
-  "too_large",
-  "rejected_input",
-  "gone",
-]);

@@ -1,7 +1,7 @@
-import { errorCodeOf, isJobError, JobError, type JobErrorCode } from "@simjobs/core";
+import { errorCodeOf, isJobError, JobError } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import type { Secrets } from "./secrets.js";
-import type { FailureKind } from "../retry/decide-retry.js";
+import { failureKinds, type FailureKind } from "./failure-kinds.js";
 import { insideAddressCode } from "../address/guarded-lookup.js";
 
 export interface AttemptErrorOptions extends ErrorOptions {
@@ -50,19 +50,6 @@ const kindOfCode = new Map<string, FailureKind>([
   [insideAddressCode, "redirect"],
 ]);
 
-const whatHappened: Readonly<Partial<Record<FailureKind, string>>> = {
-  refused: "the connection was refused",
-  "name-later": "the name could not be looked up for now",
-  "no-such-name": "there is no such host name",
-  "connect-timeout": "no connection within the time for one",
-  lost: "the connection broke",
-  untrusted: "no TLS connection that can be trusted",
-  proxy: "the proxy did not let us through",
-  unreadable: "the answer is not HTTP",
-  redirect: "it leads to a private address",
-  invalid: "the request cannot be written down",
-};
-
 /**
  * Names what undici or Node reported.
  *
@@ -73,7 +60,7 @@ export function attemptError(error: unknown, connected: boolean, proxy: string |
   if (error instanceof AttemptError) return error;
   const code = errorCodeOf(error);
   const kind = isNotHttp(error) ? "unreadable" : kindOf(code, connected, proxy !== undefined);
-  const happened = whatHappened[kind] ?? kind;
+  const happened = failureKinds[kind].words ?? kind;
   // Words of undici about the request itself name the header or field and never its value.
   const detail =
     kind === "invalid" && error instanceof Error
@@ -115,32 +102,8 @@ function isTlsCode(code: string): boolean {
   );
 }
 
-const codeOfKind: Readonly<Record<FailureKind, JobErrorCode>> = {
-  status: "bad_reply",
-  refused: "unreachable",
-  "name-later": "unreachable",
-  "no-such-name": "unreachable",
-  "connect-timeout": "unreachable",
-  lost: "unreachable",
-  timeout: "unreachable",
-  untrusted: "unreachable",
-  proxy: "proxy_failed",
-  unreadable: "bad_reply",
-  "too-large": "too_large",
-  redirect: "bad_reply",
-  body: "bad_input",
-  invalid: "bad_input",
-};
-
-const hints: Readonly<Partial<Record<FailureKind, string>>> = {
-  refused: "Check the address, and whether the service is up.",
-  "no-such-name": "Check the address for a typing mistake.",
-  untrusted:
-    "If your organisation signs its own certificates, give that CA to the transport as well (`extraCa`).",
-};
-
 function hintFor({ kind, proxyVariable = "https_proxy" }: AttemptError): string | undefined {
-  if (kind !== "proxy") return hints[kind];
+  if (kind !== "proxy") return failureKinds[kind].hint;
   return `Check ${proxyVariable} and no_proxy, and the proxy's user name and password.`;
 }
 
@@ -160,7 +123,7 @@ export function failedCall(
   const inner = failure.kind === "body" ? failure.cause : undefined;
   const message = `${facts.what} at ${facts.origin} failed${often}: ${cleanExcerpt(failure.message, 300, facts.secrets)}`;
   const given = isJobError(inner) ? inner : undefined;
-  return new JobError(given?.code ?? codeOfKind[failure.kind], message, {
+  return new JobError(given?.code ?? failureKinds[failure.kind].code, message, {
     hint: given?.hint ?? hintFor(failure),
     httpStatus: failure.httpStatus ?? given?.httpStatus ?? facts.httpStatus,
     correlationId:

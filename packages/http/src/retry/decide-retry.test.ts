@@ -5,9 +5,9 @@ import {
   isPassingStatus,
   maxAttempts,
   maxRefusedAttempts,
-  type FailureKind,
   type RetryQuestion,
 } from "./decide-retry.js";
+import type { FailureKind } from "../failure/failure-kinds.js";
 
 const question: RetryQuestion = {
   intent: "read",

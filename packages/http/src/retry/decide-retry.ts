@@ -1,21 +1,5 @@
+import { failureKinds, type FailureKind } from "../failure/failure-kinds.js";
 import type { RequestIntent } from "../transport.js";
-
-/** How one attempt failed, as far as it matters for another one. */
-export type FailureKind =
-  | "status" // a whole answer whose status may ask for another attempt
-  | "refused" // nobody listens there, or no way leads there
-  | "name-later" // the name service asked us to try again
-  | "no-such-name"
-  | "connect-timeout"
-  | "lost" // the connection broke, before, in or after the request
-  | "timeout" // no whole answer within the limit of one attempt
-  | "untrusted" // the certificate
-  | "proxy"
-  | "unreadable" // not HTTP, or an encoding that we do not know
-  | "too-large"
-  | "redirect" // to where we do not go
-  | "body" // the request's own body could not be read, or changed
-  | "invalid"; // the request cannot be written down at all
 
 /** What `decideRetry` looks at. */
 export interface RetryQuestion {
@@ -75,14 +59,6 @@ const throttledRetryTokens = 5;
 /** Statuses after which the same read may well succeed. */
 const passing = new Set([408, 421, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
-const passingKinds: ReadonlySet<FailureKind> = new Set([
-  "refused",
-  "name-later",
-  "connect-timeout",
-  "lost",
-  "timeout",
-]);
-
 /** Whether an answer's status asks for another attempt of a read. */
 export function isPassingStatus(status: number): boolean {
   return passing.has(status);
@@ -125,7 +101,7 @@ function no(why: RetryRefusal): RetryDecision {
 }
 
 function passes(failure: FailureKind, status: number | undefined): boolean {
-  return failure === "status" ? status !== undefined && passing.has(status) : passingKinds.has(failure);
+  return failure === "status" ? status !== undefined && passing.has(status) : failureKinds[failure].mayRetry;
 }
 
 function pauseBefore(question: RetryQuestion, throttled: boolean): number {

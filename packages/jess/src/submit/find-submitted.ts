@@ -1,4 +1,4 @@
-import { isJobError, serviceNow, type ProviderCall } from "@simjobs/core";
+import { isJobError, meaningOf, serviceNow, type ProviderCall } from "@simjobs/core";
 import { parseJson } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
@@ -52,7 +52,7 @@ export async function lookForLost(
       if (found.length > 0) return found;
     } catch (error) {
       // What cannot be reached now may be reached at the next look.
-      if (!isJobError(error) || isJobError(error, "unauthorized", "account_not_linked", "deadline")) {
+      if (!isJobError(error) || ["sign-in", "time"].includes(meaningOf(error.code).endsAt)) {
         call.signal?.throwIfAborted();
         return [];
       }
