@@ -233,7 +233,8 @@ class Watch {
 /** Where nobody has answered at all, it is not the time to watch that has run out. */
 function unanswered(error: JobError): JobError {
   if (error.code !== "deadline") return error;
-  return new JobError("unreachable", `nobody answered in time: ${error.message}`, { cause: error });
+  const message = `nobody answered in time: ${error.message}`;
+  return error.retold({ code: "unreachable", message, cause: error, mayHaveLeft: false });
 }
 
 /**

@@ -10,6 +10,7 @@ export {
   JobError,
   jobErrorCodes,
   type FieldError,
+  type JobErrorChanges,
   type JobErrorCode,
   type JobErrorOptions,
 } from "./job-error.js";

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { isJobError, JobError, jobErrorCodes } from "./job-error.js";
+import { isJobError, JobError, jobErrorCodes, type JobErrorChanges } from "./job-error.js";
+
+/** All that an error carries but its stack. */
+function factsOf(error: JobError): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.getOwnPropertyNames(error).flatMap((name) => {
+      const value: unknown = Reflect.get(error, name);
+      return name === "stack" ? [] : [[name, value]];
+    }),
+  );
+}
 
 describe("a JobError", () => {
   it("carries its code, its facts and its cause", () => {
@@ -50,6 +60,52 @@ describe("a JobError", () => {
     const { message, hint } = new JobError("bad_reply", endless, { hint: endless });
     expect(message).toBe(hint);
     expect(message).toMatch(/^x{20000}… \(cut: 10000000 characters\)$/u);
+  });
+
+  it("stays the same where it is told anew and nothing is different", () => {
+    const error = new JobError("throttled", "x".repeat(30_000), {
+      cause: "the service",
+      hint: "Wait.",
+      httpStatus: 429,
+      serviceMessage: "slow down",
+      serviceCode: "E9",
+      correlationId: "c-9",
+      mayHaveLeft: true,
+      fieldErrors: [{ path: "body.a", message: "odd" }],
+      retryAfterMs: 2_000,
+    });
+    const again = error.retold({ hint: undefined }).retold({});
+    expect(factsOf(again)).toEqual(factsOf(error));
+    expect(Object.values(error).filter((value) => value === undefined || value === false)).toEqual([]);
+    expect("cause" in new JobError("gone", "gone").retold({ message: "away" })).toBe(false);
+  });
+
+  it.each<[string, JobErrorChanges]>([
+    ["another code", { code: "submit_unclear" }],
+    ["other words", { message: "nobody answered: dead", hint: "Look at the road." }],
+    ["another cause", { cause: "another" }],
+    [
+      "other facts",
+      {
+        httpStatus: 504,
+        serviceMessage: "late",
+        serviceCode: "E8",
+        correlationId: "c-8",
+        mayHaveLeft: false,
+        fieldErrors: [{ path: "", message: "all of it" }],
+        retryAfterMs: 1,
+      },
+    ],
+  ])("takes %s where it is told anew, and keeps the rest", (_what, changes) => {
+    const error = new JobError("unreachable", "dead", {
+      hint: "Try.",
+      mayHaveLeft: true,
+      httpStatus: 502,
+      cause: 1,
+    });
+    const again = error.retold(changes);
+    expect(factsOf(again)).toEqual({ ...factsOf(error), ...changes });
+    expect(isJobError(again)).toBe(true);
   });
 
   it("has no code twice", () => {

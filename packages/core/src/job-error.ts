@@ -77,6 +77,12 @@ export interface JobErrorOptions extends ErrorOptions {
   retryAfterMs?: number | undefined;
 }
 
+/** What is to be different where an error is told anew. */
+export interface JobErrorChanges extends JobErrorOptions {
+  code?: JobErrorCode | undefined;
+  message?: string | undefined;
+}
+
 /** One field of a request that a service refuses. */
 export interface FieldError {
   /** `body.priority`, as the service writes its parts; empty where it names none. */
@@ -125,14 +131,40 @@ export class JobError extends Error {
     this.fieldErrors = options.fieldErrors ?? [];
     this.retryAfterMs = options.retryAfterMs;
   }
+
+  /**
+   * The same failure, told anew by somebody who knows better what it means. All that is not given, or `undefined`, stays as
+   * it is, the cause too.
+   */
+  retold(changes: JobErrorChanges): JobError {
+    return new JobError(changes.code ?? this.code, changes.message ?? this.message, {
+      ...("cause" in this ? { cause: this.cause } : {}),
+      ...(changes.cause === undefined ? {} : { cause: changes.cause }),
+      hint: changes.hint ?? this.hint,
+      httpStatus: changes.httpStatus ?? this.httpStatus,
+      serviceMessage: changes.serviceMessage ?? this.serviceMessage,
+      serviceCode: changes.serviceCode ?? this.serviceCode,
+      correlationId: changes.correlationId ?? this.correlationId,
+      mayHaveLeft: changes.mayHaveLeft ?? this.mayHaveLeft,
+      fieldErrors: changes.fieldErrors ?? this.fieldErrors,
+      retryAfterMs: changes.retryAfterMs ?? this.retryAfterMs,
+    });
+  }
 }
 
 /** Nobody reads more, and what a service says in it may have no end. */
 const mostCharacters = 20_000;
 
+/** What has been cut already, and is told anew as it is, is not cut again. */
+const cutEnd = /… \(cut: \d{1,16} characters\)$/u;
+const longestEnd = 40;
+
 function bounded(text: string): string {
   const { length } = text;
-  return length <= mostCharacters ? text : `${text.slice(0, mostCharacters)}… (cut: ${length} characters)`;
+  const isWhole =
+    length <= mostCharacters ||
+    (length <= mostCharacters + longestEnd && cutEnd.test(text.slice(-longestEnd)));
+  return isWhole ? text : `${text.slice(0, mostCharacters)}… (cut: ${length} characters)`;
 }
 
 /** Narrows a caught value to a `JobError` of any copy of this package, optionally with one of the given codes. */

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type Clock, type ProviderCall } from "@simjobs/core";
+import { isJobError, type Clock, type ProviderCall } from "@simjobs/core";
 
 /** Up to so many jobs have the time of the command together; more of them each have it from their own cancel on. */
 const fewJobs = 20;
@@ -49,8 +49,11 @@ export class CommandTime {
       return await work();
     } catch (error) {
       if (!isJobError(error, "deadline") || this.#clock.now() < this.#endsMs) throw error;
-      throw new JobError("unreachable", `nothing was sent: ${error.message}`, {
+      throw error.retold({
+        code: "unreachable",
+        message: `nothing was sent: ${error.message}`,
         cause: error,
+        mayHaveLeft: false,
         hint: "The service accepts and does not answer. Try again later, or give it more time with --timeout.",
       });
     }

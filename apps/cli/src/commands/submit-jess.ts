@@ -1,4 +1,4 @@
-import { isJobError, JobError } from "@simjobs/core";
+import { isJobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import { jessWork } from "../submit/jess-work.js";
 import type { JessWorkOptions } from "../submit/jess-options.js";
@@ -28,7 +28,7 @@ function withOptions(error: unknown): unknown {
   if (!isJobError(error, "bad_input") || !error.message.startsWith("expected exactly one")) return error;
   if (error.message.includes("none was given")) return error; // a name would not help
   const option = error.message.includes("weather") ? "--main-weather" : "--main";
-  return new JobError(error.code, error.message, {
+  return error.retold({
     hint: `${error.hint ?? ""} The option for its name is ${option}.`.trimStart(),
     cause: error,
   });

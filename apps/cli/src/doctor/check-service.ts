@@ -131,9 +131,8 @@ async function knockAt(
 /** A time that is ours, and not the person's, and ran out: nobody answered. */
 function silence(error: unknown): unknown {
   if (!isJobError(error, "deadline")) return error;
-  return new JobError("unreachable", `no answer within ${patienceMs / 1000} s: ${error.message}`, {
-    cause: error,
-  });
+  const message = `no answer within ${patienceMs / 1000} s: ${error.message}`;
+  return error.retold({ code: "unreachable", message, cause: error });
 }
 
 function clockChecks(about: string, aheadMs: number | null): readonly Check[] {

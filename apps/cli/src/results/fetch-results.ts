@@ -13,7 +13,7 @@ import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
 import { countedContent } from "./counted-content.js";
-import { retold, saveForSure, withPlaceAdvice } from "./save-for-sure.js";
+import { saveForSure, withPlaceAdvice } from "./save-for-sure.js";
 
 export interface FetchOptions {
   /** As an absolute path. */
@@ -96,6 +96,6 @@ function withAdvice(context: CliContext, error: unknown, { folder, again }: Fetc
   const advised = withPlaceAdvice(error);
   if (advised !== error || !isJobError(error)) return advised;
   return meaningOf(error.code).passes
-    ? retold(error, `Nothing was written. To fetch again: ${again}`)
+    ? error.retold({ hint: `Nothing was written. To fetch again: ${again}`, cause: error })
     : error;
 }

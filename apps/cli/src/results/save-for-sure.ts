@@ -1,5 +1,5 @@
 import { saveResults, type Leftover, type SavedResults } from "@simjobs/control";
-import { isJobError, JobError, type ResultFile } from "@simjobs/core";
+import { isJobError, type ResultFile } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 
@@ -59,21 +59,12 @@ function tellLeftover({ stderr }: CliContext, { folder, kept }: Leftover): void 
 export function withPlaceAdvice(error: unknown): unknown {
   if (!isJobError(error)) return error;
   if (error.code === "bad_input" && error.message.includes("there is already"))
-    return retold(error, "Choose another folder with --out, or replace the files with --overwrite.");
+    return error.retold({
+      hint: "Choose another folder with --out, or replace the files with --overwrite.",
+      cause: error,
+    });
   // Another --out would not help where it is not there that the room is missing, and not against what happened meanwhile.
   const isOfThePlace =
     error.code === "file_unwritable" && !/temporary (?:file|folder)|any more|taken back/u.test(error.message);
-  return isOfThePlace ? retold(error, "Choose another folder with --out.") : error;
-}
-
-export function retold(error: JobError, hint: string): JobError {
-  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId } = error;
-  return new JobError(code, message, {
-    httpStatus,
-    serviceMessage,
-    serviceCode,
-    correlationId,
-    hint,
-    cause: error,
-  });
+  return isOfThePlace ? error.retold({ hint: "Choose another folder with --out.", cause: error }) : error;
 }

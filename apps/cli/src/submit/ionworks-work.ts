@@ -123,10 +123,7 @@ function withinDesigns(parse: () => SimulationRequest): SimulationRequest {
     return parse();
   } catch (error) {
     if (!isJobError(error) || error.hint?.includes("allow more") !== true) throw error;
-    throw new JobError(error.code, error.message, {
-      hint: "Make the design smaller, or allow more with --max-designs.",
-      cause: error,
-    });
+    throw error.retold({ hint: "Make the design smaller, or allow more with --max-designs.", cause: error });
   }
 }
 

@@ -183,7 +183,8 @@ async function sendOnRecord<Opened extends Service>(
   } catch (error) {
     if (interruptionOf(context) === undefined || !isJobError(error, "submit_unclear")) throw error;
     // Interrupted after the request may have left: never say that nothing was submitted.
-    throw new JobError(error.code, "interrupted while it was being submitted: the job may or may not exist", {
+    throw error.retold({
+      message: "interrupted while it was being submitted: the job may or may not exist",
       hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h${profileFlag(service.account)}`,
       cause: error,
       mayHaveLeft: true,

@@ -1,8 +1,8 @@
 import {
   formatReference,
   isActive,
-  JobError,
   type AccountIdentity,
+  type JobError,
   type JobStatus,
   type Provider,
   type Reading,
@@ -191,13 +191,11 @@ class Owners {
 }
 
 function unsure(untold: JobError): JobError {
-  const { code, httpStatus, serviceMessage, correlationId } = untold;
-  return new JobError(code, `nobody can tell which jobs are one's own: ${untold.message}`, {
+  return untold.retold({
+    message: `nobody can tell which jobs are one's own: ${untold.message}`,
     cause: untold,
     hint: "Name the jobs, or try again later.",
-    httpStatus,
-    serviceMessage,
-    correlationId,
+    mayHaveLeft: false,
   });
 }
 

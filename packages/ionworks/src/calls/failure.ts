@@ -1,4 +1,4 @@
-import { isJobError, JobError, type FieldError, type JobErrorCode } from "@simjobs/core";
+import { isJobError, type FieldError, type JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt, failureOf, type HttpReply, type RequestIntent, type Secrets } from "@simjobs/http";
 import { isNoToAnother } from "./about-another.js";
 import { signInHint } from "./credentials.js";
@@ -44,7 +44,7 @@ export function failureOfReply(
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
   const clean = (text: string): string => cleanExcerpt(text, 300, secrets);
-  return retold(failure, {
+  return failure.retold({
     ...hintFor(failure.code, reply.status, intent),
     mayHaveLeft: acts(intent) && !isClearNo,
     fieldErrors: body.fields.map(({ path, message }) => ({ path: clean(path), message: clean(message) })),
@@ -68,30 +68,6 @@ export function isBareNotFound(text: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The same error, told anew by a caller that knows better what it means. */
-export function retold(
-  error: JobError,
-  changes: {
-    code?: JobErrorCode;
-    message?: string;
-    hint?: string;
-    mayHaveLeft: boolean;
-    fieldErrors?: readonly FieldError[];
-  },
-): JobError {
-  return new JobError(changes.code ?? error.code, changes.message ?? error.message, {
-    cause: error.cause,
-    hint: changes.hint ?? error.hint,
-    httpStatus: error.httpStatus,
-    serviceMessage: error.serviceMessage,
-    serviceCode: error.serviceCode,
-    correlationId: error.correlationId,
-    retryAfterMs: error.retryAfterMs,
-    mayHaveLeft: changes.mayHaveLeft,
-    fieldErrors: changes.fieldErrors ?? fieldErrorsOf(error),
-  });
 }
 
 function acts(intent: RequestIntent): boolean {

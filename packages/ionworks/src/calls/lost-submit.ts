@@ -1,6 +1,5 @@
 import { isJobError, type Clock, type JobError } from "@simjobs/core";
 import type { HttpReply } from "@simjobs/http";
-import { retold } from "./failure.js";
 import { isoTime } from "./service-time.js";
 
 const gatewayFaults = new Set([502, 504, 520, 521, 522, 523, 524]);
@@ -41,7 +40,7 @@ export async function submitOnce<T>(
     if (!isJobError(error) || !error.mayHaveLeft) throw error;
     const hint = `Look for ${what} in the web app or in the lists before you submit again.`;
     const answered = error.code === "service_failed" && !gatewayFaults.has(error.httpStatus ?? 0);
-    if (answered) throw retold(error, { hint, mayHaveLeft: true });
+    if (answered) throw error.retold({ hint, mayHaveLeft: true });
     const found = look === undefined ? null : await lookFor(look, startedMs, clock, signal);
     if (found !== null) return found;
     throw unclear(error, what, hint);
@@ -49,7 +48,7 @@ export async function submitOnce<T>(
 }
 
 function unclear(error: JobError, what: string, hint: string): JobError {
-  return retold(error, {
+  return error.retold({
     code: "submit_unclear",
     message: `${what} may or may not have been started: ${error.message}`,
     hint,

@@ -16,7 +16,7 @@ import {
 } from "@simjobs/core";
 import { toldWords } from "@simjobs/http";
 import { findChildren, type Children } from "./children.js";
-import { providerName, retold } from "../calls/failure.js";
+import { providerName } from "../calls/failure.js";
 import type { IonworksClient } from "../ionworks-client.js";
 import { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
 import { groupFiles, jobFiles } from "./job-files.js";
@@ -381,6 +381,6 @@ async function beforeAnythingIsAsked<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     if (!isJobError(error) || !error.mayHaveLeft) throw error;
-    throw retold(error, { mayHaveLeft: false });
+    throw error.retold({ mayHaveLeft: false });
   }
 }

@@ -1,6 +1,5 @@
 import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { withoutNulls } from "../requests/checked-request.js";
-import { retold } from "../calls/failure.js";
 import { listAll, type ListedAll } from "../calls/list-pages.js";
 import { submitOnce } from "../calls/lost-submit.js";
 import { parseOptimizationRequest } from "../requests/optimization-request.js";
@@ -94,7 +93,7 @@ export class Optimizations {
     } catch (error) {
       if (!isJobError(error, "rejected_input", "conflict", "gone")) throw error;
       const said = error.serviceMessage ?? error.message;
-      throw retold(error, {
+      throw error.retold({
         code: "refused",
         message: `ionworks does not run this optimization again: ${said}`,
         hint: `It is ${before.status?.slice(0, 100) ?? "in no state"}; the service runs those again that have failed.`,

@@ -1,7 +1,6 @@
 import { isJobError, JobError, typedId, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { withoutNulls } from "../requests/checked-request.js";
 import { countDesigns } from "../requests/design-of-experiments.js";
-import { retold } from "../calls/failure.js";
 import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
 import { submitOnce, type LostSubmit } from "../calls/lost-submit.js";
 import { checkSameId } from "../calls/same-id.js";
@@ -221,6 +220,6 @@ async function nothingStarted<T>(asked: Promise<T>): Promise<T> {
     return await asked;
   } catch (error) {
     if (!isJobError(error) || !error.mayHaveLeft) throw error;
-    throw retold(error, { message: `${error.message} (no simulation was started)`, mayHaveLeft: false });
+    throw error.retold({ message: `${error.message} (no simulation was started)`, mayHaveLeft: false });
   }
 }

@@ -103,16 +103,11 @@ async function readable<T>(name: string, read: () => Promise<T>): Promise<T> {
   try {
     return await read();
   } catch (error) {
-    if (isJobError(error)) throw retold(error, name);
+    if (isJobError(error)) throw error.retold({ message: `${name}: ${error.message}`, cause: error });
     if (typeof error === "object" && error !== null && "syscall" in error) throw error; // our own disk
     throw new JobError("bad_reply", `${name} is damaged, or is no parquet file`, {
       hint: "Fetch it again. If it is the same then, tell the service's support.",
       cause: error,
     });
   }
-}
-
-function retold(error: JobError, name: string): JobError {
-  const { code, message, hint } = error;
-  return new JobError(code, `${name}: ${message}`, { hint, cause: error });
 }

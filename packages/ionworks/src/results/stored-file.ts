@@ -1,7 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpDownload } from "@simjobs/http";
-import { providerName, retold } from "../calls/failure.js";
+import { providerName } from "../calls/failure.js";
 import type { IonworksSession } from "../calls/session.js";
 
 /** A file of the service on its way to us. */
@@ -118,10 +118,9 @@ class Transfer {
   }
 
   #brokenAgain(error: JobError, bytes: number): JobError {
-    return retold(error, {
+    return error.retold({
       message: `the transfer of GET ${this.#path} broke off again, after ${bytes} bytes: ${error.message}`,
       hint: "Check the connection, and fetch it again.",
-      mayHaveLeft: error.mayHaveLeft,
     });
   }
 

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, type JobError, type ProviderCall } from "@simjobs/core";
 import { readJson, type HttpReply } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
@@ -77,12 +77,8 @@ export function readNo(reply: HttpReply): JessEnvelope | undefined {
 
 function unreadable(reply: HttpReply, wanted: Wanted): JobError {
   if (!isSuccess(reply)) return failedReply(reply);
-  const { message } = failedReply(reply); // tells type and beginning of what came
+  const failure = failedReply(reply); // tells type and beginning of what came
   const expected =
     wanted.what === "results" ? "a zip of the results" : `the file ${JSON.stringify(wanted.path)}`;
-  return new JobError("bad_reply", `${message} in place of ${expected}`, {
-    httpStatus: reply.status,
-    correlationId: reply.correlationId,
-    mayHaveLeft: true,
-  });
+  return failure.retold({ code: "bad_reply", message: `${failure.message} in place of ${expected}` });
 }

@@ -286,8 +286,11 @@ export class SignIn {
       } catch (error) {
         // The time that ran out is none that a caller has given.
         if (!isJobError(error, "deadline")) throw error;
-        throw new JobError("unreachable", `jess does not answer a sign-in: ${error.message}`, {
+        throw error.retold({
+          code: "unreachable",
+          message: `jess does not answer a sign-in: ${error.message}`,
           cause: error,
+          mayHaveLeft: false, // whatever was to follow it
         });
       }
     };
@@ -359,14 +362,7 @@ export class SignIn {
     const auth = readAuth(reply);
     if (auth.ok) return auth;
     const no = saidNo(reply, "unauthorized", auth.status, { hint: signInHint });
-    const { code, hint, httpStatus, serviceMessage, correlationId, mayHaveLeft } = no;
-    throw new JobError(code, `jess does not accept ${shown}: ${serviceMessage ?? "it does not say why"}`, {
-      hint,
-      httpStatus,
-      serviceMessage,
-      correlationId,
-      mayHaveLeft,
-      cause: no,
-    });
+    const why = no.serviceMessage ?? "it does not say why";
+    throw no.retold({ message: `jess does not accept ${shown}: ${why}`, cause: no });
   }
 }

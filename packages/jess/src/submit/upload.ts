@@ -161,21 +161,13 @@ async function checkLink(connection: JessConnection, call: ProviderCall): Promis
 
 function submitUnclear(mark: string, sinceMs: number, cause: unknown): JobError {
   const since = new Date(sinceMs).toISOString();
-  const facts = isJobError(cause)
-    ? {
-        httpStatus: cause.httpStatus,
-        serviceMessage: cause.serviceMessage,
-        correlationId: cause.correlationId,
-      }
-    : {};
-  return new JobError(
-    "submit_unclear",
-    `jess was sent the job marked "${mark}" at ${since} and did not confirm it: it may be running or not`,
-    {
-      ...facts,
-      cause,
-      mayHaveLeft: true,
-      hint: `Before submitting again, look in the job list since ${since} for a description that holds "${mark}".`,
-    },
-  );
+  const message = `jess was sent the job marked "${mark}" at ${since} and did not confirm it: it may be running or not`;
+  const options = {
+    cause,
+    mayHaveLeft: true,
+    hint: `Before submitting again, look in the job list since ${since} for a description that holds "${mark}".`,
+  };
+  return isJobError(cause)
+    ? cause.retold({ code: "submit_unclear", message, ...options })
+    : new JobError("submit_unclear", message, options);
 }
