@@ -57,12 +57,28 @@ function judge(path: string, folder: string, specifier: string): string | undefi
     }
     return undefined;
   }
-  const name = /^(?:@simjobs\/[^/]+|simjobs(?=\/|$))/.exec(specifier)?.[0];
+  const name = packageNameIn(specifier);
   if (name === undefined) return undefined;
   if (specifier !== name) return "a deep path into another package";
   const allowed = allowedArrows[folder] ?? [];
   const inTests = isTest(path) ? (allowedInTests[folder] ?? []) : [];
   return allowed.includes(name) || inTests.includes(name) ? undefined : `${folder} may not know ${name}`;
+}
+
+/** Names of the workspace packages that each package imports outside of its tests, by folder. */
+export function findArrows(sources: Sources): Map<string, Set<string>> {
+  const arrows = new Map<string, Set<string>>();
+  for (const [path, text] of sources) {
+    const folder = packageFolderOf(path);
+    const known = arrows.get(folder) ?? new Set();
+    arrows.set(folder, known);
+    if (isTest(path)) continue;
+    for (const { specifier } of importsOf(path, text)) {
+      const name = packageNameIn(specifier);
+      if (name !== undefined) known.add(name);
+    }
+  }
+  return arrows;
 }
 
 /** Every cycle among the files, imports of types included, each as the list of its files. */
@@ -151,7 +167,10 @@ function importsOf(path: string, text: string): Import[] {
   return found;
 }
 
-const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.includes("/test/");
+const packageNameIn = (specifier: string): string | undefined =>
+  /^(?:@simjobs\/[^/]+|simjobs(?=\/|$))/.exec(specifier)?.[0];
+
+export const isTest = (path: string): boolean => path.endsWith(".test.ts") || path.includes("/test/");
 
 const packageFolderOf = (path: string): string => path.split("/").slice(0, 2).join("/");
 
