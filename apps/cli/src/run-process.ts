@@ -58,7 +58,7 @@ async function leaveByMistake(
   { stdout, stderr }: Streams,
   error: unknown,
 ): Promise<void> {
-  const { reportMistake } = await import("./output/report-error.js");
+  const { reportMistake } = await import("./report/report-error.js");
   const json = process.argv.includes("--json") && stdout.isUnused;
   await reportMistake({ stdout, stderr }, error, { json, verbose: process.argv.includes("--verbose") });
   process.exit(exitCodes.unexpected);

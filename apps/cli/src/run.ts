@@ -27,7 +27,7 @@ export async function run(context: CliContext): Promise<number> {
       context.stderr.write(told); // called without a command
       return exitCodes.wrongUse;
     }
-    const { reportError } = await import("./output/report-error.js");
+    const { reportError } = await import("./report/report-error.js");
     const mistake = error instanceof CommanderError ? wrongUse(error, told, words, program) : error;
     return reportError(context, mistake, { ...called, account: accountIn(words) });
   }

@@ -12,7 +12,8 @@ import { groupByAccount, type AccountJobs } from "../services/group-by-account.j
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import type { CommonOptions } from "../command/common-options.js";
-import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
+import type { Failure } from "../output/failure.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { paintStatus } from "../output/status-colour.js";

@@ -9,7 +9,7 @@ import {
 import { makePlan, selectJobs, type CancelPlan, type Selected, type Selection } from "@simjobs/control";
 import type { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
-import { serviceNames } from "../services/registry.js";
+import { loadAllServiceKinds, serviceNames } from "../services/registry.js";
 import { timeAt } from "../services/service-time.js";
 import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
@@ -92,8 +92,8 @@ function refuseAbsentGroups(
 }
 
 async function openMeant(accounts: Accounts, where: Where): Promise<readonly Service[]> {
-  const names = where.providers ?? serviceNames;
-  await refuseUnknownKinds(accounts, where.kinds ?? []);
+  const names = where.providers ?? serviceNames();
+  await refuseUnknownKinds(where.kinds ?? []);
   const opened: Service[] = [];
   const missing: JobError[] = [];
   for (const name of names) {
@@ -112,20 +112,27 @@ async function openMeant(accounts: Accounts, where: Where): Promise<readonly Ser
   if (opened.length > 0) return opened;
   const [first] = missing;
   if (first !== undefined) throw first;
-  throw noSuchKind(where.kinds ?? []);
+  throw await noSuchKind(where.kinds ?? []);
 }
 
 /** One word that nobody knows would be passed over beside others. */
-async function refuseUnknownKinds(accounts: Accounts, kinds: readonly string[]): Promise<void> {
-  const services = await Promise.all(serviceNames.map(async (name) => accounts.kind(name)));
-  const known = services.flatMap(({ grammar }) => grammar.kinds);
+async function refuseUnknownKinds(kinds: readonly string[]): Promise<void> {
+  const known = (await loadAllServiceKinds()).flatMap(({ grammar }) => grammar.kinds);
   const unknown = kinds.filter((kind) => !known.includes(kind));
-  if (unknown.length > 0) throw noSuchKind(unknown);
+  if (unknown.length > 0) throw await noSuchKind(unknown);
 }
 
-function noSuchKind(kinds: readonly string[]): JobError {
+async function noSuchKind(kinds: readonly string[]): Promise<JobError> {
+  const services = await loadAllServiceKinds();
+  const everywhere = services
+    .map(({ grammar }) => grammar.kinds)
+    .reduce((common, own) => common.filter((kind) => own.includes(kind)));
+  const own = services.flatMap(({ facts, grammar }) => {
+    const others = grammar.kinds.filter((kind) => !everywhere.includes(kind));
+    return others.length === 0 ? [] : [`, at ${facts.title} also ${others.join(", ")}`];
+  });
   return new JobError("bad_input", `--where: no service has jobs of kind ${kinds.join(", ")}`, {
-    hint: "Kinds are job, and at Ionworks simulation, pipeline, simple-pipeline and optimization.",
+    hint: `Kinds are ${everywhere.join(", ")}${own.join("")}.`,
   });
 }
 

@@ -107,7 +107,10 @@ describe("config", () => {
   it.each([
     ["config set jess.password secret", "holds no secrets"],
     ["config set ionworks.apiKey secret", "simjobs login"],
-    ["config set jess.emial ada", "Known are jess.url, jess.email"],
+    [
+      "config set jess.emial ada",
+      "Known are ionworks.url, ionworks.projectId, ionworks.organizationId, jess.url, jess.email",
+    ],
     ["config set jess.url http://jess.example.org", "https"],
     ["config set profile lab", "no profile"],
     ["config set jess.email ada --profile a/b", "no name for a profile"],

@@ -6,8 +6,9 @@ import { locateFiles } from "../files/locate-files.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { allSources } from "../services/all-sources.js";
-import { changeConfig, parseSettingKey } from "../settings/change-config.js";
-import { readConfig, type Config } from "../settings/config-file.js";
+import { serviceFacts } from "../services/registry.js";
+import { changeConfig, formatSettingKey, parseSettingKey } from "../settings/change-config.js";
+import { readConfig, type Config, type ConfigFile } from "../settings/config-file.js";
 import { checkProfileName, chooseProfile } from "../settings/profile.js";
 import { saveConfig } from "../settings/save-config.js";
 import type { SettingSource } from "../settings/setting-source.js";
@@ -20,7 +21,7 @@ export async function configShowCommand(context: CliContext, options: CommonOpti
     const { profile } = await accounts.opening();
     const settings = await allSources(context, accounts);
     if (options.json === true) {
-      const { profiles } = await readConfig(accounts.files.config);
+      const { profiles } = await readConfig(accounts.config);
       printJson(context, {
         schema: "simjobs.config/1",
         profile: profile.name,
@@ -86,8 +87,9 @@ export async function configSetCommand(
   options: CommonOptions,
 ): Promise<number> {
   const { config: path } = await locateFiles(context);
+  const file: ConfigFile = { path, services: serviceFacts() };
   let name = "profile";
-  await saveConfig(context, path, (before) => {
+  await saveConfig(context, file, (before) => {
     if (key === "profile") return withProfile(context, before, value);
     const changed = setIn(context, before, { key, value, profile: options.profile });
     name = changed.name;
@@ -109,10 +111,13 @@ function setIn(
     profile,
   }: { readonly key: string; readonly value: string | undefined; readonly profile: string | undefined },
 ): { readonly after: Config; readonly name: string } {
-  const setting = parseSettingKey(key);
+  const setting = parseSettingKey(key, serviceFacts());
   if (profile !== undefined) checkProfileName(profile);
   const name = profile ?? chooseProfile(config, context.env, undefined).name;
-  return { after: changeConfig(config, name, setting, value), name: `${setting} of profile ${name}` };
+  return {
+    after: changeConfig(config, name, setting, value),
+    name: `${formatSettingKey(setting)} of profile ${name}`,
+  };
 }
 
 function withProfile(context: CliContext, config: Config, value: string | undefined): Config {

@@ -17,7 +17,7 @@ import { cancelDemoJob, watchDemoJob, type DemoJob, type DemoStage } from "../de
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
 import { findInputFile, readJsonFile } from "../input/read-input-file.js";
-import { cancelDocument } from "../output/cancel-document.js";
+import { cancelDocument } from "../report/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";

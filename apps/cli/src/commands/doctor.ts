@@ -27,7 +27,9 @@ export async function doctorCommand(context: CliContext, options: CommonOptions)
     const services =
       settings === null
         ? []
-        : await Promise.all(serviceNames.map(async (name) => checkService(context, accounts, name, onEvent)));
+        : await Promise.all(
+            serviceNames().map(async (name) => checkService(context, accounts, name, onEvent)),
+          );
     context.signal.throwIfAborted();
     const isAnybody = services.some(
       ({ account, checks }) => account !== null || checks.some(({ state }) => state === "problem"),

@@ -1,14 +1,15 @@
 import { JobError, type JobStatus, type ListFilter, type ProviderCall } from "@simjobs/core";
 import { Accounts } from "../services/accounts.js";
 import { timeAt } from "../services/service-time.js";
-import { serviceNames } from "../services/registry.js";
+import { serviceFacts, serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { matchGlob } from "../input/match-glob.js";
 import { parseCount } from "../input/parse-count.js";
 import { momentMs, parseMoment, type Moment } from "../input/parse-moment.js";
 import { parseStatuses } from "../input/parse-words.js";
-import { exitOfFailure, failureDocument, printFailures, type Failure } from "../output/failed-jobs.js";
+import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
+import type { Failure } from "../output/failure.js";
 import { incompleteWords } from "../output/incomplete-words.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
@@ -113,12 +114,13 @@ export async function listCommand(context: CliContext, options: ListOptions): Pr
 
 async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
   const known = await Promise.all(
-    serviceNames.map(async (name) => ((await accounts.hasCredentials(name)) ? [name] : [])),
+    serviceNames().map(async (name) => ((await accounts.hasCredentials(name)) ? [name] : [])),
   );
   const names = known.flat();
   if (names.length > 0) return names;
+  const variables = serviceFacts().map(({ words }) => words.credentials);
   throw new JobError("unauthorized", "not signed in to any service", {
-    hint: "Sign in: simjobs login, or set JESS_EMAIL and JESS_PASSWORD or IONWORKS_API_KEY. To look around without an account: simjobs demo",
+    hint: `Sign in: simjobs login, or set ${variables.join(", or ")}. To look around without an account: simjobs demo`,
   });
 }
 

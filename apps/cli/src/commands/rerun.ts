@@ -4,7 +4,7 @@ import type { CliContext } from "../context.js";
 import { parseOneReference } from "../references/parse-references.js";
 import { submitWork, type SubmittingOptions } from "../submit/submit-work.js";
 
-/** Runs an old job again: a JESS job as a new one, a failed optimization at Ionworks under its id. */
+/** Runs an old job again: some services run it as a new one, some under its own id. */
 export async function rerunCommand(
   context: CliContext,
   text: string,
@@ -21,7 +21,7 @@ export async function rerunCommand(
     submit: async ({ provider, origin }, mark, call) => {
       const { capabilities } = provider;
       if (!capabilities.canRerun || provider.rerun === undefined) {
-        throw new JobError("not_supported", `${kind.title} does not run old jobs again`, {
+        throw new JobError("not_supported", `${kind.facts.title} does not run old jobs again`, {
           hint: "Submit the work once more.",
         });
       }

@@ -3,6 +3,7 @@ import { formatReference, isJobError, JobError, type JobRef, type ResultQuery } 
 import type { SavedResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
+import { factsOf, serviceFacts } from "../services/registry.js";
 import type { ModelCheck, Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
@@ -29,8 +30,6 @@ export interface ResultsOptions extends CommonOptions {
   readonly check: boolean;
 }
 
-const formats = ["csv", "jsonl", "parquet"];
-
 /** Fetches a job's results into a folder, and tells what its own reports say of the model. */
 export async function resultsCommand(
   context: CliContext,
@@ -48,11 +47,7 @@ export async function resultsCommand(
     });
   }
   const ref = await parseOneReference(context, text, options);
-  if (options.format !== undefined && ref.provider === "jess") {
-    throw new JobError("bad_input", "--format goes with tables of Ionworks; JESS' files come as they are", {
-      hint: "Choose files with --ext or --file.",
-    });
-  }
+  checkForm(ref, options.format);
   const accounts = await Accounts.create(context, { profile: options.profile });
   try {
     const service = await accounts.service(ref.provider, ref.account);
@@ -78,7 +73,25 @@ export async function resultsCommand(
   }
 }
 
+/** Not every service keeps tables, of which a form can be wished. */
+function checkForm({ provider }: JobRef, format: string | undefined): void {
+  const facts = factsOf(provider);
+  if (format === undefined || facts === undefined || facts.tableForms !== undefined) return;
+  const others = serviceFacts().filter(({ tableForms }) => tableForms !== undefined);
+  const titles = others.map(({ title }) => title).join(" and ");
+  throw new JobError(
+    "bad_input",
+    `--format goes with tables of ${titles}; ${possessive(facts.title)} files come as they are`,
+    { hint: "Choose files with --ext or --file." },
+  );
+}
+
+function possessive(title: string): string {
+  return /s$/iu.test(title) ? `${title}'` : `${title}'s`;
+}
+
 function readQuery({ ext, file, format }: ResultsOptions): ResultQuery {
+  const formats = [...new Set(serviceFacts().flatMap(({ tableForms = [] }) => tableForms))];
   if (format !== undefined && !formats.includes(format)) {
     throw new JobError("bad_input", `--format: ${JSON.stringify(format.slice(0, 80))} is not known`, {
       hint: `Known are ${formats.join(", ")}.`,
@@ -125,14 +138,14 @@ function quoted(word: string): string {
 }
 
 async function readPlot(context: CliContext, service: Service, ref: JobRef, options: ResultsOptions) {
-  const [{ readSeries }, { drawPlot }, { thinOut }] = await Promise.all([
-    import("../results/read-series.js"),
+  const [{ drawPlot }, { thinOut }] = await Promise.all([
     import("../results/draw-plot.js"),
     import("../results/thin-out.js"),
   ]);
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
-  const series = await readSeries(service, ref, call);
+  if (service.series === undefined) throw nothingToPlot(service);
+  const series = await service.series(ref, call);
   const { stdout, env } = context;
   return {
     document: series.map(({ name, points }) => ({ name, points: thinOut(points) })),
@@ -143,6 +156,13 @@ async function readPlot(context: CliContext, service: Service, ref: JobRef, opti
       }
     },
   };
+}
+
+function nothingToPlot({ title }: Service): JobError {
+  const hints = serviceFacts().flatMap(({ plots }) => (plots === undefined ? [] : [plots]));
+  return new JobError("not_supported", `there is nothing to plot in the results of this ${title} job`, {
+    hint: hints.join(" "),
+  });
 }
 
 /** Whether a terminal shows more than ASCII, as far as the environment tells. */

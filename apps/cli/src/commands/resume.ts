@@ -15,14 +15,15 @@ import { inSession, mostByName, timesOfStops, type SessionOptions } from "../can
 import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import { Accounts } from "../services/accounts.js";
 import { pastableReferences } from "../services/pastable-reference.js";
+import { factsOf } from "../services/registry.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
 import { journalOwner } from "../files/open-journal.js";
 import { parseDuration } from "../input/parse-duration.js";
-import { cancelDocument } from "../output/cancel-document.js";
-import { printCancelReport } from "../output/cancel-report.js";
+import { cancelDocument } from "../report/cancel-document.js";
+import { printCancelReport } from "../report/cancel-report.js";
 import { formatDuration } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { dropWishes, readDropNames } from "../resume/drop-wishes.js";
@@ -88,6 +89,8 @@ interface FinishOptions extends Pick<CommonOptions, "json" | "verbose"> {
   readonly lapsedToo: boolean;
 }
 
+const titleOf = (provider: string): string => factsOf(provider)?.title ?? provider;
+
 async function finishOpen(
   context: CliContext,
   accounts: Accounts,
@@ -95,7 +98,6 @@ async function finishOpen(
   place: Place,
   options: FinishOptions,
 ): Promise<number> {
-  const titleOf = await titlesOf(accounts, open);
   const { lapsedToo, endsMs, verbose = false, ...rest } = options;
   const session = await inSession(
     context,
@@ -153,15 +155,6 @@ interface ResumedAll {
 
 function isNothing({ results, left, submits, open }: ResumedAll): boolean {
   return results.length + left.length + submits.length + faultsToTell(open).length === 0;
-}
-
-async function titlesOf(accounts: Accounts, { wishes }: OpenWishes): Promise<(provider: string) => string> {
-  const titles = new Map<string, string>();
-  for (const { known } of wishes) {
-    const name = /^[a-z0-9-]+/u.exec(known.wish.ref)?.[0] ?? "";
-    titles.set(name, (await accounts.kind(name).catch(() => undefined))?.title ?? name);
-  }
-  return (provider) => titles.get(provider) ?? provider;
 }
 
 function tellTakenOver({ stderr }: CliContext, { left, open }: ResumedAll): void {

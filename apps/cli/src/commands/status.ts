@@ -5,7 +5,7 @@ import type { Service } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferences } from "../references/parse-references.js";
-import type { Failure } from "../output/failed-jobs.js";
+import type { Failure } from "../output/failure.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
 import { jobColumns, jobRow } from "../output/job-rows.js";
@@ -52,7 +52,7 @@ export async function statusCommand(
   context.signal.throwIfAborted();
   const [only] = failures;
   if (only !== undefined && refs.length === 1) throw only.error;
-  const told = only === undefined ? undefined : await import("../output/failed-jobs.js");
+  const told = only === undefined ? undefined : await import("../report/failed-jobs.js");
 
   const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
   if (options.json === true) {

@@ -2,7 +2,7 @@ import { askEachService } from "../services/each-service.js";
 import type { Usage } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
-import { exitOfFailure, failureDocument, printFailures } from "../output/failed-jobs.js";
+import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { shortTime } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";

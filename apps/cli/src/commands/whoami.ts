@@ -1,7 +1,7 @@
 import { askEachService } from "../services/each-service.js";
 import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
-import { exitOfFailure, failureDocument, printFailures } from "../output/failed-jobs.js";
+import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import type { CommonOptions } from "../command/common-options.js";

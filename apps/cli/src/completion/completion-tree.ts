@@ -27,7 +27,6 @@ export interface CompletionNode {
 
 /** Options that take one of a few words, by the command and the option. `*` is every command that has it. */
 export const wordsOfOptions: Readonly<Record<string, readonly string[]>> = {
-  "list --provider": serviceNames,
   "list --status": ["active", ...jobStatuses],
   "cancel --ok": cancelOutcomes,
   "results --format": ["csv", "jsonl", "parquet"],
@@ -81,6 +80,7 @@ function optionOf(command: string, option: Option): CompletionOption {
 
 function followsOf(command: string, { long, flags, required, optional }: Option): Follows {
   if (!required && !optional) return { kind: "nothing" };
+  if (long === "--provider") return { kind: "words", words: serviceNames() };
   const words = wordsOfOptions[`${command} ${long ?? ""}`] ?? wordsOfOptions[`* ${long ?? ""}`];
   if (words !== undefined) return { kind: "words", words };
   const placeholder = /[<[]([^>\]]*)/u.exec(flags)?.[1] ?? "";
@@ -90,7 +90,7 @@ function followsOf(command: string, { long, flags, required, optional }: Option)
 
 function argumentOf(command: Command): Follows {
   const name = command.registeredArguments[0]?.name() ?? "";
-  if (name === "provider") return { kind: "words", words: serviceNames };
+  if (name === "provider") return { kind: "words", words: serviceNames() };
   if (name === "shell") return { kind: "words", words: shells };
   if (/folder/u.test(name)) return { kind: "folders" };
   return { kind: /file|path/u.test(name) ? "files" : "nothing" };

@@ -3,7 +3,7 @@ import type { Transport } from "@simjobs/http";
 import type { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { openTransport } from "../services/open-transport.js";
-import { addressAdvice } from "../output/advice.js";
+import { addressAdvice } from "../report/advice.js";
 import { formatDuration } from "../output/format-time.js";
 import { problemOf, type Check } from "./check.js";
 
@@ -59,7 +59,7 @@ export async function checkService(
         about: name,
         name: "sign-in",
         state: "note",
-        text: `not signed in to ${kind.title}`,
+        text: `not signed in to ${kind.facts.title}`,
         hint: `If you use it: simjobs login ${name}`,
       },
     ];

@@ -1,6 +1,6 @@
 import { isJobError } from "@simjobs/core";
 import { exitCodes, exitOfError } from "../exit-codes.js";
-import { errorDocument } from "../output/report-error.js";
+import { errorDocument } from "../report/report-error.js";
 
 /** What was looked at, and how it was found. */
 export interface Check {

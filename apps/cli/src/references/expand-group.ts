@@ -1,6 +1,6 @@
 import { isJobError, JobError, parseReference, type JobRef } from "@simjobs/core";
 import { Accounts } from "../services/accounts.js";
-import { loadAllServiceKinds } from "../services/registry.js";
+import { loadAllServiceKinds, serviceFacts } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
 
@@ -46,7 +46,9 @@ export async function expandGroup(
       "bad_input",
       `the jobs of @${name} are at ${places}, and the settings name another address or account`,
       {
-        hint: "Point simjobs at that address (JESS_API_URL, IONWORKS_API_URL), and leave --profile out, to reach them.",
+        hint: `Point simjobs at that address (${serviceFacts()
+          .map(({ words }) => words.url)
+          .join(", ")}), and leave --profile out, to reach them.`,
       },
     );
   }

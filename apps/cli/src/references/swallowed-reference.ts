@@ -14,6 +14,6 @@ export function swallowedReference(words: readonly string[]): JobError | undefin
 function isReference(word: string): boolean {
   return (
     word.startsWith("@") ||
-    serviceNames.some((name) => word.startsWith(`${name}:`) || word.startsWith(`${name}@`))
+    serviceNames().some((name) => word.startsWith(`${name}:`) || word.startsWith(`${name}@`))
   );
 }

@@ -1,4 +1,4 @@
-import type { Series } from "./read-series.js";
+import type { Series } from "../services/service.js";
 
 export interface PlotOptions {
   /** Columns that there are. */

@@ -2,7 +2,7 @@ import { isJobError } from "@simjobs/core";
 import type { Config } from "../settings/config-file.js";
 import { chooseProfile, environmentAccount } from "../settings/profile.js";
 import { filled } from "../settings/pick-setting.js";
-import type { Opening, ServiceKind } from "./service.js";
+import type { Opening, ServiceFacts, ServiceKind } from "./service.js";
 
 type Env = Opening["context"]["env"];
 
@@ -20,7 +20,7 @@ export async function accountName(
   flag: string | undefined,
 ): Promise<string | undefined> {
   const { env } = opening.context;
-  if (flag === undefined && filled(env["SIMJOBS_PROFILE"]) === undefined && !hasVariables(kind, env))
+  if (flag === undefined && filled(env["SIMJOBS_PROFILE"]) === undefined && !hasVariables(kind.facts, env))
     return undefined; // whatever the config file says, it says it everywhere
   const { profile } = opening;
   const own = await kind.accountKey(opening);
@@ -47,11 +47,12 @@ export async function accountName(
   }
   // Nobody is reached elsewhere: what is pasted there is refused.
   if (reachedHere.length > 0) return reachedHere[0];
-  const isOfEnvironment = own !== null && hasVariables(kind, env) && (await reached(undefined, env)) === own;
+  const isOfEnvironment =
+    own !== null && hasVariables(kind.facts, env) && (await reached(undefined, env)) === own;
   return isOfEnvironment ? environmentAccount : profile.named ? profile.name : undefined;
 }
 
 /** Whether this shell has variables that say whose account a service's is. */
-export function hasVariables({ variables }: Pick<ServiceKind, "variables">, env: Env): boolean {
+export function hasVariables({ variables }: Pick<ServiceFacts, "variables">, env: Env): boolean {
   return variables.some((name) => filled(env[name]) !== undefined);
 }

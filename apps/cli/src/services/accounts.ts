@@ -3,12 +3,12 @@ import type { CliContext } from "../context.js";
 import { locateFiles, type FileLocations } from "../files/locate-files.js";
 import { SecretsFile } from "../files/secrets-file.js";
 import { SubmittedStore } from "../files/submitted-store.js";
-import { readConfig } from "../settings/config-file.js";
+import { readConfig, type ConfigFile } from "../settings/config-file.js";
 import { chooseProfile, environmentAccount } from "../settings/profile.js";
 import { accountName, hasVariables } from "./account-name.js";
 import type { AccountJobs } from "./group-by-account.js";
 import type { Opening, Service, ServiceKind } from "./service.js";
-import { loadServiceKind, serviceNames } from "./registry.js";
+import { loadServiceKind, serviceFacts, serviceNames } from "./registry.js";
 
 export interface AccountsOptions {
   /** The profile after `--profile`. */
@@ -49,6 +49,11 @@ export class Accounts {
     return new Accounts(context, await locateFiles(context), options);
   }
 
+  /** The config file, with what may stand in it. */
+  get config(): ConfigFile {
+    return { path: this.files.config, services: serviceFacts() };
+  }
+
   /**
    * The account of a service: the one of a reference (`jess@lab:1`), else the one that the settings name.
    *
@@ -78,7 +83,7 @@ export class Accounts {
   async nameOf(provider: string): Promise<string | undefined> {
     const known = this.#names.get(provider);
     if (known !== undefined) return known;
-    const asked = Promise.all([this.kind(provider), this.opening(), readConfig(this.files.config)]).then(
+    const asked = Promise.all([this.kind(provider), this.opening(), readConfig(this.config)]).then(
       ([kind, opening, config]) => accountName(kind, opening, config, this.#options.profile),
     );
     this.#names.set(provider, asked);
@@ -87,10 +92,10 @@ export class Accounts {
 
   async #refuseWithoutVariables(name: string): Promise<void> {
     const kind = await this.kind(name);
-    if (hasVariables(kind, this.#context.env)) return;
+    if (hasVariables(kind.facts, this.#context.env)) return;
     throw new JobError(
       "unauthorized",
-      `${name}@${environmentAccount} is the account of variables, and none is set here: ${kind.variables.join(", ")}`,
+      `${name}@${environmentAccount} is the account of variables, and none is set here: ${kind.facts.variables.join(", ")}`,
       { hint: `Set them as they were where the reference was printed, or sign in and use simjobs list.` },
     );
   }
@@ -125,14 +130,14 @@ export class Accounts {
       "bad_input",
       `${JSON.stringify(name.slice(0, 80))} is not a provider that simjobs knows`,
       {
-        hint: `Known are ${serviceNames.join(" and ")}.`,
+        hint: `Known are ${serviceNames().join(" and ")}.`,
       },
     );
   }
 
   /** What an account is opened with. */
   async opening(account?: string): Promise<Opening> {
-    const config = await readConfig(this.files.config);
+    const config = await readConfig(this.config);
     return {
       context: this.#context,
       profile: chooseProfile(config, this.#context.env, account ?? this.#options.profile),

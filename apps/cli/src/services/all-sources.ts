@@ -16,7 +16,7 @@ export async function allSources(context: CliContext, accounts: Accounts): Promi
     { about, name: "folder", variable: "SIMJOBS_HOME" },
     { about, name: "certificates", variable: "SIMJOBS_CA_FILE" },
   ].map((places) => sourceOf(env, { named: false }, places));
-  const kinds = await Promise.all(serviceNames.map(async (name) => accounts.kind(name)));
+  const kinds = await Promise.all(serviceNames().map(async (name) => accounts.kind(name)));
   const ofServices = await Promise.all(kinds.map(async (kind) => kind.sources(opening)));
   return [...own, ...ofServices.flat()];
 }

@@ -1,7 +1,7 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import type { CommonOptions } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
-import type { Failure } from "../output/failed-jobs.js";
+import type { Failure } from "../output/failure.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { Accounts } from "./accounts.js";
 import type { Service } from "./service.js";
@@ -30,7 +30,7 @@ export async function askEachService<Answer>(
   const failures: Failure[] = [];
   const found: Answer[] = [];
   try {
-    for (const each of name === undefined ? serviceNames : [name]) {
+    for (const each of name === undefined ? serviceNames() : [name]) {
       if (name === undefined && !(await accounts.hasCredentials(each))) continue;
       try {
         found.push(await ask(await accounts.service(each), call));

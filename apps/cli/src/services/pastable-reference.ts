@@ -57,7 +57,7 @@ async function accountAt(
 
 async function profilesOf(accounts: Accounts): Promise<readonly (string | undefined)[]> {
   try {
-    return [undefined, ...Object.keys((await readConfig(accounts.files.config)).profiles ?? {})];
+    return [undefined, ...Object.keys((await readConfig(accounts.config)).profiles ?? {})];
   } catch (error) {
     if (!isJobError(error)) throw error;
     return [undefined]; // the record can be looked at without the settings

@@ -1,7 +1,8 @@
-import type { JobRef, Provider, ProviderCall, ReferenceGrammar } from "@simjobs/core";
+import type { JobErrorCode, JobRef, Provider, ProviderCall, ReferenceGrammar } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
+import type { ServiceProfile, ServiceSettings } from "../settings/config-file.js";
 import type { ChosenProfile } from "../settings/profile.js";
 import type { SettingSource } from "../settings/setting-source.js";
 
@@ -36,6 +37,12 @@ export interface Service {
   knock(call?: ProviderCall): Promise<unknown>;
   /** What the account has used. */
   usage(call?: ProviderCall): Promise<Usage>;
+  /**
+   * Values over time among a job's results, which `results --plot` draws.
+   *
+   * @throws {JobError} `not_supported` for results without them; what reading them throws
+   */
+  series?(ref: JobRef, call: ProviderCall): Promise<readonly Series[]>;
   close(): Promise<void>;
 }
 
@@ -69,6 +76,12 @@ export interface Usage {
   }[];
 }
 
+/** Values over time. */
+export interface Series {
+  readonly name: string;
+  readonly points: readonly (readonly [seconds: number, value: number])[];
+}
+
 /** Whose account to open, and with what. */
 export interface Opening {
   readonly context: CliContext;
@@ -83,10 +96,81 @@ export interface Opening {
   readonly longWait: boolean;
 }
 
-/** How simjobs gets at one service. A third service is one more of these. */
-export interface ServiceKind {
+/** What can be done about an error at the command line. Libraries speak to programmers, of options and methods. */
+export interface Advice {
+  readonly code: JobErrorCode;
+  /** Looks at message and hint. @default any */
+  readonly when?: RegExp;
+  readonly status?: readonly number[];
+  readonly say: (about: AdviceAbout) => string;
+}
+
+export interface AdviceAbout {
+  /** The service of which the error speaks; empty where it names none. */
+  readonly name: string;
+  readonly facts: ServiceFacts | undefined;
+  /** ` --profile lab`, where the account needs a name. */
+  readonly flag: string;
+  /** What the library says that it can be helped by. */
+  readonly hint: string;
+}
+
+/** What is known of a service before anything of it is loaded: its words. */
+export interface ServiceFacts extends ServiceSettings {
+  /** As references begin: `jess`. */
+  readonly name: string;
   /** As people write it. */
   readonly title: string;
+  /** The settings that say whose account a profile is, as people would say it. */
+  readonly identifiedBy: readonly string[];
+  /** The variables that decide whose account it is. */
+  readonly variables: readonly string[];
+  readonly words: {
+    /** The variable that holds the address. */
+    readonly url: string;
+    /** The variables that hold what one signs in with: `JESS_EMAIL and JESS_PASSWORD`. */
+    readonly credentials: string;
+    /** What follows them where a person is told to set them, such as where the value is found. @default nothing */
+    readonly credentialsFrom?: string;
+    /** What stands behind the address in every request. */
+    readonly paths: string;
+  };
+  /** What can be done about errors of this service alone. */
+  readonly advice: readonly Advice[];
+  /** Forms in which tables among the results can be asked for. @default none: files come as they are */
+  readonly tableForms?: readonly string[];
+  /** A sentence that says what `results --plot` draws of it. @default nothing is drawn */
+  readonly plots?: string;
+}
+
+/** A service as the registry has it. */
+export interface ServiceEntry {
+  readonly facts: ServiceFacts;
+  readonly load: () => Promise<ServiceKind>;
+}
+
+/** What a sign-in is done with. */
+export interface SignIn {
+  readonly opening: Opening;
+  readonly call: ProviderCall;
+  /**
+   * Asks the person at the terminal.
+   *
+   * @throws {JobError} `unauthorized` where there is no terminal, `bad_input` for no answer
+   */
+  readonly ask: (question: string, options?: { readonly hidden?: boolean }) => Promise<string>;
+}
+
+export interface SignedIn {
+  readonly origin: string;
+  readonly account: string;
+  /** What the profile says of the service from now on. */
+  readonly settings: ServiceProfile;
+}
+
+/** How simjobs gets at one service. */
+export interface ServiceKind {
+  readonly facts: ServiceFacts;
   readonly grammar: ReferenceGrammar;
   /**
    * Where the account is: scheme, host, port and base path. Asks nobody.
@@ -94,8 +178,6 @@ export interface ServiceKind {
    * @throws {JobError} `bad_input`, `unsafe_address`
    */
   origin(opening: Opening): string;
-  /** The variables that decide whose account it is. */
-  readonly variables: readonly string[];
   /**
    * Whose account it is, as far as the settings and what is stored here tell: the same text for the same account, `null` for
    * nobody's. It may hold a secret, and is for comparing alone. Asks nobody.
@@ -105,6 +187,20 @@ export interface ServiceKind {
   accountKey(opening: Opening): Promise<string | null>;
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
+  /** Whether a sign-in need not ask the person for anything. Asks nobody. */
+  canSignInUnasked(opening: Opening): boolean;
+  /**
+   * Signs in, and keeps what later commands need: nothing where the service refuses.
+   *
+   * @throws {JobError} `unauthorized`, what asking the service throws
+   */
+  signIn(signIn: SignIn): Promise<SignedIn>;
+  /**
+   * Ends the session at the service, and removes what is stored to sign in with, also where the service cannot be told.
+   *
+   * @returns whether anything was stored
+   */
+  signOut(opening: Opening, call: ProviderCall): Promise<boolean>;
   /**
    * Where each setting comes from, without the values of secrets. Asks nobody.
    *

@@ -1,31 +1,33 @@
 import { JobError } from "@simjobs/core";
 import { parseServiceAddress } from "@simjobs/http";
-import type { Config, Profile } from "./config-file.js";
+import type { Config, ServiceSettings } from "./config-file.js";
 import { profileNamed } from "./profile.js";
 
-/** The settings that a profile can hold. None of them is a secret. */
-const settingKeys = [
-  "jess.url",
-  "jess.email",
-  "ionworks.url",
-  "ionworks.projectId",
-  "ionworks.organizationId",
-] as const;
-export type SettingKey = (typeof settingKeys)[number];
+/** A setting of a profile: `jess.email`. */
+export interface SettingKey {
+  readonly service: string;
+  readonly name: string;
+}
+
+/** As people write it. */
+export function formatSettingKey({ service, name }: SettingKey): string {
+  return `${service}.${name}`;
+}
 
 /**
  * Reads the name of a setting.
  *
  * @throws {JobError} `bad_input` for a name that there is not, and with what to do instead for a secret
  */
-export function parseSettingKey(text: string): SettingKey {
-  const key = settingKeys.find((one) => one.toLowerCase() === text.toLowerCase());
+export function parseSettingKey(text: string, services: readonly ServiceSettings[]): SettingKey {
+  const keys = services.flatMap(({ name: service, settings }) => settings.map((name) => ({ service, name })));
+  const key = keys.find((one) => formatSettingKey(one).toLowerCase() === text.toLowerCase());
   if (key !== undefined) return key;
   const isSecret = /key|token|password|secret/iu.test(text);
   throw new JobError("bad_input", `${JSON.stringify(text.slice(0, 80))} is not a setting of a profile`, {
     hint: isSecret
       ? "The config file holds no secrets. Sign in instead: simjobs login"
-      : `Known are ${settingKeys.join(", ")}.`,
+      : `Known are ${keys.map(formatSettingKey).join(", ")}.`,
   });
 }
 
@@ -41,32 +43,17 @@ export function changeConfig(
   value: string | undefined,
 ): Config {
   const before = profileNamed(config, profile) ?? {};
-  const after = changeProfile(before, key, value === undefined ? undefined : checked(key, value));
-  return { ...config, profiles: { ...config.profiles, [profile]: after } };
+  const own = { ...before[key.service], [key.name]: value === undefined ? undefined : checked(key, value) };
+  return { ...config, profiles: { ...config.profiles, [profile]: { ...before, [key.service]: own } } };
 }
 
 function checked(key: SettingKey, value: string): string {
   const text = value.trim();
+  const name = formatSettingKey(key);
   if (text === "") {
-    throw new JobError("bad_input", `${key} has no value`, {
-      hint: `To take it away: simjobs config unset ${key}`,
+    throw new JobError("bad_input", `${name} has no value`, {
+      hint: `To take it away: simjobs config unset ${name}`,
     });
   }
-  return key.endsWith(".url") ? parseServiceAddress(text) : text;
-}
-
-function changeProfile(profile: Profile, key: SettingKey, value: string | undefined): Profile {
-  const { jess, ionworks } = profile;
-  switch (key) {
-    case "jess.url":
-      return { ...profile, jess: { ...jess, url: value } };
-    case "jess.email":
-      return { ...profile, jess: { ...jess, email: value } };
-    case "ionworks.url":
-      return { ...profile, ionworks: { ...ionworks, url: value } };
-    case "ionworks.projectId":
-      return { ...profile, ionworks: { ...ionworks, projectId: value } };
-    case "ionworks.organizationId":
-      return { ...profile, ionworks: { ...ionworks, organizationId: value } };
-  }
+  return key.name === "url" ? parseServiceAddress(text) : text;
 }

@@ -3,29 +3,48 @@ import * as z from "zod/mini";
 import { errorCode, fileProblem } from "../files/file-problem.js";
 import { readOwnFile } from "../files/read-own-file.js";
 
-const text = z.optional(z.string());
+/** The settings that a service has in a profile. */
+export interface ServiceSettings {
+  /** As references begin: `jess`. */
+  readonly name: string;
+  /** Their names, such as `email`. `url` is the address; none of them is a secret. */
+  readonly settings: readonly string[];
+}
 
-const profileSchema = z.strictObject({
-  jess: z.optional(z.strictObject({ url: text, email: text })),
-  ionworks: z.optional(z.strictObject({ url: text, projectId: text, organizationId: text })),
-});
+/** The config file, and what may stand in it. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly services: readonly ServiceSettings[];
+}
 
-const configSchema = z.strictObject({
+/** What a profile says of one service. */
+export type ServiceProfile = Readonly<Record<string, string | undefined>>;
+
+/** Settings of one account at each service, by the service's name. Holds no secret. */
+export type Profile = Readonly<Record<string, ServiceProfile | undefined>>;
+
+export interface Config {
   /** Which profile is meant where none is named. */
-  profile: text,
-  profiles: z.optional(z.record(z.string(), profileSchema)),
-});
+  readonly profile?: string | undefined;
+  readonly profiles?: Readonly<Record<string, Profile>> | undefined;
+}
 
-/** Settings of one account at each service. Holds no secret. */
-export type Profile = z.infer<typeof profileSchema>;
-export type Config = z.infer<typeof configSchema>;
+function schemaFor(services: readonly ServiceSettings[]): z.ZodMiniType<Config> {
+  const text = z.optional(z.string());
+  const settingsOf = (names: readonly string[]) =>
+    z.optional(z.strictObject(Object.fromEntries(names.map((name) => [name, text]))));
+  const profile = z.strictObject(
+    Object.fromEntries(services.map(({ name, settings }) => [name, settingsOf(settings)])),
+  );
+  return z.strictObject({ profile: text, profiles: z.optional(z.record(z.string(), profile)) });
+}
 
 /**
  * Reads the config file. One that is missing is empty.
  *
  * @throws {JobError} `bad_input` naming what is wrong and where, `file_unreadable`
  */
-export async function readConfig(path: string): Promise<Config> {
+export async function readConfig({ path, services }: ConfigFile): Promise<Config> {
   let content: string;
   try {
     content = readOwnFile(path);
@@ -51,7 +70,7 @@ export async function readConfig(path: string): Promise<Config> {
       cause: error,
     });
   }
-  const config = configSchema.safeParse(value);
+  const config = schemaFor(services).safeParse(value);
   if (config.success) return config.data;
   const issue = config.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "at the top" : `at ${issue.path.join(".")}`;

@@ -3,7 +3,7 @@ import { JobError } from "@simjobs/core";
 import { fileProblem, roomHint } from "../files/file-problem.js";
 import { takeLock, type LockOptions } from "../files/lock-file.js";
 import { writeAtomically } from "../files/write-atomically.js";
-import { readConfig, type Config } from "./config-file.js";
+import { readConfig, type Config, type ConfigFile } from "./config-file.js";
 
 /** What it takes to write the config file in turn with others. */
 export type ConfigWriter = LockOptions;
@@ -20,9 +20,10 @@ const patienceMs = 30_000;
  */
 export async function saveConfig(
   writer: ConfigWriter,
-  path: string,
+  config: ConfigFile,
   change: (before: Config) => Config,
 ): Promise<Config> {
+  const { path } = config;
   const lock = `${path}.lock`;
   const file = await realpath(path).catch(() => path); // people keep their settings elsewhere, and a link here
   const unwritable = (error: unknown): JobError =>
@@ -39,7 +40,7 @@ export async function saveConfig(
     });
   }
   try {
-    const before = await readConfig(path);
+    const before = await readConfig(config);
     const after = change(before);
     const text = `${JSON.stringify(after, null, 2)}\n`;
     if (JSON.stringify(after) !== JSON.stringify(before))

@@ -1,28 +1,24 @@
-import type { Profile } from "./config-file.js";
+import type { ConfigFile, Profile, ServiceProfile } from "./config-file.js";
 import { profileNamed } from "./profile.js";
 import { saveConfig, type ConfigWriter } from "./save-config.js";
 
 /**
- * Notes whose account was signed in to, so that the next command needs no environment. Holds no secret.
+ * Notes whose account was signed in to at a service, so that the next command needs no environment. Holds no secret.
  *
- * @returns what the profile said before
+ * @returns what the profile said of the service before
  * @throws {JobError} as `saveConfig`
  */
 export async function saveProfile(
   writer: ConfigWriter,
-  path: string,
-  name: string,
-  settings: Profile,
-): Promise<Profile> {
+  config: ConfigFile,
+  { profile, service }: { readonly profile: string; readonly service: string },
+  settings: ServiceProfile,
+): Promise<ServiceProfile> {
   let before: Profile = {};
-  await saveConfig(writer, path, (config) => {
-    before = profileNamed(config, name) ?? {};
-    const after: Profile = {
-      ...before,
-      ...(settings.jess === undefined ? {} : { jess: { ...before.jess, ...settings.jess } }),
-      ...(settings.ionworks === undefined ? {} : { ionworks: { ...before.ionworks, ...settings.ionworks } }),
-    };
-    return { ...config, profiles: { ...config.profiles, [name]: after } };
+  await saveConfig(writer, config, (whole) => {
+    before = profileNamed(whole, profile) ?? {};
+    const after: Profile = { ...before, [service]: { ...before[service], ...settings } };
+    return { ...whole, profiles: { ...whole.profiles, [profile]: after } };
   });
-  return before;
+  return before[service] ?? {};
 }

@@ -3,7 +3,7 @@ import type { ChosenProfile } from "./profile.js";
 
 /** One setting as it is in force, and where it comes from. */
 export interface SettingSource {
-  /** `jess`, `ionworks` or `simjobs`. */
+  /** A service, or `simjobs`. */
   readonly about: string;
   readonly name: string;
   /** The variable that sets it. */

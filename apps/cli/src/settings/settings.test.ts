@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runCli, temporaryFolder } from "../testing/run-cli.js";
 import { readConfig } from "./config-file.js";
+import { serviceFacts } from "../services/registry.js";
 import { ionworksSettings } from "../services/ionworks/ionworks-settings.js";
 import { jessSettings } from "../services/jess/jess-settings.js";
 import { chooseProfile } from "./profile.js";
@@ -104,12 +105,14 @@ describe("settings", () => {
 async function read(text: string): Promise<unknown> {
   const path = join(temporaryFolder(), "config.json");
   writeFileSync(path, text);
-  return readConfig(path);
+  return readConfig({ path, services: serviceFacts() });
 }
 
 describe("the config file", () => {
   it("is empty where it is missing", async () => {
-    expect(await readConfig(join(temporaryFolder(), "config.json"))).toEqual({});
+    expect(
+      await readConfig({ path: join(temporaryFolder(), "config.json"), services: serviceFacts() }),
+    ).toEqual({});
   });
 
   it("is read", async () => {
@@ -159,7 +162,7 @@ describe("files as editors write them", () => {
     expect((await runCli(["status", "@late"], { env })).stderr).toContain("Known are @night");
     const changed = await runCli(["config", "set", "jess.url", "https://jess.example.org"], { env });
     expect(changed).toMatchObject({ exitCode: 0 });
-    expect(await readConfig(join(home, "config.json"))).toEqual({
+    expect(await readConfig({ path: join(home, "config.json"), services: serviceFacts() })).toEqual({
       profiles: { default: { jess: { email: "ada@example.org", url: "https://jess.example.org" } } },
     });
   });

@@ -2,8 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { folderFiles } from "@simjobs/jess";
 import { temporaryFolder } from "../testing/run-cli.js";
-import { hashInputs } from "./hash-inputs.js";
+import { hashInputs, type SubmitInput } from "./hash-inputs.js";
+
+const inside = (folder: string): SubmitInput => ({ folder, filesIn: folderFiles });
 
 function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
@@ -18,7 +21,7 @@ describe("the sum of what is submitted", () => {
   it("is the same for the same files, wherever they are", async () => {
     const files = { "a.idf": "1", "weather/in.epw": "2" };
     const [one, other] = [folderWith(files), folderWith(files)];
-    expect(await hashInputs([{ folder: one }])).toBe(await hashInputs([{ folder: other }]));
+    expect(await hashInputs([inside(one)])).toBe(await hashInputs([inside(other)]));
     expect(await hashInputs([{ file: join(one, "a.idf") }])).toBe(
       await hashInputs([{ file: join(other, "a.idf") }]),
     );
@@ -27,7 +30,7 @@ describe("the sum of what is submitted", () => {
   it("does not see hidden files, which are not sent", async () => {
     const plain = folderWith({ "a.idf": "1" });
     const more = folderWith({ "a.idf": "1", ".git/config": "x", ".env": "secret" });
-    expect(await hashInputs([{ folder: more }])).toBe(await hashInputs([{ folder: plain }]));
+    expect(await hashInputs([inside(more)])).toBe(await hashInputs([inside(plain)]));
   });
 
   it.each([
@@ -36,8 +39,8 @@ describe("the sum of what is submitted", () => {
     ["a border between two files", { "a.idf": "1b", b: "1" }],
     ["one file more", { "a.idf": "1", b: "1", c: "" }],
   ])("is another one for %s", async (_what, files) => {
-    const before = await hashInputs([{ folder: folderWith({ "a.idf": "1", b: "1" }) }]);
-    expect(await hashInputs([{ folder: folderWith(files) }])).not.toBe(before);
+    const before = await hashInputs([inside(folderWith({ "a.idf": "1", b: "1" }))]);
+    expect(await hashInputs([inside(folderWith(files))])).not.toBe(before);
   });
 
   it("tells which file cannot be read", async () => {
@@ -60,7 +63,7 @@ describe("the sum of what is submitted", () => {
   ])("is not made of a folder that holds %s, which is not read for it", async (_what, prepare, sentence) => {
     const folder = folderWith({ "a.idf": "1" });
     prepare(folder);
-    await expect(hashInputs([{ folder }])).rejects.toMatchObject({
+    await expect(hashInputs([inside(folder)])).rejects.toMatchObject({
       code: "bad_input",
       message: expect.stringContaining(sentence),
     });
@@ -75,7 +78,7 @@ describe("the sum of what is submitted", () => {
   it("stops being made with the signal's reason", async () => {
     const folder = folderWith({ "a.idf": "1" });
     const reason = new Error("enough");
-    for (const input of [{ folder }, { file: join(folder, "a.idf") }])
+    for (const input of [inside(folder), { file: join(folder, "a.idf") }])
       await expect(hashInputs([input], AbortSignal.abort(reason))).rejects.toBe(reason);
   });
 });

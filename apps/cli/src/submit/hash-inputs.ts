@@ -5,7 +5,19 @@ import { fileProblem } from "../files/file-problem.js";
 import { openRegularFile } from "../input/read-regular-file.js";
 
 /** What a submit sends: texts, files, and folders with all that is in them. */
-export type SubmitInput = { readonly text: string } | { readonly file: string } | { readonly folder: string };
+export type SubmitInput = { readonly text: string } | { readonly file: string } | FolderInput;
+
+interface FolderInput {
+  readonly folder: string;
+  /**
+   * The files in it that are sent, looked at as a whole before any of them is read: what is too much to be sent is too much to
+   * be read.
+   */
+  readonly filesIn: (
+    folder: string,
+    signal?: AbortSignal,
+  ) => Promise<readonly { readonly path: string; readonly realPath: string }[]>;
+}
 
 /**
  * SHA-256 over everything that a submit sends, with the names of the files: the same work has the same one.
@@ -18,9 +30,7 @@ export async function hashInputs(inputs: readonly SubmitInput[], signal?: AbortS
     if ("text" in input) addText(hash, input.text);
     else if ("file" in input) await addFile(hash, basename(input.file), input.file, signal);
     else {
-      // Looked at as a whole before any of it is read: what is too much to be sent is too much to be read.
-      const { folderFiles } = await import("@simjobs/jess");
-      for (const { path, realPath } of await folderFiles(input.folder, signal))
+      for (const { path, realPath } of await input.filesIn(input.folder, signal))
         await addFile(hash, path, realPath, signal);
     }
   }

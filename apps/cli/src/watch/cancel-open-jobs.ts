@@ -11,7 +11,7 @@ import { exitCodes, exitOfCancel, exitOfWatched } from "../exit-codes.js";
 import { closeJournal } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { openJournal } from "../files/open-journal.js";
-import { cancelDocument } from "../output/cancel-document.js";
+import { cancelDocument } from "../report/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { printJsonLine } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";

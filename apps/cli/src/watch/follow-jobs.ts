@@ -13,10 +13,11 @@ import { groupByAccount, type AccountJobs } from "../services/group-by-account.j
 import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext, type Interruption } from "../context.js";
 import { exitCodes, exitOfError, exitOfWatched, precedence, worstExit } from "../exit-codes.js";
-import { printFailures, type Failure } from "../output/failed-jobs.js";
+import { printFailures } from "../report/failed-jobs.js";
+import type { Failure } from "../output/failure.js";
 import { jobDocument } from "../output/job-document.js";
 import { printJsonLine } from "../output/print-json.js";
-import { errorDocument } from "../output/report-error.js";
+import { errorDocument } from "../report/report-error.js";
 import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";

@@ -8,11 +8,10 @@ import {
 } from "@simjobs/ionworks";
 import { toldWords } from "@simjobs/http";
 import type { SubmittedStore } from "../../files/submitted-store.js";
+import { ionworksFacts } from "./ionworks-facts.js";
 import { ionworksKeyName, ionworksSettings, ionworksSources } from "./ionworks-settings.js";
 import { openTransport } from "../open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
-
-const title = "Ionworks";
 
 /** Ionworks with what only Ionworks has. */
 export interface IonworksService extends Service {
@@ -21,10 +20,9 @@ export interface IonworksService extends Service {
 }
 
 export const ionworksService: ServiceKind = {
-  title,
+  facts: ionworksFacts,
   grammar: ionworksGrammar,
   origin: ({ context, profile }) => ionworksSettings(context.env, profile).url,
-  variables: ["IONWORKS_API_URL", "IONWORKS_API_KEY", "IONWORKS_API_TOKEN", "IONWORKS_ORGANIZATION_ID"],
   accountKey: async (opening) => {
     const { url } = ionworksSettings(opening.context.env, opening.profile);
     const credentials = await findCredentials(opening);
@@ -40,6 +38,10 @@ export const ionworksService: ServiceKind = {
         : source,
     );
   },
+  canSignInUnasked: ({ context, profile }) => ionworksSettings(context.env, profile).apiKey !== undefined,
+  signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
+  signOut: ({ context, profile, secrets }) =>
+    secrets.remove(ionworksKeyName(ionworksSettings(context.env, profile).url, profile.name)),
   openPath: "/healthz",
   open: openIonworks,
 };
@@ -55,26 +57,11 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
       hint: `Sign in: ${login}, or set IONWORKS_API_KEY.`,
     });
   }
-  return makeIonworks(opening, { url, projectId, credentials, account, submitted });
-}
-
-/** Opens Ionworks with credentials that are at hand. */
-export async function makeIonworks(
-  opening: Opening,
-  options: {
-    readonly url: string;
-    readonly projectId: string | undefined;
-    readonly credentials: IonworksCredentials;
-    readonly account: string | undefined;
-    readonly submitted: SubmittedStore;
-  },
-): Promise<IonworksService> {
-  const { url, projectId, credentials, account, submitted } = options;
   const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
   const origin = client.baseUrl;
   const provider = ionworksProvider(client, { account });
   return {
-    title,
+    title: ionworksFacts.title,
     client,
     provider,
     recall: (refs) => recall(provider, submitted, origin, refs),
@@ -82,6 +69,7 @@ export async function makeIonworks(
     jobBehind: (ref, call) => provider.findJob(ref, call),
     knock: (call) => client.health(call),
     usage: (call) => ionworksUsage(client, call),
+    series: async (ref, call) => (await import("./read-series.js")).readSeries(provider, ref, call),
     origin,
     account,
     close: () => client.close(),

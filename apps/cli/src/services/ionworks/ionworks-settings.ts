@@ -1,6 +1,7 @@
 import { parseServiceAddress } from "@simjobs/http";
 import { pickSetting } from "../../settings/pick-setting.js";
 import type { ChosenProfile } from "../../settings/profile.js";
+import { ionworksFacts } from "./ionworks-facts.js";
 import { sourceOf, type SettingSource } from "../../settings/setting-source.js";
 
 const defaultUrl = "https://api.ionworks.com";
@@ -19,15 +20,15 @@ export function ionworksSettings(
   env: Readonly<Record<string, string | undefined>>,
   profile: ChosenProfile,
 ): IonworksSettings {
-  const { ionworks } = profile.settings;
-  const pick = (variable: string, own?: string): string | undefined =>
-    pickSetting(env, profile, variable, own);
+  const own = profile.settings[ionworksFacts.name];
+  const pick = (variable: string, ofProfile?: string): string | undefined =>
+    pickSetting(env, profile, variable, ofProfile);
   return {
-    url: parseServiceAddress(pick("IONWORKS_API_URL", ionworks?.url) ?? defaultUrl),
+    url: parseServiceAddress(pick("IONWORKS_API_URL", own?.["url"]) ?? defaultUrl),
     apiKey: pick("IONWORKS_API_KEY"),
     token: pick("IONWORKS_API_TOKEN"),
-    projectId: pick("IONWORKS_PROJECT_ID", ionworks?.projectId),
-    organizationId: pick("IONWORKS_ORGANIZATION_ID", ionworks?.organizationId),
+    projectId: pick("IONWORKS_PROJECT_ID", own?.["projectId"]),
+    organizationId: pick("IONWORKS_ORGANIZATION_ID", own?.["organizationId"]),
   };
 }
 
@@ -41,12 +42,12 @@ export function ionworksSources(
   env: Readonly<Record<string, string | undefined>>,
   profile: ChosenProfile,
 ): readonly SettingSource[] {
-  const about = "ionworks";
-  const { ionworks } = profile.settings;
+  const about = ionworksFacts.name;
+  const own = profile.settings[ionworksFacts.name];
   return [
-    { about, name: "address", variable: "IONWORKS_API_URL", own: ionworks?.url, fallback: defaultUrl },
-    { about, name: "project", variable: "IONWORKS_PROJECT_ID", own: ionworks?.projectId },
-    { about, name: "organization", variable: "IONWORKS_ORGANIZATION_ID", own: ionworks?.organizationId },
+    { about, name: "address", variable: "IONWORKS_API_URL", own: own?.["url"], fallback: defaultUrl },
+    { about, name: "project", variable: "IONWORKS_PROJECT_ID", own: own?.["projectId"] },
+    { about, name: "organization", variable: "IONWORKS_ORGANIZATION_ID", own: own?.["organizationId"] },
     { about, name: "API key", variable: "IONWORKS_API_KEY", isSecret: true },
     { about, name: "API token", variable: "IONWORKS_API_TOKEN", isSecret: true },
   ].map((places) => sourceOf(env, profile, places));

@@ -1,18 +1,10 @@
 import { JobError, type Provider, type ProviderCall } from "@simjobs/core";
-import {
-  jessBudget,
-  JessClient,
-  jessGrammar,
-  jessProvider,
-  type JessSubmit,
-  type TokenStore,
-} from "@simjobs/jess";
-import type { SecretsFile } from "../../files/secrets-file.js";
+import { jessBudget, JessClient, jessGrammar, jessProvider, type JessSubmit } from "@simjobs/jess";
+import { jessFacts } from "./jess-facts.js";
 import { jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
+import { jessTokenStore } from "./jess-token-store.js";
 import { openTransport } from "../open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
-
-const title = "JESS";
 
 // What JESS bears is not known, so many jobs are begun with slowly. The handful of requests that one job takes
 // should not wait for each other.
@@ -26,10 +18,9 @@ export interface JessService extends Service {
 }
 
 export const jessService: ServiceKind = {
-  title,
+  facts: jessFacts,
   grammar: jessGrammar,
   origin: ({ context, profile }) => jessSettings(context.env, profile).url,
-  variables: ["JESS_API_URL", "JESS_EMAIL", "JESS_PASSWORD", "JESS_SESSION_TOKEN"],
   accountKey: async ({ context, profile }) => {
     const { url, email, password, token } = jessSettings(context.env, profile);
     if (token !== undefined && (email === undefined || password === undefined))
@@ -51,6 +42,12 @@ export const jessService: ServiceKind = {
         : source,
     );
   },
+  canSignInUnasked: ({ context, profile }) => {
+    const { email, password } = jessSettings(context.env, profile);
+    return email !== undefined && password !== undefined;
+  },
+  signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
+  signOut: async (opening, call) => (await import("./sign-in.js")).signOut(opening, call),
   openPath: "/jess_web/api/info",
   open: openJess,
 };
@@ -84,7 +81,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
       : { tokenStore: store }),
   });
   return {
-    title,
+    title: jessFacts.title,
     client,
     provider: jessProvider(client, account === undefined ? {} : { account }),
     origin: client.baseUrl,
@@ -118,16 +115,5 @@ async function jessUsage(client: JessClient, call?: ProviderCall): Promise<Usage
       { what: "downloads", used: used.download ?? null, limit: null, unit: "bytes" },
       { what: "storage", used: used.storage ?? null, limit: null, unit: "bytes" },
     ],
-  };
-}
-
-/** Keeps the session token of one account in the secrets file. */
-export function jessTokenStore(secrets: SecretsFile, url: string, email: string): TokenStore {
-  const key = jessTokenKey(url, email);
-  return {
-    read: () => secrets.get(key),
-    write: (token) => secrets.set(key, token),
-    clear: async () => void (await secrets.remove(key)),
-    exclusively: (work) => secrets.exclusively("jess-sign-in", work),
   };
 }

@@ -1,6 +1,7 @@
 import { parseServiceAddress } from "@simjobs/http";
 import { pickSetting } from "../../settings/pick-setting.js";
 import type { ChosenProfile } from "../../settings/profile.js";
+import { jessFacts } from "./jess-facts.js";
 import { sourceOf, type SettingSource } from "../../settings/setting-source.js";
 
 const defaultUrl = "https://api.ensims.com";
@@ -18,12 +19,12 @@ export function jessSettings(
   env: Readonly<Record<string, string | undefined>>,
   profile: ChosenProfile,
 ): JessSettings {
-  const { jess } = profile.settings;
-  const pick = (variable: string, own?: string): string | undefined =>
-    pickSetting(env, profile, variable, own);
+  const own = profile.settings[jessFacts.name];
+  const pick = (variable: string, ofProfile?: string): string | undefined =>
+    pickSetting(env, profile, variable, ofProfile);
   return {
-    url: parseServiceAddress(pick("JESS_API_URL", jess?.url) ?? defaultUrl),
-    email: pick("JESS_EMAIL", jess?.email),
+    url: parseServiceAddress(pick("JESS_API_URL", own?.["url"]) ?? defaultUrl),
+    email: pick("JESS_EMAIL", own?.["email"]),
     // Not trimmed: a password may begin or end with a space.
     password: profile.named || env["JESS_PASSWORD"] === "" ? undefined : env["JESS_PASSWORD"],
     token: pick("JESS_SESSION_TOKEN"),
@@ -40,11 +41,11 @@ export function jessSources(
   env: Readonly<Record<string, string | undefined>>,
   profile: ChosenProfile,
 ): readonly SettingSource[] {
-  const about = "jess";
-  const { jess } = profile.settings;
+  const about = jessFacts.name;
+  const own = profile.settings[jessFacts.name];
   return [
-    { about, name: "address", variable: "JESS_API_URL", own: jess?.url, fallback: defaultUrl },
-    { about, name: "e-mail", variable: "JESS_EMAIL", own: jess?.email },
+    { about, name: "address", variable: "JESS_API_URL", own: own?.["url"], fallback: defaultUrl },
+    { about, name: "e-mail", variable: "JESS_EMAIL", own: own?.["email"] },
     { about, name: "password", variable: "JESS_PASSWORD", isSecret: true },
     { about, name: "session token", variable: "JESS_SESSION_TOKEN", isSecret: true },
   ].map((places) => sourceOf(env, profile, places));

@@ -1,13 +1,13 @@
 import { cancelOutcomes, formatReference } from "@simjobs/core";
 import type { CancelResult, SkippedRow, StopTimes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import type { RecordState } from "./record-state.js";
+import type { RecordState } from "../output/record-state.js";
 import type { CliContext } from "../context.js";
-import { cancelColumns, cancelRow } from "./cancel-rows.js";
+import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";
-import { printTable } from "./print-table.js";
-import { paintOutcome } from "./status-colour.js";
-import { styleOf } from "./style.js";
+import { printTable } from "../output/print-table.js";
+import { paintOutcome } from "../output/status-colour.js";
+import { styleOf } from "../output/style.js";
 
 export interface CancelReport {
   readonly results: readonly CancelResult[];

@@ -1,14 +1,10 @@
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import type { IonworksProvider } from "@simjobs/ionworks";
 import * as z from "zod/mini";
-import type { Service } from "../services/service.js";
-
-/** Values over time. */
-export interface Series {
-  readonly name: string;
-  readonly points: readonly (readonly [seconds: number, value: number])[];
-}
+import type { Series } from "../service.js";
+import { ionworksFacts } from "./ionworks-facts.js";
 
 /** The table of values over time, as text, and the columns that are drawn. */
 const tablePath = "time_series.jsonl";
@@ -23,15 +19,16 @@ const row = z.record(z.string(), z.unknown());
  * @throws {JobError} `not_supported` for results without them; what reading them throws
  */
 export async function readSeries(
-  service: Service,
+  provider: IonworksProvider,
   ref: JobRef,
   call: ProviderCall,
 ): Promise<readonly Series[]> {
-  const { provider, title } = service;
-  if (provider.results === undefined || !hasSeries(ref)) {
-    throw new JobError("not_supported", `there is nothing to plot in the results of this ${title} job`, {
-      hint: "Voltage and current over time are drawn of simulations at Ionworks.",
-    });
+  if (ref.kind !== "simulation" && ref.kind !== "job") {
+    throw new JobError(
+      "not_supported",
+      `there is nothing to plot in the results of this ${ionworksFacts.title} job`,
+      ionworksFacts.plots === undefined ? {} : { hint: ionworksFacts.plots },
+    );
   }
   const found = columns.map((name) => ({ name, points: [] as [number, number][] }));
   for await (const { content } of provider.results(ref, { paths: [tablePath] }, call)) {
@@ -50,8 +47,4 @@ export async function readSeries(
   const series = found.filter(({ points }) => points.length > 0);
   if (series.length > 0) return series;
   throw new JobError("not_supported", `the results have neither ${columns.join(" nor ")} over time`);
-}
-
-function hasSeries({ provider, kind }: JobRef): boolean {
-  return provider === "ionworks" && (kind === "simulation" || kind === "job");
 }

@@ -1,8 +1,8 @@
 import { formatReference, type CancelOutcome } from "@simjobs/core";
 import type { CancelResult, StopTimes } from "@simjobs/control";
-import { profileFlag } from "./profile-flag.js";
+import { profileFlag } from "../output/profile-flag.js";
 import { adviceFor } from "./advice.js";
-import { formatDuration } from "./format-time.js";
+import { formatDuration } from "../output/format-time.js";
 
 type Told = Exclude<CancelOutcome, "cancelled" | "already-cancelled">;
 

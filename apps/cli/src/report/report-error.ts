@@ -4,7 +4,7 @@ import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
 import { errorCode, fileProblem } from "../files/file-problem.js";
 import { adviceFor } from "./advice.js";
-import { printJson } from "./print-json.js";
+import { printJson } from "../output/print-json.js";
 
 export interface ErrorDocument {
   readonly schema: "simjobs.error/1";

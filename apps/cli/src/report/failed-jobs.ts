@@ -2,13 +2,8 @@ import { formatReference, isJobError, type JobRef } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
+import type { Failure } from "../output/failure.js";
 import { errorDocument, type ErrorDocument } from "./report-error.js";
-
-/** A job, or a whole account, about which nothing could be learned. */
-export interface Failure {
-  readonly about: JobRef | string;
-  readonly error: unknown;
-}
 
 /** A failure as `--json` tells it, beside what could be done. */
 export function failureDocument({ about, error }: Failure): Omit<ErrorDocument, "schema"> {
