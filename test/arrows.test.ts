@@ -71,6 +71,22 @@ describe("the search for forbidden imports", () => {
       "apps/mock/src/a.ts",
       `await import("@simjobs/jess");`,
     ],
+    [
+      "a mock that reads what it sends by the clients' schemas",
+      "apps/mock/src/a.ts",
+      `import { x } from "@simjobs/core/schemas/jess";`,
+    ],
+    [
+      "a provider that knows what the other service says",
+      "packages/jess/src/a.ts",
+      `import { x } from "@simjobs/core/schemas/ionworks";`,
+    ],
+    [
+      "control that knows what a service says",
+      "packages/control/src/a.ts",
+      `import type { X } from "@simjobs/core/schemas/jess";`,
+    ],
+    ["a path below a schema's entry", "packages/jess/src/a.ts", `import "@simjobs/core/schemas/jess/user";`],
     ["a library that knows the program", "packages/core/src/a.ts", `import "simjobs";`],
     ["a deep path", "apps/cli/src/a.ts", `import { x } from "@simjobs/core/src/a.js";`],
     [
@@ -89,12 +105,17 @@ describe("the search for forbidden imports", () => {
     [
       "a mock's test that reads replies with a client's schema",
       "apps/mock/src/a.test.ts",
-      `import "@simjobs/jess";`,
+      `import "@simjobs/core/schemas/jess";`,
     ],
     [
       "a test beside src that uses the public face",
       "packages/core/test/a.test.ts",
       `import "../src/index.js";`,
+    ],
+    [
+      "a provider that reads what its service says",
+      "packages/jess/src/a.ts",
+      `import { x } from "@simjobs/core/schemas/jess";`,
     ],
     ["another file of the package", "packages/jess/src/a/b.ts", `import { x } from "../c.js";`],
     ["a name that only begins like ours", "packages/jess/src/a.ts", `import "simjobs-like";`],
@@ -213,6 +234,10 @@ describe("the linter's settings", () => {
     ["packages/core/src/a.ts", "@simjobs/http"],
     ["packages/http/src/a.ts", "@simjobs/control"],
     ["apps/mock/src/a.ts", "@simjobs/jess"],
+    ["apps/mock/src/a.ts", "@simjobs/core/schemas/jess"],
+    ["packages/jess/src/a.ts", "@simjobs/core/schemas/ionworks"],
+    ["packages/jess/src/a.ts", "@simjobs/core/schemas/jess/user"],
+    ["packages/control/src/a.ts", "@simjobs/core/schemas/ionworks"],
     ["apps/cli/src/a.ts", "@simjobs/core/dist/x.js"],
     ["packages/core/src/a.ts", "simjobs"],
   ])("refuses, in %s, an import of %s", (path, name) => {
@@ -223,7 +248,9 @@ describe("the linter's settings", () => {
 
   it.each([
     ["packages/jess/src/a.ts", "@simjobs/http"],
-    ["apps/mock/src/a.test.ts", "@simjobs/jess"],
+    ["packages/jess/src/a.ts", "@simjobs/core/schemas/jess"],
+    ["packages/control/src/a.ts", "@simjobs/core/schemas"],
+    ["apps/mock/src/a.test.ts", "@simjobs/core/schemas/ionworks"],
     ["apps/cli/src/a.ts", "@simjobs/jess"],
   ])("allows, in %s, an import of %s", (path, name) => {
     expect(lint({ [path]: `import { x } from "${name}";\n\nexport const y = x;\n` })).toBe("");

@@ -6,7 +6,7 @@ import {
   jobReply,
   plotDataReply,
   traceStepReply,
-} from "@simjobs/ionworks";
+} from "@simjobs/core/schemas/ionworks";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { someElements } from "./examples.js";

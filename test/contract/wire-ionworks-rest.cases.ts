@@ -9,7 +9,7 @@ import {
   studySimulationReply,
   usageReply,
   userReply,
-} from "@simjobs/ionworks";
+} from "@simjobs/core/schemas/ionworks";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { at, type Fields } from "./fields.js";
 import { formOf } from "./foreign-multipart.js";

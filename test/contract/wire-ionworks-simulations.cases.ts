@@ -7,7 +7,7 @@ import {
   simulationSummaryReply,
   submittedReply,
   templateReply,
-} from "@simjobs/ionworks";
+} from "@simjobs/core/schemas/ionworks";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { dischargeRequest } from "./examples.js";

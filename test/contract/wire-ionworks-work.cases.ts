@@ -9,7 +9,7 @@ import {
   pipelineResultReply,
   simplePipelinePageReply,
   simplePipelineReply,
-} from "@simjobs/ionworks";
+} from "@simjobs/core/schemas/ionworks";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { someElements } from "./examples.js";

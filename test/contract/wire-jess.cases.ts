@@ -1,5 +1,19 @@
 import { expect } from "vitest";
-import { jessWire } from "@simjobs/jess";
+import {
+  accountReply,
+  createdJobReply,
+  directoryReply,
+  envelopeReply,
+  folderNodeReply,
+  infoReply,
+  jobListReply,
+  listRecordReply,
+  modelReferenceReply,
+  resultNodeReply,
+  statusReply,
+  usageListReply,
+  usageReply,
+} from "@simjobs/core/schemas/jess";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { at, type Fields } from "./fields.js";
@@ -82,14 +96,14 @@ const infoFields: Fields = {
 /** Asks for an envelope that says yes and returns its `data`. */
 async function yes(bench: Bench, method: string, path: string, json?: unknown): Promise<unknown> {
   const reply = await bench.foreigner.jess(method, `${jess}${path}`, json === undefined ? {} : { json });
-  const body = expectReply(reply, { schema: jessWire.envelope, fields: envelopeFields });
+  const body = expectReply(reply, { schema: envelopeReply, fields: envelopeFields });
   expect(body).toMatchObject({ ok: true });
   return at(body, "data");
 }
 
 async function no(bench: Bench, method: string, path: string, json?: unknown): Promise<unknown> {
   const reply = await bench.foreigner.jess(method, `${jess}${path}`, json === undefined ? {} : { json });
-  const body = expectReply(reply, { schema: jessWire.envelope, fields: envelopeFields });
+  const body = expectReply(reply, { schema: envelopeReply, fields: envelopeFields });
   expect(body).toMatchObject({ ok: false, data: null });
   return at(body, "status");
 }
@@ -105,7 +119,7 @@ const about: readonly ContractCase[] = [
         await foreigner.send("GET", `${jess}/info`),
         await foreigner.jess("GET", `${jess}/info`),
       ]) {
-        const body = expectReply(reply, { schema: jessWire.info, fields: infoFields });
+        const body = expectReply(reply, { schema: infoReply, fields: infoFields });
         expect(body).toMatchObject({ Title: "JESS Web API" });
       }
     },
@@ -124,7 +138,7 @@ const about: readonly ContractCase[] = [
     title: "J4 tells the account with every field of the page",
     asks: ["J4"],
     run: async (bench) => {
-      expectReads(jessWire.account, await yes(bench, "GET", "/account"), {
+      expectReads(accountReply, await yes(bench, "GET", "/account"), {
         id: "integer",
         username: "text",
         firstname: "text",
@@ -148,9 +162,9 @@ const about: readonly ContractCase[] = [
     run: async (bench) => {
       finished(bench);
       const data = await yes(bench, "GET", "/usage");
-      expectReads(jessWire.usageList, data);
+      expectReads(usageListReply, data);
       expect(data).toHaveLength(1);
-      expectReads(jessWire.usage, at(data, 0), {
+      expectReads(usageReply, at(data, 0), {
         username: "text",
         status: "text",
         submissions: "integer",
@@ -179,10 +193,10 @@ const lists: readonly ContractCase[] = (
     run: async (bench: Bench) => {
       for (const status of words) bench.job({ provider: "jess", status });
       const data = await yes(bench, method, "/jobs", {});
-      expectReads(jessWire.list, data);
+      expectReads(jobListReply, data);
       expect(data).toHaveLength(words.length);
       if (!Array.isArray(data)) throw new TypeError("no list");
-      for (const record of data) expectReads(jessWire.listRecord, record, listRecordFields);
+      for (const record of data) expectReads(listRecordReply, record, listRecordFields);
       expect(data.map((record: unknown) => at(record, "status"))).toEqual(expect.arrayContaining([...words]));
     },
   },
@@ -207,10 +221,10 @@ const work: readonly ContractCase[] = [
     run: async ({ foreigner }) => {
       const reply = await foreigner.jess("POST", `${jess}/job`, formOf(files, { title: "box", desc: "" }));
       const body = expectReply(reply, {
-        schema: jessWire.envelope,
+        schema: envelopeReply,
         fields: { ...envelopeFields, data: "integer" },
       });
-      expectReads(jessWire.createdJob, at(body, "data"));
+      expectReads(createdJobReply, at(body, "data"));
       expect(body).toMatchObject({ status: `Job ${String(at(body, "data"))} is created` });
     },
   },
@@ -226,7 +240,7 @@ const work: readonly ContractCase[] = [
         main: "box.idf",
         weatherRef: ["in.epw"],
       };
-      expectReads(jessWire.createdJob, await yes(bench, "POST", "/job", command));
+      expectReads(createdJobReply, await yes(bench, "POST", "/job", command));
     },
   },
   {
@@ -234,7 +248,7 @@ const work: readonly ContractCase[] = [
     asks: ["J9"],
     run: async (bench) => {
       const command = { cmd: "Create", caption: "again", jobRef: Number(finished(bench)) };
-      expectReads(jessWire.createdJob, await yes(bench, "POST", "/job", command));
+      expectReads(createdJobReply, await yes(bench, "POST", "/job", command));
     },
   },
   ...["early", "null"].map((given): ContractCase => ({
@@ -244,7 +258,7 @@ const work: readonly ContractCase[] = [
     run: async (bench) => {
       const { id } = bench.job({ provider: "jess", status: "QUEUED", durationMs: 600_000 });
       const data = await yes(bench, "POST", `/job/${id}`, { cmd: "Cancel" });
-      expectReads(jessWire.statusRow, data, statusRowFields);
+      expectReads(statusReply, data, statusRowFields);
       expect(data).toMatchObject({ job_ID: Number(id), status: "QUEUED", cancel_Flag: true });
       expect(at(data, "completion_Time") === null).toBe(given === "null");
     },
@@ -269,7 +283,7 @@ const work: readonly ContractCase[] = [
       const listed = await yes(bench, "POST", "/jobs", {});
       for (const [index, id] of ids.entries()) {
         const row = await yes(bench, "GET", `/job/status/${id}`);
-        expectReads(jessWire.statusRow, row, statusRowFields);
+        expectReads(statusReply, row, statusRowFields);
         const expected = words[index] === "CANCELED" ? word : words[index];
         expect(row).toMatchObject({ job_ID: Number(id), status: expected });
         const record = Array.isArray(listed)
@@ -303,11 +317,11 @@ const results: readonly ContractCase[] = [
     asks: ["J12"],
     run: async (bench) => {
       const tree = await yes(bench, "GET", `/job/dir/${finished(bench)}`);
-      expectReads(jessWire.directoryNode, tree, nodeFields);
+      expectReads(directoryReply, tree, nodeFields);
       const children = at(tree, "children");
       expect(Array.isArray(children) && children.length).toBeGreaterThan(3);
       for (const child of Array.isArray(children) ? children : []) {
-        expectReads(jessWire.resultNode, child, nodeFields);
+        expectReads(resultNodeReply, child, nodeFields);
       }
     },
   },
@@ -317,11 +331,11 @@ const results: readonly ContractCase[] = [
     mock: { switches: { jess: { directory: "older" } } },
     run: async (bench) => {
       const tree = await yes(bench, "GET", `/job/dir/${finished(bench)}`);
-      expectReads(jessWire.directoryNode, tree, olderNodeFields);
+      expectReads(directoryReply, tree, olderNodeFields);
       const children = at(tree, "children");
       expect(Array.isArray(children) && children.length).toBeGreaterThan(3);
       for (const child of Array.isArray(children) ? children : []) {
-        expectReads(jessWire.folderNode, child, olderNodeFields);
+        expectReads(folderNodeReply, child, olderNodeFields);
       }
     },
   },
@@ -369,7 +383,7 @@ const results: readonly ContractCase[] = [
       const id = finished(bench);
       expect(await yes(bench, "GET", `/eso/${id}/eplusout.eso`)).not.toEqual([]);
       expect(await yes(bench, "GET", `/eso/var/${id}/eplusout.eso?pid=1&vars=1,,2,`)).toBeDefined();
-      expectReads(jessWire.modelReference, await yes(bench, "GET", `/dxf/${id}/eplusout.dxf`));
+      expectReads(modelReferenceReply, await yes(bench, "GET", `/dxf/${id}/eplusout.dxf`));
     },
   },
 ];
@@ -380,10 +394,10 @@ const anyJson: readonly ContractCase[] = ["pretty", "compact"].map((json) => ({
   mock: { switches: { jess: { json } } },
   run: async (bench) => {
     const row = await yes(bench, "GET", `/job/status/${finished(bench)}`);
-    expectReads(jessWire.statusRow, row, statusRowFields);
-    expectReads(jessWire.account, await yes(bench, "GET", "/account"));
+    expectReads(statusReply, row, statusRowFields);
+    expectReads(accountReply, await yes(bench, "GET", "/account"));
     const info = await bench.foreigner.send("GET", `${jess}/info`);
-    expectReply(info, { schema: jessWire.info });
+    expectReply(info, { schema: infoReply });
     expect(info.bytes.includes("\n")).toBe(json === "pretty");
   },
 }));

@@ -1,5 +1,14 @@
 import { expect } from "vitest";
-import { jessWire } from "@simjobs/jess";
+import {
+  authReply,
+  deletionReply,
+  envelopeReply,
+  folderNodeReply,
+  infoReply,
+  storedFilesReply,
+  userReply,
+  userUpdateReply,
+} from "@simjobs/core/schemas/jess";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { at, type Fields } from "./fields.js";
 import { formOf } from "./foreign-multipart.js";
@@ -25,7 +34,7 @@ const signIn: readonly ContractCase[] = [
     title: "U1 tells its version without an envelope",
     asks: ["U1"],
     run: async ({ foreigner }) => {
-      const body = expectReply(await foreigner.send("GET", `${users}/info`), { schema: jessWire.info });
+      const body = expectReply(await foreigner.send("GET", `${users}/info`), { schema: infoReply });
       expect(body).toMatchObject({ Title: "Users Web API" });
     },
   },
@@ -40,13 +49,13 @@ const signIn: readonly ContractCase[] = [
     run: async ({ foreigner, ada }) => {
       const { email, password } = ada.jess;
       const reply = await foreigner.send("POST", `${users}${path}`, { json: { email, password } });
-      const body = expectReply(reply, { schema: jessWire.auth, fields: authFields });
+      const body = expectReply(reply, { schema: authReply, fields: authFields });
       expect(body).toMatchObject({ ok: true, jwt: "Session token in cookie" });
       const [cookie = ""] = reply.headers["set-cookie"] ?? [];
       expect(cookie).toMatch(/^session_token=[^=;]+; (?:.*; )?Path=\/(?:;|$)/);
       expect(cookie).not.toContain("Secure");
       const wrong = await foreigner.send("POST", `${users}${path}`, { json: { email, password: "x" } });
-      const no = expectReply(wrong, { schema: jessWire.auth, fields: answer });
+      const no = expectReply(wrong, { schema: authReply, fields: answer });
       expect(no).toEqual({ ok: false, status: "No matching username and password pair was found!" });
       expect(wrong.headers["set-cookie"]).toBeUndefined();
     },
@@ -57,7 +66,7 @@ const signIn: readonly ContractCase[] = [
     run: async ({ foreigner }) => {
       for (const options of [{}, { json: {} }, { json: "" }]) {
         const reply = await foreigner.jess("POST", `${users}/checkin`, options);
-        const body = expectReply(reply, { schema: jessWire.auth, fields: authFields });
+        const body = expectReply(reply, { schema: authReply, fields: authFields });
         expect(body).toMatchObject({ ok: true, jwt: "Session key cookie" });
         expect(reply.headers["set-cookie"]?.[0]).toMatch(/^session_token=[^=;]+;/);
       }
@@ -69,7 +78,7 @@ const signIn: readonly ContractCase[] = [
     mock: { switches: { jess: { logout: given } } },
     run: async ({ foreigner }) => {
       const reply = await foreigner.jess("POST", `${users}/logout`);
-      const body = expectReply(reply, { schema: jessWire.auth, fields: authFields });
+      const body = expectReply(reply, { schema: authReply, fields: authFields });
       expect(body).toMatchObject({ ok: true, user: null, role: null, email: null });
       expect(reply.headers["set-cookie"]?.[0]).toMatch(/^session_token=;/);
       const { status } = await foreigner.jess("GET", `${users}/user`);
@@ -83,9 +92,9 @@ const signIn: readonly ContractCase[] = [
       const confirm = ({ email, password }: { email: string; password: string }) =>
         foreigner.jess("POST", `${users}/confirm`, { json: { email, password } });
       const reply = await confirm(ada.jess);
-      expect(expectReply(reply, { schema: jessWire.auth, fields: authFields })).toMatchObject({ ok: true });
+      expect(expectReply(reply, { schema: authReply, fields: authFields })).toMatchObject({ ok: true });
       expect(reply.headers["set-cookie"]?.[0]).toMatch(/^session_token=[^=;]+;/);
-      const body = expectReply(await confirm(grace.jess), { schema: jessWire.auth, fields: answer });
+      const body = expectReply(await confirm(grace.jess), { schema: authReply, fields: answer });
       expect(body).toMatchObject({ ok: false, status: "User does not match the existing session" });
     },
   },
@@ -100,10 +109,10 @@ const person: readonly ContractCase[] = [
     asks: ["U6", "U7"],
     run: async ({ foreigner }) => {
       const read = async () =>
-        at(expectReply(await foreigner.jess("GET", `${users}/user`), { schema: jessWire.envelope }), "data");
+        at(expectReply(await foreigner.jess("GET", `${users}/user`), { schema: envelopeReply }), "data");
       const before = await read();
       const texts = userTexts.split(" ").map((name) => [name, "text?"] as const);
-      expectReads(jessWire.user, before, {
+      expectReads(userReply, before, {
         ...Object.fromEntries(texts),
         use_jess: "flag",
         jess_user: "text",
@@ -112,7 +121,7 @@ const person: readonly ContractCase[] = [
       expect(before).toMatchObject({ jess_pwd: "hidden" });
       const change = { city: null, company: "Example Ltd", tel: null };
       const reply = await foreigner.jess("POST", `${users}/user`, { json: change });
-      expect(expectReply(reply, { schema: jessWire.userUpdate, fields: answer })).toMatchObject({ ok: true });
+      expect(expectReply(reply, { schema: userUpdateReply, fields: answer })).toMatchObject({ ok: true });
       expect(await read()).toMatchObject({ company: "Example Ltd", tel: at(before, "tel") });
     },
   },
@@ -121,7 +130,7 @@ const person: readonly ContractCase[] = [
     asks: ["U12"],
     run: async ({ foreigner }) => {
       const reply = await foreigner.jess("POST", `${users}/send`, { json: { subject: "s", body: "b" } });
-      expectReply(reply, { schema: jessWire.envelope, fields: answer });
+      expectReply(reply, { schema: envelopeReply, fields: answer });
     },
   },
 ];
@@ -133,19 +142,19 @@ const storage: readonly ContractCase[] = [
     run: async ({ foreigner }) => {
       const form = formOf({ "a.txt": "first", "b.txt": "second" });
       const stored = await foreigner.jess("POST", `${users}/files/deep/folder`, form);
-      const upload = expectReply(stored, { schema: jessWire.storedFiles, fields: answer });
+      const upload = expectReply(stored, { schema: storedFilesReply, fields: answer });
       expect(upload).toMatchObject({ ok: true, fileHandle: expect.stringContaining("deep/folder") });
       const list = expectReply(await foreigner.jess("GET", `${users}/files`), {
-        schema: jessWire.folderNode,
+        schema: folderNodeReply,
         fields: folderFields,
       });
-      expectReads(jessWire.folderNode, at(list, "children", 0), folderFields);
+      expectReads(folderNodeReply, at(list, "children", 0), folderFields);
       const content = await foreigner.jess("GET", `${users}/files/deep/folder/b.txt`);
       expect(content.bytes.toString("utf8")).toBe("second");
       const gone = await foreigner.jess("DELETE", `${users}/files/deep/folder/b.txt`);
-      expect(expectReply(gone, { schema: jessWire.deletion, fields: answer })).toMatchObject({ ok: true });
+      expect(expectReply(gone, { schema: deletionReply, fields: answer })).toMatchObject({ ok: true });
       const again = await foreigner.jess("DELETE", `${users}/files/deep/folder/b.txt`);
-      expect(expectReply(again, { schema: jessWire.deletion, fields: answer })).toMatchObject({ ok: false });
+      expect(expectReply(again, { schema: deletionReply, fields: answer })).toMatchObject({ ok: false });
     },
   },
   {
@@ -154,12 +163,12 @@ const storage: readonly ContractCase[] = [
     run: async ({ foreigner }) => {
       for (const path of ["/files", "/files/"]) {
         const stored = await foreigner.jess("POST", `${users}${path}`, formOf({ "a.txt": path }));
-        expect(expectReply(stored, { schema: jessWire.storedFiles })).toMatchObject({
+        expect(expectReply(stored, { schema: storedFilesReply })).toMatchObject({
           ok: true,
           fileHandle: "",
         });
         expectReply(await foreigner.jess("GET", `${users}${path}`), {
-          schema: jessWire.folderNode,
+          schema: folderNodeReply,
           fields: folderFields,
         });
       }
@@ -172,7 +181,7 @@ const storage: readonly ContractCase[] = [
     run: async ({ foreigner }) => {
       const reply = await foreigner.jess("GET", `${users}/files/nowhere`);
       if (given === "404") expect(reply.status).toBe(404);
-      else expect(expectReply(reply, { schema: jessWire.envelope })).toMatchObject({ ok: false });
+      else expect(expectReply(reply, { schema: envelopeReply })).toMatchObject({ ok: false });
     },
   })),
 ];

@@ -50,7 +50,6 @@ export {
 export {
   checkGrammar,
   formatReference,
-  isJobId,
   parseReference,
   sameReference,
   tryParseReference,
@@ -82,6 +81,7 @@ export {
   type CancellationState,
 } from "./cancellation/machine.js";
 export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
+export { isJobId } from "./words/job-id.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { leadsOut, PathFitter, unsafePath } from "./result-path.js";
 export { serviceNow } from "./service-now.js";

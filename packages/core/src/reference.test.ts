@@ -4,7 +4,6 @@ import { isJobError } from "./job-error.js";
 import {
   checkGrammar,
   formatReference,
-  isJobId,
   parseReference,
   sameReference,
   tryParseReference,
@@ -12,6 +11,7 @@ import {
   type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
+import { isJobId } from "./words/job-id.js";
 
 const decimals: ReferenceGrammar = {
   provider: "jess",

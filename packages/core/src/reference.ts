@@ -1,4 +1,5 @@
 import { isJobError, JobError } from "./job-error.js";
+import { isJobId } from "./words/job-id.js";
 
 /**
  * A job at a provider. Its written form is `provider:id`, `provider:kind/id` or `provider@account:kind/id`:
@@ -32,20 +33,6 @@ const nameForm = /^[a-z][a-z0-9-]{0,63}$/;
 // What a shell, a list and a URL all leave alone; everything else is percent-encoded in the written form.
 const uuidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 const plainIdCharacters = /[^A-Za-z0-9._~-]/gu;
-// oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const controlCharacters = /[\u0000-\u001f\u007f-\u009f]/u;
-
-/** Whether a text may be an identifier at any service. */
-export function isJobId(id: string): boolean {
-  return (
-    id.length >= 1 &&
-    id.length <= 200 &&
-    id !== "." &&
-    id !== ".." &&
-    !controlCharacters.test(id) &&
-    id.isWellFormed()
-  );
-}
 
 /**
  * An identifier as somebody typed it, in the form in which services tell it: UUIDs in small letters. Every other one is

@@ -61,58 +61,23 @@ export type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
 export type { Studies, StudyPlace } from "./resources/studies.js";
 export type { IonworksSubmit } from "./provider/submit-work.js";
 export { tableToCsv, tableToJsonLines } from "./results/table-text.js";
-export {
-  jobMetadataReply,
-  plotDataReply,
-  traceStepReply,
-  type JobMetadata,
-  type PlotData,
-  type TraceStep,
-} from "./wire/job-metadata.js";
-export { jobReply, type JobRecord } from "./wire/job.js";
-export { jobArrayReply, jobItemsReply, jobPageReply } from "./wire/job-list.js";
-export { optimizationPageReply, optimizationReply, type OptimizationRecord } from "./wire/optimization.js";
-export {
-  organizationReply,
-  projectReply,
-  usageReply,
-  type OrganizationRecord,
-  type ProjectRecord,
-  type UsageRecord,
-} from "./wire/organization.js";
-export {
-  pipelineElementReply,
-  pipelineElementsReply,
-  pipelinePageReply,
-  pipelineReply,
-  pipelineResultReply,
-  type PipelineElement,
-  type PipelineRecord,
-  type PipelineResult,
-} from "./wire/pipeline.js";
-export {
-  simplePipelinePageReply,
-  simplePipelineReply,
-  type SimplePipelineRecord,
-} from "./wire/simple-pipeline.js";
-export {
-  simulationReply,
-  simulationStatusesReply,
-  simulationStatusReply,
-  type SimulationRecord,
-  type SimulationStatusRecord,
-} from "./wire/simulation.js";
-export {
-  simulationPageReply,
-  simulationSummaryReply,
-  type SimulationSummary,
-} from "./wire/simulation-list.js";
-export {
-  studyPageReply,
-  studyReply,
-  studySimulationReply,
-  type StudyRecord,
-  type StudySimulation,
-} from "./wire/study.js";
-export { ecmFitReply, submittedReply, templateReply } from "./wire/submit.js";
-export { userReply, type UserRecord } from "./wire/user.js";
+export type {
+  JobMetadata,
+  JobRecord,
+  OptimizationRecord,
+  OrganizationRecord,
+  PipelineElement,
+  PipelineRecord,
+  PipelineResult,
+  PlotData,
+  ProjectRecord,
+  SimplePipelineRecord,
+  SimulationRecord,
+  SimulationStatusRecord,
+  SimulationSummary,
+  StudyRecord,
+  StudySimulation,
+  TraceStep,
+  UsageRecord,
+  UserRecord,
+} from "@simjobs/core/schemas/ionworks";

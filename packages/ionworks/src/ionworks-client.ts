@@ -1,4 +1,17 @@
 import { JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
+import type {
+  JobMetadata,
+  JobRecord,
+  OrganizationRecord,
+  PlotData,
+  ProjectRecord,
+  SimulationRecord,
+  SimulationStatusRecord,
+  SimulationSummary,
+  TraceStep,
+  UsageRecord,
+  UserRecord,
+} from "@simjobs/core/schemas/ionworks";
 import { createTransport, type Secrets, type Transport, type TransportOptions } from "@simjobs/http";
 import type { IonworksCredentials } from "./calls/credentials.js";
 import { Discovery } from "./resources/discovery.js";
@@ -42,12 +55,6 @@ import {
 import type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
 import { Studies } from "./resources/studies.js";
 import { checkHealth, getMe } from "./resources/users.js";
-import type { JobMetadata, PlotData, TraceStep } from "./wire/job-metadata.js";
-import type { JobRecord } from "./wire/job.js";
-import type { OrganizationRecord, ProjectRecord, UsageRecord } from "./wire/organization.js";
-import type { SimulationSummary } from "./wire/simulation-list.js";
-import type { SimulationRecord, SimulationStatusRecord } from "./wire/simulation.js";
-import type { UserRecord } from "./wire/user.js";
 
 /** Where the service is, unless another address is given. */
 export const defaultBaseUrl = "https://api.ionworks.com";

@@ -2,6 +2,19 @@ import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
 import {
+  accountReply,
+  infoReply,
+  listRecordReply,
+  usageListReply,
+  type JessAccount,
+  type JessAuth,
+  type JessInfo,
+  type JessListRecord,
+  type JessStatusRow,
+  type JessUsage,
+  type JessUser,
+} from "@simjobs/core/schemas/jess";
+import {
   createTransport,
   parseJson,
   RequestBudget,
@@ -28,16 +41,6 @@ import type { TokenStore } from "./session/token-store.js";
 import type { CreatedJob } from "./submit/upload.js";
 import { JessStorage } from "./users/storage.js";
 import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./users/user.js";
-import {
-  jessWire,
-  type JessAccount,
-  type JessAuth,
-  type JessInfo,
-  type JessListRecord,
-  type JessStatusRow,
-  type JessUsage,
-  type JessUser,
-} from "./wire.js";
 import type { ZipLimits } from "./zip/archive.js";
 
 export const jessBaseUrl = "https://api.ensims.com";
@@ -219,7 +222,7 @@ export class JessClient {
       intent: "read",
     });
     if (!isSuccess(reply)) throw failedReply(reply);
-    return readBare(jessWire.info, reply);
+    return readBare(infoReply, reply);
   }
 
   /**
@@ -270,7 +273,7 @@ export class JessClient {
   account(call: ProviderCall = {}): Promise<JessAccount> {
     return this.#connection.read(
       { ...onlyCall(call), method: "GET", path: "/jess_web/api/account", intent: "read" },
-      jessWire.account,
+      accountReply,
     );
   }
 
@@ -283,7 +286,7 @@ export class JessClient {
   async usage(call: ProviderCall = {}): Promise<JessUsage> {
     const [usage] = await this.#connection.read(
       { ...onlyCall(call), method: "GET", path: "/jess_web/api/usage", intent: "read" },
-      jessWire.usageList,
+      usageListReply,
     );
     if (usage !== undefined) return usage;
     throw new JobError("bad_reply", "jess answered GET /jess_web/api/usage with nothing", {
@@ -331,7 +334,7 @@ export class JessClient {
   async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
     const { listJobs } = await import("./jobs/list-jobs.js");
     const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
-    return taken.map((record) => readPart(jessWire.listRecord, record, reply));
+    return taken.map((record) => readPart(listRecordReply, record, reply));
   }
 
   /**
@@ -347,7 +350,7 @@ export class JessClient {
     const { listJobs } = await import("./jobs/list-jobs.js");
     const { taken } = await listJobs(this.#connection, filter, call, (row) => {
       if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
-      const read = jessWire.listRecord.safeParse(parseJson(row));
+      const read = listRecordReply.safeParse(parseJson(row));
       return read.success && ids.has(String(read.data.job_SN)) ? read.data : undefined;
     });
     return taken;

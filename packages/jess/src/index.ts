@@ -33,15 +33,14 @@ export type { TokenStore } from "./session/token-store.js";
 export type { CreatedJob } from "./submit/upload.js";
 export type { JessStorage, StoredFiles } from "./users/storage.js";
 export type { JessUserChanges } from "./users/user.js";
-export {
-  jessWire,
-  type JessAccount,
-  type JessAuth,
-  type JessEnvelope,
-  type JessInfo,
-  type JessListRecord,
-  type JessStatusRow,
-  type JessUsage,
-  type JessUser,
-} from "./wire.js";
+export type {
+  JessAccount,
+  JessAuth,
+  JessEnvelope,
+  JessInfo,
+  JessListRecord,
+  JessStatusRow,
+  JessUsage,
+  JessUser,
+} from "@simjobs/core/schemas/jess";
 export type { ZipLimits } from "./zip/archive.js";

@@ -1,7 +1,5 @@
 import {
   ecmFitReply,
-  IonworksClient,
-  ionworksProvider,
   jobArrayReply,
   jobMetadataReply,
   jobPageReply,
@@ -28,7 +26,8 @@ import {
   templateReply,
   usageReply,
   userReply,
-} from "@simjobs/ionworks";
+} from "@simjobs/core/schemas/ionworks";
+import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { formatReference } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import type { RunningMock } from "../mock-options.js";

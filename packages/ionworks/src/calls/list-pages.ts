@@ -1,6 +1,6 @@
 import { isJobError, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import type { IonworksSession, SessionRequest } from "./session.js";
-import type { Page, PageShape } from "../wire/page.js";
+import type { Page, PageShape } from "./page.js";
 
 /** How much of a list to ask for. */
 export interface ListSize {

@@ -2,7 +2,7 @@ import type { ListEnd, ProviderCall } from "@simjobs/core";
 import { listPages, type ListSize } from "./list-pages.js";
 import { onlyOne, type MadeSince } from "./lost-submit.js";
 import type { IonworksSession, SessionRequest } from "./session.js";
-import type { PageShape } from "../wire/page.js";
+import type { PageShape } from "./page.js";
 
 /** Work of one project. */
 export interface ProjectListFilter extends ListSize {

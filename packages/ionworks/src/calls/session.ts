@@ -1,4 +1,5 @@
 import { isJobError, isJobId, JobError, typedId, type Clock, type ProviderCall } from "@simjobs/core";
+import { userReply } from "@simjobs/core/schemas/ionworks";
 import {
   parseReply,
   parseValue,
@@ -13,8 +14,7 @@ import type * as z from "zod/mini";
 import { credentialHeaders, proofOf, type IonworksCredentials } from "./credentials.js";
 import { readErrorBody } from "./error-body.js";
 import { failureOfReply, isBareNotFound, providerName } from "./failure.js";
-import { readPage, type Page, type PageShape } from "../wire/page.js";
-import { userReply } from "../wire/user.js";
+import { readPage, type Page, type PageShape } from "./page.js";
 
 /** JSON bodies of this size and more go out gzip-compressed. @see docs/services/ionworks.md 1 */
 const gzipFromBytes = 524_288;

@@ -1,7 +1,7 @@
 import type { ListEnd } from "@simjobs/core";
+import type { JobRecord } from "@simjobs/core/schemas/ionworks";
 import { expect, it } from "vitest";
 import { hurryingClock } from "../../test/scripted-service.js";
-import type { JobRecord } from "../wire/job.js";
 import { jobsByParent } from "./jobs-by-parent.js";
 
 const born = Date.UTC(2026, 9, 2) * 1000;

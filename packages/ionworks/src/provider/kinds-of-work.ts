@@ -1,9 +1,8 @@
 import type { ListEnd, ProviderCall, Reading } from "@simjobs/core";
+import type { JobRecord, OptimizationRecord } from "@simjobs/core/schemas/ionworks";
 import type { IonworksClient } from "../ionworks-client.js";
 import { OptimizationRuns } from "./optimization-runs.js";
 import { readingOfJob, readingOfOptimization, readingOfPipeline, type ReadingContext } from "./to-reading.js";
-import type { JobRecord } from "../wire/job.js";
-import type { OptimizationRecord } from "../wire/optimization.js";
 
 /** A record that can be put into our words, whatever it is of. */
 interface Told {

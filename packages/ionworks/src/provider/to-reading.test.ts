@@ -1,4 +1,13 @@
 import type { JobStatus } from "@simjobs/core";
+import {
+  jobReply,
+  optimizationReply,
+  pipelineElementReply,
+  pipelineReply,
+  simulationReply,
+  simulationStatusReply,
+  simulationSummaryReply,
+} from "@simjobs/core/schemas/ionworks";
 import { createTransport } from "@simjobs/http";
 import { describe, expect, it } from "vitest";
 import { wireJob } from "../../test/scripted-service.js";
@@ -11,11 +20,6 @@ import {
   readingOfSimulationStatus,
   readingOfSimulationSummary,
 } from "./to-reading.js";
-import { jobReply } from "../wire/job.js";
-import { optimizationReply } from "../wire/optimization.js";
-import { pipelineElementReply, pipelineReply } from "../wire/pipeline.js";
-import { simulationSummaryReply } from "../wire/simulation-list.js";
-import { simulationReply, simulationStatusReply } from "../wire/simulation.js";
 
 const ref = { provider: "ionworks", kind: "job", id: "job-1" };
 const context = { ref, source: "single", askedAtMs: 12.5 } as const;

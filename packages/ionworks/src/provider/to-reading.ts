@@ -8,15 +8,19 @@ import {
   type Reading,
   type ReadingSource,
 } from "@simjobs/core";
+import type {
+  JobRecord,
+  OptimizationRecord,
+  PipelineElement,
+  PipelineRecord,
+  SimplePipelineRecord,
+  SimulationRecord,
+  SimulationStatusRecord,
+  SimulationSummary,
+} from "@simjobs/core/schemas/ionworks";
 import { toldWords, type Secrets } from "@simjobs/http";
 import { isoTime, versionOf } from "../calls/service-time.js";
 import { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
-import type { JobRecord } from "../wire/job.js";
-import type { OptimizationRecord } from "../wire/optimization.js";
-import type { PipelineElement, PipelineRecord } from "../wire/pipeline.js";
-import type { SimplePipelineRecord } from "../wire/simple-pipeline.js";
-import type { SimulationSummary } from "../wire/simulation-list.js";
-import type { SimulationRecord, SimulationStatusRecord } from "../wire/simulation.js";
 
 /** What a record does not tell by itself: whom it is about, how it came, when it was asked for. */
 export interface ReadingContext {

@@ -1,5 +1,4 @@
 import type { ProviderCall } from "@simjobs/core";
-import { pathSegment, type IonworksSession } from "../calls/session.js";
 import {
   anyObjectReply,
   organizationReply,
@@ -8,7 +7,8 @@ import {
   type OrganizationRecord,
   type ProjectRecord,
   type UsageRecord,
-} from "../wire/organization.js";
+} from "@simjobs/core/schemas/ionworks";
+import { pathSegment, type IonworksSession } from "../calls/session.js";
 
 /** What is asked about the account and the service, not about work. @see docs/services/ionworks.md 2.2 */
 export class Discovery {

@@ -3,11 +3,11 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { JobError, type ProviderCall } from "@simjobs/core";
+import { ecmFitReply } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { parseEcmFitRequest } from "../requests/ecm-request.js";
 import { submitOnce } from "../calls/lost-submit.js";
 import type { IonworksSession, SessionRequest } from "../calls/session.js";
-import { ecmFitReply } from "../wire/submit.js";
 
 /** A fit that was started. It is a plain job: read, watch and cancel it as one. */
 export interface EcmFit {

@@ -1,12 +1,17 @@
 import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import {
+  jobMetadataReply,
+  jobReply,
+  plotDataReply,
+  type JobMetadata,
+  type JobRecord,
+  type PlotData,
+} from "@simjobs/core/schemas/ionworks";
 import { parseReply } from "@simjobs/http";
 import { providerName } from "../calls/failure.js";
 import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
 import { checkSameId } from "../calls/same-id.js";
 import { pathSegment, type IonworksSession } from "../calls/session.js";
-import { jobPages } from "../wire/job-list.js";
-import { jobMetadataReply, plotDataReply, type JobMetadata, type PlotData } from "../wire/job-metadata.js";
-import { jobReply, type JobRecord } from "../wire/job.js";
 
 /** Which jobs to list. Everything is optional; all that is given must hold. */
 export interface JobListFilter extends ListSize {
@@ -41,6 +46,9 @@ export interface PosteriorSamples {
   readonly burnIn: number | null;
 }
 
+/** @see docs/services/ionworks.md 3.3 */
+const shape = { item: jobReply, key: "jobs" };
+
 const metadataBytes = 268_435_456;
 
 export async function getJob(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobRecord> {
@@ -72,11 +80,7 @@ export function listJobPages(
   call?: ProviderCall,
 ): AsyncGenerator<readonly JobRecord[], ListEnd, undefined> {
   const query = { job_types: jobTypes, status };
-  return listPages(
-    session,
-    { path: "/jobs", query, shape: jobPages, idOf: (job) => job.job_id, ...size },
-    call,
-  );
+  return listPages(session, { path: "/jobs", query, shape, idOf: (job) => job.job_id, ...size }, call);
 }
 
 export async function listJobs(

@@ -1,4 +1,5 @@
 import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { optimizationReply, type OptimizationRecord } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "../calls/list-pages.js";
 import { submitOnce } from "../calls/lost-submit.js";
@@ -6,10 +7,9 @@ import { parseOptimizationRequest } from "../requests/optimization-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
 import { Resource, type NameChange } from "../calls/resource.js";
 import type { IonworksSession } from "../calls/session.js";
-import { optimizationPages, optimizationReply, type OptimizationRecord } from "../wire/optimization.js";
 
 const path = "/optimizations";
-const list = { path, shape: optimizationPages };
+const list = { path, shape: { item: optimizationReply, key: "optimizations" } };
 
 /** Optimizations: they have words of their own, and can run again under their id. @see docs/services/ionworks.md 3.9 */
 export class Optimizations {

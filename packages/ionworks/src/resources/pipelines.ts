@@ -1,4 +1,13 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
+import {
+  pipelineElementReply,
+  pipelineElementsReply,
+  pipelineReply,
+  pipelineResultReply,
+  type PipelineElement,
+  type PipelineRecord,
+  type PipelineResult,
+} from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "../calls/list-pages.js";
 import { submitOnce } from "../calls/lost-submit.js";
@@ -7,19 +16,14 @@ import { findByName, listProjectPages, type ProjectListFilter } from "../calls/p
 import { Resource, type NameChange } from "../calls/resource.js";
 import { checkSameId } from "../calls/same-id.js";
 import { pathSegment, type IonworksSession } from "../calls/session.js";
-import {
-  pipelineElementReply,
-  pipelineElementsReply,
-  pipelinePages,
-  pipelineReply,
-  pipelineResultReply,
-  type PipelineElement,
-  type PipelineRecord,
-  type PipelineResult,
-} from "../wire/pipeline.js";
 
 const path = "/pipelines";
-const list = { path, shape: pipelinePages, offsetName: "skip", canFilterByName: true } as const;
+const list = {
+  path,
+  shape: { item: pipelineReply, key: "pipelines" },
+  offsetName: "skip",
+  canFilterByName: true,
+} as const;
 
 /** Pipelines: elements that run one after the other, each as a job. @see docs/services/ionworks.md 3.7 */
 export class Pipelines {

@@ -1,4 +1,5 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { simplePipelineReply, type SimplePipelineRecord } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "../calls/list-pages.js";
 import { submitOnce } from "../calls/lost-submit.js";
@@ -6,14 +7,9 @@ import { parseSimplePipelineRequest } from "../requests/pipeline-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
 import { Resource, type NameChange } from "../calls/resource.js";
 import type { IonworksSession } from "../calls/session.js";
-import {
-  simplePipelinePages,
-  simplePipelineReply,
-  type SimplePipelineRecord,
-} from "../wire/simple-pipeline.js";
 
 const path = "/simple_pipelines";
-const list = { path, shape: simplePipelinePages, canFilterByName: true };
+const list = { path, shape: { item: simplePipelineReply, key: "items" }, canFilterByName: true };
 
 /** Simple pipelines: one job from end to end. @see docs/services/ionworks.md 3.8 */
 export class SimplePipelines {

@@ -1,4 +1,14 @@
 import { isJobError, JobError, typedId, type ListEnd, type ProviderCall } from "@simjobs/core";
+import {
+  simulationReply,
+  simulationStatusesReply,
+  simulationSummaryReply,
+  submittedReply,
+  templateReply,
+  type SimulationRecord,
+  type SimulationStatusRecord,
+  type SimulationSummary,
+} from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { countDesigns } from "../requests/design-of-experiments.js";
 import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
@@ -6,19 +16,13 @@ import { submitOnce, type LostSubmit } from "../calls/lost-submit.js";
 import { checkSameId } from "../calls/same-id.js";
 import { pathSegment, type IonworksSession } from "../calls/session.js";
 import type { SimulationRequest } from "../requests/simulation-request.js";
-import { simulationPages, type SimulationSummary } from "../wire/simulation-list.js";
-import {
-  simulationReply,
-  simulationStatusesReply,
-  type SimulationRecord,
-  type SimulationStatusRecord,
-} from "../wire/simulation.js";
-import { submittedReply, templateReply } from "../wire/submit.js";
 
 /** How many ids one `POST /simulations/statuses` can carry. @see docs/services/ionworks.md 3.6 */
 export const statusesPageSize = 1000;
 
 const lookPageSize = 1000;
+
+const shape = { item: simulationSummaryReply, key: "simulations" };
 
 /** Whose simulations to list: the service knows no other selection, and takes exactly one of the two. */
 export type SimulationListFilter = ListSize &
@@ -73,7 +77,6 @@ export function listSimulationPages(
     });
   }
   const query = { parameterized_model_id: parameterizedModelId, study_id: studyId };
-  const shape = simulationPages;
   return listPages(session, { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size }, call);
 }
 
@@ -183,7 +186,7 @@ function lookByTemplate(
     const found: SubmittedSimulation[] = [];
     for (let offset = 0; ; offset += lookPageSize) {
       const { items, total, reply } = await session.askPage(
-        simulationPages,
+        shape,
         {
           method: "GET",
           path: "/simulations",

@@ -1,21 +1,22 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
-import { listAll, listPages, type ListedAll, type ListSize } from "../calls/list-pages.js";
-import { Resource, type NameChange } from "../calls/resource.js";
-import { checkSameId } from "../calls/same-id.js";
-import { pathSegment, type IonworksSession, type SessionRequest } from "../calls/session.js";
 import {
-  studyPages,
   studyReply,
   studySimulationReply,
   type StudyRecord,
   type StudySimulation,
-} from "../wire/study.js";
+} from "@simjobs/core/schemas/ionworks";
+import { listAll, listPages, type ListedAll, type ListSize } from "../calls/list-pages.js";
+import { Resource, type NameChange } from "../calls/resource.js";
+import { checkSameId } from "../calls/same-id.js";
+import { pathSegment, type IonworksSession, type SessionRequest } from "../calls/session.js";
 
 /** Where a study is. */
 export interface StudyPlace {
   /** @default the client's project */
   readonly projectId?: string;
 }
+
+const shape = { item: studyReply, key: "items" };
 
 /** Studies keep simulations together. They have no state and no cancel: their simulations have. @see docs/services/ionworks.md 3.10 */
 export class Studies {
@@ -93,7 +94,7 @@ export class Studies {
     call: ProviderCall | undefined,
   ): AsyncGenerator<readonly StudyRecord[], ListEnd, undefined> {
     const path = this.#path({ projectId });
-    return listPages(this.#session, { path, query, shape: studyPages, idOf: ({ id }) => id, ...size }, call);
+    return listPages(this.#session, { path, query, shape, idOf: ({ id }) => id, ...size }, call);
   }
 
   #records(place: StudyPlace): Resource<StudyRecord> {

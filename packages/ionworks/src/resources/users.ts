@@ -1,6 +1,6 @@
 import type { ProviderCall } from "@simjobs/core";
+import { userReply, type UserRecord } from "@simjobs/core/schemas/ionworks";
 import { mePath, type IonworksSession } from "../calls/session.js";
-import { userReply, type UserRecord } from "../wire/user.js";
 
 export function getMe(session: IonworksSession, call?: ProviderCall): Promise<UserRecord> {
   return session.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);

@@ -1,11 +1,11 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import type { SimulationRecord } from "@simjobs/core/schemas/ionworks";
 import { providerName } from "../calls/failure.js";
 import { getJob } from "../resources/jobs.js";
 import { pathSegment, type IonworksSession } from "../calls/session.js";
 import { getSimulation } from "../resources/simulations.js";
 import { openStoredFile, type StoredFile, type StoredFileOptions } from "./stored-file.js";
 import { readingOfJob } from "../provider/to-reading.js";
-import type { SimulationRecord } from "../wire/simulation.js";
 
 /** The two tables that a simulation results in. */
 export const resultTableNames = ["time_series", "steps"] as const;

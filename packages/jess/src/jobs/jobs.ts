@@ -1,11 +1,11 @@
 import type { JobError, ProviderCall } from "@simjobs/core";
+import { statusReply, type JessStatusRow } from "@simjobs/core/schemas/jess";
 import type { HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
 import { checkJobId } from "./job-id.js";
 import { namesAnother, numbersAt } from "./about-job.js";
 import { badAnswer, failedReply, isSuccess, readEnvelope, readPart, wordsOf } from "../session/replies.js";
-import { jessWire, type JessStatusRow } from "../wire.js";
 
 /** The answer to a cancel, in the service's words. */
 export interface JessCancelAnswer {
@@ -32,7 +32,7 @@ export async function jobStatus(
   });
   const { envelope, reply } = answer;
   if (!envelope.ok) throw await explainJobNo(connection, id, answer, call);
-  const row = readPart(jessWire.statusRow, envelope.data, reply);
+  const row = readPart(statusReply, envelope.data, reply);
   if (!isRowOf(row, id, reply)) throw badAnswer(reply, `with the status of job ${toldNumber(row, reply)}`);
   if (namesAnother(envelope.status, id)) throw badAnswer(reply, "about another job");
   return row;
@@ -91,6 +91,6 @@ export async function cancelJob(
     if (!isRowOf(data, id, reply)) throw badAnswer(reply, "with the record of another job");
   }
   // A yes to this job stands, whatever else its record looks like.
-  const row = jessWire.statusRow.safeParse(data);
+  const row = statusReply.safeParse(data);
   return { isAccepted: true, isForbidden: false, message, row: row.success ? row.data : undefined };
 }

@@ -1,9 +1,9 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { envelopeReply, jobListReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import { parseJson, textReader, type HttpDownload, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection, JessDownload } from "../session/connection.js";
 import { badAnswer, failedReply, isSuccess, readEnvelope, readPart } from "../session/replies.js";
-import { jessWire, type JessEnvelope } from "../wire.js";
 import { ListScanner } from "./list-scanner.js";
 import { checkDay } from "./list-window.js";
 
@@ -114,7 +114,7 @@ async function readList<T>(
   const around = scanner.end();
   const envelope = around === undefined ? readEnvelope(reply) : readAround(around, reply);
   if (!envelope.ok) throw await connection.explainNo({ envelope, reply }, call, "refused");
-  readPart(jessWire.list, envelope.data, reply);
+  readPart(jobListReply, envelope.data, reply);
   if (around === undefined) throw badAnswer(reply, "with a list of another form than JSON has");
   return { taken, reply };
 }
@@ -150,7 +150,7 @@ function readAround(text: string, reply: HttpReply): JessEnvelope {
   } catch {
     throw badAnswer(reply, "with a list of another form than JSON has");
   }
-  return readPart(jessWire.envelope, value, reply);
+  return readPart(envelopeReply, value, reply);
 }
 
 function tooLarge({ what, status }: HttpDownload): JobError {

@@ -14,6 +14,7 @@ import {
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
+import type { JessListRecord } from "@simjobs/core/schemas/jess";
 import type { JessClient } from "../client.js";
 import { jessGrammar, jobIdOf } from "../jobs/job-id.js";
 import { daysAround, SubmissionDays } from "../jobs/list-window.js";
@@ -21,7 +22,6 @@ import { SingleFlight } from "../session/single-flight.js";
 import type { JessSubmit } from "../submit/jess-submit.js";
 import { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
 import type { CreatedJob } from "../submit/upload.js";
-import type { JessListRecord } from "../wire.js";
 
 export interface JessProviderOptions {
   /** Name of the local account profile, put into the references that come out. @default none */

@@ -1,13 +1,13 @@
+import { listRecordReply, statusReply } from "@simjobs/core/schemas/jess";
 import { describe, expect, it } from "vitest";
 import { listRecord, statusRow } from "../../test/scripted-jess.js";
 import { isoTime, readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
-import { jessWire } from "../wire.js";
 
 const asked = { ref: { provider: "jess", kind: "job", id: "400123" }, askedAtMs: 42 };
 const single = (changes: Readonly<Record<string, unknown>>) =>
-  readingOfStatusRow(jessWire.statusRow.parse(statusRow(changes)), "single", asked);
+  readingOfStatusRow(statusReply.parse(statusRow(changes)), "single", asked);
 const listed = (changes: Readonly<Record<string, unknown>>) =>
-  readingOfListRecord(jessWire.listRecord.parse(listRecord(changes)), asked);
+  readingOfListRecord(listRecordReply.parse(listRecord(changes)), asked);
 
 const waiting = "20, 0, 0, 0, 20, 0, 0";
 const dispatched = "20, 0, 0, 0, 16, 4, 0";
@@ -88,7 +88,7 @@ describe("a reading of a status object", () => {
   });
 
   it("does without the fields that are not needed, and lets new ones through", () => {
-    const row = jessWire.statusRow.parse({ job_ID: 5, status: "QUEUED", novelty: [1] });
+    const row = statusReply.parse({ job_ID: 5, status: "QUEUED", novelty: [1] });
     expect(readingOfStatusRow(row, "cancel-reply", asked)).toMatchObject({
       source: "cancel-reply",
       status: "queued",
@@ -101,7 +101,7 @@ describe("a reading of a status object", () => {
   it.each([{ status: undefined }, { status: null }, { job_ID: "400123" }, { job_ID: 2 ** 60 }])(
     "is not made of a status object with %j",
     (changes) => {
-      expect(jessWire.statusRow.safeParse(statusRow(changes)).success).toBe(false);
+      expect(statusReply.safeParse(statusRow(changes)).success).toBe(false);
     },
   );
 });
@@ -140,7 +140,7 @@ describe("a reading of a list record", () => {
   });
 
   it("reads the older records, which lack half of the fields", () => {
-    const record = jessWire.listRecord.parse({ job_SN: 303_001, status: "FINISHED" });
+    const record = listRecordReply.parse({ job_SN: 303_001, status: "FINISHED" });
     expect(readingOfListRecord(record, asked)).toMatchObject({
       status: "completed",
       details: { name: null, owner: null },

@@ -6,10 +6,10 @@ import {
   type JobStatus,
   type Reading,
 } from "@simjobs/core";
+import type { JessListRecord, JessStatusRow } from "@simjobs/core/schemas/jess";
 import { toldWords, type Secrets } from "@simjobs/http";
 import { progressSlots, toProgress } from "./progress.js";
 import { statusWords } from "./status-words.js";
-import type { JessListRecord, JessStatusRow } from "../wire.js";
 
 /** Which job a reply is about and when it was asked for (`Clock.now`, before the request left). */
 export interface Asked {

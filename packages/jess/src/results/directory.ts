@@ -1,8 +1,8 @@
 import { JobError } from "@simjobs/core";
+import { folderNodeReply, resultNodeReply } from "@simjobs/core/schemas/jess";
 import type { HttpReply } from "@simjobs/http";
 import { readPart } from "../session/replies.js";
 import { isoTime } from "../provider/to-reading.js";
-import { jessWire } from "../wire.js";
 
 /** A file or folder at the service, in one form whatever shape it was told in. */
 export interface JessEntry {
@@ -76,7 +76,7 @@ interface Node extends Omit<JessEntry, "children"> {
 function toNode(value: unknown, reply: HttpReply, at: string, isRoot: boolean): Node {
   const isNewer = typeof value === "object" && value !== null && "data" in value;
   if (isNewer) {
-    const { data, children } = readPart(jessWire.resultNode, value, reply);
+    const { data, children } = readPart(resultNodeReply, value, reply);
     const path = data.fullPath.replace(/^\/+/u, "").replace(/\/+$/u, "");
     return {
       name: lastOf(path),
@@ -87,7 +87,7 @@ function toNode(value: unknown, reply: HttpReply, at: string, isRoot: boolean): 
       children: children ?? [],
     };
   }
-  const { fileName, nocheck, fileSize, children } = readPart(jessWire.folderNode, value, reply);
+  const { fileName, nocheck, fileSize, children } = readPart(folderNodeReply, value, reply);
   // Of a folder in the storage the name is its path; of a job's results, a name for people.
   const name = isRoot ? fileName : lastOf(fileName);
   return {

@@ -1,10 +1,10 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
+import { envelopeReply, modelReferenceReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../jobs/job-id.js";
 import { isSuccess, readPart } from "../session/replies.js";
-import { jessWire } from "../wire.js";
 import { explainNoFile, readNo } from "./explain-no-file.js";
 import { pathInUrl } from "./job-file.js";
 
@@ -63,8 +63,8 @@ export async function viewModel(
   call: ProviderCall,
 ): Promise<string> {
   const reply = await view(connection, `dxf/${checkJobId(id)}/${pathInUrl(path)}`, { id, path }, call);
-  const { data } = readPart(jessWire.envelope, readJson(reply, "jess"), reply);
-  return readPart(jessWire.modelReference, data, reply);
+  const { data } = readPart(envelopeReply, readJson(reply, "jess"), reply);
+  return readPart(modelReferenceReply, data, reply);
 }
 
 async function view(
@@ -99,6 +99,6 @@ function valueOf(reply: HttpReply): unknown {
   } catch {
     return reply.text;
   }
-  const envelope = jessWire.envelope.safeParse(value);
+  const envelope = envelopeReply.safeParse(value);
   return envelope.success && "data" in envelope.data ? envelope.data.data : value;
 }

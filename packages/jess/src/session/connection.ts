@@ -1,4 +1,5 @@
 import { isJobError, type JobError, type ProviderCall } from "@simjobs/core";
+import type { JessEnvelope } from "@simjobs/core/schemas/jess";
 import type {
   DownloadRequest,
   HttpDownload,
@@ -12,7 +13,6 @@ import { neverLeft } from "./never-left.js";
 import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, wordsOf } from "./replies.js";
 import { cookieHeader } from "./session-token.js";
 import type { SignIn } from "./sign-in.js";
-import type { JessEnvelope } from "../wire.js";
 
 export type JessRequest = Omit<HttpRequest, "credentials" | keyof ProviderCall> & ProviderCall;
 export type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall> & ProviderCall;

@@ -1,4 +1,5 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
+import { authReply, envelopeReply, type JessAuth, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import {
   failureOf,
   parseReply,
@@ -9,7 +10,6 @@ import {
   type ReplySchema,
   type Secrets,
 } from "@simjobs/http";
-import { jessWire, type JessAuth, type JessEnvelope } from "../wire.js";
 
 const provider = "jess";
 
@@ -71,12 +71,12 @@ const mostWords = 2000;
 
 /** @throws {JobError} `bad_reply` */
 export function readEnvelope(reply: HttpReply): JessEnvelope {
-  return parseReply(jessWire.envelope, reply, provider);
+  return parseReply(envelopeReply, reply, provider);
 }
 
 /** @throws {JobError} `bad_reply` */
 export function readAuth(reply: HttpReply): JessAuth {
-  return parseReply(jessWire.auth, reply, provider);
+  return parseReply(authReply, reply, provider);
 }
 
 /** Reads a reply that has no envelope. @throws {JobError} `bad_reply` */

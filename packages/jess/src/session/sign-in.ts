@@ -1,12 +1,12 @@
 import { createHmac } from "node:crypto";
 import { isJobError, JobError, serviceNow, type ProviderCall } from "@simjobs/core";
+import type { JessAuth } from "@simjobs/core/schemas/jess";
 import type { HttpReply, Transport } from "@simjobs/http";
 import { aside, onlyCall } from "./call.js";
 import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
 import { cookieHeader, isCookieValue, isOlderToken, tokenChange, tokenTimes } from "./session-token.js";
 import { SingleFlight } from "./single-flight.js";
 import type { TokenStore } from "./token-store.js";
-import type { JessAuth } from "../wire.js";
 
 /** What proves who we are: the ENSIMS web account, or a session token of it. */
 export type JessCredentials =

@@ -1,11 +1,11 @@
 import { isJobError, meaningOf, serviceNow, type ProviderCall } from "@simjobs/core";
+import { listRecordReply, type JessListRecord } from "@simjobs/core/schemas/jess";
 import { parseJson } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { listJobs } from "../jobs/list-jobs.js";
 import { daysAround } from "../jobs/list-window.js";
 import { hasMark } from "./mark.js";
-import { jessWire, type JessListRecord } from "../wire.js";
 
 /** Pauses before each look, in milliseconds: the list may lag behind what was done. */
 const pausesMs = [0, 2000, 5000, 10_000];
@@ -24,7 +24,7 @@ export async function findByMark(
 ): Promise<readonly JessListRecord[]> {
   const days = daysAround(sinceMs, undefined);
   const { taken } = await listJobs(connection, days, aside(call), (row) => {
-    const read = jessWire.listRecord.safeParse(parseJson(row));
+    const read = listRecordReply.safeParse(parseJson(row));
     return read.success && hasMark(read.data.job_Desc, mark) ? read.data : undefined;
   });
   return taken;

@@ -1,4 +1,5 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { createdJobReply } from "@simjobs/core/schemas/jess";
 import type { HttpReply, RequestBody } from "@simjobs/http";
 import { namesAnother, numbersAt } from "../jobs/about-job.js";
 import { onlyCall } from "../session/call.js";
@@ -17,7 +18,6 @@ import {
 } from "../session/replies.js";
 import type { CheckedSubmission } from "./checked-submission.js";
 import { lookForLost } from "./find-submitted.js";
-import { jessWire } from "../wire.js";
 
 /** A job that was made. */
 export interface CreatedJob {
@@ -141,7 +141,7 @@ function readCreated(
   try {
     const answer = { envelope: readEnvelope(reply), reply };
     if (!answer.envelope.ok) return { answer };
-    const id = readPart(jessWire.createdJob, answer.envelope.data, reply);
+    const id = readPart(createdJobReply, answer.envelope.data, reply);
     const isNamed = numbersAt("data", reply.text).includes(String(id)) && id !== notId;
     if (isNamed && !namesAnother(answer.envelope.status, String(id))) return { answer, id };
     throw badAnswer(reply, "with no number of a new job");

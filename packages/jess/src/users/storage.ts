@@ -1,4 +1,5 @@
 import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
+import { deletionReply, folderNodeReply, storedFilesReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
@@ -7,7 +8,6 @@ import { failedReply, isSuccess, readBare, saidNo, wordsOf } from "../session/re
 import { readTree, type JessEntry } from "../results/directory.js";
 import { readNo } from "../results/explain-no-file.js";
 import { firstBytes, incomingFile, type IncomingFile } from "../results/incoming-file.js";
-import { jessWire } from "../wire.js";
 
 /** What became of files that were stored. */
 export interface StoredFiles {
@@ -137,7 +137,7 @@ export class JessStorage {
       (error) => failure() ?? error,
     );
     if (!isSuccess(reply)) throw failedReply(reply);
-    const stored = readBare(jessWire.storedFiles, reply);
+    const stored = readBare(storedFilesReply, reply);
     if (!stored.ok) throw this.#no(reply, "refused", stored.status);
     const handle = (stored.fileHandle ?? path).replace(/^\/+|\/+$/gu, "");
     return { folder: handle, message: wordsOf(stored, this.#connection.transport.secrets) };
@@ -159,7 +159,7 @@ export class JessStorage {
       intent: "cancel",
     });
     if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
-    const { ok, status } = readBare(jessWire.deletion, reply);
+    const { ok, status } = readBare(deletionReply, reply);
     if (!ok) throw this.#no(reply, "not_found", status);
   }
 
@@ -185,7 +185,7 @@ export class JessStorage {
 /** A listing tells of each node whether it can be checked, in a tree for browsers; no other JSON does. */
 function isListing(reply: HttpReply): boolean {
   try {
-    const node = jessWire.folderNode.safeParse(readJson(reply, "jess"));
+    const node = folderNodeReply.safeParse(readJson(reply, "jess"));
     return node.success && typeof node.data.nocheck === "boolean" && Array.isArray(node.data.children);
   } catch {
     return false;

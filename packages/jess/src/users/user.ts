@@ -1,9 +1,16 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
+import {
+  envelopeReply,
+  infoReply,
+  userReply,
+  userUpdateReply,
+  type JessInfo,
+  type JessUser,
+} from "@simjobs/core/schemas/jess";
 import { readJson } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
-import { jessWire, type JessInfo, type JessUser } from "../wire.js";
 
 /** The fields of a person that can be changed. The link to a JESS account is not among them: see `linkAccount`. */
 const userFields = [
@@ -36,14 +43,14 @@ export async function usersInfo(connection: JessConnection, call: ProviderCall):
     intent: "read",
   });
   if (!isSuccess(reply)) throw failedReply(reply);
-  return readBare(jessWire.info, reply);
+  return readBare(infoReply, reply);
 }
 
 /** U6. */
 export async function readUser(connection: JessConnection, call: ProviderCall): Promise<JessUser> {
   return connection.read(
     { ...onlyCall(call), method: "GET", path: "/users/api/user", intent: "read" },
-    jessWire.user,
+    userReply,
   );
 }
 
@@ -68,7 +75,7 @@ export async function updateUser(
     body: { kind: "json", value: changes },
   });
   if (!isSuccess(reply)) throw failedReply(reply);
-  const { ok, status } = readBare(jessWire.userUpdate, reply);
+  const { ok, status } = readBare(userUpdateReply, reply);
   if (!ok) throw saidNo(reply, "refused", status);
 }
 
@@ -87,7 +94,7 @@ export async function sendMail(
   });
   if (!isSuccess(reply)) throw failedReply(reply);
   const value = readJson(reply, "jess");
-  const envelope = jessWire.envelope.safeParse(value);
+  const envelope = envelopeReply.safeParse(value);
   if (envelope.success && !envelope.data.ok) {
     throw saidNo(reply, "refused", envelope.data.status);
   }

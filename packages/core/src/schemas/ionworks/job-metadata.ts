@@ -1,18 +1,22 @@
 import * as z from "zod/mini";
+import { anyObject, number } from "./fields.js";
 
-const numbers = z.nullish(z.record(z.string(), z.unknown()));
-
-/** A look at a fit or an optimization on its way, as it was saved every now and then. */
+/**
+ * A look at a fit or an optimization on its way, as it was saved every now and then.
+ *
+ * @see docs/services/ionworks.md 3.4
+ */
 export const traceStepReply = z.looseObject({
-  best_cost: z.nullish(z.number()),
-  cost: z.nullish(z.number()),
+  best_cost: number,
+  cost: number,
   /** Parameter name to its scaled value. */
-  inputs: numbers,
+  inputs: anyObject,
   /** Parameter name to its value in its own unit. */
-  inputs_unscaled: numbers,
-  multistart_job_id: z.nullish(z.number()),
-  outputs: numbers,
-  best_outputs: numbers,
+  inputs_unscaled: anyObject,
+  multistart_job_id: number,
+  /** Of this try, and of the best so far; optional. */
+  outputs: anyObject,
+  best_outputs: anyObject,
 });
 export type TraceStep = z.infer<typeof traceStepReply>;
 
@@ -22,17 +26,24 @@ export type TraceStep = z.infer<typeof traceStepReply>;
  * @see docs/services/ionworks.md 3.4
  */
 export const jobMetadataReply = z.looseObject({
+  /** Oldest first; there only where live progress was asked for. */
   intermediate_results: z.nullish(z.array(traceStepReply)),
   validation_results: z.nullish(z.unknown()),
+  /** Which plots there are. */
   validation_plot_config: z.nullish(z.unknown()),
   /** Parameter name to its samples: a list, or one list a start. */
   samples: z.nullish(z.record(z.string(), z.array(z.unknown()))),
   sample_costs: z.nullish(z.array(z.unknown())),
   sample_param_names: z.nullish(z.array(z.string())),
-  sample_burnin: z.nullish(z.number()),
+  /** How many of the first samples are not to be counted. */
+  sample_burnin: number,
 });
 export type JobMetadata = z.infer<typeof jobMetadataReply>;
 
-/** The reply of `GET /pipelines/datafits/{job}/plot_data`. */
+/**
+ * The reply of `GET /pipelines/datafits/{job}/plot_data`.
+ *
+ * @see docs/services/ionworks.md 3.4
+ */
 export const plotDataReply = z.looseObject({ traces: z.array(z.unknown()) });
 export type PlotData = z.infer<typeof plotDataReply>;

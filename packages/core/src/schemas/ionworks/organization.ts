@@ -1,13 +1,13 @@
 import * as z from "zod/mini";
-import { wireId } from "./job.js";
+import { number, text, time, wireId } from "./fields.js";
 
-const named = z.looseObject({ id: wireId, name: z.nullish(z.string()) });
+const named = z.looseObject({ id: wireId, name: text });
 
 /** A project, as `GET /projects` and `GET /projects/{id}` send it. @see docs/services/ionworks.md 2.2 */
 export const projectReply = z.looseObject({
   ...named.shape,
-  description: z.nullish(z.string()),
-  organization_id: z.nullish(z.string()),
+  description: text,
+  organization_id: text,
 });
 export type ProjectRecord = z.infer<typeof projectReply>;
 
@@ -17,25 +17,29 @@ export type OrganizationRecord = z.infer<typeof organizationReply>;
 
 const used = {
   /** Hours. */
-  usage: z.nullish(z.number()),
+  usage: number,
   /** Hours; `null` is no limit. */
-  limit: z.nullish(z.number()),
+  limit: number,
 };
 
 /** The reply of `GET /organizations/current/usage`. @see docs/services/ionworks.md 2.2 */
 export const usageReply = z.looseObject({
-  period_start: z.nullish(z.string()),
-  period_end: z.nullish(z.string()),
+  period_start: time,
+  period_end: time,
   simulation: z.nullish(z.looseObject(used)),
   compute: z.nullish(
     z.looseObject({
       ...used,
       /** Hours, by type of work. */
-      usage_by_type: z.nullish(z.record(z.string(), z.nullish(z.number()))),
+      usage_by_type: z.nullish(z.record(z.string(), number)),
     }),
   ),
 });
 export type UsageRecord = z.infer<typeof usageReply>;
 
-/** Objects whose fields nobody has listed, such as the reply of `GET /discovery/capabilities`. */
+/**
+ * Objects whose fields nobody has listed, such as the reply of `GET /discovery/capabilities`.
+ *
+ * @see docs/services/ionworks.md 2.2
+ */
 export const anyObjectReply = z.record(z.string(), z.unknown());

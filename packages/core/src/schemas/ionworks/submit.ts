@@ -1,10 +1,14 @@
 import * as z from "zod/mini";
-import { wireId } from "./job.js";
+import { text, wireId } from "./fields.js";
 
 /** The reply of `POST /protocols/parse-to-template`. @see docs/services/ionworks.md 3.5 */
 export const templateReply = z.looseObject({ template_id: wireId });
 
-/** The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation. */
+/**
+ * The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation.
+ *
+ * @see docs/services/ionworks.md 3.5
+ */
 export const submittedReply = z
   .array(z.looseObject({ simulation_id: wireId, job_id: z.nullish(wireId) }))
   .check(
@@ -17,4 +21,4 @@ function isEachOnce(values: readonly unknown[]): boolean {
 }
 
 /** The reply of both ECM fits: a plain job. @see docs/services/ionworks.md 3.11 */
-export const ecmFitReply = z.looseObject({ job_id: wireId, status: z.nullish(z.string()) });
+export const ecmFitReply = z.looseObject({ job_id: wireId, status: text });

@@ -1,0 +1,12 @@
+export { accountReply, type JessAccount } from "./account.js";
+export { authReply, type JessAuth } from "./auth.js";
+export { createdJobReply } from "./created-job.js";
+export { directoryReply, folderNodeReply, resultNodeReply } from "./directory.js";
+export { envelopeReply, type JessEnvelope } from "./envelope.js";
+export { infoReply, type JessInfo } from "./info.js";
+export { jobListReply, listRecordReply, type JessListRecord } from "./job-list.js";
+export { modelReferenceReply } from "./model-reference.js";
+export { statusReply, type JessStatusRow } from "./status.js";
+export { deletionReply, storedFilesReply } from "./stored-files.js";
+export { usageListReply, usageReply, type JessUsage } from "./usage.js";
+export { userReply, userUpdateReply, type JessUser } from "./user.js";
