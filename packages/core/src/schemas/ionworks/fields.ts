@@ -15,7 +15,7 @@ export const wireId = z.string().check(z.refine(isJobId, "no identifier that can
 
 export const text = z.nullish(z.string());
 export const number = z.nullish(z.number());
-export const flag = z.nullish(z.boolean());
+const flag = z.nullish(z.boolean());
 
 /** ISO 8601; one without a zone counts as no time. @see docs/services/ionworks.md 1 */
 export const time = z.nullish(z.string());
