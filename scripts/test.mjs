@@ -40,7 +40,7 @@ process.exitCode = code;
 /** What tests find on a machine and some are skipped without. turbo must not take a result from another for one of this. */
 function machine() {
   const folders = process.env.PATH.split(delimiter);
-  const tools = ["bash", "curl", "fish", "openssl", "python3", "unzip", "zsh"];
+  const tools = ["bash", "chromium", "curl", "fish", "openssl", "python3", "redis-server", "unzip", "zsh"];
   const found = tools.filter((name) => folders.some((folder) => existsSync(join(folder, name))));
   const { platform, arch, version } = process;
   return [platform, arch, version, process.getuid?.() === 0 ? "root" : "user", ...found].join(" ");
