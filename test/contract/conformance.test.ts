@@ -37,6 +37,11 @@ describe("what control relies on", () => {
 
   it.each<[string, string, (provider: Provider) => Partial<Provider>]>([
     [
+      "speaks a later version of the port",
+      "speaks the version of the port that control speaks",
+      () => Object.assign({ specificationVersion: 1 as const }, { specificationVersion: 2 }),
+    ],
+    [
       "tells a list's row for a job's own record",
       "reads a job that goes on by its own record",
       (provider) => ({ get: async (ref, call) => ({ ...(await provider.get(ref, call)), source: "list" }) }),
@@ -75,6 +80,7 @@ describe("what control relies on", () => {
     await using bench = new Bench(mock);
     const { jessProvider: jess } = bench;
     const provider: Provider = {
+      specificationVersion: 1,
       name: jess.name,
       grammar: jess.grammar,
       capabilities: jess.capabilities,

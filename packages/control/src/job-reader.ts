@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import {
+  checkSpecification,
   formatReference,
   isJobError,
   JobError,
@@ -284,8 +285,9 @@ export function callOf({ signal, deadlineMs, longWait, onEvent }: ReadCall): {
   };
 }
 
-/** Refuses a reference that a provider cannot work with, before anything is sent. */
+/** Refuses a provider of another version of the port, and a reference that it cannot work with, before anything is sent. */
 export function checkRef(provider: Provider, ref: JobRef): void {
+  checkSpecification(provider);
   if (ref.provider !== provider.name) {
     throw new JobError("bad_input", `a ${ref.kind} of ${ref.provider} is not a job of ${provider.name}`);
   }

@@ -3,6 +3,9 @@ import { describe, expect, it } from "vitest";
 import {
   cancelJob,
   cancelJobs,
+  selectJobs,
+  sweepJobs,
+  waitForEnd,
   type CancelEvent,
   type CancelOptions,
   type Journal,
@@ -218,6 +221,24 @@ describe("cancelJob", () => {
 });
 
 describe("the journal of cancelJob", () => {
+  it.each<[string, (service: SimulatedProvider, ref: JobRef) => Promise<unknown>]>([
+    ["cancelled", async (service, ref) => cancelJobs(service, [ref])],
+    ["watched", async (service, ref) => waitForEnd(service, ref)],
+    ["selected", async (service) => selectJobs(service, {})],
+    ["swept", async (service) => sweepJobs(service, {})],
+  ])(
+    "asks nothing of a provider that speaks another version of the port, where jobs are %s",
+    async (_how, act) => {
+      const { clock, service, ref } = scene();
+      Object.assign(service, { specificationVersion: 2 });
+      await expect(clock.run(act(service, ref))).rejects.toMatchObject({
+        code: "not_supported",
+        message: expect.stringContaining("speaks version 2 of the provider port"),
+      });
+      expect(service.requests).toEqual([]);
+    },
+  );
+
   it("has the wish before anything is asked, and the asking before the cancel leaves", async () => {
     const { cancel, service } = scene();
     const entries: string[] = [];

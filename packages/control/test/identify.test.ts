@@ -144,6 +144,7 @@ describe("a cancel at a service that does not tell whose account this is", () =>
 function portWithoutSignIn(service: SimulatedProvider): Provider {
   const { clock, name, grammar, capabilities } = service;
   return {
+    specificationVersion: 1,
     clock,
     name,
     grammar,

@@ -85,6 +85,7 @@ export function loopbackProvider(
     };
   };
   return {
+    specificationVersion: 1,
     name: "loopback",
     grammar: { provider: "loopback", kinds: ["job"], example: "loopback:1" },
     capabilities: {

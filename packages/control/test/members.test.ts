@@ -34,6 +34,7 @@ function tree(memberDelayMs: number | null, behaviour: Partial<Behaviour> = {}, 
   const [first] = members;
   first?.job.change(0, { word: "completed" });
   const provider: Provider = {
+    specificationVersion: 1,
     name: service.name,
     grammar: service.grammar,
     clock,

@@ -110,6 +110,7 @@ export class MortalProcess {
   /** A provider as this process has it: silent from its death on. */
   provider(service: Provider): Provider {
     return {
+      specificationVersion: 1,
       name: service.name,
       grammar: service.grammar,
       capabilities: service.capabilities,

@@ -787,6 +787,7 @@ class WatchedJournal extends FileJournal {
 /** The methods of a provider, to be given on in an object of one's own. */
 function portOf(service: SimulatedProvider): Provider {
   return {
+    specificationVersion: 1,
     name: service.name,
     grammar: service.grammar,
     capabilities: service.capabilities,

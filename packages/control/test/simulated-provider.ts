@@ -111,6 +111,7 @@ export interface SimulatedSubmit {
 
 /** A service with its own truth and its own ways of going wrong, behind core's port. */
 export class SimulatedProvider implements Provider<SimulatedSubmit> {
+  readonly specificationVersion = 1;
   readonly name = "simulated";
   readonly grammar = { provider: "simulated", kinds: ["job", "tree", "parent"], example: "simulated:1" };
   readonly capabilities: Capabilities;

@@ -84,6 +84,7 @@ export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./
 export { isJobId } from "./words/job-id.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { leadsOut, PathFitter, unsafePath } from "./result-path.js";
+export { checkSpecification, specificationVersion } from "./specification-version.js";
 export { serviceNow } from "./service-now.js";
 export { isNoise } from "./zip/is-noise.js";
 export {

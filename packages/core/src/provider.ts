@@ -137,6 +137,8 @@ export interface ResultQuery {
  * with the signal's reason.
  */
 export interface Provider<Request = never> {
+  /** The version of this port that the provider speaks. Another one is refused where the provider comes in. */
+  readonly specificationVersion: 1;
   readonly name: string;
   readonly grammar: ReferenceGrammar;
   readonly capabilities: Capabilities;

@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { checkSpecification, JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import { locateFiles, type FileLocations } from "../files/locate-files.js";
 import { SecretsFile } from "../files/secrets-file.js";
@@ -62,7 +62,7 @@ export class Accounts {
   async service(name: string, account?: string): Promise<Service> {
     const [kind, opening] = await Promise.all([this.kind(name), this.openingOf(name, account)]);
     const key = `${name}@${opening.account ?? ""}`;
-    const opened = this.#open.get(key) ?? kind.open(opening);
+    const opened = this.#open.get(key) ?? kind.open(opening).then(checked);
     this.#open.set(key, opened);
     return opened;
   }
@@ -161,5 +161,16 @@ export class Accounts {
     await Promise.allSettled(
       services.flatMap((each) => (each.status === "fulfilled" ? [each.value.close()] : [])),
     );
+  }
+}
+
+/** A service whose provider speaks our version of the port; another one is closed again. */
+async function checked(service: Service): Promise<Service> {
+  try {
+    checkSpecification(service.provider);
+    return service;
+  } catch (error) {
+    await service.close();
+    throw error;
   }
 }

@@ -1,4 +1,5 @@
 import {
+  checkSpecification,
   formatReference,
   hasEnded,
   isJobError,
@@ -43,6 +44,7 @@ export async function applyPlan(
   plan: CancelPlan,
   options: CancelOptions = {},
 ): Promise<AppliedPlan> {
+  checkSpecification(provider);
   const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
   if (plan.provider !== provider.name) {
     throw new JobError("bad_input", `this plan is for ${plan.provider}, not for ${provider.name}`);

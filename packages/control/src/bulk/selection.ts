@@ -1,4 +1,5 @@
 import {
+  checkSpecification,
   formatReference,
   isActive,
   type AccountIdentity,
@@ -58,13 +59,14 @@ export const activeStatuses: readonly JobStatus[] = ["queued", "running", "waiti
  * Lists everything and picks what a selection means, each job once. Nothing is filtered by status at the service: cancels
  * of ours would move its pages while we go through them.
  *
- * @throws {JobError} what `Provider.list` throws
+ * @throws {JobError} `not_supported` for a provider of another version of the port; what `Provider.list` throws
  */
 export async function selectJobs(
   provider: Provider,
   selection: Selection,
   call: ReadCall = {},
 ): Promise<Selected> {
+  checkSpecification(provider);
   const { where, untold } = await identify(provider, call);
   const owners = new Owners(provider, selection, where, untold);
   const picked = new Map<string, Reading>();

@@ -1,4 +1,5 @@
 import {
+  checkSpecification,
   formatReference,
   hasEnded,
   isActive,
@@ -17,6 +18,8 @@ type Check = (provider: Provider, stage: ProviderStage) => Promise<void>;
 
 /** Each promise of the port that can be seen from outside, by the sentence that tells it. */
 export const providerChecks: Readonly<Record<string, Check>> = {
+  "speaks the version of the port that control speaks": async (provider) => checkSpecification(provider),
+
   "tells capabilities that make sense": async (provider) => {
     const { capabilities, grammar } = provider;
     const { maxStalenessMs, pollStartMs, pollMaxMs, batchSize, kinds, canRerun, canListChildren } =

@@ -1,4 +1,5 @@
 import {
+  checkSpecification,
   compareAccounts,
   kindTraits,
   tryParseReference,
@@ -88,6 +89,7 @@ export async function resumeWishes(
   place: TakingPlace,
   options: ResumeOptions = {},
 ): Promise<Resumed> {
+  checkSpecification(provider);
   const latestMs = options.deadlineMs ?? Infinity;
   const deadlineMs = Math.min(provider.clock.now() + (options.timeoutMs ?? tenMinutesMs), latestMs);
   const { where, untold } = await identify(provider, { signal: options.signal, deadlineMs });

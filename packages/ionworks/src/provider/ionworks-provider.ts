@@ -91,6 +91,7 @@ export function ionworksProvider(
 }
 
 class IonworksAdapter implements IonworksProvider {
+  readonly specificationVersion = 1;
   readonly name = providerName;
   readonly grammar = ionworksGrammar;
   readonly capabilities = ionworksCapabilities;

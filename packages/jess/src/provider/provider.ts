@@ -51,6 +51,7 @@ export function jessProvider(client: JessClient, options: JessProviderOptions = 
 }
 
 class JessProvider implements Provider<JessSubmit> {
+  readonly specificationVersion = 1;
   readonly name = "jess";
   readonly grammar = jessGrammar;
   readonly capabilities = jessCapabilities;
