@@ -9,6 +9,7 @@ import { callsIonworks } from "./calls-ionworks.cases.js";
 import { callsJess } from "./calls-jess.cases.js";
 import { callsUsers } from "./calls-users.cases.js";
 import type { ContractSuite } from "./contract-suite.js";
+import { protocols } from "./protocols.cases.js";
 import { switches } from "./switches.cases.js";
 import { wireIonworksJobs } from "./wire-ionworks-jobs.cases.js";
 import { wireIonworksRest } from "./wire-ionworks-rest.cases.js";
@@ -35,5 +36,6 @@ export const allSuites: Readonly<Record<string, ContractSuite>> = {
   cancelTrees,
   requestCounts,
   credentials,
+  protocols,
   switches,
 };

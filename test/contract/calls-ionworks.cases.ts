@@ -98,8 +98,7 @@ const jobs: readonly ClientCall[] = [
   },
 ];
 
-const restProtocol =
-  "global:\n  initial_soc: 1\nsteps:\n  - direction: Rest\n    ends:\n      - variable: Time [s]\n        value: 60\n";
+const restProtocol = "steps:\n  - Rest: { duration: 60 }\n";
 const started = { simulationId: expect.any(String), jobId: expect.any(String) };
 const design = {
   design_parameters_doe: {

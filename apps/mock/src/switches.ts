@@ -91,6 +91,32 @@ export const switchTable = {
     "resubmit-unfailed": choice("answer to the resubmit of one that has not failed", "409", "400", "202"),
     "same-name": choice("a second project or study of one name", "409", "allowed"),
     "post-jobs": choice("`POST /jobs` is withdrawn, or works as it once did", "410", "202"),
+    "initial-soc-unit": choice(
+      "what `initial_soc` of an older protocol is: a fraction up to 1 and percent above it, percent, or a fraction",
+      "auto",
+      "percent",
+      "fraction",
+    ),
+    "missing-input": choice("an input of a protocol without a value: 422, or the job fails", "422", "fails"),
+    "extra-input": choice("a value for an input that the protocol lacks: nothing, or 422", "ignored", "422"),
+    "rest-without-end": choice("a rest without an end takes an hour, or is refused", "hour", "422"),
+    "unknown-protocol-key": choice(
+      "a key of a protocol that nobody knows: 422, or nothing",
+      "422",
+      "ignored",
+    ),
+    "safety-end": choice("a safety limit without a `goto` ends the test, or its step", "test", "step"),
+    "safety-status": choice("the job of a test that a safety limit has ended", "completed", "failed"),
+    "jumps-exhausted": choice(
+      "a protocol that jumps back too often: its job fails, or ends there",
+      "fails",
+      "ends",
+    ),
+    "quick-defaults": choice(
+      "a quick model without capacity or chemistry: 1 A.h of NMC/Graphite, or 422",
+      "client",
+      "422",
+    ),
     errors: choice(
       "error bodies: the standardized form, the older one, a proxy's page, nothing, a JSON list, a JSON text",
       "standard",

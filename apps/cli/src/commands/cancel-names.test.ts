@@ -10,10 +10,7 @@ describe("a filter by name", () => {
   it("finds jobs by what was noted here, and says how many have no name that anybody tells", async () =>
     onMockStage(async ({ mock, cli, folder }) => {
       mock.addJobs({ provider: "ionworks", count: 2, status: "processing", durationMs: 3_600_000 });
-      writeFileSync(
-        join(folder, "p.yaml"),
-        "global:\n  initial_soc: 1\nsteps:\n  - direction: Discharge\n    mode: C-rate\n    value: 1\n",
-      );
+      writeFileSync(join(folder, "p.yaml"), "steps:\n  - Discharge:\n      mode: C-rate\n      value: 1\n");
       const model = '{"capacity": 5, "chemistry": "NMC/Graphite"}';
       const submitted = await cli([
         "submit",

@@ -47,11 +47,15 @@ put("grid.json", JSON.stringify({ ...Object(demoRequest), design_parameters_doe:
 put("pipeline.json", '{"name":"p","elements":{"a":{"element_type":"entry","values":{"x":1}}}}');
 put("simple.json", '{"name":"s","elements":{"a":{"element_type":"entry","values":{"x":1}}}}');
 put("optimization.json", '{"name":"o","parameterized_model_id":"pm-1","config":{"x":1}}');
-put(
-  "protocol.yaml",
-  "global:\n  initial_soc: 1\nsteps:\n  - direction: Discharge\n    mode: C-rate\n    value: 1\n",
-);
+put("protocol.yaml", "steps:\n  - Discharge:\n      mode: C-rate\n      value: 1\n");
 put("empty.json", " \n");
+put("list.yaml", "- 1\n");
+put("word.txt", "hello\n");
+put("words.txt", "Discharge at 1C until 3.0V\r\nRest for 10 minutes\r\n");
+put(
+  "rated.yaml",
+  `# input["not this one"]\nsteps:\n  - Discharge: { mode: C-rate, value: 'input["rate [1/h]"]', ends: [Voltage < 3.0] }\n`,
+);
 put("bad.yaml", "global:\n  a: 1\nsteps:\n  - b: [1, 2\n  c: 3\n");
 put(
   "bad-inside.json",
@@ -228,6 +232,7 @@ describe("submit ionworks", () => {
     ["--pipeline pipeline.json", /^ionworks:pipeline\/\S+\n$/u],
     ["--simple-pipeline simple.json", /^ionworks:simple-pipeline\/\S+\n$/u],
     ["--optimization optimization.json", /^ionworks:optimization\/\S+\n$/u],
+    ["--protocol words.txt --model pm-1", /^ionworks:simulation\/\S+\n$/u],
     ["--protocol protocol.yaml --model pm-1", /^ionworks:simulation\/\S+\n$/u],
   ])("takes %s", async (options, printed) =>
     onMockStage(
@@ -273,6 +278,21 @@ describe("submit ionworks", () => {
       { folder },
     ));
 
+  it("gives a protocol's inputs their values", async () =>
+    onMockStage(
+      async ({ mock, cli }) => {
+        const line = ["submit", "ionworks", "--protocol", "rated.yaml", "--model", "m", "--parameter"];
+        const { exitCode, stderr } = await cli([...line, "rate [1/h]=0.5"]);
+        expect([exitCode, stderr]).toEqual([0, ""]);
+        const given = { "rate [1/h]": 0.5 };
+        expect(mock.requests().flatMap(({ body }) => body ?? [])).toMatchObject([
+          { experiment_parameters: given },
+          { experiment_parameter_sets: [given] },
+        ]);
+      },
+      { folder },
+    ));
+
   it("says how many simulations a design asks for before they are sent", async () =>
     onMockStage(
       async ({ mock, cli }) => {
@@ -296,6 +316,15 @@ describe("submit ionworks", () => {
     ['--protocol protocol.yaml --model {"capacity":5}', "quick_model.chemistry: is missing", ""],
     ["--simulation empty.json", "--simulation: empty.json is empty", ""],
     ["--simulation one.json --name x", "go with --protocol", "request holds them"],
+    ["--simulation one.json --parameter a=1", "go with --protocol", "request holds them"],
+    ["--protocol list.yaml --model m", "list.yaml is no protocol: it has no steps", "one step a line"],
+    ["--protocol word.txt --model m", "word.txt is no protocol: it has no steps", "one step a line"],
+    ["--protocol rated.yaml --model m", 'input "rate [1/h]" has no value', "--parameter 'rate [1/h]=1'"],
+    ["--protocol rated.yaml --model m --parameter mood=1", 'input "rate [1/h]" has no value', ""],
+    ["--protocol protocol.yaml --model m --parameter mood=1", 'no input "mood"', "in YAML"],
+    ["--protocol protocol.yaml --model m --parameter mood", "mood is not a name with a number", "rate=0.5"],
+    ["--protocol protocol.yaml --model m --parameter a=b", "a=b is not a name with a number", "rate=0.5"],
+    ["--protocol protocol.yaml --model m --parameter a=1 --parameter a=2", "a is given twice", "one value"],
     ["--simulation one.json --pipeline pipeline.json", "two kinds of work", "one after the other"],
     ["--pipeline one.json", "elements", "element_type"],
     ["--optimization simple.json --max-designs 3", "--max-designs goes with --simulation", ""],

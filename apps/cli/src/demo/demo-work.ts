@@ -57,21 +57,20 @@ export const demoRequest: unknown = {
   protocol_experiment: {
     name: "C/2 cycle",
     protocol: `global:
-  initial_soc: 1
-  temperature: 20
+  initial_state_type: soc_percentage
+  initial_state_value: 100
+  initial_temperature: 20
 steps:
-  - direction: Discharge
-    mode: C-rate
-    value: 0.5
-    ends:
-      - variable: Voltage [V]
-        value: 2.5
-  - direction: Charge
-    mode: C-rate
-    value: 0.5
-    ends:
-      - variable: Voltage [V]
-        value: 3.6
+  - Discharge:
+      mode: C-rate
+      value: 0.5
+      ends:
+        - Voltage < 2.5
+  - Charge:
+      mode: C-rate
+      value: 0.5
+      ends:
+        - Voltage > 3.6
 `,
   },
 };

@@ -76,8 +76,16 @@ export function submitCommands(context: CliContext, called: Called): Command {
         .option("--pipeline <file>", "pipeline: {elements, name?, …}")
         .option("--simple-pipeline <file>", "simple pipeline: {config: {elements}, name?, …}")
         .option("--optimization <file>", "optimization: {parameterized_model_id, name, …}")
-        .option("--protocol <file>", "one simulation of a protocol in YAML, with --model")
+        .option(
+          "--protocol <file>",
+          "one simulation of a protocol, in YAML or in PyBaMM's words, with --model",
+        )
         .option("--model <model>", "id of a model, or a quick model as JSON or a .json file")
+        .option(
+          "--parameter <name=number>",
+          'value of one of the protocol\'s inputs, input["name"]; repeatable',
+          collect,
+        )
         .option("--name <text>", "name of the simulation (default: the protocol's file name)")
         .option("--max-designs <n>", "the most simulations that one request may start (default: 1000)"),
     )

@@ -12,10 +12,11 @@ import {
   type SimulationRequest,
 } from "@simjobs/ionworks";
 import type { IonworksService } from "../services/ionworks/ionworks-service.js";
+import { checkProtocol } from "../input/check-protocol.js";
 import { checkWords } from "../input/check-words.js";
 import { parseCount } from "../input/parse-count.js";
+import { parseParameters } from "../input/parse-parameters.js";
 import { parseJson, readJsonFile, readTextFile, type TextSource } from "../input/read-input-file.js";
-import { checkYaml } from "../input/read-yaml.js";
 import type { MadeJob } from "./submit-work.js";
 
 /** What `submit ionworks` can be told about the work itself. */
@@ -27,6 +28,8 @@ export interface IonworksWorkOptions {
   readonly protocol?: string;
   readonly model?: string;
   readonly name?: string;
+  /** Each `name=number`. */
+  readonly parameter?: readonly string[];
   readonly maxDesigns?: string;
 }
 
@@ -70,8 +73,10 @@ export async function ionworksWork(source: TextSource, options: IonworksWorkOpti
     );
   }
   const [kind, option] = given;
-  if (kind !== "protocol" && (options.model !== undefined || options.name !== undefined)) {
-    throw new JobError("bad_input", `--model and --name go with --protocol, not with ${option}`, {
+  const { model, name, parameter = [] } = options;
+  if (kind !== "protocol" && (model !== undefined || name !== undefined || parameter.length > 0)) {
+    const message = `--model, --name and --parameter go with --protocol, not with ${option}`;
+    throw new JobError("bad_input", message, {
       hint: "The request holds them itself.",
     });
   }
@@ -110,7 +115,7 @@ async function simulationWork(
   const most = maxDesigns === undefined ? defaultMaxDesigns : parseCount(maxDesigns, "--max-designs");
   const checked = withinDesigns(() => parseSimulationRequest(request, { maxDesigns: most }));
   const { protocol_experiment: experiment, design_parameters_doe: design } = checked;
-  await checkYaml(experiment.protocol, `${what}: its protocol`);
+  await checkProtocol(experiment.protocol, `${what}: its protocol`);
   return {
     request: { kind: "simulation", request, maxDesigns: most },
     name: experiment.name,
@@ -131,7 +136,7 @@ function withinDesigns(parse: () => SimulationRequest): SimulationRequest {
 async function protocolRequest(
   source: TextSource,
   file: string,
-  { model, name }: IonworksWorkOptions,
+  { model, name, parameter = [] }: IonworksWorkOptions,
 ): Promise<unknown> {
   if (model === undefined || model === "") {
     throw new JobError("bad_input", "the model is missing: give it with --model", {
@@ -140,14 +145,35 @@ async function protocolRequest(
   }
   const protocol = await readTextFile(source, file, "--protocol");
   if (protocol.trim() === "") throw new JobError("bad_input", `--protocol: ${showControls(file)} is empty`);
-  await checkYaml(protocol, `--protocol: ${file === "-" ? "what came in" : file}`);
+  const inputs = await checkProtocol(protocol, `--protocol: ${file === "-" ? "what came in" : file}`);
+  const parameters = parseParameters(parameter, "--parameter");
+  checkInputs(inputs, parameters);
   return {
     parameterized_model: await readModel(source, model),
     protocol_experiment: {
       name: name ?? (file === "-" ? "protocol" : basename(file, extname(file))),
       protocol,
     },
+    ...(parameter.length === 0 ? {} : { experiment_parameters: parameters }),
   };
+}
+
+/** What becomes of an input without a value, or a value without an input, nobody knows: neither is sent. */
+function checkInputs(inputs: readonly string[], parameters: Readonly<Record<string, number>>): void {
+  const missing = inputs.find((name) => !Object.hasOwn(parameters, name));
+  if (missing !== undefined) {
+    throw new JobError("bad_input", `the protocol's input "${showControls(missing)}" has no value`, {
+      hint: `Give it with --parameter, such as --parameter '${showControls(missing)}=1'.`,
+    });
+  }
+  const extra = Object.keys(parameters).find((name) => !inputs.includes(name));
+  if (extra === undefined) return;
+  throw new JobError("bad_input", `--parameter: the protocol has no input "${showControls(extra)}"`, {
+    hint:
+      inputs.length === 0
+        ? 'An input is written input["name"] in a protocol in YAML.'
+        : `It has ${inputs.map(showControls).join(", ")}.`,
+  });
 }
 
 /** An id, JSON, or a file of JSON. A quick model may be written without its name around it. */

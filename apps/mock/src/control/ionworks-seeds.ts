@@ -95,7 +95,6 @@ export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSee
             inputs: {
               model: defaultModel,
               protocol: defaultProtocol,
-              initialSoc: null,
               design: {},
               extra: [],
             },

@@ -9,6 +9,7 @@ import { organizationRoutes } from "./projects/organization-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./jobs/plot-routes.js";
 import { projectRoutes } from "./projects/project-routes.js";
+import { protocolRoutes } from "./protocol/protocol-routes.js";
 import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
 import { simulationRoutes } from "./simulations/simulation-routes.js";
 import { simulationSubmitRoutes } from "./simulations/simulation-submit.js";
@@ -21,6 +22,7 @@ export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
     organizationRoutes,
     projectRoutes,
     jobRoutes,
+    protocolRoutes,
     simulationSubmitRoutes,
     simulationRoutes,
     pipelineRoutes,

@@ -5,15 +5,15 @@ import { parsedList } from "./parsed-list.js";
 import type { RawAnswer } from "./raw-request.js";
 
 const oneHourDischarge = `global:
-  initial_soc: 1
-  temperature: 25
+  initial_state_type: soc_percentage
+  initial_state_value: 100
+  initial_temperature: 25
 steps:
-  - direction: Discharge
-    mode: C-rate
-    value: 1
-    ends:
-      - variable: Voltage [V]
-        value: 2.5
+  - Discharge:
+      mode: C-rate
+      value: 1
+      ends:
+        - Voltage < 2.5
 `;
 
 /** The first of the two calls. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSimulationRequest } from "./simulation-request.js";
 
-const protocol = "global:\n  initial_soc: 1\nsteps: []\n";
+const protocol = "global:\n  initial_temperature: 25\nsteps: []\n";
 const request = {
   parameterized_model: { quick_model: { capacity: 5, chemistry: "NMC/Graphite" } },
   protocol_experiment: { name: "1C discharge", protocol },
@@ -23,7 +23,7 @@ describe("parseSimulationRequest", () => {
     [
       "everything that is known",
       {
-        experiment_parameters: { "Initial SOC": 1 },
+        experiment_parameters: { "Initial SOC [%]": 1 },
         design_parameters_doe: { sampling: "random", rows: [{ type: "normal", name: "x", mean: 1, std: 2 }] },
         max_backward_jumps: 5,
         study_id: "study-1",

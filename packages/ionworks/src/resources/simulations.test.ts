@@ -7,7 +7,7 @@ import {
   type SeenRequest,
 } from "../../test/scripted-service.js";
 
-const protocol = "global:\n  initial_soc: 1\nsteps: []\n";
+const protocol = "global:\n  initial_temperature: 25\nsteps: []\n";
 const request = {
   parameterized_model: { quick_model: { capacity: 5, chemistry: "NMC/Graphite" } },
   protocol_experiment: { name: "1C discharge", protocol },
@@ -36,7 +36,7 @@ describe("submitting simulations", () => {
     const doe = { sampling: "grid", rows: [{ type: "discrete", name: "T", values: [1, 2] }] };
     const submitted = await clientOf(service, { projectId: "project-1" }).submitSimulations({
       ...request,
-      experiment_parameters: { "Initial SOC": 1 },
+      experiment_parameters: { "Initial SOC [%]": 1 },
       design_parameters_doe: doe,
       study_id: null,
       novel: 7,
@@ -49,13 +49,13 @@ describe("submitting simulations", () => {
     expect(service.requests.map(({ json }) => json)).toEqual([
       {
         protocol_experiment: { protocol, name: "1C discharge" },
-        experiment_parameters: { "Initial SOC": 1 },
+        experiment_parameters: { "Initial SOC [%]": 1 },
         project_id: "project-1",
       },
       {
         parameterized_model: { quick_model: { capacity: 5, chemistry: "NMC/Graphite" } },
         experiment_template_id: "tpl-1",
-        experiment_parameter_sets: [{ "Initial SOC": 1 }],
+        experiment_parameter_sets: [{ "Initial SOC [%]": 1 }],
         design_parameters_doe: doe,
         project_id: "project-1",
         novel: 7,

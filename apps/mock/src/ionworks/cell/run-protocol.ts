@@ -1,147 +1,156 @@
+import { advanced, momentOf, type CellState, type Moment } from "./cell-moment.js";
+import { addRow, emptySeries, Moved, rounded, type CellSeries, type CellStep } from "./cell-series.js";
 import type { Cell } from "./make-cell.js";
-import type { Protocol, ProtocolStep } from "./protocol.js";
-
-/** What was measured, a row a moment. */
-interface CellSeries {
-  readonly seconds: number[];
-  readonly step: number[];
-  readonly volts: number[];
-  /** Positive while the cell is discharged. */
-  readonly amperes: number[];
-  /** Ampere-hours since the step began. */
-  readonly dischargedAh: number[];
-  readonly chargedAh: number[];
-  readonly soc: number[];
-}
-
-/** One step, summed up. */
-interface CellStep {
-  readonly step: number;
-  readonly type: string;
-  readonly seconds: number;
-  readonly dischargedAh: number;
-  readonly chargedAh: number;
-  readonly dischargedWh: number;
-  readonly chargedWh: number;
-}
+import type { LimitName, Protocol, ProtocolStep, SafetyLimit } from "./protocol.js";
+import { breachOf, leftTest, outrankingLimit, usualRest } from "./step-ends.js";
 
 export interface CellRun {
   readonly series: CellSeries;
   readonly steps: readonly CellStep[];
+  readonly end: RunEnd;
 }
 
-interface CellState {
-  readonly soc: number;
-  /** Volts over the RC pair. */
-  readonly pairV: number;
-  /** Seconds since the step began. */
-  readonly elapsed: number;
-}
+/** Through all steps, at a limit that ended the test, or going back once more than it may. */
+export type RunEnd =
+  | { readonly kind: "finished" }
+  | { readonly kind: "limit"; readonly name: LimitName }
+  | { readonly kind: "jumps" };
 
-interface Moment extends CellState {
-  readonly amperes: number;
-  readonly volts: number;
-}
+/** After so many rows, or parts of steps, of a run the next ones are four times as far apart. */
+const rowsUntilCoarser = 20_000;
+const stridesUntilCoarser = 100_000;
+/** Seconds. */
+const longestStride = 300;
+/** The most steps that one run goes through, jumps included. */
+const mostStepsRun = 50_000;
 
-/** A rest without an end, in seconds; other steps end at the cell's limits. */
-const usualRest = 3600;
-/** The longest step, in seconds. */
-const longestStep = 14 * 24 * 3600;
-const mostRowsOfStep = 20_000;
-/** No step draws more than this many times the nominal current. */
-const mostRate = 20;
+/** How much a run has taken so far. */
+interface Effort {
+  rows: number;
+  strides: number;
+}
 
 /**
  * Puts a cell through a protocol. Each step starts with a row of its own at the moment at which the one before ended.
  *
- * @param initialSoc from 0 to 1
  * @see docs/mock-cell.md
  */
-export function runProtocol(cell: Cell, protocol: Protocol, initialSoc: number): CellRun {
-  const series: CellSeries = {
-    seconds: [],
-    step: [],
-    volts: [],
-    amperes: [],
-    dischargedAh: [],
-    chargedAh: [],
-    soc: [],
-  };
+export function runProtocol(cell: Cell, protocol: Protocol): CellRun {
+  const series = emptySeries();
   const steps: CellStep[] = [];
-  let state: CellState = { soc: initialSoc, pairV: 0, elapsed: 0 };
-  let startedAt = 0;
-  for (const [index, step] of protocol.steps.entries()) {
-    const done = runStep(cell, step, index, startedAt, { ...state, elapsed: 0 }, series);
+  const effort: Effort = { rows: 0, strides: 0 };
+  let state: CellState = { soc: initialSocOf(cell, protocol), pairV: 0, elapsed: 0 };
+  let [index, startedAt, jumps] = [0, 0, 0];
+  for (;;) {
+    const step = protocol.steps[index];
+    if (step === undefined) return { series, steps, end: { kind: "finished" } };
+    const done = runStep(cell, protocol, step, { number: steps.length, startedAt, series, effort }, state);
     steps.push(done.summary);
-    state = done.state;
+    state = { ...done.state, elapsed: 0 };
     startedAt += done.state.elapsed;
+    const { breach } = done;
+    if (breach === undefined || (breach.goto === null && protocol.limitEnds === "step")) {
+      index += 1;
+      continue;
+    }
+    if (breach.goto === null) return { series, steps, end: { kind: "limit", name: breach.name } };
+    if (breach.goto <= index) jumps += 1;
+    if (jumps > protocol.maxBackwardJumps || steps.length >= mostStepsRun) {
+      return { series, steps, end: { kind: "jumps" } };
+    }
+    index = breach.goto;
   }
-  return { series, steps };
+}
+
+/** Where a cell starts; of a voltage the state of charge at which it shows it at rest. */
+function initialSocOf(cell: Cell, { initial }: Protocol): number {
+  if (initial === null) return 1;
+  if (initial.kind === "soc") return initial.soc;
+  let [low, high] = [0, 1];
+  for (let round = 0; round < 50; round += 1) {
+    const middle = (low + high) / 2;
+    if (cell.openCircuit(middle) < initial.volts) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+interface StepPlace {
+  readonly number: number;
+  readonly startedAt: number;
+  readonly series: CellSeries;
+  readonly effort: Effort;
 }
 
 function runStep(
   cell: Cell,
+  { limits, resolution }: Protocol,
   step: ProtocolStep,
-  number: number,
-  startedAt: number,
+  { number, startedAt, series, effort }: StepPlace,
   initial: CellState,
-  series: CellSeries,
-): { state: CellState; summary: CellStep } {
+): { state: CellState; summary: CellStep; breach: SafetyLimit | undefined } {
   let moment = momentOf(cell, step, initial);
-  const isLeft = leftTest(cell, step, moment);
-  const stride = strideOf(cell, step, moment);
-  let [dischargedAh, chargedAh, dischargedWh, chargedWh] = [0, 0, 0, 0];
+  const goesOn = leftTest(cell, step, moment);
+  const isLeft = (at: Moment): boolean => goesOn(at) && breachOf(cell, limits, at) === undefined;
+  const usualStride = strideOf(cell, step, resolution, moment);
+  const moved = new Moved();
+  let last = moment;
   const record = (): void => {
-    series.seconds.push(rounded(startedAt + moment.elapsed, 3));
-    series.step.push(number);
-    series.volts.push(rounded(moment.volts, 6));
-    series.amperes.push(rounded(moment.amperes, 6));
-    series.dischargedAh.push(rounded(dischargedAh, 9));
-    series.chargedAh.push(rounded(chargedAh, 9));
-    series.soc.push(rounded(moment.soc, 9));
+    addRow(series, number, startedAt, moment, moved);
+    last = moment;
+    effort.rows += 1;
   };
   record();
-  for (let row = 1; row < mostRowsOfStep && isLeft(moment); row += 1) {
+  let isOver = !isLeft(moment);
+  while (!isOver) {
     const before = moment;
-    const { next, isLast } = advanceWithin(cell, step, before, stride, isLeft);
-    const hours = (next.elapsed - before.elapsed) / 3600;
-    const ampereHours = before.amperes * hours;
-    const wattHours = ((before.volts + next.volts) / 2) * ampereHours;
-    if (ampereHours > 0) {
-      dischargedAh += ampereHours;
-      dischargedWh += wattHours;
-    } else {
-      chargedAh -= ampereHours;
-      chargedWh -= wattHours;
-    }
+    const rowSeconds = resolution.seconds * coarser(effort.rows, rowsUntilCoarser);
+    const untilRow = last.elapsed + rowSeconds - before.elapsed;
+    // A voltage that is held without a current stays as it is.
+    const isStill = step.mode === "Voltage [V]" && Math.abs(before.amperes) < 1e-6 * cell.nominalAh;
+    const stride = isStill ? longestStride : usualStride;
+    const seconds = Math.min(untilRow, stride * coarser(effort.strides, stridesUntilCoarser));
+    const { next, isLast } = advanceWithin(cell, step, before, seconds, isLeft);
+    effort.strides += 1;
+    moved.add(before, next);
     moment = next;
-    record();
-    if (isLast) break;
+    isOver = isLast;
+    const isDue = next.elapsed - last.elapsed > rowSeconds - 1e-6;
+    if (isOver || isDue || hasMoved(resolution, last, next)) record();
   }
   const summary = {
     step: number,
     type: typeOf(step),
     seconds: rounded(moment.elapsed, 3),
-    dischargedAh: rounded(dischargedAh, 9),
-    chargedAh: rounded(chargedAh, 9),
-    dischargedWh: rounded(dischargedWh, 9),
-    chargedWh: rounded(chargedWh, 9),
+    ...moved.rounded(),
   };
-  return { state: moment, summary };
+  const breach = breachOf(cell, limits, moment) ?? outrankingLimit(cell, limits, step, moment);
+  return { state: moment, summary, breach };
 }
 
-/** Goes on by one stride, or by the part of it after which the step ends. */
+function coarser(done: number, until: number): number {
+  return 4 ** Math.floor(done / until);
+}
+
+function hasMoved({ volts, amperes }: Protocol["resolution"], last: Moment, next: Moment): boolean {
+  return (
+    (volts !== null && Math.abs(next.volts - last.volts) >= volts) ||
+    (amperes !== null && Math.abs(next.amperes - last.amperes) >= amperes)
+  );
+}
+
+/** Goes on by some seconds, or by the part of them after which the step ends. */
 function advanceWithin(
   cell: Cell,
   step: ProtocolStep,
   from: Moment,
-  stride: number,
+  seconds: number,
   isLeft: (moment: Moment) => boolean,
 ): { next: Moment; isLast: boolean } {
-  const at = (seconds: number): Moment => momentOf(cell, step, advanced(cell, from, seconds));
-  const whole = at(stride);
+  const at = (after: number): Moment => momentOf(cell, step, advanced(cell, from, after));
+  const whole = at(seconds);
   if (isLeft(whole)) return { next: whole, isLast: false };
-  let [low, high] = [0, stride];
+  let [low, high] = [0, seconds];
   for (let round = 0; round < 40; round += 1) {
     const middle = (low + high) / 2;
     if (isLeft(at(middle))) low = middle;
@@ -150,83 +159,20 @@ function advanceWithin(
   return { next: at(high), isLast: true };
 }
 
-/** The state after some seconds at a constant current: exact for the RC pair and for the charge. */
-function advanced(cell: Cell, from: Moment, seconds: number): CellState {
-  const settled = from.amperes * cell.pairOhm;
-  return {
-    soc: from.soc - (from.amperes * seconds) / 3600 / cell.capacityAh,
-    pairV: settled + (from.pairV - settled) * Math.exp(-seconds / cell.pairSeconds),
-    elapsed: from.elapsed + seconds,
-  };
-}
-
-function momentOf(cell: Cell, step: ProtocolStep, state: CellState): Moment {
-  const idleV = cell.openCircuit(state.soc) - state.pairV;
-  const amperes = currentOf(cell, step, idleV);
-  return { ...state, amperes, volts: idleV - amperes * cell.seriesOhm };
-}
-
-/** @param idleV what the terminals would show without a current */
-function currentOf(cell: Cell, { direction, mode, value }: ProtocolStep, idleV: number): number {
-  if (direction === "Rest" || mode === null) return 0;
-  const sign = direction === "Discharge" ? 1 : -1;
-  const most = mostRate * cell.nominalAh;
-  switch (mode) {
-    case "C-rate":
-      return sign * Math.min(value * cell.nominalAh, most);
-    case "Current [A]":
-      return sign * Math.min(value, most);
-    case "Voltage [V]":
-      // A hold goes one way only: a charge never turns into a discharge.
-      return sign * Math.min(Math.max((sign * (idleV - value)) / cell.seriesOhm, 0), most);
-    case "Power [W]": {
-      // U·I = P with U = idle − I·R; more power than the cell can give draws what gives the most.
-      const root = Math.max(idleV * idleV - 4 * cell.seriesOhm * sign * value, 0);
-      return sign * Math.min(Math.abs((idleV - Math.sqrt(root)) / (2 * cell.seriesOhm)), most);
-    }
-  }
-}
-
-/** Tells whether a step still has something left to do: none of its ends and none of the cell's limits is reached. */
-function leftTest(cell: Cell, step: ProtocolStep, first: Moment): (moment: Moment) => boolean {
-  const { direction, mode, ends } = step;
-  const longest =
-    direction === "Rest" && !ends.some(({ variable }) => variable === "Time [s]") ? usualRest : longestStep;
-  const tests: ((moment: Moment) => boolean)[] = [({ elapsed }) => elapsed < longest];
-  for (const { variable, value } of ends) {
-    switch (variable) {
-      case "Time [s]":
-        tests.push(({ elapsed }) => elapsed < value);
-        break;
-      case "Current [A]":
-        tests.push(({ amperes }) => Math.abs(amperes) > value);
-        break;
-      case "C-rate":
-        tests.push(({ amperes }) => Math.abs(amperes) > value * cell.nominalAh);
-        break;
-      case "Voltage [V]": {
-        const falls = direction === "Discharge" || (direction === "Rest" && first.volts > value);
-        tests.push(({ volts }) => (falls ? volts > value : volts < value));
-        break;
-      }
-    }
-  }
-  if (direction === "Discharge") {
-    tests.push(({ soc, volts }) => soc > 0 && (mode === "Voltage [V]" || volts > cell.lowerV));
-  }
-  if (direction === "Charge") {
-    tests.push(({ soc, volts }) => soc < 1 && (mode === "Voltage [V]" || volts < cell.upperV));
-  }
-  return (moment) => tests.every((test) => test(moment));
-}
-
-/** Seconds between two rows: about 360 rows for the whole capacity. */
-function strideOf(cell: Cell, step: ProtocolStep, { amperes }: Moment): number {
+/** Seconds for which the current may be taken as constant: about 360 times for the whole capacity. */
+function strideOf(
+  cell: Cell,
+  step: ProtocolStep,
+  { volts, amperes: change }: Protocol["resolution"],
+  { amperes }: Moment,
+): number {
+  // Rows at a change of voltage or current are found by looking more often.
+  const most = volts === null && change === null ? longestStride : 5;
   const timed = step.ends.find(({ variable }) => variable === "Time [s]")?.value;
-  if (step.direction === "Rest") return clamped((timed ?? usualRest) / 120, 1, 300);
-  if (step.mode === "Voltage [V]") return 10;
+  if (step.direction === "Rest") return clamped((timed ?? usualRest) / 120, 1, most);
+  if (step.mode === "Voltage [V]") return Math.min(10, most);
   const wholeSeconds = (3600 * cell.capacityAh) / Math.max(Math.abs(amperes), 1e-9);
-  return clamped(Math.min(wholeSeconds / 360, (timed ?? Number.POSITIVE_INFINITY) / 10), 0.5, 300);
+  return clamped(Math.min(wholeSeconds / 360, (timed ?? Number.POSITIVE_INFINITY) / 10), 0.5, most);
 }
 
 function typeOf({ direction, mode }: ProtocolStep): string {
@@ -237,10 +183,4 @@ function typeOf({ direction, mode }: ProtocolStep): string {
 
 function clamped(value: number, min: number, max: number): number {
   return Math.min(Math.max(value, min), max);
-}
-
-/** Without the last digits, in which machines differ; never a negative zero. */
-function rounded(value: number, digits: number): number {
-  const scale = 10 ** digits;
-  return Math.round(value * scale) / scale + 0;
 }

@@ -1,14 +1,13 @@
 import { parquetWriteBuffer } from "hyparquet-writer";
+import { emptySeries } from "./cell-series.js";
 import { makeCell, type DesignValues, type QuickModel } from "./make-cell.js";
 import type { Protocol } from "./protocol.js";
-import { runProtocol, type CellRun } from "./run-protocol.js";
+import { runProtocol, type CellRun, type RunEnd } from "./run-protocol.js";
 
 /** Everything that decides a simulation's result. */
 export interface SimulationInputs {
   readonly model: QuickModel;
   readonly protocol: Protocol;
-  /** What the caller gave, if anything; outranks the protocol's. From 0 to 1. */
-  readonly initialSoc: number | null;
   readonly design: DesignValues;
   /** Names of `extraVariables` to be recorded too. */
   readonly extra: readonly string[];
@@ -55,6 +54,11 @@ export class SimulationResults {
     });
   }
 
+  /** How a run comes to its end. */
+  end(inputs: SimulationInputs): RunEnd {
+    return this.#run(inputs).end;
+  }
+
   /** A parquet file. @see docs/services/ionworks.md 3.6 for its columns */
   file(inputs: SimulationInputs, table: ResultTable): Uint8Array {
     return kept(this.#files, keptFiles, `${table} ${keyOf(inputs)}`, () => {
@@ -69,16 +73,13 @@ export class SimulationResults {
       const { model, design, protocol } = inputs;
       const cell = makeCell(model, design, protocol.temperature);
       if (typeof cell === "string") return nothing;
-      return runProtocol(cell, protocol, inputs.initialSoc ?? protocol.initialSoc ?? 1);
+      return runProtocol(cell, protocol);
     });
   }
 }
 
 /** What becomes of values that make no cell. Their job fails, so nobody gets to see it. */
-const nothing: CellRun = {
-  series: { seconds: [], step: [], volts: [], amperes: [], dischargedAh: [], chargedAh: [], soc: [] },
-  steps: [],
-};
+const nothing: CellRun = { series: emptySeries(), steps: [], end: { kind: "finished" } };
 
 type Column = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
 

@@ -17,7 +17,7 @@ export interface FitCurves {
 export function fitCurves(random: SeededRandom, label: string): FitCurves {
   const cell = makeCell(defaultModel, {}, 25);
   if (typeof cell === "string") throw new TypeError(cell);
-  const { series } = runProtocol(cell, defaultProtocol, 1);
+  const { series } = runProtocol(cell, defaultProtocol);
   const spread = Math.sqrt(3) * noiseMillivolts * 1e-3;
   const measured = series.volts.map((volts, row) =>
     rounded(volts + (2 * random.fraction("fit-noise", label, row) - 1) * spread),

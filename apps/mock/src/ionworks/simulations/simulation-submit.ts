@@ -5,9 +5,14 @@ import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { withKey } from "../access.js";
 import { designPoints } from "../cell/design-points.js";
-import { chemistryNames, chemistryOf } from "../cell/chemistries.js";
-import { defaultModel, makeCell, type QuickModel } from "../cell/make-cell.js";
-import { parseProtocol } from "../cell/parse-protocol.js";
+import { makeCell } from "../cell/make-cell.js";
+import { defaultProtocol, type Protocol } from "../cell/protocol.js";
+import { isMapping } from "../protocol/place-reader.js";
+import { protocolSettings } from "../protocol/protocol-settings.js";
+import { readInputs } from "../protocol/read-inputs.js";
+import { resolveProtocol } from "../protocol/resolve-protocol.js";
+import { readModel } from "./read-model.js";
+import type { Template } from "./simulations.js";
 import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
 import { sendError, sendInvalid } from "../errors.js";
@@ -15,45 +20,12 @@ import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
 import { makeJob } from "../jobs/make-job.js";
 import { BodyCheck } from "../records/validation.js";
 
-/** The two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
+/** The second of the two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
 export function simulationSubmitRoutes(app: FastifyInstance, world: MockWorld): void {
-  app.post(
-    "/protocols/parse-to-template",
-    withKey(world, (request, reply, account) => makeTemplate(world, request, reply, account)),
-  );
   app.post(
     "/simulations/with-template/batch",
     withKey(world, (request, reply, account) => submitBatch(world, request, reply, account)),
   );
-}
-
-function makeTemplate(
-  world: MockWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
-  const body = new BodyCheck(readJson(request.body));
-  const experiment = body.requiredObject("protocol_experiment");
-  const projectId = body.requiredText("project_id");
-  body.object("experiment_parameters");
-  const { protocol: text, name } = experiment;
-  const place = ["protocol_experiment", "protocol"];
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  if (typeof text !== "string" || text.trim() === "") {
-    body.refuse(place, "protocol must be a text in the cycler protocol", text);
-    return sendInvalid(world, request, reply, body.items);
-  }
-  const protocol = parseProtocol(text);
-  if (typeof protocol === "string") {
-    body.refuse(place, protocol, text);
-    return sendInvalid(world, request, reply, body.items);
-  }
-  if (!world.work.hasProject(projectId, account.ionworks.organizationId)) {
-    return sendError(world, request, reply, 404, "Project not found");
-  }
-  const template = world.simulations.addTemplate(typeof name === "string" ? name : null, projectId, protocol);
-  return sendJson(reply, JSON.stringify({ template_id: template.id }));
 }
 
 function submitBatch(
@@ -67,10 +39,9 @@ function submitBatch(
   const templateId = body.requiredText("experiment_template_id");
   const projectId = body.text("project_id") ?? account.ionworks.projectId;
   const design = body.object("design_parameters_doe");
-  const sets = body.list("experiment_parameter_sets") ?? [];
+  const jumps = body.has("max_backward_jumps") ? body.whole("max_backward_jumps", 0, 0, 1_000_000) : null;
   const studyId = body.text("study_id");
   const extra = readExtra(body);
-  const socs = readSocs(body, sets);
   const { model, modelId } = readModel(world, body);
   let size = 1;
   if (design !== null) {
@@ -87,17 +58,19 @@ function submitBatch(
   if (studyId !== null && world.work.studies.get(studyId)?.organizationId !== organizationId) {
     return sendError(world, request, reply, 404, "Study not found");
   }
+  const runs = readRuns(world, body, template, jumps);
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
 
   const label = `${template.id} ${String(world.simulations.count)}`;
   const points = design === null ? [{}] : designPoints(design, size, world.random, label);
-  const made = socs.flatMap((initialSoc) =>
+  const made = runs.flatMap(({ protocol, failure }) =>
     points.map((point, index) => {
-      const inputs = { model, protocol: template.protocol, initialSoc, design: numbersOf(point), extra };
+      const inputs = { model, protocol, design: numbersOf(point), extra };
       const job = makeJob(world, request, account, {
         type: "simulate",
         name: template.name,
         projectId,
-        ...outcomeOf(inputs),
+        ...(failure ?? outcomeOf(world, inputs)),
       });
       const simulation = world.simulations.add({
         jobId: job.id,
@@ -115,58 +88,70 @@ function submitBatch(
   return sendJson(reply, JSON.stringify(made), Number(world.switches.ionworks["submit-code"]));
 }
 
-/** Values that make no cell are found out when the simulation is run. */
-function outcomeOf({ model, design, protocol }: SimulationInputs): Partial<NewIonworksJob> {
-  const cell = makeCell(model, design, protocol.temperature);
-  return typeof cell === "string" ? { outcome: "failed", errorCode: "CONFIGURATION_ERROR", error: cell } : {};
+/** One protocol to run, or how the job fails that finds out that it cannot. */
+interface AskedRun {
+  readonly protocol: Protocol;
+  readonly failure: Partial<NewIonworksJob> | null;
 }
 
-/** The cell, and the id of the parameterized model: one of its own for a quick or an inline one. */
-function readModel(world: MockWorld, body: BodyCheck): { model: QuickModel; modelId: string } {
-  const given = body.any("parameterized_model");
-  if (typeof given === "string") return { model: defaultModel, modelId: given };
-  const asked = body.requiredObject("parameterized_model");
-  const modelId = world.random.uuid("ionworks-model", JSON.stringify(asked));
-  if (!body.isFine) return { model: defaultModel, modelId };
-  if ("quick_model" in asked) return { model: readQuickModel(body, asked["quick_model"]), modelId };
-  if (typeof asked["model_id"] !== "string") {
-    // A flat quick model is what older clients sent; the service takes it nested only.
-    body.refuse(["parameterized_model"], "expected an id, quick_model or model_id with parameters", given);
-  }
-  return { model: defaultModel, modelId };
-}
-
-function readQuickModel(body: BodyCheck, quick: unknown): QuickModel {
-  const place = ["parameterized_model", "quick_model"];
-  const fields: Readonly<Record<string, unknown>> = Object.fromEntries(
-    Object.entries(typeof quick === "object" && quick !== null ? quick : {}),
-  );
-  const { capacity, chemistry } = fields;
-  const resistancePct = fields["resistance_pct"] ?? 100;
-  if (capacity === undefined || chemistry === undefined) {
-    body.refuse(place, "capacity and chemistry are needed", quick);
-  } else if (typeof capacity !== "number" || !(capacity > 0)) {
-    body.refuse([...place, "capacity"], "capacity must be more than 0", capacity);
-  } else if (typeof chemistry !== "string" || chemistryOf(chemistry) === undefined) {
-    body.refuse([...place, "chemistry"], `chemistry must be ${chemistryNames.join(", ")}`, chemistry);
-  } else if (typeof resistancePct !== "number" || !(resistancePct > 0)) {
-    body.refuse([...place, "resistance_pct"], "resistance_pct must be more than 0", resistancePct);
-  } else {
-    return { capacity, chemistry, resistancePct };
-  }
-  return defaultModel;
-}
-
-/** The states of charge to start from, one a parameter set; `null` leaves it to the protocol. */
-function readSocs(body: BodyCheck, sets: readonly unknown[]): (number | null)[] {
-  const socs = sets.map((set, index) => {
-    const soc: unknown =
-      typeof set === "object" && set !== null && "Initial SOC" in set ? set["Initial SOC"] : null;
-    if (soc === null || (typeof soc === "number" && soc >= 0 && soc <= 1)) return soc;
-    body.refuse(["experiment_parameter_sets", index, "Initial SOC"], "Initial SOC is from 0 to 1", soc);
-    return null;
+/** The template once for each set of parameters; no sets are one without parameters. */
+function readRuns(
+  world: MockWorld,
+  body: BodyCheck,
+  { template }: Template,
+  jumps: number | null,
+): readonly AskedRun[] {
+  const name = "experiment_parameter_sets";
+  const given = body.list(name) ?? [];
+  const settings = protocolSettings(world, jumps);
+  return (given.length === 0 ? [{}] : given).flatMap((set, index): AskedRun[] => {
+    const place = [name, index];
+    if (!isMapping(set)) {
+      body.refuse(place, "a set of parameters is an object", set);
+      return [];
+    }
+    const { values, missing } = readInputs(world, body, place, set, template);
+    if (!body.isFine) return [];
+    if (missing.length > 0) {
+      const error = `the protocol's input "${missing.join('", "')}" has no value`;
+      return [{ protocol: { ...defaultProtocol, steps: [] }, failure: failed("CONFIGURATION_ERROR", error) }];
+    }
+    const protocol = resolveProtocol(template, values, settings);
+    if (typeof protocol !== "string") return [{ protocol, failure: null }];
+    body.refuse(place, protocol, set);
+    return [];
   });
-  return socs.length === 0 ? [null] : socs;
+}
+
+/** What is found out only when the simulation is run. */
+function outcomeOf(world: MockWorld, inputs: SimulationInputs): Partial<NewIonworksJob> {
+  const { model, design, protocol } = inputs;
+  const cell = makeCell(model, design, protocol.temperature);
+  if (typeof cell === "string") return failed("CONFIGURATION_ERROR", cell);
+  const { initial } = protocol;
+  if (initial?.kind === "voltage") {
+    const [empty, full] = [cell.openCircuit(0), cell.openCircuit(1)];
+    if (initial.volts < empty || initial.volts > full) {
+      const range = `${String(empty)} to ${String(full)} V`;
+      return failed("CONFIGURATION_ERROR", `the cell rests at ${range}, not at ${String(initial.volts)} V`);
+    }
+  }
+  // Only a limit can end a protocol before its time, so only then it is run in advance.
+  if (protocol.limits.length === 0) return {};
+  const { "safety-status": whenLimited, "jumps-exhausted": whenExhausted } = world.switches.ionworks;
+  const end = world.results.end(inputs);
+  if (end.kind === "limit" && whenLimited === "failed") {
+    return failed("SOLVER_ERROR", `safety limit ${end.name} ended the test`);
+  }
+  if (end.kind === "jumps" && whenExhausted === "fails") {
+    const most = String(protocol.maxBackwardJumps);
+    return failed("SOLVER_ERROR", `the protocol jumps back more often than ${most} times`);
+  }
+  return {};
+}
+
+function failed(errorCode: string, error: string): Partial<NewIonworksJob> {
+  return { outcome: "failed", errorCode, error };
 }
 
 /** A name that the model lacks is refused when it is submitted. */

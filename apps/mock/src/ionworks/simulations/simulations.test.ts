@@ -9,8 +9,11 @@ const quickModel = { quick_model: { capacity: 5, chemistry: "NMC/Graphite" } };
 
 async function templateOf(mock: RunningMock): Promise<string> {
   const answer = await withKeyOf(mock).post("/protocols/parse-to-template", {
-    protocol_experiment: { protocol: "global:\n  initial_soc: 1\nsteps: []\n", name: "1C discharge" },
-    experiment_parameters: { "Initial SOC": 1 },
+    protocol_experiment: {
+      protocol: "global:\n  initial_temperature: 25\nsteps: []\n",
+      name: "1C discharge",
+    },
+    experiment_parameters: { rate: 1 },
     project_id: mock.accounts[0].ionworks.projectId,
   });
   return String(parsed(answer)["template_id"]);
@@ -20,7 +23,7 @@ async function submit(mock: RunningMock, extra: object = {}): Promise<RawAnswer>
   return withKeyOf(mock).post("/simulations/with-template/batch", {
     parameterized_model: quickModel,
     experiment_template_id: await templateOf(mock),
-    experiment_parameter_sets: [{ "Initial SOC": 1 }],
+    experiment_parameter_sets: [{ rate: 1 }],
     project_id: mock.accounts[0].ionworks.projectId,
     ...extra,
   });

