@@ -79,6 +79,20 @@ const ionworks: readonly ContractCase[] = [
   })),
   ...switchCases(
     "ionworks",
+    "storage-credentials",
+    "a result comes without a credential, which the storage would tell",
+    ["W12"],
+    ["ignored", "refused"],
+    async (bench) => {
+      const { ionworks, foreigner } = bench;
+      const { id } = bench.job({ provider: "ionworks", kind: "simulation", status: "completed" });
+      expect(await textOf((await ionworks.simulationResult(id, "time_series")).content)).toMatch(/^PAR1/);
+      const state = (await foreigner.send("GET", "/_mock/state")).json();
+      expect(state).toMatchObject({ storage: { credentials: { count: 0 } } });
+    },
+  ),
+  ...switchCases(
+    "ionworks",
     "link-seconds",
     "a result comes, though its first link has run out",
     ["W12"],

@@ -6,6 +6,7 @@ import { SimulationResults } from "./ionworks/cell/simulation-results.js";
 import { IonworksJobs } from "./ionworks/jobs/ionworks-jobs.js";
 import { IonworksWork } from "./ionworks/ionworks-work.js";
 import { Simulations } from "./ionworks/simulations/simulations.js";
+import { StrayCredentials } from "./ionworks/storage/stray-credentials.js";
 import { FileStorage } from "./jess/file-storage.js";
 import { JessJobs } from "./jess/jess-jobs.js";
 import { JessSessions } from "./jess/sessions.js";
@@ -45,6 +46,7 @@ export class MockWorld {
   simulations: Simulations;
   /** Pipelines, optimizations, studies and the like. */
   work: IonworksWork;
+  strayCredentials = new StrayCredentials();
   /** They depend on nothing but their inputs, so they outlive a reset. */
   readonly results = new SimulationResults();
   /** Origin of the storage, once it listens. */
@@ -82,6 +84,7 @@ export class MockWorld {
     this.ionworksJobs = new IonworksJobs(this.random, this.options.jobMs);
     this.simulations = new Simulations(this.random);
     this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
+    this.strayCredentials = new StrayCredentials();
     this.journal.reset(cutOff);
     this.faults.reset();
   }

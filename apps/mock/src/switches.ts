@@ -64,6 +64,11 @@ export const switchTable = {
     "storage-delay-ms": number("from a simulation's end to its storage folder, in mock milliseconds", 0, {
       max: longestMs,
     }),
+    "storage-credentials": choice(
+      "the storage passes over the service's credentials, as real ones do, or refuses them",
+      "ignored",
+      "refused",
+    ),
     "download-code": choice("code of the redirect to the storage", "302", "307"),
     "link-seconds": number("life of a signed link, in mock seconds", 300, { max: longestMs / 1000 }),
     "submit-code": choice("success code of submits of which no page tells it", "200", "201", "202"),

@@ -45,6 +45,7 @@ export function mockState(world: MockWorld): object {
       ),
       uploads: world.uploads.use,
     },
+    storage: { credentials: world.strayCredentials.state },
     ionworks: {
       counts: countBy(ionworks),
       simulations: world.simulations.count,

@@ -5,14 +5,15 @@ import { addressOptions } from "../../address-options.js";
 import { sendJson } from "../../wire/send.js";
 import { storedFilePath, tableOf, tokenExpiry } from "./storage-links.js";
 
-/** Headers that belong to the service and must never come here. */
+/** Headers that belong to the service and should never come here. */
 const credentialHeaders = ["x-api-key", "authorization", "cookie", "x-organization-id"] as const;
 
 /**
- * The storage that downloads of results are redirected to, an app for an origin of its own. A link is all that it takes;
- * it refuses whoever brings credentials along.
+ * The storage that downloads of results are redirected to, an app for an origin of its own. A link is all that it takes. As
+ * object stores do, it passes over the service's headers, which the official client brings along, but not over
+ * `Authorization`; the mock's state tells of all of them.
  *
- * @see docs/services/ionworks.md 8, point 10
+ * @see docs/services/ionworks.md 3.12
  */
 export function buildStorage(world: MockWorld): FastifyInstance {
   const app = fastify({
@@ -21,15 +22,30 @@ export function buildStorage(world: MockWorld): FastifyInstance {
     ...addressOptions(world, () => "storage"),
   });
   watchRequests(app, world, () => "storage");
+  app.addHook("onRequest", (request, _reply, done) => {
+    const { entry, nowMs } = request.mock;
+    const headers = broughtBy(request);
+    if (headers.length > 0) {
+      world.strayCredentials.note({ number: entry.number, at: new Date(nowMs).toISOString(), headers });
+    }
+    done();
+  });
   app.setNotFoundHandler((_request, reply) => refuse(reply, 404, "not_found", "Object not found"));
   app.get<{ Params: { id: string; file: string } }>(storedFilePath, (request, reply) => {
-    const brought = credentialHeaders.filter((name) => request.headers[name] !== undefined);
-    if (brought.length > 0) {
+    if (request.headers.authorization !== undefined) {
+      return refuse(reply, 400, "InvalidArgument", "Only one auth mechanism allowed");
+    }
+    const brought = broughtBy(request);
+    if (brought.length > 0 && world.switches.ionworks["storage-credentials"] === "refused") {
       return refuse(reply, 400, "InvalidRequest", `Credentials do not belong here: ${brought.join(", ")}`);
     }
     return sendFile(world, request, reply);
   });
   return app;
+}
+
+function broughtBy({ headers }: FastifyRequest): string[] {
+  return credentialHeaders.filter((name) => headers[name] !== undefined);
 }
 
 function sendFile(

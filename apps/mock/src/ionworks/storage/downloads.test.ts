@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RunningMock } from "../../mock-options.js";
 import { startMock } from "../../start-mock.js";
 import { withKeyOf } from "../../testing/ionworks-client.js";
-import { parsed } from "../../testing/jess-client.js";
+import { objectOf, parsed } from "../../testing/jess-client.js";
 import { rawRequest, type RawAnswer } from "../../testing/raw-request.js";
 import { columnOf, readParquet } from "../../testing/read-parquet.js";
 import { parseTemplate, submitBatch, submitIds } from "../../testing/submit-simulations.js";
@@ -12,6 +12,11 @@ async function download(mock: RunningMock, path: string, headers = {}): Promise<
   const { location = "" } = (await withKeyOf(mock).get(path)).headers;
   const { origin, pathname, search } = new URL(location);
   return rawRequest(origin, `${pathname}${search}`, { headers });
+}
+
+async function strayCredentials(mock: RunningMock): Promise<unknown> {
+  const { storage } = parsed(await rawRequest(mock.url, "/_mock/state"));
+  return objectOf(storage)["credentials"];
 }
 
 async function completed(mock: RunningMock, extra: object = {}, protocol?: string): Promise<string[]> {
@@ -77,25 +82,56 @@ describe("Ionworks point 10: downloads", () => {
     expect(await look("unknown")).toEqual([404, "NOT_FOUND"]);
   });
 
-  it.each([
+  const headers = [
     ["X-API-Key", "iwk_mine"],
-    ["Authorization", "Bearer mine"],
     ["Cookie", "session=mine"],
     ["X-Organization-Id", "mine"],
-  ])("refuse whoever brings %s along, and write it down", async (name, value) => {
+    ["Authorization", "Bearer mine"],
+  ] as const;
+
+  it.each(headers)("tell that %s reached the storage, which serves all but the last", async (name, value) => {
     await using mock = await startMock({ clock: "manual" });
     const [id] = await completed(mock);
     const path = `/simulations/${String(id)}/steps/download`;
+    expect(await strayCredentials(mock)).toEqual({ count: 0, headers: [], requests: [] });
     const answer = await download(mock, path, { [name]: value });
-    expect(answer.status).toBe(400);
-    expect(answer.text).toContain(name.toLowerCase());
+    expect(answer.status).toBe(name === "Authorization" ? 400 : 200);
     const noted = mock.requests().filter(({ provider }) => provider === "storage");
     expect(noted).toMatchObject([
-      { status: 400, path: expect.stringContaining("steps.parquet?token=[redacted]") },
+      { status: answer.status, path: expect.stringContaining("steps.parquet?token=[redacted]") },
     ]);
     if (name !== "X-Organization-Id") expect(noted[0]?.credentials).toEqual([name.toLowerCase()]);
-    expect(JSON.stringify(noted)).not.toContain("mine");
+    const state = await strayCredentials(mock);
+    expect(state).toEqual({
+      count: 1,
+      headers: [name.toLowerCase()],
+      requests: [{ number: noted[0]?.number, at: noted[0]?.at, headers: [name.toLowerCase()] }],
+    });
+    expect(JSON.stringify([noted, state])).not.toContain("mine");
     expect((await download(mock, path)).status).toBe(200);
+    expect(await strayCredentials(mock)).toEqual(state);
+    mock.reset();
+    expect(await strayCredentials(mock)).toMatchObject({ count: 0 });
+  });
+
+  it.each(headers)("refuse whoever brings %s along, by a switch", async (name, value) => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { ionworks: { "storage-credentials": "refused" } },
+    });
+    const [id] = await completed(mock);
+    const path = `/simulations/${String(id)}/steps/download`;
+    expect((await download(mock, path, { [name]: value })).status).toBe(400);
+    expect((await download(mock, path)).status).toBe(200);
+    expect(await strayCredentials(mock)).toMatchObject({ count: 1 });
+  });
+
+  it("note a credential that comes to an address that is not there", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    expect((await rawRequest(mock.storageUrl, "/elsewhere", { headers: { "X-API-Key": "k" } })).status).toBe(
+      404,
+    );
+    expect(await strayCredentials(mock)).toMatchObject({ count: 1, headers: ["x-api-key"] });
   });
 
   it("go by 307 on demand", async () => {
