@@ -23,25 +23,25 @@ import {
   type Secrets,
   type Transport,
 } from "@simjobs/http";
-import { numbersAt } from "./jobs/about-job.js";
+import { numbersAt } from "./resources/about-job.js";
 import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
-import type { EnergyPlusSubmission } from "./submit/energyplus-submission.js";
-import { cancelJob, jobStatus, type JessCancelAnswer } from "./jobs/jobs.js";
-import type { JessJobFilter } from "./jobs/list-jobs.js";
+import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
+import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
+import type { JessJobFilter } from "./resources/list-jobs.js";
 import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
-import type { RerunOptions } from "./jobs/rerun.js";
+import type { RerunOptions } from "./resources/run-stored.js";
 import { JessResults } from "./results/results.js";
 import { SignIn, type JessCredentials } from "./session/sign-in.js";
-import type { JEPlusSubmission } from "./submit/jeplus-submission.js";
-import type { JessSubmit } from "./submit/jess-submit.js";
-import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./submit/radiance-submission.js";
-import type { StoredSubmission } from "./submit/stored-submission.js";
+import type { JEPlusSubmission } from "./requests/jeplus-submission.js";
+import type { JessSubmit } from "./requests/jess-submit.js";
+import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./requests/radiance-submission.js";
+import type { StoredSubmission } from "./requests/stored-submission.js";
 import type { TokenStore } from "./session/token-store.js";
-import type { CreatedJob } from "./submit/upload.js";
-import { JessStorage } from "./users/storage.js";
-import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./users/user.js";
-import type { ZipLimits } from "./zip/archive.js";
+import type { CreatedJob } from "./resources/upload.js";
+import { JessStorage } from "./resources/storage.js";
+import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./resources/user.js";
+import type { ZipLimits } from "./requests/zip/archive.js";
 
 export const jessBaseUrl = "https://api.ensims.com";
 
@@ -332,7 +332,7 @@ export class JessClient {
    * @see docs/services/jess.md 3 J6
    */
   async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
-    const { listJobs } = await import("./jobs/list-jobs.js");
+    const { listJobs } = await import("./resources/list-jobs.js");
     const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
     return taken.map((record) => readPart(listRecordReply, record, reply));
   }
@@ -347,7 +347,7 @@ export class JessClient {
     filter: JessJobFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
-    const { listJobs } = await import("./jobs/list-jobs.js");
+    const { listJobs } = await import("./resources/list-jobs.js");
     const { taken } = await listJobs(this.#connection, filter, call, (row) => {
       if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
       const read = listRecordReply.safeParse(parseJson(row));
@@ -391,14 +391,14 @@ export class JessClient {
   async submit(request: JessSubmit, call: ProviderCall = {}): Promise<CreatedJob> {
     if (request.kind === "stored") {
       const { kind: _kind, ...stored } = request;
-      const { runStored } = await import("./submit/stored-submission.js");
+      const { runStored } = await import("./resources/run-stored.js");
       return runStored(this.#connection, { ...stored, mark: stored.mark ?? this.#newMark() }, call);
     }
     const options = { newMark: this.#newMark, tempFolder: this.#tempFolder, signal: call.signal };
     // Loaded by those alone who submit something.
     const [{ checkUpload }, { upload }] = await Promise.all([
-      import("./submit/jess-submit.js"),
-      import("./submit/upload.js"),
+      import("./requests/jess-submit.js"),
+      import("./resources/upload.js"),
     ]);
     return upload(this.#connection, await checkUpload(request, options), `simjobs-${this.#newMark()}`, call);
   }
@@ -475,7 +475,7 @@ export class JessClient {
     sinceMs?: number,
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
-    const { findByMark } = await import("./submit/find-submitted.js");
+    const { findByMark } = await import("./resources/find-submitted.js");
     return findByMark(this.#connection, mark, sinceMs, call);
   }
 
@@ -486,7 +486,7 @@ export class JessClient {
    * @see docs/services/jess.md 3 J9
    */
   async rerun(id: string, options: RerunOptions = {}, call: ProviderCall = {}): Promise<CreatedJob> {
-    const { rerunJob } = await import("./jobs/rerun.js");
+    const { rerunJob } = await import("./resources/run-stored.js");
     return rerunJob(this.#connection, id, { ...options, mark: options.mark ?? this.#newMark() }, call);
   }
 

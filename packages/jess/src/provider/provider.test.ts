@@ -10,7 +10,7 @@ import {
   type ScriptedJess,
 } from "../../test/scripted-jess.js";
 import { JessClient } from "../client.js";
-import { withMark } from "../submit/mark.js";
+import { withMark } from "../requests/mark.js";
 import { jessProvider } from "./provider.js";
 
 const ref = (id: number | string): JobRef => ({ provider: "jess", kind: "job", id: String(id) });

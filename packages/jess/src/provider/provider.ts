@@ -4,7 +4,6 @@ import {
   serviceNow,
   type AccountIdentity,
   type CancelReply,
-  type Capabilities,
   type JobRef,
   type ListEnd,
   type ListFilter,
@@ -16,34 +15,17 @@ import {
 } from "@simjobs/core";
 import type { JessListRecord } from "@simjobs/core/schemas/jess";
 import type { JessClient } from "../client.js";
-import { jessGrammar, jobIdOf } from "../jobs/job-id.js";
-import { daysAround, SubmissionDays } from "../jobs/list-window.js";
+import { daysAround, SubmissionDays } from "../resources/list-window.js";
 import { SingleFlight } from "../session/single-flight.js";
-import type { JessSubmit } from "../submit/jess-submit.js";
+import type { JessSubmit } from "../requests/jess-submit.js";
+import { jessCapabilities, jessGrammar, jobIdOf } from "./grammar.js";
 import { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
-import type { CreatedJob } from "../submit/upload.js";
+import type { CreatedJob } from "../resources/upload.js";
 
 export interface JessProviderOptions {
   /** Name of the local account profile, put into the references that come out. @default none */
   readonly account?: string;
 }
-
-/**
- * How JESS behaves. Job numbers are given once and never run again; an end is looked at once more all the same, because
- * cases have been seen to move after it.
- *
- * @see docs/services/jess.md 4, 6 (how often others ask: every 3 to 30 s)
- */
-export const jessCapabilities: Capabilities = {
-  maxStalenessMs: 5000,
-  pollStartMs: 3000,
-  pollMaxMs: 30_000,
-  batchSize: 100_000, // one list holds every job
-  canRerun: true,
-  canListChildren: false,
-  listsOwnJobsOnly: true,
-  kinds: { job: { runsOnce: true, settles: true } },
-};
 
 /** JESS as control knows a service. */
 export function jessProvider(client: JessClient, options: JessProviderOptions = {}): Provider<JessSubmit> {

@@ -1,7 +1,8 @@
 import { listRecordReply, statusReply } from "@simjobs/core/schemas/jess";
 import { describe, expect, it } from "vitest";
 import { listRecord, statusRow } from "../../test/scripted-jess.js";
-import { isoTime, readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
+import { isoTime } from "../session/service-time.js";
+import { readingOfListRecord, readingOfStatusRow } from "./to-reading.js";
 
 const asked = { ref: { provider: "jess", kind: "job", id: "400123" }, askedAtMs: 42 };
 const single = (changes: Readonly<Record<string, unknown>>) =>

@@ -8,8 +8,9 @@ import {
 } from "@simjobs/core";
 import type { JessListRecord, JessStatusRow } from "@simjobs/core/schemas/jess";
 import { toldWords, type Secrets } from "@simjobs/http";
+import { isoTime } from "../session/service-time.js";
 import { progressSlots, toProgress } from "./progress.js";
-import { statusWords } from "./status-words.js";
+import { statusWords } from "../resources/status-words.js";
 
 /** Which job a reply is about and when it was asked for (`Clock.now`, before the request left). */
 export interface Asked {
@@ -99,13 +100,6 @@ function wordOf(word: string, status: JobStatus, secrets: Secrets | undefined): 
 
 function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {
   return text === null || text === undefined ? null : toldWords(text, length, secrets);
-}
-
-/** A time of the service in ISO 8601, UTC. `null` for none, and for a number that is no time. */
-export function isoTime(ms: number | null | undefined): string | null {
-  if (ms === null || ms === undefined) return null;
-  const date = new Date(ms);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 function statusOf(

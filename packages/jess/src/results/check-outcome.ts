@@ -1,8 +1,8 @@
 import { isJobError, JobError, type ProviderCall, type ResultFile } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
-import { jobStatus } from "../jobs/jobs.js";
-import { statusOfWord } from "../provider/status-words.js";
-import { filesIn, type JessEntry } from "./directory.js";
+import { jobStatus } from "../resources/jobs.js";
+import { statusOfWord } from "../resources/status-words.js";
+import { filesIn, type JessEntry } from "../resources/directory.js";
 import { openJobFile } from "./job-file.js";
 import { outcomeOf, readRun, type ModelOutcome, type RunReports } from "./model-outcome.js";
 import { resultFiles, type ResultFilesOptions } from "./result-files.js";

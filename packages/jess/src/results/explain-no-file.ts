@@ -1,11 +1,10 @@
 import { isJobError, type JobError, type ProviderCall } from "@simjobs/core";
-import { envelopeReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
-import { readJson, type HttpReply } from "@simjobs/http";
+import type { HttpReply } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { jobStatus } from "../jobs/jobs.js";
-import { failedReply, isSuccess, saidNo } from "../session/replies.js";
-import { statusOfWord } from "../provider/status-words.js";
+import { jobStatus } from "../resources/jobs.js";
+import { failedReply, isSuccess, readNo, saidNo } from "../session/replies.js";
+import { statusOfWord } from "../resources/status-words.js";
 
 /** What was asked for: all results, or one file of them. */
 export type Wanted = { readonly what: "results" } | { readonly what: "file"; readonly path: string };
@@ -60,19 +59,6 @@ export async function explainNoFile(
   if (words !== undefined)
     return said("not_found", `job ${id} gives no results, although it is ${row.status}`);
   return unreadable(reply, wanted);
-}
-
-/** The service's own no, if that is what came. */
-export function readNo(reply: HttpReply): JessEnvelope | undefined {
-  if (!/^\uFEFF?\s*\{/u.test(reply.text)) return undefined;
-  try {
-    const value = readJson(reply, "jess");
-    const envelope = envelopeReply.safeParse(value);
-    const isNothingElse = Object.keys(value ?? {}).every((key) => ["ok", "status", "data"].includes(key));
-    return envelope.success && !envelope.data.ok && isNothingElse ? envelope.data : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function unreadable(reply: HttpReply, wanted: Wanted): JobError {

@@ -1,9 +1,9 @@
 import type { ProviderCall } from "@simjobs/core";
-import { checkJobId } from "../jobs/job-id.js";
-import { explainJobNo } from "../jobs/jobs.js";
+import { checkJobId } from "../resources/job-id.js";
+import { explainJobNo } from "../resources/jobs.js";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { readTree, type JessEntry } from "./directory.js";
+import { readTree, type JessEntry } from "../resources/directory.js";
 
 /**
  * J12: the files of a job, in one form whatever shape the service tells them in.

@@ -1,10 +1,10 @@
 import { JobError, leadsOut, type ProviderCall } from "@simjobs/core";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { checkJobId } from "../jobs/job-id.js";
-import { isSuccess } from "../session/replies.js";
-import { explainNoFile, readNo } from "./explain-no-file.js";
-import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
+import { checkJobId } from "../resources/job-id.js";
+import { isSuccess, readNo } from "../session/replies.js";
+import { explainNoFile } from "./explain-no-file.js";
+import { firstBytes, incomingFile, type IncomingFile } from "../resources/incoming-file.js";
 
 // A no of the service is a sentence. What is larger is a file, whatever it looks like.
 const largestNo = 65_536;

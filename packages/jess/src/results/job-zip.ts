@@ -2,10 +2,10 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { SpareFile } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { checkJobId } from "../jobs/job-id.js";
+import { checkJobId } from "../resources/job-id.js";
 import { isSuccess } from "../session/replies.js";
 import { explainNoFile } from "./explain-no-file.js";
-import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
+import { firstBytes, incomingFile, type IncomingFile } from "../resources/incoming-file.js";
 
 const attempts = 3;
 const pauseMs = 1000;

@@ -15,10 +15,10 @@ import {
   type ZipLimits,
   type ZipMember,
   type ZipRefusals,
-} from "../zip/archive.js";
-import { filesIn } from "./directory.js";
+} from "../requests/zip/archive.js";
+import { filesIn } from "../resources/directory.js";
 import { findPath } from "./find-path.js";
-import type { IncomingFile } from "./incoming-file.js";
+import type { IncomingFile } from "../resources/incoming-file.js";
 import { jobDirectory } from "./job-directory.js";
 import { openJobFile, pathInUrl } from "./job-file.js";
 import { fetchJobZip } from "./job-zip.js";

@@ -1,8 +1,8 @@
 import type { ProviderCall, ResultFile, ResultQuery } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
-import { checkJobId } from "../jobs/job-id.js";
-import type { JessEntry } from "./directory.js";
-import type { IncomingFile } from "./incoming-file.js";
+import { checkJobId } from "../resources/job-id.js";
+import type { JessEntry } from "../resources/directory.js";
+import type { IncomingFile } from "../resources/incoming-file.js";
 import { jobDirectory } from "./job-directory.js";
 import type { ModelOutcome } from "./model-outcome.js";
 import type { ResultFilesOptions } from "./result-files.js";

@@ -3,9 +3,9 @@ import { envelopeReply, modelReferenceReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { checkJobId } from "../jobs/job-id.js";
-import { isSuccess, readPart } from "../session/replies.js";
-import { explainNoFile, readNo } from "./explain-no-file.js";
+import { checkJobId } from "../resources/job-id.js";
+import { isSuccess, readNo, readPart } from "../session/replies.js";
+import { explainNoFile } from "./explain-no-file.js";
 import { pathInUrl } from "./job-file.js";
 
 /** Which values of an `.eso` file. What `pid` means is not known; one client sends the number of a variable list. */

@@ -4,6 +4,7 @@ import {
   failureOf,
   parseReply,
   parseValue,
+  readJson,
   redact,
   toldWords,
   type HttpReply,
@@ -68,6 +69,19 @@ export function wordsOf(
 }
 
 const mostWords = 2000;
+
+/** The service's own no, if that is what came. */
+export function readNo(reply: HttpReply): JessEnvelope | undefined {
+  if (!/^\uFEFF?\s*\{/u.test(reply.text)) return undefined;
+  try {
+    const value = readJson(reply, provider);
+    const envelope = envelopeReply.safeParse(value);
+    const isNothingElse = Object.keys(value ?? {}).every((key) => ["ok", "status", "data"].includes(key));
+    return envelope.success && !envelope.data.ok && isNothingElse ? envelope.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** @throws {JobError} `bad_reply` */
 export function readEnvelope(reply: HttpReply): JessEnvelope {

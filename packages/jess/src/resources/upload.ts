@@ -1,11 +1,11 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { createdJobReply } from "@simjobs/core/schemas/jess";
 import type { HttpReply, RequestBody } from "@simjobs/http";
-import { namesAnother, numbersAt } from "../jobs/about-job.js";
+import { namesAnother, numbersAt } from "./about-job.js";
 import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
 import { neverLeft } from "../session/never-left.js";
-import { multipartBody } from "./multipart.js";
+import { multipartBody } from "../requests/multipart.js";
 import {
   badAnswer,
   failedReply,
@@ -16,7 +16,7 @@ import {
   saidNo,
   wordsOf,
 } from "../session/replies.js";
-import type { CheckedSubmission } from "./checked-submission.js";
+import type { CheckedSubmission } from "../requests/checked-submission.js";
 import { lookForLost } from "./find-submitted.js";
 
 /** A job that was made. */

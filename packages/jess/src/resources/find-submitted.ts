@@ -3,9 +3,9 @@ import { listRecordReply, type JessListRecord } from "@simjobs/core/schemas/jess
 import { parseJson } from "@simjobs/http";
 import { aside } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import { listJobs } from "../jobs/list-jobs.js";
-import { daysAround } from "../jobs/list-window.js";
-import { hasMark } from "./mark.js";
+import { listJobs } from "./list-jobs.js";
+import { daysAround } from "./list-window.js";
+import { hasMark } from "../requests/mark.js";
 
 /** Pauses before each look, in milliseconds: the list may lag behind what was done. */
 const pausesMs = [0, 2000, 5000, 10_000];

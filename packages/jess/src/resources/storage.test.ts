@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import type { JessFile } from "../submit/jess-file.js";
+import type { JessFile } from "../requests/jess-file.js";
 import { parseMultipart } from "../../test/parse-multipart.js";
 import { no, startJess, type Said } from "../../test/scripted-jess.js";
 

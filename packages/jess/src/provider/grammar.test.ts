@@ -1,6 +1,7 @@
 import { checkGrammar, isJobError, parseReference } from "@simjobs/core";
 import { expect, it } from "vitest";
-import { checkJobId, jessGrammar, jobIdOf } from "./job-id.js";
+import { checkJobId } from "../resources/job-id.js";
+import { jessGrammar, jobIdOf } from "./grammar.js";
 
 it.each(["1", "12259", "9007199254740991"])("takes %s for a job number", (id) => {
   expect(checkJobId(id)).toBe(id);

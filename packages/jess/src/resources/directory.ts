@@ -2,7 +2,7 @@ import { JobError } from "@simjobs/core";
 import { folderNodeReply, resultNodeReply } from "@simjobs/core/schemas/jess";
 import type { HttpReply } from "@simjobs/http";
 import { readPart } from "../session/replies.js";
-import { isoTime } from "../provider/to-reading.js";
+import { isoTime } from "../session/service-time.js";
 
 /** A file or folder at the service, in one form whatever shape it was told in. */
 export interface JessEntry {

@@ -1,7 +1,7 @@
 import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { rawZip, type RawEntry } from "../../test/raw-zip.js";
-import { zipOf } from "../../test/zip-of.js";
+import { rawZip, type RawEntry } from "../../../test/raw-zip.js";
+import { zipOf } from "../../../test/zip-of.js";
 import { openArchive, type ZipLimits } from "./archive.js";
 
 const limits: ZipLimits = { maxBytes: 1_000_000_000, maxEntries: 10, maxRatio: 250 };

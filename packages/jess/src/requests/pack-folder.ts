@@ -2,8 +2,8 @@ import { createWriteStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { JobError } from "@simjobs/core";
-import { isErrnoException } from "../submit/errno.js";
-import type { FolderFile } from "../submit/folder-files.js";
+import { isErrnoException } from "./errno.js";
+import type { FolderFile } from "./folder-files.js";
 
 /**
  * Packs the files of a folder into a zip, its folders kept. The zip is written to a file: only then is its length known,

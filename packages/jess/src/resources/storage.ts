@@ -3,11 +3,10 @@ import { deletionReply, folderNodeReply, storedFilesReply } from "@simjobs/core/
 import { readJson, type HttpReply } from "@simjobs/http";
 import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
-import type { JessFile } from "../submit/jess-file.js";
-import { failedReply, isSuccess, readBare, saidNo, wordsOf } from "../session/replies.js";
-import { readTree, type JessEntry } from "../results/directory.js";
-import { readNo } from "../results/explain-no-file.js";
-import { firstBytes, incomingFile, type IncomingFile } from "../results/incoming-file.js";
+import type { JessFile } from "../requests/jess-file.js";
+import { failedReply, isSuccess, readBare, readNo, saidNo, wordsOf } from "../session/replies.js";
+import { readTree, type JessEntry } from "./directory.js";
+import { firstBytes, incomingFile, type IncomingFile } from "./incoming-file.js";
 
 /** What became of files that were stored. */
 export interface StoredFiles {
@@ -116,9 +115,9 @@ export class JessStorage {
     const path = checkPath(folder);
     if (files.length === 0) throw new JobError("bad_input", "no files were given to store");
     const [{ checkFile }, { multipartBody }, { checkTogether }] = await Promise.all([
-      import("../submit/jess-file.js"),
-      import("../submit/multipart.js"),
-      import("../submit/upload-limits.js"),
+      import("../requests/jess-file.js"),
+      import("../requests/multipart.js"),
+      import("../requests/upload-limits.js"),
     ]);
     const checked = [];
     for (const file of files) checked.push(await checkFile(file, "a file to store"));

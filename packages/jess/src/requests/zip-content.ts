@@ -2,7 +2,7 @@ import { isNoise, JobError } from "@simjobs/core";
 import type { JessFile } from "./jess-file.js";
 import type { InventoryEntry } from "./inventory-entry.js";
 import { fingerprint, readStart } from "./read-content.js";
-import { openArchive, type ZipMember } from "../zip/archive.js";
+import { openArchive, type ZipMember } from "./zip/archive.js";
 
 /** What is in a zip that is to be sent. To be closed. */
 export interface ZipContent {

@@ -13,7 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { openArchive } from "../zip/archive.js";
+import { openArchive } from "./zip/archive.js";
 import { folderFiles } from "./folder-files.js";
 import { takeInventory } from "./inventory.js";
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { checkFile, type CheckedFile, type JessFile } from "./jess-file.js";
-import { packFolder } from "../zip/pack-folder.js";
+import { packFolder } from "./pack-folder.js";
 import { folderFiles, type FolderFile } from "./folder-files.js";
 import { checkPaths } from "./check-paths.js";
 import type { InventoryEntry } from "./inventory-entry.js";

@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import type { JessFile } from "../submit/jess-file.js";
+import type { JessFile } from "../requests/jess-file.js";
 
 /**
  * Where files come to lie in a folder of the storage. The service unpacks zips, so that what is in one lies there by itself.
@@ -12,7 +12,7 @@ export async function storedPlaces(
   folder: string,
   signal: AbortSignal | undefined,
 ): Promise<readonly string[]> {
-  const { takeInventory } = await import("../submit/inventory.js");
+  const { takeInventory } = await import("../requests/inventory.js");
   const options = { tempFolder: tmpdir(), expected: "a file to store", signal };
   const paths = await takeInventory({ files }, options, async (inventory) => {
     await inventory.close();
