@@ -66,6 +66,43 @@ describe("what control relies on", () => {
       }),
     ],
     [
+      "tells a time in its service's own form",
+      "reads a job that has completed",
+      (provider) => ({
+        get: async (ref, call) => {
+          const reading = await provider.get(ref, call);
+          return { ...reading, details: { ...reading.details, endedAt: "1.2.2025 13:00" } };
+        },
+      }),
+    ],
+    [
+      "counts the runs of a row from nothing",
+      "lists its jobs, and tells how the list ended",
+      (provider) => ({
+        async *list(filter, call) {
+          const jobs = provider.list(filter, call);
+          let next = await jobs.next();
+          for (; next.done !== true; next = await jobs.next()) yield { ...next.value, run: 0 };
+          return next.value;
+        },
+      }),
+    ],
+    [
+      "reads a job under an identifier that cannot be asked about",
+      "reads many at once, each under its reference, and nothing of a job that is not there",
+      (provider) => ({
+        getMany: async (refs, call) => {
+          const told = await provider.getMany(refs, call);
+          return new Map(
+            [...told].map(([key, reading]) => [
+              key,
+              { ...reading, details: { ...reading.details, parent: { ...reading.ref, id: ".." } } },
+            ]),
+          );
+        },
+      }),
+    ],
+    [
       "listens to no signal",
       "ends a call that is stopped with the signal's reason",
       (provider) => ({ get: async (ref) => provider.get(ref) }),

@@ -23,11 +23,12 @@ import {
   type RequestIntent,
   type StopCause,
 } from "@simjobs/core";
+import { endingOf, type CancelAnswer } from "@simjobs/core/schemas";
 import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
 import { callOf, isHopeless, type JobReader } from "./job-reader.js";
 import type { KnownMembers } from "./known-members.js";
-import { noJournal, type CancelAnswer, type Journal, type WishNote } from "./journal.js";
+import { noJournal, type Journal, type WishNote } from "./journal.js";
 
 export const tenMinutesMs = 600_000;
 const settleMs = 5_000;
@@ -286,13 +287,7 @@ export class JobCancellation {
     await this.#noteEnd({
       kind: "closed",
       atMs: this.#wallNow(),
-      outcome: result.outcome,
-      cause: result.cause,
-      nativeStatus: result.nativeStatus,
-      requestedAt: result.requestedAt,
-      confirmedAt: result.confirmedAt,
-      requests: result.requests,
-      settled: result.settled,
+      ...endingOf(result),
       evidence: result.evidence,
     });
   }
@@ -397,6 +392,11 @@ export class JobCancellation {
   #wallNow(): number {
     return this.#run.provider.clock.wallNow();
   }
+}
+
+/** The result of a job that has ended itself, while others go on with it. */
+export function goingOn(result: CancelResult): CancelResult {
+  return { ...result, outcome: "still-cancelling", status: "cancelling", confirmedAt: null };
 }
 
 /** Why nothing could be sent. */

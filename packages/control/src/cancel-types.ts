@@ -1,6 +1,5 @@
 import type {
   CallEvent,
-  CancelOutcome,
   CancellationPhase,
   JobError,
   JobRef,
@@ -9,8 +8,8 @@ import type {
   StopCause,
   UnknownCause,
 } from "@simjobs/core";
-import type { Evidence } from "./evidence-log.js";
-import type { CancelAnswer, Journal } from "./journal.js";
+import type { CancelAnswer, CancelEnding, Evidence } from "@simjobs/core/schemas";
+import type { Journal } from "./journal.js";
 
 export interface CancelOptions {
   /** Why, for the journal. At most 500 characters; never sent to the service. */
@@ -87,25 +86,15 @@ export type CancelEvent =
   | { readonly kind: "finished"; readonly ref: JobRef; readonly atMs: number; readonly result: CancelResult };
 
 /** How the cancellation of one job ended. */
-export interface CancelResult {
+export interface CancelResult extends CancelEnding {
   readonly ref: JobRef;
-  readonly outcome: CancelOutcome;
   /** Why, for `not-sent`, `unknown` and `refused`. */
   readonly cause: StopCause | UnknownCause | null;
   /** How, for `contradicted`. */
   readonly why: "revived" | "rerun" | null;
   readonly status: JobStatus;
-  readonly nativeStatus: string | null;
-  /** ISO 8601, UTC: when the first cancel left, or `null`. */
-  readonly requestedAt: string | null;
-  /** ISO 8601, UTC: when the reading came in that proves the outcome, or `null`. */
-  readonly confirmedAt: string | null;
-  /** Requests that this job took part in, sign-in not counted. */
-  readonly requests: number;
   /** How many cancels may have left. */
   readonly sends: number;
-  /** Whether the end was looked at once more; `null` where that is off or there was no end. */
-  readonly settled: boolean | null;
   /** `not-found` of a job that had been read before. */
   readonly vanished: boolean;
   readonly evidence: readonly Evidence[];

@@ -1,27 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Clock, Reading } from "@simjobs/core";
-
-/** One thing that an outcome rests on, with times of the wall clock (ISO 8601, UTC). */
-export interface Evidence {
-  readonly at: string;
-  readonly what:
-    | "read"
-    | "sent"
-    | "accepted"
-    | "refused"
-    | "answer-lost"
-    | "turned-away"
-    | "not-left"
-    | "absent";
-  readonly source: Reading["source"] | null;
-  readonly nativeStatus: string | null;
-  readonly cancelFlag: boolean | null;
-  /** The service's own progress numbers, where it has some. */
-  readonly progress: string | null;
-  readonly message: string | null;
-  /** SHA-256 of the reading as it was parsed, to hold two records of one reply against each other. */
-  readonly digest: string | null;
-}
+import type { Evidence } from "@simjobs/core/schemas";
 
 /** The most entries that are kept; between the first and the newest ones, readings that repeat are dropped first. */
 const mostEntries = 200;

@@ -2,8 +2,8 @@ export { notSent, obstacle, type NotSent } from "./cancel-job.js";
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 export { identify, type Identified } from "./identify.js";
-export type { Evidence } from "./evidence-log.js";
-export { noJournal, type CancelAnswer, type Journal, type Wish, type WishNote } from "./journal.js";
+export type { CancelAnswer, CancelPlan, Evidence, PlanRow, Receipt } from "@simjobs/core/schemas";
+export { noJournal, type Journal, type Wish, type WishNote } from "./journal.js";
 export { checkProvider, type ProviderCheck } from "./conformance/check-provider.js";
 export type { ProviderStage } from "./conformance/provider-stage.js";
 export { waitForEnd, watchJobs, type JobChange, type WatchOptions } from "./watch-jobs.js";
@@ -24,7 +24,7 @@ export type { FoundOwner, Ownership } from "./journal/ownership.js";
 export type { JournalFault, JournalFile } from "./journal/parse-journal.js";
 export { readJournals } from "./journal/read-journals.js";
 export { takeOpenWishes, type TakenWishes, type TakingPlace } from "./journal/take-open-wishes.js";
-export { readReceipts, writeReceipts, type Receipt, type ReceiptFile } from "./journal/receipts.js";
+export { readReceipts, writeReceipts, type ReceiptFile } from "./journal/receipts.js";
 export {
   comparerTo,
   resumeWishes,
@@ -41,14 +41,12 @@ export {
   makePlan,
   parsePlan,
   refuseExpired,
-  type CancelPlan,
-  type PlanRow,
 } from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
 export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./saving/save-results.js";
 export type { Leftover } from "./saving/tidy-up.js";
-export { stopTimes, type StopTimes } from "./journal/stop-times.js";
+export { stopOf, stopTimes, type Stop, type StopTimes } from "./journal/stop-times.js";
 export { openSubmitsIn, type OpenSubmit, type SubmitNote } from "./journal/submits.js";
 export { lookUpSubmit, whySubmitLeftAlone, type FoundSubmit } from "./journal/look-up-submit.js";
 export { submitOnRecord, type RecordedSubmit, type SubmitOptions } from "./journal/submit-on-record.js";

@@ -1,5 +1,6 @@
 import { formatReference, hasEnded, isJobError, kindTraits, type JobRef, type Provider } from "@simjobs/core";
 import {
+  goingOn,
   JobCancellation,
   tenMinutesMs,
   type AfterEnd,
@@ -139,7 +140,7 @@ function withTree(
   ).length;
   const tree = { known: members.length, ended, complete, members: results };
   if (ended === members.length) return { ...root, tree };
-  return { ...root, tree, outcome: "still-cancelling", status: "cancelling", confirmedAt: null };
+  return { ...goingOn(root), tree };
 }
 
 /** Whether jobs of this kind are made of others. */

@@ -38,15 +38,9 @@ export type {
   ResultQuery,
 } from "./provider.js";
 export { kindTraits } from "./kind-traits.js";
-export {
-  compareReadings,
-  noDetails,
-  readingSources,
-  type JobDetails,
-  type JobProgress,
-  type Reading,
-  type ReadingSource,
-} from "./reading.js";
+export { compareReadings, noDetails } from "./reading.js";
+export type { JobDetails, JobProgress, Reading } from "./schemas/reading.js";
+export { readingSources, type ReadingSource } from "./words/reading-sources.js";
 export {
   checkGrammar,
   formatReference,
@@ -54,20 +48,18 @@ export {
   sameReference,
   tryParseReference,
   typedId,
-  type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
+export type { JobRef } from "./schemas/reference.js";
 export {
-  judge,
   cancelOutcomes,
   stopCauses,
   unknownCauses,
-  type CancellationFacts,
   type CancelOutcome,
-  type Judgement,
   type StopCause,
   type UnknownCause,
-} from "./cancellation/outcome.js";
+} from "./words/cancel-outcomes.js";
+export { judge, type CancellationFacts, type Judgement } from "./cancellation/outcome.js";
 export { type EarlierSends, type Knowledge, type ProofRules } from "./cancellation/knowledge.js";
 export {
   cancellationPhases,

@@ -3,7 +3,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../test/a-reading.js";
 import { expectedNext, hasEnded, isActive, jobStatuses, type JobStatus } from "./job-status.js";
 import { observe, observeAccept, type JobState, type Observation } from "./observe.js";
-import { compareReadings, noDetails, type Reading } from "./reading.js";
+import { compareReadings, noDetails } from "./reading.js";
+import type { Reading } from "./schemas/reading.js";
 
 const after = (...readings: readonly Reading[]): JobState => {
   let state: JobState | null = null;

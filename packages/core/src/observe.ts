@@ -1,5 +1,6 @@
 import { expectedNext, hasEnded, isActive, type JobStatus } from "./job-status.js";
-import { compareReadings, type Reading } from "./reading.js";
+import { compareReadings } from "./reading.js";
+import type { Reading } from "./schemas/reading.js";
 
 /** What is known about one job from all readings so far. */
 export interface JobState {

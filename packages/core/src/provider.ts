@@ -1,8 +1,9 @@
 import type { AccountIdentity } from "./account-identity.js";
 import type { Clock } from "./clock.js";
 import type { JobStatus } from "./job-status.js";
-import type { Reading } from "./reading.js";
-import type { JobRef, ReferenceGrammar } from "./reference.js";
+import type { ReferenceGrammar } from "./reference.js";
+import type { Reading } from "./schemas/reading.js";
+import type { JobRef } from "./schemas/reference.js";
 
 /** What a request is for: it decides what may be done when its answer is lost. */
 export type RequestIntent = "read" | "cancel" | "submit" | "sign-in";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../test/a-reading.js";
-import { compareReadings, type Reading } from "./reading.js";
+import { compareReadings } from "./reading.js";
+import type { Reading } from "./schemas/reading.js";
 
 describe("the order of readings", () => {
   it.each<[what: string, one: Partial<Reading>, other: Partial<Reading>, sign: -1 | 0 | 1]>([

@@ -8,9 +8,9 @@ import {
   sameReference,
   tryParseReference,
   typedId,
-  type JobRef,
   type ReferenceGrammar,
 } from "./reference.js";
+import type { JobRef } from "./schemas/reference.js";
 import { isJobId } from "./words/job-id.js";
 
 const decimals: ReferenceGrammar = {

@@ -1,20 +1,6 @@
 import { isJobError, JobError } from "./job-error.js";
+import type { JobRef } from "./schemas/reference.js";
 import { isJobId } from "./words/job-id.js";
-
-/**
- * A job at a provider. Its written form is `provider:id`, `provider:kind/id` or `provider@account:kind/id`:
- * `jess:12259`, `ionworks:pipeline/pl-77`, `jess@lab:12259`.
- */
-export interface JobRef {
-  /** The service's name, such as `jess`. */
-  readonly provider: string;
-  /** Name of the local account profile that the reference was written with; absent for the default one. */
-  readonly account?: string;
-  /** What kind of job it is at its service. `job` is the kind that the written form leaves out. */
-  readonly kind: string;
-  /** The service's identifier: 1 to 200 characters, no control characters, never `.` or `..`. */
-  readonly id: string;
-}
 
 /** What the references of one provider look like. Each provider package exports its own. */
 export interface ReferenceGrammar {

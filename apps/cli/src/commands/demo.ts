@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { formatReference, JobError, type JobRef } from "@simjobs/core";
-import type { CancelResult } from "@simjobs/control";
+import { stopOf, type CancelResult } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { JessSubmit } from "@simjobs/jess";
 import { startMock, type MockAccount } from "@simjobs/mock";
@@ -192,18 +192,18 @@ function proofOf({
   ref,
   outcome,
   evidence,
-  requestedAt,
-  confirmedAt,
   nativeStatus,
   requests,
+  ...ending
 }: CancelResult): string {
   const name = formatReference(ref);
-  if (outcome !== "cancelled" || requestedAt === null || confirmedAt === null) return `${name}: ${outcome}`;
-  const readings = evidence.filter(({ at, what }) => what === "read" && at >= requestedAt);
+  const stop = outcome === "cancelled" ? stopOf(ending) : null;
+  if (stop === null) return `${name}: ${outcome}`;
+  const readings = evidence.filter(({ at, what }) => what === "read" && at >= stop.askedAt);
   const ends = readings.filter((reading) => reading.nativeStatus === nativeStatus);
-  const before = readings.filter(({ at }) => at < (ends[0]?.at ?? confirmedAt)).length;
+  const before = readings.filter(({ at }) => at < (ends[0]?.at ?? stop.provenAt)).length;
   const after = (iso: string): string =>
-    `${((Date.parse(iso) - Date.parse(requestedAt)) / 1000).toFixed(1)} s`;
+    `${((Date.parse(iso) - Date.parse(stop.askedAt)) / 1000).toFixed(1)} s`;
   const [first] = ends;
   const last = ends.at(-1);
   if (first === undefined || last === undefined) return `${name}: ${outcome}`;

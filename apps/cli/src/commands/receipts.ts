@@ -1,5 +1,5 @@
 import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
-import { readReceipts, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
+import { readReceipts, stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
 import { pastableReferences } from "../services/pastable-reference.js";
@@ -161,11 +161,7 @@ function summaryOf({ evidence, ...facts }: Receipt): object {
 }
 
 function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
-  const { requestedAt, confirmedAt } = receipt;
-  const took =
-    requestedAt === null || confirmedAt === null
-      ? "-"
-      : formatDuration(Date.parse(confirmedAt) - Date.parse(requestedAt));
+  const stop = stopOf(receipt);
   const facts: readonly (readonly [string, string])[] = [
     ["reference", receipt.ref],
     ["outcome", receipt.cause === null ? receipt.outcome : `${receipt.outcome} (${receipt.cause})`],
@@ -173,9 +169,9 @@ function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
     ["account", `${receipt.account} at ${receipt.origin}`],
     ["reason", receipt.reason ?? "-"],
     ["wished", receipt.wishedAt],
-    ["requested", requestedAt ?? "-"],
-    ["confirmed", confirmedAt ?? "-"],
-    ["took", took],
+    ["requested", receipt.requestedAt ?? "-"],
+    ["confirmed", receipt.confirmedAt ?? "-"],
+    ["took", stop === null ? "-" : formatDuration(stop.tookMs)],
     ["requests", `${receipt.requests}, of them ${receipt.sends} cancels`],
     ["looked again", receipt.settled === null ? "-" : receipt.settled ? "yes" : "no"],
     ["id", receipt.id],

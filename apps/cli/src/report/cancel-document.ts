@@ -1,23 +1,17 @@
 import { formatReference } from "@simjobs/core";
 import type { CancelResult, Evidence } from "@simjobs/control";
+import { endingOf } from "@simjobs/core/schemas";
 import { errorDocument } from "./report-error.js";
 
 /** One result as `cancel --json` tells it. */
 export function cancelDocument(result: CancelResult): Readonly<Record<string, unknown>> {
-  const { ref, outcome, status, nativeStatus, requestedAt, confirmedAt, requests, sends } = result;
-  const { cause, why, settled, vanished, message, evidence, tree, error, notLearned } = result;
+  const { ref, status, sends, why, vanished, message, evidence, tree, error, notLearned } = result;
   return {
     ref: formatReference(ref),
-    outcome,
+    ...endingOf(result),
     status,
-    nativeStatus,
-    requestedAt,
-    confirmedAt,
-    requests,
     sends,
-    cause,
     why,
-    settled,
     vanished,
     message,
     evidence: evidence.map(evidenceDocument),

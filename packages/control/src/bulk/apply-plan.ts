@@ -16,7 +16,8 @@ import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identify } from "../identify.js";
 import { callOf, JobReader, ownSignal, type ReadCall } from "../job-reader.js";
 import { SendGate } from "../send-gate.js";
-import { checkPlanIsFor, refuseExpired, type CancelPlan, type PlanRow } from "./plan.js";
+import type { CancelPlan, PlanRow } from "@simjobs/core/schemas";
+import { checkPlanIsFor, refuseExpired } from "./plan.js";
 
 /** Why a row of a plan was left alone. */
 export type SkipReason = "ended" | "cancelling" | "another-run" | "another-owner" | "not-told" | "unknown";

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import {
   compareAccounts,
   formatReference,
-  jobStatuses,
   JobError,
   serviceNow,
   type AccountIdentity,
@@ -10,40 +9,8 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
-import * as z from "zod/mini";
+import { cancelPlan, type CancelPlan } from "@simjobs/core/schemas";
 import type { Identified } from "../identify.js";
-
-const planRow = z.strictObject({
-  ref: z.string(),
-  kind: z.string(),
-  run: z.number(),
-  status: z.enum(jobStatuses),
-  nativeStatus: z.string(),
-  owner: z.nullable(z.string()),
-  name: z.nullable(z.string()),
-});
-
-const cancelPlan = z.strictObject({
-  schema: z.literal("simjobs.plan/1"),
-  provider: z.string(),
-  origin: z.string(),
-  account: z.string(),
-  /** What proved who was signed in; it is the account where the service had not told that. */
-  signIn: z.optional(z.string()),
-  /** What was asked for, in the words of whoever asked. */
-  selection: z.string(),
-  /** Whether the whole list had been seen. */
-  complete: z.boolean(),
-  createdAt: z.string(),
-  expiresAt: z.string(),
-  rows: z.array(planRow),
-  /** Against accidents: a plan that was edited is refused. */
-  hash: z.string(),
-});
-
-/** A frozen set of jobs to cancel. Applying it touches a part of it, always, and nothing else. */
-export type CancelPlan = z.infer<typeof cancelPlan>;
-export type PlanRow = z.infer<typeof planRow>;
 
 const oneHourMs = 3_600_000;
 /** Clocks of one service, and a time that comes in whole seconds, differ by less. */

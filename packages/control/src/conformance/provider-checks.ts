@@ -11,7 +11,9 @@ import {
   type ProviderCall,
   type Reading,
 } from "@simjobs/core";
+import { jobReading } from "@simjobs/core/schemas";
 import { cancelJob } from "../cancel-jobs.js";
+import type { CancelResult } from "../cancel-types.js";
 import type { ProviderStage } from "./provider-stage.js";
 
 type Check = (provider: Provider, stage: ProviderStage) => Promise<void>;
@@ -88,6 +90,7 @@ export const providerChecks: Readonly<Record<string, Check>> = {
     for (const [key, reading] of told) {
       must(known.has(key), `${key} was not asked for, or is not there`);
       must(key === formatReference(reading.ref), `${key} holds a reading of ${formatReference(reading.ref)}`);
+      mustBeReading(reading);
     }
     const end = told.get(formatReference(over));
     must(end === undefined || hasEnded(end.status), "a completed job is read as going on");
@@ -102,6 +105,7 @@ export const providerChecks: Readonly<Record<string, Check>> = {
     for (; next.done !== true; next = await jobs.next()) {
       const { source } = next.value;
       must(source === "list", `a row of a list has the source "${source}"`);
+      mustBeReading(next.value);
       isListed ||= formatReference(next.value.ref) === formatReference(ref);
     }
     must(typeof next.value.complete === "boolean", "it does not tell whether the list is complete");
@@ -123,18 +127,19 @@ export const providerChecks: Readonly<Record<string, Check>> = {
       reading === undefined || reading.source === "cancel-reply",
       "the record of its answer has another source",
     );
+    if (reading !== undefined) mustBeReading(reading);
     const asked = events.indexOf("request cancel");
     must(asked >= 0, "no request with the intent to cancel is told");
     must(events.indexOf("may-have-left", asked) >= 0, "it does not tell that the cancel may have left");
   },
 
   "can be cancelled, and is read as cancelled afterwards": async (provider, stage) => {
-    const { outcome, sends } = await cancelJob(provider, await stage.startJob());
+    const { outcome, sends } = await cancel(provider, await stage.startJob());
     must(outcome === "cancelled" && sends === 1, `the outcome is ${outcome} after ${sends} cancels`);
   },
 
   "sends no cancel to a job that has ended": async (provider, stage) => {
-    const { outcome, sends } = await cancelJob(provider, await stage.completedJob());
+    const { outcome, sends } = await cancel(provider, await stage.completedJob());
     must(outcome === "finished-first" && sends === 0, `the outcome is ${outcome} after ${sends} cancels`);
   },
 
@@ -165,7 +170,27 @@ async function singleOf(provider: Provider, ref: JobRef): Promise<Reading> {
   must(askedAtMs >= earliestMs && askedAtMs <= provider.clock.now(), "it was not asked for in this call");
   must(run >= 1, `its run is ${run}`);
   must(reading.nativeStatus !== "", "the service's own word is missing");
+  mustBeReading(reading);
   return reading;
+}
+
+/** Cancels a job, and looks at every reading on the way. */
+async function cancel(provider: Provider, ref: JobRef): Promise<CancelResult> {
+  const readings: Reading[] = [];
+  const result = await cancelJob(provider, ref, {
+    onEvent: (event) => {
+      if (event.kind === "reading") readings.push(event.reading);
+    },
+  });
+  for (const reading of readings) mustBeReading(reading);
+  return result;
+}
+
+/** Types end where a provider's programs are not checked: what it tells is read like anything else from outside. */
+function mustBeReading(reading: Reading): void {
+  const { error } = jobReading.safeParse(reading);
+  const [issue] = error?.issues ?? [];
+  must(issue === undefined, `a reading's ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
 }
 
 async function everyCall(

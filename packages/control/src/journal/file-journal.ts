@@ -1,4 +1,5 @@
-import { formatReference, JobError, type AccountIdentity, type Clock } from "@simjobs/core";
+import { formatReference, JobError, type AccountIdentity, type Clock, type RecordedAccount } from "@simjobs/core";
+import type { JournalLine } from "@simjobs/core/schemas";
 import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";
 import { noteHead } from "./heads.js";
@@ -71,7 +72,7 @@ export class FileJournal implements Journal {
 
   async wish(wishes: readonly Wish[]): Promise<void> {
     await this.#checkHeld();
-    await this.#file.append(
+    await this.#append(
       wishes.map((wish) => ({
         kind: "wish",
         id: wish.id,
@@ -79,8 +80,8 @@ export class FileJournal implements Journal {
         ...accountOf(wish.where),
         at: isoOf(wish.wishedAtMs),
         reason: wish.reason,
-        ...(wish.continues === undefined ? {} : { continues: wish.continues }),
-        ...(wish.withChildren === undefined ? {} : { withChildren: wish.withChildren }),
+        continues: wish.continues,
+        withChildren: wish.withChildren,
       })),
       { mustBeSafe: true },
     );
@@ -89,10 +90,10 @@ export class FileJournal implements Journal {
   async note(note: WishNote): Promise<void> {
     const { atMs, ...facts } = note;
     const entry = { ...facts, at: isoOf(atMs) };
-    if (note.kind !== "asked") return this.#file.append([entry], { mustBeSafe: note.kind === "withdrawn" });
+    if (note.kind !== "asked") return this.#append([entry], { mustBeSafe: note.kind === "withdrawn" });
     try {
       // Last before it leaves: either whoever takes over reads that it was asked, or we see that it was taken over.
-      await this.#file.append([entry], { mustBeSafe: true, isConfirmed: true });
+      await this.#append([entry], { mustBeSafe: true, isConfirmed: true });
     } catch (error) {
       if (this.#rival !== undefined) {
         const message = "taken over by another process before it was sent";
@@ -104,7 +105,7 @@ export class FileJournal implements Journal {
 
   async identified(where: AccountIdentity): Promise<void> {
     const at = isoOf(this.#clock.wallNow());
-    await this.#file.append([{ kind: "identified", at, ...accountOf(where) }], { mustBeSafe: false });
+    await this.#append([{ kind: "identified", at, ...accountOf(where) }], { mustBeSafe: false });
   }
 
   /** Puts a submit on record, flushed, before it leaves; and what came of it. */
@@ -112,13 +113,13 @@ export class FileJournal implements Journal {
     const { atMs, ...facts } = note;
     const at = isoOf(atMs);
     if (facts.kind === "submitted") {
-      await this.#file.append([{ ...facts, at, refs: facts.refs.map(formatReference) }], {
+      await this.#append([{ ...facts, at, refs: facts.refs.map(formatReference) }], {
         mustBeSafe: true,
       });
       return;
     }
     const { where, ...rest } = facts;
-    await this.#file.append([{ ...rest, at, ...accountOf(where) }], { mustBeSafe: true, isConfirmed: true });
+    await this.#append([{ ...rest, at, ...accountOf(where) }], { mustBeSafe: true, isConfirmed: true });
   }
 
   /**
@@ -133,7 +134,7 @@ export class FileJournal implements Journal {
   ): Promise<void> {
     this.hold(file, turn);
     await this.#flush(file);
-    await this.#file.append(
+    await this.#append(
       [{ kind: "taken", file, at: isoOf(this.#clock.wallNow()), entries: head.count, lastHash: head.hash }],
       { mustBeSafe: true },
     );
@@ -148,7 +149,11 @@ export class FileJournal implements Journal {
    */
   async dismiss(file: string, faults: number): Promise<void> {
     const at = isoOf(this.#clock.wallNow());
-    await this.#file.append([{ kind: "dismissed", file, at, faults }], { mustBeSafe: true });
+    await this.#append([{ kind: "dismissed", file, at, faults }], { mustBeSafe: true });
+  }
+
+  async #append(lines: readonly JournalLine[], options: Parameters<ChainedFile["append"]>[1]): Promise<void> {
+    await this.#file.append(lines, options);
   }
 
   /** What a dead process had not flushed must not be lost any more, now that it is on record how much there was. */
@@ -210,8 +215,8 @@ export class FileJournal implements Journal {
   }
 }
 
-function accountOf({ origin, account, signIn }: AccountIdentity): object {
-  return { origin, account, ...(signIn === undefined ? {} : { signIn }) };
+function accountOf({ origin, account, signIn }: AccountIdentity): RecordedAccount {
+  return { origin, account, signIn };
 }
 
 function isoOf(ms: number): string {

@@ -1,24 +1,10 @@
-import * as z from "zod/mini";
+import { headLine, type HeadLine } from "@simjobs/core/schemas";
 import type { JournalDisk } from "./journal-disk.js";
 import { fileProblemOf, type FileProblem } from "./unfit-file.js";
 import { unwritable } from "./unwritable.js";
 
-/** How far a file had come when it was last closed, taken over or cleaned up. */
-export interface FileHead {
-  readonly file: string;
-  readonly count: number;
-  readonly hash: string;
-}
-
 /** The file in which heads are kept. */
 export const headsName = "heads.jsonl";
-const headLine = z.looseObject({
-  file: z.string(),
-  count: z.number(),
-  hash: z.string(),
-  gone: z.optional(z.boolean()),
-});
-
 /**
  * Keeps a head, flushed. One line is one write, so that processes do not write into each other's; it begins with a line
  * break, so that a line torn by a crash spoils itself alone.
@@ -27,7 +13,7 @@ const headLine = z.looseObject({
  */
 export async function noteHead(
   disk: JournalDisk,
-  head: FileHead & { readonly gone?: boolean },
+  head: HeadLine,
 ): Promise<void> {
   await appendToHeads(disk, `\n${JSON.stringify(head)}\n`);
 }
@@ -60,7 +46,7 @@ export interface KeptHeads {
   /** `null` where it is read; else what is wrong with it, or that it is not there. */
   readonly problem: FileProblem | "missing" | null;
   /** Every head that was kept, oldest first. */
-  readonly heads: readonly FileHead[];
+  readonly heads: readonly HeadLine[];
   /** Files that were cleaned up on purpose. */
   readonly cleaned: ReadonlySet<string>;
   /** Lines that cannot be read: torn by a crash, or damaged. */
@@ -68,7 +54,7 @@ export interface KeptHeads {
 }
 
 export async function readHeads(disk: JournalDisk): Promise<KeptHeads> {
-  const heads: FileHead[] = [];
+  const heads: HeadLine[] = [];
   const cleaned = new Set<string>();
   let unread = 0;
   const nothing = { heads, cleaned, unread };
@@ -89,7 +75,7 @@ export async function readHeads(disk: JournalDisk): Promise<KeptHeads> {
   return { problem: null, heads, cleaned, unread };
 }
 
-function parseHead(line: string): z.infer<typeof headLine> | null {
+function parseHead(line: string): HeadLine | null {
   try {
     const head = headLine.safeParse(JSON.parse(line));
     return head.success ? head.data : null;

@@ -1,4 +1,4 @@
-import type { ClosedEntry, JournalEntry, WishEntry } from "./entries.js";
+import type { JournalLine, JournalLineOf } from "@simjobs/core/schemas";
 import type { JournalFile } from "./parse-journal.js";
 
 /**
@@ -15,7 +15,7 @@ export type WishDoubt = "changed" | "perhaps-over";
 
 /** A wish and everything that was noted about it, from whichever file. */
 export interface KnownWish {
-  readonly wish: WishEntry;
+  readonly wish: JournalLineOf<"wish">;
   readonly status: WishStatus;
   readonly doubt: WishDoubt | null;
   /** The file that the wish was first written to. */
@@ -27,7 +27,7 @@ export interface KnownWish {
   /** Cancels that the service has not even looked at. */
   readonly turnedAway: number;
   readonly run: number | null;
-  readonly closed: ClosedEntry | null;
+  readonly closed: JournalLineOf<"closed"> | null;
 }
 
 const fresh = {
@@ -92,7 +92,7 @@ function doubted(known: KnownWish): KnownWish {
   return known.doubt === null ? { ...known, doubt: "perhaps-over" } : known;
 }
 
-function afterEntry(known: KnownWish, entry: JournalEntry): KnownWish {
+function afterEntry(known: KnownWish, entry: JournalLine): KnownWish {
   switch (entry.kind) {
     case "asked":
       return {

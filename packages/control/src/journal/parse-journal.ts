@@ -1,5 +1,5 @@
+import { journalLine, journalLineKinds, type JournalLine, type JournalLineOf } from "@simjobs/core/schemas";
 import { chainStart, readLine, type LineProblem } from "./hash-chain.js";
-import { journalEntry, type JournalEntry, type JournalHeader } from "./entries.js";
 import type { FileProblem } from "./unfit-file.js";
 
 /** A place in a journal that cannot be read, or that is not what was written. */
@@ -32,9 +32,9 @@ export interface ChainedText<Entry> {
 }
 
 /** One journal file as it was found. */
-export interface JournalFile extends ChainedText<JournalEntry> {
+export interface JournalFile extends ChainedText<JournalLine> {
   readonly name: string;
-  readonly header: JournalHeader | null;
+  readonly header: JournalLineOf<"journal"> | null;
 }
 
 /** A file of which nothing can be said but what is wrong with it. */
@@ -56,9 +56,9 @@ export function unreadFile(name: string, problem: FileProblem): JournalFile {
 /** Reads the text of one journal. A last line without an end is what a crash leaves behind, and no fault of anybody's. */
 export function parseJournal(name: string, text: string): JournalFile {
   const chained = parseChained(name, text, (entry) => {
-    const parsed = journalEntry.safeParse(entry);
+    const parsed = journalLine.safeParse(entry);
     if (parsed.success) return parsed.data;
-    return kinds.has(entry["kind"]) ? "wrong" : "unknown";
+    return journalLineKinds.has(entry["kind"]) ? "wrong" : "unknown";
   });
   const [first] = chained.entries;
   const header = first?.kind === "journal" && !chained.unverified.has(first) ? first : null;
@@ -130,21 +130,7 @@ export function parseChained<Entry extends { readonly kind: string }>(
 }
 
 /** Whether a first line is that of a file of this name: each is called after its day and its process. */
-function isOf({ at, pid, file }: JournalHeader, name: string): boolean {
+function isOf({ at, pid, file }: JournalLineOf<"journal">, name: string): boolean {
   if (typeof file === "string") return file === name;
   return name.startsWith(`${at.slice(0, 10)}-${pid}-`);
 }
-
-const kinds: ReadonlySet<unknown> = new Set([
-  "journal",
-  "wish",
-  "asked",
-  "answered",
-  "closed",
-  "withdrawn",
-  "taken",
-  "submitting",
-  "submitted",
-  "dismissed",
-  "identified",
-]);

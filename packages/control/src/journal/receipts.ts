@@ -1,7 +1,6 @@
 import type { Clock } from "@simjobs/core";
-import * as z from "zod/mini";
+import { endingOf, receiptsLine, type Receipt } from "@simjobs/core/schemas";
 import { ChainedFile } from "./chained-file.js";
-import { evidenceEntry } from "./entries.js";
 import type { JournalOwner } from "./journal-owner.js";
 import { makeHeads, noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
@@ -9,37 +8,6 @@ import { wishesIn, type KnownWish } from "./known-wishes.js";
 import { parseChained, unreadFile, type ChainHead, type JournalFault } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { fileProblemOf } from "./unfit-file.js";
-
-const receipt = z.looseObject({
-  kind: z.literal("receipt"),
-  schema: z.literal("simjobs.receipt/1"),
-  /** The wish that it is about. */
-  id: z.string(),
-  ref: z.string(),
-  origin: z.string(),
-  account: z.string(),
-  reason: z.nullable(z.string()),
-  wishedAt: z.string(),
-  requestedAt: z.nullable(z.string()),
-  confirmedAt: z.nullable(z.string()),
-  closedAt: z.string(),
-  outcome: z.string(),
-  cause: z.nullable(z.string()),
-  nativeStatus: z.nullable(z.string()),
-  /** How many cancels may have left, and how many requests the job took part in. */
-  sends: z.number(),
-  requests: z.number(),
-  settled: z.nullable(z.boolean()),
-  evidence: z.array(evidenceEntry),
-  /** The journal that it was written from. */
-  journal: z.string(),
-});
-
-const header = z.looseObject({ kind: z.literal("receipts"), file: z.optional(z.string()) });
-const anyEntry = z.discriminatedUnion("kind", [header, receipt]);
-
-/** The evidence for one outcome, as it was put on record. */
-export type Receipt = z.infer<typeof receipt>;
 
 const receiptsName = /^receipts-\d{4}-\d{2}-\d{2}-\d+-[\w-]+\.jsonl$/;
 
@@ -127,15 +95,9 @@ function receiptOf({ wish, closed, file, sends }: KnownWish): Receipt[] {
       account: wish.account,
       reason: wish.reason,
       wishedAt: wish.at,
-      requestedAt: closed.requestedAt,
-      confirmedAt: closed.confirmedAt,
       closedAt: closed.at,
-      outcome: closed.outcome,
-      cause: closed.cause,
-      nativeStatus: closed.nativeStatus,
+      ...endingOf(closed),
       sends,
-      requests: closed.requests,
-      settled: closed.settled,
       evidence: closed.evidence,
       journal: file,
     },
@@ -144,7 +106,7 @@ function receiptOf({ wish, closed, file, sends }: KnownWish): Receipt[] {
 
 function parseReceipts(name: string, text: string): ReceiptFile {
   const chained = parseChained(name, text, (entry) => {
-    const parsed = anyEntry.safeParse(entry);
+    const parsed = receiptsLine.safeParse(entry);
     return parsed.success ? parsed.data : entry["kind"] === "receipt" ? "wrong" : "unknown";
   });
   const { entries, unverified, head, hashes } = chained;

@@ -1,6 +1,25 @@
+import type { CancelEnding } from "@simjobs/core/schemas";
 import { parseKind } from "./parse-kind.js";
 import { wishesIn } from "./known-wishes.js";
 import type { JournalFile } from "./parse-journal.js";
+
+/** What there was between a cancel and its proof. */
+export interface Stop {
+  /** ISO 8601, UTC. */
+  readonly askedAt: string;
+  readonly provenAt: string;
+  readonly tookMs: number;
+}
+
+/** What there was between the first cancel and the reading that proves its outcome; `null` where one of them was not. */
+export function stopOf({
+  requestedAt,
+  confirmedAt,
+}: Pick<CancelEnding, "requestedAt" | "confirmedAt">): Stop | null {
+  if (requestedAt === null || confirmedAt === null) return null;
+  const tookMs = Date.parse(confirmedAt) - Date.parse(requestedAt);
+  return { askedAt: requestedAt, provenAt: confirmedAt, tookMs };
+}
 
 /** How long cancelled jobs of one kind took to stop, from the first cancel to the reading that proved it. */
 export interface StopTimes {
@@ -15,14 +34,14 @@ export function stopTimes(files: readonly JournalFile[], provider: string, kind:
   const counted = new Set<string>(); // several wishes for one job may have been finished by one stop
   const tookMs = wishesIn(files)
     .flatMap(({ wish, closed }) => {
-      if (closed?.outcome !== "cancelled" || closed.requestedAt === null || closed.confirmedAt === null)
-        return [];
+      const stop = closed?.outcome === "cancelled" ? stopOf(closed) : null;
+      if (stop === null) return [];
       const of = parseKind(wish.ref);
       if (of?.provider !== provider || of.kind !== kind) return [];
-      const stop = `${wish.origin} ${wish.ref} ${closed.confirmedAt}`;
-      if (counted.has(stop)) return [];
-      counted.add(stop);
-      return [Date.parse(closed.confirmedAt) - Date.parse(closed.requestedAt)];
+      const key = `${wish.origin} ${wish.ref} ${stop.provenAt}`;
+      if (counted.has(key)) return [];
+      counted.add(key);
+      return [stop.tookMs];
     })
     .filter((ms) => Number.isFinite(ms) && ms >= 0)
     .sort((one, other) => one - other);

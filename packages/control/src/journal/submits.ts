@@ -1,39 +1,22 @@
-import type { AccountIdentity, JobRef } from "@simjobs/core";
+import type { AccountIdentity, JobRef, RecordedAccount } from "@simjobs/core";
+import type { JournalLineOf } from "@simjobs/core/schemas";
 import type { JournalFile } from "./parse-journal.js";
 
 /** What is written about a submit: before it leaves, and when it is known what came of it. */
 export type SubmitNote =
-  | {
-      readonly kind: "submitting";
-      readonly id: string;
+  | (Omit<SubmittingLine, "at" | keyof RecordedAccount> & {
       readonly atMs: number;
       readonly where: AccountIdentity;
-      /** Which provider it goes to. */
-      readonly provider: string;
-      /** What the job carries, so that it can be found again. */
-      readonly mark: string;
-      /** SHA-256 of the inputs. */
-      readonly inputs: string;
-    }
-  | {
-      readonly kind: "submitted";
-      readonly submitId: string;
+    })
+  | (Omit<JournalLineOf<"submitted">, "at" | "refs"> & {
       readonly atMs: number;
       readonly refs: readonly JobRef[];
-      /** `dropped`: a person does not want to hear of it any more. */
-      readonly answer: "made" | "refused" | "unclear" | "adopted" | "dropped";
-    };
+    });
+
+type SubmittingLine = JournalLineOf<"submitting">;
 
 /** A submit that left, or may have, and of which no answer is on record. */
-export interface OpenSubmit {
-  readonly id: string;
-  readonly provider: string;
-  readonly origin: string;
-  readonly account: string;
-  readonly signIn: string | undefined;
-  readonly mark: string;
-  /** ISO 8601, UTC. */
-  readonly at: string;
+export interface OpenSubmit extends Omit<SubmittingLine, "kind" | "inputs"> {
   readonly file: string;
   /** Whether its line is what was written, and where. One that is not is told, and never looked up. */
   readonly isVerified: boolean;

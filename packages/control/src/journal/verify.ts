@@ -1,8 +1,9 @@
-import { headsName, readHeads, type FileHead } from "./heads.js";
+import type { HeadLine, Receipt } from "@simjobs/core/schemas";
+import { headsName, readHeads } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
 import type { JournalFault, JournalFile } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
-import { readReceipts, type Receipt } from "./receipts.js";
+import { readReceipts } from "./receipts.js";
 
 /** What `verify` found. */
 export interface Verification {
@@ -80,7 +81,7 @@ export async function verifyJournals(disk: JournalDisk): Promise<Verification> {
 }
 
 /** What those who took journals over have put on record of them. */
-function headsOfTaken({ entries, unverified }: JournalFile): readonly FileHead[] {
+function headsOfTaken({ entries, unverified }: JournalFile): readonly HeadLine[] {
   return entries.flatMap((entry) =>
     entry.kind === "taken" && !unverified.has(entry)
       ? [{ file: entry.file, count: entry.entries, hash: entry.lastHash }]

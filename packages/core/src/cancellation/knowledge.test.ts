@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../../test/a-reading.js";
 import { hasEnded } from "../job-status.js";
-import type { Reading } from "../reading.js";
+import type { Reading } from "../schemas/reading.js";
 import {
   askedAfterFirstSend,
   factsOf,

@@ -1,6 +1,7 @@
 import { hasEnded, isActive } from "../job-status.js";
-import type { Reading } from "../reading.js";
-import type { CancellationFacts, StopCause } from "./outcome.js";
+import type { Reading } from "../schemas/reading.js";
+import type { StopCause } from "../words/cancel-outcomes.js";
+import type { CancellationFacts } from "./outcome.js";
 
 /** What must be known about a kind of job and its service to weigh readings. */
 export interface ProofRules {

@@ -1,8 +1,9 @@
 import type { JobErrorCode } from "../job-error.js";
-import type { Reading } from "../reading.js";
+import type { Reading } from "../schemas/reading.js";
 import type { EarlierSends, Knowledge, ProofRules } from "./knowledge.js";
 import { knownFrom, nothingKnown } from "./knowledge.js";
-import type { Judgement, StopCause } from "./outcome.js";
+import type { StopCause } from "../words/cancel-outcomes.js";
+import type { Judgement } from "./outcome.js";
 
 /** How one cancellation is to be done. All times in milliseconds. */
 export interface CancellationSettings extends ProofRules {

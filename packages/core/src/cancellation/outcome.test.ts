@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  cancelOutcomes,
-  judge,
-  stopCauses,
-  type CancellationFacts,
-  type CancelOutcome,
-  type Judgement,
-} from "./outcome.js";
+import { cancelOutcomes, stopCauses, type CancelOutcome } from "../words/cancel-outcomes.js";
+import { judge, type CancellationFacts, type Judgement } from "./outcome.js";
 
 const booleans = [
   "sent",

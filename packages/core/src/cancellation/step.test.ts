@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { aReading, anyReading } from "../../test/a-reading.js";
 import { newScript, usualSettings, type Script } from "../../test/script.js";
 import { jobErrorCodes, type JobErrorCode } from "../job-error.js";
-import type { Reading } from "../reading.js";
+import type { Reading } from "../schemas/reading.js";
 import { newCancellation, type CancellationEvent, type CancellationSettings } from "./machine.js";
-import { stopCauses } from "./outcome.js";
+import { stopCauses } from "../words/cancel-outcomes.js";
 import { deadlineOf, limitOf, stepCancellation } from "./step.js";
 
 const flagged: Partial<Reading> = { status: "cancelling", cancelFlag: true };

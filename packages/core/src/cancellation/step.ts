@@ -25,7 +25,8 @@ import {
   type CancellationState,
 } from "./machine.js";
 import { judge } from "./outcome.js";
-import type { Reading, ReadingSource } from "../reading.js";
+import type { Reading } from "../schemas/reading.js";
+import type { ReadingSource } from "../words/reading-sources.js";
 
 export interface CancellationStep {
   readonly state: CancellationState;

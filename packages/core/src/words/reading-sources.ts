@@ -1,0 +1,3 @@
+/** Where a reading comes from. Lists prove ends only; everything else is decided on single readings. */
+export const readingSources = ["single", "list", "cancel-reply"] as const;
+export type ReadingSource = (typeof readingSources)[number];
