@@ -25,6 +25,9 @@ it("the root of core loads no module of zod", async () => {
   expect(await zodLoadedBy("@simjobs/core")).toEqual([]);
 });
 
-it.each(["@simjobs/core/schemas", "@simjobs/core/schemas/ionworks", "@simjobs/core/schemas/jess"])("%s does", async (entry) => {
-  expect(await zodLoadedBy(entry)).not.toEqual([]);
-});
+it.each(["@simjobs/core/schemas", "@simjobs/core/schemas/ionworks", "@simjobs/core/schemas/jess"])(
+  "%s does",
+  async (entry) => {
+    expect(await zodLoadedBy(entry)).not.toEqual([]);
+  },
+);

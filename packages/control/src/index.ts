@@ -35,13 +35,7 @@ export {
 } from "./journal/resume.js";
 export { verifyJournals, type Verification } from "./journal/verify.js";
 export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from "./bulk/apply-plan.js";
-export {
-  checkPlanIsFor,
-  countStatuses,
-  makePlan,
-  parsePlan,
-  refuseExpired,
-} from "./bulk/plan.js";
+export { checkPlanIsFor, countStatuses, makePlan, parsePlan, refuseExpired } from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";
 export { saveResults, type SavedFile, type SavedResults, type SaveOptions } from "./saving/save-results.js";

@@ -188,14 +188,7 @@ async function printEvidence(context: CliContext, results: readonly CancelResult
   stdout.write(style.dim(`Times are those of the demo's clock, ${speed} times as fast.\n`));
 }
 
-function proofOf({
-  ref,
-  outcome,
-  evidence,
-  nativeStatus,
-  requests,
-  ...ending
-}: CancelResult): string {
+function proofOf({ ref, outcome, evidence, nativeStatus, requests, ...ending }: CancelResult): string {
   const name = formatReference(ref);
   const stop = outcome === "cancelled" ? stopOf(ending) : null;
   if (stop === null) return `${name}: ${outcome}`;

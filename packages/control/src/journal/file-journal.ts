@@ -1,4 +1,10 @@
-import { formatReference, JobError, type AccountIdentity, type Clock, type RecordedAccount } from "@simjobs/core";
+import {
+  formatReference,
+  JobError,
+  type AccountIdentity,
+  type Clock,
+  type RecordedAccount,
+} from "@simjobs/core";
 import type { JournalLine } from "@simjobs/core/schemas";
 import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";

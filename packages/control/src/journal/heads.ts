@@ -11,10 +11,7 @@ export const headsName = "heads.jsonl";
  *
  * @throws {JobError} `journal_unwritable`
  */
-export async function noteHead(
-  disk: JournalDisk,
-  head: HeadLine,
-): Promise<void> {
+export async function noteHead(disk: JournalDisk, head: HeadLine): Promise<void> {
   await appendToHeads(disk, `\n${JSON.stringify(head)}\n`);
 }
 
