@@ -1,7 +1,6 @@
-import { isBuiltin } from "node:module";
 import { defineConfig } from "rolldown";
 import { bundledApp } from "../../scripts/lib/bundled-app.mjs";
-import { asciiOnly, lazyBuiltins, leanBuiltin, leanUndici, quickStartChunks } from "./quick-start.mjs";
+import { asciiOnly, lazyBuiltins, leanUndici, quickStartChunks } from "./quick-start.mjs";
 
 const app = bundledApp(import.meta.dirname);
 
@@ -10,7 +9,6 @@ const app = bundledApp(import.meta.dirname);
 export default defineConfig({
   ...app,
   input: { main: "src/main.ts" },
-  external: (id, importer) => app.external(id) && !(isBuiltin(id) && leanBuiltin(id, importer) !== undefined),
   plugins: [app.plugins, leanUndici(), lazyBuiltins(), asciiOnly()],
   onLog(level, log, handle) {
     // That is what groups of chunks are for.

@@ -179,6 +179,16 @@ describe("a request", () => {
     expect(server.connections()).toBe(0);
   });
 
+  it("is refused as often as it comes, and does not stand in the way of others", async () => {
+    const server = await startServer((response) => json(response, [1]));
+    const transport = makeTransport(server.url, { budget: null });
+    const broken = { ...read, headers: { "x-broken": "a\nb" } };
+    const refused = Array.from({ length: 200 }, () => rejection(transport.send(broken)));
+    for (const error of await Promise.all(refused)) expect(error).toMatchObject({ code: "bad_input" });
+    await expect(transport.send(read)).resolves.toMatchObject({ text: "[1]" });
+    expect(server.connections()).toBe(1);
+  });
+
   it("reuses connections, but sends every submit on one of its own", async () => {
     const server = await startServer((response) => json(response, {}));
     const transport = makeTransport(server.url);

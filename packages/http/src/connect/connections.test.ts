@@ -151,6 +151,22 @@ describe("a proxy", () => {
     },
   );
 
+  it("goes on to be used after requests that cannot be written down", async () => {
+    const tls = makeCertificate("api.example.org");
+    const server = await startServer((response) => json(response, [1]), { tls });
+    const proxy = await startProxy(server.port);
+    const transport = makeTransport("https://api.example.org", {
+      proxy: through(proxy.port),
+      extraCa: tls.cert,
+      budget: null,
+    });
+    const broken = { ...read, headers: { "x-broken": "a\nb" } };
+    const refused = Array.from({ length: 200 }, () => rejection(transport.send(broken)));
+    for (const error of await Promise.all(refused)) expect(error).toMatchObject({ code: "bad_input" });
+    await expect(transport.send(read)).resolves.toMatchObject({ text: "[1]" });
+    expect(proxy.asked).toHaveLength(1);
+  });
+
   it("whose login is percent signs that encode nothing is sent it as it was written", async () => {
     const proxy = await startProxy(1, "407 Proxy Authentication Required");
     const transport = makeTransport("https://api.example.org", { proxy: through(proxy.port, "me:100%25%@") });

@@ -1,12 +1,8 @@
-// Packages that are checked with our sources know these types by this line alone.
-// oxlint-disable-next-line typescript/triple-slash-reference
-/// <reference path="./undici-parts.d.ts" />
-import type { Client, Dispatcher } from "undici";
+import type { Client, Dispatcher, Pool } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
 import type { Exchange } from "../exchange.js";
-import { ClientPool, type PooledRequest } from "./client-pool.js";
 import { decoded, type ProxySettings } from "./proxy-settings.js";
-import { RestedDispatcher } from "./rested-dispatcher.js";
+import { RestedDispatcher, type PooledRequest } from "./rested-dispatcher.js";
 
 interface TlsOptions {
   readonly rejectUnauthorized: true;
@@ -91,10 +87,7 @@ export class Connections {
 
   async #openPool(destination: Destination): Promise<Connection> {
     const way = await this.#throughProxy(destination);
-    const pool =
-      way === undefined
-        ? new ClientPool(await this.#clients(destination), connectionsPerOrigin)
-        : new RestedDispatcher(way.dispatcher);
+    const pool = new RestedDispatcher(way?.dispatcher ?? (await this.#direct(destination)));
     this.#open.add(pool);
     return {
       proxy: way?.variable,
@@ -104,7 +97,7 @@ export class Connections {
 
   async #openAlone(destination: Destination): Promise<Connection> {
     const way = await this.#throughProxy(destination);
-    const dispatcher = way?.dispatcher ?? (await this.#clients(destination))();
+    const dispatcher = way?.dispatcher ?? (await this.#direct(destination));
     this.#open.add(dispatcher);
     return {
       proxy: way?.variable,
@@ -116,13 +109,15 @@ export class Connections {
     };
   }
 
-  /** What makes direct connections to an origin. */
-  async #clients({ origin, guarded }: Destination): Promise<() => Client> {
+  /** One connection to an origin without a proxy on the way, or a pool of them. */
+  async #direct({ origin, guarded, alone }: Destination): Promise<Client | Pool> {
     const tls = origin.startsWith("https:") ? await this.#tlsOptions() : {};
     const timeout = this.#options.connectTimeoutMs;
     const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
-    const { default: MadeClient } = await import("undici/lib/dispatcher/client.js");
-    return () => new MadeClient(origin, { ...limits, connect });
+    const { makeClient, makePool } = await import("./dispatchers.js");
+    return alone
+      ? makeClient(origin, { ...limits, connect })
+      : makePool(origin, { ...limits, connect, connections: connectionsPerOrigin });
   }
 
   /** `undefined` where the way to an origin leads through no proxy. */
@@ -136,13 +131,11 @@ export class Connections {
     const isSecure = origin.startsWith("https:") || address.protocol === "https:";
     const tls = isSecure ? await this.#tlsOptions() : {};
     const timeout = this.#options.connectTimeoutMs;
-    const { ProxyAgent, Pool, connect } = await import("./undici-proxy.js");
-    const dispatcher = new ProxyAgent({
+    const { makeProxyAgent } = await import("./dispatchers.js");
+    const dispatcher = makeProxyAgent({
       ...limits,
       uri: bareAddress(address),
-      // A tunnel is made within the time for a connection. The way to CONNECT is a method that undici's main entry adds to every dispatcher; here it is not loaded.
-      clientFactory: (proxyOrigin, poolOptions) =>
-        Object.assign(new Pool(proxyOrigin, { ...poolOptions, headersTimeout: timeout }), { connect }),
+      tunnelTimeoutMs: timeout, // a tunnel is made within the time for a connection
       ...proxyToken(address),
       connections: alone ? 1 : connectionsPerOrigin,
       requestTls: { ...tls, timeout },
