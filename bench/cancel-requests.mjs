@@ -71,11 +71,11 @@ function clientOf(provider, { url: baseUrl, account }) {
   return { provider: ionworksProvider(client), close: () => client.close() };
 }
 
-const isCancel = ({ method, path }) =>
+export const isCancel = ({ method, path }) =>
   (method === "POST" && path.endsWith("/cancel")) || /\/job\/\d+$/.test(path);
 const isSignIn = ({ path }) => path.startsWith("/users/");
 
-function fromFirstCancel(requests) {
+export function fromFirstCancel(requests) {
   return requests
     .slice(requests.findIndex(isCancel))
     .filter((request) => request.status !== 429 && !isSignIn(request));

@@ -3,6 +3,7 @@ import { measureCancelMany } from "./cancel-many.mjs";
 import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
 import { measureMockStatus } from "./mock-status.mjs";
+import { measureSideBySide } from "./side-by-side.mjs";
 import { measureTransfers } from "./transfers.mjs";
 
 const measurements = [
@@ -26,6 +27,7 @@ const measurements = [
     atMost: process.version.startsWith("v20.") ? 3.3 : 3, // newer ones keep what they have compiled
   },
   { name: "many", measure: measureCancelMany },
+  { name: "beside", measure: measureSideBySide },
   { name: "transfers", measure: measureTransfers },
 ];
 

@@ -1,3 +1,5 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram } from "./testing/bundle-program.js";
@@ -104,4 +106,61 @@ describe("a cancel of many whose process is ended in the middle", () => {
     expect(ended.stdout.match(/^ionworks:/gmu)).toHaveLength(count - unasked);
     expect(ended.stderr).toContain(`${unasked} not asked`);
   }, 30_000);
+});
+
+const budgetsOf = (env: Readonly<Record<string, string>>): string =>
+  join(env["SIMJOBS_HOME"] ?? "", "budgets");
+
+/** Starts a cancel of a few jobs for each process; `lost` gets SIGKILL, or SIGSTOP, as soon as the service has had a cancel. */
+async function cancelBeside(env: Readonly<Record<string, string>>, mock: RunningMock, lost?: NodeJS.Signals) {
+  const processes = [0, 1, 2].map(() => {
+    const refs = mock.addJobs({
+      provider: "ionworks",
+      status: "processing",
+      durationMs: 600_000,
+      count: 4,
+    });
+    return startProgram(program, ["cancel", ...refs, "--yes", "--json"], { env });
+  });
+  const [first, ...others] = processes;
+  const watcher = setInterval(() => {
+    if (lost === undefined || cancelsAt(mock) === 0) return;
+    clearInterval(watcher);
+    first?.child.kill(lost);
+  }, 5);
+  const ended = await Promise.all((lost === undefined ? processes : others).map((one) => one.ended));
+  clearInterval(watcher);
+  first?.child.kill("SIGKILL");
+  await first?.ended;
+  return ended.map(({ code }) => code);
+}
+
+describe("processes of one account side by side", () => {
+  it("write what they ask for into one record, which names no secret", async () => {
+    await using mock = await startMock();
+    const env = envOf(mock, temporaryFolder());
+    expect(await cancelBeside(env, mock)).toEqual([0, 0, 0]);
+    const names = readdirSync(budgetsOf(env));
+    expect(names).toEqual([expect.stringMatching(/^budget-[0-9a-f]{20}\.1\.log$/)]);
+    const record = readFileSync(join(budgetsOf(env), names[0] ?? ""), "utf8");
+    const askers = new Set([...record.matchAll(/^R (\S{8})/gmu)].map(([, asker]) => asker));
+    expect(askers.size).toBe(3);
+  }, 60_000);
+
+  it.each(["SIGKILL", "SIGSTOP"] as const)(
+    "go on without one that is lost by %s",
+    async (signal) => {
+      await using mock = await startMock();
+      expect(await cancelBeside(envOf(mock, temporaryFolder()), mock, signal)).toEqual([0, 0]);
+    },
+    60_000,
+  );
+
+  it("have a budget of their own each where none can be shared", async () => {
+    await using mock = await startMock();
+    const env = envOf(mock, temporaryFolder());
+    mkdirSync(env["SIMJOBS_HOME"] ?? "", { recursive: true });
+    writeFileSync(budgetsOf(env), "");
+    expect(await cancelBeside(env, mock)).toEqual([0, 0, 0]);
+  }, 60_000);
 });

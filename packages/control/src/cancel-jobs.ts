@@ -138,6 +138,7 @@ export async function runCancellations(
   }
   // All at once, before the first begins: a root may have to know of a member whose turn comes much later.
   const finishers = wishes.map((wish) => announce(run, wish));
+  run.reader.expect(wishes.length);
   const gate = new SendGate(sendsAtOnce);
   const results: Promise<CancelResult>[] = [];
   const chunk = Math.max(sendsAtOnce, provider.capabilities.batchSize);

@@ -24,12 +24,22 @@ interface Waiting extends ReadCall {
   reject(error: unknown): void;
 }
 
+/** What a shared read has taken, for how many jobs. */
+interface SharedCost {
+  readonly endedMs: number;
+  readonly tookMs: number;
+  readonly requests: number;
+  readonly jobs: number;
+}
+
 /** How long reads of a few jobs wait for each other before they go out as one request, in milliseconds. */
 const gatherMs = 100;
 /** How many jobs are a few. With more, shared reads keep a distance that grows with what they cost. */
 const few = 20;
 /** The distance that each request of a shared read asks for, in milliseconds. */
 const perRequestMs = 1_500;
+/** How many jobs wait for each request of a shared read, while others have not even been begun with. */
+const jobsPerRequest = 20;
 
 /**
  * Reads the jobs of one provider for everybody who follows them, so that requests grow with pages and not with jobs.
@@ -38,20 +48,32 @@ const perRequestMs = 1_500;
 export class JobReader {
   readonly #provider: Provider;
   readonly #followed = new Map<string, number>();
+  /** How many jobs will be followed in all, and how many have been. */
+  #expected = 0;
+  #begun = 0;
   #gathering: Waiting[] = [];
   /** When those that gather are read. */
   #plannedMs: number | null = null;
   /** How many requests the shared read has taken that is under way. */
   #requests = 0;
-  #lastBatch = { endedMs: -Infinity, tookMs: 0, requests: 0, jobs: 1 };
+  #lastBatch: SharedCost = { endedMs: -Infinity, tookMs: 0, requests: 0, jobs: 1 };
+  #underWay = 0;
 
   constructor(provider: Provider) {
     this.#provider = provider;
   }
 
+  /** Tells how many jobs will be followed in all, one after the other. */
+  expect(jobs: number): void {
+    this.#expected += jobs;
+    if (this.#lastBatch.endedMs === -Infinity)
+      this.#lastBatch = { ...this.#lastBatch, endedMs: this.#provider.clock.now() };
+  }
+
   /** Counts a job as followed until the returned function is called. */
   follow(ref: JobRef): () => void {
     const key = formatReference(ref);
+    this.#begun += 1;
     this.#followed.set(key, (this.#followed.get(key) ?? 0) + 1);
     let left = false;
     return () => {
@@ -101,16 +123,21 @@ export class JobReader {
 
   /** Never rejects: every failure is told to those who wait. */
   async #readGathered(plannedMs: number): Promise<void> {
-    await this.#provider.clock.sleep(plannedMs - this.#provider.clock.now());
+    for (let untilMs = plannedMs; untilMs > -Infinity; untilMs = this.#putOff()) {
+      this.#plannedMs = untilMs;
+      await this.#provider.clock.sleep(untilMs - this.#provider.clock.now());
+    }
     this.#plannedMs = null;
     const startedMs = this.#provider.clock.now();
     this.#requests = 0;
     const all = this.#gathering.filter((waiting) => waiting.signal?.aborted !== true);
     this.#gathering = [];
     const { batchSize } = this.#provider.capabilities;
+    this.#underWay += 1;
     for (let from = 0; from < all.length; from += batchSize) {
       await this.#readBatch(all.slice(from, from + batchSize));
     }
+    this.#underWay -= 1;
     const endedMs = this.#provider.clock.now();
     this.#lastBatch = { endedMs, tookMs: endedMs - startedMs, requests: this.#requests, jobs: all.length };
   }
@@ -120,13 +147,34 @@ export class JobReader {
    * What a step costs is known from the last one, since only the provider knows its pages.
    */
   #distanceMs(): number {
-    if (this.#followed.size <= few) return gatherMs;
+    if (!this.#areMany) return gatherMs;
     const { batchSize, pollStartMs, pollMaxMs } = this.#provider.capabilities;
     const { endedMs, tookMs, requests, jobs } = this.#lastBatch;
     const share = Math.min(1, this.#followed.size / Math.max(1, jobs));
     const cost = Math.max(share * requests, Math.ceil(this.#followed.size / batchSize));
     const distanceMs = Math.min(pollMaxMs, Math.max(pollStartMs, cost * perRequestMs, 10 * tookMs));
     return Math.max(gatherMs, endedMs + distanceMs - this.#provider.clock.now());
+  }
+
+  get #areMany(): boolean {
+    return Math.max(this.#followed.size, this.#expected) > few;
+  }
+
+  /**
+   * Until when a shared read that is due is put off: until the one before it is over, and, while jobs wait to be begun with, as
+   * long as few wait for it, since the turn of the others matters more than an early look. `-Infinity` where it is not.
+   */
+  #putOff(): number {
+    const { pollStartMs, pollMaxMs } = this.#provider.capabilities;
+    const { endedMs, tookMs, requests } = this.#lastBatch;
+    const waiting = this.#gathering.length;
+    const isEarly = this.#begun < this.#expected && waiting < jobsPerRequest * Math.max(1, requests);
+    if (!this.#areMany || (!isEarly && this.#underWay === 0)) return -Infinity;
+    const untilMs = this.#provider.clock.now() + Math.max(gatherMs, pollStartMs);
+    let latestMs = this.#underWay > 0 ? Infinity : endedMs + pollMaxMs;
+    for (const { deadlineMs = Infinity } of this.#gathering)
+      latestMs = Math.min(latestMs, deadlineMs - 2 * tookMs);
+    return untilMs < latestMs ? untilMs : -Infinity;
   }
 
   /** Whether the jobs that are followed are so many that shared reads should be few. */
@@ -142,20 +190,7 @@ export class JobReader {
     const { clock } = this.#provider;
     const latestMs = (call.deadlineMs ?? Infinity) - 2 * this.#lastBatch.tookMs - clock.now();
     await clock.sleep(Math.max(0, Math.min(this.#distanceMs(), latestMs)), call.signal);
-    const startedMs = clock.now();
-    let requests = 0;
-    try {
-      return await this.readMany(refs, {
-        ...call,
-        onEvent: (event) => {
-          if (event.kind === "request") requests += 1;
-          call.onEvent?.(event);
-        },
-      });
-    } finally {
-      const endedMs = clock.now();
-      this.#lastBatch = { endedMs, tookMs: endedMs - startedMs, requests, jobs: refs.length };
-    }
+    return this.readMany(refs, call);
   }
 
   /**
@@ -165,12 +200,27 @@ export class JobReader {
   async readMany(refs: readonly JobRef[], call: ReadCall): Promise<ReadonlyMap<string, Reading>> {
     const { batchSize } = this.#provider.capabilities;
     const told = new Map<string, Reading>();
-    if (batchSize <= 1) return told;
-    for (let from = 0; from < refs.length; from += batchSize) {
-      const page = await this.#provider.getMany(refs.slice(from, from + batchSize), callOf(call));
-      for (const [key, reading] of page) told.set(key, reading);
+    if (batchSize <= 1 || refs.length === 0) return told;
+    const { clock } = this.#provider;
+    const startedMs = clock.now();
+    let requests = 0;
+    const counted = callOf({
+      ...call,
+      onEvent: (event) => {
+        if (event.kind === "request") requests += 1;
+        call.onEvent?.(event);
+      },
+    });
+    try {
+      for (let from = 0; from < refs.length; from += batchSize) {
+        const page = await this.#provider.getMany(refs.slice(from, from + batchSize), counted);
+        for (const [key, reading] of page) told.set(key, reading);
+      }
+      return told;
+    } finally {
+      const endedMs = clock.now();
+      this.#lastBatch = { endedMs, tookMs: endedMs - startedMs, requests, jobs: refs.length };
     }
-    return told;
   }
 
   async #readBatch(batch: readonly Waiting[]): Promise<void> {

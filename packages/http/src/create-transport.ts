@@ -141,7 +141,7 @@ class HttpTransport implements Transport {
     const isOpen = longWait && request.deadlineMs === undefined;
     let taken = 0;
     for (;;) {
-      const outcome = await this.#attempt(call, finish);
+      const outcome = await this.#attempt(call, isOpen, finish);
       const reply = "reply" in outcome ? outcome.reply : undefined;
       if (reply !== undefined && !isPassingStatus(reply.status)) {
         this.#tokens.succeeded(taken);
@@ -205,12 +205,12 @@ class HttpTransport implements Transport {
   }
 
   /** One attempt in its turn: a reply of any status, or why there is none. */
-  async #attempt<R extends Head>(call: Call, finish: Finish<R>): Promise<Outcome<R>> {
-    const { signal, intent } = call.request;
+  async #attempt<R extends Head>(call: Call, isOpen: boolean, finish: Finish<R>): Promise<Outcome<R>> {
+    const { signal } = call.request;
     signal?.throwIfAborted();
     if (this.#closed) throw new JobError("unreachable", `${call.what} came after the transport was closed`);
     try {
-      const turn = this.#budget?.acquire(intent, { signal, deadlineMs: call.deadlineMs });
+      const turn = this.#turn(call, isOpen);
       if (turn !== undefined) await turn;
     } catch (error) {
       throw isJobError(error, "deadline") ? call.tooLate() : error;
@@ -228,6 +228,22 @@ class HttpTransport implements Transport {
       call.spentMs += this.clock.now() - beganMs;
       this.#budget?.release();
     }
+  }
+
+  /** Waits for its turn, which counts for nothing where nobody has given the call an end. */
+  #turn(call: Call, isOpen: boolean): Promise<void> | undefined {
+    const { signal, intent } = call.request;
+    const askedMs = this.clock.now();
+    const turn = this.#budget?.acquire(intent, {
+      signal,
+      deadlineMs: isOpen ? undefined : call.deadlineMs,
+      onPause: (inMs) => {
+        const why = "the service has asked another process for that";
+        call.tell((about) => ({ kind: "retry", ...about, inMs, why }));
+      },
+    });
+    if (!isOpen) return turn;
+    return turn?.then(() => void (call.deadlineMs += this.clock.now() - askedMs));
   }
 
   /** One exchange with the service, redirects included, under the limits of one attempt. */

@@ -20,6 +20,8 @@ export { parseReply, parseValue, readJson, type ReplySchema, type SchemaIssue } 
 export { redact, redactHeaders } from "./failure/redact.js";
 export type { Secrets } from "./failure/secrets.js";
 export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./retry/request-budget.js";
+export { openSharedBudget, type SharedBudgetOptions } from "./retry/open-shared-budget.js";
+export type { SharedBudget, SharedTurn } from "./retry/shared-budget.js";
 export { parseRetryAfter } from "./retry/retry-after.js";
 export { parseServiceAddress } from "./address/service-address.js";
 export { systemClock } from "./time/system-clock.js";

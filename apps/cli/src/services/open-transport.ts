@@ -1,21 +1,40 @@
-import { createTransport, proxySettingsFrom, RequestBudget, type Transport } from "@simjobs/http";
+import {
+  createTransport,
+  openSharedBudget,
+  proxySettingsFrom,
+  RequestBudget,
+  systemClock,
+  type SharedBudget,
+  type Transport,
+} from "@simjobs/http";
+import { locateFiles } from "../files/locate-files.js";
 import { filled } from "../settings/pick-setting.js";
 import type { Opening } from "./service.js";
 
-/** A transport to one origin, with the proxy and the extra certificates that the environment asks for. */
+interface Pace {
+  readonly perSecond?: number;
+  readonly startPerSecond?: number;
+  readonly growEveryMs?: number;
+}
+
+/** How long those who do not wait for long keep a silence that another process was asked for, in milliseconds. */
+const hurriedPauseMs = 5_000;
+
+/**
+ * A transport to one origin, with the proxy and the extra certificates that the environment asks for.
+ *
+ * @param account - what tells this account from all others, which shares its budget with no other one
+ */
 export async function openTransport(
   { context, longWait }: Opening,
   baseUrl: string,
-  budget: {
-    readonly perSecond?: number;
-    readonly startPerSecond?: number;
-    readonly growEveryMs?: number;
-  } = {},
+  { account, ...pace }: Pace & { readonly account?: string | null } = {},
 ): Promise<Transport> {
   const { afterOnNetwork, clock, cwd, env, random, version } = context;
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
+  const shared = typeof account === "string" ? await shareBudget(context, account, pace) : undefined;
   context.machine.beforeRequests?.();
   return createTransport({
     baseUrl,
@@ -23,9 +42,33 @@ export async function openTransport(
     random,
     userAgent: `simjobs/${version}`,
     longWait,
-    budget: new RequestBudget({ ...budget, clock }),
+    budget: new RequestBudget({
+      ...pace,
+      clock,
+      shared,
+      longestPauseMs: longWait ? Infinity : hurriedPauseMs,
+    }),
     proxy: proxySettingsFrom(env),
     extraCa,
     ...(afterOnNetwork === undefined ? {} : { after: afterOnNetwork }),
+  });
+}
+
+/** What the processes of this user ask of the account together, if they have a clock in common. */
+async function shareBudget(
+  context: Opening["context"],
+  account: string,
+  { perSecond, growEveryMs }: Pace,
+): Promise<SharedBudget | undefined> {
+  if (context.clock !== systemClock) return undefined;
+  return openSharedBudget({
+    folder: (await locateFiles(context)).budgets,
+    account,
+    ...(perSecond === undefined ? {} : { perSecond }),
+    ...(growEveryMs === undefined ? {} : { growEveryMs }),
+    onTrouble: (why) => {
+      if (context.argv.includes("--verbose"))
+        context.stderr.write(`Other processes may ask this account for as much again: ${why}\n`);
+    },
   });
 }

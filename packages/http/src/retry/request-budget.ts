@@ -2,6 +2,7 @@ import { JobError, type Clock } from "@simjobs/core";
 import { onAbort } from "../time/on-abort.js";
 import { systemClock } from "../time/system-clock.js";
 import type { RequestIntent } from "../transport.js";
+import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 
 export interface RequestBudgetOptions {
   /** @default systemClock */
@@ -14,23 +15,32 @@ export interface RequestBudgetOptions {
   atOnce?: number;
   /** The rate doubles after this long without being throttled, in milliseconds. @default 10_000 */
   growEveryMs?: number;
+  /** What other processes share with this one; its clock must be theirs. @default nothing */
+  shared?: SharedBudget | undefined;
+  /** How long to keep the silence that a service has asked another process for, in milliseconds. @default as long as it asked for */
+  longestPauseMs?: number;
 }
 
 export interface BudgetWait {
   signal?: AbortSignal | undefined;
   /** When the wait is given up, in milliseconds of the clock. */
   deadlineMs?: number | undefined;
+  /** Hears how long the service has asked another process to be left alone, where that is in the way: one of those who wait. */
+  onPause?: ((inMs: number) => void) | undefined;
 }
 
 interface Waiter {
   /** Its place in the order of arrival. */
   readonly place: number;
   readonly deadlineMs: number;
+  readonly onPause: BudgetWait["onPause"];
   readonly start: () => void;
   readonly giveUp: (reason: unknown) => void;
 }
 
 const windowMs = 1000;
+/** How long to wait at most before it is looked up again what others do, in milliseconds. */
+const lookAgainMs = 200;
 // Every so many starts it is the turn of whoever waits longest, so that a flood of reads cannot starve a cancel.
 const fairEvery = 5;
 
@@ -54,6 +64,14 @@ export class RequestBudget {
   #begun = 0;
   #asked = 0;
   readonly #waiting: readonly [Waiter[], Waiter[], Waiter[]] = [[], [], []];
+  #shared: SharedBudget | undefined;
+  readonly #longestPauseMs: number;
+  /** The shared start that is ours next, and those of the requests under way, oldest first. */
+  #turn: SharedTurn | undefined;
+  readonly #turns: SharedTurn[] = [];
+  /** Until when others were asked for silence, as far as it is known, and whether somebody has heard of it. */
+  #foreignPauseMs = -Infinity;
+  #isPauseUntold = false;
   #wake: AbortController | undefined;
 
   constructor(options: RequestBudgetOptions = {}) {
@@ -66,6 +84,8 @@ export class RequestBudget {
       this.#perSecond,
     );
     this.#rateSince = this.#clock.now();
+    this.#shared = options.shared;
+    this.#longestPauseMs = options.longestPauseMs ?? Infinity;
   }
 
   /** Requests a second that are allowed now. */
@@ -95,6 +115,7 @@ export class RequestBudget {
       const waiter: Waiter = {
         place: (this.#asked += 1),
         deadlineMs: wait.deadlineMs ?? Infinity,
+        onPause: wait.onPause,
         start: () => {
           stopListening();
           resolve();
@@ -118,6 +139,7 @@ export class RequestBudget {
   /** Ends a turn. */
   release(): void {
     this.#underWay -= 1;
+    this.#turns.shift()?.end(); // whichever it was: as many starts as ends stand in as many seconds, however they are paired
     this.#serve();
   }
 
@@ -134,6 +156,7 @@ export class RequestBudget {
     }
     this.#rateSince = now;
     this.#pausedUntil = Math.max(this.#pausedUntil, now + pauseMs);
+    this.#shared?.throttled(now, pauseMs);
     this.#serve();
   }
 
@@ -144,13 +167,49 @@ export class RequestBudget {
     while (this.#starts[0] !== undefined && now - this.#starts[0] >= windowMs) this.#starts.shift();
     const blocking = this.#starts.at(-this.rate);
     const forRate = blocking === undefined ? 0 : blocking + windowMs - now;
-    return Math.max(0, forRate, this.#pausedUntil - now);
+    const ownMs = Math.max(0, forRate, this.#pausedUntil - now);
+    return ownMs > 0 || this.#shared === undefined ? ownMs : this.#sharedDelay(this.#shared, now);
+  }
+
+  /** The same, for what others do as well. One start is asked for at a time, so that the order here stays ours. */
+  #sharedDelay(shared: SharedBudget, now: number): number {
+    let startsAtMs = this.#turn?.startsAtMs();
+    if (startsAtMs === undefined) {
+      this.#turn = shared.reserve();
+      startsAtMs = this.#turn?.startsAtMs();
+    }
+    if (this.#turn === undefined) {
+      this.#shared = undefined; // each has its own, as before
+      return 0;
+    }
+    // What we heard ourselves stands there, too, rounded.
+    if (shared.pausedUntilMs > Math.max(now, this.#foreignPauseMs, this.#pausedUntil + 1)) {
+      this.#foreignPauseMs = shared.pausedUntilMs;
+      this.#isPauseUntold = true;
+      this.#pausedUntil = Math.max(
+        this.#pausedUntil,
+        Math.min(shared.pausedUntilMs, now + this.#longestPauseMs),
+      );
+      this.#leaveTurn();
+      return this.#pausedUntil - now;
+    }
+    return Math.max(0, Math.min((startsAtMs ?? now + lookAgainMs) - now, lookAgainMs));
+  }
+
+  /** Who does not need his turn leaves it to others. */
+  #leaveTurn(): void {
+    this.#turn?.end();
+    this.#turn = undefined;
   }
 
   #begin(): void {
     this.#underWay += 1;
     this.#begun += 1;
     this.#starts.push(this.#clock.now());
+    if (this.#turn === undefined) return;
+    this.#turn.begin();
+    this.#turns.push(this.#turn);
+    this.#turn = undefined;
   }
 
   #serve(): void {
@@ -160,6 +219,7 @@ export class RequestBudget {
     while (this.#waiting.some((queue) => queue.length > 0)) {
       const delayMs = this.#delay();
       if (delayMs > 0) {
+        this.#tellPause();
         this.#sleep(delayMs);
         return;
       }
@@ -168,6 +228,14 @@ export class RequestBudget {
       this.#begin();
       next.start();
     }
+    this.#leaveTurn();
+  }
+
+  #tellPause(): void {
+    if (!this.#isPauseUntold) return;
+    this.#isPauseUntold = false;
+    const [next] = this.#waiting.flat();
+    next?.onPause?.(this.#pausedUntil - this.#clock.now());
   }
 
   #takeNext(): Waiter | undefined {

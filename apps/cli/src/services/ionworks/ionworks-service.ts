@@ -26,7 +26,7 @@ export const ionworksService: ServiceKind = {
   accountKey: async (opening) => {
     const { url } = ionworksSettings(opening.context.env, opening.profile);
     const credentials = await findCredentials(opening);
-    return credentials === undefined ? null : JSON.stringify([url, credentials]);
+    return credentials === undefined ? null : accountKey(url, credentials);
   },
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
   sources: async ({ context, profile, secrets }) => {
@@ -57,7 +57,8 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
       hint: `Sign in: ${login}, or set IONWORKS_API_KEY.`,
     });
   }
-  const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
+  const transport = await openTransport(opening, url, { account: accountKey(url, credentials) });
+  const client = new IonworksClient({ credentials, projectId, transport });
   const origin = client.baseUrl;
   const provider = ionworksProvider(client, { account });
   return {
@@ -74,6 +75,10 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
     account,
     close: () => client.close(),
   };
+}
+
+function accountKey(url: string, credentials: IonworksCredentials): string {
+  return JSON.stringify([url, credentials]);
 }
 
 async function ionworksUsage(client: IonworksClient, call?: ProviderCall): Promise<Usage> {

@@ -70,7 +70,10 @@ export async function openJess(opening: Opening): Promise<JessService> {
       : token === undefined
         ? undefined
         : { token };
-  const transport = await openTransport(opening, url, opening.jobs > few ? jessBudget : fewJobsBudget);
+  const transport = await openTransport(opening, url, {
+    ...(opening.jobs > few ? jessBudget : fewJobsBudget),
+    account: await jessService.accountKey(opening),
+  });
   const client = new JessClient({
     transport,
     ...(credentials === undefined ? {} : { credentials }),
