@@ -93,6 +93,15 @@ export class Call {
     });
   }
 
+  /** It did not leave in time, and not for want of answers. */
+  noTurn(error: JobError): JobError {
+    const again = this.attempts > 0 ? "could be sent again" : "was sent";
+    return error.retold({
+      message: `the time for ${this.what} at ${this.#home} ran out before it ${again}: ${error.message}`,
+      mayHaveLeft: this.mayHaveLeft,
+    });
+  }
+
   /** The time is over: the caller's, or, where that is not told, as long as anybody would wait for an answer. */
   tooLate(): JobError {
     const { mayHaveLeft } = this;

@@ -213,6 +213,7 @@ class HttpTransport implements Transport {
       const turn = this.#turn(call, isOpen);
       if (turn !== undefined) await turn;
     } catch (error) {
+      if (isJobError(error, "throttled")) throw call.noTurn(error);
       throw isJobError(error, "deadline") ? call.tooLate() : error;
     }
     const beganMs = this.clock.now();

@@ -320,7 +320,7 @@ describe("the two limits", () => {
   it("fails now, with the last failure, if the next pause does not fit before the deadline", async () => {
     const clock = hurryingClock();
     const server = await startServer((response) => json(response, {}, 503));
-    const transport = makeTransport(server.url, { clock });
+    const transport = makeTransport(server.url, { clock, after: () => () => {} });
     await expect(transport.send({ ...read, deadlineMs: 70 })).resolves.toMatchObject({ status: 503 });
     expect(clock.pauses).toEqual([25]); // 25 + 50 would be too late
     expect(server.arrived).toHaveLength(2);

@@ -192,4 +192,23 @@ describe("Retry-After", () => {
     await budget.acquire("read");
     expect(clock.now() - before).toBe(heldMs);
   });
+
+  it("tells whoever has no time for that why nothing was sent, and that it is not for want of an answer", async () => {
+    const clock = hurryingClock();
+    const server = await startServer(throttled("600"));
+    const transport = makeTransport(server.url, {
+      clock,
+      longWait: true,
+      budget: new RequestBudget({ clock }),
+    });
+    await transport.send({ ...read, deadlineMs: 4000 });
+    await expect(transport.send({ ...read, deadlineMs: 4000 })).rejects.toMatchObject({
+      code: "throttled",
+      message: expect.stringMatching(
+        /^the time for GET \S+ at \S+ ran out before it was sent: the service has asked to be left alone for another 10 min$/u,
+      ),
+      mayHaveLeft: false,
+    });
+    expect(server.arrived).toHaveLength(1);
+  });
 });

@@ -124,7 +124,8 @@ export interface Transport {
    * Sends one request and reads the whole reply, with retries as its intent allows. A reply of any status is returned,
    * so that the client's own table can name it; see `failureOf`.
    *
-   * @throws {JobError} `unreachable`, `proxy_failed`, `deadline`, `bad_reply`, `too_large`, `unsafe_address`; with
+   * @throws {JobError} `unreachable`, `proxy_failed`, `deadline`, `throttled` for one that did not come to its turn within the budget in time,
+   * `bad_reply`, `too_large`, `unsafe_address`; with
    * `mayHaveLeft` where the request may have reached the service. A stopped call rejects with the signal's reason.
    */
   send(request: HttpRequest): Promise<HttpReply>;

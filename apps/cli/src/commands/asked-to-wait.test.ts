@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage } from "../testing/mock-stage.js";
 
 const throttle = { kind: "throttle", retryAfter: 600 } as const;
@@ -42,6 +43,25 @@ describe("a service that asks to be left alone for ten minutes", () => {
       expect(stderr).toContain(`${ref}: asked to wait; trying again in 10 min 0 s (status 429)\n`);
       expect(exitCode).toBe(0);
     }));
+
+  it.each(["jess", "ionworks"] as const)(
+    "is not called out of reach by a cancel at %s that has less time",
+    async (provider) =>
+      onMockStage(async ({ mock, cli }) => {
+        const status = provider === "jess" ? "QUEUED" : "processing";
+        const [ref = ""] = mock.addJobs({ provider, status, durationMs: 9_000_000 });
+        mock.addFault({
+          match: { path: provider === "jess" ? "/jess_web/api/job/*" : "/jobs/*" },
+          fault: throttle,
+        });
+        const { exitCode, stdout, stderr } = await cli(`cancel ${ref} --timeout 30s --json`);
+        expect(readDocument(stdout, "simjobs.cancel/1").results).toMatchObject([
+          { outcome: "not-sent", cause: "deadline" },
+        ]);
+        expect(stderr).toMatch(/asking to wait 10 min|asked to be left alone for another 10 min/u);
+        expect(exitCode).toBe(8);
+      }),
+  );
 });
 
 it("gives the reports of a job that has ended no more time than the watch has", async () =>

@@ -49,7 +49,7 @@ beforeAll(async () => {
     await runCli(["cancel", ref], { env });
     await runCli(["watch", ref], { env });
   }
-});
+}, 60_000);
 
 describe.each(ways)("where a service %s (%s)", (_how, ref, answers) => {
   it.each([20_000, 60_000])(

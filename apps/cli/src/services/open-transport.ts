@@ -10,6 +10,7 @@ import {
 import { locateFiles } from "../files/locate-files.js";
 import { filled } from "../settings/pick-setting.js";
 import type { Opening } from "./service.js";
+import { withSignOfLife } from "./sign-of-life.js";
 
 interface Pace {
   readonly perSecond?: number;
@@ -36,7 +37,7 @@ export async function openTransport(
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
   const shared = typeof account === "string" ? await shareBudget(context, account, pace) : undefined;
   context.machine.beforeRequests?.();
-  return createTransport({
+  const transport = createTransport({
     baseUrl,
     clock,
     random,
@@ -52,6 +53,7 @@ export async function openTransport(
     extraCa,
     ...(afterOnNetwork === undefined ? {} : { after: afterOnNetwork }),
   });
+  return withSignOfLife(transport, context);
 }
 
 /** What the processes of this user ask of the account together, if they have a clock in common. */

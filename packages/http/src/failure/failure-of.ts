@@ -1,6 +1,7 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
 import { cleanExcerpt } from "../reply/clean-excerpt.js";
 import type { Secrets } from "./secrets.js";
+import { shownSpan } from "./shown-span.js";
 import type { HttpReply } from "../transport.js";
 import { WholeReply } from "../reply/whole-reply.js";
 
@@ -107,12 +108,4 @@ export function describeBody(reply: HttpReply): string {
 function withoutQuery(location: string, secrets: Secrets): string {
   const [place = "", ...query] = location.split(/[?#]/u);
   return cleanExcerpt(place, 200, secrets) + (query.length === 0 ? "" : "?[redacted]");
-}
-
-/** `10 min`, as people say it. */
-function shownSpan(ms: number): string {
-  const [seconds, minutes, hours] = [1000, 60_000, 3_600_000].map((unit) => Math.ceil(ms / unit));
-  if (ms < 120_000) return `${seconds} s`;
-  if (ms < 7_200_000) return `${minutes} min`;
-  return ms < 86_400_000 ? `${hours} h` : "a day or more";
 }

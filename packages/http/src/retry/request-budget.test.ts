@@ -120,12 +120,24 @@ describe("RequestBudget", () => {
     expect(had).toEqual(["read@1000"]);
   });
 
-  it("gives up at the deadline", async () => {
-    const { clock, budget } = make({ perSecond: 1 });
+  it.each<[what: string, begin: (budget: RequestBudget) => void, told: object]>([
+    ["for requests that nobody answers", () => {}, { code: "deadline" }],
+    ["for its turn", (budget) => budget.release(), { code: "throttled", retryAfterMs: undefined }],
+    [
+      "for the end of a pause that the service has asked for",
+      (budget) => {
+        budget.release();
+        budget.throttled(600_300);
+      },
+      { code: "throttled", retryAfterMs: 600_000, hint: expect.stringContaining("in 10 min") },
+    ],
+  ])("gives up at the deadline where it has waited %s", async (_what, begin, told) => {
+    const { clock, budget } = make({ perSecond: 1, atOnce: 1 });
     await budget.acquire("read");
+    begin(budget);
     const waiting = rejection(Promise.resolve(budget.acquire("read", { deadlineMs: 300 })));
     await clock.advance(300);
-    expect(await waiting).toMatchObject({ code: "deadline", mayHaveLeft: false });
+    expect(await waiting).toMatchObject({ ...told, mayHaveLeft: false });
     expect(clock.sleepers()).toBe(0);
   });
 

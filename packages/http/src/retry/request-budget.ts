@@ -1,4 +1,5 @@
 import { JobError, type Clock } from "@simjobs/core";
+import { shownSpan } from "../failure/shown-span.js";
 import { onAbort } from "../time/on-abort.js";
 import { systemClock } from "../time/system-clock.js";
 import type { RequestIntent } from "../transport.js";
@@ -102,7 +103,8 @@ export class RequestBudget {
    * Waits for a turn. Every turn that was given must be ended by `release`.
    *
    * @returns `undefined` if the turn is given at once
-   * @throws {JobError} `deadline`; a stopped wait rejects with the signal's reason
+   * @throws {JobError} `deadline`, `throttled` where the rate or a pause that the service has asked for left no time; a stopped
+   * wait rejects with the signal's reason
    */
   acquire(intent: RequestIntent, wait: BudgetWait = {}): Promise<void> | undefined {
     wait.signal?.throwIfAborted();
@@ -253,9 +255,28 @@ export class RequestBudget {
     for (const queue of this.#waiting) {
       for (const waiter of queue.filter((waiter) => waiter.deadlineMs <= now)) {
         queue.splice(queue.indexOf(waiter), 1);
-        waiter.giveUp(new JobError("deadline", "the time ran out before the request had its turn"));
+        waiter.giveUp(this.#noTurn(now));
       }
     }
+  }
+
+  /** Why there was no turn in time: only who is held up by requests without an answer waits for somebody else. */
+  #noTurn(now: number): JobError {
+    if (this.#underWay >= this.#atOnce)
+      return new JobError("deadline", "the time ran out before the request had its turn");
+    const pauseMs = this.#pausedUntil - now;
+    return pauseMs > 0
+      ? new JobError(
+          "throttled",
+          `the service has asked to be left alone for another ${shownSpan(pauseMs)}`,
+          {
+            retryAfterMs: pauseMs,
+            hint: `Try again in ${shownSpan(pauseMs)}: the service asks for that.`,
+          },
+        )
+      : new JobError("throttled", "there were as many requests before it as may be in that time", {
+          hint: "Give it more time.",
+        });
   }
 
   #sleep(delayMs: number): void {

@@ -46,7 +46,7 @@ class JessProvider implements Provider<JessSubmit> {
   constructor(client: JessClient, account: string | undefined) {
     this.#client = client;
     this.#account = account;
-    this.#identityFlight = new SingleFlight(client.clock);
+    this.#identityFlight = new SingleFlight(client.clock, "jess was asked whose account this is");
   }
 
   get clock() {

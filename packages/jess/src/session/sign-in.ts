@@ -58,7 +58,7 @@ export class SignIn {
     if (credentials !== undefined)
       transport.secrets.add("token" in credentials ? credentials.token : credentials.password);
     this.#transport = transport;
-    this.#flight = new SingleFlight(transport.clock);
+    this.#flight = new SingleFlight(transport.clock, "signing in to jess");
     this.#credentials = credentials;
     this.#store = options.tokenStore;
     this.#storedFor = options.storedFor;

@@ -1,5 +1,8 @@
 import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
 
+// setTimeout fires at once for anything longer.
+const longestTimerMs = 2_147_483_647;
+
 interface Flight<T> {
   readonly result: Promise<T>;
   readonly stop: AbortController;
@@ -9,10 +12,13 @@ interface Flight<T> {
 /** Runs a piece of work once for everybody who asks for it meanwhile. */
 export class SingleFlight<T> {
   readonly #clock: Clock;
+  readonly #what: string;
   #flight: Flight<T> | undefined;
 
-  constructor(clock: Clock) {
+  /** @param what - for messages: `the time ran out while …` */
+  constructor(clock: Clock, what: string) {
     this.#clock = clock;
+    this.#what = what;
   }
 
   get isRunning(): boolean {
@@ -30,7 +36,7 @@ export class SingleFlight<T> {
     const flight = this.#flight ?? this.#begin(work);
     flight.waiting += 1;
     try {
-      return await waitFor(flight.result, call, this.#clock);
+      return await this.#waitFor(flight.result, call);
     } finally {
       flight.waiting -= 1;
       if (flight.waiting === 0) {
@@ -51,27 +57,24 @@ export class SingleFlight<T> {
   #end(flight: Flight<T>): void {
     if (this.#flight === flight) this.#flight = undefined;
   }
-}
 
-// setTimeout fires at once for anything longer.
-const longestTimerMs = 2_147_483_647;
-
-async function waitFor<T>(work: Promise<T>, { signal, deadlineMs }: ProviderCall, clock: Clock): Promise<T> {
-  if (signal === undefined && deadlineMs === undefined) return work;
-  const over = new AbortController();
-  const stopped = new Promise<never>((_resolve, reject) => {
-    signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: over.signal });
-    if (deadlineMs === undefined || deadlineMs === Infinity) return;
-    // Real time passes on a network, whatever the clock says.
-    const timer = setTimeout(
-      () => reject(new JobError("deadline", "the time ran out while signing in to jess")),
-      Math.min(Math.max(0, deadlineMs - clock.now()), longestTimerMs),
-    );
-    over.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
-  });
-  try {
-    return await Promise.race([work, stopped]);
-  } finally {
-    over.abort();
+  async #waitFor(work: Promise<T>, { signal, deadlineMs }: ProviderCall): Promise<T> {
+    if (signal === undefined && deadlineMs === undefined) return work;
+    const over = new AbortController();
+    const stopped = new Promise<never>((_resolve, reject) => {
+      signal?.addEventListener("abort", () => reject(signal.reason), { once: true, signal: over.signal });
+      if (deadlineMs === undefined || deadlineMs === Infinity) return;
+      // Real time passes on a network, whatever the clock says.
+      const timer = setTimeout(
+        () => reject(new JobError("deadline", `the time ran out while ${this.#what}`)),
+        Math.min(Math.max(0, deadlineMs - this.#clock.now()), longestTimerMs),
+      );
+      over.signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
+    });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      over.abort();
+    }
   }
 }
