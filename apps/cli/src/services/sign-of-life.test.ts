@@ -11,6 +11,11 @@ function hurrying(delays: number[]): NonNullable<RunOptions["later"]> {
   };
 }
 
+const refuses: Answers = (_method, _path, response) => {
+  response.writeHead(404, { "content-type": "application/json" }).end("{}");
+  return true;
+};
+
 const words: readonly (readonly string[])[] = [
   ["status", "jess:1"],
   ["list", "--provider", "jess"],
@@ -43,10 +48,6 @@ describe("a service that accepts and stays silent", () => {
     }));
 
   it("is not told of where it answers meanwhile, whatever it says", async () => {
-    const refuses: Answers = (_method, _path, response) => {
-      response.writeHead(404, { "content-type": "application/json" }).end("{}");
-      return true;
-    };
     await onSilentService(async ({ options }) => {
       const stopped: string[] = [];
       const later: NonNullable<RunOptions["later"]> = () => () => void stopped.push("stopped");
