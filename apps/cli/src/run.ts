@@ -2,10 +2,11 @@ import { CommanderError, Option, type Command } from "commander";
 import type { CliContext } from "./context.js";
 import { exitCodes } from "./exit-codes.js";
 import { buildProgram } from "./program.js";
-import { arrangeWords } from "./program/arrange-words.js";
-import { commonHeading, type Called } from "./program/command-tools.js";
-import { checkValues } from "./program/option-values.js";
-import { refuseHelpForNothing, wrongUse } from "./program/wrong-use.js";
+import { commonHeading } from "./command/common-options.js";
+import { arrangeWords } from "./parser/arrange-words.js";
+import { checkValues } from "./parser/option-values.js";
+import type { Called } from "./parser/to-commander.js";
+import { refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {

@@ -1,121 +1,37 @@
-import { JobError, type CancelOutcome } from "@simjobs/core";
-import { parseCount } from "../input/parse-count.js";
-import { parseDuration } from "../input/parse-duration.js";
-import { parseWhere, type Where } from "../input/parse-where.js";
-import { parseOutcomes } from "../input/parse-words.js";
-import { swallowedReference } from "../references/swallowed-reference.js";
-import type { CommonOptions } from "../command/common-options.js";
+import { cancelOutcomes } from "@simjobs/core";
+import { commonOptions } from "../command/common-options.js";
+import { flag, list, under, unless, value, type ValuesOf } from "../command/option-specs.js";
 
-export interface CancelCommandOptions extends CommonOptions {
-  readonly reason?: string;
-  readonly timeout?: string;
-  readonly giveUp?: string;
-  readonly settle?: string;
-  /** `--no-wait` makes it false. */
-  readonly wait: boolean;
-  /** `--no-journal` makes it false. */
-  readonly journal: boolean;
-  readonly dryRun?: boolean;
-  readonly ok?: readonly string[];
-  readonly yes?: boolean;
-  readonly where?: readonly string[];
-  readonly plan?: string;
-  readonly planOut?: string;
-  readonly untilEmpty?: boolean;
-  readonly quiet?: string;
-  readonly max?: string;
-  readonly limit?: string;
-  readonly expectCount?: string;
-}
+const manyJobs = under("Many jobs:", {
+  where: list("pairs", "the jobs that fit, such as provider=jess,status=active,since=2h; repeatable"),
+  yes: flag("do not ask: for --where, --plan, -, more than 20 jobs and jobs of others"),
+  expectCount: value("n", "cancel only if exactly so many jobs are meant"),
+  limit: value("n", "with --where: the most jobs to take (default: all)"),
+  planOut: value("file", "write the jobs that are meant into a plan, good for an hour; send nothing"),
+  plan: value("file", "the jobs of a plan that --plan-out wrote, as far as they are still active"),
+  untilEmpty: flag("with --where: go on until nothing of yours that fits is active"),
+  quiet: value("time", "with --until-empty: how long nothing may turn up (default: 30s)"),
+  max: value("n", "with --until-empty: the most jobs to cancel (default: all)"),
+});
 
-/** The options of a cancel, read and checked against each other. */
-export interface CancelRequest {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly wait: boolean;
-  readonly journal: boolean;
-  readonly reason: string | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly giveUpMs: number | undefined;
-  readonly settleMs: number | undefined;
-  readonly fine: readonly CancelOutcome[];
-  readonly dryRun: boolean;
-  readonly yes: boolean;
-  readonly expectCount: number | undefined;
-  readonly where: Where | undefined;
-  readonly limit: number;
-  readonly planOut: string | undefined;
-  readonly sweep: { readonly quietMs: number | undefined; readonly max: number | undefined } | undefined;
-}
+/** What `cancel` takes. */
+export const cancelOptions = {
+  ...commonOptions,
+  reason: value("text", "why, for your own record; never sent"),
+  timeout: value(
+    "time",
+    "how long it may take, all included; with more than 20 jobs for each from its cancel on (default: 10m; with --until-empty: 1h)",
+  ),
+  giveUp: value("time", "give up after nothing but failures for so long (default: 15m)"),
+  wait: unless("wait for the service's yes or no only"),
+  settle: value(
+    "time",
+    "look once more that long after the end, 0 for not at all (default: 5s for JESS and optimizations)",
+  ),
+  dryRun: flag("read the jobs and tell what would be done; send nothing"),
+  ok: list("outcomes", "outcomes that count as done, such as finished-first,not-found", () => cancelOutcomes),
+  journal: unless("keep no record of what was asked"),
+  ...manyJobs,
+};
 
-/**
- * Reads the options of a cancel.
- *
- * @param argv - all words, to tell why no job is named
- * @throws {JobError} `bad_input` for a value that cannot be read or options that exclude each other
- */
-export function readCancelOptions(
-  texts: readonly string[],
-  options: CancelCommandOptions,
-  argv: readonly string[],
-): CancelRequest {
-  const { where, plan, planOut, untilEmpty, dryRun } = options;
-  const sources = [texts.length > 0, where !== undefined, plan !== undefined].filter(Boolean).length;
-  if (sources === 0) {
-    const swallowed = swallowedReference(argv);
-    if (swallowed !== undefined) throw swallowed;
-    throw new JobError("bad_input", "there is nothing to cancel: no reference, no --where and no --plan", {
-      hint: "Name the jobs, such as simjobs cancel jess:12259, or see simjobs cancel --help",
-    });
-  }
-  if (sources > 1) throw together("references, --where and --plan", "Give one of them.");
-  if (untilEmpty === true && where === undefined)
-    throw new JobError("bad_input", "--until-empty needs --where", { hint: "Say what is to be emptied." });
-  if (untilEmpty === true && (planOut !== undefined || dryRun === true))
-    throw together("--until-empty and --plan-out or --dry-run", "Leave --until-empty out to look first.");
-  if (untilEmpty !== true && (options.quiet !== undefined || options.max !== undefined))
-    throw new JobError("bad_input", "--quiet and --max need --until-empty", {
-      hint: "For a plan there is --limit.",
-    });
-  if (options.limit !== undefined && (where === undefined || untilEmpty === true))
-    throw new JobError("bad_input", "--limit needs --where, and with --until-empty it is --max");
-  if (plan !== undefined && planOut !== undefined)
-    throw together("--plan and --plan-out", "A plan that is there needs no other.");
-  const read = where === undefined ? undefined : parseWhere(where);
-  if (untilEmpty === true && read?.owner !== "mine")
-    throw new JobError("bad_input", "--until-empty takes your own jobs only", {
-      hint: "Leave owner out, or make a plan.",
-    });
-  return {
-    json: options.json === true,
-    verbose: options.verbose === true,
-    wait: options.wait,
-    journal: options.journal,
-    reason: options.reason,
-    timeoutMs: options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout"),
-    giveUpMs: options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up"),
-    settleMs: options.settle === undefined ? undefined : parseDuration(options.settle, "--settle"),
-    fine: options.ok === undefined ? [] : parseOutcomes(options.ok, "--ok"),
-    dryRun: dryRun === true,
-    yes: options.yes === true,
-    expectCount: options.expectCount === undefined ? undefined : countOrNone(options.expectCount),
-    where: read,
-    limit: options.limit === undefined ? Infinity : parseCount(options.limit, "--limit"),
-    planOut,
-    sweep:
-      untilEmpty === true
-        ? {
-            quietMs: options.quiet === undefined ? undefined : parseDuration(options.quiet, "--quiet"),
-            max: options.max === undefined ? undefined : parseCount(options.max, "--max"),
-          }
-        : undefined,
-  };
-}
-
-function countOrNone(text: string): number {
-  return text.trim() === "0" ? 0 : parseCount(text, "--expect-count");
-}
-
-function together(what: string, hint: string): JobError {
-  return new JobError("bad_input", `${what} do not go together`, { hint });
-}
+export type CancelCommandOptions = ValuesOf<typeof cancelOptions>;

@@ -6,7 +6,7 @@ import { exitCodes, exitOfCancel, exitOfError, precedence, worstExit } from "../
 import { cancelDocument } from "../report/cancel-document.js";
 import { countOutcomes, printCancelReport } from "../report/cancel-report.js";
 import { printJson } from "../output/print-json.js";
-import type { CancelRequest } from "./cancel-options.js";
+import type { CancelRequest } from "./read-cancel-options.js";
 import { mostByName, timesOfStops, type Session } from "./cancel-session.js";
 import type { Targets, Wholeness } from "./cancel-targets.js";
 import { undecidedOf, type Done } from "./carry-out.js";

@@ -1,6 +1,13 @@
+import { flag, under, value, type ValuesOf } from "./option-specs.js";
+
+/** Where the help of a command lists what all of them take. */
+export const commonHeading = "Every command:";
+
 /** What every command takes. */
-export interface CommonOptions {
-  readonly json?: boolean;
-  readonly verbose?: boolean;
-  readonly profile?: string;
-}
+export const commonOptions = under(commonHeading, {
+  json: flag("print one JSON document"),
+  profile: value("name", "account from the config file (simjobs config)"),
+  verbose: flag("print requests and stack traces"),
+});
+
+export type CommonOptions = ValuesOf<typeof commonOptions>;

@@ -1,41 +1,22 @@
-import { JobError } from "@simjobs/core";
-import type { Command } from "commander";
-import { bashCompletion } from "../completion/bash-completion.js";
-import { completionTree, shells, type CompletionNode } from "../completion/completion-tree.js";
-import { fishCompletion } from "../completion/fish-completion.js";
-import { powershellCompletion } from "../completion/powershell-completion.js";
-import { zshCompletion } from "../completion/zsh-completion.js";
-import type { CliContext } from "../context.js";
-import { exitCodes } from "../exit-codes.js";
-import { printJson } from "../output/print-json.js";
-import type { CommonOptions } from "../command/common-options.js";
+import { one } from "../command/argument-specs.js";
+import { defineCommand } from "../command/command.js";
+import { commonHeading } from "../command/common-options.js";
+import { flag, under } from "../command/option-specs.js";
+import { shells } from "../completion/shells.js";
 
-const writers: Readonly<Record<(typeof shells)[number], (tree: CompletionNode) => string>> = {
-  bash: bashCompletion,
-  zsh: zshCompletion,
-  fish: fishCompletion,
-  powershell: powershellCompletion,
-};
-
-/** Prints what a shell needs to complete our commands and options. */
-export async function completionCommand(
-  context: CliContext,
-  name: string,
-  program: Command,
-  options: Pick<CommonOptions, "json">,
-): Promise<number> {
-  const shell = shells.find((one) => one === name);
-  if (shell === undefined) {
-    throw new JobError(
-      "bad_input",
-      `${JSON.stringify(name.slice(0, 80))} is no shell that simjobs completes in`,
-      {
-        hint: `Known are ${shells.join(", ")}.`,
-      },
-    );
-  }
-  const script = writers[shell](completionTree(program));
-  if (options.json === true) printJson(context, { schema: "simjobs.completion/1", shell, script });
-  else context.stdout.write(script);
-  return exitCodes.done;
-}
+export const completionCommand = defineCommand({
+  name: "completion",
+  about: "print a script with which a shell completes commands and options",
+  arguments: { shell: one("shell", "bash, zsh, fish or powershell", () => shells) },
+  options: under(commonHeading, {
+    json: flag("print one JSON document"),
+    verbose: flag("print stack traces"),
+  }),
+  examples: [
+    ["source <(simjobs completion bash)", "in ~/.bashrc; the same in ~/.zshrc with zsh"],
+    ["simjobs completion fish > ~/.config/fish/completions/simjobs.fish"],
+    ["simjobs completion powershell | Out-String | Invoke-Expression", "in $PROFILE"],
+  ],
+  run: async ({ shell, options }, context, all) =>
+    (await import("./run-completion.js")).runCompletion(context, shell, all, options),
+});

@@ -1,131 +1,62 @@
-import { JobError } from "@simjobs/core";
-import { Accounts } from "../services/accounts.js";
-import type { CliContext } from "../context.js";
-import { exitCodes } from "../exit-codes.js";
-import { locateFiles } from "../files/locate-files.js";
-import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
-import { allSources } from "../services/all-sources.js";
-import { serviceFacts } from "../services/registry.js";
-import { changeConfig, formatSettingKey, parseSettingKey } from "../settings/change-config.js";
-import { readConfig, type Config, type ConfigFile } from "../settings/config-file.js";
-import { checkProfileName, chooseProfile } from "../settings/profile.js";
-import { saveConfig } from "../settings/save-config.js";
-import type { SettingSource } from "../settings/setting-source.js";
-import type { CommonOptions } from "../command/common-options.js";
+import { one } from "../command/argument-specs.js";
+import { defineCommand, type CommandGroup } from "../command/command.js";
+import { commonOptions } from "../command/common-options.js";
 
-/** Shows each setting that is in force, and where it comes from. */
-export async function configShowCommand(context: CliContext, options: CommonOptions): Promise<number> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
-  try {
-    const { profile } = await accounts.opening();
-    const settings = await allSources(context, accounts);
-    if (options.json === true) {
-      const { profiles } = await readConfig(accounts.config);
-      printJson(context, {
-        schema: "simjobs.config/1",
-        profile: profile.name,
-        profiles: Object.keys(profiles ?? {}),
-        files: accounts.files,
-        settings,
-      });
-      return exitCodes.done;
-    }
-    await printTable(
-      context,
-      ["ABOUT", "SETTING", "VALUE", "FROM"],
-      settings.map((setting) => [
-        { text: setting.about },
-        { text: setting.name },
-        { text: shownValue(setting) },
-        { text: placeOf(setting, profile.name) },
-      ]),
-    );
-    context.stderr.write(`Profile ${profile.name}, of ${accounts.files.config}\n`);
-    return exitCodes.done;
-  } finally {
-    await accounts.close();
-  }
-}
+const show = defineCommand({
+  name: "show",
+  about: "show each setting and where it comes from (default)",
+  arguments: {},
+  options: commonOptions,
+  examples: [["simjobs config"], ["simjobs config show --profile lab --json"]],
+  run: async ({ options }, context) => (await import("./run-config.js")).showConfig(context, options),
+});
 
-function shownValue({ value, isSecret, from }: SettingSource): string {
-  return isSecret && from !== "nowhere" ? "(hidden)" : (value ?? "-");
-}
+const path = defineCommand({
+  name: "path",
+  about: "print the path of the config file",
+  arguments: {},
+  options: commonOptions,
+  examples: [["simjobs config path"]],
+  run: async ({ options }, context) => (await import("./run-config.js")).printConfigPath(context, options),
+});
 
-function placeOf({ from, variable }: SettingSource, profile: string): string {
-  switch (from) {
-    case "environment":
-      return variable;
-    case "profile":
-      return `profile ${profile}`;
-    case "stored":
-      return "kept since a sign-in";
-    case "default":
-      return "default";
-    case "nowhere":
-      return `not set (${variable})`;
-  }
-}
+const set = defineCommand({
+  name: "set",
+  about: "give a setting of a profile a value",
+  arguments: {
+    key: one(
+      "key",
+      "jess.url, jess.email, ionworks.url, ionworks.projectId, ionworks.organizationId, or profile: the one to use where none is named",
+    ),
+    value: one("value", "the value"),
+  },
+  options: commonOptions,
+  examples: [
+    ["simjobs config set ionworks.projectId 5a0b7c1e"],
+    ["simjobs config set jess.email ada@example.org --profile lab"],
+    ["simjobs config set profile lab"],
+  ],
+  run: async ({ key, value, options }, context) =>
+    (await import("./run-config.js")).setInConfig(context, key, value, options),
+});
 
-/** Prints the path of the config file. */
-export async function configPathCommand(context: CliContext, options: CommonOptions): Promise<number> {
-  const { config } = await locateFiles(context);
-  if (options.json === true) printJson(context, { schema: "simjobs.config-path/1", path: config });
-  else context.stdout.write(`${config}\n`);
-  return exitCodes.done;
-}
+const unset = defineCommand({
+  name: "unset",
+  about: "take the value of a setting away",
+  arguments: { key: one("key", "as for set") },
+  options: commonOptions,
+  examples: [["simjobs config unset ionworks.organizationId"]],
+  run: async ({ key, options }, context) =>
+    (await import("./run-config.js")).setInConfig(context, key, undefined, options),
+});
 
-/**
- * Gives a setting another value.
- *
- * @param value - `undefined` takes it away
- */
-export async function configSetCommand(
-  context: CliContext,
-  key: string,
-  value: string | undefined,
-  options: CommonOptions,
-): Promise<number> {
-  const { config: path } = await locateFiles(context);
-  const file: ConfigFile = { path, services: serviceFacts() };
-  let name = "profile";
-  await saveConfig(context, file, (before) => {
-    if (key === "profile") return withProfile(context, before, value);
-    const changed = setIn(context, before, { key, value, profile: options.profile });
-    name = changed.name;
-    return changed.after;
-  });
-  const words = value === undefined ? `${name} is taken away` : `${name} is ${value}`;
-  if (options.json === true)
-    printJson(context, { schema: "simjobs.config-set/1", path, key: name, value: value ?? null });
-  else context.stderr.write(`${words}, in ${path}\n`);
-  return exitCodes.done;
-}
-
-function setIn(
-  context: CliContext,
-  config: Config,
-  {
-    key,
-    value,
-    profile,
-  }: { readonly key: string; readonly value: string | undefined; readonly profile: string | undefined },
-): { readonly after: Config; readonly name: string } {
-  const setting = parseSettingKey(key, serviceFacts());
-  if (profile !== undefined) checkProfileName(profile);
-  const name = profile ?? chooseProfile(config, context.env, undefined).name;
-  return {
-    after: changeConfig(config, name, setting, value),
-    name: `${formatSettingKey(setting)} of profile ${name}`,
-  };
-}
-
-function withProfile(context: CliContext, config: Config, value: string | undefined): Config {
-  if (value === undefined) {
-    const { profile: _profile, ...rest } = config;
-    return rest;
-  }
-  if (value.trim() === "") throw new JobError("bad_input", "profile has no value");
-  chooseProfile(config, context.env, value); // is there
-  return { ...config, profile: value };
-}
+export const configCommands: CommandGroup = {
+  name: "config",
+  about: "show or change settings; secrets are neither shown nor kept here",
+  commands: [show, path, set, unset],
+  whenNone: "show",
+  details:
+    "Of one setting, the environment outranks the profile, and the profile the default; a profile that is named on the\n" +
+    "command line outranks the environment. Secrets come from the environment or simjobs login.",
+  examples: [["simjobs config"], ["simjobs config set ionworks.projectId 5a0b7c1e"]],
+};

@@ -1,33 +1,13 @@
-import { formatReference, JobError } from "@simjobs/core";
-import { Accounts } from "../services/accounts.js";
-import type { CliContext } from "../context.js";
-import { parseOneReference } from "../references/parse-references.js";
-import { submitWork, type SubmittingOptions } from "../submit/submit-work.js";
+import { one } from "../command/argument-specs.js";
+import { defineCommand } from "../command/command.js";
+import { submitOptions } from "../submit/submitting-options.js";
 
-/** Runs an old job again: some services run it as a new one, some under its own id. */
-export async function rerunCommand(
-  context: CliContext,
-  text: string,
-  options: SubmittingOptions,
-): Promise<number> {
-  const ref = await parseOneReference(context, text, options);
-  const accounts = await Accounts.create(context, { profile: options.profile });
-  const kind = await accounts.kind(ref.provider);
-  return submitWork(context, options, {
-    provider: ref.provider,
-    account: ref.account,
-    inputs: [{ text: `rerun ${formatReference(ref)}` }],
-    open: (opening) => kind.open(opening),
-    submit: async ({ provider, origin }, mark, call) => {
-      const { capabilities } = provider;
-      if (!capabilities.canRerun || provider.rerun === undefined) {
-        throw new JobError("not_supported", `${kind.facts.title} does not run old jobs again`, {
-          hint: "Submit the work once more.",
-        });
-      }
-      const refs = await provider.rerun(ref, call, mark);
-      const known = await accounts.submitted.find(ref, origin);
-      return refs.map((again) => ({ ref: again, name: known?.name }));
-    },
-  });
-}
+export const rerunCommand = defineCommand({
+  name: "rerun",
+  alias: "resubmit",
+  about: "run an old job again: a JESS job as a new one, a failed optimization at Ionworks as it is",
+  arguments: { ref: one("reference", "a job such as jess:12259 or ionworks:optimization/op-7") },
+  options: submitOptions,
+  examples: [["simjobs rerun jess:12259 --watch"], ["simjobs rerun @last --json"]],
+  run: async ({ ref, options }, context) => (await import("./run-rerun.js")).runRerun(context, ref, options),
+});

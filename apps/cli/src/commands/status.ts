@@ -1,110 +1,13 @@
-import { formatReference, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
-import { Accounts } from "../services/accounts.js";
-import { groupByAccount } from "../services/group-by-account.js";
-import type { Service } from "../services/service.js";
-import type { CliContext } from "../context.js";
-import { exitCodes, precedence, worstExit } from "../exit-codes.js";
-import { parseReferences } from "../references/parse-references.js";
-import type { Failure } from "../output/failure.js";
-import { knownJob } from "../files/known-job.js";
-import { jobDocument, type JobDocument } from "../output/job-document.js";
-import { jobColumns, jobRow } from "../output/job-rows.js";
-import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
-import { styleOf } from "../output/style.js";
-import { verboseEvents } from "../output/verbose-events.js";
-import type { CommonOptions } from "../command/common-options.js";
+import { some } from "../command/argument-specs.js";
+import { defineCommand } from "../command/command.js";
+import { commonOptions } from "../command/common-options.js";
 
-// Above this, jobs are read by lists as far as lists can tell.
-const mostSingleReads = 20;
-
-/** Shows jobs as they are now. */
-export async function statusCommand(
-  context: CliContext,
-  texts: readonly string[],
-  options: CommonOptions,
-): Promise<number> {
-  const refs = await parseReferences(context, texts, options);
-  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
-  const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
-  const found = new Map<string, JobDocument>();
-  const failures: Failure[] = [];
-  try {
-    await Promise.all(
-      groupByAccount(refs).map(async (group) => {
-        const service = await accounts.serviceOf(group).catch((error: unknown) => {
-          for (const about of group.refs) failures.push({ about, error });
-        });
-        if (service === undefined) return;
-        for (const { ref, reading, error } of await readAll(service, group.refs, call)) {
-          if (reading === undefined) failures.push({ about: ref, error });
-          else {
-            const known = await knownJob(accounts.submitted, ref, service);
-            found.set(formatReference(ref), jobDocument(reading, known));
-          }
-        }
-      }),
-    );
-  } finally {
-    await accounts.close();
-  }
-  context.signal.throwIfAborted();
-  const [only] = failures;
-  if (only !== undefined && refs.length === 1) throw only.error;
-  const told = only === undefined ? undefined : await import("../report/failed-jobs.js");
-
-  const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
-  if (options.json === true) {
-    const errors = told === undefined ? [] : failures.map(told.failureDocument);
-    printJson(context, { schema: "simjobs.status/1", jobs, ...(errors.length === 0 ? {} : { errors }) });
-  } else {
-    const style = styleOf(context, context.stdout);
-    await printTable(
-      context,
-      jobColumns,
-      jobs.map((job) => jobRow(job, style)),
-    );
-    for (const { ref, message } of jobs) {
-      if (message !== null && context.stdout.isTTY && jobs.length === 1) {
-        const { showControls } = await import("@simjobs/http");
-        context.stderr.write(style.dim(`${ref}: ${showControls(message)}\n`));
-      }
-    }
-    told?.printFailures(context, failures);
-  }
-  return told === undefined ? exitCodes.done : worstExit(failures.map(told.exitOfFailure), precedence.read);
-}
-
-interface Found {
-  readonly ref: JobRef;
-  readonly reading?: Reading;
-  readonly error?: unknown;
-}
-
-async function readAll(
-  service: Service,
-  refs: readonly JobRef[],
-  call: ProviderCall,
-): Promise<readonly Found[]> {
-  const { provider } = service;
-  const one = async (ref: JobRef): Promise<Found> => {
-    try {
-      return { ref, reading: await provider.get(ref, call) };
-    } catch (error) {
-      return { ref, error };
-    }
-  };
-  if (refs.length <= mostSingleReads) return Promise.all(refs.map(one));
-  try {
-    const many = await provider.getMany(refs, call);
-    return await Promise.all(
-      refs.map(async (ref): Promise<Found> => {
-        const reading = many.get(formatReference(ref));
-        return reading === undefined ? one(ref) : { ref, reading };
-      }),
-    );
-  } catch (error) {
-    return refs.map((ref) => ({ ref, error }));
-  }
-}
+export const statusCommand = defineCommand({
+  name: "status",
+  about: "show jobs as they are now",
+  arguments: { refs: some("reference", "jobs such as jess:12259") },
+  options: commonOptions,
+  examples: [["simjobs status jess:12259"], ["simjobs status jess:12259 ionworks:simulation/9a7d --json"]],
+  run: async ({ refs, options }, context) =>
+    (await import("./run-status.js")).runStatus(context, refs, options),
+});

@@ -1,25 +1,22 @@
-import type { CliContext } from "../context.js";
-import { parseReferences } from "../references/parse-references.js";
-import { Accounts } from "../services/accounts.js";
-import { followJobs } from "../watch/follow-jobs.js";
-import { readWatching, type WatchingOptions } from "../watch/watching-options.js";
+import { some } from "../command/argument-specs.js";
+import { defineCommand } from "../command/command.js";
+import { watchOptions } from "../watch/watching-options.js";
 
-/** Follows jobs until each has ended. */
-export async function watchCommand(
-  context: CliContext,
-  texts: readonly string[],
-  options: WatchingOptions,
-): Promise<number> {
-  const following = readWatching(context, options);
-  const refs = await parseReferences(context, texts, options);
-  const accounts = await Accounts.create(context, {
-    profile: options.profile,
-    longWait: true,
-    jobs: refs.length,
-  });
-  try {
-    return (await followJobs(context, accounts, refs, following)).exitCode;
-  } finally {
-    await accounts.close();
-  }
-}
+export const watchCommand = defineCommand({
+  name: "watch",
+  about: "follow jobs until each has ended; with --json one line a change",
+  arguments: { refs: some("reference", "jobs such as jess:12259, @night, @last") },
+  options: watchOptions,
+  details:
+    "The command after --exec is run for each job that has ended, without a shell, with SIMJOBS_REF, SIMJOBS_OUTCOME\n" +
+    "(completed, failed, cancelled, not-found, timed-out), SIMJOBS_NATIVE_STATUS and SIMJOBS_NAME in its environment. One\n" +
+    "that fails makes the exit code 1. Its words are split at spaces that are not in quotes; a backslash stands for\n" +
+    "itself, except before a quote or a space.",
+  examples: [
+    ["simjobs watch jess:12259"],
+    ["simjobs watch @night --timeout 30m --on-timeout cancel --json"],
+    ["simjobs watch jess:12259 --exec './tell-me.sh done'"],
+  ],
+  run: async ({ refs, options }, context) =>
+    (await import("./run-watch.js")).runWatch(context, refs, options),
+});

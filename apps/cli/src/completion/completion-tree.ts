@@ -1,6 +1,5 @@
-import { cancelOutcomes, jobStatuses } from "@simjobs/core";
-import type { Command, Option } from "commander";
-import { serviceNames } from "../services/registry.js";
+import { isGroup, type Command, type CommandGroup, type CommandNode } from "../command/command.js";
+import { flagOf, type Described, type OptionSpec } from "../command/option-specs.js";
 
 /** What can follow an option, or stand as an argument. */
 export type Follows =
@@ -25,35 +24,33 @@ export interface CompletionNode {
   readonly commands: readonly CompletionNode[];
 }
 
-/** Options that take one of a few words, by the command and the option. `*` is every command that has it. */
-export const wordsOfOptions: Readonly<Record<string, readonly string[]>> = {
-  "list --status": ["active", ...jobStatuses],
-  "cancel --ok": cancelOutcomes,
-  "results --format": ["csv", "jsonl", "parquet"],
-  "jess --type": ["EP", "JEP", "RAD", "DS", "Scan"],
-  "jess --subset": ["ALL", "LHS", "LIST_FILE", "DEFAULT"],
-  "mock --clock": ["real", "manual"],
-  "mock --scenario": ["empty", "busy"],
-  "* --on-timeout": ["leave", "cancel"],
-  "* --on-interrupt": ["leave", "cancel"],
-};
-
-export const shells = ["bash", "zsh", "fish", "powershell"] as const;
+const nothing: Follows = { kind: "nothing" };
+const help: CompletionOption = { names: ["-h", "--help"], about: "print help", follows: nothing };
 
 /** Everything that can be typed, from the program itself. */
-export function completionTree(command: Command, above = ""): CompletionNode {
-  const isProgram = command.parent === null;
-  const path = isProgram ? "" : `${above}/${command.name()}`;
-  const commands = command.commands.map((each) => completionTree(each, path));
-  const ownNames = commands.map(({ name }) => name);
-  const help = { names: ["-h", "--help"], about: "print help", follows: { kind: "nothing" } } as const;
+export function completionTree(program: CommandGroup): CompletionNode {
+  const commands = program.commands.map((each) => nodeOf(each, ""));
+  const version = { names: ["-V", "--version"], about: "print the version", follows: nothing };
+  return {
+    path: "",
+    name: program.name,
+    about: firstSentence(program.about),
+    options: [version, help],
+    argument: nothing,
+    commands: [...commands, helpNode(commands.map(({ name }) => name))],
+  };
+}
+
+function nodeOf(node: CommandNode, above: string): CompletionNode {
+  const path = `${above}/${node.name}`;
+  const own = isGroup(node) ? [] : Object.entries(node.options).map(([name, spec]) => optionOf(name, spec));
   return {
     path,
-    name: command.name(),
-    about: firstSentence(command.description()),
-    options: [...command.options.map((option) => optionOf(command.name(), option)), help],
-    argument: argumentOf(command),
-    commands: isProgram ? [...commands, helpNode(ownNames)] : commands,
+    name: node.name,
+    about: firstSentence(node.about),
+    options: [...own, help],
+    argument: isGroup(node) ? nothing : argumentOf(node),
+    commands: isGroup(node) ? node.commands.map((each) => nodeOf(each, path)) : [],
   };
 }
 
@@ -73,27 +70,20 @@ function helpNode(names: readonly string[]): CompletionNode {
   };
 }
 
-function optionOf(command: string, option: Option): CompletionOption {
-  const names = [option.short, option.long].filter((name) => name !== undefined);
-  return { names, about: firstSentence(option.description), follows: followsOf(command, option) };
+function optionOf(name: string, spec: OptionSpec): CompletionOption {
+  const follows = spec.placeholder === "" ? nothing : followsOf(spec, "anything");
+  return { names: [flagOf(name, spec)], about: firstSentence(spec.about), follows };
 }
 
-function followsOf(command: string, { long, flags, required, optional }: Option): Follows {
-  if (!required && !optional) return { kind: "nothing" };
-  if (long === "--provider") return { kind: "words", words: serviceNames() };
-  const words = wordsOfOptions[`${command} ${long ?? ""}`] ?? wordsOfOptions[`* ${long ?? ""}`];
-  if (words !== undefined) return { kind: "words", words };
-  const placeholder = /[<[]([^>\]]*)/u.exec(flags)?.[1] ?? "";
+function argumentOf({ arguments: specs }: Command): Follows {
+  const [first] = Object.values(specs);
+  return first === undefined ? nothing : followsOf(first, "nothing");
+}
+
+function followsOf({ placeholder, words }: Described, otherwise: "anything" | "nothing"): Follows {
+  if (words !== undefined) return { kind: "words", words: words() };
   if (/folder/u.test(placeholder)) return { kind: "folders" };
-  return { kind: /file|path/u.test(placeholder) ? "files" : "anything" };
-}
-
-function argumentOf(command: Command): Follows {
-  const name = command.registeredArguments[0]?.name() ?? "";
-  if (name === "provider") return { kind: "words", words: serviceNames() };
-  if (name === "shell") return { kind: "words", words: shells };
-  if (/folder/u.test(name)) return { kind: "folders" };
-  return { kind: /file|path/u.test(name) ? "files" : "nothing" };
+  return { kind: /file|path/u.test(placeholder) ? "files" : otherwise };
 }
 
 /** Short enough for a list of completions, without a bracket that the cut has left open. */

@@ -12,8 +12,8 @@ import type { SavedResults } from "@simjobs/control";
 import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { startTransferView, type TransferView } from "../output/transfer-view.js";
-import { countedContent } from "./counted-content.js";
-import { saveForSure, withPlaceAdvice } from "./save-for-sure.js";
+import { countedContent } from "../saving/counted-content.js";
+import { saveForSure, withPlaceAdvice } from "../saving/save-for-sure.js";
 
 export interface FetchOptions {
   /** As an absolute path. */

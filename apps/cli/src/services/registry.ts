@@ -1,22 +1,34 @@
-import { ionworksFacts } from "./ionworks/ionworks-facts.js";
-import { jessFacts } from "./jess/jess-facts.js";
-import type { ServiceEntry, ServiceFacts, ServiceKind } from "./service.js";
+import { ionworksEntry } from "./ionworks/ionworks-entry.js";
+import { jessEntry } from "./jess/jess-entry.js";
+import type { ServiceFacts, ServiceKind } from "./service.js";
+import type { ServiceEntry } from "./service-entry.js";
+
+/** The services that simjobs knows. Another one is one more entry. */
+const entries: ServiceEntry[] = [ionworksEntry, jessEntry];
 
 /**
- * The services that simjobs knows, each with what loads the rest of it: starting up quickly matters. Another service is one
- * more line.
+ * Adds a service to those that are known.
+ *
+ * @returns takes it out again
  */
-const entries: readonly ServiceEntry[] = [
-  {
-    facts: ionworksFacts,
-    load: async () => (await import("./ionworks/ionworks-service.js")).ionworksService,
-  },
-  { facts: jessFacts, load: async () => (await import("./jess/jess-service.js")).jessService },
-];
+export function registerService(entry: ServiceEntry): () => void {
+  entries.push(entry);
+  return () => void entries.splice(entries.indexOf(entry), 1);
+}
+
+/** All that is known of each service before it is loaded. */
+export function serviceEntries(): readonly ServiceEntry[] {
+  return entries;
+}
 
 /** The words of all services. */
 export function serviceFacts(): readonly ServiceFacts[] {
   return entries.map(({ facts }) => facts);
+}
+
+/** The forms in which tables can be asked for, at one service or another. */
+export function tableForms(): readonly string[] {
+  return [...new Set(serviceFacts().flatMap(({ tableForms: forms = [] }) => forms))];
 }
 
 /** The names of all services. */

@@ -143,12 +143,6 @@ export interface ServiceFacts extends ServiceSettings {
   readonly plots?: string;
 }
 
-/** A service as the registry has it. */
-export interface ServiceEntry {
-  readonly facts: ServiceFacts;
-  readonly load: () => Promise<ServiceKind>;
-}
-
 /** What a sign-in is done with. */
 export interface SignIn {
   readonly opening: Opening;

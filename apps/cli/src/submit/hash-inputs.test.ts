@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { folderFiles } from "@simjobs/jess";
 import { temporaryFolder } from "../testing/run-cli.js";
-import { hashInputs, type SubmitInput } from "./hash-inputs.js";
+import type { SubmitInput } from "../services/work.js";
+import { hashInputs } from "./hash-inputs.js";
 
 const inside = (folder: string): SubmitInput => ({ folder, filesIn: folderFiles });
 

@@ -3,21 +3,7 @@ import { basename } from "node:path";
 import { JobError } from "@simjobs/core";
 import { fileProblem } from "../files/file-problem.js";
 import { openRegularFile } from "../input/read-regular-file.js";
-
-/** What a submit sends: texts, files, and folders with all that is in them. */
-export type SubmitInput = { readonly text: string } | { readonly file: string } | FolderInput;
-
-interface FolderInput {
-  readonly folder: string;
-  /**
-   * The files in it that are sent, looked at as a whole before any of them is read: what is too much to be sent is too much to
-   * be read.
-   */
-  readonly filesIn: (
-    folder: string,
-    signal?: AbortSignal,
-  ) => Promise<readonly { readonly path: string; readonly realPath: string }[]>;
-}
+import type { SubmitInput } from "../services/work.js";
 
 /**
  * SHA-256 over everything that a submit sends, with the names of the files: the same work has the same one.

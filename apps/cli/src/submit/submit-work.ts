@@ -1,8 +1,8 @@
-import { formatReference, isJobError, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import { formatReference, isJobError, JobError, type JobRef } from "@simjobs/core";
 import { submitOnRecord } from "@simjobs/control";
 import { profileFlag } from "../output/profile-flag.js";
 import { Accounts } from "../services/accounts.js";
-import type { Opening, Service } from "../services/service.js";
+import type { MadeJob, OpenedWork, Work } from "../services/work.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
@@ -10,59 +10,31 @@ import { openJournal } from "../files/open-journal.js";
 import { printJson, printJsonLine } from "../output/print-json.js";
 import { startTransferView } from "../output/transfer-view.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import { readWatching, type WatchingOptions } from "../watch/watching-options.js";
-import { hashInputs, type SubmitInput } from "./hash-inputs.js";
+import { readWatching } from "../watch/read-watching.js";
+import { hashInputs } from "./hash-inputs.js";
+import type { SubmittingOptions } from "./submitting-options.js";
 
 /** Nobody wonders before that. */
 const worthWordsMs = 1000;
-
-/** What every command takes that makes jobs. */
-export interface SubmittingOptions extends WatchingOptions {
-  readonly group?: string;
-  readonly watch?: boolean;
-  /** Where to put the results, with `watch`. */
-  readonly results?: string;
-  /** `--no-journal` makes it false. */
-  readonly journal: boolean;
-}
-
-/** A job that was made, and what we know of it besides. */
-export interface MadeJob {
-  readonly ref: JobRef;
-  readonly name?: string | undefined;
-  /** The job behind a simulation. */
-  readonly jobId?: string | undefined;
-}
-
-/** Work to be sent, checked as far as can be without asking anybody. */
-export interface Work<Opened extends Service> {
-  /** The service's name, such as `jess`. */
-  readonly provider: string;
-  /** The account in the reference that is run again. @default the one that the settings name */
-  readonly account?: string | undefined;
-  readonly inputs: readonly SubmitInput[];
-  readonly open: (opening: Opening) => Promise<Opened>;
-  /** @param mark - what the jobs carry, where the service lets them carry something */
-  readonly submit: (service: Opened, mark: string, call: ProviderCall) => Promise<readonly MadeJob[]>;
-}
 
 /**
  * Sends work once, with a record of it before and after; prints the references; and watches the jobs, if that is wished.
  *
  * @returns the exit code
  */
-export async function submitWork<Opened extends Service>(
+export async function submitWork(
   context: CliContext,
   options: SubmittingOptions,
-  work: Work<Opened>,
+  work: Work,
 ): Promise<number> {
   const plan = await readPlan(context, options);
   const inputs = await readInputs(context, options, work.inputs);
   const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
   try {
-    const service = await work.open(await accounts.openingOf(work.provider, work.account));
+    const opened = await work.open(await accounts.openingOf(work.provider, work.account));
+    const { service } = opened;
     accounts.register(service);
-    const jobs = await sendOnRecord(context, options, { work, service, inputs, accounts });
+    const jobs = await sendOnRecord(context, options, { opened, inputs, accounts });
     const refs = jobs.map(({ ref }) => formatReference(ref));
     // First the references, for they are worth most; then our own notes, which can be done without.
     const group = plan.group === undefined ? {} : { group: plan.group };
@@ -100,7 +72,7 @@ export async function submitWork<Opened extends Service>(
 async function readInputs(
   context: CliContext,
   { json }: SubmittingOptions,
-  inputs: readonly SubmitInput[],
+  inputs: Work["inputs"],
 ): Promise<string> {
   const tell = (): void => context.stderr.write("Reading and packing what is to be sent…\n");
   const takeBack = json === true ? (): void => {} : context.later(worthWordsMs, tell);
@@ -142,17 +114,17 @@ async function readPlan(context: CliContext, options: SubmittingOptions): Promis
   return { group, batch: context.newId(), isWatched };
 }
 
-async function sendOnRecord<Opened extends Service>(
+async function sendOnRecord(
   context: CliContext,
   options: SubmittingOptions,
   sending: {
-    readonly work: Work<Opened>;
-    readonly service: Opened;
+    readonly opened: OpenedWork;
     readonly inputs: string;
     readonly accounts: Accounts;
   },
 ): Promise<readonly MadeJob[]> {
-  const { work, service, inputs, accounts } = sending;
+  const { opened, inputs, accounts } = sending;
+  const { service } = opened;
   const verbose = verboseEvents(context, options.verbose);
   const progress =
     options.json === true ? undefined : await startTransferView(context, `Sending to ${service.title}`);
@@ -168,7 +140,7 @@ async function sendOnRecord<Opened extends Service>(
       {
         mark,
         inputs,
-        send: async (call) => work.submit(service, mark, call),
+        send: async (call) => opened.send(mark, call),
         refsOf: (jobs) => jobs.map(({ ref }) => ref),
       },
       {
@@ -185,7 +157,7 @@ async function sendOnRecord<Opened extends Service>(
     // Interrupted after the request may have left: never say that nothing was submitted.
     throw error.retold({
       message: "interrupted while it was being submitted: the job may or may not exist",
-      hint: `Look before you submit it again: simjobs list --provider ${work.provider} --since 1h${profileFlag(service.account)}`,
+      hint: `Look before you submit it again: simjobs list --provider ${service.provider.name} --since 1h${profileFlag(service.account)}`,
       cause: error,
       mayHaveLeft: true,
     });

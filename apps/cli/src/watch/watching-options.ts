@@ -1,47 +1,19 @@
-import { JobError } from "@simjobs/core";
-import type { CommonOptions } from "../command/common-options.js";
-import type { CliContext } from "../context.js";
-import { parseDuration } from "../input/parse-duration.js";
-import { splitWords } from "../input/split-words.js";
-import type { FollowOptions } from "./follow-jobs.js";
+import { commonOptions } from "../command/common-options.js";
+import { unless, value, type ValuesOf } from "../command/option-specs.js";
 
-/** What `watch` takes, and every command that can watch what it has submitted. */
-export interface WatchingOptions extends CommonOptions {
-  readonly timeout?: string;
-  readonly giveUp?: string;
-  readonly onTimeout?: string;
-  readonly onInterrupt?: string;
-  readonly exec?: string;
-  /** `--no-check` makes it false. */
-  readonly check: boolean;
-}
+const leaveOrCancel = (): readonly string[] => ["leave", "cancel"];
 
-const dayMs = 86_400_000;
+/** What every command takes that watches jobs. */
+export const watchingOptions = {
+  timeout: value("time", "stop watching after 30s, 10m, 2h (default: never on a terminal, 24h elsewhere)"),
+  giveUp: value("time", "stop after nothing but failures for so long (default: 15m)"),
+  onTimeout: value("what", "leave or cancel the jobs that go on then (default: leave)", leaveOrCancel),
+  onInterrupt: value("what", "leave or cancel the jobs at Ctrl-C (default: leave)", leaveOrCancel),
+  exec: value("command", "run this for each job that has ended"),
+  check: unless("believe the service's word; do not read the reports of completed EnergyPlus runs"),
+};
 
-/**
- * Reads what a watch is to do.
- *
- * @throws {JobError} `bad_input`
- */
-export function readWatching(context: CliContext, options: WatchingOptions): FollowOptions {
-  // Somebody at a terminal can look and stop; a script that nobody looks at must end some day.
-  const longest = context.stdout.isTTY ? undefined : dayMs;
-  return {
-    json: options.json === true,
-    verbose: options.verbose === true,
-    timeoutMs: options.timeout === undefined ? longest : parseDuration(options.timeout, "--timeout"),
-    giveUpMs: options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up"),
-    onTimeout: leaveOrCancel(options.onTimeout, "--on-timeout"),
-    onInterrupt: leaveOrCancel(options.onInterrupt, "--on-interrupt"),
-    exec: options.exec === undefined ? undefined : splitWords(options.exec, "--exec"),
-    check: options.check,
-  };
-}
+/** What `watch` takes. */
+export const watchOptions = { ...commonOptions, ...watchingOptions };
 
-function leaveOrCancel(text: string | undefined, option: string): "leave" | "cancel" {
-  if (text === undefined || text === "leave") return "leave";
-  if (text === "cancel") return "cancel";
-  throw new JobError("bad_input", `${option} is cancel or leave, not ${JSON.stringify(text.slice(0, 80))}`, {
-    hint: "leave, which is the default, stops the watching only.",
-  });
-}
+export type WatchingOptions = ValuesOf<typeof watchOptions>;

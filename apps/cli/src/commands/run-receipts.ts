@@ -1,0 +1,195 @@
+import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
+import { readReceipts, stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
+import { showControls } from "@simjobs/http";
+import { Accounts } from "../services/accounts.js";
+import { pastableReferences } from "../services/pastable-reference.js";
+import { loadAllServiceKinds } from "../services/registry.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { folderDisk } from "../files/folder-disk.js";
+import { locateFiles } from "../files/locate-files.js";
+import { expandGroup } from "../references/expand-group.js";
+import { parseCount } from "../input/parse-count.js";
+import { withAccount } from "../input/with-account.js";
+import { formatDuration, shortTime } from "../output/format-time.js";
+import { printJson } from "../output/print-json.js";
+import { printTable } from "../output/print-table.js";
+import { paintOutcome } from "../output/status-colour.js";
+import { styleOf } from "../output/style.js";
+import type { CommonOptions } from "../command/common-options.js";
+import type { ReceiptsListOptions } from "./receipts-options.js";
+
+const defaultLimit = 100;
+
+/** Lists receipts, the newest first. Asks no service. */
+export async function listReceipts(context: CliContext, options: ReceiptsListOptions): Promise<number> {
+  const limit = options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit");
+  const { folder, receipts } = await allReceipts(context);
+  const shown = receipts.slice(0, limit);
+  const truncated = shown.length < receipts.length;
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts/1", receipts: shown.map(summaryOf), truncated });
+    return exitCodes.done;
+  }
+  const style = styleOf(context, context.stdout);
+  await printTable(
+    context,
+    ["REFERENCE", "OUTCOME", "SERVICE SAYS", "CLOSED (UTC)", "ID"],
+    shown.map(({ ref, outcome, nativeStatus, closedAt, id }) => [
+      { text: ref },
+      { text: outcome, paint: paintOf(style, outcome) },
+      { text: nativeStatus ?? "-" },
+      { text: context.stdout.isTTY ? shortTime(closedAt) : closedAt },
+      { text: id },
+    ]),
+  );
+  if (shown.length === 0) context.stderr.write(`There are no receipts in ${folder} yet.\n`);
+  if (truncated)
+    context.stderr.write(`There are ${receipts.length} receipts; see all with a larger --limit.\n`);
+  return exitCodes.done;
+}
+
+/** Shows the receipts of one job, or one receipt by its id, with all their evidence. Asks no service. */
+export async function showReceipts(
+  context: CliContext,
+  name: string,
+  options: CommonOptions,
+): Promise<number> {
+  const { folder, receipts } = await allReceipts(context);
+  const isMeant = await meaningOf(context, name);
+  const found = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
+  if (found.length === 0) {
+    throw new JobError(
+      "not_found",
+      `there is no receipt for ${showControls(name.slice(0, 200))} in ${folder}`,
+      {
+        hint: "See what there is: simjobs receipts list",
+      },
+    );
+  }
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts/1", receipts: found, truncated: false });
+    return exitCodes.done;
+  }
+  for (const receipt of found) printReceipt(context, receipt);
+  return exitCodes.done;
+}
+
+/** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */
+export async function verifyReceipts(context: CliContext, options: CommonOptions): Promise<number> {
+  const { journal: folder } = await locateFiles(context);
+  const verification = await verifyJournals(folderDisk(folder));
+  const { files, receipts, faults, shortened, rewritten, disagreeing, missing, sound } = verification;
+  const unknown = cannotKnow(verification);
+  if (options.json === true) {
+    printJson(context, { schema: "simjobs.receipts-verify/1", folder, ...verification, cannotKnow: unknown });
+    return sound ? exitCodes.done : exitCodes.unexpected;
+  }
+  const { stdout } = context;
+  stdout.write(
+    `${sound ? "sound" : "NOT SOUND"}: ${files} files with ${receipts} receipts in ${showControls(folder)}\n`,
+  );
+  for (const { file, line, problem } of faults) stdout.write(`${showControls(file)}:${line}: ${problem}\n`);
+  for (const { file, had, has } of shortened)
+    stdout.write(`${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
+  for (const { file, entry } of rewritten)
+    stdout.write(
+      `${showControls(file)}:${entry}: is not what was written: the hash that was kept of this entry is another\n`,
+    );
+  for (const id of disagreeing)
+    stdout.write(`${showControls(id)}: its receipt tells an end that its journal tells otherwise\n`);
+  for (const file of missing) stdout.write(`${showControls(file)}: is gone\n`);
+  for (const sentence of unknown) context.stderr.write(`${showControls(sentence)}\n`);
+  return sound ? exitCodes.done : exitCodes.unexpected;
+}
+
+/** What no check of these files can tell. */
+function cannotKnow({
+  withoutHead,
+  headsUnread,
+}: Pick<Verification, "withoutHead" | "headsUnread">): readonly string[] {
+  const named = withoutHead.slice(0, 5).join(", ");
+  const more = withoutHead.length > 5 ? ` and ${withoutHead.length - 5} more` : "";
+  return [
+    ...(withoutHead.length === 0
+      ? []
+      : [
+          `Of files that were never closed or taken over, no hash was kept: an entry cut off at their end, or another file in their place, would leave no trace: ${named}${more}.`,
+        ]),
+    ...(headsUnread === 0
+      ? []
+      : [`${headsUnread} lines of heads.jsonl cannot be read: what they had kept was not compared.`]),
+    "A file that was removed before anything was kept of it leaves no trace.",
+    "Who can write this folder can also write all of it anew, heads included: keep a copy elsewhere where that matters.",
+    "The hashes prove what was recorded, not that the service told the truth; nor can they prove who cancelled a job.",
+  ];
+}
+
+async function allReceipts(context: CliContext): Promise<{ folder: string; receipts: readonly Receipt[] }> {
+  const { journal: folder } = await locateFiles(context);
+  const files = await readReceipts(folderDisk(folder));
+  for (const { file, line, problem } of files.flatMap(({ faults }) => faults)) {
+    if (problem !== "torn end")
+      context.stderr.write(`simjobs: ${file}:${line}: ${problem}; simjobs receipts verify tells more\n`);
+  }
+  const receipts = files
+    .flatMap((file) => file.receipts)
+    .toSorted((one, other) => other.closedAt.localeCompare(one.closedAt));
+  const pastable = await pastableReferences(await Accounts.create(context));
+  const shown = receipts.map(async (receipt) => ({ ...receipt, ref: await pastable(receipt) }));
+  return { folder, receipts: await Promise.all(shown) };
+}
+
+/** Which jobs somebody means: those of that number whosever they are, unless an account is named; a group's. */
+async function meaningOf(context: CliContext, text: string): Promise<(recorded: string) => boolean> {
+  const isGroup = text.startsWith("@");
+  if (!isGroup && !text.includes(":")) return () => false; // an id
+  const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
+  const meant = isGroup ? await expandGroup(context, text.slice(1), {}) : [parseReference(text, grammars)];
+  const named = new Set(meant.map(formatReference));
+  return (recorded) => {
+    if (named.has(recorded)) return true;
+    const ref = tryParseReference(recorded, grammars);
+    return ref !== null && named.has(formatReference(withAccount(ref, undefined)));
+  };
+}
+
+function summaryOf({ evidence, ...facts }: Receipt): object {
+  return { ...facts, evidence: evidence.length };
+}
+
+function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
+  const stop = stopOf(receipt);
+  const facts: readonly (readonly [string, string])[] = [
+    ["reference", receipt.ref],
+    ["outcome", receipt.cause === null ? receipt.outcome : `${receipt.outcome} (${receipt.cause})`],
+    ["service says", receipt.nativeStatus ?? "-"],
+    ["account", `${receipt.account} at ${receipt.origin}`],
+    ["reason", receipt.reason ?? "-"],
+    ["wished", receipt.wishedAt],
+    ["requested", receipt.requestedAt ?? "-"],
+    ["confirmed", receipt.confirmedAt ?? "-"],
+    ["took", stop === null ? "-" : formatDuration(stop.tookMs)],
+    ["requests", `${receipt.requests}, of them ${receipt.sends} cancels`],
+    ["looked again", receipt.settled === null ? "-" : receipt.settled ? "yes" : "no"],
+    ["id", receipt.id],
+    ["journal", receipt.journal],
+  ];
+  for (const [name, value] of facts) stdout.write(`${name.padEnd(13)}${showControls(value)}\n`);
+  for (const { at, what, source, nativeStatus, cancelFlag, progress, message } of receipt.evidence) {
+    const details = [
+      source === null ? "" : `(${source})`,
+      nativeStatus ?? "",
+      cancelFlag === true ? "flag set" : "",
+      progress ?? "",
+      message ?? "",
+    ];
+    stdout.write(`  ${at} ${what} ${showControls(details.filter((detail) => detail !== "").join(" "))}\n`);
+  }
+  stdout.write("\n");
+}
+
+function paintOf(style: ReturnType<typeof styleOf>, outcome: string): (text: string) => string {
+  const known = cancelOutcomes.find((one) => one === outcome);
+  return known === undefined ? (text) => text : (text) => paintOutcome(style, known, text);
+}

@@ -1,0 +1,2 @@
+/** The shells that simjobs completes in. */
+export const shells = ["bash", "zsh", "fish", "powershell"] as const;

@@ -1,0 +1,88 @@
+import { Argument, Command as Parser, Option } from "commander";
+import type { ArgumentSpec } from "../command/argument-specs.js";
+import {
+  isGroup,
+  type Command,
+  type CommandGroup,
+  type CommandNode,
+  type Example,
+} from "../command/command.js";
+import { flagOf, type OptionSpec } from "../command/option-specs.js";
+import type { CliContext } from "../context.js";
+import { collect } from "./option-values.js";
+
+/** What the program hands to the command that was called. */
+export interface Called {
+  exitCode: number;
+  json: boolean;
+  verbose: boolean;
+}
+
+/** What commands run on, and where they leave what the program needs to know. */
+export interface Running {
+  readonly context: CliContext;
+  readonly called: Called;
+  /** Every command there is. */
+  readonly all: CommandGroup;
+}
+
+/** A command, and those below it, as commander reads them. */
+export function toCommander(node: CommandNode, running: Running): Parser {
+  const parser = new Parser(node.name).description(node.about);
+  if (node.alias !== undefined) parser.alias(node.alias);
+  if (isGroup(node)) {
+    for (const each of node.commands)
+      parser.addCommand(toCommander(each, running), { isDefault: each.name === node.whenNone });
+  } else addCommand(parser, node, running);
+  return parser.addHelpText(
+    "after",
+    `${node.details === undefined ? "" : `\n${node.details}\n`}${examplesText(node.examples)}`,
+  );
+}
+
+/** Lines that show how a command is used, as help tells them. */
+export function examplesText(examples: readonly Example[]): string {
+  const lines = examples.map(([line, what]) => `  ${line}${what === undefined ? "" : `   # ${what}`}\n`);
+  return `\nExamples:\n${lines.join("")}`;
+}
+
+function addCommand(parser: Parser, command: Command, { context, called, all }: Running): void {
+  for (const spec of Object.values(command.arguments)) parser.addArgument(argumentOf(spec));
+  for (const [name, spec] of Object.entries(command.options)) parser.addOption(optionOf(name, spec));
+  parser.action(async () => {
+    const options = optionsOf(command, parser.opts());
+    called.json = options["json"] === true;
+    called.verbose = options["verbose"] === true;
+    called.exitCode = await command.run(
+      { arguments: argumentsOf(command, parser.processedArgs), options },
+      context,
+      all,
+    );
+  });
+}
+
+function argumentOf({ kind, placeholder, about }: ArgumentSpec): Argument {
+  const name = kind === "some" || kind === "any" ? `${placeholder}...` : placeholder;
+  return new Argument(kind === "one" || kind === "some" ? `<${name}>` : `[${name}]`, about);
+}
+
+function optionOf(name: string, spec: OptionSpec): Option {
+  const { kind, placeholder, about, heading } = spec;
+  const flag = flagOf(name, spec);
+  const option = new Option(placeholder === "" ? flag : `${flag} <${placeholder}>`, about);
+  if (kind === "list") option.argParser(collect);
+  return heading === undefined ? option : option.helpGroup(heading);
+}
+
+/** A list that was not given is empty. */
+function optionsOf(
+  { options }: Command,
+  read: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const lists = Object.entries(options).filter(([, { kind }]) => kind === "list");
+  return { ...Object.fromEntries(lists.map(([name]) => [name, []])), ...read };
+}
+
+function argumentsOf(command: Command, read: readonly unknown[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.keys(command.arguments).map((name, index) => [name, read[index]]));
+}

@@ -1,0 +1,28 @@
+import { showControls } from "@simjobs/http";
+import type { CliContext } from "../../../context.js";
+import type { Work } from "../../work.js";
+import { ionworksFacts } from "../ionworks-facts.js";
+import { ionworksWork, sendIonworksWork } from "./ionworks-work.js";
+import type { IonworksWorkOptions } from "./ionworks-work-options.js";
+
+/** Work for Ionworks. As many simulations come of one request as its design asks for. */
+export async function submitToIonworks(context: CliContext, options: IonworksWorkOptions): Promise<Work> {
+  const work = await ionworksWork(context, options);
+  const { name, designs } = work;
+  if (designs !== null && designs > 1) {
+    const title = name === null ? "" : ` (${showControls(name)})`;
+    context.stderr.write(`The design asks for ${designs} simulations${title}.\n`);
+  }
+  return {
+    provider: ionworksFacts.name,
+    inputs: [{ text: JSON.stringify(work.request) }],
+    open: async (opening) => {
+      const { openIonworks } = await import("../ionworks-service.js");
+      const service = await openIonworks(opening);
+      return {
+        service,
+        send: (_mark, call) => sendIonworksWork(service, work, call, (text) => context.stderr.write(text)),
+      };
+    },
+  };
+}
