@@ -1,25 +1,25 @@
 export type { Children } from "./provider/children.js";
-export type { IonworksCredentials } from "./calls/credentials.js";
+export type { IonworksCredentials } from "./session/credentials.js";
 export { countDesigns, type DesignParametersDoe } from "./requests/design-of-experiments.js";
 export type { EcmFile, EcmFit, EcmFits } from "./resources/ecm-fits.js";
 export { parseEcmFitRequest, type EcmFitRequest } from "./requests/ecm-request.js";
 export type { FieldError } from "@simjobs/core";
-export { fieldErrorsOf } from "./calls/failure.js";
+export { fieldErrorsOf } from "./session/failure.js";
 export {
   defaultBaseUrl,
   IonworksClient,
   type IonworksClientOptions,
   type SubmitSimulationsOptions,
-} from "./ionworks-client.js";
-export { ionworksCapabilities, ionworksGrammar } from "./provider/ionworks-grammar.js";
+} from "./client.js";
+export { ionworksCapabilities, ionworksGrammar } from "./provider/grammar.js";
 export {
   ionworksProvider,
   type IonworksIdentity,
   type IonworksProvider,
   type IonworksProviderOptions,
-} from "./provider/ionworks-provider.js";
+} from "./provider/provider.js";
 export type { JobList, JobListFilter, PlotQuestion, PosteriorSamples } from "./resources/jobs.js";
-export type { ListedAll, ListSize } from "./calls/list-pages.js";
+export type { ListedAll, ListSize } from "./resources/list-pages.js";
 export { parseOptimizationRequest, type OptimizationRequest } from "./requests/optimization-request.js";
 export type { Optimizations } from "./resources/optimizations.js";
 export {
@@ -29,8 +29,8 @@ export {
   type SimplePipelineRequest,
 } from "./requests/pipeline-request.js";
 export type { Pipelines } from "./resources/pipelines.js";
-export type { ProjectListFilter } from "./calls/project-list.js";
-export type { NameChange } from "./calls/resource.js";
+export type { ProjectListFilter } from "./resources/project-list.js";
+export type { NameChange } from "./resources/resource.js";
 export {
   fileSource,
   openResultTable,
@@ -38,7 +38,7 @@ export {
   type ResultTable,
   type ResultTableOptions,
 } from "./results/result-table.js";
-export type { TableSource } from "./results/table-source.js";
+export type { TableSource } from "./results/parquet/table-source.js";
 export type { SimplePipelines } from "./resources/simple-pipelines.js";
 export {
   defaultMaxDesigns,
@@ -56,7 +56,7 @@ export type {
   SimulationListFilter,
   SubmittedSimulation,
 } from "./resources/simulations.js";
-export { jobWords, optimizationWords, pipelineWords } from "./provider/status-words.js";
+export { jobWords, optimizationWords, pipelineWords } from "./resources/status-words.js";
 export type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
 export type { Studies, StudyPlace } from "./resources/studies.js";
 export type { IonworksSubmit } from "./provider/submit-work.js";

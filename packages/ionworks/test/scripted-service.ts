@@ -3,8 +3,8 @@ import { gunzipSync } from "node:zlib";
 import type { Clock } from "@simjobs/core";
 import { createTransport, type TransportOptions } from "@simjobs/http";
 import { onTestFinished } from "vitest";
-import { IonworksClient } from "../src/ionworks-client.js";
-import type { IonworksCredentials } from "../src/calls/credentials.js";
+import { IonworksClient } from "../src/client.js";
+import type { IonworksCredentials } from "../src/session/credentials.js";
 
 /** A reply to send, or a connection to break without one, or to keep waiting. */
 export type ScriptedReply =

@@ -1,7 +1,7 @@
 import { hasEnded, isJobError, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
 import type { PipelineElement } from "@simjobs/core/schemas/ionworks";
-import type { IonworksClient } from "../ionworks-client.js";
-import { versionOf } from "../calls/service-time.js";
+import type { IonworksClient } from "../client.js";
+import { versionOf } from "../session/service-time.js";
 import { jobsByParent } from "./jobs-by-parent.js";
 import { readingOfElementJob, readingOfJob, readingOfPipeline } from "./to-reading.js";
 

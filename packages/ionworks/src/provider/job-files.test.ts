@@ -12,7 +12,7 @@ import {
   wireSimulation,
   type ScriptedReply,
 } from "../../test/scripted-service.js";
-import { ionworksProvider } from "./ionworks-provider.js";
+import { ionworksProvider } from "./provider.js";
 
 const job: JobRef = { provider: "ionworks", kind: "job", id: "job-1" };
 const completed = {

@@ -8,7 +8,7 @@ import {
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 import type { JobOwners } from "./job-owners.js";
 import { asksForNoForm, asksForTables, jsonFiles, noTables, simulationFiles } from "./job-results.js";
 import { readingOfJob } from "./to-reading.js";
@@ -88,7 +88,7 @@ export async function* groupFiles(
   }
 }
 
-interface JobState {
+interface FileState {
   /** The service's own. */
   readonly word: string;
   readonly isOpen: boolean;
@@ -96,7 +96,7 @@ interface JobState {
   readonly failure: JobError | undefined;
 }
 
-function stateOf({ ref, status, nativeStatus, details }: Reading): JobState {
+function stateOf({ ref, status, nativeStatus, details }: Reading): FileState {
   const { message, errorCode } = details;
   const why = [errorCode, message].filter((part) => part !== null).join(": ");
   const told = why === "" ? "" : ` (${why})`;

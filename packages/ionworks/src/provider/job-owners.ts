@@ -1,6 +1,6 @@
 import { isJobError, isJobId, type ProviderCall } from "@simjobs/core";
 import type { JobRecord } from "@simjobs/core/schemas/ionworks";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 import type { SimulationJobs } from "./simulation-jobs.js";
 
 /** What was submitted and is run by a job; its results are that one's, not the job's. */

@@ -1,9 +1,9 @@
 import { JobError, type JobRef, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
 import { openSpareFile, type SpareFile } from "@simjobs/http";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 import { openResultTable, type ResultTable, type ResultTableOptions } from "../results/result-table.js";
 import { resultTableNames } from "../results/simulation-results.js";
-import type { TableSource } from "../results/table-source.js";
+import type { TableSource } from "../results/parquet/table-source.js";
 import { tableToCsv, tableToJsonLines } from "../results/table-text.js";
 import { isWanted } from "./wanted-files.js";
 

@@ -1,7 +1,7 @@
 import type { ProviderCall } from "@simjobs/core";
 import type { JobRecord } from "@simjobs/core/schemas/ionworks";
-import { versionOf } from "../calls/service-time.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import { versionOf } from "../session/service-time.js";
+import type { IonworksClient } from "../client.js";
 
 /** A job of the list, and when it was asked for. */
 interface ListedJob {

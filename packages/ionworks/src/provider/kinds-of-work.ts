@@ -1,6 +1,6 @@
 import type { ListEnd, ProviderCall, Reading } from "@simjobs/core";
 import type { JobRecord, OptimizationRecord } from "@simjobs/core/schemas/ionworks";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 import { OptimizationRuns } from "./optimization-runs.js";
 import { readingOfJob, readingOfOptimization, readingOfPipeline, type ReadingContext } from "./to-reading.js";
 

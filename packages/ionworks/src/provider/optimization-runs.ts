@@ -1,5 +1,5 @@
 import type { OptimizationRecord } from "@simjobs/core/schemas/ionworks";
-import { versionOf } from "../calls/service-time.js";
+import { versionOf } from "../session/service-time.js";
 
 /** Before any run that can be told: a record that says less than others of the same optimization proves nothing. */
 const earlierThanAny = -1;

@@ -1,7 +1,7 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import type { SimulationRecord } from "@simjobs/core/schemas/ionworks";
-import type { IonworksClient } from "../ionworks-client.js";
-import { providerName } from "../calls/failure.js";
+import type { IonworksClient } from "../client.js";
+import { providerName } from "../session/failure.js";
 
 /** Knows which job runs which simulation. Never changes there, so what was read once is kept. */
 export class SimulationJobs {

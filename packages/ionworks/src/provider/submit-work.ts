@@ -1,5 +1,5 @@
 import type { JobRef, ProviderCall } from "@simjobs/core";
-import type { IonworksClient, SubmitSimulationsOptions } from "../ionworks-client.js";
+import type { IonworksClient, SubmitSimulationsOptions } from "../client.js";
 import type { JobOwner, JobOwners } from "./job-owners.js";
 
 /** What Ionworks can be asked to run. `request` is what a request file holds. */

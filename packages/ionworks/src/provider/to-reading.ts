@@ -2,7 +2,6 @@ import {
   interpretStatus,
   isJobId,
   noDetails,
-  type InterpretedState,
   type JobRef,
   type JobStatus,
   type Reading,
@@ -18,9 +17,10 @@ import type {
   SimulationStatusRecord,
   SimulationSummary,
 } from "@simjobs/core/schemas/ionworks";
-import { toldWords, type Secrets } from "@simjobs/http";
-import { isoTime, versionOf } from "../calls/service-time.js";
-import { jobWords, optimizationWords, pipelineWords } from "./status-words.js";
+import type { Secrets } from "@simjobs/http";
+import { nativeWord, stateOfJob, told } from "../resources/job-state.js";
+import { isoTime, versionOf } from "../session/service-time.js";
+import { jobWords, optimizationWords, pipelineWords } from "../resources/status-words.js";
 
 /** What a record does not tell by itself: whom it is about, how it came, when it was asked for. */
 export interface ReadingContext {
@@ -40,12 +40,7 @@ const most = { sentence: 2000, name: 1000, word: 200 };
  * @see docs/services/ionworks.md 4.1, 4.3
  */
 export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }: ReadingContext): Reading {
-  const terminalFlag = job.is_terminal ?? null;
-  const failedFlag = job.is_failed ?? null;
-  const state = interpretStatus(
-    { word: job.status, terminal: terminalFlag, failed: failedFlag, cancelFlag: null },
-    jobWords,
-  );
+  const { message, errorCode, ...state } = stateOfJob(job, secrets);
   return {
     ref,
     source,
@@ -53,18 +48,15 @@ export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }
     run: 1,
     version: versionOf(job.updated_at),
     ...state,
-    nativeStatus: wordOf(job.status, state, secrets),
     cancelFlag: null, // no state between active and cancelled is known here (4.4)
-    terminalFlag,
-    failedFlag,
     details: {
       ...noDetails,
       type: told(job.job_type, most.word),
       owner: told(job.user_id, most.word),
       project: told(job.project_id, most.word),
       parent: parentOf(job, ref),
-      message: told(job.error, most.sentence, secrets),
-      errorCode: told(job.error_code, most.word, secrets),
+      message,
+      errorCode,
       createdAt: isoTime(job.created_at),
       startedAt: isoTime(job.started_at),
       endedAt: isoTime(job.completed_at),
@@ -203,7 +195,7 @@ function readingOf(
     run: 1,
     version,
     ...state,
-    nativeStatus: wordOf(word, state, secrets),
+    nativeStatus: nativeWord(word, state, secrets),
     cancelFlag: null,
     terminalFlag: flags.terminal,
     failedFlag: flags.failed,
@@ -214,19 +206,6 @@ function readingOf(
       updatedAt: isoTime(record.updated_at),
     },
   };
-}
-
-/** Words that we know hold no secret, whatever somebody has for a password. */
-function wordOf(
-  word: string,
-  { status, endUnclear }: InterpretedState,
-  secrets: Secrets | undefined,
-): string {
-  return toldWords(word, most.word, status === "unknown" || endUnclear ? secrets : undefined);
-}
-
-function told(text: string | null | undefined, length: number, secrets?: Secrets): string | null {
-  return text === null || text === undefined ? null : toldWords(text, length, secrets);
 }
 
 function parentOf(job: JobRecord, { provider, account }: JobRef): JobRef | null {

@@ -16,8 +16,8 @@ import {
   wireSimulation,
   type ScriptedReply,
 } from "../../test/scripted-service.js";
-import { fieldErrorsOf } from "../calls/failure.js";
-import { ionworksProvider } from "./ionworks-provider.js";
+import { fieldErrorsOf } from "../session/failure.js";
+import { ionworksProvider } from "./provider.js";
 
 // What went wrong in the service's own client (docs/services/ionworks.md 7.2) does not go wrong here. Weak points 4, 5,
 // 12 and 13 are beside `waitForResults`, 8 beside lost submits, 9 beside results, 14 and 16 beside their families.

@@ -6,8 +6,8 @@ import { JobError, type ProviderCall } from "@simjobs/core";
 import { ecmFitReply } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { parseEcmFitRequest } from "../requests/ecm-request.js";
-import { submitOnce } from "../calls/lost-submit.js";
-import type { IonworksSession, SessionRequest } from "../calls/session.js";
+import { submitOnce } from "./lost-submit.js";
+import type { IonworksConnection, IonworksRequest } from "../session/connection.js";
 
 /** A fit that was started. It is a plain job: read, watch and cancel it as one. */
 export interface EcmFit {
@@ -31,10 +31,10 @@ export interface EcmFile {
 
 /** Fits of equivalent circuits: the simplest way to a job. @see docs/services/ionworks.md 3.11 */
 export class EcmFits {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
 
-  constructor(session: IonworksSession) {
-    this.#session = session;
+  constructor(connection: IonworksConnection) {
+    this.#connection = connection;
   }
 
   /**
@@ -70,19 +70,19 @@ export class EcmFits {
     );
   }
 
-  #submit(request: SessionRequest, call: ProviderCall | undefined): Promise<EcmFit> {
+  #submit(request: IonworksRequest, call: ProviderCall | undefined): Promise<EcmFit> {
     return submitOnce(
       async () => {
-        const { job_id, status } = await this.#session.ask(ecmFitReply, request, call);
+        const { job_id, status } = await this.#connection.ask(ecmFitReply, request, call);
         return { jobId: job_id, status: status ?? null };
       },
-      { what: "the fit", clock: this.#session.clock, signal: call?.signal },
+      { what: "the fit", clock: this.#connection.clock, signal: call?.signal },
     );
   }
 }
 
 /** A form with one file, read while it is sent. */
-async function fileBody(path: string): Promise<NonNullable<SessionRequest["body"]>> {
+async function fileBody(path: string): Promise<NonNullable<IonworksRequest["body"]>> {
   const size = await sizeOf(path);
   const boundary = `simjobs-${randomBytes(16).toString("hex")}`;
   const name = basename(path).replaceAll(/[^\w.-]/gu, "_");

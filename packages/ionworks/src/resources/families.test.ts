@@ -16,7 +16,7 @@ import {
   wireSimulation,
   type ScriptedReply,
 } from "../../test/scripted-service.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 
 async function ask<T>(
   table: Parameters<typeof routes>[0],

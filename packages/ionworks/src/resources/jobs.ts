@@ -8,10 +8,10 @@ import {
   type PlotData,
 } from "@simjobs/core/schemas/ionworks";
 import { parseReply } from "@simjobs/http";
-import { providerName } from "../calls/failure.js";
-import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
-import { checkSameId } from "../calls/same-id.js";
-import { pathSegment, type IonworksSession } from "../calls/session.js";
+import { providerName } from "../session/failure.js";
+import { listAll, listPages, type ListSize } from "./list-pages.js";
+import { checkSameId } from "../session/same-id.js";
+import { pathSegment, type IonworksConnection } from "../session/connection.js";
 
 /** Which jobs to list. Everything is optional; all that is given must hold. */
 export interface JobListFilter extends ListSize {
@@ -51,22 +51,26 @@ const shape = { item: jobReply, key: "jobs" };
 
 const metadataBytes = 268_435_456;
 
-export async function getJob(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobRecord> {
+export async function getJob(
+  connection: IonworksConnection,
+  id: string,
+  call?: ProviderCall,
+): Promise<JobRecord> {
   const subject = pathSegment(id, "job");
   const path = `/jobs/${subject}`;
-  const job = await session.ask(jobReply, { method: "GET", path, subject, intent: "read" }, call);
+  const job = await connection.ask(jobReply, { method: "GET", path, subject, intent: "read" }, call);
   checkSameId(id, job.job_id, path);
   return job;
 }
 
 export async function cancelJob(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   call?: ProviderCall,
 ): Promise<JobRecord | null> {
   const subject = pathSegment(id, "job");
   const path = `/jobs/${subject}/cancel`;
-  const reply = await session.send({ method: "POST", path, subject, intent: "cancel", json: {} }, call);
+  const reply = await connection.send({ method: "POST", path, subject, intent: "cancel", json: {} }, call);
   if (reply.text.trim() === "") return null; // a yes, without the record
   const job = parseReply(jobReply, reply, providerName);
   checkSameId(id, job.job_id, path, { mayHaveLeft: true });
@@ -75,40 +79,40 @@ export async function cancelJob(
 
 /** Yields the pages of the job list. How the service pages there is not known; see `listPages`. */
 export function listJobPages(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { jobTypes, status, ...size }: JobListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly JobRecord[], ListEnd, undefined> {
   const query = { job_types: jobTypes, status };
-  return listPages(session, { path: "/jobs", query, shape, idOf: (job) => job.job_id, ...size }, call);
+  return listPages(connection, { path: "/jobs", query, shape, idOf: (job) => job.job_id, ...size }, call);
 }
 
 export async function listJobs(
-  session: IonworksSession,
+  connection: IonworksConnection,
   filter: JobListFilter,
   call?: ProviderCall,
 ): Promise<JobList> {
-  const { items, ...end } = await listAll(listJobPages(session, filter, call));
+  const { items, ...end } = await listAll(listJobPages(connection, filter, call));
   return { jobs: items, ...end };
 }
 
 /** A job's large results; `null` where the job is there and has written none. */
 export async function getJobMetadata(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   call?: ProviderCall,
 ): Promise<JobMetadata | null> {
   const subject = pathSegment(id, "job");
   const path = `/jobs/${subject}/metadata`;
   try {
-    return await session.ask(
+    return await connection.ask(
       jobMetadataReply,
       { method: "GET", path, subject, intent: "read", maxReplyBytes: metadataBytes },
       call,
     );
   } catch (error) {
     if (!isJobError(error, "not_found")) throw error;
-    await getJob(session, id, call); // no such job is another answer than no such results
+    await getJob(connection, id, call); // no such job is another answer than no such results
     return null;
   }
 }
@@ -127,7 +131,7 @@ export function posteriorSamplesOf(metadata: JobMetadata | null): PosteriorSampl
 
 /** `null` where the service has no such plot. */
 export async function getPlotData(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   { objectiveName, plotIndex, maxPoints, xMin, xMax }: PlotQuestion,
   call?: ProviderCall,
@@ -142,7 +146,7 @@ export async function getPlotData(
     x_max: xMax,
   };
   try {
-    return await session.ask(plotDataReply, { method: "GET", path, subject, intent: "read", query }, call);
+    return await connection.ask(plotDataReply, { method: "GET", path, subject, intent: "read", query }, call);
   } catch (error) {
     if (isJobError(error, "not_found")) return null;
     throw error;

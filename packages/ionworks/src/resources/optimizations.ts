@@ -1,24 +1,24 @@
 import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { optimizationReply, type OptimizationRecord } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
-import { listAll, type ListedAll } from "../calls/list-pages.js";
-import { submitOnce } from "../calls/lost-submit.js";
+import { listAll, type ListedAll } from "./list-pages.js";
+import { submitOnce } from "./lost-submit.js";
 import { parseOptimizationRequest } from "../requests/optimization-request.js";
-import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
-import { Resource, type NameChange } from "../calls/resource.js";
-import type { IonworksSession } from "../calls/session.js";
+import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
+import { Resource, type NameChange } from "./resource.js";
+import type { IonworksConnection } from "../session/connection.js";
 
 const path = "/optimizations";
 const list = { path, shape: { item: optimizationReply, key: "optimizations" } };
 
 /** Optimizations: they have words of their own, and can run again under their id. @see docs/services/ionworks.md 3.9 */
 export class Optimizations {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #records: Resource<OptimizationRecord>;
 
-  constructor(session: IonworksSession) {
-    this.#session = session;
-    this.#records = new Resource(session, optimizationReply, path, "optimization");
+  constructor(connection: IonworksConnection) {
+    this.#connection = connection;
+    this.#records = new Resource(connection, optimizationReply, path, "optimization");
   }
 
   /**
@@ -29,16 +29,16 @@ export class Optimizations {
    */
   async create(request: unknown, call?: ProviderCall): Promise<OptimizationRecord> {
     const { project_id, ...rest } = parseOptimizationRequest(request);
-    const projectId = this.#session.projectFor(project_id);
+    const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
     const json = { ...withoutNulls(rest), project_id: projectId };
     return submitOnce(() => this.#records.create(json, call), {
       what: "the optimization",
-      clock: this.#session.clock,
+      clock: this.#connection.clock,
       signal: call?.signal,
       ...(name === null || name === undefined
         ? {}
-        : { look: (since) => findByName(this.#session, list, { name, projectId, since }, call) }),
+        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
     });
   }
 
@@ -57,7 +57,7 @@ export class Optimizations {
     filter: ProjectListFilter = {},
     call?: ProviderCall,
   ): AsyncGenerator<readonly OptimizationRecord[], ListEnd, undefined> {
-    return listProjectPages(this.#session, list, filter, call);
+    return listProjectPages(this.#connection, list, filter, call);
   }
 
   update(id: string, change: NameChange, call?: ProviderCall): Promise<OptimizationRecord> {
@@ -82,7 +82,7 @@ export class Optimizations {
         async () => (await this.#records.act(id, "resubmit", "submit", call)) ?? this.get(id, call),
         {
           what: "the optimization",
-          clock: this.#session.clock,
+          clock: this.#connection.clock,
           signal: call?.signal,
           look: async () => {
             const now = await this.get(id, call);

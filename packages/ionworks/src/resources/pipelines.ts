@@ -9,13 +9,13 @@ import {
   type PipelineResult,
 } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
-import { listAll, type ListedAll } from "../calls/list-pages.js";
-import { submitOnce } from "../calls/lost-submit.js";
+import { listAll, type ListedAll } from "./list-pages.js";
+import { submitOnce } from "./lost-submit.js";
 import { parsePipelineRequest } from "../requests/pipeline-request.js";
-import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
-import { Resource, type NameChange } from "../calls/resource.js";
-import { checkSameId } from "../calls/same-id.js";
-import { pathSegment, type IonworksSession } from "../calls/session.js";
+import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
+import { Resource, type NameChange } from "./resource.js";
+import { checkSameId } from "../session/same-id.js";
+import { pathSegment, type IonworksConnection } from "../session/connection.js";
 
 const path = "/pipelines";
 const list = {
@@ -27,12 +27,12 @@ const list = {
 
 /** Pipelines: elements that run one after the other, each as a job. @see docs/services/ionworks.md 3.7 */
 export class Pipelines {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #records: Resource<PipelineRecord>;
 
-  constructor(session: IonworksSession) {
-    this.#session = session;
-    this.#records = new Resource(session, pipelineReply, path, "pipeline");
+  constructor(connection: IonworksConnection) {
+    this.#connection = connection;
+    this.#records = new Resource(connection, pipelineReply, path, "pipeline");
   }
 
   /**
@@ -44,17 +44,17 @@ export class Pipelines {
    */
   async create(request: unknown, call?: ProviderCall): Promise<PipelineRecord> {
     const { project_id, options, ...rest } = parsePipelineRequest(request);
-    const projectId = this.#session.projectFor(project_id);
+    const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
     // The service refuses options that are null or missing.
     const json = { ...withoutNulls(rest), options: withoutNulls(options ?? {}), project_id: projectId };
     return submitOnce(() => this.#records.create(json, call), {
       what: "the pipeline",
-      clock: this.#session.clock,
+      clock: this.#connection.clock,
       signal: call?.signal,
       ...(name === null || name === undefined
         ? {}
-        : { look: (since) => findByName(this.#session, list, { name, projectId, since }, call) }),
+        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
     });
   }
 
@@ -73,7 +73,7 @@ export class Pipelines {
     filter: ProjectListFilter = {},
     call?: ProviderCall,
   ): AsyncGenerator<readonly PipelineRecord[], ListEnd, undefined> {
-    return listProjectPages(this.#session, list, filter, call);
+    return listProjectPages(this.#connection, list, filter, call);
   }
 
   update(id: string, change: NameChange, call?: ProviderCall): Promise<PipelineRecord> {
@@ -99,14 +99,14 @@ export class Pipelines {
       intent: "read",
       maxReplyBytes: 268_435_456,
     } as const;
-    return this.#session.ask(pipelineResultReply, request, call);
+    return this.#connection.ask(pipelineResultReply, request, call);
   }
 
   /** Its elements, in the order in which they run. */
   async elements(id: string, call?: ProviderCall): Promise<readonly PipelineElement[]> {
     const path = `${this.#records.path(id)}/elements`;
     const request = { method: "GET", path, subject: this.#records.subject(id), intent: "read" } as const;
-    const elements = await this.#session.ask(pipelineElementsReply, request, call);
+    const elements = await this.#connection.ask(pipelineElementsReply, request, call);
     // One of another pipeline would be cancelled with this one.
     for (const { pipeline_id: told } of elements) {
       if (told !== null && told !== undefined) checkSameId(id, told, path);
@@ -117,7 +117,7 @@ export class Pipelines {
   async element(elementId: string, call?: ProviderCall): Promise<PipelineElement> {
     const subject = pathSegment(elementId, "pipeline element");
     const request = { method: "GET", path: `${path}/elements/${subject}`, subject, intent: "read" } as const;
-    const element = await this.#session.ask(pipelineElementReply, request, call);
+    const element = await this.#connection.ask(pipelineElementReply, request, call);
     checkSameId(elementId, element.id, request.path);
     return element;
   }

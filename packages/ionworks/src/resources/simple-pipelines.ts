@@ -1,24 +1,24 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
 import { simplePipelineReply, type SimplePipelineRecord } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
-import { listAll, type ListedAll } from "../calls/list-pages.js";
-import { submitOnce } from "../calls/lost-submit.js";
+import { listAll, type ListedAll } from "./list-pages.js";
+import { submitOnce } from "./lost-submit.js";
 import { parseSimplePipelineRequest } from "../requests/pipeline-request.js";
-import { findByName, listProjectPages, type ProjectListFilter } from "../calls/project-list.js";
-import { Resource, type NameChange } from "../calls/resource.js";
-import type { IonworksSession } from "../calls/session.js";
+import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
+import { Resource, type NameChange } from "./resource.js";
+import type { IonworksConnection } from "../session/connection.js";
 
 const path = "/simple_pipelines";
 const list = { path, shape: { item: simplePipelineReply, key: "items" }, canFilterByName: true };
 
 /** Simple pipelines: one job from end to end. @see docs/services/ionworks.md 3.8 */
 export class SimplePipelines {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #records: Resource<SimplePipelineRecord>;
 
-  constructor(session: IonworksSession) {
-    this.#session = session;
-    this.#records = new Resource(session, simplePipelineReply, path, "simple pipeline");
+  constructor(connection: IonworksConnection) {
+    this.#connection = connection;
+    this.#records = new Resource(connection, simplePipelineReply, path, "simple pipeline");
   }
 
   /**
@@ -29,7 +29,7 @@ export class SimplePipelines {
    */
   async create(request: unknown, call?: ProviderCall): Promise<SimplePipelineRecord> {
     const { project_id, options, ...rest } = parseSimplePipelineRequest(request);
-    const projectId = this.#session.projectFor(project_id);
+    const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
     const json = {
       ...withoutNulls(rest),
@@ -38,11 +38,11 @@ export class SimplePipelines {
     };
     return submitOnce(() => this.#records.create(json, call), {
       what: "the simple pipeline",
-      clock: this.#session.clock,
+      clock: this.#connection.clock,
       signal: call?.signal,
       ...(name === null || name === undefined
         ? {}
-        : { look: (since) => findByName(this.#session, list, { name, projectId, since }, call) }),
+        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
     });
   }
 
@@ -61,7 +61,7 @@ export class SimplePipelines {
     filter: ProjectListFilter = {},
     call?: ProviderCall,
   ): AsyncGenerator<readonly SimplePipelineRecord[], ListEnd, undefined> {
-    return listProjectPages(this.#session, list, filter, call);
+    return listProjectPages(this.#connection, list, filter, call);
   }
 
   update(id: string, change: NameChange, call?: ProviderCall): Promise<SimplePipelineRecord> {

@@ -11,10 +11,10 @@ import {
 } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { countDesigns } from "../requests/design-of-experiments.js";
-import { listAll, listPages, type ListSize } from "../calls/list-pages.js";
-import { submitOnce, type LostSubmit } from "../calls/lost-submit.js";
-import { checkSameId } from "../calls/same-id.js";
-import { pathSegment, type IonworksSession } from "../calls/session.js";
+import { listAll, listPages, type ListSize } from "./list-pages.js";
+import { submitOnce, type LostSubmit } from "./lost-submit.js";
+import { checkSameId } from "../session/same-id.js";
+import { pathSegment, type IonworksConnection } from "../session/connection.js";
 import type { SimulationRequest } from "../requests/simulation-request.js";
 
 /** How many ids one `POST /simulations/statuses` can carry. @see docs/services/ionworks.md 3.6 */
@@ -51,13 +51,13 @@ export interface SubmittedSimulation {
 }
 
 export async function getSimulation(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   call?: ProviderCall,
 ): Promise<SimulationRecord> {
   const subject = pathSegment(id, "simulation");
   const path = `/simulations/${subject}`;
-  const simulation = await session.ask(
+  const simulation = await connection.ask(
     simulationReply,
     { method: "GET", path, subject, intent: "read" },
     call,
@@ -67,7 +67,7 @@ export async function getSimulation(
 }
 
 export function listSimulationPages(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { parameterizedModelId, studyId, ...size }: SimulationListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly SimulationSummary[], ListEnd, undefined> {
@@ -77,21 +77,21 @@ export function listSimulationPages(
     });
   }
   const query = { parameterized_model_id: parameterizedModelId, study_id: studyId };
-  return listPages(session, { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size }, call);
+  return listPages(connection, { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size }, call);
 }
 
 export async function listSimulations(
-  session: IonworksSession,
+  connection: IonworksConnection,
   filter: SimulationListFilter,
   call?: ProviderCall,
 ): Promise<SimulationList> {
-  const { items, ...end } = await listAll(listSimulationPages(session, filter, call));
+  const { items, ...end } = await listAll(listSimulationPages(connection, filter, call));
   return { simulations: items, ...end };
 }
 
 /** A read that is written as a POST, in as few pages of ids as can be, all about as long. No ids, no request: what that would mean is not known. */
 export async function getSimulationStatuses(
-  session: IonworksSession,
+  connection: IonworksConnection,
   ids: readonly string[],
   call?: ProviderCall,
 ): Promise<SimulationStatusRecord[]> {
@@ -102,7 +102,7 @@ export async function getSimulationStatuses(
     const page = unique.slice(start, start + pageSize);
     const json = { simulation_ids: page, limit: page.length, offset: 0 };
     const path = "/simulations/statuses";
-    const found = await session.ask(
+    const found = await connection.ask(
       simulationStatusesReply,
       { method: "POST", path, intent: "read", json },
       call,
@@ -114,31 +114,31 @@ export async function getSimulationStatuses(
 
 /** Makes a template of a protocol's text. Starts no work; sent once all the same. */
 export async function parseProtocol(
-  session: IonworksSession,
+  connection: IonworksConnection,
   input: ProtocolInput,
   call?: ProviderCall,
 ): Promise<string> {
   const json = {
     protocol_experiment: input.protocol_experiment,
     experiment_parameters: input.experiment_parameters ?? {},
-    project_id: session.projectFor(input.project_id),
+    project_id: connection.projectFor(input.project_id),
   };
   const path = "/protocols/parse-to-template";
   const request = { method: "POST", path, intent: "submit", json } as const;
-  return (await session.ask(templateReply, request, call)).template_id;
+  return (await connection.ask(templateReply, request, call)).template_id;
 }
 
 export async function submitSimulations(
-  session: IonworksSession,
+  connection: IonworksConnection,
   request: SimulationRequest,
   call?: ProviderCall,
 ): Promise<readonly SubmittedSimulation[]> {
   const { protocol_experiment, experiment_parameters, project_id, ...rest } = request;
-  const projectId = session.projectFor(project_id);
+  const projectId = connection.projectFor(project_id);
   const parameters = experiment_parameters ?? {};
   const templateId = await nothingStarted(
     parseProtocol(
-      session,
+      connection,
       { protocol_experiment, experiment_parameters: parameters, project_id: projectId },
       call,
     ),
@@ -152,7 +152,7 @@ export async function submitSimulations(
   const path = "/simulations/with-template/batch";
   return submitOnce(
     async () => {
-      const submitted = await session.ask(
+      const submitted = await connection.ask(
         submittedReply,
         { method: "POST", path, intent: "submit", json },
         call,
@@ -161,9 +161,9 @@ export async function submitSimulations(
     },
     {
       what: "the simulations",
-      clock: session.clock,
+      clock: connection.clock,
       signal: call?.signal,
-      look: lookByTemplate(session, request, templateId, call),
+      look: lookByTemplate(connection, request, templateId, call),
     },
   );
 }
@@ -173,7 +173,7 @@ export async function submitSimulations(
  * that the service knows; a quick model without a study has none.
  */
 function lookByTemplate(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { parameterized_model: model, study_id, design_parameters_doe }: SimulationRequest,
   templateId: string,
   call: ProviderCall | undefined,
@@ -185,7 +185,7 @@ function lookByTemplate(
   return async (since) => {
     const found: SubmittedSimulation[] = [];
     for (let offset = 0; ; offset += lookPageSize) {
-      const { items, total, reply } = await session.askPage(
+      const { items, total, reply } = await connection.askPage(
         shape,
         {
           method: "GET",

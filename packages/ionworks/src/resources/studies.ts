@@ -5,10 +5,10 @@ import {
   type StudyRecord,
   type StudySimulation,
 } from "@simjobs/core/schemas/ionworks";
-import { listAll, listPages, type ListedAll, type ListSize } from "../calls/list-pages.js";
-import { Resource, type NameChange } from "../calls/resource.js";
-import { checkSameId } from "../calls/same-id.js";
-import { pathSegment, type IonworksSession, type SessionRequest } from "../calls/session.js";
+import { listAll, listPages, type ListedAll, type ListSize } from "./list-pages.js";
+import { Resource, type NameChange } from "./resource.js";
+import { checkSameId } from "../session/same-id.js";
+import { pathSegment, type IonworksConnection, type IonworksRequest } from "../session/connection.js";
 
 /** Where a study is. */
 export interface StudyPlace {
@@ -20,10 +20,10 @@ const shape = { item: studyReply, key: "items" };
 
 /** Studies keep simulations together. They have no state and no cancel: their simulations have. @see docs/services/ionworks.md 3.10 */
 export class Studies {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
 
-  constructor(session: IonworksSession) {
-    this.#session = session;
+  constructor(connection: IonworksConnection) {
+    this.#connection = connection;
   }
 
   async create(
@@ -39,7 +39,7 @@ export class Studies {
   }
 
   async list(
-    filter: StudyPlace & ListSize & { readonly query?: NonNullable<SessionRequest["query"]> } = {},
+    filter: StudyPlace & ListSize & { readonly query?: NonNullable<IonworksRequest["query"]> } = {},
     call?: ProviderCall,
   ): Promise<ListedAll<StudyRecord>> {
     return listAll(this.#pages(filter, call));
@@ -66,7 +66,7 @@ export class Studies {
     call?: ProviderCall,
   ): Promise<StudySimulation> {
     const path = this.#simulationPath(id, simulationId, place);
-    const placed = await this.#session.ask(
+    const placed = await this.#connection.ask(
       studySimulationReply,
       { method: "POST", path, intent: "submit", json: {} },
       call,
@@ -86,7 +86,7 @@ export class Studies {
     call?: ProviderCall,
   ): Promise<void> {
     const path = this.#simulationPath(id, simulationId, place);
-    await this.#session.send({ method: "DELETE", path, intent: "submit" }, call);
+    await this.#connection.send({ method: "DELETE", path, intent: "submit" }, call);
   }
 
   #pages(
@@ -94,11 +94,11 @@ export class Studies {
     call: ProviderCall | undefined,
   ): AsyncGenerator<readonly StudyRecord[], ListEnd, undefined> {
     const path = this.#path({ projectId });
-    return listPages(this.#session, { path, query, shape, idOf: ({ id }) => id, ...size }, call);
+    return listPages(this.#connection, { path, query, shape, idOf: ({ id }) => id, ...size }, call);
   }
 
   #records(place: StudyPlace): Resource<StudyRecord> {
-    return new Resource(this.#session, studyReply, this.#path(place), "study");
+    return new Resource(this.#connection, studyReply, this.#path(place), "study");
   }
 
   #simulationPath(id: string, simulationId: string, place: StudyPlace): string {
@@ -106,6 +106,6 @@ export class Studies {
   }
 
   #path({ projectId }: { readonly projectId?: string | undefined }): string {
-    return `/projects/${pathSegment(this.#session.projectFor(projectId), "project")}/studies`;
+    return `/projects/${pathSegment(this.#connection.projectFor(projectId), "project")}/studies`;
   }
 }

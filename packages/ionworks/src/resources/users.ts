@@ -1,11 +1,11 @@
 import type { ProviderCall } from "@simjobs/core";
 import { userReply, type UserRecord } from "@simjobs/core/schemas/ionworks";
-import { mePath, type IonworksSession } from "../calls/session.js";
+import { mePath, type IonworksConnection } from "../session/connection.js";
 
-export function getMe(session: IonworksSession, call?: ProviderCall): Promise<UserRecord> {
-  return session.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);
+export function getMe(connection: IonworksConnection, call?: ProviderCall): Promise<UserRecord> {
+  return connection.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);
 }
 
-export async function checkHealth(session: IonworksSession, call?: ProviderCall): Promise<void> {
-  await session.send({ method: "GET", path: "/healthz", intent: "read" }, call);
+export async function checkHealth(connection: IonworksConnection, call?: ProviderCall): Promise<void> {
+  await connection.send({ method: "GET", path: "/healthz", intent: "read" }, call);
 }

@@ -1,7 +1,7 @@
 import { isJobError, JobError } from "@simjobs/core";
 import { columnRebuilder } from "./rebuilt-columns.js";
 import type { ResultTableName } from "./simulation-results.js";
-import type { TableSource } from "./table-source.js";
+import type { TableSource } from "./parquet/table-source.js";
 
 /** A table, whose rows are read as they are asked for. */
 export interface ResultTable {

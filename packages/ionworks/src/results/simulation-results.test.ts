@@ -14,7 +14,7 @@ import {
   type ScriptedService,
   type SeenRequest,
 } from "../../test/scripted-service.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 
 const whole = timeSeriesFile();
 const path = "/simulations/sim-1/time_series/download";

@@ -1,11 +1,10 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { SimulationRecord } from "@simjobs/core/schemas/ionworks";
-import { providerName } from "../calls/failure.js";
 import { getJob } from "../resources/jobs.js";
-import { pathSegment, type IonworksSession } from "../calls/session.js";
+import { pathSegment, type IonworksConnection } from "../session/connection.js";
 import { getSimulation } from "../resources/simulations.js";
 import { openStoredFile, type StoredFile, type StoredFileOptions } from "./stored-file.js";
-import { readingOfJob } from "../provider/to-reading.js";
+import { stateOfJob } from "../resources/job-state.js";
 
 /** The two tables that a simulation results in. */
 export const resultTableNames = ["time_series", "steps"] as const;
@@ -20,7 +19,7 @@ const magic = Buffer.from("PAR1");
  * @see docs/services/ionworks.md 3.6
  */
 export async function openResultTableFile(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   table: ResultTableName,
   options: StoredFileOptions = {},
@@ -29,11 +28,11 @@ export async function openResultTableFile(
   const subject = pathSegment(id, "simulation");
   const path = `/simulations/${subject}/${table}/download`;
   try {
-    const file = await openStoredFile(session, { path, subject }, options, call);
+    const file = await openStoredFile(connection, { path, subject }, options, call);
     return { ...file, content: wholeParquet(file.content, path) };
   } catch (error) {
     if (!isJobError(error, "not_found")) throw error;
-    throw await whyNotReady(session, id, call);
+    throw await whyNotReady(connection, id, call);
   }
 }
 
@@ -59,9 +58,13 @@ async function* wholeParquet(
 }
 
 /** What a simulation says of itself whose results are not there. */
-async function whyNotReady(session: IonworksSession, id: string, call?: ProviderCall): Promise<JobError> {
-  const simulation = await getSimulation(session, id, call);
-  const state = await stateOf(session, simulation, call);
+async function whyNotReady(
+  connection: IonworksConnection,
+  id: string,
+  call?: ProviderCall,
+): Promise<JobError> {
+  const simulation = await getSimulation(connection, id, call);
+  const state = await stateOf(connection, simulation, call);
   if (state.end !== null) return neverReady(id, state);
   if (isStored(simulation)) {
     return new JobError(
@@ -88,32 +91,22 @@ interface SimulationState {
 }
 
 async function stateOf(
-  session: IonworksSession,
+  connection: IonworksConnection,
   simulation: SimulationRecord,
   call: ProviderCall | undefined,
 ): Promise<SimulationState> {
   const { job_id: jobId, status, error, error_code } = simulation;
   const job =
     jobId === null || jobId === undefined
-      ? { job_id: simulation.id, status: status ?? "unknown", error, error_code }
-      : await getJob(session, jobId, call);
-  const ref = { provider: providerName, kind: "simulation", id: simulation.id };
-  const {
-    status: ours,
-    nativeStatus,
-    details,
-  } = readingOfJob(job, {
-    ref,
-    source: "single",
-    askedAtMs: 0,
-    secrets: session.secrets,
-  });
+      ? { status: status ?? "unknown", error, error_code }
+      : await getJob(connection, jobId, call);
+  const { status: ours, nativeStatus, message, errorCode } = stateOfJob(job, connection.secrets);
   return {
     word: nativeStatus,
     end: ours === "failed" || ours === "cancelled" ? ours : null,
     hasCompleted: ours === "completed",
-    message: details.message,
-    errorCode: details.errorCode,
+    message,
+    errorCode,
   };
 }
 
@@ -152,12 +145,12 @@ const longestPauseMs = 30_000;
  * that was cancelled, or that completed without results
  */
 export async function waitForResults(
-  session: IonworksSession,
+  connection: IonworksConnection,
   id: string,
   { timeoutMs = 600_000, pollEveryMs = 1000, graceMs = 15_000, random = Math.random }: WaitForResultsOptions,
   call: ProviderCall = {},
 ): Promise<SimulationRecord> {
-  const { clock } = session;
+  const { clock } = connection;
   const deadlineMs = Math.min(clock.now() + timeoutMs, call.deadlineMs ?? Number.POSITIVE_INFINITY);
   const bounded: ProviderCall = { ...call, deadlineMs };
   let completedAtMs: number | undefined;
@@ -165,9 +158,9 @@ export async function waitForResults(
   for (let look = 0; ; look += 1) {
     let failure: JobError | undefined;
     try {
-      const simulation = await getSimulation(session, id, bounded);
+      const simulation = await getSimulation(connection, id, bounded);
       if (isStored(simulation)) return simulation;
-      const state = await stateOf(session, simulation, bounded);
+      const state = await stateOf(connection, simulation, bounded);
       if (state.end !== null) throw neverReady(id, state);
       word = state.word;
       if (state.hasCompleted) completedAtMs ??= clock.now();

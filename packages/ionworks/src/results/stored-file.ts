@@ -1,8 +1,8 @@
 import { createHash, type Hash } from "node:crypto";
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { HttpDownload } from "@simjobs/http";
-import { providerName } from "../calls/failure.js";
-import type { IonworksSession } from "../calls/session.js";
+import { providerName } from "../session/failure.js";
+import type { IonworksConnection } from "../session/connection.js";
 
 /** A file of the service on its way to us. */
 export interface StoredFile {
@@ -35,12 +35,12 @@ export interface StoredPlace {
  * @see docs/services/ionworks.md 3.6
  */
 export async function openStoredFile(
-  session: IonworksSession,
+  connection: IonworksConnection,
   place: StoredPlace,
   options: StoredFileOptions = {},
   call?: ProviderCall,
 ): Promise<StoredFile> {
-  const transfer = new Transfer(session, place, options, call);
+  const transfer = new Transfer(connection, place, options, call);
   const download = await transfer.open();
   let isLeft = false;
   return {
@@ -54,7 +54,7 @@ export async function openStoredFile(
 }
 
 class Transfer {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #path: string;
   readonly #subject: string;
   readonly #maxBytes: number | undefined;
@@ -62,12 +62,12 @@ class Transfer {
   #hasBeenRepeated = false;
 
   constructor(
-    session: IonworksSession,
+    connection: IonworksConnection,
     { path, subject }: StoredPlace,
     { maxBytes }: StoredFileOptions,
     call: ProviderCall | undefined,
   ) {
-    this.#session = session;
+    this.#connection = connection;
     this.#path = path;
     this.#subject = subject;
     this.#maxBytes = maxBytes;
@@ -77,7 +77,7 @@ class Transfer {
   /** Opens it, with one more link where the storage does not take the first. */
   async open(): Promise<HttpDownload> {
     for (;;) {
-      const download = await this.#session.download(
+      const download = await this.#connection.download(
         {
           path: this.#path,
           subject: this.#subject,

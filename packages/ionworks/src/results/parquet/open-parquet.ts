@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import { parquetMetadataAsync, parquetRead, type FileMetaData, type RowGroup } from "hyparquet";
-import type { TableSource } from "../table-source.js";
+import type { TableSource } from "./table-source.js";
 import { checkPages, chunkRange, mostPageValues } from "./check-pages.js";
 import { tableSchema, type TableColumn, type TableSchema } from "./table-schema.js";
 import { readStruct } from "./thrift-reader.js";

@@ -22,7 +22,7 @@ const gzipFromBytes = 524_288;
 export const mePath = "/users/me";
 
 /** One request, without who asks and without the form of its body. */
-export interface SessionRequest {
+export interface IonworksRequest {
   readonly method: HttpRequest["method"];
   readonly path: string;
   /** The segment of the path that names what the request is about. */
@@ -38,7 +38,7 @@ export interface SessionRequest {
 }
 
 /** Sends what every family of calls needs sent: who we are goes along, a reply that is no success is thrown. */
-export class IonworksSession {
+export class IonworksConnection {
   readonly projectId: string | undefined;
   /** What proves who is signed in, without the credential itself. */
   readonly signInProof: string;
@@ -77,7 +77,7 @@ export class IonworksSession {
   }
 
   /** Sends a request and parses the JSON of its reply. */
-  async ask<T>(schema: z.ZodMiniType<T>, request: SessionRequest, call?: ProviderCall): Promise<T> {
+  async ask<T>(schema: z.ZodMiniType<T>, request: IonworksRequest, call?: ProviderCall): Promise<T> {
     const reply = await this.send(request, call);
     const value = parseReply(schema, reply, providerName);
     if (request.path === mePath) this.#isKnownService = true;
@@ -87,7 +87,7 @@ export class IonworksSession {
   /** Sends a request and reads one page of a list of its reply. */
   async askPage<T>(
     shape: PageShape<T>,
-    request: SessionRequest,
+    request: IonworksRequest,
     call?: ProviderCall,
   ): Promise<Page<T> & { readonly reply: HttpReply }> {
     const reply = await this.send(request, call);
@@ -111,7 +111,7 @@ export class IonworksSession {
    *
    * @throws {JobError} what the reply's status means; `mayHaveLeft` tells whether the request may have been carried out
    */
-  async send(request: SessionRequest, call: ProviderCall = {}): Promise<HttpReply> {
+  async send(request: IonworksRequest, call: ProviderCall = {}): Promise<HttpReply> {
     const { json } = request;
     // Written out: this is where thousands of cancels come by, and spreading objects took a tenth of their time.
     const reply = await this.#transport.send({
@@ -137,7 +137,7 @@ export class IonworksSession {
    * is returned whatever it is; a reply of the service itself that is no success is thrown.
    */
   async download(
-    request: Pick<SessionRequest, "path" | "subject" | "maxReplyBytes">,
+    request: Pick<IonworksRequest, "path" | "subject" | "maxReplyBytes">,
     call: ProviderCall = {},
   ): Promise<HttpDownload> {
     const download = await this.#transport.download({
@@ -155,7 +155,7 @@ export class IonworksSession {
     );
   }
 
-  async #failure(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<JobError> {
+  async #failure(reply: HttpReply, request: IonworksRequest, call: ProviderCall): Promise<JobError> {
     const notFoundIsMeant = reply.status === 404 && (await this.#meansNotFound(reply, request, call));
     const { intent, path, subject } = request;
     const isAboutOne = intent === "cancel" || (subject !== undefined && path.endsWith(`/${subject}`));
@@ -168,7 +168,7 @@ export class IonworksSession {
   }
 
   /** Whether a 404 is the service's own word about the thing, rather than any server's word about a path. */
-  async #meansNotFound(reply: HttpReply, request: SessionRequest, call: ProviderCall): Promise<boolean> {
+  async #meansNotFound(reply: HttpReply, request: IonworksRequest, call: ProviderCall): Promise<boolean> {
     if (readErrorBody(reply.text).shape === "standard") return true;
     if (!isBareNotFound(reply.text) || request.path === mePath) return false;
     if (this.#isKnownService) return true;

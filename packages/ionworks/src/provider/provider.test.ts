@@ -15,8 +15,8 @@ import {
   type ScriptedService,
   type SeenRequest,
 } from "../../test/scripted-service.js";
-import { IonworksClient } from "../ionworks-client.js";
-import { ionworksProvider, type IonworksProvider } from "./ionworks-provider.js";
+import { IonworksClient } from "../client.js";
+import { ionworksProvider, type IonworksProvider } from "./provider.js";
 
 const job = (id = "job-1"): JobRef => ({ provider: "ionworks", kind: "job", id });
 const simulation = (id = "sim-1"): JobRef => ({ provider: "ionworks", kind: "simulation", id });

@@ -16,9 +16,9 @@ import {
 } from "@simjobs/core";
 import { toldWords } from "@simjobs/http";
 import { findChildren, type Children } from "./children.js";
-import { providerName } from "../calls/failure.js";
-import type { IonworksClient } from "../ionworks-client.js";
-import { ionworksCapabilities, ionworksGrammar } from "./ionworks-grammar.js";
+import { providerName } from "../session/failure.js";
+import type { IonworksClient } from "../client.js";
+import { ionworksCapabilities, ionworksGrammar } from "./grammar.js";
 import { groupFiles, jobFiles } from "./job-files.js";
 import { JobOwners, type JobOwner } from "./job-owners.js";
 import { simulationFiles } from "./job-results.js";

@@ -12,7 +12,7 @@ import {
   wireUser,
   type ScriptedReply,
 } from "../test/scripted-service.js";
-import { IonworksClient } from "./ionworks-client.js";
+import { IonworksClient } from "./client.js";
 
 const askedStatuses = z.object({ simulation_ids: z.array(z.string()) });
 const bareNotFound: ScriptedReply = { status: 404, json: { detail: "Not Found" } };

@@ -1,6 +1,6 @@
 import { isJobError, type Clock, type JobError } from "@simjobs/core";
 import type { HttpReply } from "@simjobs/http";
-import { isoTime } from "./service-time.js";
+import { isoTime } from "../session/service-time.js";
 
 const gatewayFaults = new Set([502, 504, 520, 521, 522, 523, 524]);
 /** What was submitted may take a moment to show in a list. */

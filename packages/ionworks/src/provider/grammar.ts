@@ -1,5 +1,5 @@
 import type { Capabilities, ReferenceGrammar } from "@simjobs/core";
-import { providerName } from "../calls/failure.js";
+import { providerName } from "../session/failure.js";
 import { statusesPageSize } from "../resources/simulations.js";
 
 /** References: `ionworks:<job id>`, `ionworks:simulation/<id>` and so on. Ids are opaque texts. */

@@ -11,7 +11,7 @@ import {
   type ScriptedService,
   type SeenRequest,
 } from "../../test/scripted-service.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 
 const element = { element_type: "entry", values: { a: 1 } };
 const lost: readonly (readonly [string, ScriptedReply])[] = [

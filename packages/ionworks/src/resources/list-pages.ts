@@ -1,6 +1,6 @@
 import { isJobError, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
-import type { IonworksSession, SessionRequest } from "./session.js";
-import type { Page, PageShape } from "./page.js";
+import type { IonworksConnection, IonworksRequest } from "../session/connection.js";
+import type { Page, PageShape } from "../session/page.js";
 
 /** How much of a list to ask for. */
 export interface ListSize {
@@ -15,7 +15,7 @@ export interface ListSize {
 /** A list of the service, and how it pages. */
 export interface ListQuestion<T> extends ListSize {
   readonly path: string;
-  readonly query: NonNullable<SessionRequest["query"]>;
+  readonly query: NonNullable<IonworksRequest["query"]>;
   readonly shape: PageShape<T>;
   readonly idOf: (item: T) => string;
   /** The name of the parameter that tells where a page begins. @default "offset" */
@@ -36,7 +36,7 @@ const defaultPageLimit = 100;
  * @see docs/services/ionworks.md 1
  */
 export async function* listPages<T>(
-  session: IonworksSession,
+  connection: IonworksConnection,
   question: ListQuestion<T>,
   call?: ProviderCall,
 ): AsyncGenerator<readonly T[], ListEnd, undefined> {
@@ -47,7 +47,7 @@ export async function* listPages<T>(
   let received = skip;
   if (most < 1) return { complete: false, total: null };
   for (;;) {
-    const page = await nextPage(session, question, { limit: pageLimit, offset: received }, call);
+    const page = await nextPage(connection, question, { limit: pageLimit, offset: received }, call);
     if (page === null) return { complete: false, total: null };
     received += page.items.length;
     const items = eachOnce(page.items, question);
@@ -103,14 +103,14 @@ export async function listAll<T>(
 
 /** One page; `null` where a page after the first is refused, since then the service does not page like this. */
 async function nextPage<T>(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { path, query, shape, offsetName = "offset" }: ListQuestion<T>,
   { limit, offset }: { readonly limit: number; readonly offset: number },
   call: ProviderCall | undefined,
 ): Promise<Page<T> | null> {
   const place = { limit, [offsetName]: offset === 0 ? undefined : offset };
   try {
-    return await session.askPage(
+    return await connection.askPage(
       shape,
       { method: "GET", path, intent: "read", query: { ...query, ...place } },
       call,

@@ -1,7 +1,7 @@
 import type { JobErrorCode } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { clientOf, startService, wireJob } from "../../test/scripted-service.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 
 const uuid = "5a0b7c1e-0000-4000-8000-0123456789ab";
 

@@ -1,15 +1,15 @@
 import type { ListEnd, ProviderCall } from "@simjobs/core";
 import { listPages, type ListSize } from "./list-pages.js";
 import { onlyOne, type MadeSince } from "./lost-submit.js";
-import type { IonworksSession, SessionRequest } from "./session.js";
-import type { PageShape } from "./page.js";
+import type { IonworksConnection, IonworksRequest } from "../session/connection.js";
+import type { PageShape } from "../session/page.js";
 
 /** Work of one project. */
 export interface ProjectListFilter extends ListSize {
   /** @default the client's project */
   readonly projectId?: string;
   /** Filters as the service writes them, such as `{ name: "ilike.%box%", order: "desc" }`. */
-  readonly query?: NonNullable<SessionRequest["query"]>;
+  readonly query?: NonNullable<IonworksRequest["query"]>;
 }
 
 interface NamedRecord {
@@ -31,17 +31,17 @@ const lookPageSize = 100;
 const mostLookPages = 10;
 
 export function listProjectPages<T extends NamedRecord>(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { path, shape, offsetName }: ProjectList<T>,
   { projectId, query, ...size }: ProjectListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly T[], ListEnd, undefined> {
   return listPages(
-    session,
+    connection,
     {
       path,
       shape,
-      query: { project_id: session.projectFor(projectId), ...query },
+      query: { project_id: connection.projectFor(projectId), ...query },
       idOf: ({ id }) => id,
       ...(offsetName === undefined ? {} : { offsetName }),
       ...size,
@@ -55,7 +55,7 @@ export function listProjectPages<T extends NamedRecord>(
  * another one in what the list does not show.
  */
 export async function findByName<T extends NamedRecord>(
-  session: IonworksSession,
+  connection: IonworksConnection,
   { path, shape, offsetName = "offset", canFilterByName = false }: ProjectList<T>,
   {
     name,
@@ -73,7 +73,7 @@ export async function findByName<T extends NamedRecord>(
       limit: lookPageSize,
       [offsetName]: page === 0 ? undefined : page * lookPageSize,
     };
-    const { items, reply } = await session.askPage(
+    const { items, reply } = await connection.askPage(
       shape,
       { method: "GET", path, intent: "read", query },
       call,

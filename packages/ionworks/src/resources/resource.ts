@@ -1,9 +1,9 @@
 import type { ProviderCall } from "@simjobs/core";
 import { parseReply } from "@simjobs/http";
 import type * as z from "zod/mini";
-import { providerName } from "./failure.js";
-import { checkSameId } from "./same-id.js";
-import { pathSegment, type IonworksSession, type SessionRequest } from "./session.js";
+import { providerName } from "../session/failure.js";
+import { checkSameId } from "../session/same-id.js";
+import { pathSegment, type IonworksConnection, type IonworksRequest } from "../session/connection.js";
 
 /** A name or a description to change; what is left out stays. */
 export interface NameChange {
@@ -13,14 +13,14 @@ export interface NameChange {
 
 /** What the records of one family have in common: an id of their own, and a path below which they are. */
 export class Resource<T extends { readonly id: string }> {
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #reply: z.ZodMiniType<T>;
   readonly #path: string;
   readonly #what: string;
 
   /** @param what - what one of them is called, in messages: `pipeline` */
-  constructor(session: IonworksSession, reply: z.ZodMiniType<T>, path: string, what: string) {
-    this.#session = session;
+  constructor(connection: IonworksConnection, reply: z.ZodMiniType<T>, path: string, what: string) {
+    this.#connection = connection;
     this.#reply = reply;
     this.#path = path;
     this.#what = what;
@@ -40,7 +40,11 @@ export class Resource<T extends { readonly id: string }> {
   }
 
   create(json: unknown, call?: ProviderCall): Promise<T> {
-    return this.#session.ask(this.#reply, { method: "POST", path: this.#path, intent: "submit", json }, call);
+    return this.#connection.ask(
+      this.#reply,
+      { method: "POST", path: this.#path, intent: "submit", json },
+      call,
+    );
   }
 
   update(id: string, change: NameChange, call?: ProviderCall): Promise<T> {
@@ -56,7 +60,7 @@ export class Resource<T extends { readonly id: string }> {
       subject: this.subject(id),
       intent: "submit",
     } as const;
-    await this.#session.send(request, call);
+    await this.#connection.send(request, call);
   }
 
   /** The record in the reply, or `null` for a yes without one. */
@@ -67,15 +71,15 @@ export class Resource<T extends { readonly id: string }> {
   async act(id: string, verb: string, intent: "cancel" | "submit", call?: ProviderCall): Promise<T | null> {
     const path = `${this.path(id)}/${verb}`;
     const subject = this.subject(id);
-    const reply = await this.#session.send({ method: "POST", path, subject, intent, json: {} }, call);
+    const reply = await this.#connection.send({ method: "POST", path, subject, intent, json: {} }, call);
     if (reply.text.trim() === "") return null;
     const record = parseReply(this.#reply, reply, providerName);
     checkSameId(id, record.id, path, { mayHaveLeft: true });
     return record;
   }
 
-  async #askAbout(id: string, request: SessionRequest, call: ProviderCall | undefined): Promise<T> {
-    const record = await this.#session.ask(this.#reply, { ...request, subject: this.subject(id) }, call);
+  async #askAbout(id: string, request: IonworksRequest, call: ProviderCall | undefined): Promise<T> {
+    const record = await this.#connection.ask(this.#reply, { ...request, subject: this.subject(id) }, call);
     checkSameId(id, record.id, request.path, { mayHaveLeft: request.method !== "GET" });
     return record;
   }

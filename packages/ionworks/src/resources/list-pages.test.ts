@@ -7,7 +7,7 @@ import {
   wireSimplePipeline,
   type SeenRequest,
 } from "../../test/scripted-service.js";
-import type { IonworksClient } from "../ionworks-client.js";
+import type { IonworksClient } from "../client.js";
 import type { ListedAll } from "./list-pages.js";
 
 type Wire = (changes: { id: string }) => Record<string, unknown>;

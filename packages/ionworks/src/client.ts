@@ -13,7 +13,7 @@ import type {
   UserRecord,
 } from "@simjobs/core/schemas/ionworks";
 import { createTransport, type Secrets, type Transport, type TransportOptions } from "@simjobs/http";
-import type { IonworksCredentials } from "./calls/credentials.js";
+import type { IonworksCredentials } from "./session/credentials.js";
 import { Discovery } from "./resources/discovery.js";
 import { EcmFits } from "./resources/ecm-fits.js";
 import {
@@ -31,7 +31,7 @@ import {
 } from "./resources/jobs.js";
 import { Optimizations } from "./resources/optimizations.js";
 import { Pipelines } from "./resources/pipelines.js";
-import { IonworksSession } from "./calls/session.js";
+import { IonworksConnection } from "./session/connection.js";
 import { SimplePipelines } from "./resources/simple-pipelines.js";
 import { parseSimulationRequest } from "./requests/simulation-request.js";
 import {
@@ -99,7 +99,7 @@ export class IonworksClient {
   readonly optimizations: Optimizations;
   readonly studies: Studies;
   readonly ecm: EcmFits;
-  readonly #session: IonworksSession;
+  readonly #connection: IonworksConnection;
   readonly #discovery: Discovery;
 
   /** @throws {JobError} `bad_input`, `unsafe_address`, `unauthorized` for an empty credential */
@@ -107,47 +107,47 @@ export class IonworksClient {
     const { credentials, projectId, ...rest } = options;
     const transport = rest.transport ?? createTransport({ ...rest, baseUrl: rest.baseUrl ?? defaultBaseUrl });
     this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
-    this.#session = new IonworksSession(transport, credentials, projectId);
-    this.pipelines = new Pipelines(this.#session);
-    this.simplePipelines = new SimplePipelines(this.#session);
-    this.optimizations = new Optimizations(this.#session);
-    this.studies = new Studies(this.#session);
-    this.ecm = new EcmFits(this.#session);
-    this.#discovery = new Discovery(this.#session);
+    this.#connection = new IonworksConnection(transport, credentials, projectId);
+    this.pipelines = new Pipelines(this.#connection);
+    this.simplePipelines = new SimplePipelines(this.#connection);
+    this.optimizations = new Optimizations(this.#connection);
+    this.studies = new Studies(this.#connection);
+    this.ecm = new EcmFits(this.#connection);
+    this.#discovery = new Discovery(this.#connection);
   }
 
   /** The project in which work runs that names none itself. */
   get projectId(): string | undefined {
-    return this.#session.projectId;
+    return this.#connection.projectId;
   }
 
   /** Scheme, host, port and base path, without a slash at the end. */
   get baseUrl(): string {
-    return this.#session.baseUrl;
+    return this.#connection.baseUrl;
   }
 
   /** What must not be told: the credentials. */
   get secrets(): Secrets {
-    return this.#session.secrets;
+    return this.#connection.secrets;
   }
 
   /** What proves who is signed in: a keyed hash of the key or token, never the secret itself. Asks nobody. */
   get signInProof(): string {
-    return this.#session.signInProof;
+    return this.#connection.signInProof;
   }
 
   get clock(): Clock {
-    return this.#session.clock;
+    return this.#connection.clock;
   }
 
   /** How far the service's clock is ahead of ours, in milliseconds, as its last answer told; `null` before there was one. */
   get clockAheadMs(): number | null {
-    return this.#session.clockAheadMs;
+    return this.#connection.clockAheadMs;
   }
 
   /** Closes the connections. */
   close(): Promise<void> {
-    return this.#session.close();
+    return this.#connection.close();
   }
 
   /**
@@ -157,7 +157,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.4
    */
   job(id: string, call?: ProviderCall): Promise<JobRecord> {
-    return getJob(this.#session, id, call);
+    return getJob(this.#connection, id, call);
   }
 
   /**
@@ -166,12 +166,12 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.3
    */
   jobs(filter: JobListFilter = {}, call?: ProviderCall): Promise<JobList> {
-    return listJobs(this.#session, filter, call);
+    return listJobs(this.#connection, filter, call);
   }
 
   /** The same, page by page as they come in. What the generator returns at its end tells whether that was all. */
   jobPages(filter: JobListFilter = {}, call?: ProviderCall): AsyncGenerator<readonly JobRecord[], ListEnd> {
-    return listJobPages(this.#session, filter, call);
+    return listJobPages(this.#connection, filter, call);
   }
 
   /**
@@ -182,7 +182,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.4, 4.4
    */
   cancelJob(id: string, call?: ProviderCall): Promise<JobRecord | null> {
-    return cancelJob(this.#session, id, call);
+    return cancelJob(this.#connection, id, call);
   }
 
   /**
@@ -192,7 +192,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.4
    */
   jobMetadata(id: string, call?: ProviderCall): Promise<JobMetadata | null> {
-    return getJobMetadata(this.#session, id, call);
+    return getJobMetadata(this.#connection, id, call);
   }
 
   /** How a fit or an optimization went on, oldest first: the one sign of progress that there is. */
@@ -207,7 +207,7 @@ export class IonworksClient {
 
   /** The traces of a fit's plot, thinned out; `null` where there is no such plot. */
   plotData(id: string, plot: PlotQuestion, call?: ProviderCall): Promise<PlotData | null> {
-    return getPlotData(this.#session, id, plot, call);
+    return getPlotData(this.#connection, id, plot, call);
   }
 
   /**
@@ -217,7 +217,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.5
    */
   parseProtocol(input: ProtocolInput, call?: ProviderCall): Promise<string> {
-    return parseProtocol(this.#session, input, call);
+    return parseProtocol(this.#connection, input, call);
   }
 
   /**
@@ -234,7 +234,7 @@ export class IonworksClient {
     options: SubmitSimulationsOptions = {},
     call?: ProviderCall,
   ): Promise<readonly SubmittedSimulation[]> {
-    return submitSimulations(this.#session, parseSimulationRequest(request, options), call);
+    return submitSimulations(this.#connection, parseSimulationRequest(request, options), call);
   }
 
   /**
@@ -271,7 +271,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.6
    */
   async simulations(filter: SimulationListFilter, call?: ProviderCall): Promise<SimulationList> {
-    return listSimulations(this.#session, filter, call);
+    return listSimulations(this.#connection, filter, call);
   }
 
   /** The same, page by page as they come in. */
@@ -279,7 +279,7 @@ export class IonworksClient {
     filter: SimulationListFilter,
     call?: ProviderCall,
   ): AsyncGenerator<readonly SimulationSummary[], ListEnd, undefined> {
-    return listSimulationPages(this.#session, filter, call);
+    return listSimulationPages(this.#connection, filter, call);
   }
 
   /**
@@ -295,7 +295,7 @@ export class IonworksClient {
     options: StoredFileOptions = {},
     call?: ProviderCall,
   ): Promise<StoredFile> {
-    return openResultTableFile(this.#session, id, table, options, call);
+    return openResultTableFile(this.#connection, id, table, options, call);
   }
 
   /**
@@ -310,7 +310,7 @@ export class IonworksClient {
     options: WaitForResultsOptions = {},
     call?: ProviderCall,
   ): Promise<SimulationRecord> {
-    return waitForResults(this.#session, id, options, call);
+    return waitForResults(this.#connection, id, options, call);
   }
 
   /**
@@ -320,7 +320,7 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.6
    */
   simulation(id: string, call?: ProviderCall): Promise<SimulationRecord> {
-    return getSimulation(this.#session, id, call);
+    return getSimulation(this.#connection, id, call);
   }
 
   /**
@@ -332,17 +332,17 @@ export class IonworksClient {
     ids: readonly string[],
     call?: ProviderCall,
   ): Promise<readonly SimulationStatusRecord[]> {
-    return getSimulationStatuses(this.#session, ids, call);
+    return getSimulationStatuses(this.#connection, ids, call);
   }
 
   /** Who is signed in. @see docs/services/ionworks.md 2.2 */
   me(call?: ProviderCall): Promise<UserRecord> {
-    return getMe(this.#session, call);
+    return getMe(this.#connection, call);
   }
 
   /** Resolves where the service says that it is up. @see docs/services/ionworks.md 2.2 */
   health(call?: ProviderCall): Promise<void> {
-    return checkHealth(this.#session, call);
+    return checkHealth(this.#connection, call);
   }
 
   /** The projects that the account may see. @see docs/services/ionworks.md 2.2 */
