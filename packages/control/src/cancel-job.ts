@@ -454,6 +454,7 @@ function settingsFor({ provider, options, endsAtMs }: CancelRun, ref: JobRef): C
     lateLookMs,
     giveUpMs: options.giveUpMs ?? giveUpMs,
     wait: options.wait ?? true,
+    repeatingCancelIsHarmless: traits.repeatingCancelIsHarmless,
   };
 }
 

@@ -2,7 +2,9 @@ import {
   formatReference,
   isJobError,
   JobError,
+  type Capabilities,
   type JobRef,
+  type KindTraits,
   type Provider,
   type Reading,
 } from "@simjobs/core";
@@ -119,6 +121,24 @@ export const brokenControllers: readonly (Controller & {
     }),
   },
   {
+    name: "asks again where a second cancel deletes the job",
+    wrong: "asked twice where that does harm",
+    provider: ({ capabilities }) => ({
+      capabilities: {
+        ...capabilities,
+        kinds: fromEach(capabilities.kinds, { repeatingCancelIsHarmless: true }),
+      },
+    }),
+  },
+  {
+    name: "forgets in a crash that it has asked, where a second cancel deletes the job",
+    wrong: "asked twice where that does harm",
+    open: (open) => ({
+      ...open,
+      wishes: open.wishes.map((wish) => ({ ...wish, known: { ...wish.known, ...nothingSent } })),
+    }),
+  },
+  {
     name: "knows no runs, and cancels whatever has the number now",
     wrong: "cancel to a later run",
     provider: (service) => reading(service, (read) => ({ ...read, run: 1 })),
@@ -194,6 +214,10 @@ function reading(service: Provider, take: (read: Reading) => Reading): Partial<P
     getMany: async (refs, call) =>
       new Map([...(await service.getMany(refs, call))].map(([key, read]) => [key, take(read)])),
   };
+}
+
+function fromEach(kinds: Capabilities["kinds"], changes: Partial<KindTraits>): Capabilities["kinds"] {
+  return Object.fromEntries(Object.entries(kinds).map(([kind, traits]) => [kind, { ...traits, ...changes }]));
 }
 
 function asCancelled(read: Reading): Reading {

@@ -125,6 +125,22 @@ describe("cancelJob", () => {
     expect(job.isOver).toBe(false);
   });
 
+  it.each([
+    ["every answer is lost", { loseAfterChance: 1 }, { outcome: "cancelled" }],
+    ["no cancel arrives", { loseBeforeChance: 1 }, { outcome: "unknown", cause: "unanswered" }],
+    ["the service says no", { refusesUntilMs: Infinity }, { outcome: "refused" }],
+    ["nobody may cancel it", { forbiddenChance: 1 }, { outcome: "refused", cause: "forbidden" }],
+    ["it is answered and nothing happens", { cancelDelayMs: () => null }, { outcome: "still-cancelling" }],
+  ] as const)(
+    "asks once and no more where a second cancel deletes the job and %s",
+    async (_what, behaviour, told) => {
+      const { cancel, service, job } = scene({ repeatDoes: "delete", ...behaviour });
+      expect(await cancel()).toMatchObject({ ...told, sends: 1 });
+      expect(service.requests.filter(({ what }) => what === "cancel")).toHaveLength(1);
+      expect(job.history.map(({ word }) => word)).not.toContain("gone");
+    },
+  );
+
   it("tells `requested` at once where the caller chose not to wait", async () => {
     const { cancel, clock } = scene({ cancelDelayMs: () => 120_000 });
     expect(await cancel({ wait: false })).toMatchObject({ outcome: "requested", status: "cancelling" });

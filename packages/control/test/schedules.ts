@@ -48,6 +48,7 @@ export const wrongs = [
   "false confirmation", // a false claim that the job is over
   "lost wish",
   "cancel to a later run",
+  "asked twice where that does harm", // by one process, or by one that takes up what it left
   "cancel nobody wished for",
   "cancel after the wish was closed",
   "unsound journal",
@@ -105,6 +106,8 @@ interface WishBook {
   run: number | null;
   standing: Standing;
   acknowledged: boolean;
+  /** A cancel for it, or for one that it continues, may have arrived. */
+  hasArrived: boolean;
   /** What had become of cancels for other wishes when this one was made. */
   readonly before: Before;
 }
@@ -119,6 +122,8 @@ interface JobBook {
   asking: WishBook | null;
   /** The newest wish. */
   newest: WishBook | null;
+  /** How many cancels may still arrive, where a second one does harm: one for each command that knows of no other. */
+  mayArrive: number;
   /** That of each wish that a claim may be about. */
   befores: readonly Before[];
   lastSentMs: number | null;
@@ -175,9 +180,23 @@ class Schedule {
     const untoldChance = this.#fates.pick([0, 0, 0.5, 1]);
     const lidChance = this.#fates.pick([0, 0.5]);
     const late = { untoldChance, lidChance };
-    this.#behaviour = { ...randomBehaviour(this.#random), versions, rootKind, ...late, ...changes };
+    const repeatDoes = new SeededRandom(seed ^ 0x4d1e).pick([
+      "nothing",
+      "nothing",
+      "nothing",
+      "delete",
+    ] as const);
+    this.#behaviour = {
+      ...randomBehaviour(this.#random),
+      versions,
+      rootKind,
+      repeatDoes,
+      ...late,
+      ...changes,
+    };
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
+    this.#service.onArrival = (id) => this.#judgeArrival(id);
     const random = this.#random;
     this.#service.onSubmit = (mark) => this.#judgeSubmit(mark);
     const jobs = random.chance(0.7) ? 1 : random.chance(0.98) ? Math.ceil(random.between(1, 4)) : 30;
@@ -254,6 +273,7 @@ class Schedule {
       standing: "nothing",
       asking: null,
       newest: null,
+      mayArrive: 1,
       befores: [nothingBefore],
       lastSentMs: null,
       toldOver: null,
@@ -435,7 +455,17 @@ class Schedule {
     const book = this.#bookOf(jobId);
     // A root's wish for its member knows of the process' other wish for it; a new command knows of no other.
     const before = isAgain ? beforeNow(book.job) : { ...nothingBefore, sends: book.job.cancels.length };
-    const wish = { id, jobId, run: null, standing: "wished" as const, acknowledged: false, before };
+    if (isAgain) book.mayArrive += 1;
+    const hasArrived = book.mayArrive <= 0;
+    const wish = {
+      id,
+      jobId,
+      run: null,
+      standing: "wished" as const,
+      acknowledged: false,
+      hasArrived,
+      before,
+    };
     this.#wishes.set(id, wish);
     book.newest = wish;
     book.standing = "wished";
@@ -455,6 +485,10 @@ class Schedule {
     book.standing = "wished";
     wish.run = run; // as far as it is on record
     book.wishRun = run;
+    const itsOwn = wish.hasArrived ? 0 : 1;
+    if (isFirst) book.mayArrive = itsOwn;
+    else if (this.#behaviour.runsOnce) book.mayArrive = Math.min(book.mayArrive, itsOwn);
+    else book.mayArrive += itsOwn;
     if (isFirst) book.befores = [];
     else this.#joined.add(wish.jobId);
     // All of a job's wishes are finished as one, unless they may mean different runs.
@@ -666,6 +700,14 @@ class Schedule {
     const wasIt = book.job.between(fromMs, this.#clock.now()).some(({ run }) => run === wishRun);
     if (newestRun > wishRun || last === undefined || !wasIt)
       this.#fault("cancel to a later run", `job ${id}: run ${wishRun} was wished, ${newestRun} was read`);
+  }
+
+  #judgeArrival(id: string): void {
+    const book = this.#bookOf(id);
+    if (book.asking !== null) book.asking.hasArrived = true;
+    if (this.#behaviour.repeatDoes === "delete" && book.mayArrive <= 0)
+      this.#fault("asked twice where that does harm", `job ${id}`);
+    book.mayArrive -= 1;
   }
 
   async #judgeJournals(): Promise<void> {

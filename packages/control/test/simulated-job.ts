@@ -38,6 +38,8 @@ export class SimulatedJob {
   readonly cancels: SentCancel[] = [];
   /** Cancels of ours that reached the service, answered or not. */
   arrived = 0;
+  /** Runs in which a cancel of ours has reached the service. */
+  readonly arrivedIn = new Set<number>();
   /** Cancels of ours that arrived in a run that is not the first. */
   foreignCancels = 0;
   /** When "no such job" was last asked for and told. */

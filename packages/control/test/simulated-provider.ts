@@ -31,6 +31,8 @@ export interface Behaviour {
   readonly cancelDelayMs: (random: SeededRandom) => number | null;
   readonly answerWhenOver: "yes" | "no";
   readonly answerToRepeat: "yes" | "no";
+  /** What a second cancel in one run does, however it is answered: nothing more than the first, or it deletes the job. */
+  readonly repeatDoes: "nothing" | "delete";
   /** Cancels before this moment are refused. */
   readonly refusesUntilMs: number;
   readonly staleChance: number;
@@ -70,6 +72,7 @@ export const wellBehaved: Behaviour = {
   cancelDelayMs: () => 4_000,
   answerWhenOver: "no",
   answerToRepeat: "no",
+  repeatDoes: "nothing",
   refusesUntilMs: 0,
   staleChance: 0,
   listLagMs: 0,
@@ -118,6 +121,8 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly jobs = new Map<string, SimulatedJob>();
   /** Is told of each cancel before it leaves. */
   onCancel: (id: string) => void = () => {};
+  /** Is told of each cancel that was not turned away at the door, and may arrive now or later. */
+  onArrival: (id: string) => void = () => {};
   /** Is told of each submit that leaves. */
   onSubmit: (mark: string) => void = () => {};
   /** The members of each tree. */
@@ -142,6 +147,8 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     this.clock = clock;
     this.random = random;
     this.behaviour = behaviour;
+    const { runsOnce, settles, repeatDoes } = behaviour;
+    const traits = { runsOnce, settles, repeatingCancelIsHarmless: repeatDoes === "nothing" };
     this.capabilities = {
       maxStalenessMs: stalenessMs,
       pollStartMs: 1_000,
@@ -150,9 +157,9 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       canRerun: false,
       canListChildren: true,
       kinds: {
-        job: { runsOnce: behaviour.runsOnce, settles: behaviour.settles },
-        tree: { runsOnce: behaviour.runsOnce, settles: behaviour.settles, hasMembers: true },
-        parent: { runsOnce: behaviour.runsOnce, settles: behaviour.settles, hasMembers: "perhaps" },
+        job: traits,
+        tree: { ...traits, hasMembers: true },
+        parent: { ...traits, hasMembers: "perhaps" },
       },
     };
   }
@@ -253,6 +260,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
         ? new JobError("throttled", "slow down")
         : new JobError("unauthorized", "signed out");
     }
+    this.onArrival(ref.id);
     if (random.chance(behaviour.forbiddenChance)) {
       cancel.answered = true;
       return { answer: "refused", forbidden: true, message: "not yours to cancel" };
@@ -356,6 +364,12 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     const { behaviour, clock, random } = this;
     job.arrived += 1;
     if (job.now.run > 1) job.foreignCancels += 1;
+    const isRepeat = job.arrivedIn.has(job.now.run);
+    job.arrivedIn.add(job.now.run);
+    if (isRepeat && behaviour.repeatDoes === "delete" && job.now.word !== "gone") {
+      job.change(clock.now(), { word: "gone", flag: false });
+      return behaviour.answerToRepeat;
+    }
     if (clock.now() < behaviour.refusesUntilMs) return "no";
     const answer = job.isOver
       ? behaviour.answerWhenOver

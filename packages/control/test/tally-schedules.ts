@@ -49,6 +49,7 @@ export async function tallySchedules(
       "false confirmation": 0,
       "lost wish": 0,
       "cancel to a later run": 0,
+      "asked twice where that does harm": 0,
       "cancel nobody wished for": 0,
       "cancel after the wish was closed": 0,
       "unsound journal": 0,

@@ -74,6 +74,12 @@ export interface KindTraits {
    * and only a look through the service's lists shows which. @default false
    */
   readonly hasMembers?: boolean | "perhaps";
+  /**
+   * Whether a second cancel of the same job does nothing that the first has not done. Say `false` where nobody may send one: at
+   * some services it deletes the job. Then each job is asked once, and what that came to is found out by reading alone.
+   * @default true
+   */
+  readonly repeatingCancelIsHarmless?: boolean;
 }
 
 /** The answer to a cancel. It never says "cancelled" by itself; a record inside it is a reading like any other. */

@@ -85,6 +85,22 @@ export const brokenMachines: readonly { readonly name: string; readonly step: St
         event.kind === "reading" ? { ...event, reading: { ...event.reading, source: "single" } } : event,
       ),
   },
+  {
+    name: "asks twice where that does harm",
+    step: (state, event) => {
+      const settings = { ...state.settings, repeatingCancelIsHarmless: true };
+      return stepCancellation({ ...state, settings }, event);
+    },
+  },
+  {
+    name: "asks after a lost answer where that does harm",
+    step: (state, event) => {
+      const next = stepCancellation(state, event);
+      if (event.kind !== "reading" || next.state.lastAnswer !== "lost" || next.state.pending !== "wait")
+        return next;
+      return { state: { ...next.state, pending: "send" }, effects: [{ kind: "send-cancel" }] };
+    },
+  },
 ];
 
 function tell(

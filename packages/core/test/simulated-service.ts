@@ -11,6 +11,8 @@ export interface ServiceStyle {
   readonly endedAnswer: "yes" | "no";
   /** The answer to a second cancel of a job that is being cancelled. */
   readonly repeatAnswer: "yes" | "no";
+  /** What a second cancel of ours does: nothing more than the first, or it deletes the job. */
+  readonly repeatDoes: "nothing" | "delete";
   /** The id can run again, and an ended job may come back within the settle time. */
   readonly reruns: boolean;
   readonly revives: boolean;
@@ -37,6 +39,8 @@ export interface World {
   readonly endedAtTick: number | null;
   /** A cancel of ours has left, whatever became of it. */
   readonly everLeft: boolean;
+  /** A cancel of ours may have arrived: it left, and was not turned away at the door. */
+  readonly mayHaveArrived: boolean;
   /** Cancels of ours that the service has got and taken on. */
   readonly processed: number;
   /** Cancels of ours that the service has said yes to, told or not. */
@@ -64,6 +68,7 @@ export function newWorld(surprises: number): World {
     lateAtTick: null,
     endedAtTick: null,
     everLeft: false,
+    mayHaveArrived: false,
     processed: 0,
     saidYes: 0,
     lately: [],
@@ -143,6 +148,9 @@ export function process(
   const truth = truthOf(world);
   if (truth.status === "gone") return [{ world, answer: "gone" }];
   const yes = { ...world, saidYes: world.saidYes + 1 };
+  if (style.repeatDoes === "delete" && world.processed > 0) {
+    return [{ world: end(world, "gone"), answer: style.repeatAnswer }];
+  }
   if (isOver(truth)) return [{ world: style.endedAnswer === "yes" ? yes : world, answer: style.endedAnswer }];
   if (world.cancelAtTick !== null) {
     return [{ world: style.repeatAnswer === "yes" ? yes : world, answer: style.repeatAnswer }];

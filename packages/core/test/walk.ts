@@ -69,6 +69,7 @@ const settingsOf = (style: ServiceStyle, changes: Partial<CancellationSettings>)
   lateLookMs: 3,
   giveUpMs: 30,
   wait: true,
+  repeatingCancelIsHarmless: style.repeatDoes === "nothing",
   ...changes,
 });
 
@@ -124,6 +125,8 @@ export function walkAll(options: WalkOptions): WalkReport {
     const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)}`;
     if (seen.has(key)) return;
     seen.add(key);
+    const harm = effect.kind === "send-cancel" ? harmOf(world, state, style) : null;
+    if (harm !== null) falseClaims.push(harm);
     if (effect.kind === "finish") {
       // What was read before says nothing about the time that was slept through.
       if (event.kind === "woke") falseClaims.push(`${effect.result.outcome} told on waking, without a look`);
@@ -137,13 +140,21 @@ export function walkAll(options: WalkOptions): WalkReport {
     conclude(state.phase, effect.result, { ...world, lately: world.reliedOn });
   };
 
-  const world: World = { ...newWorld(options.surprises), everLeft: options.earlier !== undefined };
+  const isEarlier = options.earlier !== undefined;
+  const world: World = { ...newWorld(options.surprises), everLeft: isEarlier, mayHaveArrived: isEarlier };
   go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, world);
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
     for (const { event, world } of consequences(at, style, nameOf)) go(at.state, event, world);
     stop(at);
   }
   return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, toldIn, falseClaims };
+}
+
+/** What is wrong with one more cancel; `null` where it does no harm. */
+function harmOf(world: World, { known }: CancellationState, style: ServiceStyle): string | null {
+  if (style.repeatDoes === "nothing") return null;
+  if (world.mayHaveArrived) return "asked a second time, where that deletes the job";
+  return known.flagReadAtMs === null ? null : "asked on top of somebody else's cancel";
 }
 
 /** Everything that can come of an effect. Reads and sends take one tick. */
@@ -246,7 +257,8 @@ function afterRead(
 
 function afterSend(before: World, atTick: number, style: ServiceStyle) {
   const atMs = before.nowTick;
-  const world: World = { ...before, everLeft: true };
+  const { mayHaveArrived } = before; // whoever is turned away at the door has not arrived
+  const world: World = { ...before, everLeft: true, mayHaveArrived: true };
   const lost: CancellationEvent = { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: true };
   const replies: { event: CancellationEvent; world: World }[] = [];
   for (const { world: processed, answer } of process(world, style)) {
@@ -283,8 +295,8 @@ function afterSend(before: World, atTick: number, style: ServiceStyle) {
       { world: paid, event: { kind: "refused", atMs, forbidden: true, reading: null } },
       { world: paid, event: lost },
       { world: { ...paid, lateAtTick: atMs + 3 }, event: lost },
-      { world: paid, event: { ...turnedAway, code: "throttled" } },
-      { world: paid, event: { ...turnedAway, code: "unauthorized" } },
+      { world: { ...paid, mayHaveArrived }, event: { ...turnedAway, code: "throttled" } },
+      { world: { ...paid, mayHaveArrived }, event: { ...turnedAway, code: "unauthorized" } },
       {
         world: { ...before, surprisesLeft: before.surprisesLeft - 1 },
         event: { kind: "send-failed", atMs, code: "unreachable", mayHaveLeft: false },

@@ -155,7 +155,7 @@ export function learnReading(
       return { ...known, laterRun: true, contradiction };
     }
     return learnReading(
-      { ...before, wishRun: reading.run, newest: null, newestSingle: null },
+      { ...before, wishRun: reading.run, newest: null, newestSingle: null, flagReadAtMs: null },
       reading,
       atMs,
       rules,

@@ -24,6 +24,12 @@ export interface CancellationSettings extends ProofRules {
   readonly giveUpMs: number;
   /** Whether to wait for the truth, or only for the service's yes or no. */
   readonly wait: boolean;
+  /**
+   * Whether a second cancel does nothing that the first has not done. With `false` none is ever sent: not after a lost answer, a no, a
+   * yes that shows no trace or a job that came back, nor to a job that somebody else's cancel was seen on.
+   * @default true
+   */
+  readonly repeatingCancelIsHarmless?: boolean;
 }
 
 /** How often a service that says no is asked again: early states may not be cancellable yet. */

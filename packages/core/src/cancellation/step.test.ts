@@ -567,6 +567,138 @@ describe("a refusal", () => {
   });
 });
 
+describe("a job at a service where a second cancel may do harm", () => {
+  const once = { repeatingCancelIsHarmless: false };
+  const askedOnce = (changes: Partial<CancellationSettings> = {}): Script => {
+    const script = newScript({ ...once, ...changes });
+    expect(script.start(0)).toBe("read single"); // no list tells of somebody else's cancel
+    expect(script.reads(100, unflagged)).toBe("send");
+    return script;
+  };
+
+  it("is read and not asked again after a lost answer, and told as unanswered if nothing happens", () => {
+    const script = askedOnce({ timeoutMs: 20_000 });
+    expect(script.loses(200)).toBe("read single");
+    expect(script.reads(300, unflagged)).toBe("wait until 4800");
+    expect(script.state.phase).toBe("watching");
+    for (const atMs of [4_800, 12_000, 20_000]) {
+      script.wakes(atMs);
+      script.reads(atMs + 50, unflagged);
+    }
+    script.wakes(20_099);
+    expect(script.result).toMatchObject({ outcome: "unknown", cause: "unanswered", sends: 1 });
+  });
+
+  it("is `cancelled` where the cancel whose answer was lost has worked", () => {
+    const script = askedOnce();
+    script.loses(200);
+    script.reads(300, unflagged);
+    script.wakes(4_800);
+    expect(script.reads(4_900, { status: "cancelled", version: 2 })).toBe("cancelled");
+  });
+
+  it("is `refused` after one no, and the time that a reading may lag", () => {
+    const script = askedOnce();
+    expect(script.refused(200)).toBe("read single");
+    expect(script.reads(300, unflagged)).toBe("wait until 5200");
+    expect(script.wakes(5_200)).toBe("read single");
+    expect(script.reads(5_300, unflagged)).toBe("refused");
+    expect(script.result.sends).toBe(1);
+  });
+
+  it("is watched where a yes shows no trace", () => {
+    const script = askedOnce();
+    script.accepted(200);
+    for (const [atMs, version] of [
+      [4_000, 2],
+      [5_000, 3],
+      [6_000, 4],
+      [7_000, 5],
+    ] as const)
+      script.reads(atMs, { ...unflagged, version });
+    expect(script.state.known.tracelessInARow).toBeGreaterThan(3);
+    expect(script.wakes(30_000)).toBe("read any");
+    expect(script.state.known.sends).toBe(1);
+  });
+
+  it("is watched and not asked where it comes back, and `contradicted` all the same", () => {
+    const script = askedOnce({ settleMs: 5_000, timeoutMs: 60_000 });
+    script.accepted(200);
+    script.wakes(3_200);
+    script.reads(3_300, { status: "cancelled", version: 2 });
+    script.wakes(8_300);
+    script.reads(8_400, { ...unflagged, version: 3 });
+    script.wakes(20_000);
+    expect(script.reads(20_100, { ...unflagged, version: 4 })).toMatch(/^wait until/);
+    expect(script.stops(20_200)).toBe("contradicted (revived)");
+    expect(script.result.sends).toBe(1);
+  });
+
+  it("is asked again where the first cancel was turned away at the door, or never left", () => {
+    const script = askedOnce();
+    expect(script.turnedAway(200, "throttled")).toBe("wait until 3200");
+    expect(script.wakes(3_200)).toBe("send");
+    expect(script.sendFails(3_300, "proxy_failed", false)).toMatch(/^wait until/);
+    expect(script.wakes(40_000)).toBe("send");
+    expect(script.accepted(40_100)).toMatch(/^wait until/);
+    expect(script.state.known).toMatchObject({ sends: 2, turnedAway: 1 });
+  });
+
+  it("is not asked where somebody else's cancel is seen on it, and told by what becomes of it", () => {
+    const script = newScript(once);
+    script.start();
+    expect(script.reads(100, flagged)).toBe("wait until 4600");
+    script.wakes(4_600);
+    expect(script.reads(4_700, { ...unflagged, version: 2 })).toMatch(/^wait until/); // the flag is down; the cancel may go on
+    script.wakes(12_000);
+    expect(script.reads(12_100, { status: "cancelled", version: 3 })).toBe("already-cancelled");
+    expect(script.result.sends).toBe(0);
+  });
+
+  it.each<[string, Partial<Reading>]>([
+    ["with a flag", flagged],
+    ["by its word alone", { status: "cancelling", cancelFlag: null }],
+  ])("is not asked where it is being cancelled already, %s", (_how, reading) => {
+    const script = newScript(once);
+    script.start();
+    expect(script.reads(100, reading)).toMatch(/^wait until/);
+    expect(script.state.phase).toBe("watching");
+  });
+
+  it.each<[string, (script: Script) => string, string]>([
+    ["a lost answer", (script) => (script.loses(200), script.reads(300, unflagged)), "unknown (unanswered)"],
+    ["a yes", (script) => script.accepted(200), "requested"],
+  ])("is told after %s at once to who does not wait", (_what, happens, said) => {
+    expect(happens(askedOnce({ wait: false }))).toBe(said);
+  });
+
+  it("is told as `still-cancelling` at once to who does not wait, where somebody else's cancel is seen on it", () => {
+    const script = newScript({ ...once, wait: false });
+    script.start();
+    expect(script.reads(100, flagged)).toBe("still-cancelling");
+    expect(script.result.sends).toBe(0);
+  });
+
+  it.each([
+    ["was not answered", { count: 1, accepted: false, refused: 0, run: 1 }],
+    ["was refused", { count: 1, accepted: false, refused: 1, run: 1 }],
+    ["was accepted", { count: 1, accepted: true, refused: 0, run: 1 }],
+  ])("is not asked again after a crash whose cancel %s", (_how, earlier) => {
+    const script = newScript(once, earlier);
+    script.start();
+    script.reads(100, { ...unflagged, version: 1 });
+    for (let version = 2; version < 9 && script.state.phase !== "done"; version += 1)
+      script.reads(version * 10_000, { ...unflagged, version });
+    expect(script.state.known.sends).toBe(1);
+  });
+
+  it("is asked after a crash in which nothing had arrived", () => {
+    const script = newScript(once, { count: 1, accepted: false, refused: 0, turnedAway: 1, run: 1 });
+    script.start();
+    expect(script.reads(100, unflagged)).toBe("send");
+  });
+});
+
 describe("a job that is not there", () => {
   it("is `not-found` after two answers, far enough apart", () => {
     const script = newScript();
@@ -594,6 +726,15 @@ describe("a job that is not there", () => {
 });
 
 describe("a job that runs again under its id", () => {
+  it("is not taken for being cancelled because its earlier run was", () => {
+    const script = newScript({ runsOnce: false, repeatingCancelIsHarmless: false });
+    script.start();
+    script.reads(100, flagged);
+    expect(script.state.known.flagReadAtMs).toBe(100);
+    script.reads(200, { ...unflagged, run: 2 });
+    expect(script.state.known).toMatchObject({ wishRun: 2, flagReadAtMs: null });
+  });
+
   it("after our send is left alone", () => {
     const script = asked({ runsOnce: false });
     script.loses(200);
@@ -1077,6 +1218,7 @@ describe("any events in any order", () => {
     lateLookMs: fc.constant(10_000),
     giveUpMs: fc.constantFrom(10_000, 900_000),
     wait: fc.boolean(),
+    repeatingCancelIsHarmless: fc.boolean(),
   });
   const anyEarlier = fc.constantFrom(
     undefined,
@@ -1130,6 +1272,34 @@ describe("any events in any order", () => {
       { numRuns: 1_000 },
     );
     expect(outcomes.size).toBeGreaterThan(5); // the sequences are not all of one kind
+  });
+
+  it("send one cancel that may arrive and no more, where a second one may do harm", () => {
+    let sent = 0;
+    fc.assert(
+      fc.property(
+        anySettings,
+        anyEarlier,
+        fc.array(anyEvent, { maxLength: 30 }),
+        (given, earlier, events) => {
+          let state = newCancellation({ ...given, repeatingCancelIsHarmless: false }, earlier);
+          let now = 0;
+          for (const event of [{ kind: "start", atMs: 0 } as const, ...events]) {
+            now += event.atMs;
+            const atNow = { ...event, atMs: now };
+            const arrived = atNow.kind === "send-failed" ? { ...atNow, mayHaveLeft: true } : atNow;
+            const next = stepCancellation(state, arrived);
+            ({ state } = next);
+            if (!next.effects.some(({ kind }) => kind === "send-cancel")) continue;
+            sent += 1;
+            expect(state.known.sends).toBe(1);
+            expect(state.known.flagReadAtMs).toBeNull();
+          }
+        },
+      ),
+      { numRuns: 3_000 },
+    );
+    expect(sent).toBeGreaterThan(20);
   });
 
   it("let no waiting go past the deadline by more than the exchange that is under way", () => {

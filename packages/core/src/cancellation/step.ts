@@ -223,14 +223,15 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
   }
   if (known.newest === null && state.lastReadAtMs === null) {
     // A list can tell that a job has ended. Where something was sent and it tells no end, a single reading comes next.
-    const need = known.sends === 0 || settings.runsOnce ? "any" : "single";
-    return readAfter(state, atMs, atMs, "looking-first", need);
+    // No list tells of somebody else's cancel.
+    const isListEnough = known.sends === 0 ? settings.repeatingCancelIsHarmless !== false : settings.runsOnce;
+    return readAfter(state, atMs, atMs, "looking-first", isListEnough ? "any" : "single");
   }
-  if (known.sends === 0) return send(state, atMs);
+  if (known.sends === 0) return sendIfAllowed(state, atMs);
   if (!settings.wait && known.acceptedAtMs !== null) return finish(state);
   switch (state.lastAnswer) {
     case "none": // the earlier sends were turned away at the door
-      return send(state, atMs);
+      return sendIfAllowed(state, atMs);
     case "yes":
       return decideAccepted(state, atMs);
     case "no":
@@ -238,6 +239,25 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
     case "lost":
       return decideLost(state, atMs);
   }
+}
+
+/**
+ * Whether a cancel may be sent. Where a second one may do harm, none follows one that the service may have looked at, and none
+ * comes on top of somebody else's.
+ */
+function mayAsk({ known, settings }: CancellationState): boolean {
+  if (settings.repeatingCancelIsHarmless !== false) return true;
+  const mayHaveArrived = known.sends > known.turnedAway;
+  return !mayHaveArrived && known.flagReadAtMs === null && known.newestSingle?.status !== "cancelling";
+}
+
+function sendIfAllowed(state: CancellationState, atMs: number): CancellationStep {
+  return mayAsk(state) ? send(state, atMs) : watchUnasked(state, atMs);
+}
+
+/** Where nothing may be sent any more, there is no further answer that one could wait for. */
+function watchUnasked(state: CancellationState, atMs: number): CancellationStep {
+  return state.settings.wait ? watch(state, atMs) : finish(state);
 }
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
@@ -252,7 +272,7 @@ function decideDoubted(state: CancellationState, atMs: number): CancellationStep
 function decideRevived(state: CancellationState, atMs: number): CancellationStep {
   const { newest } = state.known;
   if (newest !== null && hasEnded(newest.status)) return finish(state);
-  if (!state.askedAfterRevival) return send({ ...state, askedAfterRevival: true }, atMs);
+  if (!state.askedAfterRevival && mayAsk(state)) return send({ ...state, askedAfterRevival: true }, atMs);
   return watch(state, atMs);
 }
 
@@ -284,7 +304,7 @@ function decideUnproven(state: CancellationState, known: Knowledge, atMs: number
 }
 
 function decideAccepted(state: CancellationState, atMs: number): CancellationStep {
-  if (state.known.tracelessInARow >= tracelessReadings && !state.askedOnceMore) {
+  if (state.known.tracelessInARow >= tracelessReadings && !state.askedOnceMore && mayAsk(state)) {
     return send({ ...state, askedOnceMore: true }, atMs);
   }
   return watch(state, atMs);
@@ -297,7 +317,7 @@ function decideRefused(state: CancellationState, atMs: number): CancellationStep
   if (single.cancelFlag === true) return watch(state, atMs); // somebody's cancel is under way
   if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
   const lastNoAtMs = known.lastNoAtMs ?? state.lastAnswerAtMs;
-  if (known.forbidden || known.answeredNo > repeatsAfterNo) {
+  if (known.forbidden || known.answeredNo > repeatsAfterNo || !mayAsk(state)) {
     // One was accepted or went unanswered: it may still work.
     if (known.answeredNo < known.sends - known.turnedAway) return watch(state, atMs);
     const provenFrom = lastNoAtMs + settings.maxStalenessMs;
@@ -312,6 +332,7 @@ function decideLost(state: CancellationState, atMs: number): CancellationStep {
   if (single === null) return check(state, atMs);
   if (single.cancelFlag === true) return watch(state, atMs);
   if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
+  if (!mayAsk(state)) return watchUnasked(state, atMs);
   if (state.lost > repeatsAfterLoss) return watch(state, atMs);
   const pauseMs = state.lost <= 1 ? 0 : state.settings.pollStartMs * 2 ** (state.lost - 2);
   return askAgain(state, single, state.lastAnswerAtMs + pauseMs, atMs);

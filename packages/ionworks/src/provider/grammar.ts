@@ -9,9 +9,10 @@ export const ionworksGrammar: ReferenceGrammar = {
   example: "ionworks:simulation/9a7d3b0e-18a2-4e02-8a0f-5f2f53a9a7c1",
 };
 
-const runsOnce = { runsOnce: true, settles: false };
+const repeatingCancelIsHarmless = true; // nobody tells; nothing that is known of it makes a second one do more than the first
+const runsOnce = { runsOnce: true, settles: false, repeatingCancelIsHarmless };
 
-/** How the service behaves. @see docs/services/ionworks.md 4.2, 4.5 */
+/** How the service behaves. @see docs/services/ionworks.md 4.2, 4.4, 4.5 */
 export const ionworksCapabilities: Capabilities = {
   maxStalenessMs: 5000,
   pollStartMs: 1000,
@@ -24,6 +25,6 @@ export const ionworksCapabilities: Capabilities = {
     simulation: runsOnce,
     pipeline: { ...runsOnce, hasMembers: true }, // elements, each with a job of its own
     "simple-pipeline": { ...runsOnce, hasMembers: "perhaps" }, // a job of its own, and what names that as its parent
-    optimization: { runsOnce: false, settles: true }, // a failed one can be submitted again under its id
+    optimization: { runsOnce: false, settles: true, repeatingCancelIsHarmless }, // a failed one can be submitted again under its id
   },
 };

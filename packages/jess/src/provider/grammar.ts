@@ -13,7 +13,7 @@ export const jessGrammar: ReferenceGrammar = {
  * How JESS behaves. Job numbers are given once and never run again; an end is looked at once more all the same, because
  * cases have been seen to move after it.
  *
- * @see docs/services/jess.md 4, 6 (how often others ask: every 3 to 30 s)
+ * @see docs/services/jess.md 4, 4.2, 6 (how often others ask: every 3 to 30 s)
  */
 export const jessCapabilities: Capabilities = {
   maxStalenessMs: 5000,
@@ -23,7 +23,7 @@ export const jessCapabilities: Capabilities = {
   canRerun: true,
   canListChildren: false,
   listsOwnJobsOnly: true,
-  kinds: { job: { runsOnce: true, settles: true } },
+  kinds: { job: { runsOnce: true, settles: true, repeatingCancelIsHarmless: true } },
 };
 
 /**
