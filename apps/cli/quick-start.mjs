@@ -124,7 +124,12 @@ export const quickStartChunks = {
   groups: [
     {
       name: "start",
-      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/]status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$|^\0?rolldown[\\/]runtime/,
+      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/](?:run-)?status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]undici[\\/]lib[\\/](?:dispatcher[\\/]client|core[\\/]util)\.js$|^\0?rolldown[\\/]runtime/,
+    },
+    {
+      // The words of all commands, which is what help and completion show.
+      name: "commands",
+      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:commands[\\/](?!run-)[\w-]+|services[\\/].*[\\/][a-z]+-(?:submitting|commands|demo))\.ts$/,
     },
   ],
 };

@@ -12,9 +12,10 @@ import { refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
 export async function run(context: CliContext): Promise<number> {
   const called: Called = { exitCode: exitCodes.done, ...flagsIn(context.argv) };
   let told = "";
-  const program = buildProgram(context, called);
+  let program: Command | undefined;
   let words = context.argv;
   try {
+    program = await buildProgram(context, called);
     prepare(program, context, (text) => {
       told += text;
     });
@@ -29,7 +30,10 @@ export async function run(context: CliContext): Promise<number> {
       return exitCodes.wrongUse;
     }
     const { reportError } = await import("./report/report-error.js");
-    const mistake = error instanceof CommanderError ? wrongUse(error, told, words, program) : error;
+    const mistake =
+      error instanceof CommanderError && program !== undefined
+        ? wrongUse(error, told, words, program)
+        : error;
     return reportError(context, mistake, { ...called, account: accountIn(words) });
   }
 }

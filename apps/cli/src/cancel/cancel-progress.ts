@@ -126,25 +126,9 @@ async function liveProgress(
   return {
     onEvent: (event) => {
       const ref = formatReference(event.ref);
-      const row = rows.get(ref) ?? {
-        ref,
-        startedAtMs: clock.now(),
-        status: undefined,
-        doing: "",
-        native: "",
-        progress: null,
-        done: undefined,
-      };
+      const row = rows.get(ref) ?? newRow(ref, clock.now());
       rows.set(ref, row);
-      if (event.kind === "reading") {
-        row.status = event.status;
-        row.native = event.reading.nativeStatus + (event.reading.cancelFlag === true ? ", flag set" : "");
-        row.progress = event.reading.details.progress;
-        row.doing = "";
-      } else if (event.kind === "finished") {
-        const { outcome } = event.result;
-        row.done = (own) => paintOutcome(own, outcome);
-      } else row.doing = lineOf(event, titleOf(event.ref.provider)) ?? row.doing;
+      note(row, event, titleOf);
       if (event.kind !== "call" || longPauseOf(event.event) !== undefined) draw();
     },
     stop: () => {
@@ -152,4 +136,21 @@ async function liveProgress(
       live.clear();
     },
   };
+}
+
+function newRow(ref: string, startedAtMs: number): Row {
+  return { ref, startedAtMs, status: undefined, doing: "", native: "", progress: null, done: undefined };
+}
+
+/** Takes what has happened into the row of its job. */
+function note(row: Row, event: CancelEvent, titleOf: (provider: string) => string): void {
+  if (event.kind === "reading") {
+    row.status = event.status;
+    row.native = event.reading.nativeStatus + (event.reading.cancelFlag === true ? ", flag set" : "");
+    row.progress = event.reading.details.progress;
+    row.doing = "";
+  } else if (event.kind === "finished") {
+    const { outcome } = event.result;
+    row.done = (own) => paintOutcome(own, outcome);
+  } else row.doing = lineOf(event, titleOf(event.ref.provider)) ?? row.doing;
 }

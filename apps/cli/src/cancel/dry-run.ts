@@ -77,53 +77,68 @@ export async function dryRun(
   } finally {
     if (found === undefined) await accounts.close();
   }
-  const planned = refs.map((ref): Planned | undefined => {
-    const reading = readings.get(formatReference(ref));
-    if (reading === undefined) return undefined;
-    const { status, nativeStatus } = reading;
-    return { ref: formatReference(ref), status, nativeStatus, would: hasEnded(status) ? "nothing" : "ask" };
-  });
   context.signal.throwIfAborted();
   const [failure] = failures;
   if (failure !== undefined && refs.length === 1) throw failure.error;
 
-  const jobs = planned.filter((job) => job !== undefined);
-  if (options.json === true) {
-    const errors = failures.map(failureDocument);
-    printJson(context, {
-      schema: "simjobs.cancel-dry-run/1",
-      jobs,
-      ...(found === undefined ? {} : { complete: found.complete, truncated: found.truncated }),
-      ...(found === undefined || found.leftOut.length === 0 ? {} : { leftOut: found.leftOut }),
-      ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
-      ...(errors.length === 0 ? {} : { errors }),
-    });
-  } else {
-    const style = styleOf(context, context.stdout);
-    // A program reads all of them; nobody scrolls through thousands.
-    const shown = context.stdout.isTTY ? jobs.slice(0, mostShown) : jobs;
-    await printTable(
-      context,
-      ["REFERENCE", "STATUS", "SERVICE SAYS", "CANCEL WOULD"],
-      shown.map(({ ref, status, nativeStatus, would }) => [
-        { text: ref },
-        { text: status, paint: (text: string) => paintStatus(style, status, text) },
-        { text: nativeStatus },
-        { text: would === "ask" ? "ask the service to stop it" : "send nothing" },
-      ]),
-    );
-    if (shown.length < jobs.length)
-      context.stderr.write(`… and ${jobs.length - shown.length} more; --json names all.\n`);
-    const asked = jobs.filter(({ would }) => would === "ask");
-    for (const fact of leftOutFacts(found?.leftOut ?? [])) context.stderr.write(`${fact}\n`);
-    context.stderr.write(
-      found === undefined
-        ? "Nothing was sent: this was a dry run.\n"
-        : `Nothing was sent: ${asked.length} of ${jobs.length} jobs would be asked to stop${inWords(asked)}.\n`,
-    );
-    printFailures(context, failures);
-  }
+  const jobs = refs.flatMap((ref): Planned[] => {
+    const reading = readings.get(formatReference(ref));
+    if (reading === undefined) return [];
+    const { status, nativeStatus } = reading;
+    return [{ ref: formatReference(ref), status, nativeStatus, would: hasEnded(status) ? "nothing" : "ask" }];
+  });
+  if (options.json === true) printPlanned(context, jobs, failures, found);
+  else await tellPlanned(context, jobs, failures, found);
   return failures.length === 0 ? exitCodes.done : worstExit(failures.map(exitOfFailure), precedence.cancel);
+}
+
+function printPlanned(
+  context: CliContext,
+  jobs: readonly Planned[],
+  failures: readonly Failure[],
+  found: Found | undefined,
+): void {
+  const errors = failures.map(failureDocument);
+  printJson(context, {
+    schema: "simjobs.cancel-dry-run/1",
+    jobs,
+    ...(found === undefined ? {} : { complete: found.complete, truncated: found.truncated }),
+    ...(found === undefined || found.leftOut.length === 0 ? {} : { leftOut: found.leftOut }),
+    ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
+    ...(errors.length === 0 ? {} : { errors }),
+  });
+}
+
+async function tellPlanned(
+  context: CliContext,
+  jobs: readonly Planned[],
+  failures: readonly Failure[],
+  found: Found | undefined,
+): Promise<void> {
+  const { stdout, stderr } = context;
+  const style = styleOf(context, stdout);
+  // A program reads all of them; nobody scrolls through thousands.
+  const shown = stdout.isTTY ? jobs.slice(0, mostShown) : jobs;
+  await printTable(
+    context,
+    ["REFERENCE", "STATUS", "SERVICE SAYS", "CANCEL WOULD"],
+    shown.map(({ ref, status, nativeStatus, would }) => [
+      { text: ref },
+      { text: status, paint: (text: string) => paintStatus(style, status, text) },
+      { text: nativeStatus },
+      { text: would === "ask" ? "ask the service to stop it" : "send nothing" },
+    ]),
+  );
+  if (shown.length < jobs.length)
+    stderr.write(`… and ${jobs.length - shown.length} more; --json names all.\n`);
+  const asked = jobs.filter(({ would }) => would === "ask");
+  for (const fact of leftOutFacts(found?.leftOut ?? [])) stderr.write(`${fact}\n`);
+  stderr.write(
+    found === undefined
+      ? "Nothing was sent: this was a dry run.\n"
+      : `Nothing was sent: ${asked.length} of ${jobs.length} jobs would be asked to stop${inWords(asked)}.\n`,
+  );
+  printFailures(context, failures);
 }
 
 function inWords(asked: readonly Planned[]): string {

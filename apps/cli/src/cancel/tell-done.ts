@@ -79,16 +79,23 @@ export async function tellDone(
   await tellLost(context, results, session.record);
   await session.writeReceipts();
 
+  return interruption?.exitCode ?? worstExit(exitsOf(results, dones, fine, wholeness), precedence.cancel);
+}
+
+function exitsOf(
+  results: readonly CancelResult[],
+  dones: readonly Done[],
+  fine: CancelRequest["fine"],
+  wholeness: Wholeness,
+): readonly number[] {
   const codes = results.map((result) =>
     fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),
   );
   const errors = dones.flatMap(({ error }) => (error === null ? [] : [exitOfError(error)]));
   const ends = dones.flatMap(({ sweep: end }) => (end === null ? [] : [exitOfSweep[end.ended]]));
-  const left = skipped.map((row) => exitOfSkipped(row, fine));
+  const left = dones.flatMap(({ skipped }) => skipped.map((row) => exitOfSkipped(row, fine)));
   const unseen = wholeness.complete ? [] : [exitCodes.unknown]; // nobody can say that these are all
-  return (
-    interruption?.exitCode ?? worstExit([...codes, ...errors, ...ends, ...left, ...unseen], precedence.cancel)
-  );
+  return [...codes, ...errors, ...ends, ...left, ...unseen];
 }
 
 /** Where the outcomes could not be written: those that stand nowhere else are told, of the others where they stand. */

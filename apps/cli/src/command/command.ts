@@ -33,7 +33,7 @@ interface CommandDefinition<
    *
    * @returns the exit code
    */
-  readonly run: (input: InputOf<Arguments, Options>, stage: Stage, all: CommandGroup) => Promise<number>;
+  readonly run: (input: InputOf<Arguments, Options>, stage: Stage, all: AllCommands) => Promise<number>;
 }
 
 /** What was read of a command line, before anybody has looked at it. */
@@ -42,12 +42,15 @@ interface Given {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Loads every command there is, as the commands of the program. */
+export type AllCommands = () => Promise<CommandGroup>;
+
 /** A command as an object. `Stage` is what it runs on. */
 export interface Command<Stage = CliContext> extends CommandWords {
   readonly arguments: ArgumentSpecs;
   readonly options: OptionSpecs;
-  /** @param all - every command there is */
-  readonly run: (given: Given, stage: Stage, all: CommandGroup) => Promise<number>;
+  /** @param all - loads every command there is */
+  readonly run: (given: Given, stage: Stage, all: AllCommands) => Promise<number>;
 }
 
 /** Commands with a first word of their own: `receipts list`. */

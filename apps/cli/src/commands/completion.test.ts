@@ -9,7 +9,7 @@ import { allCommands, buildProgram } from "../program.js";
 import { readDocument } from "../testing/json-schemas.js";
 import { runCli, temporaryFolder, testContext } from "../testing/run-cli.js";
 
-const program = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
+const program = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
 const everyCommand = (command: Command): readonly Command[] => [
   command,
   ...command.commands.flatMap(everyCommand),
@@ -48,8 +48,8 @@ async function offered(line: string | readonly string[]): Promise<readonly strin
 }
 
 describe("completion", () => {
-  it("knows every command and every option of the program", () => {
-    const nodes = flatten(completionTree(allCommands()));
+  it("knows every command and every option of the program", async () => {
+    const nodes = flatten(completionTree(await allCommands()));
     for (const command of everyCommand(program)) {
       const node = nodes.find(
         ({ path }) => path.split("/").at(-1) === (command.parent === null ? "" : command.name()),

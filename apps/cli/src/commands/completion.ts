@@ -18,5 +18,5 @@ export const completionCommand = defineCommand({
     ["simjobs completion powershell | Out-String | Invoke-Expression", "in $PROFILE"],
   ],
   run: async ({ shell, options }, context, all) =>
-    (await import("./run-completion.js")).runCompletion(context, shell, all, options),
+    (await import("./run-completion.js")).runCompletion(context, shell, await all(), options),
 });

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { Interruption } from "../context.js";
-import { demoRequest } from "../demo/demo-work.js";
+import { demoRequest } from "../services/ionworks/demo/demo-work.js";
 import { readDocument } from "../testing/json-schemas.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { envOf, temporaryFolder } from "../testing/run-cli.js";

@@ -40,12 +40,7 @@ interface Listed {
 
 /** Lists jobs of every service that we can sign in to, or of one. */
 export async function runList(context: CliContext, options: ListOptions): Promise<number> {
-  const selection: Selection = {
-    statuses: options.status.length === 0 ? undefined : parseStatuses(options.status, "--status"),
-    since: options.since === undefined ? undefined : parseMoment(options.since, "--since"),
-    name: options.name,
-    limit: options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit"),
-  };
+  const selection = readSelection(options);
   const accounts = await Accounts.create(context, { profile: options.profile });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
@@ -84,12 +79,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       ...(errors.length === 0 ? {} : { errors }),
     });
   } else {
-    const style = styleOf(context, context.stdout);
-    await printTable(
-      context,
-      jobColumns,
-      jobs.map((job) => jobRow(job, style)),
-    );
+    await printJobs(context, jobs);
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
     if (isCut)
@@ -101,6 +91,24 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   return worstExit(
     [...failures.map(exitOfFailure), ...(isUnknown ? [exitCodes.unknown] : [])],
     precedence.read,
+  );
+}
+
+function readSelection({ status, since, name, limit }: ListOptions): Selection {
+  return {
+    statuses: status.length === 0 ? undefined : parseStatuses(status, "--status"),
+    since: since === undefined ? undefined : parseMoment(since, "--since"),
+    name,
+    limit: limit === undefined ? defaultLimit : parseCount(limit, "--limit"),
+  };
+}
+
+async function printJobs(context: CliContext, jobs: readonly JobDocument[]): Promise<void> {
+  const style = styleOf(context, context.stdout);
+  await printTable(
+    context,
+    jobColumns,
+    jobs.map((job) => jobRow(job, style)),
   );
 }
 

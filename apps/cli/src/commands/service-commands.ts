@@ -2,10 +2,15 @@ import { isGroup, type CommandNode } from "../command/command.js";
 import { serviceEntries } from "../services/registry.js";
 import type { ServiceStage } from "../services/service-entry.js";
 
-/** What single services can do besides what all of them do. */
-export function serviceCommands(): readonly CommandNode[] {
-  return serviceEntries().flatMap(({ facts, commands = [] }) =>
-    commands.map((command) => onAccountOf(facts.name, command)),
+/** What loads the commands for what single services can do, by their names. */
+export function serviceCommands(): Readonly<Record<string, () => Promise<CommandNode>>> {
+  return Object.fromEntries(
+    serviceEntries().flatMap(({ facts, commands = {} }) =>
+      Object.entries(commands).map(([name, load]) => [
+        name,
+        async () => onAccountOf(facts.name, await load()),
+      ]),
+    ),
   );
 }
 

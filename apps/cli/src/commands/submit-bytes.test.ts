@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { startMock } from "@simjobs/mock";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { demoRequest } from "../demo/demo-work.js";
+import { demoRequest } from "../services/ionworks/demo/demo-work.js";
 import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
 
 const folder = temporaryFolder();

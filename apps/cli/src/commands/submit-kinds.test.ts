@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { demoRequest } from "../demo/demo-work.js";
+import { demoRequest } from "../services/ionworks/demo/demo-work.js";
 import { documentSchemas, readDocument } from "../testing/json-schemas.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";

@@ -4,17 +4,21 @@ import { serviceEntries } from "../services/registry.js";
 import type { Submitting } from "../services/work.js";
 import { submittingOptions } from "../submit/submitting-options.js";
 
-/** `submit`, with one command for each service. */
-export function submitCommands(): CommandGroup {
+/** `submit`, with one command for each service; the service that came last is listed first. */
+export async function submitCommands(): Promise<CommandGroup> {
+  const commands = await Promise.all(
+    serviceEntries()
+      .toReversed()
+      .flatMap(({ facts, loadSubmitting }) =>
+        loadSubmitting === undefined
+          ? []
+          : [loadSubmitting().then((submitting) => submitTo(facts.name, submitting))],
+      ),
+  );
   return {
     name: "submit",
     about: "submit work; prints one reference a line",
-    // The one that came last is listed first.
-    commands: serviceEntries()
-      .flatMap(({ facts, submitting }) =>
-        submitting === undefined ? [] : [submitTo(facts.name, submitting)],
-      )
-      .toReversed(),
+    commands,
     examples: [["simjobs submit jess --help"], ["simjobs submit ionworks --help"]],
   };
 }

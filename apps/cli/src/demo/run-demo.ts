@@ -4,50 +4,54 @@ import { join } from "node:path";
 import { formatReference, JobError, type JobRef } from "@simjobs/core";
 import { stopOf, type CancelResult } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
-import type { JessSubmit } from "@simjobs/jess";
-import { startMock, type MockAccount } from "@simjobs/mock";
+import { startMock } from "@simjobs/mock";
+import type { CommonOptions } from "../command/common-options.js";
 import { Accounts } from "../services/accounts.js";
-import { openIonworks } from "../services/ionworks/ionworks-service.js";
-import { openJess } from "../services/jess/jess-service.js";
+import { serviceFacts } from "../services/registry.js";
+import type { ShownService } from "../services/service-demo.js";
+import type { MadeJob, Work } from "../services/work.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { fastClock } from "./demo-clock.js";
 import { plainDemoView, type DemoMoment, type DemoView } from "./demo-view.js";
-import { demoModel, demoRequest, demoWeather } from "./demo-work.js";
 import { cancelDemoJob, watchDemoJob, type DemoJob, type DemoStage } from "./run-demo-job.js";
 import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
-import { findInputFile, readJsonFile } from "../input/read-input-file.js";
 import { cancelDocument } from "../report/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
-import type { DemoOptions } from "./demo-options.js";
 
 /** How many times as fast the demo's clock runs: that of the services and ours alike. */
 const speed = 8;
 /** How long the jobs would take, in seconds of the demo's clock: longer than it is shown. */
 const jobSeconds = 64;
-/** From JESS' flag to the end of its job, in milliseconds of the demo's clock. */
-const jessStopsAfterMs = 16_000;
 const showRunningMs = 30_000;
 
 /**
  * The main job on a mock of both services: submit, watch, cancel, prove. Runs on an account and in a folder of its own:
  * nobody's credentials, settings or journal are looked at or touched.
  */
-export async function runDemo(context: CliContext, options: DemoOptions): Promise<number> {
-  const work = await demoInputs(context, options);
+export async function runDemo(
+  context: CliContext,
+  options: CommonOptions,
+  shown: readonly ShownService[],
+): Promise<number> {
+  const works = await Promise.all(shown.map(async ({ demo }) => demo.work(options, context)));
   const home = await mkdtemp(join(tmpdir(), "simjobs-demo-"));
   const mock = await startMock({
     speed,
     jobSeconds,
     start: new Date(context.clock.wallNow()),
-    switches: { jess: { "cancel-delay-ms": jessStopsAfterMs } },
+    switches: Object.fromEntries(shown.map(({ name, demo: { switches = {} } }) => [name, switches])),
   });
   const [account] = mock.accounts;
-  const demo = demoContext(context, { home, url: mock.url, account });
+  const demo = demoContext(
+    context,
+    shown.map((each) => each.demo.variables(mock.url, account)),
+    home,
+  );
   const json = options.json === true;
   const view =
     json || !canDraw(context, context.stdout) ? plainDemoView(context, json) : await liveView(context);
@@ -63,12 +67,15 @@ export async function runDemo(context: CliContext, options: DemoOptions): Promis
   };
   let results: readonly CancelResult[] = [];
   try {
+    const titles = serviceFacts()
+      .filter(({ name }) => shown.some((each) => each.name === name))
+      .map(({ title }) => title);
     view.open(
-      `Demo: a mock of Ionworks and JESS at ${mock.url}, on a clock that runs ${speed} times as fast`,
+      `Demo: a mock of ${titles.join(" and ")} at ${mock.url}, on a clock that runs ${speed} times as fast`,
     );
-    const jobs = await submitBoth(accounts, stage, work);
-    const shown = await Promise.all(jobs.map((job) => watchDemoJob(job, stage, showRunningMs)));
-    results = await Promise.all(jobs.map((job, index) => cancelDemoJob(job, stage, shown[index] ?? "")));
+    const jobs = await submitAll(accounts, stage, works);
+    const words = await Promise.all(jobs.map((job) => watchDemoJob(job, stage, showRunningMs)));
+    results = await Promise.all(jobs.map((job, index) => cancelDemoJob(job, stage, words[index] ?? "")));
   } finally {
     view.stop();
     await accounts.close();
@@ -86,71 +93,31 @@ export async function runDemo(context: CliContext, options: DemoOptions): Promis
   return interruptionOf(context)?.exitCode ?? worstExit(exits, precedence.cancel);
 }
 
-interface DemoInputs {
-  readonly jess: JessSubmit;
-  readonly ionworks: unknown;
-}
-
-/** The files that were given, else work of the demo's own. */
-async function demoInputs(
-  context: CliContext,
-  { model, weather, request }: DemoOptions,
-): Promise<DemoInputs> {
-  const { cwd } = context;
-  if ((model === undefined) !== (weather === undefined)) {
-    throw new JobError("bad_input", "--model and --weather go together", {
-      hint: "For example: simjobs demo --model office.idf --weather in.epw",
-    });
-  }
-  return {
-    jess: {
-      kind: "energyplus",
-      models: [model === undefined ? demoModel : (await findInputFile(cwd, model, "--model")).path],
-      weather: [weather === undefined ? demoWeather : (await findInputFile(cwd, weather, "--weather")).path],
-      title: "Demo",
-      split: true, // several cases, so that they can be seen to stop one after the other
-    },
-    ionworks: request === undefined ? demoRequest : await readJsonFile(context, request, "--request"),
-  };
-}
-
 /** The same context in a world of its own: no variable of the user's gets in. */
 function demoContext(
   context: CliContext,
-  { home, url, account }: { readonly home: string; readonly url: string; readonly account: MockAccount },
+  variables: readonly Readonly<Record<string, string>>[],
+  home: string,
 ): CliContext {
   return {
     ...context,
-    env: {
-      SIMJOBS_HOME: home,
-      JESS_API_URL: url,
-      JESS_EMAIL: account.jess.email,
-      JESS_PASSWORD: account.jess.password,
-      IONWORKS_API_URL: url,
-      IONWORKS_API_KEY: account.ionworks.apiKey,
-      IONWORKS_PROJECT_ID: account.ionworks.projectId,
-    },
+    env: Object.assign({ SIMJOBS_HOME: home }, ...variables),
     clock: fastClock(context.clock, speed),
   };
 }
 
-async function submitBoth(
+async function submitAll(
   accounts: Accounts,
   stage: DemoStage,
-  work: DemoInputs,
+  works: readonly Work[],
 ): Promise<readonly DemoJob[]> {
   const opening = await accounts.opening();
-  const [jess, ionworks] = await Promise.all([openJess(opening), openIonworks(opening)]);
-  accounts.adopt(jess, ionworks);
+  const opened = await Promise.all(works.map(async (work) => work.open(opening)));
+  accounts.adopt(...opened.map(({ service }) => service));
   const call = { signal: stage.signal };
-  const [jessRefs, ionworksRefs] = await Promise.all([
-    jess.provider.submit(work.jess, call),
-    ionworks.provider.submit({ kind: "simulation", request: work.ionworks }, call),
-  ]);
-  return [
-    { provider: jess.provider, title: jess.title, ref: firstOf(jessRefs) },
-    { provider: ionworks.provider, title: ionworks.title, ref: firstOf(ionworksRefs) },
-  ].map((job) => {
+  const made = await Promise.all(opened.map(async ({ send }) => send(stage.newId(), call)));
+  return opened.map(({ service }, index) => {
+    const job = { provider: service.provider, title: service.title, ref: firstOf(made[index] ?? []) };
     const ref = formatReference(job.ref);
     stage.view.job(job.provider.name, job.title, ref);
     const at = new Date(job.provider.clock.wallNow()).toISOString();
@@ -162,9 +129,9 @@ async function submitBoth(
   });
 }
 
-function firstOf(refs: readonly JobRef[]): JobRef {
-  const [ref] = refs;
-  if (ref !== undefined) return ref;
+function firstOf(jobs: readonly MadeJob[]): JobRef {
+  const [job] = jobs;
+  if (job !== undefined) return job.ref;
   throw new JobError("bad_reply", "the submit made no job");
 }
 

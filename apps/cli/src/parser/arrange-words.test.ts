@@ -3,7 +3,7 @@ import { buildProgram } from "../program.js";
 import { runCli, testContext } from "../testing/run-cli.js";
 import { arrangeWords } from "./arrange-words.js";
 
-const program = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
+const program = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
 const arranged = (line: string): string => arrangeWords(line.split(" "), program).join(" ");
 
 describe("options before the command", () => {

@@ -4,7 +4,7 @@ import { buildProgram } from "../program.js";
 import { runCli, testContext } from "../testing/run-cli.js";
 import { checkValues, isListOption } from "./option-values.js";
 
-const program = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
+const program = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
 
 /** Every option that has a value, of every command there is. */
 const all = walk(program).flatMap(({ path, command }) =>
@@ -64,16 +64,16 @@ describe("an option that takes a list", () => {
     ]);
   });
 
-  it.each(all.filter(({ isList }) => isList))("keeps each value: $line", ({ path, long }) => {
-    const command = copyOf(path);
+  it.each(all.filter(({ isList }) => isList))("keeps each value: $line", async ({ path, long }) => {
+    const command = await copyOf(path);
     command.parse([long, "one", `${long}=two`], { from: "user" });
     expect(Object.values(command.opts())).toContainEqual(["one", "two"]);
   });
 });
 
 /** A command with the options of one that there is, which does nothing. */
-function copyOf(path: readonly string[]): Command {
-  const again = buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
+async function copyOf(path: readonly string[]): Promise<Command> {
+  const again = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
   const found = path.reduce<Command | undefined>(
     (command, name) => command?.commands.find((each) => each.name() === name),
     again,

@@ -3,7 +3,7 @@ import type { ArgumentSpec } from "../command/argument-specs.js";
 import {
   isGroup,
   type Command,
-  type CommandGroup,
+  type AllCommands,
   type CommandNode,
   type Example,
 } from "../command/command.js";
@@ -22,8 +22,7 @@ export interface Called {
 export interface Running {
   readonly context: CliContext;
   readonly called: Called;
-  /** Every command there is. */
-  readonly all: CommandGroup;
+  readonly all: AllCommands;
 }
 
 /** A command, and those below it, as commander reads them. */

@@ -1,6 +1,7 @@
 import type { CommandNode } from "../command/command.js";
 import type { CliContext } from "../context.js";
 import type { Opening, ServiceFacts, ServiceKind } from "./service.js";
+import type { ServiceDemo } from "./service-demo.js";
 import type { Submitting } from "./work.js";
 
 /** What a command runs on that belongs to one service. */
@@ -9,12 +10,17 @@ export interface ServiceStage {
   readonly opening: Opening;
 }
 
-/** A service as the registry has it: all that the program knows of it. */
+/**
+ * A service as the registry has it: all that the program knows of it. What is not needed to tell services apart is loaded when it
+ * is used: starting up quickly matters.
+ */
 export interface ServiceEntry {
   readonly facts: ServiceFacts;
-  /** @default nothing can be submitted to it from here */
-  readonly submitting?: Submitting;
-  /** Commands for what this service alone can do. */
-  readonly commands?: readonly CommandNode<ServiceStage>[];
   readonly load: () => Promise<ServiceKind>;
+  /** @default nothing can be submitted to it from here */
+  readonly loadSubmitting?: () => Promise<Submitting>;
+  /** Commands for what this service alone can do, by their names. @default none */
+  readonly commands?: Readonly<Record<string, () => Promise<CommandNode<ServiceStage>>>>;
+  /** @default `demo` does without it */
+  readonly loadDemo?: () => Promise<ServiceDemo>;
 }

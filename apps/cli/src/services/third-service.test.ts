@@ -169,7 +169,7 @@ describe("a third service in the registry", () => {
     }));
 
   it("is among what shells complete and help shows", async () => {
-    const nodes = flatten(completionTree(allCommands()));
+    const nodes = flatten(completionTree(await allCommands()));
     expect(nodes.map(({ path }) => path)).toContain("/submit/third");
     const whoami = nodes.find(({ path }) => path === "/whoami");
     expect(whoami?.argument).toEqual({ kind: "words", words: ["ionworks", "jess", "third"] });

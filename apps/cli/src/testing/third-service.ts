@@ -113,21 +113,22 @@ const keyName = (url: string): string => `third key ${url}`;
 /** The third service as the registry has it: all that the command line needs to know of one. */
 export const thirdEntry: ServiceEntry = {
   facts,
-  submitting: defineSubmitting({
-    about: "submit a job by its name",
-    options: { title: value("text", "name of the job") },
-    examples: [["simjobs submit third --title short"]],
-    work: async ({ title = "long" }) => ({
-      provider: "third",
-      inputs: [{ text: title }],
-      open: async (opening) => {
-        const { service, provider } = await openThird(opening);
-        const send = async (_mark: string, call: ProviderCall) =>
-          (await provider.submit({ name: title }, call)).map((ref) => ({ ref, name: title }));
-        return { service, send };
-      },
+  loadSubmitting: async () =>
+    defineSubmitting({
+      about: "submit a job by its name",
+      options: { title: value("text", "name of the job") },
+      examples: [["simjobs submit third --title short"]],
+      work: async ({ title = "long" }) => ({
+        provider: "third",
+        inputs: [{ text: title }],
+        open: async (opening) => {
+          const { service, provider } = await openThird(opening);
+          const send = async (_mark: string, call: ProviderCall) =>
+            (await provider.submit({ name: title }, call)).map((ref) => ({ ref, name: title }));
+          return { service, send };
+        },
+      }),
     }),
-  }),
   load: async () => thirdKind,
 };
 

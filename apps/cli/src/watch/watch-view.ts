@@ -90,10 +90,7 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
   const draw = (): void => {
     const spent = formatDuration(clock.now() - startedAtMs);
     const lines = [...open].flatMap(([name, { text, progress }]) => {
-      const bar =
-        progress === null
-          ? ""
-          : `  ${progressBar(progress.done, progress.total, 20)} ${progress.done}/${progress.total}`;
+      const bar = progress === null ? "" : `  ${barOf(progress)}`;
       const tree = trees.get(name);
       const below = tree === undefined ? [] : treeRows(tree).map(treeLine);
       return [`${name}  ${text}${bar}  ${spent}`, ...below];
@@ -138,6 +135,10 @@ async function liveView(context: CliContext, plain: WatchView): Promise<WatchVie
       live.clear();
     },
   };
+}
+
+function barOf({ done, total }: JobProgress): string {
+  return `${progressBar(done, total, 20)} ${done}/${total}`;
 }
 
 function treeLine({ reading, depth }: TreeRow): string {
