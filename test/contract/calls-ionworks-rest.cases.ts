@@ -141,7 +141,7 @@ const failures = [
     name: "ionworks.project()",
     when: "there is no such project",
     asks: ["R4"],
-    call: ({ ionworks }) => ionworks.project("not-there"),
+    call: ({ ionworks }) => ionworks.project("00000000-0000-4000-8000-000000000000"),
     code: "not_found",
   }),
   failureCase({

@@ -5,7 +5,7 @@ import type { Bench } from "./bench.js";
 import { textOf } from "./client-call.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import type { EndpointId } from "./endpoints.js";
-import { modelPath, someElements, weatherPath } from "./examples.js";
+import { dischargeRequest, modelPath, someElements, weatherPath } from "./examples.js";
 
 type Service = "jess" | "ionworks";
 
@@ -77,6 +77,40 @@ const ionworks: readonly ContractCase[] = [
       expect((await foreigner.ionworks("GET", reply.headers.location ?? "")).status).toBe(200);
     },
   })),
+  ...switchCases(
+    "ionworks",
+    "projects-list",
+    "projects are listed, in whatever form",
+    ["R3"],
+    ["array", "page"],
+    async ({ ionworks }) => {
+      expect((await ionworks.projects()).map(({ name }) => name)).toContain("ada's project");
+    },
+  ),
+  ...switchCases(
+    "ionworks",
+    "bad-project-id",
+    "work for a project that cannot be starts nothing",
+    ["W14"],
+    ["400", "422", "404"],
+    async ({ ionworks }) => {
+      const elements = { elements: someElements, project_id: "none" };
+      await expect(ionworks.pipelines.create(elements)).rejects.toMatchObject({ mayHaveLeft: false });
+      expect((await ionworks.jobs()).jobs).toEqual([]);
+    },
+  ),
+  ...switchCases(
+    "ionworks",
+    "same-simulation",
+    "the same simulation again is submitted, whether it is a new one or not",
+    ["W7", "W8"],
+    ["new", "reuse", "join"],
+    async ({ ionworks }, value) => {
+      const first = await ionworks.submitSimulation(dischargeRequest);
+      const second = await ionworks.submitSimulation(dischargeRequest);
+      expect(second.simulationId === first.simulationId).toBe(value === "join");
+    },
+  ),
   ...switchCases(
     "ionworks",
     "storage-credentials",

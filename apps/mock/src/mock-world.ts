@@ -47,6 +47,8 @@ export class MockWorld {
   /** Pipelines, optimizations, studies and the like. */
   work: IonworksWork;
   strayCredentials = new StrayCredentials();
+  /** When fits were tried without an account, in the last minute. */
+  ecmDemos: readonly number[] = [];
   /** They depend on nothing but their inputs, so they outlive a reset. */
   readonly results = new SimulationResults();
   /** Origin of the storage, once it listens. */
@@ -85,6 +87,7 @@ export class MockWorld {
     this.simulations = new Simulations(this.random);
     this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
     this.strayCredentials = new StrayCredentials();
+    this.ecmDemos = [];
     this.journal.reset(cutOff);
     this.faults.reset();
   }

@@ -29,6 +29,18 @@ export const switchTable = {
       "page",
       "array",
     ),
+    "projects-list": choice(
+      "`GET /projects` answers a bare array, or `{items, count, total}`",
+      "array",
+      "page",
+    ),
+    "bad-project-id": choice("answer to a project id that is no UUID", "400", "422", "404"),
+    "same-simulation": choice(
+      "a simulation of the same inputs is a new one, one that was completed before, or also one that still runs",
+      "new",
+      "reuse",
+      "join",
+    ),
     slash: choice("`/jobs/` and its like are served, or answered with a 307", "both", "redirect"),
     "slash-location": choice("the `Location` of that 307", "absolute", "relative"),
     cancel: choice(

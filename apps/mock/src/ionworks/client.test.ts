@@ -67,7 +67,7 @@ describe.each(["z", "offset"])(
       const pipeline = await post("/pipelines", aPipeline(mock));
       const simple = await post("/simple_pipelines", { project_id: projectId, config: aPipeline(mock) });
       const optimization = await post("/optimizations", { name: "o", project_id: projectId });
-      const fit = await post("/ecm/fit-from-measurements", {});
+      const fit = await post("/ecm/fit-from-measurements", { measurements: [{ id: "m-1" }] });
       const study = await post(`/projects/${projectId}/studies`, { name: "s" });
       const [simulation] = parsedList(batch);
       const [pipelineId, simpleId, optimizationId] = [pipeline, simple, optimization].map((one) =>

@@ -2,50 +2,46 @@ import type { FastifyInstance } from "fastify";
 import type { MockWorld } from "../mock-world.js";
 import { sendJson } from "../wire/send.js";
 import { pathId, withKey } from "./access.js";
-import { chemistryNames } from "./cell/chemistries.js";
-import { directions, endVariables, modes } from "./cell/protocol.js";
-import { extraVariables } from "./cell/simulation-results.js";
+import { schemaNames, schemaOf } from "./discovery-schemas.js";
 import { sendError } from "./errors.js";
-import { elementTypes } from "./pipelines/pipeline.js";
-
-/** What the mock understands, under the names of section 2.2. The contents are the mock's own. */
-const schemas: Readonly<Record<string, object>> = {
-  data: { columns: ["Time [s]", "Voltage [V]", "Current [A]", "Step count"] },
-  protocol: {
-    global: ["initial_soc", "temperature"],
-    steps: ["direction", "mode", "value", "ends"],
-    directions,
-    modes,
-    ends: endVariables,
-  },
-  project: { required: ["name"] },
-  study: { required: ["name"] },
-  model: { extra_variables: extraVariables },
-  parameterized_model: { quick_model: { required: ["capacity", "chemistry"], chemistries: chemistryNames } },
-  optimization: { required: ["project_id"], kinds: ["optimize", "datafit"] },
-  pipeline: { required: ["project_id", "elements"], element_types: elementTypes },
-};
+import { chemistryNames } from "./cell/chemistries.js";
 
 /** @see docs/services/ionworks.md 2.2 */
 export function discoveryRoutes(app: FastifyInstance, world: MockWorld): void {
   app.get(
     "/discovery/capabilities",
-    withKey(world, (_request, reply) => {
-      const capabilities = {
-        entities: Object.keys(schemas),
-        jobs: ["simulation", "pipeline", "simple_pipeline", "optimization", "ecm"],
-        chemistries: chemistryNames,
-      };
-      return sendJson(reply, JSON.stringify(capabilities));
-    }),
+    withKey(world, (_request, reply) => sendJson(reply, JSON.stringify(capabilities))),
   );
   app.get(
     "/discovery/schemas/:id",
     withKey(world, (request, reply) => {
       const name = pathId(request);
-      const schema = Object.hasOwn(schemas, name) ? schemas[name] : undefined;
+      const schema = schemaOf(name);
       if (schema === undefined) return sendError(world, request, reply, 404, `There is no schema ${name}`);
       return sendJson(reply, JSON.stringify(schema));
     }),
   );
+  app.get(
+    "/discovery/pybamm_models",
+    withKey(world, (_request, reply) => sendJson(reply, JSON.stringify([]))),
+  );
 }
+
+/** The keys are the service's, what is below them is not known: it is the mock's own. */
+const capabilities = {
+  version: "mock",
+  domain_context: {
+    key_concepts: {
+      job: "the unit of work; simulations, pipeline elements, simple pipelines, optimizations and ECM fits have one each",
+      protocol: "what a cell is put through, in the cycler protocol or in PyBaMM's words",
+      quick_model: `a cell of one of the chemistries ${chemistryNames.join(", ")}`,
+    },
+  },
+  schemas: schemaNames.map((name) => ({ name, url: `/discovery/schemas/${name}` })),
+  openapi_spec: "/openapi.json",
+  authentication: {
+    header: "X-API-Key",
+    alternative: "Authorization: Bearer <token>",
+    organization_header: "X-Organization-Id",
+  },
+} as const;

@@ -2,9 +2,12 @@ import type { FastifyInstance } from "fastify";
 import type { MockWorld } from "../mock-world.js";
 import { sendJson } from "../wire/send.js";
 import { discoveryRoutes } from "./discovery-routes.js";
+import { ecmDemoRoutes } from "./ecm/ecm-demo-routes.js";
+import { ecmModelRoutes } from "./ecm/ecm-model-routes.js";
 import { ecmRoutes } from "./ecm/ecm-routes.js";
 import { jobRoutes } from "./jobs/job-routes.js";
 import { optimizationRoutes } from "./optimizations/optimization-routes.js";
+import { openapiRoute } from "./openapi-route.js";
 import { organizationRoutes } from "./projects/organization-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./jobs/plot-routes.js";
@@ -17,6 +20,7 @@ import { studyRoutes } from "./projects/study-routes.js";
 
 /** The Ionworks API, at the root of the mock. */
 export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
+  openapiRoute(app);
   app.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
   const families = [
     organizationRoutes,
@@ -31,6 +35,8 @@ export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
     optimizationRoutes,
     studyRoutes,
     ecmRoutes,
+    ecmDemoRoutes,
+    ecmModelRoutes,
     discoveryRoutes,
   ];
   for (const routes of families) routes(app, world);

@@ -17,11 +17,15 @@ steps:
 `;
 
 /** The first of the two calls. */
-export function parseTemplate(mock: RunningMock, protocol: string = oneHourDischarge): Promise<RawAnswer> {
+export function parseTemplate(
+  mock: RunningMock,
+  protocol: string = oneHourDischarge,
+  projectId: string = mock.accounts[0].ionworks.projectId,
+): Promise<RawAnswer> {
   return withKeyOf(mock).post("/protocols/parse-to-template", {
     protocol_experiment: { protocol, name: "1C discharge" },
     experiment_parameters: {},
-    project_id: mock.accounts[0].ionworks.projectId,
+    project_id: projectId,
   });
 }
 

@@ -1,6 +1,5 @@
-export const directions = ["Charge", "Discharge", "Rest", "Hold"] as const;
 /** `Hold` charges or discharges, whichever keeps the voltage. */
-export type Direction = (typeof directions)[number];
+export type Direction = "Charge" | "Discharge" | "Rest" | "Hold";
 
 export const modes = ["C-rate", "Current [A]", "Voltage [V]", "Power [W]"] as const;
 export type Mode = (typeof modes)[number];

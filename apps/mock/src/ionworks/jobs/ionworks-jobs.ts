@@ -1,5 +1,6 @@
 import { noTroubles, type JobTroubles } from "../../job-cancel.js";
 import type { SeededRandom } from "../../random.js";
+import type { FitParameter } from "./fit-parameters.js";
 
 /** How a job is going to end by itself. */
 export type IonworksOutcome = "completed" | "failed" | "canceled";
@@ -36,7 +37,7 @@ export interface IonworksJob extends JobTroubles {
 export interface JobReport {
   /** Whether there is something to read while it runs. */
   readonly isLive: boolean;
-  readonly parameters: readonly string[];
+  readonly parameters: readonly FitParameter[];
   readonly objectives: readonly string[];
 }
 

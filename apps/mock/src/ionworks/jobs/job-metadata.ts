@@ -1,26 +1,43 @@
 import type { SeededRandom } from "../../random.js";
+import { fractionAt, valueAt, type FitParameter } from "./fit-parameters.js";
 import type { IonworksJob, JobReport } from "./ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";
+
+/** Every objective has this many plots. */
+export const plotsOfObjective = 1;
 
 /** How often a job writes down how far it is, in mock milliseconds. */
 const reportEveryMs = 5000;
 
+const thicknesses: readonly FitParameter[] = [
+  { name: "Positive electrode thickness [m]", least: 5e-5, most: 1e-4 },
+  { name: "Negative electrode thickness [m]", least: 5e-5, most: 1e-4 },
+];
+const unknowns: readonly FitParameter[] = [
+  { name: "Positive electrode diffusivity [m2.s-1]", least: 1e-15, most: 1e-13 },
+  { name: "Contact resistance [Ohm]", least: 0, most: 0.05 },
+];
+
 /** What jobs of the usual kinds report about where nobody says more. */
-export function usualReport(type: string, isLive = true): JobReport | null {
+export function usualReport(
+  type: string,
+  isLive = true,
+  parameters: readonly FitParameter[] = [],
+): JobReport | null {
   if (type !== "datafit" && type !== "optimize" && type !== "validation") return null;
   return {
     isLive,
-    parameters:
-      type === "optimize"
-        ? ["Positive electrode thickness [m]", "Negative electrode thickness [m]"]
-        : ["Positive electrode diffusivity [m2.s-1]", "Contact resistance [Ohm]"],
+    parameters: parameters.length > 0 ? parameters : type === "optimize" ? thicknesses : unknowns,
     objectives: ["discharge"],
   };
 }
 
 /** Whether there is anything to read: something written on the way, or the end. */
 export function hasMetadata(job: IonworksJob, view: IonworksView, atMs: number): boolean {
-  return job.report !== null && (isCompleted(view) || writtenBy(job.report, view, atMs) > 0);
+  const { report } = job;
+  return (
+    report !== null && (isCompleted(view) || (job.type !== "validation" && writtenBy(report, view, atMs) > 0))
+  );
 }
 
 /**
@@ -36,18 +53,23 @@ export function jobMetadata(
 ): object | null {
   const { report } = job;
   if (report === null || !hasMetadata(job, view, atMs)) return null;
+  const plots = {
+    validation_plot_config: {
+      objectives: Object.fromEntries(
+        report.objectives.map((name) => [name, { plot_count: plotsOfObjective, type: "line" }]),
+      ),
+    },
+  };
+  if (job.type === "validation") {
+    const results = report.objectives.map((name) => [name, { rmse_mV: 6.2 }] as const);
+    return { validation_results: Object.fromEntries(results), ...plots };
+  }
   const steps = Array.from({ length: writtenBy(report, view, atMs) }, (_, index) =>
     step(random, job, report, index),
   );
   if (!isCompleted(view)) return { intermediate_results: steps };
   const last = step(random, job, report, steps.length + 20);
-  const validation = {
-    validation_results: Object.fromEntries(
-      report.objectives.map((name) => [name, { rmse_mV: 1000 * last.best_cost }]),
-    ),
-    validation_plot_config: { objectives: report.objectives },
-  };
-  return { intermediate_results: [...steps, last], ...(job.type === "validation" ? validation : {}) };
+  return { intermediate_results: [...steps, last], ...(job.type === "datafit" ? plots : {}) };
 }
 
 /** Values that a fit or an optimization has come to, by parameter. */
@@ -76,21 +98,14 @@ function step(
   inputs: Record<string, number>;
   inputs_unscaled: Record<string, number>;
 } {
-  const spread = Math.exp(-index / 5);
-  const bestCost = 0.005 + 0.2 * spread;
-  const inputs = Object.fromEntries(
-    parameters.map((name) => {
-      const goal = 0.3 + 0.4 * random.fraction("fit-goal", job.id, name);
-      const away = (random.fraction("fit-step", job.id, name, index) - 0.5) * spread;
-      return [name, digits(goal + away)];
-    }),
-  );
+  const bestCost = 0.005 + 0.2 * Math.exp(-index / 5);
+  const fractions = parameters.map((one) => [one, fractionAt(random, job.id, one.name, index)] as const);
   return {
     best_cost: digits(bestCost),
     cost: digits(bestCost * (1 + random.fraction("fit-cost", job.id, index))),
-    inputs,
+    inputs: Object.fromEntries(fractions.map(([{ name }, fraction]) => [name, fraction])),
     inputs_unscaled: Object.fromEntries(
-      Object.entries(inputs).map(([name, value]) => [name, digits(value * 1e-4)]),
+      fractions.map(([one, fraction]) => [one.name, valueAt(one, fraction)]),
     ),
   };
 }

@@ -6,20 +6,31 @@ import { queryOf } from "../../wire/query-of.js";
 import { fitCurves } from "../ecm/ecm-fit.js";
 import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
 import { viewIonworksJob } from "./ionworks-view.js";
+import { plotsOfObjective } from "./job-metadata.js";
 import { queryWhole } from "../records/validation.js";
 
-/** Every objective has this many plots. */
-const plotsOfObjective = 1;
+/** The types of the jobs whose plots each of the two routes has. */
+const plotFamilies = [
+  ["datafits", "datafit"],
+  ["validations", "validation"],
+] as const;
 
-/** Traces of a fit for drawing. @see docs/services/ionworks.md 3.4 */
+/** Traces of a fit, or of a validation, for drawing. @see docs/services/ionworks.md 3.4 */
 export function plotRoutes(app: FastifyInstance, world: MockWorld): void {
-  app.get(
-    "/pipelines/datafits/:id/plot_data",
-    withKey(world, (request, reply) => sendPlot(world, request, reply)),
-  );
+  for (const [family, type] of plotFamilies) {
+    app.get(
+      `/pipelines/${family}/:id/plot_data`,
+      withKey(world, (request, reply) => sendPlot(world, request, reply, type)),
+    );
+  }
 }
 
-function sendPlot(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendPlot(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  type: string,
+): FastifyReply {
   const query = queryOf(request);
   const items: ValidationItem[] = [];
   const index = queryWhole(items, query, "plot_index", 0, 0, Number.MAX_SAFE_INTEGER);
@@ -34,12 +45,12 @@ function sendPlot(world: MockWorld, request: FastifyRequest, reply: FastifyReply
 
   const job = seenJob(world, request, pathId(request));
   const isDone = job !== undefined && viewIonworksJob(job, request.mock.nowMs).status === "completed";
-  if (!isDone || job.report === null || !job.report.objectives.includes(objective)) {
+  if (!isDone || job.type !== type || job.report === null || !job.report.objectives.includes(objective)) {
     return sendError(world, request, reply, 404, "Plot data not found");
   }
   if (index >= plotsOfObjective) {
     return world.switches.ionworks["plot-past-end"] === "empty"
-      ? sendJson(reply, JSON.stringify({ traces: [] }))
+      ? sendJson(reply, JSON.stringify({ traces: [], layout: {}, x_full_min: null, x_full_max: null }))
       : sendError(world, request, reply, 404, "Plot not found");
   }
   const { seconds, measured, fitted } = fitCurves(world.random, job.id);
@@ -55,9 +66,14 @@ function sendPlot(world: MockWorld, request: FastifyRequest, reply: FastifyReply
   const body = {
     objective_name: objective,
     plot_index: index,
-    x_label: "Time [s]",
-    y_label: "Voltage [V]",
     traces: [trace("Data", measured), trace("Model", fitted)],
+    layout: {
+      title: { text: objective },
+      xaxis: { title: { text: "Time [s]" } },
+      yaxis: { title: { text: "Voltage [V]" } },
+    },
+    x_full_min: seconds[0] ?? null,
+    x_full_max: seconds.at(-1) ?? null,
   };
   return sendJson(reply, JSON.stringify(body));
 }

@@ -9,6 +9,7 @@ import { cancelOneJob } from "../jobs/cancel-course.js";
 import { collection } from "../records/collection.js";
 import { sendError, sendInvalid } from "../errors.js";
 import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
+import { readParameters } from "../jobs/fit-parameters.js";
 import { usualReport } from "../jobs/job-metadata.js";
 import { extraFields, timeOrNull } from "../jobs/job-record.js";
 import { failureOf, makeJob } from "../jobs/make-job.js";
@@ -132,7 +133,7 @@ function createOptimization(
     type,
     name: owned.name,
     projectId,
-    report: usualReport(type),
+    report: usualReport(type, true, readParameters(body.any("parameters"))),
   });
   const optimization = world.work.optimizations.add((id) => ({
     ...owned,

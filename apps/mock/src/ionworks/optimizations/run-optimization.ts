@@ -1,7 +1,6 @@
 import type { MockWorld } from "../../mock-world.js";
 import type { IonworksJob, NewIonworksJob } from "../jobs/ionworks-jobs.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
-import { usualReport } from "../jobs/job-metadata.js";
 import type { Optimization } from "./optimization.js";
 
 /** The run that counts at a moment, and its number: 0 for the first one. */
@@ -34,7 +33,7 @@ export function runAgain(
     userId: before.userId,
     organizationId: before.organizationId,
     projectId: before.projectId,
-    report: usualReport(before.type),
+    report: before.report,
     ...failure,
   };
   if (world.switches.ionworks["resubmit-job"] === "new") {

@@ -1,5 +1,6 @@
 import type { MockWorld } from "../../mock-world.js";
 import { fittedValues } from "../jobs/job-metadata.js";
+import { objectiveNames } from "./read-elements.js";
 import type { Pipeline, PipelineElement } from "./pipeline.js";
 import { viewElement } from "./pipeline-view.js";
 
@@ -15,13 +16,17 @@ export function elementResult(world: MockWorld, { config, type, jobId }: Pipelin
       return { parameter_values: fitted };
     case "calculation":
       return { parameter_values: {} };
-    case "validation":
+    case "validation": {
+      const objectives = objectiveNames(config["objectives"]);
+      const statistics = [
+        { name: "RMSE [mV]", value: 6.2 },
+        { name: "MAE [mV]", value: 4.9 },
+      ];
       return {
-        validation_results: Object.fromEntries(
-          Object.keys(objectOf(config["objectives"])).map((name) => [name, { rmse_mV: 6.2 }]),
-        ),
-        summary_stats: { objectives: Object.keys(objectOf(config["objectives"])).length },
+        validation_results: Object.fromEntries(objectives.map((name) => [name, { rmse_mV: 6.2 }])),
+        summary_stats: Object.fromEntries(objectives.map((name) => [name, statistics])),
       };
+    }
   }
 }
 

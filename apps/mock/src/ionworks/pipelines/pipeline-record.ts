@@ -3,17 +3,8 @@ import type { IonworksView } from "../jobs/ionworks-view.js";
 import { extraFields, flagsOf, timeText } from "../jobs/job-record.js";
 import { ownedFields } from "../records/owned-records.js";
 import { elementResult } from "./element-results.js";
-import type { ElementType, Pipeline, PipelineElement } from "./pipeline.js";
+import { elementLabels, type Pipeline, type PipelineElement } from "./pipeline.js";
 import { viewElement } from "./pipeline-view.js";
-
-/** How replies name the types. */
-const typeLabels: Readonly<Record<ElementType, string>> = {
-  entry: "Direct Entry",
-  data_fit: "Data Fit",
-  array_data_fit: "Array Data Fit",
-  calculation: "Calculation",
-  validation: "Validation",
-};
 
 /** @see docs/services/ionworks.md 3.7 */
 export function pipelineRecord(
@@ -46,7 +37,7 @@ export function elementRecord(
     pipeline_id: pipeline.id,
     name: element.name,
     element_order: element.order,
-    element_type: typeLabels[element.type],
+    element_type: elementLabels[element.type],
     job_config: element.config,
     status,
     created_at: timeText(pipeline.createdMs, settings),

@@ -4,6 +4,15 @@ import type { OwnedRecord } from "../records/record-store.js";
 export const elementTypes = ["entry", "data_fit", "array_data_fit", "calculation", "validation"] as const;
 export type ElementType = (typeof elementTypes)[number];
 
+/** How replies name the types. */
+export const elementLabels: Readonly<Record<ElementType, string>> = {
+  entry: "Direct Entry",
+  data_fit: "Data Fit",
+  array_data_fit: "Array Data Fit",
+  calculation: "Calculation",
+  validation: "Validation",
+};
+
 export interface PipelineElement {
   readonly id: string;
   readonly name: string;

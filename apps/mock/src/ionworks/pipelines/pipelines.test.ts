@@ -106,6 +106,32 @@ describe("Ionworks point 18: creating a pipeline", () => {
     ]);
   });
 
+  it("takes the types of elements as requests write them, and as replies label them", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const objectives = { discharge: {} };
+    const elements = {
+      entry: { element_type: "Direct Entry", values: {} },
+      fit: { element_type: "Data Fit", objectives },
+      array: { element_type: "Array Data Fit", objectives },
+      sum: { element_type: "Calculation", type: "sum" },
+      check: { element_type: "Validation", objectives: [{ name: "discharge" }] },
+    };
+    const answer = await create(mock, { elements });
+    expect(answer.status).toBe(201);
+    const labels = Object.values(elements).map((element) => element.element_type);
+    const made = parsedList(answer, "elements");
+    expect(made.map((element) => element["element_type"])).toEqual(labels);
+    const words = ["entry", "data_fit", "array_data_fit", "calculation", "validation"];
+    const plain = Object.fromEntries(
+      Object.entries(elements).map(([name, element], index) => [
+        name,
+        { ...element, element_type: words[index] },
+      ]),
+    );
+    const same = parsedList(await create(mock, { elements: plain }), "elements");
+    expect(same.map((element) => element["element_type"])).toEqual(labels);
+  });
+
   it("takes exactly what the official client sends, and no name", async () => {
     await using mock = await startMock({ clock: "manual" });
     const first = await create(mock, { options: {} });
@@ -121,7 +147,7 @@ describe("Ionworks point 18: creating a pipeline", () => {
     ["an entry of two things", { elements: { a: { element_type: "entry", values: {}, path: "x" } } }, 422],
     ["a fit without objectives", { elements: { a: { element_type: "data_fit" } } }, 422],
     ["no project", { project_id: null }, 422],
-    ["a project that does not exist", { project_id: "none" }, 404],
+    ["a project that does not exist", { project_id: "none" }, 400],
   ])("refuses %s", async (_title, extra, status) => {
     await using mock = await startMock({ clock: "manual" });
     expect((await create(mock, extra)).status).toBe(status);
@@ -326,7 +352,10 @@ describe("Ionworks point 13: a pipeline's result", () => {
     expect(results).toEqual({
       ambient: { parameter_values: { "Ambient temperature [K]": 298.15 } },
       fit: { parameter_values: { "Contact resistance [Ohm]": expect.any(Number) } },
-      check: { validation_results: { discharge: expect.any(Object) }, summary_stats: expect.any(Object) },
+      check: {
+        validation_results: { discharge: expect.any(Object) },
+        summary_stats: { discharge: expect.arrayContaining([expect.any(Object)]) },
+      },
     });
   });
 
@@ -492,6 +521,92 @@ describe("metadata of a fit", () => {
     const answer = await withKeyOf(mock).get(
       `/pipelines/datafits/${idOf(ref)}/plot_data?objective_name=discharge&plot_index=1`,
     );
-    expect([answer.status, parsed(answer)]).toEqual([200, { traces: [] }]);
+    expect([answer.status, parsed(answer)]).toEqual([
+      200,
+      { traces: [], layout: {}, x_full_min: null, x_full_max: null },
+    ]);
+  });
+});
+
+describe("Ionworks point 21: what a pipeline's jobs write down", () => {
+  const bounds = {
+    "Contact resistance [Ohm]": [0.01, 0.02],
+    "Diffusivity [m2.s-1]": [1e-15, 1e-12],
+  } as const;
+  const elements = {
+    fit: {
+      element_type: "data_fit",
+      objectives: { slow: {}, fast: {} },
+      parameters: {
+        ...Object.fromEntries(Object.entries(bounds).map(([name, both]) => [name, { bounds: both }])),
+        "Begun [1]": { initial_value: 4 },
+      },
+    },
+    check: { element_type: "validation", objectives: { slow: {}, fast: {} } },
+  };
+
+  async function jobsOf(mock: RunningMock): Promise<{ id: string; fit: string; check: string }> {
+    const id = String(parsed(await create(mock, { elements }))["id"]);
+    mock.clock.advance(1_000_000);
+    const [fit, check] = parsedList(await withKeyOf(mock).get(`/pipelines/${id}/elements`));
+    return { id, fit: String(fit?.["job_id"]), check: String(check?.["job_id"]) };
+  }
+
+  it("has the plots of fits and validations as an object, and the plots at their own addresses", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const { fit, check } = await jobsOf(mock);
+    const { get } = withKeyOf(mock);
+    const manifest = { plot_count: 1, type: "line" };
+    const metadata = {
+      fit: parsed(await get(`/jobs/${fit}/metadata`)),
+      check: parsed(await get(`/jobs/${check}/metadata`)),
+    };
+    for (const { validation_plot_config: config } of Object.values(metadata)) {
+      expect(config).toEqual({ objectives: { slow: manifest, fast: manifest } });
+    }
+    expect(Object.keys(metadata.fit)).toContain("intermediate_results");
+    expect(Object.keys(metadata.check)).not.toContain("intermediate_results");
+    expect(metadata.check["validation_results"]).toEqual({
+      slow: expect.any(Object),
+      fast: expect.any(Object),
+    });
+    for (const [family, id, other] of [
+      ["datafits", fit, check],
+      ["validations", check, fit],
+    ] as const) {
+      const plot = parsed(await get(`/pipelines/${family}/${id}/plot_data?objective_name=fast`));
+      expect(plot).toMatchObject({
+        traces: [{ name: "Data" }, { name: "Model" }],
+        layout: expect.any(Object),
+        x_full_min: 0,
+        x_full_max: expect.any(Number),
+      });
+      expect((await get(`/pipelines/${family}/${other}/plot_data?objective_name=fast`)).status).toBe(404);
+    }
+  });
+
+  it("keeps fitted values within their bounds, on the way and at the end", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const { id, fit } = await jobsOf(mock);
+    const { get } = withKeyOf(mock);
+    const steps = parsedList(await get(`/jobs/${fit}/metadata`), "intermediate_results");
+    const values = steps.map((step) => objectOf(step["inputs_unscaled"]));
+    const { element_results: results } = parsed(await get(`/pipelines/${id}/result`));
+    values.push(objectOf(objectOf(objectOf(results)["fit"])["parameter_values"]));
+    expect(values.length).toBeGreaterThan(3);
+    for (const found of values) {
+      for (const [name, [least, most]] of Object.entries(bounds)) {
+        expect(found[name]).toBeGreaterThanOrEqual(least);
+        expect(found[name]).toBeLessThanOrEqual(most);
+      }
+      expect(found["Begun [1]"]).toBeGreaterThanOrEqual(2);
+      expect(found["Begun [1]"]).toBeLessThanOrEqual(8);
+    }
+    for (const { inputs } of steps) {
+      for (const value of Object.values(objectOf(inputs))) {
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+      }
+    }
   });
 });

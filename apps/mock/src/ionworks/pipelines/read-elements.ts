@@ -1,6 +1,7 @@
 import type { JobReport } from "../jobs/ionworks-jobs.js";
 import type { BodyCheck } from "../records/validation.js";
-import { elementTypes, type ElementType } from "./pipeline.js";
+import { readParameters } from "../jobs/fit-parameters.js";
+import { elementLabels, elementTypes, type ElementType } from "./pipeline.js";
 
 export interface AskedElement {
   readonly name: string;
@@ -24,7 +25,7 @@ export function readElements(body: BodyCheck, place: readonly string[], given: u
     const config: Readonly<Record<string, unknown>> = Object.fromEntries(
       Object.entries(typeof element === "object" && element !== null ? element : {}),
     );
-    const type = elementTypes.find((known) => known === config["element_type"]);
+    const type = typeOfWord(config["element_type"]);
     const problem =
       type === undefined ? `element_type must be ${elementTypes.join(", ")}` : problemOf(type, config);
     if (type === undefined || problem !== null) {
@@ -33,6 +34,11 @@ export function readElements(body: BodyCheck, place: readonly string[], given: u
     }
     return [{ name, type, config }];
   });
+}
+
+/** As it is written in requests, or as the service's replies label it: `data_fit`, `Data Fit`. */
+function typeOfWord(given: unknown): ElementType | undefined {
+  return elementTypes.find((type) => type === given || elementLabels[type] === given);
 }
 
 function problemOf(type: ElementType, config: Readonly<Record<string, unknown>>): string | null {
@@ -61,14 +67,21 @@ export function jobTypeOf(type: ElementType): string {
 /** What an element's job writes down: the objectives and parameters are those of its configuration. */
 export function reportOf({ type, config }: AskedElement, isLive: boolean): JobReport | null {
   if (type === "entry" || type === "calculation") return null;
-  const parameters = keysOf(config["parameters"]);
+  const parameters = readParameters(config["parameters"]);
+  const usual = { name: "Positive electrode diffusivity [m2.s-1]", least: 1e-15, most: 1e-13 };
   return {
     isLive,
-    parameters: parameters.length > 0 ? parameters : ["Positive electrode diffusivity [m2.s-1]"],
-    objectives: keysOf(config["objectives"]),
+    parameters: parameters.length > 0 ? parameters : [usual],
+    objectives: objectiveNames(config["objectives"]),
   };
 }
 
-function keysOf(value: unknown): string[] {
-  return typeof value === "object" && value !== null ? Object.keys(value) : [];
+/** The names of objectives, by name or in a list. */
+export function objectiveNames(value: unknown): string[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (!Array.isArray(value)) return Object.keys(value);
+  return value.map((one: unknown, index) => {
+    const name: unknown = typeof one === "object" && one !== null && "name" in one ? one.name : one;
+    return typeof name === "string" ? name : String(index);
+  });
 }

@@ -8,15 +8,36 @@ import { sendError, sendInvalid } from "../errors.js";
 import type { Project } from "../ionworks-work.js";
 import { extraFields, timeText } from "../jobs/job-record.js";
 import { routesOfOne } from "../records/one-record.js";
-import { editRecord, isOwn, newOwned, sendDeleted } from "../records/owned-records.js";
+import type { WireRecord } from "../records/list-page.js";
+import {
+  editRecord,
+  isOwn,
+  itemsEnvelope,
+  newOwned,
+  refusedProjectId,
+  sendDeleted,
+  sendPage,
+} from "../records/owned-records.js";
 import { BodyCheck } from "../records/validation.js";
+
+const fields = ["id", "name", "description", "created_at", "updated_at"];
+const listRules = {
+  offset: "offset",
+  limit: [100, 1000],
+  filters: fields,
+  orders: ["created_at", ...fields],
+} as const;
 
 /** @see docs/services/ionworks.md 2.2 */
 export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
   collection(app, world, "/projects", {
-    list: (_request, reply, account) => {
+    list: (request, reply, account) => {
       const projects = world.work.projects.all().filter((project) => isOwn(project, account));
-      return sendJson(reply, JSON.stringify(projects.map((project) => projectRecord(world, project))));
+      const records = projects.map((project) => projectRecord(world, project));
+      const isArray = world.switches.ionworks["projects-list"] === "array";
+      const envelope = (items: readonly WireRecord[], total: number): unknown =>
+        isArray ? items : itemsEnvelope(items, total);
+      return sendPage(world, request, reply, records, listRules, envelope);
     },
     create: (request, reply, account) => createProject(world, request, reply, account),
   });
@@ -24,6 +45,7 @@ export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
   const route = routesOfOne(app, world, {
     path: "/projects",
     noun: "Project",
+    refuse: (request, reply, id) => refusedProjectId(world, request, reply, id),
     find: (_request, id, account): Project | undefined => {
       const project = world.work.projects.get(id);
       return project !== undefined && isOwn(project, account) ? project : undefined;
@@ -72,7 +94,7 @@ export function refusedName(
   return sendError(world, request, reply, 409, "The name is taken", { existing_id: existing.id });
 }
 
-function projectRecord(world: MockWorld, project: Project): object {
+function projectRecord(world: MockWorld, project: Project): Record<string, unknown> {
   const settings = world.switches.ionworks;
   return {
     id: project.id,
@@ -81,6 +103,8 @@ function projectRecord(world: MockWorld, project: Project): object {
     organization_id: project.organizationId,
     created_at: timeText(project.createdMs, settings),
     updated_at: timeText(project.editedMs ?? project.createdMs, settings),
+    cell_spec_project_mappings: [],
+    user_project_roles: [],
     ...extraFields(settings),
   };
 }

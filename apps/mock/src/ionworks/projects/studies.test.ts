@@ -4,7 +4,7 @@ import { startMock } from "../../start-mock.js";
 import { withKeyOf } from "../../testing/ionworks-client.js";
 import { idOf, objectOf, parsed } from "../../testing/jess-client.js";
 import { parsedList } from "../../testing/parsed-list.js";
-import { submitBatch, submitIds } from "../../testing/submit-simulations.js";
+import { parseTemplate, submitBatch, submitIds } from "../../testing/submit-simulations.js";
 
 function studiesOf(mock: RunningMock): string {
   return `/projects/${mock.accounts[0].ionworks.projectId}/studies`;
@@ -32,7 +32,7 @@ describe("studies", () => {
     expect(parsed(await get(`${path}?name=second`))).toMatchObject({ total: 1 });
     expect((await remove(one)).status).toBe(204);
     expect((await get(one)).status).toBe(404);
-    expect((await get("/projects/none/studies")).status).toBe(404);
+    expect((await get("/projects/none/studies")).status).toBe(400);
     expect((await post(path, {})).status).toBe(422);
   });
 
@@ -95,9 +95,9 @@ describe("projects", () => {
     const path = `/projects/${String(project["id"])}`;
     expect(parsed(await patch(path, { name: "newer" }))).toMatchObject({ id: project["id"], name: "newer" });
     expect(parsedList(await get("/projects")).map(({ name }) => name)).toEqual([
-      "ada's project",
-      "grace's project",
       "newer",
+      "grace's project",
+      "ada's project",
     ]);
     const pipeline = { project_id: project["id"], elements: { a: { element_type: "entry", values: {} } } };
     expect((await post("/pipelines", pipeline)).status).toBe(201);
@@ -137,8 +137,17 @@ describe("the organization", () => {
   it("tells what there is", async () => {
     await using mock = await startMock({ clock: "manual" });
     const { get } = withKeyOf(mock);
-    const { entities } = parsed(await get("/discovery/capabilities"));
-    expect(entities).toEqual([
+    const capabilities = parsed(await get("/discovery/capabilities"));
+    expect(Object.keys(capabilities).toSorted()).toEqual([
+      "authentication",
+      "domain_context",
+      "openapi_spec",
+      "schemas",
+      "version",
+    ]);
+    expect(capabilities).toMatchObject({ domain_context: { key_concepts: expect.any(Object) } });
+    const schemas = parsedList(await get("/discovery/capabilities"), "schemas");
+    expect(schemas.map(({ name }) => name)).toEqual([
       "data",
       "protocol",
       "project",
@@ -148,51 +157,94 @@ describe("the organization", () => {
       "optimization",
       "pipeline",
     ]);
-    for (const name of Array.isArray(entities) ? entities : []) {
-      expect((await get(`/discovery/schemas/${String(name)}`)).status).toBe(200);
+    for (const { url } of schemas) {
+      expect(parsed(await get(String(url)))).toMatchObject({
+        create_schema: expect.any(Object),
+        update_schema: expect.any(Object),
+        response_schema: expect.any(Object),
+      });
     }
+    expect(parsed(await get("/discovery/schemas/study"))).toHaveProperty("mapping_endpoints");
+    expect(parsed(await get("/discovery/schemas/pipeline"))).toHaveProperty("element_types");
+    const { paths, openapi, info } = parsed(await get(String(capabilities["openapi_spec"])));
+    expect([openapi, objectOf(info)["title"]]).toEqual(["3.1.0", expect.stringContaining("mock")]);
+    expect(Object.keys(objectOf(objectOf(paths)["/jobs/{id}/cancel"]))).toEqual(["post"]);
     expect((await get("/discovery/schemas/constructor")).status).toBe(404);
     expect((await get("/organizations/")).status).toBe(200);
   });
 });
 
-describe("an ECM fit", () => {
-  it("is a plain job with a small result", async () => {
-    await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
+describe("Ionworks point 22: the list of projects", () => {
+  it("obeys what it is asked", async () => {
+    await using mock = await startMock({ clock: "manual" });
     const { get, post } = withKeyOf(mock);
-    const fit = parsed(await post("/ecm/fit-from-measurements", { measurement_ids: ["m-1"] }));
-    expect(fit).toEqual({ job_id: expect.any(String), status: "pending" });
-    const path = `/jobs/${String(fit["job_id"])}`;
-    expect(parsed(await get(path))["result"]).toBeNull();
-    mock.clock.advance(10_000);
-    const { result } = parsed(await get(path));
-    const values = objectOf(result);
-    expect(Object.keys(values)).toEqual([
-      "rmse_mV",
-      "num_rcs",
-      "time",
-      "data_voltage",
-      "model_voltage",
-      "soc",
-      "ocv",
-      "r0",
-      "rc_pairs",
-      "ocv_provided",
-      "capacity_Ah",
+    for (const name of ["Cold", "Warm", "Cold chain"]) {
+      mock.clock.advance(60_000);
+      await post("/projects", { name });
+    }
+    const names = async (query: string): Promise<unknown[]> =>
+      parsedList(await get(`/projects${query}`)).map(({ name }) => name);
+    expect(await names("")).toEqual(["Cold chain", "Warm", "Cold", "grace's project", "ada's project"]);
+    expect(await names("?name=Cold")).toEqual(["Cold"]);
+    expect(await names("?name=ilike.%25cold%25&order=asc")).toEqual(["Cold", "Cold chain"]);
+    expect(await names("?order_by=name&order=asc&limit=2")).toEqual(["Cold", "Cold chain"]);
+    const since = new Date(mock.clock.now() - 60_000).toISOString();
+    expect(await names(`?created_at_gt=${since}`)).toEqual(["Cold chain", "Warm"]);
+    expect(await names(`?updated_at_lt=${since}&order=asc`)).toEqual([
+      "ada's project",
+      "grace's project",
+      "Cold",
+      "Warm",
     ]);
-    expect(values["rmse_mV"]).toBeGreaterThan(2);
-    expect(values["rmse_mV"]).toBeLessThan(4);
-    expect(values["capacity_Ah"]).toEqual([expect.closeTo(4.95, 1)]);
+    expect((await get("/projects?order_by=mood")).status).toBe(422);
+    expect((await get("/projects?limit=0")).status).toBe(422);
+    expect(parsedList(await get("/projects?limit=1"))[0]).toMatchObject({
+      cell_spec_project_mappings: [],
+      user_project_roles: [],
+    });
   });
 
-  it("takes a file, and can be cancelled like any other job", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const { post } = withKeyOf(mock);
-    const { job_id: id } = parsed(await post("/ecm/fit-from-file"));
-    expect(parsed(await post(`/jobs/${String(id)}/cancel`, {}))).toMatchObject({
-      status: "canceled",
-      result: null,
+  it("has an envelope by a switch", async () => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { ionworks: { "projects-list": "page" } },
     });
-    expect((await post("/ecm/fit-from-measurements", { project_id: "none" })).status).toBe(404);
+    expect(parsed(await withKeyOf(mock).get("/projects?limit=1"))).toMatchObject({ count: 1, total: 2 });
+  });
+});
+
+describe("Ionworks point 31: a project", () => {
+  const elements = { a: { element_type: "entry", values: {} } };
+
+  it.each(["400", "422", "404"])(
+    "whose id is no UUID is answered with the database's words and %s",
+    async (status) => {
+      await using mock = await startMock({
+        clock: "manual",
+        switches: { ionworks: { "bad-project-id": status } },
+      });
+      const { get, post } = withKeyOf(mock);
+      const message = 'invalid input syntax for type uuid: "none"';
+      const answers = [
+        await get("/projects/none"),
+        await get("/projects/none/studies"),
+        await post("/pipelines", { project_id: "none", elements }),
+        await post("/simple_pipelines", { project_id: "none", config: { elements } }),
+        await post("/optimizations", { project_id: "none" }),
+        await parseTemplate(mock, "steps: []", "none"),
+      ];
+      for (const answer of answers)
+        expect([answer.status, parsed(answer)["message"]]).toEqual([Number(status), message]);
+    },
+  );
+
+  it("that the account has no access to is forbidden for work, and not there by itself", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const { get, post } = withKeyOf(mock);
+    const id = "00000000-0000-4000-8000-000000000000";
+    const refused = await post("/pipelines", { project_id: id, elements });
+    expect([refused.status, parsed(refused)["error_code"]]).toEqual([403, "FORBIDDEN"]);
+    const unknown = await get(`/projects/${id}`);
+    expect([unknown.status, parsed(unknown)["error_code"]]).toEqual([404, "NOT_FOUND"]);
   });
 });

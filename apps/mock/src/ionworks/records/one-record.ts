@@ -24,18 +24,23 @@ export function routesOfOne<Item>(
     path,
     noun,
     find,
+    refuse = () => null,
   }: {
     readonly path: string;
     /** What it is called where it is not there. */
     readonly noun: string;
     readonly find: (request: FastifyRequest, id: string, account: MockAccount) => Item | undefined;
+    /** Answers an id by itself, before anything is looked for. */
+    readonly refuse?: (request: FastifyRequest, reply: FastifyReply, id: string) => FastifyReply | null;
   },
 ): RouteOfOne<Item> {
   return (method, below, handler) => {
     const answer = withKey(world, (request, reply, account) => {
-      const refusal = method === "POST" ? refusedBody(world, request, reply) : null;
+      const id = pathId(request);
+      const badBody = method === "POST" ? refusedBody(world, request, reply) : null;
+      const refusal = badBody ?? refuse(request, reply, id);
       if (refusal !== null) return refusal;
-      const item = find(request, pathId(request), account);
+      const item = find(request, id, account);
       if (item === undefined) return sendError(world, request, reply, 404, `${noun} not found`);
       return handler(request, reply, item);
     });

@@ -106,7 +106,21 @@ export function sendDeleted(world: MockWorld, reply: FastifyReply): FastifyReply
   return reply.code(204).send();
 }
 
-/** A project that the account can use; if there is none, the answer has been sent. */
+const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
+
+/** The answer to a project's id that cannot be one; `null` where it can. @see docs/services/ionworks.md 1 */
+export function refusedProjectId(
+  world: MockWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  projectId: string,
+): FastifyReply | null {
+  if (uuid.test(projectId)) return null;
+  const status = Number(world.switches.ionworks["bad-project-id"]);
+  return sendError(world, request, reply, status, `invalid input syntax for type uuid: "${projectId}"`);
+}
+
+/** The answer about a project that the account cannot use; `null` where it can. @see docs/services/ionworks.md 5.2 */
 export function refusedProject(
   world: MockWorld,
   request: FastifyRequest,
@@ -115,5 +129,8 @@ export function refusedProject(
   projectId: string,
 ): FastifyReply | null {
   if (world.work.hasProject(projectId, account.ionworks.organizationId)) return null;
-  return sendError(world, request, reply, 404, "Project not found");
+  return (
+    refusedProjectId(world, request, reply, projectId) ??
+    sendError(world, request, reply, 403, "You do not have access to this project")
+  );
 }

@@ -5,8 +5,11 @@ import type { ValidationItem } from "../errors.js";
 export class BodyCheck {
   readonly items: ValidationItem[] = [];
   readonly #value: Readonly<Record<string, unknown>>;
+  readonly #root: string;
 
-  constructor(body: JsonBody) {
+  /** @param root where it came from: `query`, if it was not the body */
+  constructor(body: JsonBody, root = "body") {
+    this.#root = root;
     this.#value = {};
     if (body.kind === "none") {
       this.#add("missing", [], "Field required", null);
@@ -96,6 +99,23 @@ export class BodyCheck {
     return initial;
   }
 
+  /** A number from 0 to 1; `null` where there is none. */
+  fraction(name: string): number | null {
+    const value = this.any(name);
+    if (value === undefined) return null;
+    if (typeof value === "number" && value >= 0 && value <= 1) return value;
+    this.refuse([name], `${name} is from 0 to 1`, value);
+    return null;
+  }
+
+  /** Refuses the fields that are none of these. */
+  only(known: readonly string[]): void {
+    for (const name of Object.keys(this.#value)) {
+      if (known.includes(name)) continue;
+      this.#add("extra_forbidden", [name], "Extra inputs are not permitted", this.#value[name]);
+    }
+  }
+
   refuse(path: readonly (string | number)[], msg: string, input: unknown): void {
     this.#add("value_error", path, `Value error, ${msg}`, input);
   }
@@ -106,7 +126,7 @@ export class BodyCheck {
   }
 
   #add(type: string, path: readonly (string | number)[], msg: string, input: unknown): void {
-    this.items.push({ type, loc: ["body", ...path], msg, input });
+    this.items.push({ type, loc: [this.#root, ...path], msg, input });
   }
 }
 

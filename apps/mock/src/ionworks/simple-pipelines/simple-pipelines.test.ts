@@ -64,7 +64,7 @@ it.each([
   ["a configuration without elements", { config: {} }, 422],
   ["no configuration", { config: null }, 422],
   ["too long a name", { name: "n".repeat(256) }, 422],
-  ["a project that does not exist", { project_id: "none" }, 404],
+  ["a project that does not exist", { project_id: "none" }, 400],
 ])("refuses %s", async (_title, extra, status) => {
   await using mock = await startMock({ clock: "manual" });
   expect((await create(mock, extra)).status).toBe(status);

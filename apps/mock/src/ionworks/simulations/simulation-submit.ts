@@ -12,12 +12,14 @@ import { protocolSettings } from "../protocol/protocol-settings.js";
 import { readInputs } from "../protocol/read-inputs.js";
 import { resolveProtocol } from "../protocol/resolve-protocol.js";
 import { readModel } from "./read-model.js";
-import type { Template } from "./simulations.js";
+import type { Simulation, Template } from "./simulations.js";
 import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
 import { sendError, sendInvalid } from "../errors.js";
 import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { makeJob } from "../jobs/make-job.js";
+import { refusedProject } from "../records/owned-records.js";
 import { BodyCheck } from "../records/validation.js";
 
 /** The second of the two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
@@ -50,9 +52,8 @@ function submitBatch(
     else size = asked;
   }
   if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  if (!world.work.hasProject(projectId, organizationId)) {
-    return sendError(world, request, reply, 404, "Project not found");
-  }
+  const refusal = refusedProject(world, request, reply, account, projectId);
+  if (refusal !== null) return refusal;
   const template = world.simulations.template(templateId);
   if (template === undefined) return sendError(world, request, reply, 404, "Experiment template not found");
   if (studyId !== null && world.work.studies.get(studyId)?.organizationId !== organizationId) {
@@ -63,9 +64,16 @@ function submitBatch(
 
   const label = `${template.id} ${String(world.simulations.count)}`;
   const points = design === null ? [{}] : designPoints(design, size, world.random, label);
+  // One reply never names the same simulation twice.
+  const handedOut = new Set<string>();
   const made = runs.flatMap(({ protocol, failure }) =>
     points.map((point, index) => {
       const inputs = { model, protocol, design: numbersOf(point), extra };
+      const found = sameSimulation(world, request, organizationId, inputs, handedOut);
+      if (found !== undefined) {
+        handedOut.add(found.id);
+        return { simulation_id: found.id, job_id: found.jobId };
+      }
       const job = makeJob(world, request, account, {
         type: "simulate",
         name: template.name,
@@ -82,6 +90,7 @@ function submitBatch(
         createdMs: request.mock.nowMs,
         inputs,
       });
+      handedOut.add(simulation.id);
       return { simulation_id: simulation.id, job_id: job.id };
     }),
   );
@@ -120,6 +129,31 @@ function readRuns(
     if (typeof protocol !== "string") return [{ protocol, failure: null }];
     body.refuse(place, protocol, set);
     return [];
+  });
+}
+
+/**
+ * A simulation of the same inputs, whoever in the organization submitted it in whatever project, as far as the switch lets it be
+ * handed out again. One that failed or was cancelled never is.
+ *
+ * @see docs/services/ionworks.md 3.13
+ */
+function sameSimulation(
+  world: MockWorld,
+  request: FastifyRequest,
+  organizationId: string,
+  inputs: SimulationInputs,
+  handedOut: ReadonlySet<string>,
+): Simulation | undefined {
+  const whenSame = world.switches.ionworks["same-simulation"];
+  if (whenSame === "new") return undefined;
+  const { nowMs } = request.mock;
+  return world.simulations.withInputs(organizationId, inputs).findLast(({ id, jobId }) => {
+    if (handedOut.has(id)) return false;
+    const job = world.ionworksJobs.get(jobId);
+    if (job === undefined || job.vanishedMs !== null) return false;
+    const { isTerminal, isFailed } = viewIonworksJob(job, nowMs);
+    return isTerminal ? !isFailed : whenSame === "join";
   });
 }
 

@@ -78,7 +78,7 @@ describe("Ionworks point 8: submitting simulations", () => {
       422,
     ],
     ["a template that does not exist", { experiment_template_id: "none" }, 404],
-    ["a project that does not exist", { project_id: "none" }, 404],
+    ["a project that does not exist", { project_id: "none" }, 400],
   ])("refuses %s", async (_title, extra, status) => {
     await using mock = await startMock({ clock: "manual" });
     expect((await submit(mock, extra)).status).toBe(status);
@@ -148,5 +148,72 @@ describe("Ionworks point 9: reading simulations", () => {
     expect(parsed(await get("/simulations?study_id=st-1"))).toMatchObject({ total: 3 });
     expect((await get("/simulations")).status).toBe(400);
     expect((await get("/simulations?study_id=st-1&parameterized_model_id=pm-1")).status).toBe(400);
+  });
+});
+
+async function again(mock: RunningMock, extra: object = {}): Promise<unknown> {
+  return pairsOf(await submit(mock, extra))[0];
+}
+
+describe("Ionworks point 28: the same simulation again", () => {
+  it("is a new one", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const first = await again(mock);
+    mock.clock.advance(100_000);
+    expect(await again(mock)).not.toEqual(first);
+  });
+
+  it.each(["reuse", "join"])(
+    "is the one that was completed, also in another project, by %s",
+    async (value) => {
+      await using mock = await startMock({
+        clock: "manual",
+        switches: { ionworks: { "same-simulation": value } },
+      });
+      const { get, post } = withKeyOf(mock);
+      const first = await again(mock);
+      const running = await again(mock);
+      if (value === "join") expect(running).toEqual(first);
+      else expect(running).not.toEqual(first);
+      mock.clock.advance(100_000);
+      const other = String(parsed(await post("/projects", { name: "other" }))["id"]);
+      const reused = await again(mock, { project_id: other });
+      expect(reused).toEqual(running);
+      const job = parsed(await get(`/jobs/${String(objectOf(reused)["job_id"])}`));
+      expect(Date.parse(String(job["created_at"]))).toBeLessThan(mock.clock.now());
+      const otherModel = { parameterized_model: { quick_model: { capacity: 4, chemistry: "NMC/Graphite" } } };
+      expect(await again(mock, otherModel)).not.toEqual(reused);
+    },
+  );
+
+  it.each(["reuse", "join"])("is never one that was cancelled, by %s", async (value) => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { ionworks: { "same-simulation": value } },
+    });
+    const first = await again(mock);
+    await withKeyOf(mock).post(`/jobs/${String(objectOf(first)["job_id"])}/cancel`, {});
+    expect(await again(mock)).not.toEqual(first);
+  });
+
+  it("ends for all who wait for it when one of them cancels", async () => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { ionworks: { "same-simulation": "join" } },
+    });
+    const [first, second] = [await again(mock), await again(mock)];
+    const { get, post } = withKeyOf(mock);
+    await post(`/jobs/${String(objectOf(second)["job_id"])}/cancel`, {});
+    expect(parsed(await get(`/jobs/${String(objectOf(first)["job_id"])}`))["status"]).toBe("canceled");
+  });
+
+  it("is not named twice in one reply", async () => {
+    await using mock = await startMock({
+      clock: "manual",
+      switches: { ionworks: { "same-simulation": "join" } },
+    });
+    const extra = { experiment_parameter_sets: [{ rate: 1 }, { rate: 1 }] };
+    const ids = pairsOf(await submit(mock, extra)).map((pair) => pair["simulation_id"]);
+    expect(new Set(ids).size).toBe(2);
   });
 });

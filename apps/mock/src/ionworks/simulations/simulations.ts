@@ -27,6 +27,7 @@ export interface Template {
 export class Simulations {
   readonly #random: SeededRandom;
   readonly #byId = new Map<string, Simulation>();
+  readonly #byInputs = new Map<string, Simulation[]>();
   readonly #templates = new Map<string, Template>();
 
   constructor(random: SeededRandom) {
@@ -51,6 +52,10 @@ export class Simulations {
   add(fresh: Omit<Simulation, "id">): Simulation {
     const simulation = { id: this.#random.uuid("ionworks-simulation", this.#byId.size + 1), ...fresh };
     this.#byId.set(simulation.id, simulation);
+    const key = keyOf(simulation.organizationId, simulation.inputs);
+    const same = this.#byInputs.get(key);
+    if (same === undefined) this.#byInputs.set(key, [simulation]);
+    else same.push(simulation);
     return simulation;
   }
 
@@ -63,7 +68,16 @@ export class Simulations {
     return this.#byId.values();
   }
 
+  /** Those with the same inputs, oldest first. */
+  withInputs(organizationId: string, inputs: SimulationInputs): readonly Simulation[] {
+    return this.#byInputs.get(keyOf(organizationId, inputs)) ?? [];
+  }
+
   get count(): number {
     return this.#byId.size;
   }
+}
+
+function keyOf(organizationId: string, inputs: SimulationInputs): string {
+  return JSON.stringify([organizationId, inputs]);
 }
