@@ -90,17 +90,16 @@ export function findArrows(sources: Sources): Map<string, Set<string>> {
 
 /** Every cycle among the files, imports of types included, each as the list of its files. */
 export function findCycles(sources: Sources): string[][] {
-  const edges = new Map<string, string[]>();
-  for (const [path, text] of sources) {
-    const targets = importsOf(path, text)
-      .filter(({ specifier }) => specifier.startsWith("."))
-      .map(({ specifier }) => resolveRelative(path, specifier));
-    edges.set(
-      path,
-      targets.filter((target) => sources.has(target)),
-    );
-  }
+  const edges = new Map([...sources.keys()].map((path) => [path, filesImportedBy(path, sources)]));
   return cyclesAmong(edges);
+}
+
+/** The files of its own package that a file imports. */
+export function filesImportedBy(path: string, sources: Sources): string[] {
+  return importsOf(path, sources.get(path) ?? "")
+    .filter(({ specifier }) => specifier.startsWith("."))
+    .map(({ specifier }) => resolveRelative(path, specifier))
+    .filter((target) => sources.has(target));
 }
 
 /**
