@@ -82,9 +82,9 @@ const rest: readonly ClientCall[] = [
     signInFails: null,
   },
   {
-    name: "ionworks.me()",
+    name: "ionworks.user()",
     asks: ["R2"],
-    call: async ({ ionworks, ada }) => (await ionworks.me()).id === ada.ionworks.userId,
+    call: async ({ ionworks, ada }) => (await ionworks.user()).id === ada.ionworks.userId,
     gives: true,
   },
   {

@@ -202,11 +202,11 @@ const special: readonly ClientCall[] = [
     gives: Object.keys(someElements),
   },
   {
-    name: "ionworks.optimizations.resubmit()",
+    name: "ionworks.optimizations.rerun()",
     asks: ["W34"],
     prepare: failedOptimization,
     call: async ({ ionworks }, id) => {
-      const { status, run_count } = await ionworks.optimizations.resubmit(id);
+      const { status, run_count } = await ionworks.optimizations.rerun(id);
       return [status, run_count];
     },
     gives: [expect.stringMatching(/^(?:queued|running)$/), 1],
@@ -239,13 +239,13 @@ const failures = [
   }),
   ...(["409", "400"] as const).map((code) =>
     failureCase({
-      name: "ionworks.optimizations.resubmit()",
+      name: "ionworks.optimizations.rerun()",
       when: `it has not failed and the service answers ${code}`,
       asks: ["W34"],
       mock: { switches: { ionworks: { "resubmit-unfailed": code } } },
       prepare: async ({ ionworks }) =>
         (await ionworks.optimizations.create({ parameterized_model_id: "pm-1" })).id,
-      call: ({ ionworks }, id) => ionworks.optimizations.resubmit(id),
+      call: ({ ionworks }, id) => ionworks.optimizations.rerun(id),
       code: "refused",
     }),
   ),

@@ -94,11 +94,11 @@ const calls: readonly ClientCall[] = [
     gives: Buffer.from(modelText).toString("latin1"),
   },
   {
-    name: "jess.storage.remove()",
+    name: "jess.storage.delete()",
     asks: ["U11", "U8"],
     prepare: async ({ jess }) => (await jess.storage.upload([modelPath, weatherPath], "proj")).folder,
     call: async ({ jess }, folder) => {
-      await jess.storage.remove(`${folder}/one-zone.idf`);
+      await jess.storage.delete(`${folder}/one-zone.idf`);
       return (await jess.storage.list(folder)).children.map(({ name }) => name);
     },
     gives: ["weather.epw"],
@@ -146,11 +146,11 @@ const failures = [
       code: "not_found",
     }),
     failureCase({
-      name: `jess.storage.remove(), answered with ${missing},`,
+      name: `jess.storage.delete(), answered with ${missing},`,
       when: "there is nothing",
       asks: ["U11"],
       mock: { switches: { jess: { missing } } },
-      call: ({ jess }) => jess.storage.remove("nowhere"),
+      call: ({ jess }) => jess.storage.delete("nowhere"),
       code: "not_found",
     }),
   ]),

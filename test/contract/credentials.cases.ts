@@ -37,7 +37,7 @@ const cases: readonly ContractCase[] = [
         credentials: { token: ada.ionworks.token },
       });
       const { id } = bench.job({ provider: "ionworks", kind: "simulation", status: "completed" });
-      await client.me();
+      await client.user();
       await textOf((await client.simulationResult(id, "steps")).content);
       await client.close();
       const sent = mock.requests().map(({ provider, credentials }) => `${provider} ${credentials.join()}`);
@@ -51,8 +51,8 @@ const cases: readonly ContractCase[] = [
       const { jess, ionworks, mock } = bench;
       await jess.info();
       await jess.usersInfo();
-      await jess.status(bench.job({ provider: "jess" }).id);
-      await ionworks.me();
+      await jess.job(bench.job({ provider: "jess" }).id);
+      await ionworks.user();
       const brought = mock
         .requests()
         .map(({ path, credentials }) => [path.replace(/\d+$/, "1"), credentials]);
@@ -83,8 +83,8 @@ const cases: readonly ContractCase[] = [
       const calls = [
         bench.ionworks.job(job),
         bench.ionworks.cancelJob(job),
-        bench.jess.status(building),
-        bench.jess.cancel(building),
+        bench.jess.job(building),
+        bench.jess.cancelJob(building),
       ];
       for (const outcome of await Promise.allSettled(calls)) expect(outcome.status).toBe("rejected");
       expect(elsewhere.requests()).toEqual([]);
@@ -115,9 +115,9 @@ const cases: readonly ContractCase[] = [
         () => jess.linkAccount(jessUser, "the-jess-password", call),
         () => jess.storage.list("folder", call),
         () => jess.storage.open("file", call),
-        () => jess.storage.remove("file", call),
+        () => jess.storage.delete("file", call),
         () => jess.storage.upload([modelPath], "folder", call),
-        () => ionworks.me(call),
+        () => ionworks.user(call),
         () => ionworks.job("1", call),
       ];
       for (const ask of calls) {

@@ -63,8 +63,8 @@ export const jessEndpoints = [
     client: ["rerun"],
     isMeant: hasField("jobRef"),
   },
-  { id: "J10", method: "POST", route: `${jess}/job/:id`, section: "3 J10", client: ["cancel"] },
-  { id: "J11", method: "GET", route: `${jess}/job/status/:id`, section: "3 J11", client: ["status"] },
+  { id: "J10", method: "POST", route: `${jess}/job/:id`, section: "3 J10", client: ["cancelJob"] },
+  { id: "J11", method: "GET", route: `${jess}/job/status/:id`, section: "3 J11", client: ["job"] },
   {
     id: "J12",
     method: "GET",
@@ -118,7 +118,7 @@ export const usersEndpoints = [
   { id: "U8", method: "GET", route: `${users}/files[/*]`, section: "3 U8", client: ["storage.list"] },
   { id: "U9", method: "GET", route: `${users}/files/*`, section: "3 U8", client: ["storage.open"] },
   { id: "U10", method: "POST", route: `${users}/files[/*]`, section: "3 U8", client: ["storage.upload"] },
-  { id: "U11", method: "DELETE", route: `${users}/files/*`, section: "3 U8", client: ["storage.remove"] },
+  { id: "U11", method: "DELETE", route: `${users}/files/*`, section: "3 U8", client: ["storage.delete"] },
   { id: "U12", method: "POST", route: `${users}/send`, section: "2", client: ["sendMail"] },
 ] as const satisfies readonly Endpoint[];
 
@@ -302,7 +302,7 @@ export const ionworksEndpoints = [
     method: "POST",
     route: "/optimizations/:id/resubmit",
     section: "3.9",
-    client: ["optimizations.resubmit"],
+    client: ["optimizations.rerun"],
   },
   { id: "W35", method: "POST", route: study, section: "3.10", client: ["studies.create"] },
   { id: "W36", method: "GET", route: study, section: "3.10", client: ["studies.list"] },
@@ -332,7 +332,7 @@ export const ionworksEndpoints = [
   },
   { id: "W43", method: "POST", route: "/ecm/fit-from-file", section: "3.11", client: ["ecm.fromFile"] },
   { id: "R1", method: "GET", route: "/healthz", section: "2.2", client: ["health"], isOpen: true },
-  { id: "R2", method: "GET", route: "/users/me", section: "2.2", client: ["me"] },
+  { id: "R2", method: "GET", route: "/users/me", section: "2.2", client: ["user"] },
   { id: "R3", method: "GET", route: "/projects", section: "2.2", client: ["projects"] },
   { id: "R4", method: "GET", route: "/projects/:id", section: "2.2", client: ["project"] },
   { id: "R5", method: "GET", route: "/organizations", section: "2.2", client: ["organizations"] },

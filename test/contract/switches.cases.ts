@@ -40,7 +40,7 @@ const ionworks: readonly ContractCase[] = [
     ["R2"],
     ["none", "any"],
     async ({ ionworks, ada }) => {
-      expect((await ionworks.me()).id).toBe(ada.ionworks.userId);
+      expect((await ionworks.user()).id).toBe(ada.ionworks.userId);
     },
   ),
   ...switchCases(
@@ -343,7 +343,7 @@ const jess: readonly ContractCase[] = [
     async (bench, value) => {
       const { id } = await bench.jess.submitEnergyPlus({ models: [modelPath], weather: [weatherPath] });
       bench.mock.clock.advance(3_600_000);
-      expect((await bench.jess.status(id)).status).toBe("FINISHED");
+      expect((await bench.jess.job(id)).status).toBe("FINISHED");
       expect((await bench.jess.results.checkOutcome(id)).verdict).toBe(verdicts[value]);
     },
   ),
@@ -380,7 +380,7 @@ const jess: readonly ContractCase[] = [
     run: async (bench) => {
       const ref = bench.job({ provider: "jess", status: "QUEUED", durationMs: 600_000 });
       bench.mock.addFault({ match: { path: "/jess_web/api" }, fault: { kind: "bad-progress" } });
-      expect((await bench.jess.status(ref.id)).progress).toBe("20, 0, ?");
+      expect((await bench.jess.job(ref.id)).progress).toBe("20, 0, ?");
       expect((await bench.jessProvider.get(ref)).details.progress).toMatchObject({ native: "20, 0, ?" });
       expect(await cancelJob(bench.jessProvider, ref)).toMatchObject({ outcome: "cancelled" });
     },
@@ -393,7 +393,7 @@ const slow: readonly ContractCase[] = (["delay", "slow-body"] as const).map((kin
   run: async (bench) => {
     bench.mock.addFault({ fault: { kind, ms: 20 } });
     expect((await bench.jess.account()).username).toBe("Ada");
-    expect((await bench.ionworks.me()).id).toBe(bench.ada.ionworks.userId);
+    expect((await bench.ionworks.user()).id).toBe(bench.ada.ionworks.userId);
   },
 }));
 

@@ -1,5 +1,6 @@
 export { cleanExcerpt, showControls } from "./reply/clean-excerpt.js";
 export { toldWords } from "./reply/told-words.js";
+export { transportOf, type ClientTransport, type Pace } from "./client-transport.js";
 export { createTransport } from "./create-transport.js";
 export type { TransportOptions } from "./transport-options.js";
 export {

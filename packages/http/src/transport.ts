@@ -78,13 +78,13 @@ export interface DownloadRequest extends Omit<HttpRequest, "intent" | "longWait"
    * Asks for the body compressed and hands out what it unpacks to, which is what its limit counts. For what is read and not
    * kept. @default false, its own bytes
    */
-  readonly unpacks?: boolean;
+  readonly unpacks?: boolean | undefined;
   /** Longest time without a byte, in milliseconds. A reader who takes his time is not counted. @default the transport's */
-  readonly idleTimeoutMs?: number;
+  readonly idleTimeoutMs?: number | undefined;
   /** Limit of one attempt as a whole, in milliseconds. @default none but the call's */
-  readonly attemptTimeoutMs?: number;
+  readonly attemptTimeoutMs?: number | undefined;
   /** Largest body of a 2xx, in bytes. Of others the beginning is kept. @default no limit */
-  readonly maxReplyBytes?: number;
+  readonly maxReplyBytes?: number | undefined;
 }
 
 /** A reply whose body has not been read yet. It must be read to its end or closed. */

@@ -28,7 +28,7 @@ describe("reading", () => {
 
   it("sends a token and its organization instead of a key", async () => {
     const service = await startService(() => ({ json: wireUser }));
-    await clientOf(service, { credentials: { token: "tok-123456", organizationId: "org-9" } }).me();
+    await clientOf(service, { credentials: { token: "tok-123456", organizationId: "org-9" } }).user();
     const headers = service.requests[0]?.headers;
     expect(headers).toMatchObject({ authorization: "Bearer tok-123456", "x-organization-id": "org-9" });
     expect(headers).not.toHaveProperty("x-api-key");
@@ -180,7 +180,7 @@ describe("errors", () => {
 
   it("tells how to sign in on a 401", async () => {
     const service = await startService(() => ({ status: 401, json: { detail: "No" } }));
-    await expect(clientOf(service).me()).rejects.toMatchObject({
+    await expect(clientOf(service).user()).rejects.toMatchObject({
       code: "unauthorized",
       hint: expect.stringMatching(/account page of the web app \(`apiKey`\)/),
     });
@@ -228,7 +228,7 @@ describe("errors", () => {
   ])("takes a 404 with %s for a stranger's", async (_title, notFound) => {
     const service = await startService(({ path }) => (path === "/users/me" ? { json: wireUser } : notFound));
     const client = clientOf(service);
-    await client.me();
+    await client.user();
     await expect(client.job("job-1")).rejects.toMatchObject({ code: "bad_reply" });
   });
 
@@ -258,7 +258,7 @@ describe("secrets", () => {
     const service = await startService(() => ({ json: wireUser }));
     for (const credentials of [{ apiKey: testKey }, { token: testKey, organizationId: "org-1" }]) {
       const client = clientOf(service, { credentials });
-      await client.me();
+      await client.user();
       expect(inspect(client, { depth: 10, showHidden: true }) + JSON.stringify(client)).not.toContain(
         testKey,
       );
@@ -279,7 +279,7 @@ describe("secrets", () => {
 
   it("lose the line break that came with them from a file", async () => {
     const service = await startService(() => ({ json: wireUser }));
-    await clientOf(service, { credentials: { apiKey: `${testKey}\n` } }).me();
+    await clientOf(service, { credentials: { apiKey: `${testKey}\n` } }).user();
     expect(service.requests[0]?.headers["x-api-key"]).toBe(testKey);
   });
 });

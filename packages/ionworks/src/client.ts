@@ -12,7 +12,7 @@ import type {
   UsageRecord,
   UserRecord,
 } from "@simjobs/core/schemas/ionworks";
-import { createTransport, type Secrets, type Transport, type TransportOptions } from "@simjobs/http";
+import { transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
 import type { IonworksCredentials } from "./session/credentials.js";
 import { Discovery } from "./resources/discovery.js";
 import { EcmFits } from "./resources/ecm-fits.js";
@@ -33,7 +33,7 @@ import { Optimizations } from "./resources/optimizations.js";
 import { Pipelines } from "./resources/pipelines.js";
 import { IonworksConnection } from "./session/connection.js";
 import { SimplePipelines } from "./resources/simple-pipelines.js";
-import { parseSimulationRequest } from "./requests/simulation-request.js";
+import { defaultMaxDesigns, parseSimulationRequest } from "./requests/simulation-request.js";
 import {
   openResultTableFile,
   waitForResults,
@@ -52,34 +52,47 @@ import {
   type SimulationListFilter,
   type SubmittedSimulation,
 } from "./resources/simulations.js";
-import type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
+import type { IncomingFile, IncomingFileOptions } from "./results/stored-file.js";
 import { Studies } from "./resources/studies.js";
-import { checkHealth, getMe } from "./resources/users.js";
+import { checkHealth, getUser } from "./resources/users.js";
 
 /** Where the service is, unless another address is given. */
 export const defaultBaseUrl = "https://api.ionworks.com";
 
-interface CommonOptions {
+/**
+ * How much is asked of Ionworks, 10 requests a second from the first on, until it throttles.
+ *
+ * @see docs/services/ionworks.md 5.2: what it allows is not known.
+ */
+export const defaultPace: Pace = { perSecond: 10, startPerSecond: 10, growEveryMs: 10_000 };
+
+/** How much a call may bring about. */
+export interface IonworksLimits {
+  /** The most simulations that one request may ask for; more are refused before anything is sent. */
+  readonly maxDesigns: number;
+  /** Largest file of results, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** What a client allows that is told nothing else. */
+export const defaultLimits: IonworksLimits = { maxDesigns: defaultMaxDesigns, maxBytes: 16 * 1024 ** 3 };
+
+interface OwnOptions {
+  /** Who we are to the service. */
   readonly credentials: IonworksCredentials;
+  /** @default defaultLimits */
+  readonly limits?: Partial<IonworksLimits> | undefined;
   /** The project in which work runs that names none itself. */
   readonly projectId?: string | undefined;
 }
 
-/** A client either brings its transport or says how to make one. */
-export type IonworksClientOptions = CommonOptions &
-  (
-    | { readonly transport: Transport }
-    | (Omit<TransportOptions, "baseUrl"> & {
-        readonly transport?: undefined;
-        /** @default "https://api.ionworks.com" */
-        readonly baseUrl?: string | undefined;
-      })
-  );
+/** Who is signed in, what is allowed, and how the service is reached. */
+export type IonworksClientOptions = OwnOptions & ClientTransport;
 
 /** How a simulation request is taken. */
 export interface SubmitSimulationsOptions {
-  /** The most simulations that one request may ask for; more are refused before anything is sent. @default 1000 */
-  readonly maxDesigns?: number;
+  /** The most simulations that one request may ask for; more are refused before anything is sent. @default the client's `limits` */
+  readonly maxDesigns?: number | undefined;
 }
 
 /**
@@ -101,11 +114,13 @@ export class IonworksClient {
   readonly ecm: EcmFits;
   readonly #connection: IonworksConnection;
   readonly #discovery: Discovery;
+  readonly #limits: IonworksLimits;
 
   /** @throws {JobError} `bad_input`, `unsafe_address`, `unauthorized` for an empty credential */
   constructor(options: IonworksClientOptions) {
-    const { credentials, projectId, ...rest } = options;
-    const transport = rest.transport ?? createTransport({ ...rest, baseUrl: rest.baseUrl ?? defaultBaseUrl });
+    const { credentials, limits, projectId, ...rest } = options;
+    const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
+    this.#limits = { ...defaultLimits, ...limits };
     this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.#connection = new IonworksConnection(transport, credentials, projectId);
     this.pipelines = new Pipelines(this.#connection);
@@ -234,7 +249,8 @@ export class IonworksClient {
     options: SubmitSimulationsOptions = {},
     call?: ProviderCall,
   ): Promise<readonly SubmittedSimulation[]> {
-    return submitSimulations(this.#connection, parseSimulationRequest(request, options), call);
+    const { maxDesigns = this.#limits.maxDesigns } = options;
+    return submitSimulations(this.#connection, parseSimulationRequest(request, { maxDesigns }), call);
   }
 
   /**
@@ -292,10 +308,11 @@ export class IonworksClient {
   simulationResult(
     id: string,
     table: ResultTableName,
-    options: StoredFileOptions = {},
+    options: IncomingFileOptions = {},
     call?: ProviderCall,
-  ): Promise<StoredFile> {
-    return openResultTableFile(this.#connection, id, table, options, call);
+  ): Promise<IncomingFile> {
+    const { maxBytes = this.#limits.maxBytes } = options;
+    return openResultTableFile(this.#connection, id, table, { maxBytes }, call);
   }
 
   /**
@@ -336,8 +353,8 @@ export class IonworksClient {
   }
 
   /** Who is signed in. @see docs/services/ionworks.md 2.2 */
-  me(call?: ProviderCall): Promise<UserRecord> {
-    return getMe(this.#connection, call);
+  user(call?: ProviderCall): Promise<UserRecord> {
+    return getUser(this.#connection, call);
   }
 
   /** Resolves where the service says that it is up. @see docs/services/ionworks.md 2.2 */

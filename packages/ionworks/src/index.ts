@@ -7,8 +7,11 @@ export type { FieldError } from "@simjobs/core";
 export { fieldErrorsOf } from "./session/failure.js";
 export {
   defaultBaseUrl,
+  defaultLimits,
+  defaultPace,
   IonworksClient,
   type IonworksClientOptions,
+  type IonworksLimits,
   type SubmitSimulationsOptions,
 } from "./client.js";
 export { ionworksCapabilities, ionworksGrammar } from "./provider/grammar.js";
@@ -40,11 +43,7 @@ export {
 } from "./results/result-table.js";
 export type { TableSource } from "./results/parquet/table-source.js";
 export type { SimplePipelines } from "./resources/simple-pipelines.js";
-export {
-  defaultMaxDesigns,
-  parseSimulationRequest,
-  type SimulationRequest,
-} from "./requests/simulation-request.js";
+export { parseSimulationRequest, type SimulationRequest } from "./requests/simulation-request.js";
 export {
   resultTableNames,
   type ResultTableName,
@@ -57,7 +56,7 @@ export type {
   SubmittedSimulation,
 } from "./resources/simulations.js";
 export { jobWords, optimizationWords, pipelineWords } from "./resources/status-words.js";
-export type { StoredFile, StoredFileOptions } from "./results/stored-file.js";
+export type { IncomingFile, IncomingFileOptions } from "./results/stored-file.js";
 export type { Studies, StudyPlace } from "./resources/studies.js";
 export type { IonworksSubmit } from "./provider/submit-work.js";
 export { tableToCsv, tableToJsonLines } from "./results/table-text.js";

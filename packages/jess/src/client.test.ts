@@ -22,7 +22,7 @@ describe("the status of a job", () => {
   it("is asked for by its number", async () => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/job/status/400123", { body: yes("400123 status available", statusRow()) });
-    await expect(jess.client().status("400123")).resolves.toEqual(statusRow());
+    await expect(jess.client().job("400123")).resolves.toEqual(statusRow());
   });
 
   it.each<[string, Said, string]>([
@@ -34,14 +34,14 @@ describe("the status of a job", () => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/job/status/400123", notAccessible);
     jess.on("GET /jess_web/api/session", session);
-    await expect(jess.client().status("400123")).rejects.toMatchObject({ code });
+    await expect(jess.client().job("400123")).rejects.toMatchObject({ code });
     expect(jess.asked.at(-1)).toBe("GET /jess_web/api/session");
   });
 
   it("that is not accessible is told in the service's own words", async () => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/job/status/400123", notAccessible);
-    await expect(jess.client().status("400123")).rejects.toMatchObject({
+    await expect(jess.client().job("400123")).rejects.toMatchObject({
       serviceMessage: "Job 400123 is not accessible to user ada@example.org",
       message: expect.stringContaining("GET /jess_web/api/job/status/400123"),
     });
@@ -50,7 +50,7 @@ describe("the status of a job", () => {
   it("refused in words that nobody has met is a reply that we cannot read, not an absence", async () => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/job/status/400123", { body: no("The database is asleep") });
-    await expect(jess.client().status("400123")).rejects.toMatchObject({
+    await expect(jess.client().job("400123")).rejects.toMatchObject({
       code: "bad_reply",
       serviceMessage: "The database is asleep",
     });
@@ -68,7 +68,7 @@ describe("the status of a job", () => {
   ])("is bad_reply when answered with %s, and says what was asked", async (_what, said, message) => {
     const jess = await startJess();
     jess.on("GET /jess_web/api/job/status/400123", said);
-    const asking = jess.client().status("400123");
+    const asking = jess.client().job("400123");
     await expect(asking).rejects.toMatchObject({
       code: "bad_reply",
       message: expect.stringMatching(message),
@@ -78,7 +78,7 @@ describe("the status of a job", () => {
 
   it("is not asked for by what is no job number", async () => {
     const jess = await startJess();
-    await expect(jess.client().status("1/../../files")).rejects.toMatchObject({ code: "bad_input" });
+    await expect(jess.client().job("1/../../files")).rejects.toMatchObject({ code: "bad_input" });
     expect(jess.asked).toEqual([]);
   });
 });
@@ -90,7 +90,7 @@ describe("a cancel", () => {
     const jess = await startJess();
     const row = statusRow({ cancel_Flag: true });
     jess.on(route, { body: yes("Cancel flag has been set for 400123", row) });
-    await expect(jess.client().cancel("400123")).resolves.toEqual({
+    await expect(jess.client().cancelJob("400123")).resolves.toEqual({
       isAccepted: true,
       isForbidden: false,
       message: "Cancel flag has been set for 400123",
@@ -102,7 +102,7 @@ describe("a cancel", () => {
   it("is refused where the service says no", async () => {
     const jess = await startJess();
     jess.on(route, { body: no("Job 400123 is not found or not cancellable") });
-    await expect(jess.client().cancel("400123")).resolves.toEqual({
+    await expect(jess.client().cancelJob("400123")).resolves.toEqual({
       isAccepted: false,
       isForbidden: false,
       message: "Job 400123 is not found or not cancellable",
@@ -116,7 +116,7 @@ describe("a cancel", () => {
       const jess = await startJess();
       const headers = { "content-type": "text/html" };
       jess.on(route, { status, body: "<html><h1>Blocked</h1></html>", headers });
-      await expect(jess.client().cancel("400123")).rejects.toMatchObject({
+      await expect(jess.client().cancelJob("400123")).rejects.toMatchObject({
         code: "bad_reply",
         mayHaveLeft: true,
         message: expect.stringContaining("Blocked"),
@@ -128,13 +128,13 @@ describe("a cancel", () => {
     const jess = await startJess();
     const body = "<!doctype html><html><title>HTTP Status 403 – Forbidden</title></html>";
     jess.on(route, { status: 403, body, headers: { "content-type": "text/html" } });
-    await expect(jess.client().cancel("400123")).resolves.toMatchObject({ isForbidden: true });
+    await expect(jess.client().cancelJob("400123")).resolves.toMatchObject({ isForbidden: true });
   });
 
   it("is refused to us where it is forbidden", async () => {
     const jess = await startJess();
     jess.on(route, { status: 403, body: "no" });
-    await expect(jess.client().cancel("400123")).resolves.toMatchObject({
+    await expect(jess.client().cancelJob("400123")).resolves.toMatchObject({
       isAccepted: false,
       isForbidden: true,
     });
@@ -145,7 +145,7 @@ describe("a cancel", () => {
     async (data) => {
       const jess = await startJess();
       jess.on(route, { body: yes("Cancel flag has been set for 400123", data) });
-      await expect(jess.client().cancel("400123")).resolves.toMatchObject({
+      await expect(jess.client().cancelJob("400123")).resolves.toMatchObject({
         isAccepted: true,
         row: undefined,
       });
@@ -160,7 +160,7 @@ describe("a cancel", () => {
   ])("answered with %s may have been carried out, and is not sent again", async (_what, said, code) => {
     const jess = await startJess();
     jess.on(route, said);
-    await expect(jess.client().cancel("400123")).rejects.toMatchObject({ code, mayHaveLeft: true });
+    await expect(jess.client().cancelJob("400123")).rejects.toMatchObject({ code, mayHaveLeft: true });
     expect(jess.asked.filter((each) => each === route)).toHaveLength(1);
   });
 
@@ -168,7 +168,7 @@ describe("a cancel", () => {
     const jess = await startJess();
     jess.on("POST /users/api/auth", { drop: true });
     const told: string[] = [];
-    const cancelling = jess.client().cancel("400123", { onEvent: ({ kind }) => told.push(kind) });
+    const cancelling = jess.client().cancelJob("400123", { onEvent: ({ kind }) => told.push(kind) });
     await expect(cancelling).rejects.toMatchObject({ code: "unreachable", mayHaveLeft: false });
     expect(told).not.toContain("may-have-left");
     expect(told).toContain("request");
@@ -177,7 +177,7 @@ describe("a cancel", () => {
   it("is repeated, once, where the sign-in had run out", async () => {
     const jess = await startJess();
     jess.on(route, { status: 401 }, { body: yes("Cancel flag has been set for 400123", null) });
-    await expect(jess.client().cancel("400123")).resolves.toMatchObject({ isAccepted: true });
+    await expect(jess.client().cancelJob("400123")).resolves.toMatchObject({ isAccepted: true });
     expect(jess.asked.filter((each) => each === route)).toHaveLength(2);
   });
 });

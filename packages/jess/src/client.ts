@@ -14,21 +14,13 @@ import {
   type JessUsage,
   type JessUser,
 } from "@simjobs/core/schemas/jess";
-import {
-  createTransport,
-  parseJson,
-  RequestBudget,
-  systemClock,
-  type RequestBudgetOptions,
-  type Secrets,
-  type Transport,
-} from "@simjobs/http";
+import { parseJson, transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
 import { numbersAt } from "./resources/about-job.js";
 import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
-import type { JessJobFilter } from "./resources/list-jobs.js";
+import type { JobListFilter } from "./resources/list-jobs.js";
 import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
 import type { RerunOptions } from "./resources/run-stored.js";
 import { JessResults } from "./results/results.js";
@@ -41,51 +33,43 @@ import type { TokenStore } from "./session/token-store.js";
 import type { CreatedJob } from "./resources/upload.js";
 import { JessStorage } from "./resources/storage.js";
 import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./resources/user.js";
-import type { ZipLimits } from "./requests/zip/archive.js";
+import type { JessLimits } from "./requests/zip/archive.js";
 
-export const jessBaseUrl = "https://api.ensims.com";
+/** Where the service is, unless another address is given. */
+export const defaultBaseUrl = "https://api.ensims.com";
 
 /** How much is asked of JESS, whose limits nobody knows: 2 requests a second at first, 10 after half a minute. */
-export const jessBudget: Required<
-  Pick<RequestBudgetOptions, "perSecond" | "startPerSecond" | "growEveryMs">
-> = {
-  perSecond: 10,
-  startPerSecond: 2,
-  growEveryMs: 10_000,
-};
+export const defaultPace: Pace = { perSecond: 10, startPerSecond: 2, growEveryMs: 10_000 };
 
 /** How much a job's results may be; everything is counted as it comes, whatever a zip claims of itself. */
-export const jessResultLimits: ZipLimits = {
+export const defaultLimits: JessLimits = {
   maxBytes: 16 * 1024 ** 3,
   maxEntries: 100_000,
   maxRatio: 250,
 };
 
-export interface JessClientOptions {
-  /** Carries the requests; its base address is the service's. @default one of its own to `baseUrl` */
-  readonly transport?: Transport;
-  /** Where the service is; not looked at where a transport is given. @default https://api.ensims.com */
-  readonly baseUrl?: string | undefined;
-  /** @default the system's clock; not looked at where a transport is given */
-  readonly clock?: Clock;
+interface OwnOptions {
   /** Without them only a stored token is used, and nothing can be renewed that has run out. */
-  readonly credentials?: JessCredentials;
+  readonly credentials?: JessCredentials | undefined;
+  /** @default defaultLimits */
+  readonly limits?: Partial<JessLimits> | undefined;
   /** Keeps the session token between processes. @default nothing is kept */
-  readonly tokenStore?: TokenStore;
+  readonly tokenStore?: TokenStore | undefined;
   /** The e-mail of the account whose token the store keeps. @default that of the credentials */
-  readonly storedFor?: string;
+  readonly storedFor?: string | undefined;
   /**
    * Age from which a session token is renewed, in milliseconds. How long one is good is not known: some hours.
    * @default 14_400_000 (4 hours)
    */
-  readonly renewAfterMs?: number;
+  readonly renewAfterMs?: number | undefined;
   /** Makes the mark of a submission and the boundary of an upload: letters, digits and dashes. @default a random UUID */
-  readonly newMark?: () => string;
+  readonly newMark?: (() => string) | undefined;
   /** Where zips are kept while they are sent or read. @default the system's folder for temporary files */
-  readonly tempFolder?: string;
-  /** @default jessResultLimits */
-  readonly resultLimits?: Partial<ZipLimits>;
+  readonly tempFolder?: string | undefined;
 }
+
+/** Who is signed in, what is allowed, and how the service is reached. */
+export type JessClientOptions = OwnOptions & ClientTransport;
 
 /**
  * JESS, the EnergyPlus simulation service by ENSIMS, in its own words. Signs in by itself when a call needs it, and
@@ -108,22 +92,23 @@ export class JessClient {
 
   /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
   constructor(options: JessClientOptions = {}) {
-    const transport =
-      options.transport ?? ownTransport(options.baseUrl ?? jessBaseUrl, options.clock ?? systemClock);
-    this.#newMark = options.newMark ?? (() => randomUUID());
+    const { credentials, limits, tokenStore, storedFor, renewAfterMs, newMark, tempFolder, ...rest } =
+      options;
+    const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
+    this.#newMark = newMark ?? (() => randomUUID());
     this.#connection = new JessConnection(
       transport,
       new SignIn(transport, {
-        credentials: options.credentials,
-        tokenStore: options.tokenStore,
-        storedFor: options.storedFor,
-        renewAfterMs: options.renewAfterMs ?? 4 * 60 * 60 * 1000,
+        credentials,
+        tokenStore,
+        storedFor,
+        renewAfterMs: renewAfterMs ?? 4 * 60 * 60 * 1000,
       }),
     );
-    this.#tempFolder = options.tempFolder ?? tmpdir();
+    this.#tempFolder = tempFolder ?? tmpdir();
     this.results = new JessResults(this.#connection, {
       tempFolder: this.#tempFolder,
-      limits: { ...jessResultLimits, ...options.resultLimits },
+      limits: { ...defaultLimits, ...limits },
     });
     this.storage = new JessStorage(this.#connection, this.#newMark);
   }
@@ -331,7 +316,7 @@ export class JessClient {
    * @throws {JobError} `bad_input` for a day of another form, `account_not_linked`, `refused`
    * @see docs/services/jess.md 3 J6
    */
-  async jobs(filter: JessJobFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
+  async jobs(filter: JobListFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
     const { listJobs } = await import("./resources/list-jobs.js");
     const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
     return taken.map((record) => readPart(listRecordReply, record, reply));
@@ -344,7 +329,7 @@ export class JessClient {
    */
   async jobsOf(
     ids: ReadonlySet<string>,
-    filter: JessJobFilter = {},
+    filter: JobListFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
     const { listJobs } = await import("./resources/list-jobs.js");
@@ -364,18 +349,18 @@ export class JessClient {
    * no such job, and calls its link valid
    * @see docs/services/jess.md 3 J11
    */
-  status(id: string, call: ProviderCall = {}): Promise<JessStatusRow> {
+  job(id: string, call: ProviderCall = {}): Promise<JessStatusRow> {
     return jobStatus(this.#connection, id, call);
   }
 
   /**
    * Sets the cancel flag of a job. Resolves when the service has answered; its cases run on for minutes, so follow with
-   * `status` until the job has ended. A job that is over, foreign or unknown is answered with the same no.
+   * `job` until the job has ended. A job that is over, foreign or unknown is answered with the same no.
    *
    * @throws {JobError} `bad_input`; with `mayHaveLeft` where the flag may have been set
    * @see docs/services/jess.md 3 J10, 4.2
    */
-  cancel(id: string, call: ProviderCall = {}): Promise<JessCancelAnswer> {
+  cancelJob(id: string, call: ProviderCall = {}): Promise<JessCancelAnswer> {
     return cancelJob(this.#connection, id, call);
   }
 
@@ -494,8 +479,4 @@ export class JessClient {
   close(): Promise<void> {
     return this.#connection.transport.close();
   }
-}
-
-function ownTransport(baseUrl: string, clock: Clock): Transport {
-  return createTransport({ baseUrl, clock, budget: new RequestBudget({ ...jessBudget, clock }) });
 }

@@ -1,11 +1,11 @@
-export { jessBaseUrl, jessBudget, JessClient, jessResultLimits, type JessClientOptions } from "./client.js";
+export { defaultBaseUrl, defaultLimits, defaultPace, JessClient, type JessClientOptions } from "./client.js";
 export type { LinkState } from "./session/connection.js";
 export type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 export { folderFiles, type FolderFile } from "./requests/folder-files.js";
 export type { JessFile } from "./requests/jess-file.js";
 export { jessCapabilities, jessGrammar } from "./provider/grammar.js";
 export type { JessCancelAnswer } from "./resources/jobs.js";
-export type { JessJobFilter } from "./resources/list-jobs.js";
+export type { JobListFilter } from "./resources/list-jobs.js";
 export { hasMark, withMark } from "./requests/mark.js";
 export { jessProvider, type JessProviderOptions } from "./provider/provider.js";
 export type { RerunOptions } from "./resources/run-stored.js";
@@ -21,7 +21,7 @@ export {
 export type { JessResults } from "./results/results.js";
 export type { EsoQuery } from "./results/viewers.js";
 export type { JessCredentials } from "./session/sign-in.js";
-export { statusWords } from "./resources/status-words.js";
+export { jobWords } from "./resources/status-words.js";
 export type { SubmissionFiles, SubmissionWords } from "./requests/checked-submission.js";
 export type { JEPlusSubmission, JEPlusSubset } from "./requests/jeplus-submission.js";
 export type { JessSubmit } from "./requests/jess-submit.js";
@@ -43,4 +43,4 @@ export type {
   JessUsage,
   JessUser,
 } from "@simjobs/core/schemas/jess";
-export type { ZipLimits } from "./requests/zip/archive.js";
+export type { JessLimits } from "./requests/zip/archive.js";

@@ -136,7 +136,7 @@ class IonworksAdapter implements IonworksProvider {
   }
 
   async #askIdentity(call: ProviderCall | undefined): Promise<IonworksIdentity> {
-    const me = await this.#client.me(call);
+    const me = await this.#client.user(call);
     const organization = me.authorized_organization?.id ?? this.#client.organizationId;
     this.#organization = organization;
     return {
@@ -301,7 +301,7 @@ class IonworksAdapter implements IonworksProvider {
         hint: "Submit its request once more.",
       });
     }
-    await this.#client.optimizations.resubmit(ref.id, call);
+    await this.#client.optimizations.rerun(ref.id, call);
     return [ref];
   }
 

@@ -26,8 +26,7 @@ export async function submitWork(
   switch (kind) {
     case "simulation": {
       const { maxDesigns } = submit;
-      const options = maxDesigns === undefined ? {} : { maxDesigns };
-      const submitted = await client.submitSimulations(request, options, call);
+      const submitted = await client.submitSimulations(request, { maxDesigns }, call);
       return submitted.map(({ simulationId, jobId }) => {
         if (jobId !== null) owners.remember({ kind, id: simulationId }, jobId);
         return { kind, id: simulationId };

@@ -175,7 +175,7 @@ describe("optimizations", () => {
       async ({ optimizations }) => {
         await optimizations.update("opt-1", { name: "N" });
         await optimizations.cancel("opt-1");
-        return optimizations.resubmit("opt-1");
+        return optimizations.rerun("opt-1");
       },
     );
     expect(value).toMatchObject({ status: "queued", run_count: 2 });
@@ -188,7 +188,7 @@ describe("optimizations", () => {
       const service = await startService(({ method }) =>
         method === "GET" ? { json: wireOptimization() } : { status, json: { detail: "has not failed" } },
       );
-      await expect(clientOf(service).optimizations.resubmit("opt-1")).rejects.toMatchObject({
+      await expect(clientOf(service).optimizations.rerun("opt-1")).rejects.toMatchObject({
         code: "refused",
         message: expect.stringContaining("has not failed"),
         hint: expect.stringContaining("running"),

@@ -224,7 +224,7 @@ describe("an optimization whose second run", () => {
       if (method === "POST") return "drop";
       return { json: wireOptimization(service.requests.length === 1 ? before : after) };
     });
-    await expect(client.optimizations.resubmit("opt-1")).resolves.toMatchObject(after);
+    await expect(client.optimizations.rerun("opt-1")).resolves.toMatchObject(after);
     expect(posts(service)).toBe(1);
   });
 
@@ -232,7 +232,7 @@ describe("an optimization whose second run", () => {
     const { service, client } = await start(({ method }) =>
       method === "POST" ? "drop" : { json: wireOptimization(before) },
     );
-    await expect(client.optimizations.resubmit("opt-1")).rejects.toMatchObject({ code: "submit_unclear" });
+    await expect(client.optimizations.rerun("opt-1")).rejects.toMatchObject({ code: "submit_unclear" });
     expect(posts(service)).toBe(1);
   });
 });

@@ -75,7 +75,7 @@ export class Optimizations {
    *
    * @throws {JobError} `not_found`; `refused` where the service does not run this one again; `submit_unclear`
    */
-  async resubmit(id: string, call?: ProviderCall): Promise<OptimizationRecord> {
+  async rerun(id: string, call?: ProviderCall): Promise<OptimizationRecord> {
     const before = await this.get(id, call);
     try {
       return await submitOnce(

@@ -2,7 +2,7 @@ import type { ProviderCall } from "@simjobs/core";
 import { userReply, type UserRecord } from "@simjobs/core/schemas/ionworks";
 import { mePath, type IonworksConnection } from "../session/connection.js";
 
-export function getMe(connection: IonworksConnection, call?: ProviderCall): Promise<UserRecord> {
+export function getUser(connection: IonworksConnection, call?: ProviderCall): Promise<UserRecord> {
   return connection.ask(userReply, { method: "GET", path: mePath, intent: "read" }, call);
 }
 

@@ -3,7 +3,7 @@ import type { SimulationRecord } from "@simjobs/core/schemas/ionworks";
 import { getJob } from "../resources/jobs.js";
 import { pathSegment, type IonworksConnection } from "../session/connection.js";
 import { getSimulation } from "../resources/simulations.js";
-import { openStoredFile, type StoredFile, type StoredFileOptions } from "./stored-file.js";
+import { openStoredFile, type IncomingFile, type IncomingFileOptions } from "./stored-file.js";
 import { stateOfJob } from "../resources/job-state.js";
 
 /** The two tables that a simulation results in. */
@@ -22,9 +22,9 @@ export async function openResultTableFile(
   connection: IonworksConnection,
   id: string,
   table: ResultTableName,
-  options: StoredFileOptions = {},
+  options: IncomingFileOptions = {},
   call?: ProviderCall,
-): Promise<StoredFile> {
+): Promise<IncomingFile> {
   const subject = pathSegment(id, "simulation");
   const path = `/simulations/${subject}/${table}/download`;
   try {

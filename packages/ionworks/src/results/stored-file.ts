@@ -5,7 +5,7 @@ import { providerName } from "../session/failure.js";
 import type { IonworksConnection } from "../session/connection.js";
 
 /** A file of the service on its way to us. */
-export interface StoredFile {
+export interface IncomingFile {
   /** Bytes, where they are announced. */
   readonly size: number | null;
   /** The bytes, once. They must be read to their end or left. */
@@ -14,9 +14,10 @@ export interface StoredFile {
   close(): void;
 }
 
-export interface StoredFileOptions {
-  /** Largest file, in bytes. @default none */
-  readonly maxBytes?: number;
+/** How much of a file is taken. */
+export interface IncomingFileOptions {
+  /** Largest file, in bytes. @default the client's `limits` */
+  readonly maxBytes?: number | undefined;
 }
 
 /** Where the service has a file, and of what. */
@@ -37,9 +38,9 @@ export interface StoredPlace {
 export async function openStoredFile(
   connection: IonworksConnection,
   place: StoredPlace,
-  options: StoredFileOptions = {},
+  options: IncomingFileOptions = {},
   call?: ProviderCall,
-): Promise<StoredFile> {
+): Promise<IncomingFile> {
   const transfer = new Transfer(connection, place, options, call);
   const download = await transfer.open();
   let isLeft = false;
@@ -64,7 +65,7 @@ class Transfer {
   constructor(
     connection: IonworksConnection,
     { path, subject }: StoredPlace,
-    { maxBytes }: StoredFileOptions,
+    { maxBytes }: IncomingFileOptions,
     call: ProviderCall | undefined,
   ) {
     this.#connection = connection;
@@ -78,11 +79,7 @@ class Transfer {
   async open(): Promise<HttpDownload> {
     for (;;) {
       const download = await this.#connection.download(
-        {
-          path: this.#path,
-          subject: this.#subject,
-          ...(this.#maxBytes === undefined ? {} : { maxReplyBytes: this.#maxBytes }),
-        },
+        { path: this.#path, subject: this.#subject, maxReplyBytes: this.#maxBytes },
         this.#call,
       );
       const { status } = download;

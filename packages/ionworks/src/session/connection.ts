@@ -34,7 +34,7 @@ export interface IonworksRequest {
   /** A body of another form. */
   readonly body?: NonNullable<HttpRequest["body"]>;
   /** Largest reply that is read, in decoded bytes. @default the transport's */
-  readonly maxReplyBytes?: number;
+  readonly maxReplyBytes?: number | undefined;
 }
 
 /** Sends what every family of calls needs sent: who we are goes along, a reply that is no success is thrown. */
@@ -141,8 +141,12 @@ export class IonworksConnection {
     call: ProviderCall = {},
   ): Promise<HttpDownload> {
     const download = await this.#transport.download({
-      ...request,
-      ...call,
+      path: request.path,
+      subject: request.subject,
+      maxReplyBytes: request.maxReplyBytes,
+      signal: call.signal,
+      deadlineMs: call.deadlineMs,
+      onEvent: call.onEvent,
       method: "GET",
       credentials: this.#credentials,
       followToStorage: true,

@@ -77,7 +77,7 @@ function acts(intent: RequestIntent): boolean {
 function hintFor(code: JobErrorCode, status: number, intent: RequestIntent): { hint?: string } {
   if (code === "unauthorized") return { hint: signInHint };
   if (code === "forbidden") {
-    return { hint: "Check which organization the sign-in is for (`me`)." };
+    return { hint: "Check which organization the sign-in is for (`user`)." };
   }
   if (code === "refused" && status === 402) {
     return { hint: "See what is left of the organization's hours (`usage`)." };

@@ -136,7 +136,7 @@ describe("a submit", () => {
     jess.on(statusRoute, status("QUEUED"));
     await client.submitEnergyPlus(submission);
     expect(jess.heard.at(-1)?.headers["content-type"]).toMatch(/^multipart\/form-data; boundary=/);
-    await client.status("400123");
+    await client.job("400123");
     expect(jess.heard.at(-1)?.headers["content-type"]).toBeUndefined();
   });
 
@@ -157,7 +157,7 @@ describe("the session", () => {
       headers: { "set-cookie": ["route=node-7; Path=/", "session_token=the-one; Path=/"] },
     });
     jess.on(statusRoute, status("QUEUED"));
-    await client.status("400123");
+    await client.job("400123");
     expect(jess.heard.at(-1)?.headers.cookie).toBe("session_token=the-one");
   });
 
@@ -169,7 +169,7 @@ describe("the session", () => {
       { status: 401 },
       status("QUEUED"),
     );
-    for (let nth = 0; nth < 3; nth += 1) await client.status("400123");
+    for (let nth = 0; nth < 3; nth += 1) await client.job("400123");
     const sent = jess.heard
       .filter(({ path }) => path.includes("/job/status/"))
       .map(({ headers }) => headers.cookie);
@@ -187,7 +187,7 @@ describe("the session", () => {
     jess.on("GET /jess_web/api/account", { body: yes("", account) });
     jess.on("POST /jess_web/api/jobs", { body: yes("", []) });
     jess.on(zipRoute, { body: rawZip([]) });
-    await client.status("400123");
+    await client.job("400123");
     await client.account();
     await client.jobs();
     await readFiles(client.results.files("400123"));
@@ -199,16 +199,16 @@ describe("the session", () => {
   it("peer bug: asks for the service's version before every call", async () => {
     const { jess, client } = await start();
     jess.on(statusRoute, status("QUEUED"));
-    await client.status("400123");
+    await client.job("400123");
     expect(jess.asked).toEqual(["POST /users/api/auth", statusRoute]);
   });
 
   it("peer bug: never renews the session in time", async () => {
     const { jess, client } = await start();
     jess.on(statusRoute, status("QUEUED"));
-    await client.status("400123");
+    await client.job("400123");
     jess.clock.advance(5 * 60 * 60 * 1000);
-    await client.status("400123");
+    await client.job("400123");
     expect(jess.asked).toEqual(["POST /users/api/auth", statusRoute, "POST /users/api/checkin", statusRoute]);
   });
 
@@ -216,7 +216,7 @@ describe("the session", () => {
     const { jess, client } = await start();
     jess.on(cancelRoute, { body: no("Job 400123 is not found or not cancellable") });
     await client.checkIn();
-    await client.cancel("400123");
+    await client.cancelJob("400123");
     expect(jess.asked).toEqual(["POST /users/api/auth", "POST /users/api/checkin", cancelRoute]);
   });
 
@@ -225,7 +225,7 @@ describe("the session", () => {
     async (body) => {
       const { jess, client } = await start();
       jess.on(statusRoute, { status: 401, body }, status("QUEUED"));
-      await expect(client.status("400123")).resolves.toMatchObject({ status: "QUEUED" });
+      await expect(client.job("400123")).resolves.toMatchObject({ status: "QUEUED" });
     },
   );
 
@@ -238,7 +238,7 @@ describe("the session", () => {
     jess.on("GET /jess_web/api/session", { body: yes("JESS session key is valid.", null) });
     const told: CallEvent[] = [];
     const error: unknown = await client
-      .status("400123", { onEvent: (event) => told.push(event) })
+      .job("400123", { onEvent: (event) => told.push(event) })
       .catch((reason: unknown) => reason);
     const auth = await client.checkIn();
     const shown = inspect([error, told, client, provider, auth], { depth: 8, showHidden: true });
@@ -250,9 +250,9 @@ describe("the session", () => {
   it("peer bug: holds on to connections after it was closed", async () => {
     const { jess, client } = await start();
     jess.on(statusRoute, status("QUEUED"));
-    await client.status("400123");
+    await client.job("400123");
     await client.close();
-    await expect(client.status("400123")).rejects.toMatchObject({ code: "unreachable" });
+    await expect(client.job("400123")).rejects.toMatchObject({ code: "unreachable" });
   });
 });
 

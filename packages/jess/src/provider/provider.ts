@@ -85,7 +85,7 @@ class JessProvider implements Provider<JessSubmit> {
   async get(ref: JobRef, call: ProviderCall = {}): Promise<Reading> {
     const id = jobIdOf(ref);
     const askedAtMs = this.clock.now();
-    return readingOfStatusRow(await this.#client.status(id, call), "single", this.#asked(ref, askedAtMs));
+    return readingOfStatusRow(await this.#client.job(id, call), "single", this.#asked(ref, askedAtMs));
   }
 
   async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
@@ -136,7 +136,7 @@ class JessProvider implements Provider<JessSubmit> {
   async requestCancel(ref: JobRef, call: ProviderCall = {}): Promise<CancelReply> {
     const id = jobIdOf(ref);
     const askedAtMs = this.clock.now();
-    const { isAccepted, isForbidden, message, row } = await this.#client.cancel(id, call);
+    const { isAccepted, isForbidden, message, row } = await this.#client.cancelJob(id, call);
     if (!isAccepted) return { answer: "refused", message, ...(isForbidden ? { forbidden: true } : {}) };
     if (row === undefined) return { answer: "accepted", message };
     return {

@@ -10,7 +10,7 @@ import type { JessListRecord, JessStatusRow } from "@simjobs/core/schemas/jess";
 import { toldWords, type Secrets } from "@simjobs/http";
 import { isoTime } from "../session/service-time.js";
 import { progressSlots, toProgress } from "./progress.js";
-import { statusWords } from "../resources/status-words.js";
+import { jobWords } from "../resources/status-words.js";
 
 /** Which job a reply is about and when it was asked for (`Clock.now`, before the request left). */
 export interface Asked {
@@ -107,7 +107,7 @@ function statusOf(
   progress: string | null | undefined,
   cancelFlag: boolean | null,
 ): { readonly status: JobStatus; readonly endUnclear: boolean } {
-  const state = interpretStatus({ word, terminal: null, failed: null, cancelFlag }, statusWords);
+  const state = interpretStatus({ word, terminal: null, failed: null, cancelFlag }, jobWords);
   // The service has no word for running: QUEUED covers the execution, and only the cases tell.
   const isRunning = word === "QUEUED" && state.status === "queued" && hasCasesUnderWay(progress);
   return isRunning ? { ...state, status: "running" } : state;

@@ -31,13 +31,13 @@ describe.each(spellings)("an answer about job %s", (number) => {
   it("is no reading of 400123", async () => {
     const jess = await startJess();
     jess.on(statusRoute, { body: rowText(number) });
-    await expect(jess.client().status("400123")).rejects.toMatchObject({ code: "bad_reply" });
+    await expect(jess.client().job("400123")).rejects.toMatchObject({ code: "bad_reply" });
   });
 
   it("is no yes to its cancel, which may have been carried out", async () => {
     const jess = await startJess();
     jess.on(cancelRoute, { body: rowText(number, "Cancel flag has been set for 400123") });
-    await expect(jess.client().cancel("400123")).rejects.toMatchObject({
+    await expect(jess.client().cancelJob("400123")).rejects.toMatchObject({
       code: "bad_reply",
       mayHaveLeft: true,
     });
@@ -56,22 +56,22 @@ describe.each(spellings)("an answer about job %s", (number) => {
 it("counts where it is written with spaces, as the service writes it", async () => {
   const jess = await startJess();
   jess.on(statusRoute, { body: JSON.stringify(yes("400123 status available", statusRow()), undefined, 2) });
-  await expect(jess.client().status("400123")).resolves.toMatchObject({ job_ID: 400_123 });
+  await expect(jess.client().job("400123")).resolves.toMatchObject({ job_ID: 400_123 });
   jess.on(cancelRoute, { body: rowText(" 400123 ") });
-  await expect(jess.client().cancel("400123")).resolves.toMatchObject({ isAccepted: true });
+  await expect(jess.client().cancelJob("400123")).resolves.toMatchObject({ isAccepted: true });
 });
 
 describe.each(["400124", "0400123", "400123.0", "4001230"])("words about job %s", (named) => {
   it("are no status of another", async () => {
     const jess = await startJess();
     jess.on(statusRoute, { body: yes(`${named} status available`, statusRow()) });
-    await expect(jess.client().status("400123")).rejects.toMatchObject({ code: "bad_reply" });
+    await expect(jess.client().job("400123")).rejects.toMatchObject({ code: "bad_reply" });
   });
 
   it("say of no other that it is not there", async () => {
     const jess = await startJess();
     jess.on(statusRoute, { body: no(`Job ${named} is not accessible to user ada@example.org`) });
-    await expect(jess.client().status("400123")).rejects.toMatchObject({ code: "bad_reply" });
+    await expect(jess.client().job("400123")).rejects.toMatchObject({ code: "bad_reply" });
   });
 
   it.each([
@@ -80,7 +80,7 @@ describe.each(["400124", "0400123", "400123.0", "4001230"])("words about job %s"
   ])("are neither yes nor no to the cancel of another: %j", async (body) => {
     const jess = await startJess();
     jess.on(cancelRoute, { body });
-    await expect(jess.client().cancel("400123")).rejects.toMatchObject({
+    await expect(jess.client().cancelJob("400123")).rejects.toMatchObject({
       code: "bad_reply",
       mayHaveLeft: true,
     });
@@ -111,7 +111,7 @@ it.each([
 it("a cancel goes to the job that was named, wherever the service redirects it", async () => {
   const jess = await startJess();
   jess.on(cancelRoute, { status: 308, headers: { location: "/jess_web/api/job/400124" } });
-  await expect(jess.client().cancel("400123")).rejects.toMatchObject({
+  await expect(jess.client().cancelJob("400123")).rejects.toMatchObject({
     code: "bad_reply",
     mayHaveLeft: true,
   });

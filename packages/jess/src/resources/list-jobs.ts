@@ -8,7 +8,7 @@ import { ListScanner } from "./list-scanner.js";
 import { checkDay } from "./list-window.js";
 
 /** Which jobs to list; everything is optional, all that is given must hold. */
-export interface JessJobFilter {
+export interface JobListFilter {
   /** First day of submission, `2026-11-22`. In which time zone is not known. */
   readonly since?: string;
   /** Last day of submission, that day included. */
@@ -42,7 +42,7 @@ const pauseMs = 1000;
  */
 export async function listJobs<T>(
   connection: JessConnection,
-  filter: JessJobFilter,
+  filter: JobListFilter,
   call: ProviderCall,
   take: (record: string) => T | undefined,
 ): Promise<TakenList<T>> {
@@ -63,7 +63,7 @@ export async function listJobs<T>(
   }
 }
 
-function requestFor({ since, till, statuses }: JessJobFilter, call: ProviderCall): JessDownload {
+function requestFor({ since, till, statuses }: JobListFilter, call: ProviderCall): JessDownload {
   const value = {
     ...(since === undefined ? {} : { since: checkDay(since) }),
     ...(till === undefined ? {} : { till: checkDay(till) }),

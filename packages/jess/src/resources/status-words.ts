@@ -6,7 +6,7 @@ import type { JobStatus } from "@simjobs/core";
  *
  * @see docs/services/jess.md 4.1
  */
-export const statusWords: Readonly<Record<string, JobStatus>> = {
+export const jobWords: Readonly<Record<string, JobStatus>> = {
   UNPACKED: "queued",
   ACCEPTED: "queued",
   QUEUED: "queued",
@@ -18,5 +18,5 @@ export const statusWords: Readonly<Record<string, JobStatus>> = {
 
 /** What a word means to us; `undefined` for every other one. */
 export function statusOfWord(word: string): JobStatus | undefined {
-  return Object.hasOwn(statusWords, word) ? statusWords[word] : undefined;
+  return Object.hasOwn(jobWords, word) ? jobWords[word] : undefined;
 }

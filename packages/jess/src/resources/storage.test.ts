@@ -159,14 +159,14 @@ describe("the storage", () => {
     jess.on("DELETE /users/api/files/proj/a%26b", {
       body: { ok: true, status: "proj/a&b has been deleted" },
     });
-    await expect(jess.client().storage.remove("proj/a&b")).resolves.toBeUndefined();
+    await expect(jess.client().storage.delete("proj/a&b")).resolves.toBeUndefined();
   });
 
   it("says so where there is nothing to delete", async () => {
     const jess = await startJess();
     const status = "proj/x is not found or cannot be deleted";
     jess.on("DELETE /users/api/files/proj/x", { body: { ok: false, status } });
-    await expect(jess.client().storage.remove("proj/x")).rejects.toMatchObject({
+    await expect(jess.client().storage.delete("proj/x")).rejects.toMatchObject({
       code: "not_found",
       serviceMessage: status,
     });
@@ -178,7 +178,7 @@ describe("the storage", () => {
     const wrong = { code: "bad_input" };
     await expect(storage.list(path)).rejects.toMatchObject(wrong);
     await expect(storage.open(path)).rejects.toMatchObject(wrong);
-    await expect(storage.remove(path)).rejects.toMatchObject(wrong);
+    await expect(storage.delete(path)).rejects.toMatchObject(wrong);
     await expect(storage.upload([{ name: "a", content: Buffer.from("x") }], path)).rejects.toMatchObject(
       wrong,
     );
@@ -188,7 +188,7 @@ describe("the storage", () => {
   it.each(["", "/"])("is never asked to delete or read its root, as %j", async (path) => {
     const jess = await startJess();
     const { storage } = jess.client();
-    await expect(storage.remove(path)).rejects.toMatchObject({ code: "bad_input" });
+    await expect(storage.delete(path)).rejects.toMatchObject({ code: "bad_input" });
     await expect(storage.open(path)).rejects.toMatchObject({ code: "bad_input" });
     expect(jess.asked).toEqual([]);
   });

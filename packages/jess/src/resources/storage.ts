@@ -149,7 +149,7 @@ export class JessStorage {
    * will not delete
    * @see docs/services/jess.md 3 U11
    */
-  async remove(file: string, call: ProviderCall = {}): Promise<void> {
+  async delete(file: string, call: ProviderCall = {}): Promise<void> {
     const path = checkNamed(file);
     const reply = await this.#connection.send({
       ...onlyCall(call),

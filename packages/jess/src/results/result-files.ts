@@ -12,7 +12,7 @@ import type { JessConnection } from "../session/connection.js";
 import {
   openArchive,
   type Archive,
-  type ZipLimits,
+  type JessLimits,
   type ZipMember,
   type ZipRefusals,
 } from "../requests/zip/archive.js";
@@ -26,7 +26,7 @@ import { fetchJobZip } from "./job-zip.js";
 export interface ResultFilesOptions {
   /** Where the zip is kept while it is read. */
   readonly tempFolder: string;
-  readonly limits: ZipLimits;
+  readonly limits: JessLimits;
 }
 
 /**

@@ -319,7 +319,7 @@ describe("the results of a job", () => {
     const { jess, tempFolder, left } = await start();
     jess.on(zipRoute, { body: await zipOf(files) });
     for (const maxBytes of [15, 100]) {
-      const client = jess.client({ tempFolder, resultLimits: { maxBytes } });
+      const client = jess.client({ tempFolder, limits: { maxBytes } });
       await expect(readFiles(client.results.files("400123"))).rejects.toMatchObject({ code: "too_large" });
     }
     expect(left()).toEqual([]);

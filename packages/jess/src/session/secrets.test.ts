@@ -109,14 +109,14 @@ describe("neither token nor password is told", () => {
     const content = Buffer.from("x");
     const submission = { models: [{ name: "a.idf", content }], weather: [{ name: "b.epw", content }] };
     const calls: readonly (() => Promise<unknown>)[] = [
-      () => client.status("1", call),
-      () => client.cancel("1", call),
+      () => client.job("1", call),
+      () => client.cancelJob("1", call),
       () => client.jobs({}, call),
       () => client.results.directory("1", call),
       () => client.results.zip("1", [], call),
       () => client.account(call),
       () => client.user(call),
-      () => client.storage.remove("a.txt", call),
+      () => client.storage.delete("a.txt", call),
       () => client.submitEnergyPlus(submission, call),
     ];
     for (const failing of calls) {
@@ -164,6 +164,6 @@ describe("neither token nor password is told", () => {
       { body: yes(secrets.token, null) },
     );
     const client = jess.client({ credentials: user });
-    expectNoSecret(shown([await client.cancel("1"), await client.cancel("1")]));
+    expectNoSecret(shown([await client.cancelJob("1"), await client.cancelJob("1")]));
   });
 });

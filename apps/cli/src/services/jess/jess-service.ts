@@ -1,5 +1,5 @@
 import { JobError, type Provider, type ProviderCall } from "@simjobs/core";
-import { jessBudget, JessClient, jessGrammar, jessProvider, type JessSubmit } from "@simjobs/jess";
+import { defaultPace, JessClient, jessGrammar, jessProvider, type JessSubmit } from "@simjobs/jess";
 import { jessFacts } from "./jess-facts.js";
 import { jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
 import { jessTokenStore } from "./jess-token-store.js";
@@ -9,7 +9,7 @@ import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 // What JESS bears is not known, so many jobs are begun with slowly. The handful of requests that one job takes
 // should not wait for each other.
 const few = 20;
-const fewJobsBudget = { ...jessBudget, startPerSecond: 8 };
+const fewJobsBudget = { ...defaultPace, startPerSecond: 8 };
 
 /** JESS with what only JESS has. */
 export interface JessService extends Service {
@@ -71,7 +71,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
         ? undefined
         : { token };
   const transport = await openTransport(opening, url, {
-    ...(opening.jobs > few ? jessBudget : fewJobsBudget),
+    ...(opening.jobs > few ? defaultPace : fewJobsBudget),
     account: await jessService.accountKey(opening),
   });
   const client = new JessClient({
@@ -91,7 +91,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
     account,
     recall: async () => {}, // a JESS job has no other name
     checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
-    pace: jessBudget,
+    pace: defaultPace,
     lacks: async (call) => {
       const { isLinked, message } = await client.session(call);
       return isLinked ? null : `no JESS account is linked to this ENSIMS account (${message})`;

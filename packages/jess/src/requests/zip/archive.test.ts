@@ -2,13 +2,13 @@ import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { rawZip, type RawEntry } from "../../../test/raw-zip.js";
 import { zipOf } from "../../../test/zip-of.js";
-import { openArchive, type ZipLimits } from "./archive.js";
+import { openArchive, type JessLimits } from "./archive.js";
 
-const limits: ZipLimits = { maxBytes: 1_000_000_000, maxEntries: 10, maxRatio: 250 };
+const limits: JessLimits = { maxBytes: 1_000_000_000, maxEntries: 10, maxRatio: 250 };
 const link = 0o120777;
 const device = 0o020644;
 
-async function open(zip: Buffer, changes: Partial<ZipLimits> = {}) {
+async function open(zip: Buffer, changes: Partial<JessLimits> = {}) {
   const archive = await openArchive(
     zip,
     { ...limits, ...changes },
@@ -21,7 +21,7 @@ async function open(zip: Buffer, changes: Partial<ZipLimits> = {}) {
   return archive;
 }
 
-async function readAll(zip: Buffer, changes: Partial<ZipLimits> = {}): Promise<Record<string, string>> {
+async function readAll(zip: Buffer, changes: Partial<JessLimits> = {}): Promise<Record<string, string>> {
   const read: Record<string, string> = {};
   for (const member of (await open(zip, changes)).members) {
     read[member.path] = (await buffer(member.open())).toString();

@@ -10,7 +10,7 @@ import {
 import { openZipSource } from "./zip-source.js";
 
 /** What is too much of an archive. */
-export interface ZipLimits {
+export interface JessLimits {
   /** The most bytes that may come out of it. */
   readonly maxBytes: number;
   readonly maxEntries: number;
@@ -54,7 +54,7 @@ const pieceBytes = 64 * 1024;
  */
 export async function openArchive(
   from: string | Uint8Array | ZipSource,
-  limits: ZipLimits,
+  limits: JessLimits,
   refusals: ZipRefusals,
 ): Promise<Archive> {
   const source = await openZipSource(from).catch((error: unknown) => {
@@ -86,14 +86,14 @@ export async function openArchive(
   }
 }
 
-function list(source: ZipSource, { maxEntries }: ZipLimits, refusals: ZipRefusals): Promise<ZipDirectory> {
+function list(source: ZipSource, { maxEntries }: JessLimits, refusals: ZipRefusals): Promise<ZipDirectory> {
   return readZipDirectory(source, maxEntries).catch((error: unknown) => {
     throw refusals.broken("the zip cannot be read", error);
   });
 }
 
 /** Counts what comes out of the whole archive. */
-function counter(fileBytes: number, limits: ZipLimits, refusals: ZipRefusals): (bytes: number) => void {
+function counter(fileBytes: number, limits: JessLimits, refusals: ZipRefusals): (bytes: number) => void {
   let total = 0;
   return (bytes) => {
     total += bytes;

@@ -3,7 +3,7 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import {
   countDesigns,
-  defaultMaxDesigns,
+  defaultLimits,
   parseOptimizationRequest,
   parsePipelineRequest,
   parseSimplePipelineRequest,
@@ -99,7 +99,7 @@ async function simulationWork(
   { maxDesigns }: IonworksWorkOptions,
   what: string,
 ): Promise<IonworksWork> {
-  const most = maxDesigns === undefined ? defaultMaxDesigns : parseCount(maxDesigns, "--max-designs");
+  const most = maxDesigns === undefined ? defaultLimits.maxDesigns : parseCount(maxDesigns, "--max-designs");
   const checked = withinDesigns(() => parseSimulationRequest(request, { maxDesigns: most }));
   const { protocol_experiment: experiment, design_parameters_doe: design } = checked;
   await checkProtocol(experiment.protocol, `${what}: its protocol`);

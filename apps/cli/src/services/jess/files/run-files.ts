@@ -135,7 +135,7 @@ export async function removeFiles(
     const removed: string[] = [];
     try {
       for (const path of wanted) {
-        await client.storage.remove(path, call);
+        await client.storage.delete(path, call);
         removed.push(path);
         if (options.json !== true) context.stdout.write(`${showControls(path)}\n`);
       }
