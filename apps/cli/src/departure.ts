@@ -1,3 +1,4 @@
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { Interruption, type CliContext, type InterruptingSignal } from "./context.js";
 import type { ProcessOutput } from "./output/process-output.js";
 
@@ -86,8 +87,14 @@ export class Departure {
     if (works.length > 0 || owesDocument()) await pause(forTellingMs);
     for (const { unfinished } of this.#held) this.#stderr.write(`simjobs: ${unfinished}\n`);
     // Half a document, or none, is of no use to a program: what has been begun is written to its end.
-    if (owesDocument())
-      this.#stdout.write(`${JSON.stringify({ schema: "simjobs.error/1", code: "interrupted", message })}\n`);
+    if (owesDocument()) {
+      const document: DocumentOf<"simjobs.error/1"> = {
+        schema: "simjobs.error/1",
+        code: "interrupted",
+        message,
+      };
+      this.#stdout.write(`${JSON.stringify(document)}\n`);
+    }
     await Promise.race([this.#stdout.settled(), pause(drainMs)]);
     this.#process.exit(exitCode);
   }

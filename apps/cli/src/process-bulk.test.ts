@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundleProgram } from "./testing/bundle-program.js";
-import { readDocument } from "./testing/json-schemas.js";
+import { readDocument } from "./testing/read-document.js";
 import { envOf, temporaryFolder } from "./testing/run-cli.js";
 import { startProgram, type Ended } from "./testing/start-program.js";
 

@@ -1,3 +1,4 @@
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { formatReference, type JobRef } from "@simjobs/core";
 import type { CancelResult } from "@simjobs/control";
 import type { Accounts } from "../services/accounts.js";
@@ -45,7 +46,7 @@ export async function tellDone(
   const interruption = interruptionOf(context);
 
   if (json) {
-    const sweeps = dones.flatMap((done) => (done.sweep === null ? [] : [sweepDocument(done)]));
+    const sweeps = dones.flatMap(sweepDocuments);
     printJson(context, {
       schema: "simjobs.cancel/1",
       results: results.map((result) => {
@@ -135,19 +136,21 @@ function exitOfSkipped({ why, status }: Done["skipped"][number], fine: CancelReq
   return exitCodes.unknown;
 }
 
-function skippedDocument({ row, why, status, nativeStatus }: Done["skipped"][number]): object {
+type CancelDocument = DocumentOf<"simjobs.cancel/1">;
+
+function skippedDocument({
+  row,
+  why,
+  status,
+  nativeStatus,
+}: Done["skipped"][number]): NonNullable<CancelDocument["skipped"]>[number] {
   return { ref: row.ref, why, status, nativeStatus, name: row.name, owner: row.owner };
 }
 
-function sweepDocument(done: Done): object {
-  const { sweep } = done;
-  return {
-    provider: sweep?.provider,
-    origin: sweep?.origin,
-    ended: sweep?.ended,
-    rounds: sweep?.rounds,
-    undecided: undecidedOf(done),
-  };
+function sweepDocuments(done: Done): NonNullable<CancelDocument["sweeps"]> {
+  if (done.sweep === null) return [];
+  const { provider, origin, ended, rounds } = done.sweep;
+  return [{ provider, origin, ended, rounds, undecided: undecidedOf(done) }];
 }
 
 const sweepWords: Readonly<Record<NonNullable<Done["sweep"]>["ended"], string>> = {

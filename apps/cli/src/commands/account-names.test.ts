@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { envOf, runCli, temporaryFolder, type Ran, type RunOptions } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { startMock } from "@simjobs/mock";
 import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 
 const folder = temporaryFolder();
 mkdirSync(join(folder, "a-folder"));

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage } from "../testing/mock-stage.js";
 
 const running = { provider: "ionworks", status: "processing", durationMs: 3_600_000 } as const;

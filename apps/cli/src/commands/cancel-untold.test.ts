@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage } from "../testing/mock-stage.js";
 
 type Fault = Parameters<RunningMock["addFault"]>[0]["fault"];

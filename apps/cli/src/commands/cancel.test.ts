@@ -6,7 +6,7 @@ import { startMock, type MockOptions, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
 import { fastClock } from "../demo/demo-clock.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { completionTree, flatten } from "../completion/completion-tree.js";
 import { shells } from "../completion/shells.js";
 import { allCommands, buildProgram } from "../program.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { runCli, temporaryFolder, testContext } from "../testing/run-cli.js";
 
 const program = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });

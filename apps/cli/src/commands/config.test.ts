@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage } from "../testing/mock-stage.js";
 import { envOf, runCli, temporaryFolder, type Ran } from "../testing/run-cli.js";
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { systemClock } from "@simjobs/http";
 import { Interruption } from "../context.js";
 import { fastClock } from "../demo/demo-clock.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { runCli } from "../testing/run-cli.js";
 
 describe("the demo", () => {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 
 /** A service whose list of jobs has one page, of 253 jobs; the newest three of them go on. */

@@ -1,7 +1,7 @@
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
-import { documentSchemas, readDocument } from "../testing/json-schemas.js";
+import { parseDocument, readDocument } from "../testing/read-document.js";
 import { envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 
@@ -169,7 +169,7 @@ describe("watch", () => {
       const changes = stdout
         .trimEnd()
         .split("\n")
-        .map((line) => documentSchemas["simjobs.watch/1"].parse(JSON.parse(line)));
+        .map((line) => parseDocument(JSON.parse(line), "simjobs.watch/1"));
       expect(changes.filter(({ ended }) => ended).map(({ ref, status }) => [ref, status])).toEqual(
         expect.arrayContaining([
           [jess, "completed"],

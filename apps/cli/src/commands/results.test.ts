@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { Interruption } from "../context.js";
 import { demoRequest } from "../services/ionworks/demo/demo-work.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { envOf, temporaryFolder } from "../testing/run-cli.js";
 

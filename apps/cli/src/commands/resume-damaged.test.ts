@@ -16,7 +16,7 @@ import { parseReference } from "@simjobs/core";
 import { ionworksGrammar } from "@simjobs/ionworks";
 import { describe, expect, it } from "vitest";
 import { folderDisk } from "../files/folder-disk.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 

@@ -7,7 +7,7 @@ import { jessGrammar } from "@simjobs/jess";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { folderDisk } from "../files/folder-disk.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { envOf, runCli, temporaryFolder, type RunOptions } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 

@@ -1,3 +1,4 @@
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
 import { readReceipts, stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
@@ -154,7 +155,7 @@ async function meaningOf(context: CliContext, text: string): Promise<(recorded: 
   };
 }
 
-function summaryOf({ evidence, ...facts }: Receipt): object {
+function summaryOf({ evidence, ...facts }: Receipt): DocumentOf<"simjobs.receipts/1">["receipts"][number] {
   return { ...facts, evidence: evidence.length };
 }
 

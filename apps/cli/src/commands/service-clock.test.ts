@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Clock } from "@simjobs/core";
 import type { RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage } from "../testing/mock-stage.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 

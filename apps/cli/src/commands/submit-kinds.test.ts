@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { demoRequest } from "../services/ionworks/demo/demo-work.js";
-import { documentSchemas, readDocument } from "../testing/json-schemas.js";
+import { parseDocument, readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";
 
@@ -496,7 +496,7 @@ describe("submit --watch", () => {
           ...documents.slice(1, -1).map(() => "simjobs.watch/1"),
           "simjobs.results/1",
         ]);
-        documentSchemas["simjobs.results/1"].parse(documents.at(-1));
+        parseDocument(documents.at(-1), "simjobs.results/1");
       },
       { folder },
     ));

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Interruption } from "../context.js";
-import { documentSchemas, readDocument } from "../testing/json-schemas.js";
+import { parseDocument, readDocument } from "../testing/read-document.js";
 import { onMockStage } from "../testing/mock-stage.js";
 import { temporaryFolder } from "../testing/run-cli.js";
 
@@ -62,7 +62,7 @@ describe("watch --exec", () => {
         expect.stringMatching(new RegExp(`^${one} completed FINISHED `, "u")),
       ]);
       expect(stderr).toBe("noted two words\nnoted two words\n");
-      for (const document of lines(stdout)) documentSchemas["simjobs.watch/1"].parse(document);
+      for (const document of lines(stdout)) parseDocument(document, "simjobs.watch/1");
       expect(exitCode).toBe(10);
     }));
 
@@ -208,7 +208,7 @@ describe("watch", () => {
           const again = await cli(`watch ${stdout.split("\n")[0]} --json`);
           const [model] = lines(again.stdout).filter(({ schema }) => schema === "simjobs.model/1");
           if (outcome === "completes") expect(model).toBeUndefined();
-          else documentSchemas["simjobs.model/1"].parse(model);
+          else parseDocument(model, "simjobs.model/1");
           expect((await cli(`watch ${stdout.split("\n")[0]} --no-check`)).exitCode).toBe(0);
         },
         { folder, switches: { jess: { "model-outcome": outcome } } },
@@ -229,7 +229,7 @@ describe("watch", () => {
       const left = await cli(`watch ${ref} --timeout 1m`);
       expect(left.exitCode).toBe(12);
       const { exitCode, stdout } = await cli(`watch ${ref} --timeout 1m --on-timeout cancel --json`);
-      const cancelled = documentSchemas["simjobs.cancel/1"].parse(lines(stdout).at(-1));
+      const cancelled = parseDocument(lines(stdout).at(-1), "simjobs.cancel/1");
       expect(cancelled.results).toMatchObject([{ ref, outcome: "cancelled" }]);
       expect(exitCode).toBe(12);
       expect((await cli(`receipts show ${ref}`)).stdout).toContain("outcome      cancelled\n");
@@ -248,7 +248,7 @@ describe("watch", () => {
           if (text.includes("simjobs.watch/1")) interrupt.abort(new Interruption(by));
         },
       });
-      const { results } = documentSchemas["simjobs.cancel/1"].parse(lines(stdout).at(-1));
+      const { results } = parseDocument(lines(stdout).at(-1), "simjobs.cancel/1");
       expect(results).toMatchObject([{ ref, outcome }]);
       expect(exitCode).toBe(exit);
     }),
@@ -272,7 +272,7 @@ describe("watch", () => {
       async ({ cli }) => {
         const { stdout } = await cli("submit ionworks --pipeline pipeline.json --watch --json");
         const trees = lines(stdout).filter(({ schema }) => schema === "simjobs.tree/1");
-        const { ref, members, complete } = documentSchemas["simjobs.tree/1"].parse(trees.at(-1));
+        const { ref, members, complete } = parseDocument(trees.at(-1), "simjobs.tree/1");
         expect(stdout).toContain(`"refs":["${ref}"]`);
         expect(members.map(({ name, status }) => [name, status])).toEqual([
           ["ambient", "completed"],

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { runCli } from "../testing/run-cli.js";
 import { onSilentService, type Answers } from "../testing/silent-service.js";
 

@@ -1,31 +1,8 @@
-import { formatReference, type JobProgress, type JobRef, type JobStatus, type Reading } from "@simjobs/core";
+import { formatReference, noDetails, type JobRef, type Reading } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
 
 /** One job as `list --json` and `status --json` tell it. */
-export interface JobDocument {
-  readonly ref: string;
-  readonly status: JobStatus;
-  /** The service's own word. */
-  readonly nativeStatus: string;
-  readonly name: string | null;
-  readonly type: string | null;
-  readonly progress: JobProgress | null;
-  /** Whether a cancel is recorded on the job and not carried out yet; `null` where that is not told. */
-  readonly cancelFlag: boolean | null;
-  /** The service says that the job is over, with a word that does not tell how. */
-  readonly endUnclear: boolean;
-  readonly run: number;
-  readonly message: string | null;
-  readonly errorCode: string | null;
-  readonly owner: string | null;
-  readonly project: string | null;
-  readonly parent: string | null;
-  /** What was submitted from here and is run by this job, under its own reference; `null` where that is not known. */
-  readonly submittedAs: string | null;
-  readonly createdAt: string | null;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-  readonly updatedAt: string | null;
-}
+export type JobDocument = DocumentOf<"simjobs.list/1">["jobs"][number];
 
 /** @param known - what we know besides the reading */
 export function jobDocument(
@@ -51,6 +28,28 @@ export function jobDocument(
     project,
     parent: parent === null ? null : formatReference(parent),
     submittedAs: known.submittedAs === undefined ? null : formatReference(known.submittedAs),
+    createdAt,
+    startedAt,
+    endedAt,
+    updatedAt,
+  };
+}
+
+/** A job of which nothing was ever read. */
+export function unreadJob(
+  ref: JobRef,
+): Omit<JobDocument, "nativeStatus" | "run"> & { readonly nativeStatus: null; readonly run: null } {
+  const { createdAt, startedAt, endedAt, updatedAt, parent: _parent, ...nothing } = noDetails;
+  return {
+    ref: formatReference(ref),
+    status: "unknown",
+    nativeStatus: null,
+    ...nothing,
+    cancelFlag: null,
+    endUnclear: false,
+    run: null,
+    parent: null,
+    submittedAs: null,
     createdAt,
     startedAt,
     endedAt,

@@ -1,3 +1,4 @@
+import type { AnyDocument } from "@simjobs/core/schemas";
 import type { Output } from "../context.js";
 
 interface Printing {
@@ -5,12 +6,12 @@ interface Printing {
 }
 
 /** Prints one JSON document to stdout: indented for eyes on a terminal, on one line elsewhere. */
-export function printJson(context: Printing, document: object): void {
+export function printJson(context: Printing, document: AnyDocument): void {
   context.stdout.write(`${escapeControls(JSON.stringify(document, null, context.stdout.isTTY ? 2 : 0))}\n`);
 }
 
 /** Prints one JSON document on one line to stdout. */
-export function printJsonLine(context: Printing, document: object): void {
+export function printJsonLine(context: Printing, document: AnyDocument): void {
   context.stdout.write(`${escapeControls(JSON.stringify(document))}\n`);
 }
 

@@ -1,10 +1,12 @@
 import { formatReference } from "@simjobs/core";
 import type { CancelResult, Evidence } from "@simjobs/control";
-import { endingOf } from "@simjobs/core/schemas";
+import { endingOf, type DocumentOf } from "@simjobs/core/schemas";
 import { errorDocument } from "./report-error.js";
 
+type ResultDocument = DocumentOf<"simjobs.cancel/1">["results"][number];
+
 /** One result as `cancel --json` tells it. */
-export function cancelDocument(result: CancelResult): Readonly<Record<string, unknown>> {
+export function cancelDocument(result: CancelResult): ResultDocument {
   const { ref, status, sends, why, vanished, message, evidence, tree, error, notLearned } = result;
   return {
     ref: formatReference(ref),
@@ -29,10 +31,14 @@ function evidenceDocument({
   cancelFlag,
   progress,
   message,
-}: Evidence): object {
+}: Evidence): ResultDocument["evidence"][number] {
   return { at, what, source, nativeStatus, cancelFlag, progress, message };
 }
 
-function withoutSchema({ schema: _schema, ...facts }: ReturnType<typeof errorDocument>): object {
+function withoutSchema({
+  schema: _schema,
+  ref: _ref,
+  ...facts
+}: ReturnType<typeof errorDocument>): ResultDocument["error"] {
   return facts;
 }

@@ -1,12 +1,15 @@
 import { formatReference, isJobError, type JobRef } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
 import type { Failure } from "../output/failure.js";
-import { errorDocument, type ErrorDocument } from "./report-error.js";
+import { errorDocument } from "./report-error.js";
+
+type FailureDocument = NonNullable<DocumentOf<"simjobs.status/1">["errors"]>[number];
 
 /** A failure as `--json` tells it, beside what could be done. */
-export function failureDocument({ about, error }: Failure): Omit<ErrorDocument, "schema"> {
+export function failureDocument({ about, error }: Failure): FailureDocument {
   const { schema: _schema, ...facts } = errorDocument(error, { account: accountOf(about) });
   return { ...(typeof about === "string" ? { provider: about } : { ref: formatReference(about) }), ...facts };
 }

@@ -1,4 +1,5 @@
-import { isJobError, type JobErrorCode } from "@simjobs/core";
+import { isJobError } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { showControls } from "@simjobs/http";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
@@ -6,21 +7,7 @@ import { errorCode, fileProblem } from "../files/file-problem.js";
 import { adviceFor } from "./advice.js";
 import { printJson } from "../output/print-json.js";
 
-export interface ErrorDocument {
-  readonly schema: "simjobs.error/1";
-  readonly code: JobErrorCode | "interrupted" | "unexpected";
-  readonly message: string;
-  readonly hint?: string;
-  readonly ref?: string;
-  readonly httpStatus?: number;
-  readonly serviceMessage?: string;
-  readonly serviceCode?: string;
-  readonly correlationId?: string;
-  /** How long the service asks to be left alone, in milliseconds from its answer on. */
-  readonly retryAfterMs?: number;
-  /** Whether the request may have been carried out all the same. */
-  readonly mayHaveLeft?: boolean;
-}
+type ErrorDocument = DocumentOf<"simjobs.error/1">;
 
 const reportAt = "https://github.com/simjobs/simjobs/issues";
 
@@ -51,13 +38,13 @@ export function errorDocument(
     schema: "simjobs.error/1",
     code,
     message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(httpStatus === undefined ? {} : { httpStatus }),
-    ...(serviceMessage === undefined ? {} : { serviceMessage }),
-    ...(serviceCode === undefined ? {} : { serviceCode }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    ...(mayHaveLeft ? { mayHaveLeft } : {}),
+    hint,
+    httpStatus,
+    serviceMessage,
+    serviceCode,
+    correlationId,
+    retryAfterMs,
+    mayHaveLeft: mayHaveLeft ? true : undefined,
   };
 }
 
@@ -70,9 +57,9 @@ export async function reportError(
   const interruption = interruptionOf(context);
   if (interruption !== undefined && (error === interruption || isAbort(error))) {
     if (interruption.by === "closed-output") return interruption.exitCode;
-    const document = { schema: "simjobs.error/1", code: "interrupted", message: interruption.message };
-    if (options.json) printJson(context, document);
-    else context.stderr.write(`simjobs: ${interruption.message}\n`);
+    const { message } = interruption;
+    if (options.json) printJson(context, { schema: "simjobs.error/1", code: "interrupted", message });
+    else context.stderr.write(`simjobs: ${message}\n`);
     return interruption.exitCode;
   }
   await tell(context, error, options);

@@ -1,3 +1,4 @@
+import type { DocumentOf } from "@simjobs/core/schemas";
 import type { OpenWishes } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../services/accounts.js";
@@ -9,6 +10,8 @@ import { printTable } from "../output/print-table.js";
 import { whereaboutsOf, type LeftWish } from "./finish-wishes.js";
 import { leftWords, type ShownWish } from "./left-words.js";
 import { faultsToTell } from "./tell-faults.js";
+
+type WishDocument = DocumentOf<"simjobs.resume/1">["left"][number];
 
 /** Shows what is open and what `resume` would do with it. Sends no cancel. */
 export async function listOpen(
@@ -63,7 +66,7 @@ export async function shownWishes(
 }
 
 /** An open wish as `--json` tells it. */
-export function leftDocument(left: ShownWish, { owners }: Pick<OpenWishes, "owners">): object {
+export function leftDocument(left: ShownWish, { owners }: Pick<OpenWishes, "owners">): WishDocument {
   const { wish, why, shown: ref } = left;
   const { id, origin, account, at, reason } = wish.known.wish;
   const { host = null, pid = null } = owners.get(wish.known.file) ?? {};
@@ -73,7 +76,7 @@ export function leftDocument(left: ShownWish, { owners }: Pick<OpenWishes, "owne
     id,
     ref,
     why,
-    state: wish.known.status,
+    state: wish.known.status === "asked" ? "asked" : "open",
     origin,
     account,
     wishedAt: at,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { flatten, completionTree } from "../completion/completion-tree.js";
 import { allCommands } from "../program.js";
-import { readDocument } from "../testing/json-schemas.js";
+import { readDocument } from "../testing/read-document.js";
 import { runCli, temporaryFolder, type Ran, type RunOptions } from "../testing/run-cli.js";
 import { thirdEntry, thirdKey, ThirdService } from "../testing/third-service.js";
 import { registerService } from "./registry.js";

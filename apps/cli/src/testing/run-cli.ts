@@ -9,6 +9,7 @@ import type { CliContext, Settled } from "../context.js";
 import type { Keyring } from "../context.js";
 import { onScreen } from "../output/screen.js";
 import { run } from "../run.js";
+import { documentsIn } from "./read-document.js";
 import { sleepersClock } from "./sleepers-clock.js";
 
 /** What a command printed, and how it ended. */
@@ -48,7 +49,7 @@ export function temporaryFolder(): string {
   return mkdtempSync(join(tmpdir(), "simjobs-test-"));
 }
 
-/** Runs one command line in this process, on a context of its own. */
+/** Runs one command line in this process, on a context of its own. Whatever it prints with `--json` must be documents as told. */
 export async function runCli(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   let stdout = "";
   let stderr = "";
@@ -58,6 +59,8 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
       err: (text) => (stderr += text),
     }),
   );
+  if (argv.includes("--json") && options.stdoutIsTTY !== true && options.stdoutSettles === undefined)
+    documentsIn(stdout);
   return { exitCode, stdout, stderr };
 }
 

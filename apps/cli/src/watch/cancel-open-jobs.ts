@@ -68,9 +68,12 @@ export async function cancelOpenJobs(
   const canBeStopped = signal === context.signal;
   const results = await (canBeStopped ? withdrawnBeforeLeaving(context, cancelAll()) : cancelAll());
   if (json) {
-    const document = { schema: "simjobs.cancel/1", results: results.map(cancelDocument) };
     const file = record === "whole" ? join(accounts.files.journal, journal.name) : record;
-    printJsonLine(context, { ...document, journal: file });
+    printJsonLine(context, {
+      schema: "simjobs.cancel/1",
+      results: results.map(cancelDocument),
+      journal: file,
+    });
   } else {
     const style = styleOf(context, context.stdout);
     const rows = results.map((result) => cancelRow(result, style, { wholeTimes: !context.stdout.isTTY }));

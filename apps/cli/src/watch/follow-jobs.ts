@@ -6,6 +6,7 @@ import {
   type JobStatus,
   type ProviderCall,
 } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { watchJobs, type JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../services/accounts.js";
@@ -15,7 +16,7 @@ import { interruptionOf, type CliContext, type Interruption } from "../context.j
 import { exitCodes, exitOfError, exitOfWatched, precedence, worstExit } from "../exit-codes.js";
 import { printFailures } from "../report/failed-jobs.js";
 import type { Failure } from "../output/failure.js";
-import { jobDocument } from "../output/job-document.js";
+import { jobDocument, unreadJob } from "../output/job-document.js";
 import { printJsonLine } from "../output/print-json.js";
 import { errorDocument } from "../report/report-error.js";
 import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
@@ -197,8 +198,11 @@ class Following {
       const { modelDocument, tellModel } = await import("./model-words.js");
       if (check.verdict === "successful") return false; // as everybody expects
       if (this.#options.json) {
-        const document = { schema: "simjobs.model/1", ref: formatReference(ref), ...modelDocument(check) };
-        printJsonLine(this.#context, document);
+        printJsonLine(this.#context, {
+          schema: "simjobs.model/1",
+          ref: formatReference(ref),
+          ...modelDocument(check),
+        });
       } else this.#view?.aside(() => tellModel(this.#context, ref, check));
       if (check.verdict !== "failed") return false;
       this.#codes.push(exitCodes.watchedFailed);
@@ -331,16 +335,19 @@ class Following {
 }
 
 /** One change as `watch --json` tells it, a line each. */
-function changeDocument({ at, ref, state, observation, ended, missing }: JobChange): object {
-  const job =
-    state === null
-      ? { ref: formatReference(ref), status: "unknown", nativeStatus: null }
-      : jobDocument(state.newest);
+function changeDocument({
+  at,
+  ref,
+  state,
+  observation,
+  ended,
+  missing,
+}: JobChange): DocumentOf<"simjobs.watch/1"> {
+  const job = state === null ? unreadJob(ref) : { ...jobDocument(state.newest), status: state.status };
   return {
     schema: "simjobs.watch/1",
     at,
     ...job,
-    ...(state === null ? {} : { status: state.status }),
     change: observation?.kind ?? null,
     previousStatus: observation?.from ?? null,
     ended,

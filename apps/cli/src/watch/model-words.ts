@@ -1,3 +1,4 @@
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { formatReference, type JobRef } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { ModelCheck } from "../services/service.js";
@@ -6,7 +7,12 @@ import type { CliContext } from "../context.js";
 const mostErrors = 10;
 
 /** One model check as `--json` tells it. */
-export function modelDocument({ verdict, warnings, severeErrors, runs }: ModelCheck): object {
+export function modelDocument({
+  verdict,
+  warnings,
+  severeErrors,
+  runs,
+}: ModelCheck): NonNullable<DocumentOf<"simjobs.results/1">["model"]> {
   return {
     verdict,
     warnings,

@@ -30,7 +30,7 @@ const whatMeaning = "what happened";
 const sourceMeaning = "where a reading comes from";
 
 /** One thing that an outcome rests on, as documents show it. */
-const shownEvidence = z.object({
+export const shownEvidence = z.object({
   at: when,
   what: told(z.enum(evidenceKinds), whatMeaning),
   source: told(z.nullable(z.enum(readingSources)), sourceMeaning),

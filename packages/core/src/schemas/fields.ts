@@ -10,6 +10,12 @@ export function told<Schema extends z.ZodMiniType>(schema: Schema, meaning: stri
   return schema.check(z.describe(meaning));
 }
 
+/** A part that has a name of its own, since several documents have it. */
+export function named<Schema extends z.ZodMiniType>(id: string, schema: Schema): Schema {
+  z.globalRegistry.add(schema, { id });
+  return schema;
+}
+
 export const text = z.string();
 export const maybeText = z.nullable(text);
 export const flag = z.boolean();

@@ -6,7 +6,7 @@ import { endingFields } from "./outcome.js";
 import type { ReadOnly } from "./read-only.js";
 
 /** All of a receipt but its evidence. */
-const receiptFields = {
+export const receiptFields = {
   kind: z.literal("receipt"),
   schema: z.literal("simjobs.receipt/1"),
   id: told(text, "the wish that it is about"),

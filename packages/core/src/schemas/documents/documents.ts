@@ -1,0 +1,73 @@
+import type * as z from "zod/mini";
+import type { ReadOnly } from "../read-only.js";
+import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
+import { cancelDocument, dryRunDocument, plansDocument } from "./cancel.js";
+import { errorDocument } from "./failure.js";
+import { listDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
+import {
+  completionDocument,
+  configDocument,
+  configPathDocument,
+  configSetDocument,
+  demoDocument,
+  doctorDocument,
+  submitDocument,
+} from "./machine.js";
+import {
+  receiptsDocument,
+  resumeDocument,
+  resumeDropDocument,
+  resumeListDocument,
+  verifyDocument,
+} from "./record.js";
+import {
+  filesDocument,
+  filesGetDocument,
+  filesPutDocument,
+  filesRmDocument,
+  modelDocument,
+  resultsDocument,
+} from "./results.js";
+
+/** Everything that `--json` prints and `--plan-out` writes, by the word in its `schema` field. */
+export const documents = {
+  "simjobs.error/1": errorDocument,
+  "simjobs.submit/1": submitDocument,
+  "simjobs.list/1": listDocument,
+  "simjobs.status/1": statusDocument,
+  "simjobs.watch/1": watchDocument,
+  "simjobs.tree/1": treeDocument,
+  "simjobs.model/1": modelDocument,
+  "simjobs.results/1": resultsDocument,
+  "simjobs.cancel/1": cancelDocument,
+  "simjobs.cancel-dry-run/1": dryRunDocument,
+  "simjobs.plans/1": plansDocument,
+  "simjobs.resume/1": resumeDocument,
+  "simjobs.resume-list/1": resumeListDocument,
+  "simjobs.resume-drop/1": resumeDropDocument,
+  "simjobs.receipts/1": receiptsDocument,
+  "simjobs.receipts-verify/1": verifyDocument,
+  "simjobs.usage/1": usageDocument,
+  "simjobs.files/1": filesDocument,
+  "simjobs.files-put/1": filesPutDocument,
+  "simjobs.files-get/1": filesGetDocument,
+  "simjobs.files-rm/1": filesRmDocument,
+  "simjobs.login/1": loginDocument,
+  "simjobs.whoami/1": whoamiDocument,
+  "simjobs.logout/1": logoutDocument,
+  "simjobs.config/1": configDocument,
+  "simjobs.config-path/1": configPathDocument,
+  "simjobs.config-set/1": configSetDocument,
+  "simjobs.doctor/1": doctorDocument,
+  "simjobs.completion/1": completionDocument,
+  "simjobs.demo/1": demoDocument,
+} as const;
+
+/** The word in the `schema` field of a document. */
+export type DocumentName = keyof typeof documents;
+
+/** One kind of document. */
+export type DocumentOf<Name extends DocumentName> = ReadOnly<z.infer<(typeof documents)[Name]>>;
+
+/** Any document. */
+export type AnyDocument = { [Name in DocumentName]: DocumentOf<Name> }[DocumentName];

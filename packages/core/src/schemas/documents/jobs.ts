@@ -1,0 +1,88 @@
+import * as z from "zod/mini";
+import { flag, maybeFlag, maybeText, maybeTime, named, text, time, told, whole } from "../fields.js";
+import { jobStatus } from "../status.js";
+import { errors } from "./failure.js";
+
+const jobFields = {
+  ref: told(text, "the job"),
+  status: told(jobStatus, "how it stands"),
+  nativeStatus: told(text, "the service's own word"),
+  name: told(maybeText, "what it is called"),
+  type: told(maybeText, "the service's word for the type of work"),
+  progress: told(
+    z.nullable(
+      z.object({
+        total: told(whole, "the number of its cases"),
+        done: told(whole, "how many of them are done"),
+        native: told(text, "the service's own numbers"),
+      }),
+    ),
+    "how far it has come, where it has cases",
+  ),
+  cancelFlag: told(maybeFlag, "whether a cancel is recorded and not carried out yet"),
+  endUnclear: told(flag, "the service says that the job is over, with a word that does not tell how"),
+  run: told(whole, "which run of the job this is; 1 where an id runs once"),
+  message: told(maybeText, "the service's words about the state"),
+  errorCode: told(maybeText, "its code of a failure"),
+  owner: told(maybeText, "the service's identifier of its owner"),
+  project: told(maybeText, "and of its project"),
+  parent: told(maybeText, "reference of the job that it is part of"),
+  submittedAs: told(
+    maybeText,
+    "reference of the simulation, say, that this job runs, if it was submitted from here",
+  ),
+  createdAt: told(maybeTime, "times of the service"),
+  startedAt: told(maybeTime, "likewise"),
+  endedAt: told(maybeTime, "likewise"),
+  updatedAt: told(maybeTime, "likewise"),
+};
+const job = named("job", z.object(jobFields));
+const jobs = told(z.array(job), "the jobs");
+
+export const listDocument = told(
+  z.object({
+    schema: z.literal("simjobs.list/1"),
+    jobs,
+    complete: told(flag, "whether these are all that fit"),
+    truncated: told(
+      flag,
+      "whether there may be more jobs, beyond `--limit` or because the service does not show its whole list",
+    ),
+    errors,
+  }),
+  "many jobs, as a look through the services' lists has found them",
+);
+
+export const statusDocument = told(
+  z.object({ schema: z.literal("simjobs.status/1"), jobs, errors }),
+  "how some jobs stand",
+);
+
+export const watchDocument = told(
+  z.object({
+    schema: z.literal("simjobs.watch/1"),
+    at: told(time, "when the change was seen"),
+    ...jobFields,
+    nativeStatus: told(maybeText, "the service's own word; `null` where it has told nothing of such a job"),
+    run: told(z.nullable(z.int()), "which run of the job this is; 1 where an id runs once; `null` likewise"),
+    change: told(
+      maybeText,
+      "`moved`, `progress`, `correction`, `contradiction`, `rerun`, or `nothing` for the first look",
+    ),
+    previousStatus: told(z.nullable(jobStatus), "the status before"),
+    ended: told(flag, "this job is not followed any more"),
+    missing: told(flag, "the service has said twice that there is no such job"),
+  }),
+  "one change of a job that is watched",
+);
+
+export const treeDocument = told(
+  z.object({
+    schema: z.literal("simjobs.tree/1"),
+    at: told(time, "when this was seen"),
+    ref: told(text, "the job that is made of others"),
+    complete: told(flag, "whether these are all"),
+    members: told(z.array(job), "the others"),
+  }),
+  "what a watched job is made of",
+);
