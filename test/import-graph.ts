@@ -150,8 +150,19 @@ function cyclesAmong(edges: ReadonlyMap<string, Iterable<string>>): string[][] {
   return cycles;
 }
 
+/** Several searches look at the same files, and to parse them all takes seconds. */
+const parsed = new Map<string, { readonly text: string; readonly imports: Import[] }>();
+
 /** All that a file imports or exports from elsewhere: values, types, `import()` of either kind. */
 function importsOf(path: string, text: string): Import[] {
+  const known = parsed.get(path);
+  if (known?.text === text) return known.imports;
+  const imports = parseImports(path, text);
+  parsed.set(path, { text, imports });
+  return imports;
+}
+
+function parseImports(path: string, text: string): Import[] {
   const { program, errors } = parseSync(path, text);
   const broken = errors[0];
   if (broken !== undefined) throw new Error(`${path}: ${broken.message}`);
