@@ -1,6 +1,6 @@
 import { JobError, type CallEvent } from "@simjobs/core";
 import { failedCall, type AttemptError } from "./failure/attempt-error.js";
-import { KnownSecrets, type Secrets } from "./failure/secrets.js";
+import { KnownSecrets, type Secrets } from "./secrets/secrets.js";
 import type { WireBody } from "./request-body.js";
 import type { HttpRequest } from "./transport.js";
 

@@ -3,7 +3,7 @@ import { JobError } from "@simjobs/core";
 import { describe, expect, it } from "vitest";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, startServer } from "../test/start-server.js";
-import { failureOf } from "./failure/failure-of.js";
+import { failureOf } from "./reply/failure-of.js";
 import type { After } from "./time/timers.js";
 import { readJson } from "./reply/read-json.js";
 import type { DownloadRequest } from "./transport.js";

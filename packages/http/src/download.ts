@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { AttemptError } from "./failure/attempt-error.js";
-import type { ByteSource } from "./reply/body-stream.js";
+import type { ByteSource } from "./exchange/body-stream.js";
 import type { HttpDownload, HttpReply } from "./transport.js";
 import { decodeText } from "./reply/decode-text.js";
 import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";

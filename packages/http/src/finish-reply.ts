@@ -1,11 +1,11 @@
 import { AttemptError } from "./failure/attempt-error.js";
 import type { Call } from "./call.js";
 import { checkIdentity, Download } from "./download.js";
-import type { RawReply } from "./exchange.js";
+import type { RawReply } from "./exchange/exchange.js";
 import { Stopped, type Limits } from "./limits.js";
 import { headerOf, isSuccess, toldTime } from "./raw-reply.js";
 import { parseRetryAfter } from "./retry/retry-after.js";
-import type { ByteSource } from "./reply/body-stream.js";
+import type { ByteSource } from "./exchange/body-stream.js";
 import { decodeText } from "./reply/decode-text.js";
 import { unpack, unpackSome, unpackStream } from "./reply/unpack.js";
 import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";

@@ -1,5 +1,5 @@
 import { AttemptError } from "./failure/attempt-error.js";
-import type { Exchange } from "./exchange.js";
+import type { Exchange } from "./exchange/exchange.js";
 import { onAbort } from "./time/on-abort.js";
 import type { After } from "./time/timers.js";
 

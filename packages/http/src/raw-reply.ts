@@ -1,4 +1,4 @@
-import type { RawReply } from "./exchange.js";
+import type { RawReply } from "./exchange/exchange.js";
 
 export function isSuccess({ status }: Pick<RawReply, "status">): boolean {
   return status >= 200 && status <= 299;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { hurryingClock, type TestClock } from "../test/clocks.js";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { json, startServer, type Answer } from "../test/start-server.js";
-import { failureOf } from "./failure/failure-of.js";
+import { failureOf } from "./reply/failure-of.js";
 import { RequestBudget } from "./retry/request-budget.js";
 import type { After } from "./time/timers.js";
 import type { HttpRequest } from "./transport.js";

@@ -2,7 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { makeTransport, rejection } from "../test/make-transport.js";
 import { startServer, type Answer } from "../test/start-server.js";
-import { failureOf } from "./failure/failure-of.js";
+import { failureOf } from "./reply/failure-of.js";
 import { readJson } from "./reply/read-json.js";
 import type { HttpRequest } from "./transport.js";
 

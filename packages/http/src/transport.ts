@@ -1,5 +1,5 @@
 import type { Clock, ProviderCall, RequestIntent } from "@simjobs/core";
-import type { Secrets } from "./failure/secrets.js";
+import type { Secrets } from "./secrets/secrets.js";
 
 export type { RequestIntent } from "@simjobs/core";
 

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { createTransport } from "../src/create-transport.js";
 import type { TransportOptions } from "../src/transport-options.js";
-import { KnownSecrets } from "../src/failure/secrets.js";
+import { KnownSecrets } from "../src/secrets/secrets.js";
 import type { HttpReply, Transport } from "../src/transport.js";
 import { WholeReply } from "../src/reply/whole-reply.js";
 import { hurryingClock } from "./clocks.js";

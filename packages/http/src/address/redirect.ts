@@ -1,5 +1,5 @@
 import type { RequestIntent } from "@simjobs/core";
-import { cleanExcerpt } from "../reply/clean-excerpt.js";
+import { cleanExcerpt } from "../text/clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
 import { isAboutAnother, isSamePath } from "./same-subject.js";

@@ -1,8 +1,8 @@
 import { JobError } from "@simjobs/core";
-import { showControls } from "../reply/clean-excerpt.js";
+import { showControls } from "../text/clean-excerpt.js";
 import { isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
-import { redact } from "../failure/redact.js";
+import { redact } from "../secrets/redact.js";
 
 /**
  * Checks the address of a service and writes it in one form: scheme, host, port and base path, no slash at the end.

@@ -1,6 +1,6 @@
 import type { Client, Dispatcher, Pool } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 import { decoded, type ProxySettings } from "./proxy-settings.js";
 import { RestedDispatcher, type PooledRequest } from "./rested-dispatcher.js";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { json, startServer } from "../../test/start-server.js";
-import { Exchange } from "../exchange.js";
+import { Exchange } from "../exchange/exchange.js";
 import { makePool } from "./dispatchers.js";
 import { RestedDispatcher } from "./rested-dispatcher.js";
 

@@ -1,5 +1,5 @@
 import type { Dispatcher } from "undici";
-import type { Exchange } from "../exchange.js";
+import type { Exchange } from "../exchange/exchange.js";
 
 /** A request as a dispatcher of one origin takes it. */
 export type PooledRequest = Dispatcher.DispatchOptions;

@@ -1,6 +1,6 @@
 import { errorCodeOf, isJobError, JobError } from "@simjobs/core";
-import { cleanExcerpt } from "../reply/clean-excerpt.js";
-import type { Secrets } from "./secrets.js";
+import { cleanExcerpt } from "../text/clean-excerpt.js";
+import type { Secrets } from "../secrets/secrets.js";
 import { failureKinds, type FailureKind } from "./failure-kinds.js";
 import { insideAddressCode } from "../address/guarded-lookup.js";
 

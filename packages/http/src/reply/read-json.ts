@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
-import { cleanExcerpt } from "./clean-excerpt.js";
-import { describeBody } from "../failure/failure-of.js";
+import { cleanExcerpt } from "../text/clean-excerpt.js";
+import { describeBody } from "./failure-of.js";
 import type { HttpReply } from "../transport.js";
 import { JsonTrouble, parseJson } from "./parse-json.js";
 import { WholeReply } from "./whole-reply.js";

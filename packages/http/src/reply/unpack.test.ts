@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { AttemptError } from "../failure/attempt-error.js";
 import { rejection } from "../../test/make-transport.js";
-import { BodyStream } from "./body-stream.js";
+import { BodyStream } from "../exchange/body-stream.js";
 import { unpack, unpackSome, unpackStream } from "./unpack.js";
 
 const text = Buffer.from("hello ".repeat(100));

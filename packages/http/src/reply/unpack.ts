@@ -1,7 +1,7 @@
 import { errorCodeOf } from "@simjobs/core";
 import { AttemptError } from "../failure/attempt-error.js";
-import { tooLarge } from "../exchange.js";
-import type { ByteSource } from "./body-stream.js";
+import { tooLarge } from "../exchange/exchange.js";
+import type { ByteSource } from "../exchange/body-stream.js";
 
 /**
  * Unpacks a body by its `Content-Encoding`, and stops as soon as more than `maxBytes` have come out: 48 KB of gzip can

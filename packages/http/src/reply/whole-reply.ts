@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { HttpReply } from "../transport.js";
-import { cleanExcerpt } from "./clean-excerpt.js";
-import { KnownSecrets, type Secrets } from "../failure/secrets.js";
+import { cleanExcerpt } from "../text/clean-excerpt.js";
+import { KnownSecrets, type Secrets } from "../secrets/secrets.js";
 
 export interface ReplyFacts {
   readonly status: number;

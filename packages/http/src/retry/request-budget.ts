@@ -1,5 +1,5 @@
 import { JobError, type Clock } from "@simjobs/core";
-import { shownSpan } from "../failure/shown-span.js";
+import { shownSpan } from "../text/shown-span.js";
 import { onAbort } from "../time/on-abort.js";
 import { systemClock } from "../time/system-clock.js";
 import type { RequestIntent } from "../transport.js";

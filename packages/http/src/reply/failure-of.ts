@@ -1,9 +1,9 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { cleanExcerpt } from "../reply/clean-excerpt.js";
-import type { Secrets } from "./secrets.js";
-import { shownSpan } from "./shown-span.js";
+import { cleanExcerpt } from "../text/clean-excerpt.js";
+import type { Secrets } from "../secrets/secrets.js";
+import { shownSpan } from "../text/shown-span.js";
 import type { HttpReply } from "../transport.js";
-import { WholeReply } from "../reply/whole-reply.js";
+import { WholeReply } from "./whole-reply.js";
 
 export interface FailureDetails {
   /** The service's own words, taken from the body. @default an excerpt of the body */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { KnownSecrets } from "../failure/secrets.js";
+import { KnownSecrets } from "../secrets/secrets.js";
 import { toldWords } from "./told-words.js";
 
 it.each([

@@ -1,6 +1,6 @@
 import type { Dispatcher } from "undici";
-import { AttemptError, attemptError } from "./failure/attempt-error.js";
-import { BodyStream } from "./reply/body-stream.js";
+import { AttemptError, attemptError } from "../failure/attempt-error.js";
+import { BodyStream } from "./body-stream.js";
 
 type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 

@@ -1,4 +1,4 @@
-import { KnownSecrets, type Secrets } from "../failure/secrets.js";
+import { KnownSecrets, type Secrets } from "../secrets/secrets.js";
 
 /** Beyond what is kept, so much is looked at for a secret that the cut would leave half of. */
 const margin = 4096;

@@ -1,5 +1,5 @@
-import { redact } from "../failure/redact.js";
-import { asSecrets, type Secrets } from "../failure/secrets.js";
+import { redact } from "../secrets/redact.js";
+import { asSecrets, type Secrets } from "../secrets/secrets.js";
 
 // Control, format (direction marks, zero-width and tag characters), line and paragraph separators, lone surrogates.
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
