@@ -96,7 +96,9 @@ function contextOf(
     machine: {
       platform: process.platform,
       nodeVersion: process.version,
-      hostname: hostname(),
+      get hostname() {
+        return hostname(); // few ask for it, and node:os is loaded for it
+      },
       pid: process.pid,
       startedAtMs,
       findProcess: async (pid) => {

@@ -3,7 +3,8 @@ import type { HttpRequest } from "../transport.js";
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
 const notInPath = /[\u0000-\u0020\u007f-\uffff?#\\]/u;
-const dotSegment = /(?:^|\/)(?:\.|%2e){1,2}(?:\/|$)/iu;
+// Without `i`, which takes longer to make than to match, for the one letter that has two cases.
+const dotSegment = /(?:^|\/)(?:\.|%2[eE]){1,2}(?:\/|$)/u;
 
 /**
  * The path and query of a request, as they are written on the wire.

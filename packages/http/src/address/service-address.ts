@@ -12,16 +12,16 @@ import { redact } from "../secrets/redact.js";
  * clear
  */
 export function parseServiceAddress(text: string): string {
-  const shown = showControls(redact(text)).slice(0, 200);
+  const shown = (): string => showControls(redact(text)).slice(0, 200);
   const trimmed = text.trim();
   const url = parseUrl(trimmed);
   if (url === undefined) {
-    throw new JobError("bad_input", `"${shown}" is not the address of a service`, {
+    throw new JobError("bad_input", `"${shown()}" is not the address of a service`, {
       hint: "Write it in full, such as https://api.example.org/base.",
     });
   }
   if (url.protocol !== "https:" && url.protocol !== "http:") {
-    throw new JobError("bad_input", `"${shown}" is not a web address`, {
+    throw new JobError("bad_input", `"${shown()}" is not a web address`, {
       hint: "Write an https:// address.",
     });
   }
@@ -32,12 +32,12 @@ export function parseServiceAddress(text: string): string {
   }
   // `?` and `#` alone leave no trace in the parsed address.
   if (/[?#]/u.test(trimmed)) {
-    throw new JobError("bad_input", `"${shown}" must not have a query or a fragment`, {
+    throw new JobError("bad_input", `"${shown()}" must not have a query or a fragment`, {
       hint: "Leave out everything from ? or # on.",
     });
   }
   if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
-    throw new JobError("unsafe_address", `"${shown}" would send credentials in the clear`, {
+    throw new JobError("unsafe_address", `"${shown()}" would send credentials in the clear`, {
       hint: "Use https; plain http is spoken with this machine only.",
     });
   }
