@@ -96,6 +96,14 @@ export const jessEndpoints = [
     client: ["results.esoValues"],
   },
   { id: "J18", method: "GET", route: `${jess}/dxf/:id/*`, section: "3 J15", client: ["results.dxf"] },
+  {
+    id: "J19",
+    method: "GET",
+    route: `${jess}/idf/:id/*`,
+    section: "3 J15",
+    client: [],
+    reason: "nobody needs it to run jobs",
+  },
 ] as const satisfies readonly Endpoint[];
 
 export const usersEndpoints = [

@@ -5,6 +5,7 @@ import type { Bench } from "./bench.js";
 import { textOf } from "./client-call.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import type { EndpointId } from "./endpoints.js";
+import { at } from "./fields.js";
 import { dischargeRequest, modelPath, someElements, weatherPath } from "./examples.js";
 
 type Service = "jess" | "ionworks";
@@ -294,6 +295,93 @@ const verdicts = {
 const outcomes = ["completes", "severe", "fatal", "crashed"] as const;
 
 const jess: readonly ContractCase[] = [
+  ...switchCases(
+    "jess",
+    "viewer-missing",
+    "a viewer has no file that is not there",
+    ["J16"],
+    ["404", "envelope"],
+    async (bench) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED" });
+      await expect(bench.jess.results.esoIndex(id, "nothing.eso")).rejects.toMatchObject({
+        code: "not_found",
+      });
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "viewer-foreign",
+    "a viewer shows nothing of somebody else's job, and the session stays",
+    ["J16"],
+    ["401", "envelope"],
+    async (bench) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED", owner: "grace" });
+      await expect(bench.jess.results.esoIndex(id, "eplusout.eso")).rejects.toMatchObject({
+        code: "not_found",
+      });
+      expect((await bench.jess.account()).username).toBe("Ada");
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "viewer-absent",
+    "a viewer shows nothing of a job that does not exist",
+    ["J16"],
+    ["401", "404"],
+    async ({ jess }) => {
+      await expect(jess.results.esoIndex("1", "eplusout.eso")).rejects.toMatchObject({ code: "not_found" });
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "eso-var-form",
+    "values of variables are asked for by query",
+    ["J17"],
+    ["both", "query", "path"],
+    async (bench, form) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED" });
+      const values = bench.jess.results.esoValues(id, "eplusout.eso", { pid: 0, variables: [7] });
+      if (form === "path") await expect(values).rejects.toMatchObject({ code: "not_found" });
+      else expect(await values).toHaveLength(1);
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "pid",
+    "periods are counted as the service does",
+    ["J17"],
+    ["index", "dict-item"],
+    async (bench, pid) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED" });
+      const query = { pid: pid === "index" ? 0 : 1, variables: [7] };
+      expect(await bench.jess.results.esoValues(id, "eplusout.eso", query)).toHaveLength(1);
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "eso-clock",
+    "months begin by the clock of London, or in UTC",
+    ["J17"],
+    ["london", "utc"],
+    async (bench, clock) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED" });
+      const series = await bench.jess.results.esoValues(id, "eplusout.mtr", { pid: 0, variables: [7] });
+      const may = Date.UTC(1980, 4, 1) - (clock === "london" ? 3_600_000 : 0);
+      expect(at(at(at(series, 0), "values"), 4)).toEqual([may, expect.any(Number)]);
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "eso-in-progress",
+    "an index of variables is read, whatever it says of progress",
+    ["J16"],
+    ["no", "yes"],
+    async (bench, value) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED" });
+      const index = await bench.jess.results.esoIndex(id, "eplusout.eso");
+      expect(at(index, "inProgress")).toBe(value === "yes");
+    },
+  ),
   ...switchCases(
     "jess",
     "cors",

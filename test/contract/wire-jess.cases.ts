@@ -377,12 +377,19 @@ const results: readonly ContractCase[] = [
     },
   })),
   {
-    title: "J16, J17 and J18 answer for viewers in an envelope",
-    asks: ["J16", "J17", "J18"],
+    title: "J16, J17 and J19 answer for viewers without an envelope, J18 in one",
+    asks: ["J16", "J17", "J18", "J19"],
     run: async (bench) => {
       const id = finished(bench);
-      expect(await yes(bench, "GET", `/eso/${id}/eplusout.eso`)).not.toEqual([]);
-      expect(await yes(bench, "GET", `/eso/var/${id}/eplusout.eso?pid=1&vars=1,,2,`)).toBeDefined();
+      const trees = await bench.foreigner.jess("GET", `/jess_web/api/eso/${id}/eplusout.eso`);
+      expect(trees.json()).toMatchObject({ varTrees: [{ type: "ESORoot" }, {}, {}], runPeriods: [{}] });
+      const series = await bench.foreigner.jess(
+        "GET",
+        `/jess_web/api/eso/var/${id}/eplusout.mtr?pid=0&vars=7,,8,`,
+      );
+      expect(series.json()).toMatchObject([{ varId: 7, domain: "Meter" }, { varId: 8 }]);
+      const objects = await bench.foreigner.jess("GET", `/jess_web/api/idf/${id}/in.idf`);
+      expect(objects.json()).toMatchObject({ type: "IDFRoot", children: expect.any(Array) });
       expectReads(modelReferenceReply, await yes(bench, "GET", `/dxf/${id}/eplusout.dxf`));
     },
   },

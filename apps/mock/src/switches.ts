@@ -165,6 +165,18 @@ export const switchTable = {
       "envelope",
       "404",
     ),
+    "viewer-missing": choice("a viewer's answer for a file that is not there", "404", "envelope"),
+    "viewer-foreign": choice("a viewer's answer for somebody else's job", "401", "envelope"),
+    "viewer-absent": choice("a viewer's answer for a job that does not exist", "401", "404"),
+    "eso-var-form": choice(
+      "values of variables are asked for by query, by path, or by either",
+      "both",
+      "query",
+      "path",
+    ),
+    pid: choice("periods are counted from 0, or are those of `dictItemID`, from 1", "index", "dict-item"),
+    "eso-clock": choice("values of variables are dated by London's clock, or in UTC", "london", "utc"),
+    "eso-in-progress": choice("`inProgress` of the trees of variables", "no", "yes"),
     "model-outcome": choice(
       "how the models of submitted jobs fare; the jobs are FINISHED all the same",
       ...modelOutcomes,

@@ -30,7 +30,7 @@ export function refuseMalformed(app: FastifyInstance): void {
   });
 }
 
-function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {
+export function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {
   if (world.switches.jess.unauthorized === "html") return answerHtml(reply, 401, "Unauthorized");
   return reply.code(401).send(Buffer.alloc(0));
 }

@@ -4,10 +4,8 @@ import type { MockWorld } from "../mock-world.js";
 import { queryOf } from "../wire/query-of.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { badZip } from "./bad-zip.js";
-import { textContent, type Content } from "./content.js";
+import type { Content } from "./content.js";
 import { directoryTree } from "./directory.js";
-import { esoValues, esoVariables } from "./energyplus/eso-file.js";
-import { madeUpModel, readModelFacts } from "./energyplus/model-facts.js";
 import type { JessJob } from "./jess-jobs.js";
 import { viewJessJob } from "./jess-view.js";
 import { idOf, notAccessible, ownJob, restOf } from "./job-access.js";
@@ -30,7 +28,7 @@ type ResultHandler = (
   reply: FastifyReply,
 ) => FastifyReply | Promise<FastifyReply>;
 
-/** Results of jobs: J12 to J18 of docs/services/jess.md 3. */
+/** Results of jobs: J12 to J15 and J18 of docs/services/jess.md 3. */
 export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
   const route = (url: string, handler: ResultHandler): void => {
     app.get(
@@ -68,30 +66,6 @@ export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
     const file = files.find((one) => one.path === path);
     if (file === undefined) return missing(world, reply, `File ${path} is not found in job ${id}`);
     return sendResult(world, reply, job, file.content, path, "text/plain");
-  });
-
-  // Nobody has recorded what these two answer: the shapes are made up.
-  route("/eso/var/:id/*", async ({ id, job, files }, request, reply) => {
-    const path = restOf(request);
-    if (!files.some((file) => file.path === path)) {
-      return missing(world, reply, `File ${path} is not found in job ${id}`);
-    }
-    const wanted = new Set((queryOf(request).get("vars") ?? "").split(",").map(Number));
-    const data = (await variablesOf(job))
-      .filter((variable) => wanted.has(variable.id))
-      .map(({ id: number, ...variable }) => ({
-        id: number,
-        name: variable.name,
-        values: esoValues({ id: number, ...variable }, chanceOf(world, job, path)),
-      }));
-    return answer(world, reply, envelope(true, `Values of ${path} available`, data));
-  });
-  route("/eso/:id/*", async ({ id, job, files }, request, reply) => {
-    const path = restOf(request);
-    if (!files.some((file) => file.path === path)) {
-      return missing(world, reply, `File ${path} is not found in job ${id}`);
-    }
-    return answer(world, reply, envelope(true, `Variables of ${path} available`, await variablesOf(job)));
   });
 
   route("/dxf/:id/*", ({ id, files }, request, reply) => {
@@ -167,15 +141,4 @@ function extensionFilter(request: FastifyRequest): (file: ResultFile) => boolean
     given.split(",").map((extension) => extension.trim().replace(/^\./u, "").toLowerCase()),
   );
   return ({ path }) => wanted.has(path.slice(path.lastIndexOf(".") + 1).toLowerCase());
-}
-
-async function variablesOf({ material }: JessJob): Promise<ReturnType<typeof esoVariables>> {
-  const { zones } = await readModelFacts(material.model ?? textContent(madeUpModel));
-  return esoVariables(zones);
-}
-
-/** The same chance as that of the case whose file it is. */
-function chanceOf(world: MockWorld, job: JessJob, path: string): (...label: (string | number)[]) => number {
-  const index = Number(/^case-(\d+)\//u.exec(path)?.[1] ?? 1) - 1;
-  return (...label) => world.random.fraction("jess-results", job.id, index, ...label);
 }

@@ -18,6 +18,7 @@ import {
   storedBytes,
 } from "./replies.js";
 import { resultRoutes } from "./result-routes.js";
+import { viewerRoutes } from "./viewer-routes.js";
 import { texts } from "./texts.js";
 
 /** The JESS API, below `/jess_web/api`. */
@@ -97,6 +98,7 @@ export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
   );
 
   resultRoutes(app, world);
+  viewerRoutes(app, world);
 }
 
 /** @see docs/services/jess.md 3, J6 */

@@ -23,7 +23,8 @@ export async function explainNoFile(
   reply: HttpReply,
   call: ProviderCall,
 ): Promise<JobError> {
-  const mayBeAbsent = isSuccess(reply) || [400, 404, 409, 410].includes(reply.status);
+  // A viewer's 401 is about the job as often as about the session, and the status of the job tells which.
+  const mayBeAbsent = isSuccess(reply) || [400, 401, 404, 409, 410].includes(reply.status);
   if (!mayBeAbsent) return failedReply(reply);
   const words = readNo(reply)?.status;
   const said = (code: JobError["code"], why: string, hint?: string): JobError =>

@@ -3,9 +3,9 @@ import type { ModelOutcome } from "../model-outcome.js";
 import type { Chance } from "./chance.js";
 import { emptyDatabase } from "./empty-database.js";
 import { endFile, errorFile } from "./error-file.js";
-import { esoDay, esoEnd, esoHead, esoVariables } from "./eso-file.js";
+import { esoDay, esoEnd, esoHead, esoVariables, meterFile } from "./eso-file.js";
 import type { ModelFacts } from "./model-facts.js";
-import { sizingCsv, summaryCsv, summaryHtml } from "./summary-tables.js";
+import { endUses, sizingCsv, summaryCsv, summaryHtml } from "./summary-tables.js";
 
 /** All that the results of one case are made of. */
 export interface CaseFacts extends ModelFacts {
@@ -59,9 +59,13 @@ export function caseFiles(facts: CaseFacts): readonly CaseFile[] {
   }
   const { zones, chance } = facts;
   const variables = esoVariables(zones);
-  const meter = variables.slice(-1);
+  const { electricity, gas } = endUses(facts, chance);
+  const meters = [
+    { id: 7, name: "Electricity:Facility", joules: electricity * 1e9 },
+    { id: 8, name: "NaturalGas:Facility", joules: gas * 1e9 },
+  ];
   put("eplusout.eso", esoContent(facts, programLine));
-  text("eplusout.mtr", esoHead(programLine, meter) + esoDay(meter, chance) + esoEnd(meter));
+  text("eplusout.mtr", meterFile(programLine, meters));
   text("eplusout.mtd", `${note}For Meter=Electricity:Facility [J], contents are:\nWhole Building\n`);
   text("eplusout.mdd", `${programLine}\n${note}Zone,Meter,Electricity:Facility [J]\n`);
   text("eplusout.rdd", rddText(programLine, variables));

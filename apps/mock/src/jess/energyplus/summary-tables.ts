@@ -8,10 +8,21 @@ interface SummaryTable {
   readonly title: string;
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
+  /** A line below it. */
+  readonly note?: string;
 }
 
-/** The tables that people look at first. The totals are the sums of what stands below them. */
-function summaryTables({ zones }: ModelFacts, chance: Chance): readonly SummaryTable[] {
+/** What a year takes, in gigajoules; the areas are in square metres. */
+export function endUses(
+  { zones }: ModelFacts,
+  chance: Chance,
+): {
+  readonly areas: readonly { readonly zone: string; readonly area: number }[];
+  readonly area: number;
+  readonly uses: readonly (readonly [name: string, electricity: number, gas: number])[];
+  readonly electricity: number;
+  readonly gas: number;
+} {
   const areas = zones.map((zone, index) => ({ zone, area: 40 + 160 * chance("area", index) }));
   const area = areas.reduce((sum, one) => sum + rounded(one.area), 0);
   const use = (name: string, least: number, most: number): number =>
@@ -25,6 +36,12 @@ function summaryTables({ zones }: ModelFacts, chance: Chance): readonly SummaryT
   ];
   const electricity = uses.reduce((sum, [, value]) => sum + value, 0);
   const gas = uses.reduce((sum, [, , value]) => sum + value, 0);
+  return { areas, area, uses, electricity, gas };
+}
+
+/** The tables that people look at first. The totals are the sums of what stands below them. */
+function summaryTables(facts: ModelFacts, chance: Chance): readonly SummaryTable[] {
+  const { areas, area, uses, electricity, gas } = endUses(facts, chance);
   const site = electricity + gas;
   const source = electricity * 3.167 + gas * 1.084;
   const energy = (name: string, total: number): string[] => [
@@ -65,6 +82,17 @@ function summaryTables({ zones }: ModelFacts, chance: Chance): readonly SummaryT
         ...uses.map(([name, first, second]) => [name, number(first), number(second)]),
         ["Total End Uses", number(electricity), number(gas)],
       ],
+      note: "Note: Natural gas appears to be the principal heating source based on energy usage.",
+    },
+    {
+      title: "Comfort and Setpoint Not Met Summary",
+      columns: ["", "Facility [Hours]"],
+      rows: [
+        ["Time Setpoint Not Met During Occupied Heating", number(40 * chance("unmet", 1))],
+        ["Time Setpoint Not Met During Occupied Cooling", number(40 * chance("unmet", 2))],
+        ["Time Not Comfortable Based on Simple ASHRAE 55-2004", number(400 * chance("unmet", 3))],
+      ],
+      note: "Note 1: An asterisk (*) indicates that the feature is not yet implemented.",
     },
     {
       title: "Zone Summary",
@@ -83,9 +111,10 @@ export function summaryCsv(facts: ModelFacts, chance: Chance, programLine: strin
     "REPORT:,Annual Building Utility Performance Summary",
     "FOR:,Entire Facility",
   ];
-  for (const { title, columns, rows } of summaryTables(facts, chance)) {
+  for (const { title, columns, rows, note } of summaryTables(facts, chance)) {
     lines.push("", title, "");
     for (const cells of [columns, ...rows]) lines.push(["", ...cells].map(csvField).join(","));
+    if (note !== undefined) lines.push("", note);
   }
   return `${lines.join("\n")}\n`;
 }
