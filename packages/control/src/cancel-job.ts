@@ -1,13 +1,11 @@
 import {
-  hasEnded,
   isJobError,
   JobError,
   limitOf,
   meaningOf,
   newCancellation,
-  observe,
   kindTraits,
-  observeAccept,
+  statusOf,
   stepCancellation,
   type CallEvent,
   type CancellationEffect,
@@ -17,7 +15,6 @@ import {
   type CancellationState,
   type EarlierSends,
   type JobRef,
-  type JobState,
   type Provider,
   type Reading,
   type RequestIntent,
@@ -96,7 +93,6 @@ export class JobCancellation {
   #state: CancellationState;
   #first: Reading | null;
   #onAnswered: () => void = () => {};
-  #job: JobState | null = null;
   #requests = 0;
   #requestedAtMs: number | null = null;
   #error: JobError | null = null;
@@ -170,7 +166,6 @@ export class JobCancellation {
     this.#first = null;
     if (first !== null && need === "any") {
       if (first.source === "single") this.#requests += 1; // the caller has asked for it, for this job alone
-      this.#learn(first);
       return this.#step({ kind: "reading", atMs: this.#now(), reading: first });
     }
     try {
@@ -180,7 +175,6 @@ export class JobCancellation {
         longWait: true,
         onEvent: (event) => this.#onCall(event),
       });
-      this.#learn(reading);
       return this.#step({ kind: "reading", atMs: this.#now(), reading });
     } catch (error) {
       if (options.signal?.aborted === true || isHopeless(error) || !isJobError(error)) throw error;
@@ -224,9 +218,7 @@ export class JobCancellation {
         }),
       );
       const reading = reply.reading ?? null;
-      if (reply.answer === "accepted" && this.#job !== null) this.#job = observeAccept(this.#job);
       await this.#answered(reply.answer, reply.message);
-      if (reading !== null) this.#learn(reading);
       const atMs = this.#now();
       return reply.answer === "accepted"
         ? this.#step({ kind: "accepted", atMs, reading })
@@ -316,11 +308,10 @@ export class JobCancellation {
     }
   }
 
-  #learn(reading: Reading): void {
-    this.#job = observe(this.#job, reading).state;
+  #tellReading(reading: Reading): void {
     this.#message = reading.details.message ?? this.#message;
     this.#evidence.add("read", reading, reading.details.message);
-    const { status } = this.#job;
+    const status = statusOf(this.#state);
     this.#run.options.onEvent?.({ kind: "reading", ref: this.#wish.ref, atMs: this.#now(), reading, status });
   }
 
@@ -338,6 +329,7 @@ export class JobCancellation {
     const before = this.#state.phase;
     const { state, effects } = stepCancellation(this.#state, event);
     this.#state = state;
+    if ("reading" in event && event.reading !== null) this.#tellReading(event.reading);
     if (state.phase !== before) {
       this.#run.options.onEvent?.({
         kind: "phase",
@@ -360,15 +352,12 @@ export class JobCancellation {
       result.outcome === "cancelled" ||
       result.outcome === "already-cancelled" ||
       result.outcome === "finished-first";
-    const observed = this.#job?.status ?? "unknown";
-    // A word that nobody knows takes no end back, but a job whose end is in doubt is not told as over, nor is its root.
-    const status = doubted && hasEnded(observed) ? "unknown" : observed;
     return {
       ref: this.#wish.ref,
       outcome: result.outcome,
       cause: "cause" in result ? result.cause : null,
       why: "why" in result ? result.why : null,
-      status: judged && last !== null ? last.status : status,
+      status: judged && last !== null ? last.status : statusOf(this.#state),
       nativeStatus: last?.nativeStatus ?? null,
       requestedAt: this.#requestedAtMs === null ? null : new Date(this.#requestedAtMs).toISOString(),
       confirmedAt: proof === null ? null : this.#evidence.whenRead(proof),
@@ -376,7 +365,8 @@ export class JobCancellation {
       sends: result.sends,
       settled: result.settled,
       vanished:
-        result.outcome === "not-found" && (this.#job !== null || (this.#wish.earlier?.run ?? null) !== null),
+        result.outcome === "not-found" &&
+        (result.known.newest !== null || (this.#wish.earlier?.run ?? null) !== null),
       evidence: this.#evidence.entries,
       tree: null,
       error: judged ? null : this.#error,

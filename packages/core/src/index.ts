@@ -72,6 +72,7 @@ export {
   type CancellationSettings,
   type CancellationState,
 } from "./cancellation/machine.js";
+export { statusOf } from "./cancellation/status-of.js";
 export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
 export { isJobId } from "./words/job-id.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";

@@ -43,6 +43,12 @@ describe("every path of the cancellation machine", () => {
     expect(report.longestTicks).toBeLessThanOrEqual(9 + 9 + 2 + 2 * (unseenTicks + 1));
   });
 
+  it.each(ways)("tells the status that the readings tell, $way, against $style.name", patient, (options) => {
+    const { differences, compared } = walkAll({ surprises: 1, ...options, beside: true });
+    expect([...new Set(differences)]).toEqual([]);
+    expect(compared).toBeGreaterThan(100);
+  });
+
   it("meets every outcome", () => {
     expect([...toldIn.keys()].sort()).toEqual([...cancelOutcomes].sort());
   });

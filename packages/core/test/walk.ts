@@ -13,6 +13,7 @@ import {
   type EarlierSends,
   type Reading,
 } from "../src/index.js";
+import { besideAfter, nothingBeside, type Beside } from "./told-beside.js";
 import { valueNames } from "./value-names.js";
 import {
   newWorld,
@@ -33,6 +34,8 @@ export interface WalkOptions {
   readonly settings?: Partial<CancellationSettings>;
   /** Cancels of an earlier process. They have not arrived: late delivery is a surprise of the world. */
   readonly earlier?: EarlierSends;
+  /** Whether the status that is told is compared with what the readings tell by themselves. @default false */
+  readonly beside?: boolean;
   /** The machine to walk. Another one than ours must be caught lying. */
   readonly step?: (state: CancellationState, event: CancellationEvent) => CancellationStep;
 }
@@ -54,6 +57,10 @@ export interface WalkReport {
   readonly toldIn: ReadonlyMap<CancelOutcome, ReadonlySet<CancellationPhase>>;
   /** Claims that the truth does not bear out, each with what was told and what was true. */
   readonly falseClaims: readonly string[];
+  /** Where another status was told than that of the readings by themselves. */
+  readonly differences: readonly string[];
+  /** Positions in which the two were compared. */
+  readonly compared: number;
 }
 
 /** One tick of the simulated world is one millisecond of the machine. */
@@ -80,6 +87,8 @@ interface Position {
   readonly state: CancellationState;
   readonly effect: CancellationEffect;
   readonly world: World;
+  /** Always the same where it is not asked for. */
+  readonly beside: Beside;
 }
 
 // What never differs between two positions of one walk.
@@ -95,6 +104,8 @@ export function walkAll(options: WalkOptions): WalkReport {
   const moves = new Set<Move>();
   const toldIn = new Map<CancelOutcome, Set<CancellationPhase>>();
   const falseClaims: string[] = [];
+  const differences: string[] = [];
+  let compared = 0;
   const stack: Position[] = [];
   const nameOf = valueNames(sameEverywhere);
   let transitions = 0;
@@ -116,13 +127,17 @@ export function walkAll(options: WalkOptions): WalkReport {
     const lie = lieIn(result, world, settings);
     if (lie !== null) falseClaims.push(lie);
   };
-  const go = (from: CancellationState, event: CancellationEvent, world: World): void => {
+  const go = (from: CancellationState, event: CancellationEvent, world: World, before: Beside): void => {
     const { state, effects } = take(from, event);
+    const { beside, difference } =
+      options.beside === true ? besideAfter(before, event, state) : { beside: before, difference: null };
+    if (difference !== null) differences.push(difference);
+    if (!beside.apart) compared += 1;
     const [effect] = effects;
     if (effect === undefined) throw new TypeError(`the machine stands still after ${JSON.stringify(event)}`);
     // Two positions with the same key have the same future.
     const untilMs = effect.kind === "wait" ? effect.untilMs : 0;
-    const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)}`;
+    const key = `${effect.kind} ${untilMs} ${nameOf(state)} ${nameOf(world)} ${nameOf(beside)}`;
     if (seen.has(key)) return;
     seen.add(key);
     const harm = effect.kind === "send-cancel" ? harmOf(world, state, style) : null;
@@ -131,7 +146,7 @@ export function walkAll(options: WalkOptions): WalkReport {
       // What was read before says nothing about the time that was slept through.
       if (event.kind === "woke") falseClaims.push(`${effect.result.outcome} told on waking, without a look`);
       conclude(from.phase, effect.result, world);
-    } else stack.push({ state, effect, world });
+    } else stack.push({ state, effect, world, beside });
   };
   /** Ctrl-C. What is told then may rest on an earlier reading, so long as that one was true in its time. */
   const stop = ({ state, world }: Position): void => {
@@ -142,12 +157,13 @@ export function walkAll(options: WalkOptions): WalkReport {
 
   const isEarlier = options.earlier !== undefined;
   const world: World = { ...newWorld(options.surprises), everLeft: isEarlier, mayHaveArrived: isEarlier };
-  go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, world);
+  go(newCancellation(settings, options.earlier), { kind: "start", atMs: 0 }, world, nothingBeside);
   for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-    for (const { event, world } of consequences(at, style, nameOf)) go(at.state, event, world);
+    for (const { event, world } of consequences(at, style, nameOf)) go(at.state, event, world, at.beside);
     stop(at);
   }
-  return { states: seen.size, transitions, endings, longestTicks, outcomes, moves, toldIn, falseClaims };
+  const told = { outcomes, moves, toldIn, falseClaims, differences, compared };
+  return { states: seen.size, transitions, endings, longestTicks, ...told };
 }
 
 /** What is wrong with one more cancel; `null` where it does no harm. */

@@ -151,8 +151,8 @@ export function learnReading(
   if (known.wishRun !== null && reading.run > known.wishRun) {
     // Before anything was sent, the newest run is the one that is meant. Afterwards it is somebody else's.
     if (known.sends > 0 || known.end !== null || known.wishRunRecorded) {
-      const contradiction = known.contradiction ?? { end: known.end, by: reading };
-      return { ...known, laterRun: true, contradiction };
+      if (known.contradiction !== null) return { ...known, laterRun: true, newest: reading };
+      return { ...known, laterRun: true, contradiction: { end: known.end, by: reading } };
     }
     return learnReading(
       { ...before, wishRun: reading.run, newest: null, newestSingle: null, flagReadAtMs: null },
