@@ -32,6 +32,7 @@ const ofMachine: Loads = {
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   mock: async () => (await import("./commands/mock.js")).mockCommand,
   completion: async () => (await import("./commands/completion.js")).completionCommand,
+  schema: async () => (await import("./commands/schema.js")).schemaCommand,
 };
 
 /** Commands under one heading of the help, in its order. */

@@ -87,3 +87,4 @@ export {
   type ZipEntry,
   type ZipSource,
 } from "./zip/zip-directory.js";
+export { documentNames, type DocumentName } from "./words/document-names.js";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
-import { jsonSchemaOf } from "@simjobs/core/schemas";
+import { documentNames, jsonSchemaOf } from "@simjobs/core/schemas";
 import { describe, expect, it } from "vitest";
-import { documentNames, documentsIn } from "./read-document.js";
+import { documentsIn } from "./read-document.js";
 
 const page = readFileSync(new URL("../../../../docs/json.md", import.meta.url), "utf8");
 const words = new Set([...page.matchAll(/`([^`]+)`/gu)].flatMap(([, code = ""]) => code.split(/\s+/u)));

@@ -1,8 +1,16 @@
-import { documents, jsonSchemaOf, type DocumentName, type DocumentOf } from "@simjobs/core/schemas";
+import {
+  documentNames,
+  jsonSchemaOf,
+  type DocumentName,
+  type DocumentOf,
+  type JsonSchema,
+} from "@simjobs/core/schemas";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 const ajv = new Ajv2020({ allErrors: true });
 ajv.addFormat("date-time", /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z$/u);
+
+const schemas = new Map<DocumentName, JsonSchema>();
 
 /** Reads the one JSON document that a command has printed, and nothing beside it. */
 export function readDocument<Name extends DocumentName>(stdout: string, name: Name): DocumentOf<Name> {
@@ -21,24 +29,27 @@ export function documentsIn(stdout: string): readonly DocumentName[] {
   return stdout
     .split("\n")
     .filter((line) => line !== "")
-    .map((line) => {
+    .flatMap((line) => {
       const value: unknown = JSON.parse(line);
+      if (isJsonSchema(value)) return [];
       const name = documentNames.find((one) => one === nameIn(value));
       if (name === undefined) throw new Error(`no document that docs/json.md knows: ${line}`);
       parseDocument(value, name);
-      return name;
+      return [name];
     });
 }
 
-export const documentNames = Object.keys(documents).filter((name): name is DocumentName =>
-  Object.hasOwn(documents, name),
-);
+/** What `schema` prints is none of them, but tells of one. */
+function isJsonSchema(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "$schema" in value;
+}
 
 function nameIn(value: unknown): unknown {
   return typeof value === "object" && value !== null && "schema" in value ? value.schema : undefined;
 }
 
 function validatorOf<Name extends DocumentName>(name: Name): ValidateFunction<DocumentOf<Name>> {
-  const schema = jsonSchemaOf(name, { isClosed: true });
+  const schema = schemas.get(name) ?? jsonSchemaOf(name, { isClosed: true });
+  schemas.set(name, schema);
   return ajv.getSchema<DocumentOf<Name>>(String(schema["$id"])) ?? ajv.compile<DocumentOf<Name>>(schema);
 }

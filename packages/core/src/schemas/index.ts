@@ -15,10 +15,11 @@ export { jobDetails, jobProgress, jobReading } from "./reading.js";
 export { receiptsLine, type Receipt } from "./receipt.js";
 export { jobRef } from "./reference.js";
 export { jobStatus } from "./status.js";
-export { documents, type AnyDocument, type DocumentName, type DocumentOf } from "./documents/documents.js";
+export { documents, type AnyDocument, type DocumentOf } from "./documents/documents.js";
 export {
   jsonSchemaOf,
   schemaFile,
   type JsonSchema,
   type JsonSchemaOptions,
 } from "./documents/json-schema.js";
+export { documentNames, type DocumentName } from "../words/document-names.js";

@@ -1,4 +1,5 @@
 import type * as z from "zod/mini";
+import type { DocumentName } from "../../words/document-names.js";
 import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
 import { cancelDocument, dryRunDocument, plansDocument } from "./cancel.js";
@@ -11,6 +12,7 @@ import {
   configSetDocument,
   demoDocument,
   doctorDocument,
+  schemaListDocument,
   submitDocument,
 } from "./machine.js";
 import {
@@ -29,7 +31,7 @@ import {
   resultsDocument,
 } from "./results.js";
 
-/** Everything that `--json` prints and `--plan-out` writes, by the word in its `schema` field. */
+/** The schema of each document. */
 export const documents = {
   "simjobs.error/1": errorDocument,
   "simjobs.submit/1": submitDocument,
@@ -60,11 +62,9 @@ export const documents = {
   "simjobs.config-set/1": configSetDocument,
   "simjobs.doctor/1": doctorDocument,
   "simjobs.completion/1": completionDocument,
+  "simjobs.schema-list/1": schemaListDocument,
   "simjobs.demo/1": demoDocument,
-} as const;
-
-/** The word in the `schema` field of a document. */
-export type DocumentName = keyof typeof documents;
+} as const satisfies Readonly<Record<DocumentName, z.ZodMiniType>>;
 
 /** One kind of document. */
 export type DocumentOf<Name extends DocumentName> = ReadOnly<z.infer<(typeof documents)[Name]>>;

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
-import { documents, type DocumentName } from "./documents.js";
+import type { DocumentName } from "../../words/document-names.js";
+import { documents } from "./documents.js";
 
 /** A JSON Schema, as a document of JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;

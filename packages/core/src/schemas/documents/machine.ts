@@ -122,6 +122,23 @@ export const completionDocument = told(
   "a script that completes command lines",
 );
 
+export const schemaListDocument = told(
+  z.object({
+    schema: z.literal("simjobs.schema-list/1"),
+    documents: told(
+      z.array(
+        z.object({
+          name: told(text, "what its `schema` field says"),
+          about: told(text, "what it tells"),
+          file: told(text, "its JSON Schema, in the folder `schemas` of the npm package"),
+        }),
+      ),
+      "all documents",
+    ),
+  }),
+  "which documents there are",
+);
+
 export const demoDocument = told(
   z.object({
     schema: z.literal("simjobs.demo/1"),
