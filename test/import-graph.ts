@@ -107,6 +107,17 @@ export function filesImportedBy(path: string, sources: Sources): string[] {
  * in it. Imports of types and `import()` count; tests do not, for they may look at everything. Each is told by its rooms.
  */
 export function findFolderCircles(sources: Sources): string[][] {
+  return [...roomsByHouse(sources).values()]
+    .flatMap((rooms) => cyclesAmong(rooms))
+    .filter((cycle) => cycle.some(isFolder));
+}
+
+/** Which files and folders right in a folder look into which others of them. Tests do not count. */
+export function findRooms(sources: Sources, folder: string): ReadonlyMap<string, ReadonlySet<string>> {
+  return roomsByHouse(sources).get(folder) ?? new Map<string, Set<string>>();
+}
+
+function roomsByHouse(sources: Sources): Map<string, Map<string, Set<string>>> {
   const houses = new Map<string, Map<string, Set<string>>>();
   for (const [path, text] of sources) {
     if (isTest(path)) continue;
@@ -119,7 +130,7 @@ export function findFolderCircles(sources: Sources): string[][] {
       rooms.set(from, (rooms.get(from) ?? new Set()).add(to));
     }
   }
-  return [...houses.values()].flatMap((rooms) => cyclesAmong(rooms)).filter((cycle) => cycle.some(isFolder));
+  return houses;
 }
 
 /** The folder in which two files part, and the room of each in it. */

@@ -3,6 +3,7 @@ import { lastMomentMs } from "./limits.js";
 import { MockInputError } from "./mock-input-error.js";
 
 export const clockModes = ["real", "manual"] as const;
+/** How the time of jobs goes; see `clockModes`. */
 export type ClockMode = (typeof clockModes)[number];
 
 /** Where the clock of a mock stands at first when it is moved by hand, so that two runs agree to the byte. */

@@ -4,6 +4,7 @@ import type { MockAccount } from "./mock-account.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 import type { MockRequest, RequestPage } from "./journal.js";
 
+/** What can be said about a mock before it starts. */
 export interface MockOptions {
   /** Decides every number, id, secret and duration. @default "simjobs" */
   readonly seed?: string | number;

@@ -11,6 +11,7 @@ import type {
 import type { CancelAnswer, CancelEnding, Evidence } from "@simjobs/core/schemas";
 import type { Journal } from "./journal.js";
 
+/** How a cancel is carried out, and who hears of it. */
 export interface CancelOptions {
   /** Why, for the journal. At most 500 characters; never sent to the service. */
   reason?: string;

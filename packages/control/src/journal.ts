@@ -24,7 +24,9 @@ export type WishNote = Note<"asked"> | Note<"answered"> | Note<"closed"> | Note<
  * @throws {JobError} `journal_unwritable`
  */
 export interface Journal {
+  /** Has wishes on record, flushed to disk, before anything is asked. */
   wish(wishes: readonly Wish[]): Promise<void>;
+  /** Has on record what was asked of a wish, or what became of it. */
   note(note: WishNote): Promise<void>;
   /**
    * The service has told whose account a sign-in is for, after wishes were made with the sign-in alone. Losing it costs a

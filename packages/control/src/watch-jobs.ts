@@ -16,6 +16,7 @@ import { giveUpMs } from "./cancel-job.js";
 import { checkRef, isHopeless, JobReader, ownSignal, type ReadCall } from "./job-reader.js";
 import { WatchTime } from "./watch-time.js";
 
+/** How jobs are watched, and how long. */
 export interface WatchOptions {
   /** Stops the watching, not the jobs. The generator then throws the signal's reason. */
   signal?: AbortSignal;

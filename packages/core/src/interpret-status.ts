@@ -12,6 +12,7 @@ export interface NativeState {
   readonly cancelFlag: boolean | null;
 }
 
+/** A status of ours, and whether the service says clearly how the job ended. */
 export interface InterpretedState {
   readonly status: JobStatus;
   /** The service says that the job is over, with a word that does not tell how. */

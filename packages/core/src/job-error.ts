@@ -52,8 +52,10 @@ export const jobErrorCodes = [
   "file_unwritable",
   "file_unreadable",
 ] as const;
+/** What went wrong; programs branch on it. */
 export type JobErrorCode = (typeof jobErrorCodes)[number];
 
+/** What an error tells besides its code and its message. */
 export interface JobErrorOptions extends ErrorOptions {
   /** What to try next, in one sentence. */
   hint?: string | undefined;

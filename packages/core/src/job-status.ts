@@ -9,6 +9,7 @@ export const jobStatuses = [
   "cancelled",
   "unknown",
 ] as const;
+/** A status of ours; see `jobStatuses`. */
 export type JobStatus = (typeof jobStatuses)[number];
 
 /** What usually follows what. A service is right about its own jobs, so this never refuses a reading. */
@@ -23,7 +24,9 @@ export const expectedNext: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
   unknown: ["queued", "running", "waiting", "cancelling", "completed", "failed", "cancelled"],
 };
 
+/** A status after which nothing follows. */
 export type EndStatus = "completed" | "failed" | "cancelled";
+/** A status of a job that goes on. */
 export type ActiveStatus = "queued" | "running" | "waiting" | "cancelling";
 
 /** Whether nothing is expected to follow. `unknown` is never an end. */

@@ -36,6 +36,7 @@ export type Observation =
       readonly expected: boolean;
     };
 
+/** What a reading changes in what is known of a job. */
 export interface Observed {
   readonly state: JobState;
   readonly observation: Observation;

@@ -64,6 +64,7 @@ export interface Capabilities {
   readonly kinds: Readonly<Record<string, KindTraits>>;
 }
 
+/** What is known of how jobs of one kind behave. */
 export interface KindTraits {
   /** Whether an id runs once only, so that one reading of an end is proof. */
   readonly runsOnce: boolean;

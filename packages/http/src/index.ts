@@ -1,3 +1,4 @@
+export type { RequestIntent } from "@simjobs/core";
 export { cleanExcerpt, showControls } from "./text/clean-excerpt.js";
 export { toldWords } from "./text/told-words.js";
 export { transportOf, type ClientTransport, type Pace } from "./client-transport.js";
@@ -33,6 +34,5 @@ export type {
   HttpReply,
   HttpRequest,
   RequestBody,
-  RequestIntent,
   Transport,
 } from "./transport.js";

@@ -24,6 +24,7 @@ export type RequestBody =
 /** Who calls, and for how long; what is `undefined` is as good as left out. */
 type CallOptions = { readonly [K in keyof ProviderCall]?: ProviderCall[K] | undefined };
 
+/** A request to the service, and who asks. */
 export interface HttpRequest extends CallOptions {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Path below the base address, beginning with `/`, its segments already percent-encoded. */
@@ -109,6 +110,7 @@ export interface HttpDownload extends Omit<HttpReply, "text"> {
   close(): void;
 }
 
+/** Carries the requests to one service, by one set of rules. */
 export interface Transport {
   /** Scheme, host, port and base path, without a slash at the end. */
   readonly baseUrl: string;

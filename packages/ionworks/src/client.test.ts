@@ -12,7 +12,7 @@ import {
   wireUser,
   type ScriptedReply,
 } from "../test/scripted-service.js";
-import { IonworksClient } from "./client.js";
+import { IonworksClient, type IonworksLimits } from "./client.js";
 
 const askedStatuses = z.object({ simulation_ids: z.array(z.string()) });
 const bareNotFound: ScriptedReply = { status: 404, json: { detail: "Not Found" } };
@@ -290,4 +290,35 @@ it("asks the public service unless told otherwise, and never in the clear", () =
   expect(() => new IonworksClient({ credentials, baseUrl: "http://api.example.org" })).toThrow(
     expect.objectContaining({ code: "unsafe_address" }),
   );
+});
+
+const withLimits = (limits: Partial<IonworksLimits>) =>
+  new IonworksClient({
+    credentials: { apiKey: testKey },
+    baseUrl: "http://127.0.0.1:9",
+    projectId: "p",
+    limits,
+  });
+
+describe("what a client allows", () => {
+  const request = {
+    parameterized_model: "model-1",
+    protocol_experiment: { name: "1C", protocol: "steps: []" },
+    design_parameters_doe: {
+      sampling: "grid",
+      rows: [{ type: "range", name: "a", min: 0, max: 1, count: 3 }],
+    },
+  };
+
+  it("bounds the designs of a request that says nothing of it, before anything is sent", async () => {
+    await expect(withLimits({ maxDesigns: 2 }).submitSimulations(request)).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining("3"),
+    });
+  });
+
+  it("gives way to what the call says", async () => {
+    const asked = withLimits({ maxDesigns: 5 }).submitSimulations(request, { maxDesigns: 2 });
+    await expect(asked).rejects.toMatchObject({ code: "bad_input" });
+  });
 });

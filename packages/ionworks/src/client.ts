@@ -151,6 +151,7 @@ export class IonworksClient {
     return this.#connection.signInProof;
   }
 
+  /** Tells the time, and waits. */
   get clock(): Clock {
     return this.#connection.clock;
   }
@@ -184,7 +185,11 @@ export class IonworksClient {
     return listJobs(this.#connection, filter, call);
   }
 
-  /** The same, page by page as they come in. What the generator returns at its end tells whether that was all. */
+  /**
+   * The same, page by page as they come in. What the generator returns at its end tells whether that was all.
+   *
+   * @see docs/services/ionworks.md 3.3
+   */
   jobPages(filter: JobListFilter = {}, call?: ProviderCall): AsyncGenerator<readonly JobRecord[], ListEnd> {
     return listJobPages(this.#connection, filter, call);
   }
@@ -210,17 +215,29 @@ export class IonworksClient {
     return getJobMetadata(this.#connection, id, call);
   }
 
-  /** How a fit or an optimization went on, oldest first: the one sign of progress that there is. */
+  /**
+   * How a fit or an optimization went on, oldest first: the one sign of progress that there is.
+   *
+   * @see docs/services/ionworks.md 3.4
+   */
   async parameterTrace(id: string, call?: ProviderCall): Promise<readonly TraceStep[]> {
     return (await this.jobMetadata(id, call))?.intermediate_results ?? [];
   }
 
-  /** Samples of a fit's posterior distribution; `null` where it was not sampled. */
+  /**
+   * Samples of a fit's posterior distribution; `null` where it was not sampled.
+   *
+   * @see docs/services/ionworks.md 3.4
+   */
   async posteriorSamples(id: string, call?: ProviderCall): Promise<PosteriorSamples | null> {
     return posteriorSamplesOf(await this.jobMetadata(id, call));
   }
 
-  /** The traces of a fit's plot, thinned out; `null` where there is no such plot. */
+  /**
+   * The traces of a fit's plot, thinned out; `null` where there is no such plot.
+   *
+   * @see docs/services/ionworks.md 3.4
+   */
   plotData(id: string, plot: PlotQuestion, call?: ProviderCall): Promise<PlotData | null> {
     return getPlotData(this.#connection, id, plot, call);
   }
@@ -257,6 +274,7 @@ export class IonworksClient {
    * Starts one simulation.
    *
    * @throws {JobError} as `submitSimulations`, and `bad_input` for a design of more than one
+   * @see docs/services/ionworks.md 3.5
    */
   async submitSimulation(request: unknown, call?: ProviderCall): Promise<SubmittedSimulation> {
     const [submitted, ...more] = await this.submitSimulations(request, { maxDesigns: 1 }, call);
@@ -274,6 +292,7 @@ export class IonworksClient {
    * Asks for a simulation to be cancelled, which its job is. `null` for a yes without a record.
    *
    * @throws {JobError} `refused` for a simulation that has no job; otherwise as `cancelJob`
+   * @see docs/services/ionworks.md 3.6, 4.4
    */
   async cancelSimulation(id: string, call?: ProviderCall): Promise<JobRecord | null> {
     const { job_id: jobId } = await this.simulation(id, call);
@@ -290,7 +309,11 @@ export class IonworksClient {
     return listSimulations(this.#connection, filter, call);
   }
 
-  /** The same, page by page as they come in. */
+  /**
+   * The same, page by page as they come in.
+   *
+   * @see docs/services/ionworks.md 3.6
+   */
   simulationPages(
     filter: SimulationListFilter,
     call?: ProviderCall,
@@ -367,11 +390,19 @@ export class IonworksClient {
     return this.#discovery.projects(call);
   }
 
-  /** @throws {JobError} `not_found` */
+  /**
+   * @throws {JobError} `not_found`
+   * @see docs/services/ionworks.md 2.2
+   */
   project(id: string, call?: ProviderCall): Promise<ProjectRecord> {
     return this.#discovery.project(id, call);
   }
 
+  /**
+   * The organizations that the account belongs to.
+   *
+   * @see docs/services/ionworks.md 2.2
+   */
   organizations(call?: ProviderCall): Promise<readonly OrganizationRecord[]> {
     return this.#discovery.organizations(call);
   }

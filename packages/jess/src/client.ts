@@ -118,6 +118,7 @@ export class JessClient {
     return this.#connection.transport.baseUrl;
   }
 
+  /** Tells the time, and waits. */
   get clock(): Clock {
     return this.#connection.transport.clock;
   }
@@ -149,6 +150,7 @@ export class JessClient {
    * Signs in now, with the token at hand or stored, or by log-on. Needed by nobody who just makes calls.
    *
    * @throws {JobError} `unauthorized`
+   * @see docs/services/jess.md 3 U2, U3
    */
   async signIn(call: ProviderCall = {}): Promise<void> {
     await this.#connection.signIn.token(call);
@@ -326,6 +328,7 @@ export class JessClient {
    * As `jobs`, for the wanted jobs only. Records of other jobs, and any that cannot be read, are passed over.
    *
    * @throws {JobError} as `jobs`
+   * @see docs/services/jess.md 3 J6
    */
   async jobsOf(
     ids: ReadonlySet<string>,

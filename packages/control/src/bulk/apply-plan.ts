@@ -22,6 +22,7 @@ import { checkPlanIsFor, refuseExpired } from "./plan.js";
 /** Why a row of a plan was left alone. */
 export type SkipReason = "ended" | "cancelling" | "another-run" | "another-owner" | "not-told" | "unknown";
 
+/** A job of a plan that was left alone, and why. */
 export interface SkippedRow {
   readonly row: PlanRow;
   readonly why: SkipReason;
@@ -29,6 +30,7 @@ export interface SkippedRow {
   readonly nativeStatus: string | null;
 }
 
+/** What became of a plan: the jobs that were cancelled, and those that were left alone. */
 export interface AppliedPlan {
   readonly results: readonly CancelResult[];
   readonly skipped: readonly SkippedRow[];

@@ -14,6 +14,7 @@ import { isCancellable, selectJobs, type Selected, type Selection } from "./sele
 const quietMs = 30_000;
 const oneHourMs = 3_600_000;
 
+/** How a sweep repeats itself, and how its cancels are carried out. */
 export interface SweepOptions extends CancelOptions {
   /** How long nothing that matches may be active before the sweep is over, in milliseconds. @default 30000 */
   quietMs?: number;
@@ -25,6 +26,7 @@ export interface SweepOptions extends CancelOptions {
   onListing?: (listing: Selected, round: number) => void;
 }
 
+/** What a sweep has done, and whether anything that fits was left. */
 export interface Swept {
   readonly results: readonly CancelResult[];
   /**

@@ -17,6 +17,7 @@ import { ownerName } from "./ownership.js";
 import type { SubmitNote } from "./submits.js";
 import { unwritable } from "./unwritable.js";
 
+/** What a journal of files is made of. */
 export interface FileJournalOptions {
   /**
    * How to do something again and again: the process then shows beside its journal that it lives, to those who cannot see it
@@ -67,6 +68,7 @@ export class FileJournal implements Journal {
     return this.#heartbeat !== null;
   }
 
+  /** The name of its file in the folder. */
   get name(): string {
     return this.#file.name;
   }
@@ -76,6 +78,11 @@ export class FileJournal implements Journal {
     return this.#file.head.count > 0;
   }
 
+  /**
+   * Has wishes on record, flushed, all in one append.
+   *
+   * @throws {JobError} `journal_unwritable`, and where another process has taken it over
+   */
   async wish(wishes: readonly Wish[]): Promise<void> {
     await this.#checkHeld();
     await this.#append(
@@ -93,6 +100,7 @@ export class FileJournal implements Journal {
     );
   }
 
+  /** Has on record what was asked of a wish, or what became of it; flushed where something depends on it. */
   async note(note: WishNote): Promise<void> {
     const { atMs, ...facts } = note;
     const entry = { ...facts, at: isoOf(atMs) };
@@ -109,6 +117,7 @@ export class FileJournal implements Journal {
     }
   }
 
+  /** Has on record whose account the sign-in is for. */
   async identified(where: AccountIdentity): Promise<void> {
     const at = isoOf(this.#clock.wallNow());
     await this.#append([{ kind: "identified", at, ...accountOf(where) }], { mustBeSafe: false });

@@ -4,6 +4,7 @@ export interface AppendFile {
   append(text: string): Promise<void>;
   /** Resolves when everything that was appended would survive a crash of the machine. */
   sync(): Promise<void>;
+  /** Closes the file. Nothing can be appended afterwards. */
   close(): Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export interface JournalDisk {
   claim(name: string, text: string): Promise<boolean>;
   /** Opens a file at its end, and makes it where it is missing. */
   open(name: string): Promise<AppendFile>;
+  /** Deletes a file of the folder. */
   remove(name: string): Promise<void>;
   /**
    * Changes what `pulse` tells of a file and nothing of what stands in it, so that whoever looks twice sees that its writer

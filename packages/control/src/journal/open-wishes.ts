@@ -22,6 +22,7 @@ export interface OpenWish {
   readonly maxAgeMs: number;
 }
 
+/** The wishes of which no journal says how they ended, and what could not be read. */
 export interface OpenWishes {
   readonly wishes: readonly OpenWish[];
   /** Submits whose answer is not known, oldest first. */

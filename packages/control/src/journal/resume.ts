@@ -21,6 +21,7 @@ import type { JournalFile } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { takeOpenWishes, type TakingPlace } from "./take-open-wishes.js";
 
+/** How wishes that were left open are taken up again. */
 export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" | "newId" | "withChildren"> {
   /**
    * Takes up as well what needs a new yes: wishes that have lapsed, and those whose end may have stood in a damaged line.
@@ -44,6 +45,7 @@ export type LeftAlone =
   | "living"
   | "unknown";
 
+/** What became of the wishes that were left open. */
 export interface Resumed {
   readonly results: readonly CancelResult[];
   readonly left: readonly { readonly wish: OpenWish; readonly why: LeftAlone }[];

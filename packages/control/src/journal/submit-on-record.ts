@@ -21,6 +21,7 @@ export interface RecordedSubmit<Made> {
   readonly refsOf: (made: Made) => readonly JobRef[];
 }
 
+/** How a submit is put on record and carried out. */
 export interface SubmitOptions {
   /** Stops the submit while it has not left. Afterwards nobody knows whether it has arrived. */
   readonly signal?: AbortSignal;

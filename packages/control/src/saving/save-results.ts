@@ -18,6 +18,7 @@ import {
 import { doSteps } from "./steps.js";
 import { tidyUp, type Leftover } from "./tidy-up.js";
 
+/** Where files go, and how much of them is taken. */
 export interface SaveOptions {
   /** Replaces files that are there already. Folders and what is not named by the results are never touched. @default false */
   readonly overwrite?: boolean;
@@ -37,6 +38,7 @@ export interface SaveOptions {
   readonly onLeftover?: (leftover: Leftover) => void;
 }
 
+/** A file that was saved, and where. */
 export interface SavedFile {
   /** Below the folder, with forward slashes. */
   readonly path: string;
@@ -45,6 +47,7 @@ export interface SavedFile {
   readonly name?: string;
 }
 
+/** What was saved of one job. */
 export interface SavedResults {
   /** The folder, as an absolute path. */
   readonly folder: string;

@@ -97,6 +97,7 @@ export const cancellationPhases = [
   "looking-last", // one more reading before the time runs out
   "done",
 ] as const;
+/** How far a cancellation is; see `cancellationPhases`. */
 export type CancellationPhase = (typeof cancellationPhases)[number];
 
 /** How a cancellation ended, and what that rests on. */

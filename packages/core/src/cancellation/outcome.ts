@@ -34,6 +34,7 @@ export interface CancellationFacts {
   readonly stop: StopCause | "none";
 }
 
+/** An outcome, with the reading or the cause that it rests on. */
 export type Judgement =
   | { readonly outcome: Exclude<CancelOutcome, "contradicted" | "not-sent" | "unknown" | "refused"> }
   | { readonly outcome: "refused"; readonly cause?: "forbidden" }

@@ -28,6 +28,7 @@ import { judge } from "./outcome.js";
 import type { Reading } from "../schemas/reading.js";
 import type { ReadingSource } from "../words/reading-sources.js";
 
+/** What follows from an event: the new state, and what is to be done now. */
 export interface CancellationStep {
   readonly state: CancellationState;
   readonly effects: readonly CancellationEffect[];

@@ -17,6 +17,7 @@ export const jobProgress = z.object({
   /** The service's own numbers, as it wrote them. */
   native: text,
 });
+/** How far a job is, as far as its service tells. */
 export type JobProgress = ReadOnly<z.infer<typeof jobProgress>>;
 
 /** What a service tells about a job besides its state. `null` where it does not say. */
@@ -39,6 +40,7 @@ export const jobDetails = z.object({
   endedAt: serviceTime,
   updatedAt: serviceTime,
 });
+/** What a service tells of a job besides its state; `null` for what it does not tell. */
 export type JobDetails = ReadOnly<z.infer<typeof jobDetails>>;
 
 /** A parsed reply about one job, with what it can and cannot prove. */
@@ -61,4 +63,5 @@ export const jobReading = z.object({
   failedFlag: maybeFlag,
   details: jobDetails,
 });
+/** What one answer of a service says of one job, with what it can and cannot prove. */
 export type Reading = ReadOnly<z.infer<typeof jobReading>>;

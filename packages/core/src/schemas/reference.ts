@@ -18,4 +18,5 @@ export const jobRef = z.object({
   /** The service's identifier: 1 to 200 characters, no control characters, never `.` or `..`. */
   id: z.string().check(z.refine(isJobId, "no identifier that can be asked about")),
 });
+/** Names one job: its provider, the kind, the id, and the account where it is not the usual one. */
 export type JobRef = ReadOnly<z.infer<typeof jobRef>>;

@@ -11,6 +11,7 @@ export const cancelOutcomes = [
   "contradicted",
   "unknown",
 ] as const;
+/** How a cancellation ended; see `cancelOutcomes`. */
 export type CancelOutcome = (typeof cancelOutcomes)[number];
 
 /** What ended a cancellation from outside, before the job's own end did. */
@@ -24,8 +25,10 @@ export const stopCauses = [
   "budget",
   "journal",
 ] as const;
+/** Why a cancellation was stopped before it was over. */
 export type StopCause = (typeof stopCauses)[number];
 
 /** Why an outcome is `unknown`. */
 export const unknownCauses = ["unread", "unanswered", "unknown-word", "sign-in", "forbidden"] as const;
+/** Why nobody can say how a cancellation ended. */
 export type UnknownCause = (typeof unknownCauses)[number];

@@ -15,6 +15,7 @@ export interface SpareFile {
   fill(content: AsyncIterable<Uint8Array>): Promise<void>;
   /** So many bytes from a place on; fewer where it ends before that. */
   read(at: number, length: number): Promise<Uint8Array>;
+  /** Closes the file; nothing of it stays. */
   close(): Promise<void>;
 }
 

@@ -5,6 +5,7 @@ import { shownSpan } from "../text/shown-span.js";
 import type { HttpReply } from "../transport.js";
 import { WholeReply } from "./whole-reply.js";
 
+/** What a client knows better about a reply than its status tells. */
 export interface FailureDetails {
   /** The service's own words, taken from the body. @default an excerpt of the body */
   readonly message?: string | undefined;

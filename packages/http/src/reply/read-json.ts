@@ -7,6 +7,7 @@ import { WholeReply } from "./whole-reply.js";
 
 /** What this package needs of a schema; those of zod and zod/mini have it. */
 export interface ReplySchema<T> {
+  /** Reads a value, or tells what is wrong with it. Throws nothing. */
   safeParse(
     value: unknown,
   ):
@@ -14,6 +15,7 @@ export interface ReplySchema<T> {
     | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
 }
 
+/** What a schema finds wrong, and where. */
 export interface SchemaIssue {
   readonly path: readonly PropertyKey[];
   readonly message: string;

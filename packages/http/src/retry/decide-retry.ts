@@ -29,10 +29,12 @@ export interface RetryQuestion {
   readonly random: number;
 }
 
+/** Whether a request is sent again, and after which pause. */
 export type RetryDecision =
   | { readonly retry: true; readonly pauseMs: number; readonly tokens: number; readonly why: string }
   | { readonly retry: false; readonly why: RetryRefusal };
 
+/** Why a request is not sent again. */
 export type RetryRefusal =
   | "not-retryable"
   | "may-have-left"

@@ -21,6 +21,7 @@ import { BudgetLedger, latestStartMs, type BudgetRecord, type LedgerRules } from
 import { formatRecord, parseRecord, sealed } from "./budget-records.js";
 import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 
+/** Where processes share a budget, and of which account. */
 export interface SharedBudgetOptions extends Partial<LedgerRules> {
   /** Where the record is kept. It is made where it is missing, for its owner alone. */
   folder: string;

@@ -5,6 +5,7 @@ import { systemClock } from "../time/system-clock.js";
 import type { RequestIntent } from "../transport.js";
 import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 
+/** How much may be asked, and who shares it. */
 export interface RequestBudgetOptions {
   /** @default systemClock */
   clock?: Clock;
@@ -22,6 +23,7 @@ export interface RequestBudgetOptions {
   longestPauseMs?: number;
 }
 
+/** How long somebody waits for a turn, and what is heard meanwhile. */
 export interface BudgetWait {
   signal?: AbortSignal | undefined;
   /** When the wait is given up, in milliseconds of the clock. */

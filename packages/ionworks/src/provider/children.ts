@@ -5,6 +5,7 @@ import { versionOf } from "../session/service-time.js";
 import { jobsByParent } from "./jobs-by-parent.js";
 import { readingOfElementJob, readingOfJob, readingOfPipeline } from "./to-reading.js";
 
+/** The jobs below a job, and whether these are all. */
 export interface Children {
   readonly readings: readonly Reading[];
   /** Whether these are all there are. */

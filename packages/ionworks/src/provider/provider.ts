@@ -37,6 +37,11 @@ import {
 
 /** Ionworks at core's port, with all that the port leaves open, and what only Ionworks has. */
 export interface IonworksProvider extends Provider<IonworksSubmit> {
+  /**
+   * The user and the organization that the sign-in is for, as the service tells them.
+   *
+   * @throws {JobError} `unauthorized`, `forbidden`
+   */
   identity(call?: ProviderCall): Promise<IonworksIdentity>;
   /**
    * The files of a result. A simulation has `time_series.parquet` and `steps.parquet`; a query for the endings `csv` or
@@ -53,6 +58,11 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
    * @throws {JobError} `not_supported` for other kinds, `refused`, `submit_unclear`
    */
   rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
+  /**
+   * The jobs below a job, as far as they can be found: the service has no way to ask for them.
+   *
+   * @throws {JobError} `not_found`
+   */
   children(ref: JobRef, call?: ProviderCall): Promise<Children>;
   /** The simulations of a study or of a model, which no other list has. */
   listSimulations(
@@ -72,11 +82,13 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
   jobRunning(ref: JobRef): JobRef | undefined;
 }
 
+/** Who is signed in at Ionworks. */
 export interface IonworksIdentity extends AccountIdentity {
   /** The signed-in user's id, as `details.owner` of that user's jobs has it. */
   readonly owner: string;
 }
 
+/** What the provider cannot know from its client. */
 export interface IonworksProviderOptions {
   /** Name of the local account profile, for the references of what is listed and submitted. */
   readonly account?: string | undefined;

@@ -22,6 +22,7 @@ export const designParametersDoe = z.looseObject({
   rows: z.nullish(z.array(designRow)),
   count: z.nullish(aCount),
 });
+/** A design of experiments: which parameters vary, and how. Each of its points is a simulation. */
 export type DesignParametersDoe = z.infer<typeof designParametersDoe>;
 
 /**

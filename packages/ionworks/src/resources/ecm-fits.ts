@@ -42,6 +42,7 @@ export class EcmFits {
    *
    * @param request - `{measurements: [{id, …}], ecm_options?}`; it is checked first
    * @throws {JobError} `bad_input` naming each wrong field, `submit_unclear`
+   * @see docs/services/ionworks.md 3.11
    */
   async fromMeasurements(request: unknown, call?: ProviderCall): Promise<EcmFit> {
     const { measurements, ...rest } = parseEcmFitRequest(request);
@@ -53,6 +54,7 @@ export class EcmFits {
    * Fits a file of measurements, which is sent along. Sent once.
    *
    * @throws {JobError} `bad_input` for a file that cannot be read or changes while it is sent, `submit_unclear`
+   * @see docs/services/ionworks.md 3.11
    */
   async fromFile(
     { path, numRcs = 2, fitOcv = true, initialSoc, capacity }: EcmFile,

@@ -21,6 +21,7 @@ export interface JobListFilter extends ListSize {
   readonly status?: string;
 }
 
+/** Jobs of the organization, and whether these are all. */
 export interface JobList extends ListEnd {
   readonly jobs: readonly JobRecord[];
 }

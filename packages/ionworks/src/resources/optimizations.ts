@@ -26,6 +26,7 @@ export class Optimizations {
    *
    * @param request - what a request file holds; it is checked as far as its fields are known
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
+   * @see docs/services/ionworks.md 3.9
    */
   async create(request: unknown, call?: ProviderCall): Promise<OptimizationRecord> {
     const { project_id, ...rest } = parseOptimizationRequest(request);
@@ -42,17 +43,29 @@ export class Optimizations {
     });
   }
 
-  /** @throws {JobError} `not_found`, only where the service itself says so */
+  /**
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.9
+   */
   get(id: string, call?: ProviderCall): Promise<OptimizationRecord> {
     return this.#records.get(id, call);
   }
 
-  /** All optimizations of a project. @throws {JobError} `bad_input` without a project */
+  /**
+   * All optimizations of a project.
+   *
+   * @throws {JobError} `bad_input` without a project
+   * @see docs/services/ionworks.md 3.9
+   */
   list(filter: ProjectListFilter = {}, call?: ProviderCall): Promise<ListedAll<OptimizationRecord>> {
     return listAll(this.pages(filter, call));
   }
 
-  /** The same, page by page as they come in. */
+  /**
+   * The same, page by page as they come in.
+   *
+   * @see docs/services/ionworks.md 3.9
+   */
   pages(
     filter: ProjectListFilter = {},
     call?: ProviderCall,
@@ -60,11 +73,21 @@ export class Optimizations {
     return listProjectPages(this.#connection, list, filter, call);
   }
 
+  /**
+   * Changes the name or the description of an optimization. Sent once.
+   *
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.9
+   */
   update(id: string, change: NameChange, call?: ProviderCall): Promise<OptimizationRecord> {
     return this.#records.update(id, change, call);
   }
 
-  /** Asks for it to be cancelled. `null` for a yes without a record. */
+  /**
+   * Asks for it to be cancelled. `null` for a yes without a record.
+   *
+   * @see docs/services/ionworks.md 3.9, 4.4
+   */
   cancel(id: string, call?: ProviderCall): Promise<OptimizationRecord | null> {
     return this.#records.cancel(id, call);
   }
@@ -74,6 +97,7 @@ export class Optimizations {
    * or a state that goes on again tells that it arrived.
    *
    * @throws {JobError} `not_found`; `refused` where the service does not run this one again; `submit_unclear`
+   * @see docs/services/ionworks.md 3.9
    */
   async rerun(id: string, call?: ProviderCall): Promise<OptimizationRecord> {
     const before = await this.get(id, call);

@@ -41,6 +41,7 @@ export class Pipelines {
    *
    * @param request - what a request file holds; it is checked first
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
+   * @see docs/services/ionworks.md 3.7
    */
   async create(request: unknown, call?: ProviderCall): Promise<PipelineRecord> {
     const { project_id, options, ...rest } = parsePipelineRequest(request);
@@ -58,17 +59,29 @@ export class Pipelines {
     });
   }
 
-  /** @throws {JobError} `not_found`, only where the service itself says so */
+  /**
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.7
+   */
   get(id: string, call?: ProviderCall): Promise<PipelineRecord> {
     return this.#records.get(id, call);
   }
 
-  /** All pipelines of a project. @throws {JobError} `bad_input` without a project */
+  /**
+   * All pipelines of a project.
+   *
+   * @throws {JobError} `bad_input` without a project
+   * @see docs/services/ionworks.md 3.7
+   */
   list(filter: ProjectListFilter = {}, call?: ProviderCall): Promise<ListedAll<PipelineRecord>> {
     return listAll(this.pages(filter, call));
   }
 
-  /** The same, page by page as they come in. */
+  /**
+   * The same, page by page as they come in.
+   *
+   * @see docs/services/ionworks.md 3.7
+   */
   pages(
     filter: ProjectListFilter = {},
     call?: ProviderCall,
@@ -76,21 +89,39 @@ export class Pipelines {
     return listProjectPages(this.#connection, list, filter, call);
   }
 
+  /**
+   * Changes the name or the description of a pipeline. Sent once.
+   *
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.7
+   */
   update(id: string, change: NameChange, call?: ProviderCall): Promise<PipelineRecord> {
     return this.#records.update(id, change, call);
   }
 
-  /** Deletes it with its elements, their jobs and their files. */
+  /**
+   * Deletes it with its elements, their jobs and their files.
+   *
+   * @see docs/services/ionworks.md 3.7
+   */
   delete(id: string, call?: ProviderCall): Promise<void> {
     return this.#records.delete(id, call);
   }
 
-  /** Asks for it and all its elements that have not ended to be cancelled. `null` for a yes without a record. */
+  /**
+   * Asks for it and all its elements that have not ended to be cancelled. `null` for a yes without a record.
+   *
+   * @see docs/services/ionworks.md 3.7, 4.4
+   */
   cancel(id: string, call?: ProviderCall): Promise<PipelineRecord | null> {
     return this.#records.cancel(id, call);
   }
 
-  /** The results as a whole and by element. What a pipeline that still runs answers is not known. */
+  /**
+   * The results as a whole and by element. What a pipeline that still runs answers is not known.
+   *
+   * @see docs/services/ionworks.md 3.7
+   */
   result(id: string, call?: ProviderCall): Promise<PipelineResult> {
     const request = {
       method: "GET",
@@ -102,7 +133,11 @@ export class Pipelines {
     return this.#connection.ask(pipelineResultReply, request, call);
   }
 
-  /** Its elements, in the order in which they run. */
+  /**
+   * Its elements, in the order in which they run.
+   *
+   * @see docs/services/ionworks.md 3.7
+   */
   async elements(id: string, call?: ProviderCall): Promise<readonly PipelineElement[]> {
     const path = `${this.#records.path(id)}/elements`;
     const request = { method: "GET", path, subject: this.#records.subject(id), intent: "read" } as const;
@@ -114,6 +149,12 @@ export class Pipelines {
     return elements.toSorted((one, other) => (one.element_order ?? 0) - (other.element_order ?? 0));
   }
 
+  /**
+   * One element of a pipeline, by its own id.
+   *
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.7
+   */
   async element(elementId: string, call?: ProviderCall): Promise<PipelineElement> {
     const subject = pathSegment(elementId, "pipeline element");
     const request = { method: "GET", path: `${path}/elements/${subject}`, subject, intent: "read" } as const;

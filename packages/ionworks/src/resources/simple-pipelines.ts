@@ -26,6 +26,7 @@ export class SimplePipelines {
    *
    * @param request - what a request file holds; it is checked first
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
+   * @see docs/services/ionworks.md 3.8
    */
   async create(request: unknown, call?: ProviderCall): Promise<SimplePipelineRecord> {
     const { project_id, options, ...rest } = parseSimplePipelineRequest(request);
@@ -46,17 +47,29 @@ export class SimplePipelines {
     });
   }
 
-  /** @throws {JobError} `not_found`, only where the service itself says so */
+  /**
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.8
+   */
   get(id: string, call?: ProviderCall): Promise<SimplePipelineRecord> {
     return this.#records.get(id, call);
   }
 
-  /** All simple pipelines of a project. @throws {JobError} `bad_input` without a project */
+  /**
+   * All simple pipelines of a project.
+   *
+   * @throws {JobError} `bad_input` without a project
+   * @see docs/services/ionworks.md 3.8
+   */
   list(filter: ProjectListFilter = {}, call?: ProviderCall): Promise<ListedAll<SimplePipelineRecord>> {
     return listAll(this.pages(filter, call));
   }
 
-  /** The same, page by page as they come in. */
+  /**
+   * The same, page by page as they come in.
+   *
+   * @see docs/services/ionworks.md 3.8
+   */
   pages(
     filter: ProjectListFilter = {},
     call?: ProviderCall,
@@ -64,16 +77,30 @@ export class SimplePipelines {
     return listProjectPages(this.#connection, list, filter, call);
   }
 
+  /**
+   * Changes the name or the description of a simple pipeline. Sent once.
+   *
+   * @throws {JobError} `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.8
+   */
   update(id: string, change: NameChange, call?: ProviderCall): Promise<SimplePipelineRecord> {
     return this.#records.update(id, change, call);
   }
 
-  /** Deletes the record and its job. */
+  /**
+   * Deletes the record and its job.
+   *
+   * @see docs/services/ionworks.md 3.8
+   */
   delete(id: string, call?: ProviderCall): Promise<void> {
     return this.#records.delete(id, call);
   }
 
-  /** Asks for it to be cancelled. `null` for a yes without a record. */
+  /**
+   * Asks for it to be cancelled. `null` for a yes without a record.
+   *
+   * @see docs/services/ionworks.md 3.8, 4.4
+   */
   cancel(id: string, call?: ProviderCall): Promise<SimplePipelineRecord | null> {
     return this.#records.cancel(id, call);
   }

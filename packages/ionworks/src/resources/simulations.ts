@@ -31,6 +31,7 @@ export type SimulationListFilter = ListSize &
     | { readonly studyId: string; readonly parameterizedModelId?: undefined }
   );
 
+/** Simulations of a study or a model, and whether these are all. */
 export interface SimulationList extends ListEnd {
   readonly simulations: readonly SimulationSummary[];
 }

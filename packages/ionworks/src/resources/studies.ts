@@ -26,6 +26,12 @@ export class Studies {
     this.#connection = connection;
   }
 
+  /**
+   * Makes a study. Sent once.
+   *
+   * @throws {JobError} `bad_input` without a project; `conflict` where there is one of this name
+   * @see docs/services/ionworks.md 3.10
+   */
   async create(
     study: NameChange & { readonly name: string },
     place: StudyPlace = {},
@@ -34,10 +40,22 @@ export class Studies {
     return this.#records(place).create(study, call);
   }
 
+  /**
+   * Reads one study.
+   *
+   * @throws {JobError} `bad_input` without a project; `not_found`, only where the service itself says so
+   * @see docs/services/ionworks.md 3.10
+   */
   async get(id: string, place: StudyPlace = {}, call?: ProviderCall): Promise<StudyRecord> {
     return this.#records(place).get(id, call);
   }
 
+  /**
+   * All studies of a project, and whether these are all.
+   *
+   * @throws {JobError} `bad_input` without a project
+   * @see docs/services/ionworks.md 3.10
+   */
   async list(
     filter: StudyPlace & ListSize & { readonly query?: NonNullable<IonworksRequest["query"]> } = {},
     call?: ProviderCall,
@@ -45,6 +63,12 @@ export class Studies {
     return listAll(this.#pages(filter, call));
   }
 
+  /**
+   * Changes the name or the description of a study. Sent once.
+   *
+   * @throws {JobError} `bad_input` without a project; `not_found`
+   * @see docs/services/ionworks.md 3.10
+   */
   async update(
     id: string,
     change: NameChange,
@@ -54,11 +78,21 @@ export class Studies {
     return this.#records(place).update(id, change, call);
   }
 
+  /**
+   * Deletes a study; its simulations stay.
+   *
+   * @throws {JobError} `bad_input` without a project; `not_found`
+   * @see docs/services/ionworks.md 3.10
+   */
   async delete(id: string, place: StudyPlace = {}, call?: ProviderCall): Promise<void> {
     await this.#records(place).delete(id, call);
   }
 
-  /** Puts a simulation into a study; one that is there already stays, which is no error. */
+  /**
+   * Puts a simulation into a study; one that is there already stays, which is no error.
+   *
+   * @see docs/services/ionworks.md 3.10
+   */
   async addSimulation(
     id: string,
     simulationId: string,
@@ -78,7 +112,11 @@ export class Studies {
     return placed;
   }
 
-  /** Takes a simulation out of a study; the simulation itself stays. */
+  /**
+   * Takes a simulation out of a study; the simulation itself stays.
+   *
+   * @see docs/services/ionworks.md 3.10
+   */
   async removeSimulation(
     id: string,
     simulationId: string,

@@ -20,6 +20,7 @@ export interface ResultTable {
   rows(): AsyncGenerator<readonly unknown[], void, undefined>;
 }
 
+/** How a table of results is read. */
 export interface ResultTableOptions {
   /**
    * Which of a simulation's tables this is: the columns that the service leaves to be rebuilt are added then, behind
@@ -63,7 +64,9 @@ export async function openResultTable(
 
 /** What is needed of an open file: the `FileHandle` of `node:fs/promises` has it. */
 export interface OpenFile {
+  /** How large it is, in bytes. */
   stat(): Promise<{ readonly size: number }>;
+  /** Reads into a part of an array, from a place in the file; fewer bytes at its end. */
   read(
     into: Uint8Array,
     offset: number,

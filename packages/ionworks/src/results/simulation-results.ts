@@ -8,6 +8,7 @@ import { stateOfJob } from "../resources/job-state.js";
 
 /** The two tables that a simulation results in. */
 export const resultTableNames = ["time_series", "steps"] as const;
+/** One of the two tables. */
 export type ResultTableName = (typeof resultTableNames)[number];
 
 const magic = Buffer.from("PAR1");

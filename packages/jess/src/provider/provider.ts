@@ -22,6 +22,7 @@ import { jessCapabilities, jessGrammar, jobIdOf } from "./grammar.js";
 import { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
 import type { CreatedJob } from "../resources/upload.js";
 
+/** What the provider cannot know from its client. */
 export interface JessProviderOptions {
   /** Name of the local account profile, put into the references that come out. @default none */
   readonly account?: string;

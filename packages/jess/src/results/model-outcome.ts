@@ -24,6 +24,7 @@ export interface ModelRun {
   readonly ending: string | null;
 }
 
+/** Something that a model's reports complain about. */
 export interface ModelMessage {
   readonly level: "severe" | "fatal";
   readonly text: string;
