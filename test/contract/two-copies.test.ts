@@ -1,5 +1,8 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { inspect } from "node:util";
-import { cancelJob } from "@simjobs/control";
+import { cancelJob, nodeJournalDisk, readJournals } from "@simjobs/control";
 import { isJobError, JobError } from "@simjobs/core";
 import { createTransport } from "@simjobs/http";
 import { fieldErrorsOf } from "@simjobs/ionworks";
@@ -51,6 +54,18 @@ describe("two copies of the packages in one program", () => {
       .catch((reason: unknown) => reason);
     expect(fieldErrorsOf(error)).not.toEqual([]);
     expect(copy.ionworks.fieldErrorsOf(error)).toEqual(fieldErrorsOf(error));
+  });
+
+  it("tell alike what is wrong with a file of the journals", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "simjobs-copies-"));
+    try {
+      await symlink(join(folder, "elsewhere"), join(folder, "2026-01-01-1-link.jsonl"));
+      const [told] = await readJournals(copy.control.nodeJournalDisk(folder));
+      expect(JSON.stringify(told)).toContain("a link");
+      expect([told]).toEqual(await readJournals(nodeJournalDisk(folder)));
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("keep the secrets of a transport of one from the errors of a client of the other", async () => {

@@ -8,7 +8,7 @@ import { walkAll, type Move, type WalkOptions } from "./walk.js";
 // another size is another behaviour: find out which, and whether it is meant, before you renew them.
 
 const earlier = { count: 2, accepted: false, refused: 0, run: 1 };
-const [flags, records, reruns, unversioned] = services;
+const [flags, records, reruns, unversioned, deleting] = services;
 
 const moves = new Set<Move>();
 
@@ -53,14 +53,29 @@ describe("the cancellation machine", () => {
     ["after a crash", reruns, { earlier }, "338 states, 779 transitions, 338 endings"],
     ["waiting for the truth", unversioned, {}, "324 states, 741 transitions, 324 endings"],
     ["after a crash", unversioned, { earlier }, "253 states, 537 transitions, 253 endings"],
+    ["waiting for the truth", deleting, {}, "242 states, 590 transitions, 242 endings"],
+    [
+      "waiting for the answer only",
+      deleting,
+      { settings: { wait: false } },
+      "32 states, 56 transitions, 32 endings",
+    ],
+    ["after a crash", deleting, { earlier }, "168 states, 440 transitions, 168 endings"],
+    [
+      "after a crash with refused cancels",
+      deleting,
+      { earlier: { ...earlier, refused: 2 } },
+      "58 states, 105 transitions, 58 endings",
+    ],
   ] as const)("where nothing goes wrong, %s (case $#)", (_way, style, how, size) => {
-    if (style === undefined) throw new TypeError("there are four services");
+    if (style === undefined) throw new TypeError("there are five services");
     expect(sizeOf({ style, surprises: 0, ...how })).toBe(size);
   });
 
   it("where one thing goes wrong", () => {
-    if (flags === undefined) throw new TypeError("there are four services");
+    if (flags === undefined || deleting === undefined) throw new TypeError("there are five services");
     expect(sizeOf({ style: flags, surprises: 1 })).toBe("8093 states, 19654 transitions, 8093 endings");
+    expect(sizeOf({ style: deleting, surprises: 1 })).toBe("6198 states, 15025 transitions, 6198 endings");
   });
 
   it("makes no move that docs/diagrams/cancellation.md does not draw", () => {
