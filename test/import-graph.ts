@@ -4,7 +4,7 @@ import { parseSync, Visitor } from "rolldown/utils";
 /** A source file of the workspace: path from the root with `/`, such as `packages/core/src/index.ts`, and its text. */
 export type Sources = ReadonlyMap<string, string>;
 
-interface Import {
+export interface Import {
   readonly specifier: string;
   readonly line: number;
 }
@@ -164,8 +164,8 @@ function cyclesAmong(edges: ReadonlyMap<string, Iterable<string>>): string[][] {
 /** Several searches look at the same files, and to parse them all takes seconds. */
 const parsed = new Map<string, { readonly text: string; readonly imports: Import[] }>();
 
-/** All that a file imports or exports from elsewhere: values, types, `import()` of either kind. */
-function importsOf(path: string, text: string): Import[] {
+/** All that a file imports or exports from elsewhere or declares of it: values, types, `import()` of either kind, `require`. */
+export function importsOf(path: string, text: string): readonly Import[] {
   const known = parsed.get(path);
   if (known?.text === text) return known.imports;
   const imports = parseImports(path, text);
@@ -191,6 +191,14 @@ function parseImports(path: string, text: string): Import[] {
     },
     TSImportType: (node) => add(node.source),
     TSExternalModuleReference: (node) => add(node.expression),
+    TSModuleDeclaration: (node) => {
+      if (node.id.type === "Literal") add(node.id);
+    },
+    CallExpression: ({ callee, arguments: [first] }) => {
+      const name = callee.type === "MemberExpression" ? callee.object : callee;
+      const requires = name.type === "Identifier" && name.name === "require";
+      if (requires && first?.type === "Literal") add(first);
+    },
   }).visit(program);
   return found;
 }

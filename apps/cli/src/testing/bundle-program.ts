@@ -1,39 +1,44 @@
 import { copyFileSync, mkdirSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown } from "rolldown";
+import { rolldown, type RolldownPluginOption } from "rolldown";
+import { loadConfig } from "rolldown/config";
 import { temporaryFolder } from "./run-cli.js";
 
 const app = fileURLToPath(new URL("../..", import.meta.url));
 
+/** What writes into the folder that is built for users. */
+const ofTheBuild = ["executable", "rollup-plugin-license"];
+
 /**
- * Makes the program of the sources as they are now, for tests that need a process. Returns the path to run.
+ * Makes the program of the sources as they are now, as it is made for its users: for tests that need a process, and that so see
+ * whether something was left out of a dependency that it needs. Returns the path to run.
  *
  * @param entry - the file that begins it, in `src`
  */
 export async function bundleProgram(entry = "main.ts"): Promise<string> {
+  const config = await loadConfig(join(app, "rolldown.config.mjs"), { configLoader: "native" });
+  if (typeof config === "function" || Array.isArray(config))
+    throw new Error("the program is not made by one build");
+  const { output, plugins, resolve, ...options } = config;
+  if (output === undefined || Array.isArray(output)) throw new Error("the program is not written once");
   const folder = temporaryFolder();
   const dist = join(folder, "dist");
   mkdirSync(dist);
   copyFileSync(join(app, "package.json"), join(folder, "package.json"));
   const build = await rolldown({
-    cwd: app,
+    ...options,
     input: { main: join(app, "src", entry) },
-    platform: "node",
-    resolve: {
-      conditionNames: ["simjobs-source", "node", "default"],
-      extensionAlias: { ".js": [".ts", ".js"] },
-    },
-    external: (id) => isBuiltin(id),
-    onLog: () => {},
+    resolve: { ...resolve, conditionNames: ["simjobs-source", "node", "default"] },
+    plugins: forTests(plugins),
   });
-  await build.write({
-    dir: dist,
-    format: "esm",
-    entryFileNames: "[name].js",
-    chunkFileNames: "chunks/[name]-[hash].js",
-  });
+  await build.write({ ...output, dir: dist });
   await build.close();
-  return join(dist, "main.js");
+  return join(dist, "main.cjs");
+}
+
+function forTests(plugin: RolldownPluginOption): RolldownPluginOption {
+  if (Array.isArray(plugin)) return plugin.map(forTests);
+  const hasName = typeof plugin === "object" && plugin !== null && "name" in plugin;
+  return hasName && ofTheBuild.includes(plugin.name) ? false : plugin;
 }
