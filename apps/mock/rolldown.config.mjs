@@ -12,6 +12,10 @@ export default defineConfig([
     input: { main: "src/main.ts", index: "src/index.ts" },
     external: (id) => !isBuiltin(id) && app.external(id),
     plugins: [app.plugins, plainLibrary()],
+    // fastify loads pino when an app has a logger, which ours has not, and looks for the name of a plugin's file in the cache of
+    // CommonJS, which a bundle does without.
+    resolve: { ...app.resolve, alias: { pino: false } },
+    transform: { ...app.transform, define: { "require.cache": "undefined" } },
     output: { dir: "dist", cleanDir: true, format: "esm", chunkFileNames: "chunks/[name]-[hash].js" },
   },
   // The types of the library, in one file. It says itself what of the language it needs.

@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { startMock } from "@simjobs/mock";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { bundleProgram } from "./testing/bundle-program.js";
 import { envOf, temporaryFolder } from "./testing/run-cli.js";
 import { startProgram, type Started } from "./testing/start-program.js";
@@ -33,6 +35,29 @@ describe("the program", () => {
     const { code, stdout } = await start(["cancel", ref, "--json"], envOf(mock, temporaryFolder())).ended;
     expect(JSON.parse(stdout)).toMatchObject({ results: [{ ref, outcome: "cancelled" }] });
     expect(code).toBe(0);
+  });
+
+  it("asks a proxy for a way to its service, and tells that there is none", async () => {
+    const asked: string[] = [];
+    const proxy = createServer((socket) => {
+      socket.on("error", () => undefined);
+      socket.once("data", (head) => {
+        asked.push(head.toString().split("\r\n")[0] ?? "");
+        socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+      });
+    });
+    await once(proxy.listen(0, "127.0.0.1"), "listening");
+    onTestFinished(() => void proxy.close());
+    const { port } = proxy.address() as AddressInfo;
+    const { code, stderr } = await start(["status", "ionworks:1"], {
+      SIMJOBS_HOME: temporaryFolder(),
+      IONWORKS_API_URL: "https://api.example.org",
+      IONWORKS_API_KEY: "key-12345",
+      https_proxy: `http://127.0.0.1:${port}`,
+    }).ended;
+    expect(stderr).toContain("Check https_proxy and no_proxy");
+    expect(code).toBe(13);
+    expect(asked).toEqual(["CONNECT api.example.org:443 HTTP/1.1"]);
   });
 
   it.each([
