@@ -18,7 +18,7 @@ import {
   type RecordedWish,
 } from "./cancel-job.js";
 import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
-import { identify, type Identified } from "./identify.js";
+import { identify, identifyInTime, type Identified } from "./identify.js";
 import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { KnownMembers } from "./known-members.js";
 import { noJournal } from "./journal.js";
@@ -259,8 +259,11 @@ async function recordWishes(
   }: Omit<CancelOptions, "deadlineMs"> & { readonly deadlineMs: number | undefined },
   doneBefore?: CancelRun["doneBefore"],
 ): Promise<Recorded | NotSent> {
+  const told = (error: JobError): void => {
+    for (const ref of refs) onEvent?.({ kind: "trouble", ref, atMs: provider.clock.now(), error });
+  };
   try {
-    const { where, untold } = await identify(provider, { signal, deadlineMs });
+    const { where, untold } = await identifyInTime(provider, { signal, deadlineMs }, told);
     const wishes = refs.map((ref) => {
       const before = doneBefore?.get(formatReference(ref));
       return {

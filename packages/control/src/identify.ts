@@ -34,12 +34,36 @@ export async function identify(provider: Asked, call: ReadCall = {}): Promise<Id
     // Most of what is left of the time is for the jobs.
     const leftMs = (call.deadlineMs ?? Infinity) - clock.now();
     const deadlineMs = clock.now() + Math.max(0, Math.min(patienceMs, leftMs / 4));
-    const told = await provider.identity(callOf({ ...call, deadlineMs }));
+    // Whoever is asked to wait with that question need not wait with the jobs.
+    const told = await provider.identity(callOf({ ...call, deadlineMs, longWait: false }));
     untoldSince.delete(provider);
     return { where: { ...told, signIn: told.signIn ?? where.signIn }, untold: null };
   } catch (error) {
     if (call.signal?.aborted === true || !isJobError(error)) throw error;
     untoldSince.set(provider, { atMs: clock.now(), why: error });
     return { where, untold: error };
+  }
+}
+
+/**
+ * As `identify`, for whoever has the time for a pause that the service asks for before it lets anybody sign in.
+ *
+ * @param told - hears of such a pause before it is waited for
+ */
+export async function identifyInTime(
+  provider: Asked,
+  call: ReadCall,
+  told: (error: JobError) => void,
+): Promise<Identified> {
+  const { clock } = provider;
+  for (;;) {
+    try {
+      return await identify(provider, call);
+    } catch (error) {
+      if (!isJobError(error, "throttled") || error.retryAfterMs === undefined) throw error;
+      if (clock.now() + error.retryAfterMs >= (call.deadlineMs ?? Infinity)) throw error;
+      told(error);
+      await clock.sleep(error.retryAfterMs, call.signal);
+    }
   }
 }

@@ -64,6 +64,48 @@ describe("a service that asks to be left alone for ten minutes", () => {
   );
 });
 
+describe("a service that asks for that at the door alone", () => {
+  it("is signed in to when the time is over, and the cancel goes on", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 9_000_000 });
+      mock.addFault({ match: { path: "/users/api/auth", times: 1 }, fault: throttle });
+      const beganMs = mock.clock.now();
+      const { exitCode, stderr } = await cli(`cancel ${ref} --timeout 30m`);
+      expect(stderr).toContain("asking to wait 10 min");
+      expect(exitCode).toBe(0);
+      expect(mock.clock.now() - beganMs).toBeGreaterThanOrEqual(600_000);
+    }));
+
+  it.each([
+    ["jess", "/jess_web/api/account"],
+    ["ionworks", "/users/me"],
+  ] as const)("at %s %s keeps no cancel from leaving", async (provider, path) =>
+    onMockStage(async ({ mock, cli }) => {
+      const status = provider === "jess" ? "QUEUED" : "processing";
+      const [ref = ""] = mock.addJobs({ provider, status, durationMs: 9_000_000 });
+      mock.addFault({ match: { path }, fault: throttle });
+      const { exitCode, stderr } = await cli(`cancel ${ref} --timeout 60s`);
+      expect(stderr).toContain("did not tell whose account this is");
+      expect(exitCode).toBe(0);
+    }),
+  );
+
+  it.each([
+    ["jess", "/jess_web/api/job/*"],
+    ["ionworks", "/jobs/*/cancel"],
+  ] as const)("turns a cancel at %s away: it is not said that there was no answer", async (provider, path) =>
+    onMockStage(async ({ mock, cli }) => {
+      const status = provider === "jess" ? "QUEUED" : "processing";
+      const [ref = ""] = mock.addJobs({ provider, status, durationMs: 9_000_000 });
+      mock.addFault({ match: { method: "POST", path }, fault: throttle });
+      const { exitCode, stderr } = await cli(`cancel ${ref} --timeout 30s`);
+      expect(stderr).toMatch(/had no time for the cancel and has not looked at it.*Try again in \d+ min/su);
+      expect(stderr).not.toContain("gave no answer");
+      expect(exitCode).toBe(8);
+    }),
+  );
+});
+
 it("gives the reports of a job that has ended no more time than the watch has", async () =>
   onMockStage(async ({ mock, cli }) => {
     const [ref = ""] = mock.addJobs({ provider: "jess", status: "FINISHED" });

@@ -54,12 +54,19 @@ const sentences: Readonly<Record<Told, Sentence>> = {
   unknown: (result, service, ref, again) =>
     result.cause === "unread" && wasAccepted(result)
       ? `${service} has accepted the cancel, and whether the job has stopped was not read since: ${again}`
-      : `${unclear(result.cause, service, result.nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
+      : wasTurnedAway(result)
+        ? `${service} had no time for the cancel and has not looked at it, and the time was up before it could be asked again${result.error === null ? "" : ` (${result.error.message})`}: ${(result.error === null ? undefined : adviceFor(result.error, result.ref.account)) ?? `\`simjobs cancel ${ref}\` tries again`}`
+        : `${unclear(result.cause, service, result.nativeStatus)}: \`simjobs status ${ref}\` reads it again`,
 };
 
 /** A yes is known, from here or as a flag that the service shows. */
 function wasAccepted({ status, evidence }: CancelResult): boolean {
   return status === "cancelling" || evidence.some(({ what }) => what === "accepted");
+}
+
+/** As far as is known here, the service has looked at none of the cancels. */
+function wasTurnedAway({ cause, evidence, sends }: CancelResult): boolean {
+  return cause === "unanswered" && evidence.filter(({ what }) => what === "turned-away").length === sends;
 }
 
 type Cause = NonNullable<CancelResult["cause"]>;

@@ -21,17 +21,18 @@ export function withSignOfLife(
     ask: (request: R) => Promise<T>,
   ): Promise<T> => {
     if (isTold || request.body?.kind === "stream") return ask(request);
-    const stop = later(silentMs, tell);
+    let stop: (() => void) | undefined;
     try {
       return await ask({
         ...request,
         onEvent: (event) => {
-          if (event.kind === "reply") stop(); // what is waited for from then on is another thing
+          stop?.(); // what is waited for from then on is another thing
+          if (event.kind === "request" || event.kind === "may-have-left") stop = later(silentMs, tell);
           request.onEvent?.(event);
         },
       });
     } finally {
-      stop();
+      stop?.();
     }
   };
   return {

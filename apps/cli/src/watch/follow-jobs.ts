@@ -28,7 +28,7 @@ import { startWatchView, type WatchView } from "./watch-view.js";
 /** How long a look into reports or at members may take where jobs are looked at once. */
 const lookGraceMs = 5_000;
 /** How long a command of `--exec` may go on when the time to watch is up. */
-const hookGraceMs = 5_000;
+const hookGraceMs = 3_000;
 
 export interface FollowOptions {
   readonly json: boolean;

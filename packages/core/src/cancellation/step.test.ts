@@ -457,12 +457,14 @@ describe("a service that asks for silence", () => {
 });
 
 describe("a lost answer", () => {
-  it("is followed by a single reading, and by a second send only if that shows the job active", () => {
+  it("is followed by a single reading, and by a second send only if that shows the job active a moment later, too", () => {
     const script = asked();
     expect(script.loses(200)).toBe("read single");
     expect(script.state.phase).toBe("checking");
-    expect(script.reads(300, { ...unflagged, askedAtMs: 250 })).toBe("send");
-    expect(script.accepted(400)).toBe("wait until 3400");
+    expect(script.reads(300, { ...unflagged, askedAtMs: 250 })).toBe("wait until 1200");
+    expect(script.wakes(1_200)).toBe("read single");
+    expect(script.reads(1_300, { ...unflagged, askedAtMs: 1_250 })).toBe("send");
+    expect(script.accepted(1_400)).toBe("wait until 4400");
     expect(script.state.known.sends).toBe(2);
   });
 
@@ -504,7 +506,7 @@ describe("a lost answer", () => {
     }
     expect(sentAtMs).toHaveLength(6);
     const pauses = sentAtMs.slice(1).map((at, index) => Math.round((at - (sentAtMs[index] ?? 0)) / 1_000));
-    expect(pauses).toEqual([0, 1, 2, 4, 8]);
+    expect(pauses).toEqual([1, 1, 2, 4, 8]);
     expect(script.state.phase).toBe("watching");
   });
 });
@@ -559,9 +561,9 @@ describe("a refusal", () => {
   it("is not called `refused` while another send has had no answer", () => {
     const script = asked({ timeoutMs: 60_000 });
     script.loses(200);
-    script.reads(300, { ...unflagged, askedAtMs: 250 });
-    expect(script.refused(400, "forbidden")).toBe("read single");
-    expect(script.reads(500, unflagged)).toMatch(/^wait until/);
+    script.reads(1_300, { ...unflagged, askedAtMs: 1_250 });
+    expect(script.refused(1_400, "forbidden")).toBe("read single");
+    expect(script.reads(1_500, unflagged)).toMatch(/^wait until/);
     expect(script.state.phase).toBe("watching");
     expect(script.stops(50_000)).toBe("unknown (forbidden)");
   });
@@ -918,10 +920,10 @@ describe("trouble on the way", () => {
   it("on the road is borne by a second send, once the first may have left", () => {
     const script = asked();
     script.loses(200);
-    expect(script.reads(300, { ...unflagged, version: 2 })).toBe("send");
-    expect(script.sendFails(400, "unreachable", false)).toBe("wait until 3400");
+    expect(script.reads(1_300, { ...unflagged, askedAtMs: 1_250, version: 2 })).toBe("send");
+    expect(script.sendFails(1_400, "unreachable", false)).toBe("wait until 4400");
     expect(script.state).toMatchObject({ phase: "pausing", known: { sends: 1 } });
-    expect(script.wakes(3_400)).toBe("send");
+    expect(script.wakes(4_400)).toBe("send");
   });
 
   it("at the door is borne for as long as anything is, and then nothing was sent", () => {
@@ -938,15 +940,15 @@ describe("trouble on the way", () => {
   it("is over with an answer", () => {
     const script = asked();
     script.loses(200);
-    script.reads(300, { ...unflagged, version: 2 });
-    script.loses(400);
+    script.reads(1_300, { ...unflagged, askedAtMs: 1_250, version: 2 });
+    script.loses(1_400);
     expect(script.state.lost).toBe(2);
-    script.reads(500, { ...unflagged, version: 2 });
-    script.wakes(3_400);
-    script.readFails(3_450);
-    script.wakes(6_450);
-    expect(script.reads(6_500, { ...unflagged, version: 2 })).toBe("send");
-    script.refused(6_600);
+    script.reads(1_500, { ...unflagged, version: 2 });
+    script.wakes(4_400);
+    script.readFails(4_450);
+    script.wakes(7_450);
+    expect(script.reads(7_500, { ...unflagged, version: 2 })).toBe("send");
+    script.refused(7_600);
     expect(script.state).toMatchObject({ lost: 0, failures: 0, failingSinceMs: null });
   });
 

@@ -328,6 +328,9 @@ function decideRefused(state: CancellationState, atMs: number): CancellationStep
   return askAgain(state, single, lastNoAtMs + settings.pollStartMs * 2 ** (known.answeredNo - 1), atMs);
 }
 
+/** How soon a cancel whose answer was lost is asked for again, in milliseconds: it may be on its way still. */
+const breathMs = 1_000;
+
 function decideLost(state: CancellationState, atMs: number): CancellationStep {
   const single = freshSingle(state);
   if (single === null) return check(state, atMs);
@@ -335,7 +338,8 @@ function decideLost(state: CancellationState, atMs: number): CancellationStep {
   if (single.status === "unknown") return readAfter(state, atMs, pollDue(state), "checking", "single");
   if (!mayAsk(state)) return watchUnasked(state, atMs);
   if (state.lost > repeatsAfterLoss) return watch(state, atMs);
-  const pauseMs = state.lost <= 1 ? 0 : state.settings.pollStartMs * 2 ** (state.lost - 2);
+  const { pollStartMs } = state.settings;
+  const pauseMs = state.lost <= 1 ? Math.min(breathMs, pollStartMs) : pollStartMs * 2 ** (state.lost - 2);
   return askAgain(state, single, state.lastAnswerAtMs + pauseMs, atMs);
 }
 

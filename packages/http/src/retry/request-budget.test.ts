@@ -120,6 +120,16 @@ describe("RequestBudget", () => {
     expect(had).toEqual(["read@1000"]);
   });
 
+  it("gives up with those that it waits for, as one of them, where all have one deadline", async () => {
+    const { clock, budget } = make({ atOnce: 1 });
+    await budget.acquire("read", { deadlineMs: 2_000 });
+    const waiting = rejection(Promise.resolve(budget.acquire("read", { deadlineMs: 2_000 })));
+    await clock.advance(1_999);
+    void clock.sleep(1).then(() => budget.release());
+    await clock.advance(1);
+    expect(await waiting).toMatchObject({ code: "deadline", mayHaveLeft: false });
+  });
+
   it.each<[what: string, begin: (budget: RequestBudget) => void, told: object]>([
     ["for requests that nobody answers", () => {}, { code: "deadline" }],
     ["for its turn", (budget) => budget.release(), { code: "throttled", retryAfterMs: undefined }],

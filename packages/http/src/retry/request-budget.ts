@@ -264,9 +264,11 @@ export class RequestBudget {
 
   /** Why there was no turn in time: only who is held up by requests without an answer waits for somebody else. */
   #noTurn(now: number): JobError {
-    if (this.#underWay >= this.#atOnce)
-      return new JobError("deadline", "the time ran out before the request had its turn");
     const pauseMs = this.#pausedUntil - now;
+    const isRateFull = this.#starts.filter((at) => now - at < windowMs).length >= this.rate;
+    const isOurs = pauseMs > 0 || isRateFull || this.#turn !== undefined;
+    if (this.#underWay >= this.#atOnce || !isOurs)
+      return new JobError("deadline", "the time ran out before the request had its turn");
     return pauseMs > 0
       ? new JobError(
           "throttled",
