@@ -62,12 +62,12 @@ export interface DoneBefore {
 export interface RecordedWish {
   readonly id: string;
   /** Earlier wishes for the same job, of processes that have ended: they end as this one does. @default none */
-  readonly olderIds?: readonly string[];
+  readonly olderIds?: readonly string[] | undefined;
   readonly ref: JobRef;
   /** What earlier processes had done about them. */
-  readonly earlier?: EarlierSends;
+  readonly earlier?: EarlierSends | undefined;
   /** Whether the jobs below this one are meant too, where lists show any. @default false */
-  readonly withChildren?: boolean;
+  readonly withChildren?: boolean | undefined;
 }
 
 /**
@@ -355,7 +355,7 @@ export class JobCancellation {
     return {
       ref: this.#wish.ref,
       outcome: result.outcome,
-      cause: "cause" in result ? result.cause : null,
+      cause: ("cause" in result ? result.cause : null) ?? null,
       why: "why" in result ? result.why : null,
       status: judged && last !== null ? last.status : statusOf(this.#state),
       nativeStatus: last?.nativeStatus ?? null,

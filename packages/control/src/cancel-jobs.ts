@@ -90,11 +90,11 @@ async function noteIfToldSince(
 /** What a run begins with. */
 export interface RunStart {
   /** When all of it must be over, on the provider's clock. @default each job has its own time */
-  readonly endsAtMs?: number | null;
+  readonly endsAtMs?: number | null | undefined;
   /** Why the service has not told whose account it is. @default it has */
-  readonly untold?: JobError | null;
+  readonly untold?: JobError | null | undefined;
   /** What earlier processes had done about members of the jobs. */
-  readonly doneBefore?: ReadonlyMap<string, DoneBefore>;
+  readonly doneBefore?: ReadonlyMap<string, DoneBefore> | undefined;
 }
 
 /** What the cancellations of one call share. */
@@ -272,7 +272,7 @@ async function recordWishes(
         where,
         wishedAtMs: provider.clock.wallNow(),
         reason: reason === undefined ? null : cleanReason(reason),
-        ...(before === undefined ? {} : { continues: before.wishIds }),
+        continues: before?.wishIds,
         ...(withChildren && hasMembers(provider, ref) === "perhaps" ? { withChildren } : {}),
       };
     });

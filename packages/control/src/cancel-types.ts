@@ -14,45 +14,45 @@ import type { Journal } from "./journal.js";
 /** How a cancel is carried out, and who hears of it. */
 export interface CancelOptions {
   /** Why, for the journal. At most 500 characters; never sent to the service. */
-  reason?: string;
+  reason?: string | undefined;
   /**
    * How long it may take, in milliseconds: all of it, for up to 20 jobs. With more, each has so long from the moment its cancel
    * is sent, and what comes before the first of them has so long as well. @default 600000
    */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** When all of it must be over, whatever `timeoutMs` says, in milliseconds of the provider's clock. @default none */
-  deadlineMs?: number;
+  deadlineMs?: number | undefined;
   /** How long nothing but failures is borne, in milliseconds. @default 900000 */
-  giveUpMs?: number;
+  giveUpMs?: number | undefined;
   /** Whether to wait for the truth, or only for the service's yes or no. @default true */
-  wait?: boolean;
+  wait?: boolean | undefined;
   /** Pause before an end is looked at once more, in milliseconds; 0 for none. @default 5000 where the kind of job settles */
-  settleMs?: number;
+  settleMs?: number | undefined;
   /** Stops the waiting, not the job. The outcomes so far are then told, not thrown. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * Whether a signal's reason is a person's no: wishes of which nothing was sent are then withdrawn. Otherwise they stay on
    * record, to be resumed. @default they stay
    */
-  isWithdrawnBy?: (reason: unknown) => boolean;
+  isWithdrawnBy?: ((reason: unknown) => boolean) | undefined;
   /** Where the wish is kept. @default a journal that keeps nothing */
-  journal?: Journal;
+  journal?: Journal | undefined;
   /** Makes the wish's identifier. @default `crypto.randomUUID` */
-  newId?: () => string;
+  newId?: (() => string) | undefined;
   /**
    * Readings that were asked for just now, one page after the other, by `formatReference(ref)`: a first look that need not
    * be asked for again. They are left out where the last of them is older than the service's longest lag; for a kind that
    * can run again, each that is.
    */
-  known?: ReadonlyMap<string, Reading>;
+  known?: ReadonlyMap<string, Reading> | undefined;
   /**
    * Whether each job that may have others below it (`KindTraits.hasMembers` is `"perhaps"`) is looked after like one that has: its
    * children are looked for when it has ended, and those that go on are cancelled too. Costs some requests for each such
    * job. @default for up to 20 jobs; never for a plan or a sweep: what they do not name is left alone
    */
-  withChildren?: boolean;
+  withChildren?: boolean | undefined;
   /** Is told what happens. Must not throw. */
-  onEvent?: (event: CancelEvent) => void;
+  onEvent?: ((event: CancelEvent) => void) | undefined;
 }
 
 /** What happens during a cancellation, in order, for one job each. */

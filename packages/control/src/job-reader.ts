@@ -322,10 +322,10 @@ export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefi
 
 /** A call without the properties that are not given: the port knows no `undefined`. */
 export function callOf({ signal, deadlineMs, longWait, onEvent }: ReadCall): {
-  signal?: AbortSignal;
-  deadlineMs?: number;
-  longWait?: boolean;
-  onEvent?: (event: CallEvent) => void;
+  signal?: AbortSignal | undefined;
+  deadlineMs?: number | undefined;
+  longWait?: boolean | undefined;
+  onEvent?: ((event: CallEvent) => void) | undefined;
 } {
   return {
     ...(signal === undefined ? {} : { signal }),

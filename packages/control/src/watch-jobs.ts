@@ -19,14 +19,14 @@ import { WatchTime } from "./watch-time.js";
 /** How jobs are watched, and how long. */
 export interface WatchOptions {
   /** Stops the watching, not the jobs. The generator then throws the signal's reason. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** How long to watch at most, in milliseconds. @default no limit */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** How long nothing but failures is borne, in milliseconds. @default 900000 */
-  giveUpMs?: number;
+  giveUpMs?: number | undefined;
   /** Is told about each request and each failure that is borne. Must not throw. */
-  onEvent?: (event: CallEvent) => void;
-  onTrouble?: (ref: JobRef, error: JobError) => void;
+  onEvent?: ((event: CallEvent) => void) | undefined;
+  onTrouble?: ((ref: JobRef, error: JobError) => void) | undefined;
 }
 
 /** Something about a job has changed. */

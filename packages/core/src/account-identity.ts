@@ -10,7 +10,7 @@ export interface AccountIdentity {
    */
   readonly signIn?: string | undefined;
   /** What `JobDetails.owner` says on this account's own jobs, where the service tells owners. */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
 }
 
 /** What is on record of an account. */

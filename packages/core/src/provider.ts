@@ -34,16 +34,16 @@ export type CallEvent =
 /** What every call of a provider takes. */
 export interface ProviderCall {
   /** Stops the call, not the job. The promise then rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`). */
-  readonly deadlineMs?: number;
+  readonly deadlineMs?: number | undefined;
   /**
    * Whether the caller waits for minutes anyway, so that a service that asks to be left alone for a while is left alone for
    * the whole of it. @default false: a few seconds
    */
-  readonly longWait?: boolean;
+  readonly longWait?: boolean | undefined;
   /** Is told what happens on the way. Must not throw. */
-  readonly onEvent?: (event: CallEvent) => void;
+  readonly onEvent?: ((event: CallEvent) => void) | undefined;
 }
 
 /** What a provider can do, and how its service behaves. */
@@ -59,7 +59,7 @@ export interface Capabilities {
   readonly canRerun: boolean;
   readonly canListChildren: boolean;
   /** Whether its lists hold the signed-in account's own jobs and nobody else's. @default false */
-  readonly listsOwnJobsOnly?: boolean;
+  readonly listsOwnJobsOnly?: boolean | undefined;
   /** How each kind of job behaves. A kind that is missing here has the defaults of `KindTraits`. */
   readonly kinds: Readonly<Record<string, KindTraits>>;
 }
@@ -74,37 +74,37 @@ export interface KindTraits {
    * Whether such a job is made of other jobs that `children` can name, and that may outlive it; `"perhaps"` where some are,
    * and only a look through the service's lists shows which. @default false
    */
-  readonly hasMembers?: boolean | "perhaps";
+  readonly hasMembers?: boolean | "perhaps" | undefined;
   /**
    * Whether a second cancel of the same job does nothing that the first has not done. Say `false` where nobody may send one: at
    * some services it deletes the job. Then each job is asked once, and what that came to is found out by reading alone.
    * @default true
    */
-  readonly repeatingCancelIsHarmless?: boolean;
+  readonly repeatingCancelIsHarmless?: boolean | undefined;
 }
 
 /** The answer to a cancel. It never says "cancelled" by itself; a record inside it is a reading like any other. */
 export interface CancelReply {
   readonly answer: "accepted" | "refused";
   /** The service did not say no to the job's state but to us (403). */
-  readonly forbidden?: boolean;
+  readonly forbidden?: boolean | undefined;
   /** The service's own words. */
   readonly message: string;
   /** The job's record, where the reply carries one. */
-  readonly reading?: Reading;
+  readonly reading?: Reading | undefined;
 }
 
 /** Which jobs to list. Everything is optional; all that is given must hold. */
 export interface ListFilter {
-  readonly statuses?: readonly JobStatus[];
+  readonly statuses?: readonly JobStatus[] | undefined;
   /** Submitted at or after this moment, in milliseconds since 1970-01-01 UTC. */
-  readonly sinceMs?: number;
+  readonly sinceMs?: number | undefined;
   /** Submitted before this moment, in milliseconds since 1970-01-01 UTC. */
-  readonly beforeMs?: number;
-  readonly kind?: string;
-  readonly project?: string;
+  readonly beforeMs?: number | undefined;
+  readonly kind?: string | undefined;
+  readonly project?: string | undefined;
   /** The most jobs to return. */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
 }
 
 /** How a listing ended. */
@@ -120,7 +120,7 @@ export interface ResultFile {
   /** Path inside the job's results, with forward slashes: check it before you write to it. */
   readonly path: string;
   /** What the service calls it, where `path` is another, since not every disk can keep such a name. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Size in bytes, where it is known before the transfer. */
   readonly size: number | null;
   readonly content: AsyncIterable<Uint8Array>;
@@ -129,12 +129,12 @@ export interface ResultFile {
 /** Which files of a job's results are wanted. Everything is optional; without it, all of them. */
 export interface ResultQuery {
   /** Endings of file names without the dot, such as `csv`, in letters of any case. */
-  readonly extensions?: readonly string[];
+  readonly extensions?: readonly string[] | undefined;
   /**
    * Paths as the service names them. One in other capitals, or with its accents written otherwise, is as good where it can
    * mean one file only. `not_found` for one that is not there.
    */
-  readonly paths?: readonly string[];
+  readonly paths?: readonly string[] | undefined;
 }
 
 /**
@@ -155,7 +155,7 @@ export interface Provider<Request = never> {
    * How far the service's clock is ahead of ours (`Clock.wallNow`), in milliseconds, as its last answer told; `null` where
    * none has. What the service dates is compared with the service's time: `serviceNow`.
    */
-  readonly clockAheadMs?: number | null;
+  readonly clockAheadMs?: number | null | undefined;
   /** Who is signed in, and where. Asks the service at most once per sign-in. */
   identity(call?: ProviderCall): Promise<AccountIdentity>;
   /**

@@ -8,7 +8,7 @@ export interface ReferenceGrammar {
   /** The kinds that exist there, `job` included. */
   readonly kinds: readonly string[];
   /** A stricter form of ids, with the sentence that tells a person what is expected. */
-  readonly id?: { readonly pattern: RegExp; readonly expected: string };
+  readonly id?: { readonly pattern: RegExp; readonly expected: string } | undefined;
   /** A reference to show to somebody who wrote a wrong one. */
   readonly example: string;
 }
@@ -70,7 +70,7 @@ export function parseReference(text: string, grammars: readonly ReferenceGrammar
     throw wrong("the id must be 1 to 200 characters, percent-encoded where needed, and not . or ..", hint);
   }
   if (grammar.id !== undefined && !grammar.id.pattern.test(id)) throw wrong(grammar.id.expected, hint);
-  return { provider, ...(account === undefined ? {} : { account }), kind, id: typedId(id) };
+  return { provider, account, kind, id: typedId(id) };
 }
 
 /** As `parseReference`, and `null` for what none of these understands, such as a kind of job that a later release knows. */

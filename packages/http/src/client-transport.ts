@@ -1,5 +1,5 @@
 import { createTransport } from "./create-transport.js";
-import { RequestBudget, type RequestBudgetOptions } from "./retry/request-budget.js";
+import { RequestBudget } from "./retry/request-budget.js";
 import { systemClock } from "./time/system-clock.js";
 import type { TransportOptions } from "./transport-options.js";
 import type { Transport } from "./transport.js";
@@ -17,7 +17,14 @@ export type ClientTransport =
     });
 
 /** How fast a service is asked that says nothing of its limits. */
-export type Pace = Required<Pick<RequestBudgetOptions, "perSecond" | "startPerSecond" | "growEveryMs">>;
+export interface Pace {
+  /** Most requests that begin within one second. */
+  readonly perSecond: number;
+  /** How many a second to begin with. */
+  readonly startPerSecond: number;
+  /** The rate doubles after this long without being throttled, in milliseconds. */
+  readonly growEveryMs: number;
+}
 
 /**
  * The transport of a service's client.

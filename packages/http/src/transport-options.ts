@@ -8,36 +8,36 @@ export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */
   baseUrl: string;
   /** Deadlines, pauses and dates. @default systemClock */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** From 0 to less than 1, for the jitter of pauses. @default Math.random */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /** @default "simjobs" */
-  userAgent?: string;
+  userAgent?: string | undefined;
   /** Limit of one attempt, headers and body together, in milliseconds. @default 30_000 */
-  attemptTimeoutMs?: number;
+  attemptTimeoutMs?: number | undefined;
   /** Limit of a call that brings no deadline of its own, in milliseconds. @default 120_000 */
-  overallTimeoutMs?: number;
+  overallTimeoutMs?: number | undefined;
   /** The same for a call whose body is a stream, in milliseconds. @default 3_600_000 */
-  transferTimeoutMs?: number;
+  transferTimeoutMs?: number | undefined;
   /** Longest silence while a stream is sent, instead of `attemptTimeoutMs`, in milliseconds. @default 30_000 */
-  idleTimeoutMs?: number;
+  idleTimeoutMs?: number | undefined;
   /**
    * What the attempts of one call may take in vain, in milliseconds: a read is not tried again after that. Who accepts
    * connections and stays silent is told as `unreachable` then. @default 30_000
    */
-  patienceMs?: number;
+  patienceMs?: number | undefined;
   /** Limit of making a connection, in milliseconds. @default 10_000 */
-  connectTimeoutMs?: number;
+  connectTimeoutMs?: number | undefined;
   /** Largest reply that is read, in decoded bytes. @default 33_554_432 (32 MiB) */
-  maxReplyBytes?: number;
+  maxReplyBytes?: number | undefined;
   /** Obeys `Retry-After` whole, for somebody who waits for minutes anyway. @default false */
-  longWait?: boolean;
+  longWait?: boolean | undefined;
   /** Shared by the transports of one account; `null` for none. @default one of its own, 10 a second, 8 at once */
-  budget?: RequestBudget | null;
+  budget?: RequestBudget | null | undefined;
   /** @default none; see `proxySettingsFrom` */
   proxy?: ProxySettings | undefined;
   /** Certificates in PEM form, believed besides the usual ones. Checks are never off. */
   extraCa?: string | undefined;
   /** Guards one exchange: real time passes on a network, whatever `clock` says. Given by tests. @default setTimeout */
-  after?: After;
+  after?: After | undefined;
 }

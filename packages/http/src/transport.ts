@@ -9,7 +9,7 @@ export type RequestBody =
       readonly kind: "json";
       readonly value: unknown;
       /** Sent gzip-compressed from this many bytes on. Never by default. */
-      readonly gzipFromBytes?: number;
+      readonly gzipFromBytes?: number | undefined;
     }
   | {
       readonly kind: "stream";

@@ -32,7 +32,7 @@ export function makePlan(
     provider: provider.name,
     origin: found.where.origin,
     account: found.where.account,
-    ...(found.where.signIn === undefined ? {} : { signIn: found.where.signIn }),
+    signIn: found.where.signIn,
     selection,
     complete: found.complete,
     createdAt: new Date(now).toISOString(),

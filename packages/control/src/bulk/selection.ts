@@ -15,21 +15,21 @@ import { ListedParents } from "./listed-parents.js";
 /** Which jobs of a provider are meant. Everything that is given must hold. */
 export interface Selection {
   /** @default the active ones that nobody is cancelling yet: queued, running, waiting */
-  readonly statuses?: readonly JobStatus[];
+  readonly statuses?: readonly JobStatus[] | undefined;
   /** The service's own words, with letters of any case. */
-  readonly nativeStatuses?: readonly string[];
-  readonly kinds?: readonly string[];
-  readonly names?: (name: string) => boolean;
+  readonly nativeStatuses?: readonly string[] | undefined;
+  readonly kinds?: readonly string[] | undefined;
+  readonly names?: ((name: string) => boolean) | undefined;
   /** What a job is called, where more is known than the service tells. @default what the service tells */
-  readonly nameOf?: (reading: Reading) => string | null;
+  readonly nameOf?: ((reading: Reading) => string | null) | undefined;
   /** Submitted at or after, and before, these moments, in milliseconds since 1970-01-01 UTC. */
-  readonly sinceMs?: number;
-  readonly beforeMs?: number;
-  readonly project?: string;
+  readonly sinceMs?: number | undefined;
+  readonly beforeMs?: number | undefined;
+  readonly project?: string | undefined;
   /** Whose jobs: those of the signed-in account, anybody's, or one owner's by the service's own identifier. @default "mine" */
-  readonly owner?: "mine" | "any" | { readonly id: string };
+  readonly owner?: "mine" | "any" | { readonly id: string } | undefined;
   /** Only these jobs, such as the members of a group. */
-  readonly among?: ReadonlySet<string>;
+  readonly among?: ReadonlySet<string> | undefined;
 }
 
 /** What a selection found. */
@@ -79,10 +79,10 @@ export async function selectJobs(
   for (const kind of selection.kinds ?? [undefined]) {
     const jobs = provider.list(
       {
-        ...(kind === undefined ? {} : { kind }),
-        ...(selection.sinceMs === undefined ? {} : { sinceMs: selection.sinceMs }),
-        ...(selection.beforeMs === undefined ? {} : { beforeMs: selection.beforeMs }),
-        ...(selection.project === undefined ? {} : { project: selection.project }),
+        kind,
+        sinceMs: selection.sinceMs,
+        beforeMs: selection.beforeMs,
+        project: selection.project,
       },
       callOf(call),
     );

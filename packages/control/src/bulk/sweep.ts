@@ -17,13 +17,13 @@ const oneHourMs = 3_600_000;
 /** How a sweep repeats itself, and how its cancels are carried out. */
 export interface SweepOptions extends CancelOptions {
   /** How long nothing that matches may be active before the sweep is over, in milliseconds. @default 30000 */
-  quietMs?: number;
+  quietMs?: number | undefined;
   /** When to stop at the latest, in milliseconds from the start. @default 3600000 */
-  sweepTimeoutMs?: number;
+  sweepTimeoutMs?: number | undefined;
   /** The most jobs to cancel. @default no limit */
-  max?: number;
+  max?: number | undefined;
   /** Is told after each listing. Must not throw. */
-  onListing?: (listing: Selected, round: number) => void;
+  onListing?: ((listing: Selected, round: number) => void) | undefined;
 }
 
 /** What a sweep has done, and whether anything that fits was left. */

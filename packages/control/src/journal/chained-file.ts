@@ -13,9 +13,9 @@ interface Pending {
 
 export interface ChainedFileOptions {
   /** Is called when the file has been made. Must not throw. @default nothing */
-  readonly onCreated?: () => void;
+  readonly onCreated?: (() => void) | undefined;
   /** Comes after the flush of entries that are to be confirmed; what it throws is what came of these. @default nothing */
-  readonly confirm?: () => Promise<void>;
+  readonly confirm?: (() => Promise<void>) | undefined;
 }
 
 /** Entries that need not be safe at once wait at most this long, and at most so many of them. */
@@ -72,7 +72,10 @@ export class ChainedFile {
    */
   async append(
     entries: readonly Readonly<Record<string, unknown>>[],
-    { mustBeSafe, isConfirmed = false }: { readonly mustBeSafe: boolean; readonly isConfirmed?: boolean },
+    {
+      mustBeSafe,
+      isConfirmed = false,
+    }: { readonly mustBeSafe: boolean; readonly isConfirmed?: boolean | undefined },
   ): Promise<void> {
     const written = entries.map(
       (entry) =>

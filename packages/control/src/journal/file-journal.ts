@@ -23,7 +23,7 @@ export interface FileJournalOptions {
    * How to do something again and again: the process then shows beside its journal that it lives, to those who cannot see it
    * in their table of processes. Without it, such a one takes its wishes over. @default it does not show itself
    */
-  readonly repeat?: Repeat;
+  readonly repeat?: Repeat | undefined;
 }
 
 /** The journal of one process, as a file of its own. The file is made with the first entry. */

@@ -48,7 +48,7 @@ const join = (wishes: readonly KnownWish[], runsOnce: boolean): ReturnType<typeo
 };
 
 describe("wishes for one job", () => {
-  it.each<{ title: string; wishes: KnownWish[]; runsOnce?: boolean; groups: string[] }>([
+  it.each<{ title: string; wishes: KnownWish[]; runsOnce?: boolean | undefined; groups: string[] }>([
     { title: "one is one", wishes: [wish(1)], groups: ["1: 0 sent, run null"] },
     { title: "none was sent for", wishes: [wish(1), wish(2)], groups: ["1+2: 0 sent, run null"] },
     { title: "in any order", wishes: [wish(2), wish(1)], groups: ["1+2: 0 sent, run null"] },

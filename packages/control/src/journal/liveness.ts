@@ -8,7 +8,7 @@ export interface FoundProcess {
   /** ISO 8601, UTC. By a wall clock: two statements of it differ where that was set in between. */
   readonly startedAt: string | null;
   /** In ticks since the machine started, which nobody sets. @default not told */
-  readonly startTicks?: number | null;
+  readonly startTicks?: number | null | undefined;
 }
 
 /** Whether the process of that number is running, and when it started. One that has ended and was not reaped does not run. */
@@ -78,7 +78,7 @@ async function seenInTable(
 
 /** Whether two statements are of one process' start; `null` where that cannot be told. */
 function startedTogether(
-  one: { readonly startedAt: string; readonly startTicks?: number | null },
+  one: { readonly startedAt: string; readonly startTicks?: number | null | undefined },
   other: FoundProcess,
 ): boolean | null {
   const [ticks, otherTicks] = [one.startTicks ?? null, other.startTicks ?? null];

@@ -27,7 +27,7 @@ export interface ResumeOptions extends Omit<CancelOptions, "journal" | "reason" 
    * Takes up as well what needs a new yes: wishes that have lapsed, and those whose end may have stood in a damaged line.
    * @default false
    */
-  readonly lapsedToo?: boolean;
+  readonly lapsedToo?: boolean | undefined;
 }
 
 /**

@@ -24,11 +24,11 @@ export interface RecordedSubmit<Made> {
 /** How a submit is put on record and carried out. */
 export interface SubmitOptions {
   /** Stops the submit while it has not left. Afterwards nobody knows whether it has arrived. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is told what happens on the way. Must not throw. */
-  readonly onEvent?: (event: CallEvent) => void;
+  readonly onEvent?: ((event: CallEvent) => void) | undefined;
   /** Is told that what came of it could not be put on record. A later `lookUpSubmit` finds it out. Must not throw. */
-  readonly onIncomplete?: (error: JobError) => void;
+  readonly onIncomplete?: ((error: JobError) => void) | undefined;
 }
 
 /**

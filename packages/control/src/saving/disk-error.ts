@@ -23,7 +23,10 @@ export function named(error: unknown, what: string): unknown {
 
 export function unwritable(
   message: string,
-  { hint = "Choose another folder.", cause }: { readonly hint?: string; readonly cause?: unknown } = {},
+  {
+    hint = "Choose another folder.",
+    cause,
+  }: { readonly hint?: string | undefined; readonly cause?: unknown } = {},
 ): JobError {
   return new JobError("file_unwritable", message, { hint, cause });
 }

@@ -34,7 +34,7 @@ interface Scenario {
   readonly after: Readonly<Record<string, string>>;
   readonly files: readonly (readonly [path: string, text: string])[];
   readonly options: SaveOptions;
-  readonly failures?: Partial<SavingDisk>;
+  readonly failures?: Partial<SavingDisk> | undefined;
 }
 
 const mixed: Scenario = {

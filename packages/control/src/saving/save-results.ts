@@ -21,21 +21,21 @@ import { tidyUp, type Leftover } from "./tidy-up.js";
 /** Where files go, and how much of them is taken. */
 export interface SaveOptions {
   /** Replaces files that are there already. Folders and what is not named by the results are never touched. @default false */
-  readonly overwrite?: boolean;
+  readonly overwrite?: boolean | undefined;
   /** The most that is written, in bytes. @default 68_719_476_736 (64 GiB) */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** The most files that are written. @default 100_000 */
-  readonly maxFiles?: number;
+  readonly maxFiles?: number | undefined;
   /**
    * Stops the saving; nothing stays of it, unless all was in its place already. The promise then settles within a moment,
    * rejecting with the signal's reason. A process that is told to end aborts this and waits for the promise: where it ends
    * sooner, the next call that saves into the same folder, or beside it, takes back what was moved.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is told of each file that has arrived; it is in its place only when all are. Must not throw. */
-  readonly onFile?: (file: SavedFile) => void;
+  readonly onFile?: ((file: SavedFile) => void) | undefined;
   /** Is told of each folder that a process has left that was ended in the middle, and that could not all be put right. */
-  readonly onLeftover?: (leftover: Leftover) => void;
+  readonly onLeftover?: ((leftover: Leftover) => void) | undefined;
 }
 
 /** A file that was saved, and where. */
@@ -44,7 +44,7 @@ export interface SavedFile {
   readonly path: string;
   readonly bytes: number;
   /** What the service calls it, where no disk, or not every one, can keep it under that name: see `PathFitter` of core. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /** What was saved of one job. */

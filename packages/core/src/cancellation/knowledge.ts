@@ -18,7 +18,7 @@ export interface EarlierSends {
   readonly accepted: boolean;
   readonly refused: number;
   /** Those of them that were turned away at the door. @default 0 */
-  readonly turnedAway?: number;
+  readonly turnedAway?: number | undefined;
   /** Highest run that was read, so that a later run is known as such; `null` if none was read. */
   readonly run: number | null;
 }

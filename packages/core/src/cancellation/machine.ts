@@ -29,7 +29,7 @@ export interface CancellationSettings extends ProofRules {
    * yes that shows no trace or a job that came back, nor to a job that somebody else's cancel was seen on.
    * @default true
    */
-  readonly repeatingCancelIsHarmless?: boolean;
+  readonly repeatingCancelIsHarmless?: boolean | undefined;
 }
 
 /** How often a service that says no is asked again: early states may not be cancellable yet. */
@@ -51,7 +51,7 @@ export type CancellationEvent =
       readonly atMs: number;
       readonly code: JobErrorCode;
       /** How long the service has asked us to wait before anything else, in milliseconds. @default 0 */
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
     }
   | { readonly kind: "accepted"; readonly atMs: number; readonly reading: Reading | null }
   | {
@@ -67,9 +67,9 @@ export type CancellationEvent =
       /** Whether the request may have been carried out all the same. */
       readonly mayHaveLeft: boolean;
       /** It left, and was turned away at the door: too many requests, or no sign-in. It counts as sent. @default false */
-      readonly turnedAway?: boolean;
+      readonly turnedAway?: boolean | undefined;
       /** As of `read-failed`. */
-      readonly retryAfterMs?: number;
+      readonly retryAfterMs?: number | undefined;
     }
   | { readonly kind: "woke"; readonly atMs: number }
   | { readonly kind: "stop"; readonly atMs: number; readonly cause: StopCause };

@@ -37,7 +37,7 @@ export interface CancellationFacts {
 /** An outcome, with the reading or the cause that it rests on. */
 export type Judgement =
   | { readonly outcome: Exclude<CancelOutcome, "contradicted" | "not-sent" | "unknown" | "refused"> }
-  | { readonly outcome: "refused"; readonly cause?: "forbidden" }
+  | { readonly outcome: "refused"; readonly cause?: "forbidden" | undefined }
   | { readonly outcome: "contradicted"; readonly why: "revived" | "rerun" }
   | { readonly outcome: "not-sent"; readonly cause: StopCause }
   | { readonly outcome: "unknown"; readonly cause: UnknownCause };

@@ -6,7 +6,7 @@ import { RestedDispatcher, type PooledRequest } from "./rested-dispatcher.js";
 
 interface TlsOptions {
   readonly rejectUnauthorized: true;
-  readonly ca?: string[];
+  readonly ca?: string[] | undefined;
 }
 
 export interface ConnectionsOptions {

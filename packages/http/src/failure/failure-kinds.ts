@@ -7,9 +7,9 @@ interface FailureMeaning {
   /** Whether another attempt at once may well succeed. Of a whole answer, its status tells. */
   readonly mayRetry: boolean;
   /** What happened, in a few words. @default the kind itself */
-  readonly words?: string;
+  readonly words?: string | undefined;
   /** What to try next. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** How one attempt failed, as far as it matters for another one. */

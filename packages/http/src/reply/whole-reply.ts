@@ -81,8 +81,8 @@ export class WholeReply implements HttpReply {
 }
 
 interface Hidden {
-  readonly [secretTexts]?: () => readonly string[];
-  readonly [bodyIsSecret]?: boolean;
+  readonly [secretTexts]?: (() => readonly string[]) | undefined;
+  readonly [bodyIsSecret]?: boolean | undefined;
 }
 
 /** A reply that somebody else has made hides nothing. */

@@ -28,14 +28,14 @@ export interface SharedBudgetOptions extends Partial<LedgerRules> {
   /** What those have in common who share it, and nobody else. It may hold a secret: it is a key of a hash, and no more. */
   account: string;
   /** One clock for all processes of the machine, that is never set. @default systemClock */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /**
    * What tells this start of this machine from all others; `null` where nothing does. Containers of one machine have it in common,
    * as they have its clock. @default as Linux tells it
    */
-  bootId?: string | null;
+  bootId?: string | null | undefined;
   /** Is told why nothing is shared any more. Must not throw. */
-  onTrouble?: (why: string) => void;
+  onTrouble?: ((why: string) => void) | undefined;
 }
 
 /** A record goes on in another file when it is longer than this, in bytes. */

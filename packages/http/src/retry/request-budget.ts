@@ -8,19 +8,19 @@ import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 /** How much may be asked, and who shares it. */
 export interface RequestBudgetOptions {
   /** @default systemClock */
-  clock?: Clock;
+  clock?: Clock | undefined;
   /** Most requests that begin within one second. @default 10 */
-  perSecond?: number;
+  perSecond?: number | undefined;
   /** How many a second to begin with. @default perSecond */
-  startPerSecond?: number;
+  startPerSecond?: number | undefined;
   /** Most requests under way at once. @default 8 */
-  atOnce?: number;
+  atOnce?: number | undefined;
   /** The rate doubles after this long without being throttled, in milliseconds. @default 10_000 */
-  growEveryMs?: number;
+  growEveryMs?: number | undefined;
   /** What other processes share with this one; its clock must be theirs. @default nothing */
   shared?: SharedBudget | undefined;
   /** How long to keep the silence that a service has asked another process for, in milliseconds. @default as long as it asked for */
-  longestPauseMs?: number;
+  longestPauseMs?: number | undefined;
 }
 
 /** How long somebody waits for a turn, and what is heard meanwhile. */

@@ -161,5 +161,5 @@ async function createdAtOf(
 }
 
 function jobRefLike({ provider, account }: JobRef, id: string): JobRef {
-  return { provider, ...(account === undefined ? {} : { account }), kind: "job", id };
+  return { provider, account, kind: "job", id };
 }

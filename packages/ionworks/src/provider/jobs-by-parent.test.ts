@@ -22,7 +22,10 @@ const hundred = (page: number): JobRecord[] =>
 
 async function search(
   page: Page,
-  { known = true, pages = 1000 }: { readonly known?: boolean; readonly pages?: number } = {},
+  {
+    known = true,
+    pages = 1000,
+  }: { readonly known?: boolean | undefined; readonly pages?: number | undefined } = {},
 ): Promise<{ readonly found: number; readonly complete: boolean; readonly asked: number }> {
   let asked = 0;
   // oxlint-disable-next-line require-await -- the client's pages come later
@@ -48,7 +51,7 @@ it("takes a list in the order of the last change for that, too", async () => {
   await expect(search(madeSometime)).resolves.toEqual({ found: 11, complete: true, asked: 11 });
 });
 
-it.each<[string, Page, { readonly known?: boolean }]>([
+it.each<[string, Page, { readonly known?: boolean | undefined }]>([
   ["begins with the oldest", (number) => hundred(2000 - number).toReversed(), {}],
   ["is in another order once", (number) => (number === 1 ? hundred(1).toReversed() : hundred(number)), {}],
   [

@@ -23,9 +23,9 @@ export interface KindOfWork {
   pages(
     options: {
       readonly projectId?: string | undefined;
-      readonly pageLimit?: number;
+      readonly pageLimit?: number | undefined;
       /** Heeded where there are `places`. */
-      readonly skip?: number;
+      readonly skip?: number | undefined;
     },
     call?: ProviderCall,
   ): AsyncGenerator<readonly Told[], ListEnd, undefined>;
@@ -45,14 +45,7 @@ export function kindsOfWork(client: IonworksClient): Readonly<Record<ListedKind,
       read: async (id, call) => ofJob(await client.job(id, call)),
       cancel: async (id, call) => orNull(await client.cancelJob(id, call), ofJob),
       // Never filtered by status at the service: our own cancels would move what is still to come.
-      pages: ({ pageLimit, skip }, call) =>
-        mapped(
-          client.jobPages(
-            { ...(pageLimit === undefined ? {} : { pageLimit }), ...(skip === undefined ? {} : { skip }) },
-            call,
-          ),
-          ofJob,
-        ),
+      pages: ({ pageLimit, skip }, call) => mapped(client.jobPages({ pageLimit, skip }, call), ofJob),
       isOfProject: false,
       places: new Map(),
     },
@@ -66,7 +59,7 @@ interface Family<T> {
   get(id: string, call?: ProviderCall): Promise<T>;
   cancel(id: string, call?: ProviderCall): Promise<T | null>;
   pages(
-    filter: { readonly projectId?: string; readonly pageLimit?: number },
+    filter: { readonly projectId?: string | undefined; readonly pageLimit?: number | undefined },
     call?: ProviderCall,
   ): AsyncGenerator<readonly T[], ListEnd, undefined>;
 }
@@ -79,8 +72,8 @@ function family<T>(records: Family<T>, told: (record: T) => Told): KindOfWork {
       mapped(
         records.pages(
           {
-            ...(projectId === undefined ? {} : { projectId }),
-            ...(pageLimit === undefined ? {} : { pageLimit }),
+            projectId,
+            pageLimit,
           },
           call,
         ),

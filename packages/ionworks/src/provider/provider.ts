@@ -366,7 +366,7 @@ class IonworksAdapter implements IonworksProvider {
   #ref(kind: string, id: string): JobRef {
     return {
       provider: providerName,
-      ...(this.#account === undefined ? {} : { account: this.#account }),
+      account: this.#account,
       kind,
       id,
     };

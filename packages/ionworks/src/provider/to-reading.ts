@@ -28,7 +28,7 @@ export interface ReadingContext {
   readonly source: ReadingSource;
   readonly askedAtMs: number;
   /** What must not be told, should the service repeat it. @default nothing */
-  readonly secrets?: Secrets;
+  readonly secrets?: Secrets | undefined;
 }
 
 /** Most characters of what the service says that are kept: of a sentence, of a name, of a word. */
@@ -176,9 +176,9 @@ export function readingOfSimulationSummary(
 interface RecordFacts {
   readonly version: number | null;
   /** @default those of a job */
-  readonly words?: Readonly<Record<string, JobStatus>>;
+  readonly words?: Readonly<Record<string, JobStatus>> | undefined;
   /** @default none are told */
-  readonly flags?: { readonly terminal: boolean | null; readonly failed: boolean | null };
+  readonly flags?: { readonly terminal: boolean | null; readonly failed: boolean | null } | undefined;
 }
 
 function readingOf(
@@ -211,5 +211,5 @@ function readingOf(
 function parentOf(job: JobRecord, { provider, account }: JobRef): JobRef | null {
   const id = job.parent_job_id;
   if (id === null || id === undefined || !isJobId(id)) return null;
-  return { provider, ...(account === undefined ? {} : { account }), kind: "job", id };
+  return { provider, account, kind: "job", id };
 }

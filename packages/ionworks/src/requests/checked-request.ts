@@ -19,7 +19,7 @@ export function checkedRequest<T>(
   }: {
     readonly what: string;
     readonly hint: string;
-    readonly more?: (request: T) => readonly string[];
+    readonly more?: ((request: T) => readonly string[]) | undefined;
   },
 ): T {
   const parsed = schema.safeParse(value);

@@ -47,7 +47,7 @@ export function parseSimulationRequest(
   value: unknown,
   options: {
     /** The most simulations to ask for at once. @default 1000 */
-    maxDesigns?: number;
+    maxDesigns?: number | undefined;
   } = {},
 ): SimulationRequest {
   const request = checkedRequest(simulationRequest, value, {

@@ -20,13 +20,13 @@ export interface EcmFit {
 export interface EcmFile {
   readonly path: string;
   /** Number of pairs of resistor and capacitor. @default 2 */
-  readonly numRcs?: number;
+  readonly numRcs?: number | undefined;
   /** @default true */
-  readonly fitOcv?: boolean;
+  readonly fitOcv?: boolean | undefined;
   /** From 0 to 1. @default estimated by the service */
-  readonly initialSoc?: number;
+  readonly initialSoc?: number | undefined;
   /** Ampere-hours. @default estimated by the service */
-  readonly capacity?: number;
+  readonly capacity?: number | undefined;
 }
 
 /** Fits of equivalent circuits: the simplest way to a job. @see docs/services/ionworks.md 3.11 */

@@ -20,7 +20,11 @@ const envelopes: Record<string, Envelope> = {
 /** A job list of so many jobs that pages by `offset`, or knows no such thing. */
 function listOf(
   count: number,
-  { envelope, pages, cap = 1000 }: { envelope: Envelope | undefined; pages: boolean; cap?: number },
+  {
+    envelope,
+    pages,
+    cap = 1000,
+  }: { envelope: Envelope | undefined; pages: boolean; cap?: number | undefined },
 ): (request: SeenRequest) => ScriptedReply {
   const all = jobIds(count).map((job_id) => wireJob({ job_id }));
   return ({ query }) => {

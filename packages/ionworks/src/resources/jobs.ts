@@ -16,9 +16,9 @@ import { pathSegment, type IonworksConnection } from "../session/connection.js";
 /** Which jobs to list. Everything is optional; all that is given must hold. */
 export interface JobListFilter extends ListSize {
   /** The service's words for types of work, such as `simulate`. */
-  readonly jobTypes?: readonly string[];
+  readonly jobTypes?: readonly string[] | undefined;
   /** The service's own status word. Our own cancels move jobs out of such a list while it is read. */
-  readonly status?: string;
+  readonly status?: string | undefined;
 }
 
 /** Jobs of the organization, and whether these are all. */
@@ -30,11 +30,11 @@ export interface JobList extends ListEnd {
 export interface PlotQuestion {
   readonly objectiveName: string;
   /** @default 0 */
-  readonly plotIndex?: number;
+  readonly plotIndex?: number | undefined;
   /** From 100 to 80,000. @default 2000 */
-  readonly maxPoints?: number;
-  readonly xMin?: number;
-  readonly xMax?: number;
+  readonly maxPoints?: number | undefined;
+  readonly xMin?: number | undefined;
+  readonly xMax?: number | undefined;
 }
 
 /** Samples of the posterior distribution of a fit's parameters. */

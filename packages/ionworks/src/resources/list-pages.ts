@@ -5,11 +5,11 @@ import type { Page, PageShape } from "../session/page.js";
 /** How much of a list to ask for. */
 export interface ListSize {
   /** The most entries to return. @default all */
-  readonly limit?: number;
+  readonly limit?: number | undefined;
   /** How many entries to ask for in one request. @default 100, which every list of the service allows */
-  readonly pageLimit?: number;
+  readonly pageLimit?: number | undefined;
   /** How many entries to leave out at the front. A list that is begun later is never told as complete. @default 0 */
-  readonly skip?: number;
+  readonly skip?: number | undefined;
 }
 
 /** A list of the service, and how it pages. */
@@ -19,7 +19,7 @@ export interface ListQuestion<T> extends ListSize {
   readonly shape: PageShape<T>;
   readonly idOf: (item: T) => string;
   /** The name of the parameter that tells where a page begins. @default "offset" */
-  readonly offsetName?: "offset" | "skip";
+  readonly offsetName?: "offset" | "skip" | undefined;
 }
 
 /** A whole list, and whether it is the whole. */

@@ -7,9 +7,9 @@ import type { PageShape } from "../session/page.js";
 /** Work of one project. */
 export interface ProjectListFilter extends ListSize {
   /** @default the client's project */
-  readonly projectId?: string;
+  readonly projectId?: string | undefined;
   /** Filters as the service writes them, such as `{ name: "ilike.%box%", order: "desc" }`. */
-  readonly query?: NonNullable<IonworksRequest["query"]>;
+  readonly query?: NonNullable<IonworksRequest["query"]> | undefined;
 }
 
 interface NamedRecord {
@@ -22,9 +22,9 @@ interface NamedRecord {
 export interface ProjectList<T> {
   readonly path: string;
   readonly shape: PageShape<T>;
-  readonly offsetName?: "offset" | "skip";
+  readonly offsetName?: "offset" | "skip" | undefined;
   /** Whether it can be asked for a name; where not, all of it is looked through. */
-  readonly canFilterByName?: boolean;
+  readonly canFilterByName?: boolean | undefined;
 }
 
 const lookPageSize = 100;
@@ -43,7 +43,7 @@ export function listProjectPages<T extends NamedRecord>(
       shape,
       query: { project_id: connection.projectFor(projectId), ...query },
       idOf: ({ id }) => id,
-      ...(offsetName === undefined ? {} : { offsetName }),
+      offsetName,
       ...size,
     },
     call,

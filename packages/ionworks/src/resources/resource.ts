@@ -7,8 +7,8 @@ import { pathSegment, type IonworksConnection, type IonworksRequest } from "../s
 
 /** A name or a description to change; what is left out stays. */
 export interface NameChange {
-  readonly name?: string;
-  readonly description?: string;
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
 }
 
 /** What the records of one family have in common: an id of their own, and a path below which they are. */

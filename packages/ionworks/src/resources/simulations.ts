@@ -39,9 +39,9 @@ export interface SimulationList extends ListEnd {
 /** A protocol to make a template of. */
 export interface ProtocolInput {
   readonly protocol_experiment: SimulationRequest["protocol_experiment"];
-  readonly experiment_parameters?: Readonly<Record<string, unknown>>;
+  readonly experiment_parameters?: Readonly<Record<string, unknown>> | undefined;
   /** @default the client's project */
-  readonly project_id?: string;
+  readonly project_id?: string | undefined;
 }
 
 /** One of the simulations that a submit has started. */

@@ -13,7 +13,7 @@ import { pathSegment, type IonworksConnection, type IonworksRequest } from "../s
 /** Where a study is. */
 export interface StudyPlace {
   /** @default the client's project */
-  readonly projectId?: string;
+  readonly projectId?: string | undefined;
 }
 
 const shape = { item: studyReply, key: "items" };
@@ -57,7 +57,8 @@ export class Studies {
    * @see docs/services/ionworks.md 3.10
    */
   async list(
-    filter: StudyPlace & ListSize & { readonly query?: NonNullable<IonworksRequest["query"]> } = {},
+    filter: StudyPlace &
+      ListSize & { readonly query?: NonNullable<IonworksRequest["query"]> | undefined } = {},
     call?: ProviderCall,
   ): Promise<ListedAll<StudyRecord>> {
     return listAll(this.#pages(filter, call));

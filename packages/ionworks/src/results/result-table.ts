@@ -26,9 +26,9 @@ export interface ResultTableOptions {
    * Which of a simulation's tables this is: the columns that the service leaves to be rebuilt are added then, behind
    * the others. @default none are added
    */
-  readonly rebuild?: ResultTableName;
+  readonly rebuild?: ResultTableName | undefined;
   /** What the file is called where it is damaged. @default "the parquet file" */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**

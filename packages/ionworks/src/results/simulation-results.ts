@@ -128,13 +128,13 @@ function neverReady(id: string, { end, message, errorCode }: SimulationState): J
 /** How to wait for a simulation's results. */
 export interface WaitForResultsOptions {
   /** The longest wait, in milliseconds; a call that is under way when it is over is ended. @default 600_000 */
-  readonly timeoutMs?: number;
+  readonly timeoutMs?: number | undefined;
   /** First pause between two looks, in milliseconds; the pauses grow to 30 s. @default 1000 */
-  readonly pollEveryMs?: number;
+  readonly pollEveryMs?: number | undefined;
   /** How long results may take to be stored once the job has completed, in milliseconds. @default 15_000 */
-  readonly graceMs?: number;
+  readonly graceMs?: number | undefined;
   /** From 0 to less than 1: pauses differ, so that many waits do not ask at once. @default Math.random */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 const longestPauseMs = 30_000;

@@ -28,11 +28,11 @@ export interface IonworksRequest {
   /** The segment of the path that names what the request is about. */
   readonly subject?: string | undefined;
   readonly intent: HttpRequest["intent"];
-  readonly query?: NonNullable<HttpRequest["query"]>;
+  readonly query?: NonNullable<HttpRequest["query"]> | undefined;
   /** The value to send as JSON. */
   readonly json?: unknown;
   /** A body of another form. */
-  readonly body?: NonNullable<HttpRequest["body"]>;
+  readonly body?: NonNullable<HttpRequest["body"]> | undefined;
   /** Largest reply that is read, in decoded bytes. @default the transport's */
   readonly maxReplyBytes?: number | undefined;
 }

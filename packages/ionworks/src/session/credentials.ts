@@ -7,7 +7,7 @@ export type IonworksCredentials =
   | {
       readonly token: string;
       /** Which organization is meant, where the token spans several. */
-      readonly organizationId?: string;
+      readonly organizationId?: string | undefined;
     };
 
 /**

@@ -74,7 +74,7 @@ function acts(intent: RequestIntent): boolean {
   return intent === "cancel" || intent === "submit";
 }
 
-function hintFor(code: JobErrorCode, status: number, intent: RequestIntent): { hint?: string } {
+function hintFor(code: JobErrorCode, status: number, intent: RequestIntent): { hint?: string | undefined } {
   if (code === "unauthorized") return { hint: signInHint };
   if (code === "forbidden") {
     return { hint: "Check which organization the sign-in is for (`user`)." };

@@ -11,7 +11,7 @@ export function checkSameId(
   asked: string,
   told: string,
   path: string,
-  options: { mayHaveLeft?: boolean } = {},
+  options: { mayHaveLeft?: boolean | undefined } = {},
 ): void {
   if (typedId(asked) === told) return;
   throw new JobError("bad_reply", `ionworks answered ${path} with the record of something else`, {

@@ -25,7 +25,7 @@ import type { CreatedJob } from "../resources/upload.js";
 /** What the provider cannot know from its client. */
 export interface JessProviderOptions {
   /** Name of the local account profile, put into the references that come out. @default none */
-  readonly account?: string;
+  readonly account?: string | undefined;
 }
 
 /** JESS as control knows a service. */
@@ -194,7 +194,7 @@ class JessProvider implements Provider<JessSubmit> {
   #refOf(id: string): JobRef {
     return {
       provider: this.name,
-      ...(this.#account === undefined ? {} : { account: this.#account }),
+      account: this.#account,
       kind: "job",
       id,
     };

@@ -17,7 +17,7 @@ export interface Asked {
   readonly ref: JobRef;
   readonly askedAtMs: number;
   /** What must not be told, should the service repeat it. @default nothing */
-  readonly secrets?: Secrets;
+  readonly secrets?: Secrets | undefined;
 }
 
 /** Most characters of what the service says that are kept: of a sentence, of a name, of a word. */

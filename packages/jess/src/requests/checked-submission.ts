@@ -8,21 +8,21 @@ import { checkTogether } from "./upload-limits.js";
 
 /** What every submission can say. */
 export interface SubmissionWords {
-  readonly title?: string;
-  readonly description?: string;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
   /**
    * Put into the description so that the job can be found again, see `withMark`. Give one that was written down
    * beforehand to be able to look for the job after a crash. @default a random one
    */
-  readonly mark?: string;
+  readonly mark?: string | undefined;
 }
 
 /** Where a submission's files come from. Both can be given. */
 export interface SubmissionFiles {
   /** Files to send. A `.zip` is unpacked by the service, its folders kept. */
-  readonly files?: readonly JessFile[];
+  readonly files?: readonly JessFile[] | undefined;
   /** Path of a folder, sent as one zip with its folders kept. Hidden files and noise stay at home. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
 }
 
 /** A submission that passed every local check. */

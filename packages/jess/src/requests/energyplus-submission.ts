@@ -19,26 +19,26 @@ import { checkNamed, InventoryIndex } from "./named-files.js";
 /** EnergyPlus work to send: one model with its weather, several of which one is named, or several as a batch. */
 export interface EnergyPlusSubmission extends SubmissionWords {
   /** EnergyPlus models, `.idf` or `.imf`. */
-  readonly models?: readonly JessFile[];
+  readonly models?: readonly JessFile[] | undefined;
   /** Weather files, `.epw`. */
-  readonly weather?: readonly JessFile[];
+  readonly weather?: readonly JessFile[] | undefined;
   /** What the model needs besides. A `.zip` is unpacked by the service, its folders kept; it may hold the model. */
-  readonly attachments?: readonly JessFile[];
+  readonly attachments?: readonly JessFile[] | undefined;
   /** Path of a folder, sent as one zip with its folders kept; it may hold the model. Hidden files and noise stay at home. */
-  readonly folder?: string;
+  readonly folder?: string | undefined;
   /** Name of the model to run. Needed unless there is exactly one. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** Name of the weather to use. Needed unless there is exactly one. */
-  readonly weatherName?: string;
+  readonly weatherName?: string | undefined;
   /**
    * Has every model run, with every weather, as one job of several cases. One client is known to do that.
    * @default false
    */
-  readonly batch?: boolean;
+  readonly batch?: boolean | undefined;
   /** Lets the service split the run into several cases. @default false */
-  readonly split?: boolean;
+  readonly split?: boolean | undefined;
   /** Sends a macro model (`.imf`) although it includes files that are missing. @default false */
-  readonly allowMissing?: boolean;
+  readonly allowMissing?: boolean | undefined;
 }
 
 const model: Role = {

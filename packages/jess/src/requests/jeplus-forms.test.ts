@@ -11,7 +11,7 @@ const among = (...paths: readonly string[]): Record<string, string> =>
 async function check(
   project: unknown,
   files: Readonly<Record<string, string>>,
-  { at = "project.json", ...submission }: JEPlusSubmission & { readonly at?: string } = {},
+  { at = "project.json", ...submission }: JEPlusSubmission & { readonly at?: string | undefined } = {},
 ): Promise<void> {
   const content = typeof project === "string" ? project : JSON.stringify(project);
   const zip: JessFile = { name: "p.zip", content: await zipOf({ [at]: content, ...files }) };

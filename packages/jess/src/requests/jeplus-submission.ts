@@ -18,7 +18,7 @@ import { checkNamed, InventoryIndex } from "./named-files.js";
 /** Which cases of a parametric project to run. */
 export type JEPlusSubset =
   /** As the project itself says. */
-  | { readonly subset?: "DEFAULT" }
+  | { readonly subset?: "DEFAULT" | undefined }
   | { readonly subset: "ALL" }
   /** A sample of so many cases. */
   | { readonly subset: "LHS"; readonly cases: number }
@@ -30,9 +30,9 @@ export type JEPlusSubmission = SubmissionWords &
   SubmissionFiles &
   JEPlusSubset & {
     /** Name of the project file, `.json` or `.jep`. Needed unless there is exactly one. */
-    readonly project?: string;
+    readonly project?: string | undefined;
     /** Sends the project although it names files that are missing. @default false */
-    readonly allowMissing?: boolean;
+    readonly allowMissing?: boolean | undefined;
   };
 
 const project: Role = {

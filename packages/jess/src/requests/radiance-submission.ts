@@ -16,21 +16,21 @@ import type { InventoryEntry } from "./inventory-entry.js";
 export interface RadianceSubmission extends SubmissionWords, SubmissionFiles {
   readonly program: "rtrace" | "rpict";
   /** Name of the model, `.oct`. Needed unless there is exactly one. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** Name of the input, `*` standing for any text. How several names are separated is not known. */
-  readonly input?: string;
+  readonly input?: string | undefined;
   /** Ending of the output files. */
-  readonly output?: string;
+  readonly output?: string | undefined;
   /** The program's arguments. */
-  readonly args?: string;
+  readonly args?: string | undefined;
 }
 
 /** DaySim work to send. */
 export interface DaySimSubmission extends SubmissionWords, SubmissionFiles {
   /** Name of the header file, `.hea`. Needed unless there is exactly one. */
-  readonly model?: string;
+  readonly model?: string | undefined;
   /** Name of the sensor file, `*` standing for any text. How several names are separated is not known. */
-  readonly input?: string;
+  readonly input?: string | undefined;
 }
 
 /** Files of which the service shall find out by itself what they are. */

@@ -5,15 +5,15 @@ import { withMark } from "./mark.js";
 /** What a job of files at the service can be told to do with them. What is left out is left to the service. */
 export interface StoredChoices extends SubmissionWords {
   /** Name of the model or project file. */
-  readonly main?: string;
+  readonly main?: string | undefined;
   /** Names of weather files. */
-  readonly weather?: readonly string[];
+  readonly weather?: readonly string[] | undefined;
   /** EnergyPlus only. */
-  readonly split?: boolean;
+  readonly split?: boolean | undefined;
   /** jEPlus only; there is no `LHS` here. */
-  readonly subset?: "DEFAULT" | "ALL" | "LIST_FILE";
+  readonly subset?: "DEFAULT" | "ALL" | "LIST_FILE" | undefined;
   /** Names of list files, for `LIST_FILE`. */
-  readonly caseLists?: readonly string[];
+  readonly caseLists?: readonly string[] | undefined;
 }
 
 /** Files in the user's storage to run. */

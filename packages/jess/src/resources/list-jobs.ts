@@ -10,11 +10,11 @@ import { checkDay } from "./list-window.js";
 /** Which jobs to list; everything is optional, all that is given must hold. */
 export interface JobListFilter {
   /** First day of submission, `2026-11-22`. In which time zone is not known. */
-  readonly since?: string;
+  readonly since?: string | undefined;
   /** Last day of submission, that day included. */
-  readonly till?: string;
+  readonly till?: string | undefined;
   /** The service's own status words. */
-  readonly statuses?: readonly string[];
+  readonly statuses?: readonly string[] | undefined;
 }
 
 /** What was taken of a list, and the reply that it came in, without its rows. */
@@ -65,8 +65,8 @@ export async function listJobs<T>(
 
 function requestFor({ since, till, statuses }: JobListFilter, call: ProviderCall): JessDownload {
   const value = {
-    ...(since === undefined ? {} : { since: checkDay(since) }),
-    ...(till === undefined ? {} : { till: checkDay(till) }),
+    since: since === undefined ? undefined : checkDay(since),
+    till: till === undefined ? undefined : checkDay(till),
     ...(statuses === undefined || statuses.length === 0 ? {} : { status: statuses.join(",") }),
   };
   return {

@@ -5,9 +5,9 @@ export interface ListScannerOptions {
   /** Is given the text of each row, which is not known to be JSON. */
   readonly onRow: (row: string) => void;
   /** Longest row, in characters. @default 33_554_432, as long as any other reply may be */
-  readonly maxRow?: number;
+  readonly maxRow?: number | undefined;
   /** Most characters around the rows. @default 1_048_576 */
-  readonly maxEnvelope?: number;
+  readonly maxEnvelope?: number | undefined;
 }
 
 const [quote, backslash, colon] = [0x22, 0x5c, 0x3a];

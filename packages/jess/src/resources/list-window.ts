@@ -16,10 +16,10 @@ function utcDay(ms: number): string {
 export function daysAround(
   sinceMs: number | undefined,
   beforeMs: number | undefined,
-): { readonly since?: string; readonly till?: string } {
+): { readonly since?: string | undefined; readonly till?: string | undefined } {
   return {
-    ...(sinceMs === undefined ? {} : { since: utcDay(sinceMs - dayMs) }),
-    ...(beforeMs === undefined ? {} : { till: utcDay(beforeMs + dayMs) }),
+    since: sinceMs === undefined ? undefined : utcDay(sinceMs - dayMs),
+    till: beforeMs === undefined ? undefined : utcDay(beforeMs + dayMs),
   };
 }
 

@@ -62,9 +62,9 @@ interface Creation {
   readonly body: RequestBody;
   readonly mark: string;
   /** The number of a job that the new one cannot have: that of the old job that runs again. */
-  readonly notId?: number;
+  readonly notId?: number | undefined;
   /** Why the body could not be sent whole, if that is so. */
-  readonly whyBroken?: () => unknown;
+  readonly whyBroken?: (() => unknown) | undefined;
 }
 
 /**
@@ -137,7 +137,7 @@ function readCreated(
   reply: HttpReply,
   notId: number | undefined,
   unclear: (cause: unknown) => JobError,
-): { answer: Answer; id?: number } {
+): { answer: Answer; id?: number | undefined } {
   try {
     const answer = { envelope: readEnvelope(reply), reply };
     if (!answer.envelope.ok) return { answer };

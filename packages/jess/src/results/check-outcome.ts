@@ -89,7 +89,7 @@ async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
 }
 
 function runsOf(reports: readonly Report[]): RunReports[] {
-  const runs = new Map<string, { folder: string; end?: string; err?: string }>();
+  const runs = new Map<string, { folder: string; end?: string | undefined; err?: string | undefined }>();
   for (const { path, text } of reports) {
     const folder = path.slice(0, Math.max(0, path.lastIndexOf("/")));
     const run = runs.get(folder) ?? { folder };

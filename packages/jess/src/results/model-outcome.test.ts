@@ -20,7 +20,15 @@ const errFile = [
 ].join("\r\n");
 
 describe("the reports of a run", () => {
-  it.each<[string, { end?: string; err?: string }, ModelVerdict, number | null, number | null]>([
+  it.each<
+    [
+      string,
+      { end?: string | undefined; err?: string | undefined },
+      ModelVerdict,
+      number | null,
+      number | null,
+    ]
+  >([
     ["say that it ran through", { end: success }, "successful", 5, 0],
     ["say so in the other report only", { err: `************* ${success}` }, "successful", 5, 0],
     ["name severe errors", { end: success.replace("0 Severe", "2 Severe") }, "with-severe-errors", 5, 2],

@@ -112,7 +112,10 @@ async function namesAt(
 }
 
 /** Where a file goes, and what the service calls it where that is another place. */
-function placeOf(name: string, fitter: PathFitter): { readonly path: string; readonly name?: string } {
+function placeOf(
+  name: string,
+  fitter: PathFitter,
+): { readonly path: string; readonly name?: string | undefined } {
   const path = fitter.fit(name);
   return path === name ? { path } : { path, name };
 }

@@ -73,7 +73,7 @@ async function view(
   of: {
     readonly id: string;
     readonly path: string;
-    readonly query?: Readonly<Record<string, string | number>>;
+    readonly query?: Readonly<Record<string, string | number>> | undefined;
   },
   call: ProviderCall,
 ): Promise<HttpReply> {
@@ -82,7 +82,7 @@ async function view(
     method: "GET",
     path: `/jess_web/api/${below}`,
     subject: of.id,
-    ...(of.query === undefined ? {} : { query: of.query }),
+    query: of.query,
     intent: "read",
     headers: { accept: "*/*" },
     maxReplyBytes: maxViewBytes,

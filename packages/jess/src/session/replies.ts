@@ -43,7 +43,7 @@ export function saidNo(
   reply: HttpReply,
   as: JobErrorCode,
   message: string | null | undefined,
-  more: { readonly hint?: string } = {},
+  more: { readonly hint?: string | undefined } = {},
 ): JobError {
   return failureOf(reply, provider, { as, hint: more.hint, message: message ?? undefined });
 }

@@ -282,7 +282,7 @@ export class SignIn {
     const deadlineMs = this.#transport.clock.now() + limitMs;
     const inTime = async (signal: AbortSignal): Promise<string> => {
       try {
-        return await work({ signal, deadlineMs, ...(onEvent === undefined ? {} : { onEvent }) });
+        return await work({ signal, deadlineMs, onEvent });
       } catch (error) {
         // The time that ran out is none that a caller has given.
         if (!isJobError(error, "deadline")) throw error;
