@@ -1,30 +1,5 @@
-import { readFileSync } from "node:fs";
-import { documentNames, jsonSchemaOf } from "@simjobs/core/schemas";
 import { describe, expect, it } from "vitest";
 import { documentsIn } from "./read-document.js";
-
-const page = readFileSync(new URL("../../../../docs/json.md", import.meta.url), "utf8");
-const words = new Set([...page.matchAll(/`([^`]+)`/gu)].flatMap(([, code = ""]) => code.split(/\s+/u)));
-
-/** Every field name in a JSON schema, however deep. */
-function fieldsOf(schema: unknown): readonly string[] {
-  if (Array.isArray(schema)) return schema.flatMap(fieldsOf);
-  if (typeof schema !== "object" || schema === null) return [];
-  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) =>
-    key === "properties" && typeof value === "object" && value !== null
-      ? [...Object.keys(value), ...fieldsOf(Object.values(value))]
-      : fieldsOf(value),
-  );
-}
-
-describe("the page about JSON documents", () => {
-  it.each(documentNames)("describes %s and each of its fields", (name) => {
-    expect(page).toContain(`\`${name}\``);
-    const fields = fieldsOf(jsonSchemaOf(name));
-    expect(fields.length).toBeGreaterThan(1);
-    for (const field of fields) expect(words, field).toContain(field);
-  });
-});
 
 describe("the check of what a command has printed", () => {
   it.each([

@@ -8,7 +8,7 @@ export const cancelOutcome = z.enum(cancelOutcomes);
 
 /** What is known of a cancellation when it is over: results, journals and receipts tell it alike. */
 export const endingFields = {
-  outcome: told(cancelOutcome, "how it ended: [what each means](cancelling.md)"),
+  outcome: told(cancelOutcome, "how it ended"),
   /** Why, for `not-sent`, `unknown` and `refused`. */
   cause: told(maybeText, "why, of `not-sent`, `unknown` and `refused`"),
   nativeStatus: told(maybeText, "the service's own word, the last that is known"),

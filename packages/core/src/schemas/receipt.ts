@@ -18,7 +18,7 @@ export const receiptFields = {
   closedAt: told(time, "when it was closed"),
   ...endingFields,
   /** Also one that only a later release knows. */
-  outcome: told(text, "how it ended: [what each means](cancelling.md)"),
+  outcome: told(text, "how it ended"),
   /** How many cancels may have left. */
   sends: told(whole, "how many cancels may have left"),
   /** The journal that it was written from. */

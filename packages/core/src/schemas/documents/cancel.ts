@@ -16,6 +16,10 @@ const resultFields = {
   message: told(maybeText, "the last words of the service"),
   evidence: told(z.array(named("evidence", shownEvidence)), "what the outcome rests on, oldest first"),
   error: told(z.nullable(failure), "the last failure on the way, where the outcome is not the job's own end"),
+  otherNames: told(
+    z.optional(z.array(text)),
+    "other references of the same job that were given, such as the job behind a simulation",
+  ),
   notLearned: told(
     z.array(
       z.object({
@@ -31,32 +35,29 @@ const resultFields = {
 };
 
 /** What became of the jobs that one is made of. */
-const tree = z.object({
-  known: told(whole, "how many are known; with 0 and `complete` false it may have some that no list showed"),
-  ended: told(whole, "how many of them have ended"),
-  complete: told(flag, "whether the service can name all of them"),
-  get members() {
-    return z.array(member).check(z.describe("the results of those that were cancelled themselves"));
-  },
-});
-const member = z.object({
+const tree = named(
+  "tree",
+  z.object({
+    known: told(
+      whole,
+      "how many are known; with 0 and `complete` false it may have some that no list showed",
+    ),
+    ended: told(whole, "how many of them have ended"),
+    complete: told(flag, "whether the service can name all of them"),
+    get members() {
+      return z.array(cancelResult).check(z.describe("the results of those that were cancelled themselves"));
+    },
+  }),
+);
+
+/** What became of the cancel of one job. */
+const cancelResult = z.object({
   ...resultFields,
   get tree() {
     return z.nullable(tree).check(z.describe("of a job that is made of others"));
   },
 });
-
-/** What became of the cancel of one job. */
-const cancelResult = named(
-  "result",
-  z.extend(named("member", member), {
-    otherNames: told(
-      z.optional(z.array(text)),
-      "other references of the same job that were given, such as the job behind a simulation",
-    ),
-  }),
-);
-export const results = told(z.array(cancelResult), "one for each job, in the order given");
+export const results = told(z.array(named("result", cancelResult)), "one for each job, in the order given");
 
 const complete = told(z.optional(flag), "with `--where` and `--plan`: whether the lists were seen whole");
 const truncated = told(
