@@ -6,12 +6,14 @@ import * as z from "zod/mini";
  * definition there, and a table of its own.
  */
 
+const word = z.nullable(z.union([z.string(), z.number(), z.boolean()]));
+
 const nodeSchema = z.object({
   $ref: z.optional(z.string()),
   title: z.optional(z.string()),
   type: z.optional(z.union([z.string(), z.array(z.string())])),
-  const: z.optional(z.unknown()),
-  enum: z.optional(z.array(z.unknown())),
+  const: z.optional(word),
+  enum: z.optional(z.array(word)),
   format: z.optional(z.string()),
   description: z.optional(z.string()),
   required: z.optional(z.array(z.string())),
