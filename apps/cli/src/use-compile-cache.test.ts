@@ -24,6 +24,7 @@ function aProcess(env: Readonly<Record<string, string>>, platform = "linux") {
     folders,
     env,
     platform,
+    version: "v22.8.0",
     ...(getuid === undefined ? {} : { getuid }),
     getBuiltinModule: () => ({
       createRequire,
@@ -78,7 +79,9 @@ describe("what Node has compiled", () => {
   });
 
   it("is not missed by a Node that keeps nothing, or where there is no home", () => {
-    expect(useCompileCache({ env: { SIMJOBS_HOME: temporaryFolder() }, platform: "linux" })).toBeUndefined();
+    const env = { SIMJOBS_HOME: temporaryFolder() };
+    expect(useCompileCache({ env, platform: "linux", version: "v22.7.0" })).toBeUndefined();
+    expect(useCompileCache({ ...aProcess(env), version: "v20.19.0" })).toBeUndefined();
     expect(
       useCompileCache({
         ...aProcess({ SIMJOBS_HOME: temporaryFolder() }),

@@ -5,6 +5,7 @@ import { join } from "node:path";
 export interface CompiledFor {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
+  readonly version: string;
   readonly getuid?: () => number;
   readonly getBuiltinModule?: (id: "node:module") => NodeModules;
 }
@@ -24,6 +25,7 @@ interface NodeModules {
  * @see https://nodejs.org/api/module.html#moduleenablecompilecacheoptions: `NODE_DISABLE_COMPILE_CACHE` turns it off
  */
 export function useCompileCache(process: CompiledFor): string | undefined {
+  if (process.version.startsWith("v20.")) return undefined; // to ask it takes a millisecond
   const enableCompileCache = process.getBuiltinModule?.("node:module").enableCompileCache;
   if (enableCompileCache === undefined) return undefined;
   const folder = cacheFolder(process);
