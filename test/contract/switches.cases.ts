@@ -27,6 +27,8 @@ function switchCases<const Value extends string | number>(
   }));
 }
 
+const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
+
 const pipelineFit = async ({ ionworks, mock }: Bench): Promise<string> => {
   const { id } = await ionworks.pipelines.create({ elements: someElements });
   mock.clock.advance(3_600_000);
@@ -295,6 +297,39 @@ const verdicts = {
 const outcomes = ["completes", "severe", "fatal", "crashed"] as const;
 
 const jess: readonly ContractCase[] = [
+  ...switchCases(
+    "jess",
+    "case-names",
+    "files of cases are read by the names that the directory gives them",
+    ["J12", "J14"],
+    ["jeplus", "numbered"],
+    async (bench) => {
+      const { id } = bench.job({ provider: "jess", status: "FINISHED", type: "JE_JEP", cases: 3 });
+      const { children } = await bench.jess.results.directory(id);
+      const files = children.flatMap((folder) => folder.children.map((file) => file.path));
+      const path = files.find((one) => one.endsWith("/eplusout.end")) ?? "";
+      expect(path.split("/")).toHaveLength(2);
+      expect(await textOf((await bench.jess.results.file(id, path)).content)).toContain("EnergyPlus");
+    },
+  ),
+  ...switchCases(
+    "jess",
+    "imf-files",
+    "a macro model runs, whatever it leaves",
+    ["J7", "J14"],
+    ["macro", "plain"],
+    async ({ jess, mock }) => {
+      const { id } = await jess.submitEnergyPlus({
+        models: [{ name: "m.imf", content: bytesOf("##include zone.imf\nVersion,9.6;\n") }],
+        attachments: [{ name: "zone.imf", content: bytesOf("Zone,Hall,0;\n") }],
+        weather: [{ name: "in.epw", content: bytesOf("LOCATION,x\n") }],
+        model: "m.imf",
+      });
+      mock.clock.advance(3_600_000);
+      const model = await textOf((await jess.results.file(id, "in.idf")).content);
+      expect(model).toBe("Zone,Hall,0;\nVersion,9.6;\n");
+    },
+  ),
   ...switchCases(
     "jess",
     "viewer-missing",

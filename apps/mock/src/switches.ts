@@ -165,6 +165,16 @@ export const switchTable = {
       "envelope",
       "404",
     ),
+    "case-names": choice(
+      "the folders of a project's cases are called as jEPlus calls them, or `case-0001`",
+      "jeplus",
+      "numbered",
+    ),
+    "imf-files": choice(
+      "a macro model leaves what EP-Macro reads and writes, or its expanded text only",
+      "macro",
+      "plain",
+    ),
     "viewer-missing": choice("a viewer's answer for a file that is not there", "404", "envelope"),
     "viewer-foreign": choice("a viewer's answer for somebody else's job", "401", "envelope"),
     "viewer-absent": choice("a viewer's answer for a job that does not exist", "401", "404"),

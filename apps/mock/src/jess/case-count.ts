@@ -1,27 +1,21 @@
 /** The most cases that the mock counts up to. */
 const mostCases = 100_000;
 
-/** How many cases the parameters of a jEPlus project span, as far as its value lists can be read. */
-export function projectCases(project: unknown): number {
-  if (typeof project !== "object" || project === null || !("parameters" in project)) return 1;
-  if (!Array.isArray(project.parameters)) return 1;
-  let cases = 1;
-  for (const parameter of project.parameters) {
-    const values: unknown = parameter?.valuesString;
-    if (typeof values === "string") cases *= Math.max(1, countValues(values));
-    if (cases >= mostCases) return mostCases;
-  }
-  return cases;
+/** How many cases parameters span with so many values each. */
+export function spannedCases(counts: readonly number[]): number {
+  return counts.reduce((cases, count) => Math.min(mostCases, cases * Math.max(1, count)), 1);
 }
 
-/** Cases of a list file: one a line, comments left out. */
-export function listCases(text: string): number {
-  const lines = text.split("\n").filter((line) => line.trim() !== "" && !/^\s*[#!]/u.test(line));
-  return Math.min(mostCases, lines.length);
+/** The lines of a list file: one a case, comments left out. */
+export function listLines(text: string): string[] {
+  return text
+    .split(/\r\n|\n|\r/u)
+    .filter((line) => line.trim() !== "" && !/^\s*[#!]/u.test(line))
+    .slice(0, mostCases);
 }
 
 /** Counts `{a, b}`, `[from:step:to]` and unions of them with `&`; a formula counts as one. */
-function countValues(text: string): number {
+export function countValues(text: string): number {
   let count = 0;
   for (const part of text.split("&")) {
     const set = /^\s*\{(.*)\}\s*$/su.exec(part)?.[1];

@@ -1,109 +1,90 @@
-import { projectCases } from "./case-count.js";
+import { countValues, spannedCases } from "./case-count.js";
+import type { CaseParameter } from "./case-plan.js";
+import { chosenFiles } from "./choose-files.js";
+import { readWhole } from "./content.js";
+import { readJsonProject, readXmlProject, type ProjectFields } from "./jep-fields.js";
+import type { StoredFile } from "./upload-store.js";
 
 /** What the mock takes from a jEPlus project. */
 export interface JepProject {
+  readonly projectId: string;
   readonly templates: readonly string[];
   readonly weather: readonly string[];
   /** Further files that it needs. */
   readonly others: readonly string[];
+  readonly parameters: readonly CaseParameter[];
   /** How many cases its parameters and its files span; `null` if that cannot be read. */
   readonly cases: number | null;
 }
 
 /**
+ * @param files all that were sent with it: lists among them are followed
  * @returns `undefined` if it cannot be read as a project
  * @see docs/services/jess.md 9.1
  */
-export function readProject(text: string): JepProject | undefined {
+export async function readProject(
+  text: string,
+  files: readonly StoredFile[],
+): Promise<JepProject | undefined> {
   const plain = text.replace(/^\ufeff/u, "");
-  return plain.trimStart().startsWith("<") ? readXml(plain) : readJson(plain);
-}
-
-function readJson(text: string): JepProject | undefined {
-  let project: unknown;
-  try {
-    project = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof project !== "object" || project === null || Array.isArray(project)) return undefined;
-  const values = new Map<string, unknown>(Object.entries(project));
-  const templates = namesIn(values.get("idftemplate"));
-  const weather = namesIn(values.get("weatherFile"));
-  const spanned = projectCases(project) * Math.max(1, templates.length) * Math.max(1, weather.length);
+  const isXml = plain.trimStart().startsWith("<");
+  const fields = isXml ? readXmlProject(plain) : readJsonProject(plain);
+  if (fields === undefined) return undefined;
+  const isTrnsys = /^(?:1|trnsys)$/iu.test(fields.projectType);
+  const templates = await listed(isTrnsys ? fields.dckTemplate : fields.idfTemplate, files);
+  const weather = await listed(fields.weatherFile, files);
+  const parameters = fields.parameters.map(({ id, valuesString }, index) => ({
+    id: id ?? `P${String(index + 1)}`,
+    values: Math.max(1, countValues(valuesString)),
+  }));
+  const counts = [templates.length, weather.length, ...parameters.map(({ values }) => values)];
   return {
+    projectId: fields.projectId ?? "G",
     templates,
     weather,
-    others: othersOf(
-      { paramFile: values.get("paramFile"), rviFile: values.get("rvifile") },
-      valuesOf(values.get("parameters")),
-      hasLists(values.get("rvx")),
-    ),
-    cases: Math.min(100_000, spanned),
+    others: othersOf(fields),
+    parameters,
+    // In the older form parameters are a tree, of which the values alone are read.
+    cases: isXml ? null : spannedCases(counts),
   };
 }
 
-/** The older form: Java beans as XML. Its parameters are a tree, of which the mock reads the values alone. */
-function readXml(text: string): JepProject | undefined {
-  if (!/<java[\s>]/u.test(text)) return undefined;
-  const all = (name: string): readonly string[] =>
-    [...text.matchAll(new RegExp(`<void property="${name}">\\s*<string>([^<]*)</string>`, "giu"))].map(
-      ([, value = ""]) => value,
-    );
-  const first = (name: string): string | null => all(name)[0] ?? null;
-  return {
-    templates: namesIn(first("IDFTemplate")),
-    weather: namesIn(first("weatherFile")),
-    others: othersOf(
-      { paramFile: first("paramFile"), rviFile: first("rviFile") },
-      all("valuesString"),
-      /<object class="jeplus\.data\.RVX_/u.test(text),
-    ),
-    cases: null,
-  };
+/** Names, and those in the lists (`.lst`) among them, one a line. */
+async function listed(names: string | null, files: readonly StoredFile[]): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of namesIn(names)) {
+    const [list] = /\.lst$/iu.test(name) ? chosenFiles(name, /./u, files).found : [];
+    if (list === undefined) found.push(name);
+    else {
+      const lines = (await readWhole(list)).toString("utf8").split(/\r\n|\n|\r/u);
+      found.push(...lines.map((line) => line.replace(/[#!].*$/u, "").trim()).filter((line) => line !== ""));
+    }
+  }
+  return found;
 }
 
 /** As jEPlus writes the values of a parameter that nobody has filled in. */
 const noValues = /^[\s[\]{}:,&^]*$/u;
 
 /**
- * The files of values, and those whose content the project does not carry: the name of one that it came from may be left
+ * The files of values, scripts, and those whose content the project does not carry: the name of one that it came from may be left
  * over. `@file(list.txt, 3)` is one value of a list.
  */
-function othersOf(
-  named: { readonly paramFile: unknown; readonly rviFile: unknown },
-  values: readonly string[],
-  hasResults: boolean,
-): readonly string[] {
+function othersOf({ paramFile, rviFile, hasResults, resultFiles, parameters }: ProjectFields): string[] {
+  const values = parameters.map(({ valuesString }) => valuesString);
   return [
-    ...(values.some((each) => !noValues.test(each)) ? [] : namesIn(named.paramFile)),
-    ...(hasResults ? [] : namesIn(named.rviFile)),
+    ...(values.some((each) => !noValues.test(each)) ? [] : namesIn(paramFile)),
+    ...(hasResults ? [] : namesIn(rviFile)),
+    ...resultFiles.flatMap(namesIn),
     ...values.flatMap((each) =>
-      [...each.matchAll(/@file\s*\(([^),;]+)/giu)].map(([, name = ""]) => name.trim()),
+      [...each.matchAll(/@(?:file|jython|python[23])\s*\(([^),;]+)/giu)].map(([, name = ""]) => name.trim()),
     ),
   ];
 }
 
-function valuesOf(parameters: unknown): readonly string[] {
-  if (!Array.isArray(parameters)) return [];
-  return parameters.flatMap((parameter: unknown) => {
-    const isOne = typeof parameter === "object" && parameter !== null && "valuesString" in parameter;
-    return isOne && typeof parameter.valuesString === "string" ? [parameter.valuesString] : [];
-  });
-}
-
-function hasLists(rvx: unknown): boolean {
-  return (
-    typeof rvx === "object" &&
-    rvx !== null &&
-    Object.values(rvx).some((part) => Array.isArray(part) && part.length > 0)
-  );
-}
-
 /** Names are joined by semicolons. What jEPlus writes where nobody has chosen a file is none. */
-function namesIn(value: unknown): string[] {
-  if (typeof value !== "string") return [];
-  return value
+function namesIn(value: string | null): string[] {
+  return (value ?? "")
     .split(";")
     .map((name) => name.trim())
     .filter((name) => name !== "" && !/^select .*\.\.\.$/iu.test(name));

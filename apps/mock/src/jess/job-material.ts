@@ -1,3 +1,4 @@
+import type { CaseNaming } from "./case-plan.js";
 import type { StoredFile } from "./upload-store.js";
 
 /** A file as it arrived, before it was unpacked. */
@@ -14,10 +15,22 @@ export interface JobMaterial {
   readonly files: readonly StoredFile[];
   /** The one that becomes `in.idf`. */
   readonly model: StoredFile | null;
+  /** The templates of a project, of which each case takes one. */
+  readonly models: readonly StoredFile[];
+  /** How its cases are called; `null` where nothing tells. */
+  readonly naming: CaseNaming | null;
   /** Those of which each case gets one as `in.epw`. */
   readonly weather: readonly StoredFile[];
   /** Results besides those of EnergyPlus, by name. */
   readonly outputNames: readonly string[];
 }
 
-export const noMaterial: JobMaterial = { arrived: [], files: [], model: null, weather: [], outputNames: [] };
+export const noMaterial: JobMaterial = {
+  arrived: [],
+  files: [],
+  model: null,
+  models: [],
+  naming: null,
+  weather: [],
+  outputNames: [],
+};

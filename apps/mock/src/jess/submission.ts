@@ -1,8 +1,9 @@
 import { readWhole } from "./content.js";
-import { readProject } from "./jep-project.js";
+import { readProject, type JepProject } from "./jep-project.js";
 import { chosenFiles, hasFile, matchingFiles, type FileChoice } from "./choose-files.js";
 import type { JobMaterial } from "./job-material.js";
-import { listCases } from "./case-count.js";
+import { listLines } from "./case-count.js";
+import { listRows, type CaseNaming } from "./case-plan.js";
 import type { StoredFile } from "./upload-store.js";
 
 /** What is asked for with a submission, by whichever of the two ways it came. Blank texts ask for nothing. */
@@ -29,7 +30,7 @@ interface Verdict {
   readonly cases: number;
   /** Why the job is going to be turned down; `null` if it is not. */
   readonly rejection: string | null;
-  readonly material: Pick<JobMaterial, "model" | "weather" | "outputNames">;
+  readonly material: Pick<JobMaterial, "model" | "models" | "naming" | "weather" | "outputNames">;
 }
 
 /** Cases of a model that is split, as in the one recorded job of that sort. */
@@ -38,7 +39,7 @@ const splitCases = 12;
 const usualSample = 10;
 const largestSample = 100_000;
 const kinds = ["", "EP", "JEP", "RAD", "DS", "SCAN"];
-const nothing = { model: null, weather: [], outputNames: [] };
+const nothing = { model: null, models: [], naming: null, weather: [], outputNames: [] };
 
 const sorts = {
   energyPlus: /\.(?:idf|imf)$/iu,
@@ -100,7 +101,7 @@ function judgeEnergyPlus(fields: SubmissionFields, files: readonly StoredFile[])
     subset: "ALL",
     cases: fields.split ? splitCases : Math.max(1, weather.length),
     rejection,
-    material: { model: model.found[0] ?? null, weather, outputNames: [] },
+    material: { ...nothing, model: model.found[0] ?? null, weather },
   };
 }
 
@@ -134,8 +135,8 @@ function judgeByInputs(
       modelRejection(model, "model", "Model") ??
       (missing === null ? null : `Input file ${missing} is not found`),
     material: {
+      ...nothing,
       model: model.found[0] ?? null,
-      weather: [],
       outputNames: sources.map(({ name }) => `${name.replace(/\.[^./]*$/u, "")}.${extension}`),
     },
   };
@@ -154,7 +155,7 @@ async function judgeProject(fields: SubmissionFields, files: readonly StoredFile
   if (!["DEFAULT", "ALL", "LHS_RANDOM", "LIST_FILE"].includes(subset)) {
     return rejected(`Subset ${asked} is not recognised`);
   }
-  const project = readProject((await readWhole(found)).toString("utf8"));
+  const project = await readProject((await readWhole(found)).toString("utf8"), files);
   if (project === undefined) return rejected(`Project ${found.name} cannot be read`);
   const missing = [
     ...project.templates.map((name) => ({ what: "Model template", name })),
@@ -162,35 +163,41 @@ async function judgeProject(fields: SubmissionFields, files: readonly StoredFile
     ...project.others.map((name) => ({ what: "File", name })),
   ].find(({ name }) => !hasFile(files, name));
   if (missing !== undefined) return rejected(`${missing.what} ${missing.name} is not found`);
-  const material = {
-    model: project.templates.flatMap((name) => chosenFiles(name, sorts.energyPlus, files).found)[0] ?? null,
-    weather: project.weather.flatMap((name) => chosenFiles(name, sorts.weather, files).found),
-    outputNames: [],
-  };
-  const cases = await countCases(subset, fields.cases.trim(), project.cases, files);
-  if (typeof cases === "string") return rejected(cases);
+  const models = project.templates.flatMap((name) => chosenFiles(name, /./u, files).found.slice(0, 1));
+  const weather = project.weather.flatMap((name) => chosenFiles(name, /./u, files).found.slice(0, 1));
+  const made = await makeCases(subset, fields.cases.trim(), project, files);
+  if (typeof made === "string") return rejected(made);
+  const { cases, naming } = made;
+  const material = { ...nothing, model: models[0] ?? null, models, weather, naming };
   return { type, subset, cases, rejection: null, material };
 }
 
 /** @returns a sentence, where the subset cannot be made */
-async function countCases(
+async function makeCases(
   subset: string,
   asked: string,
-  all: number | null,
+  project: JepProject,
   files: readonly StoredFile[],
-): Promise<number | string> {
+): Promise<{ readonly cases: number; readonly naming: CaseNaming } | string> {
+  const [weather, models] = [Math.max(1, project.weather.length), Math.max(1, project.templates.length)];
   if (subset === "LIST_FILE") {
     const [list] = asked === "" ? [] : chosenFiles(asked, /./u, files).found;
     if (list === undefined) return `List file ${asked} is not found`;
-    return Math.max(1, listCases((await readWhole(list)).toString("utf8")));
+    const rows = listLines((await readWhole(list)).toString("utf8"));
+    const naming = { kind: "list", rows: listRows(rows, project.weather, project.templates) } as const;
+    return { cases: Math.max(1, rows.length), naming };
   }
   if (subset === "LHS_RANDOM") {
     const size = asked === "" ? usualSample : Number(asked);
     const isFine = Number.isSafeInteger(size) && size >= 1 && size <= largestSample;
-    return isFine ? size : `Sample size ${asked} is not valid`;
+    return isFine
+      ? { cases: size, naming: { kind: "sample", weather, models } }
+      : `Sample size ${asked} is not valid`;
   }
-  const spanned = all ?? usualSample;
-  return subset === "ALL" ? spanned : Math.min(spanned, usualSample);
+  const spanned = project.cases ?? usualSample;
+  const { projectId, parameters } = project;
+  const naming = { kind: "tree", projectId, weather, models, parameters } as const;
+  return { cases: subset === "ALL" ? spanned : Math.min(spanned, usualSample), naming };
 }
 
 function modelRejection({ named, found }: FileChoice, what: string, title: string): string | null {

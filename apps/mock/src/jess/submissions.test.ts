@@ -32,31 +32,70 @@ const xml = (weather: string): string =>
    <void property="weatherFile"><string>${weather}</string></void></object></java>`;
 
 describe("jEPlus projects", () => {
-  it.each([
-    [{}, 10, "DEFAULT"],
-    [{ subset: "ALL" }, 42, "ALL"],
-    [{ subset: "LHS", cases: "5" }, 5, "LHS_RANDOM"],
-    [{ subset: "LIST_FILE", cases: "jobs.txt" }, 2, "LIST_FILE"],
-  ])("run the cases that %j asks for, each in a folder of its own", async (fields, cases, subset) => {
+  it.each<[Record<string, string>, number, string, ...[string, string][]]>([
+    [{}, 10, "DEFAULT", ["EP_G-T_0-W_0-P1_0-P2_0", "A"], ["EP_G-T_0-W_0-P1_1-P2_2", "A"]],
+    [{ subset: "ALL" }, 42, "ALL", ["EP_G-T_0-W_0-P1_2-P2_6", "A"], ["EP_G-T_0-W_1-P1_0-P2_0", "B"]],
+    [{ subset: "LHS", cases: "5" }, 5, "LHS_RANDOM", ["LHS-000000", "A"], ["LHS-000001", "B"]],
+    [{ subset: "LIST_FILE", cases: "jobs.txt" }, 2, "LIST_FILE", ["x", "B"], ["y", "A"]],
+  ])(
+    "run the cases that %j asks for, each in a folder of its own",
+    async (fields, cases, subset, ...some) => {
+      await using mock = await startMock({ clock: "manual" });
+      const zip = await zipOf({
+        ...content,
+        "p/g.json": JSON.stringify(project),
+        "p/jobs.txt": "x, 1\n# no\ny, 2\n",
+      });
+      const { record, files } = await run(mock, { "g.zip": zip, type: "JEP", ...fields });
+      expect(record).toMatchObject({
+        job_Type: "JE_JEP",
+        job_Subset: subset,
+        njobs: cases,
+        status: "FINISHED",
+        progress: `${String(cases)}, 0, 0, 0, 0, 0, ${String(cases)}`,
+      });
+      expect([...files.keys()].filter((name) => name.endsWith("/in.idf"))).toHaveLength(cases);
+      const index = files.get("SimJobIndex.csv")?.toString() ?? "";
+      expect(index.trim().split("\n")).toHaveLength(cases + 1);
+      for (const [name, weather] of some) {
+        expect(files.get(`${name}/in.epw`)?.toString()).toBe(weather);
+        expect(files.get(`${name}/in.idf`)?.toString()).toBe("Version,9.3;");
+        expect(index).toContain(`, ${name}, p/w/${weather === "A" ? "a" : "b"}.epw`);
+      }
+    },
+  );
+
+  it("have a folder for their only case, too, and numbers for names by a switch", async () => {
+    const one = { ...project, weatherFile: "a.epw", parameters: [] };
+    const zip = await zipOf({ ...content, "p/g.json": JSON.stringify(one) });
+    for (const [value, name] of [
+      ["jeplus", "EP_G-T_0-W_0"],
+      ["numbered", "case-0001"],
+    ] as const) {
+      await using mock = await startMock({ clock: "manual", switches: { jess: { "case-names": value } } });
+      const { files } = await run(mock, { "g.zip": zip });
+      expect([...files.keys()].filter((path) => path.endsWith("/in.idf"))).toEqual([`${name}/in.idf`]);
+    }
+  });
+
+  it("take the identifiers of project and parameters, templates and weather of lists", async () => {
     await using mock = await startMock({ clock: "manual" });
+    const given = {
+      projectID: "X",
+      idftemplate: "box.idf; hut.idf",
+      weatherFile: "all.lst",
+      parameters: [{ id: "Rate", valuesString: "{1,2}" }],
+    };
     const zip = await zipOf({
       ...content,
-      "p/g.json": JSON.stringify(project),
-      "p/jobs.txt": "x, 1\n# no\ny, 2\n",
+      "p/hut.idf": "Version,9.4;",
+      "p/all.lst": "# two\na.epw\nb.epw ! the other\n",
+      "p/g.json": JSON.stringify(given),
     });
-    const { record, files } = await run(mock, { "g.zip": zip, type: "JEP", ...fields });
-    expect(record).toMatchObject({
-      job_Type: "JE_JEP",
-      job_Subset: subset,
-      njobs: cases,
-      status: "FINISHED",
-      progress: `${String(cases)}, 0, 0, 0, 0, 0, ${String(cases)}`,
-    });
-    expect([...files.keys()].filter((name) => name.endsWith("/in.idf"))).toHaveLength(cases);
-    expect(files.get("case-0001/in.epw")?.toString()).toBe("A");
-    expect(files.get("case-0002/in.epw")?.toString()).toBe("B");
-    expect(files.get("SimJobIndex.csv")?.toString().trim().split("\n")).toHaveLength(cases + 1);
-    expect(files.get("case-0002/in.idf")?.toString()).toBe("Version,9.3;");
+    const { record, files } = await run(mock, { "g.zip": zip, subset: "ALL" });
+    expect(record).toMatchObject({ njobs: 8 });
+    expect(files.get("EP_X-T_1-W_1-Rate_1/in.idf")?.toString()).toBe("Version,9.4;");
+    expect(files.get("EP_X-T_1-W_1-Rate_1/in.epw")?.toString()).toBe("B");
   });
 
   it.each([
@@ -75,6 +114,25 @@ describe("jEPlus projects", () => {
       "File gone.txt is not found",
     ],
     [
+      "a script for values",
+      { ...project, parameters: [{ valuesString: "@python3(gone.py, P1)" }] },
+      {},
+      "File gone.py is not found",
+    ],
+    [
+      "a script for results",
+      { ...project, rvx: { scripts: [{ fileName: "gone.py" }] } },
+      {},
+      "File gone.py is not found",
+    ],
+    [
+      "a template of TRNSYS",
+      { ...project, projectType: "TRNSYS", dcktemplate: "gone.dck" },
+      {},
+      "Model template gone.dck is not found",
+    ],
+    ["weather of a list", { ...project, weatherFile: "all.lst" }, {}, "Weather file gone.epw is not found"],
+    [
       "the parameters",
       { ...project, paramFile: "gone.csv", parameters: [{ valuesString: "[ : : ] & { , , , } ^ { , , }" }] },
       {},
@@ -86,7 +144,7 @@ describe("jEPlus projects", () => {
   ])("that lack %s are REJECTED, later", async (_what, given, fields, message) => {
     await using mock = await startMock({ clock: "manual" });
     const jess = await signIn(mock);
-    const zip = await zipOf({ ...content, "p/g.json": JSON.stringify(given) });
+    const zip = await zipOf({ ...content, "p/all.lst": "gone.epw\n", "p/g.json": JSON.stringify(given) });
     const id = await submit(mock, jess, { "g.zip": zip, ...fields });
     expect(await jess.status(id)).toMatchObject({ job_ID: Number(id), status: "UNPACKED" });
     mock.clock.advance(60_000);
@@ -97,6 +155,7 @@ describe("jEPlus projects", () => {
     ["the name of a parameter table that it once came from", { ...project, paramFile: "gone.csv" }],
     ["the name of results that it once came from", { ...project, rvifile: "gone.rvx", rvx: { csvs: [{}] } }],
     ["a name that nobody has chosen", { ...project, rvifile: "select a file ..." }],
+    ["the template of another program", { ...project, projectType: "EPLUS", dcktemplate: "gone.dck" }],
     ["one value of a list", { ...project, parameters: [{ valuesString: "@file(a.epw; 3)" }] }],
   ])("may hold %s", async (_what, given) => {
     await using mock = await startMock({ clock: "manual" });
