@@ -347,6 +347,20 @@ export const ionworksEndpoints = [
   { id: "R6", method: "GET", route: "/organizations/current/usage", section: "2.2", client: ["usage"] },
   { id: "R7", method: "GET", route: "/discovery/capabilities", section: "2.2", client: ["capabilities"] },
   { id: "R8", method: "GET", route: "/discovery/schemas/:name", section: "2.2", client: ["schema"] },
+  {
+    id: "R9",
+    method: "POST",
+    route: "/protocols/validate",
+    section: "10.5",
+    client: ["validateProtocol"],
+  },
+  {
+    id: "R10",
+    method: "POST",
+    route: "/protocols/input_references",
+    section: "10.5",
+    client: ["protocolInputs"],
+  },
 ] as const satisfies readonly Endpoint[];
 
 export const endpoints = [...jessEndpoints, ...usersEndpoints, ...ionworksEndpoints];

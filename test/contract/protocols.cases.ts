@@ -52,6 +52,27 @@ const bySwitch: readonly (readonly [string, string, Course, string | null])[] = 
 ];
 
 const cases: readonly ContractCase[] = [
+  {
+    title: "a protocol is valid, or not and why, as text and as a mapping",
+    asks: ["R9"],
+    run: async ({ ionworks }) => {
+      const fine = { isValid: true, error: null };
+      expect(await ionworks.validateProtocol(discharge)).toEqual(fine);
+      expect(await ionworks.validateProtocol("Rest for 10 minutes")).toEqual(fine);
+      expect(await ionworks.validateProtocol({ steps: [{ Rest: { duration: 1 } }] })).toEqual(fine);
+      const wrong = await ionworks.validateProtocol("steps: [{Fly: {}}]");
+      expect(wrong).toEqual({ isValid: false, error: expect.stringContaining("Fly") });
+    },
+  },
+  {
+    title: "a protocol names its inputs, unless it cannot be read",
+    asks: ["R10"],
+    run: async ({ ionworks }) => {
+      expect(await ionworks.protocolInputs(rated)).toEqual(["rate"]);
+      expect(await ionworks.protocolInputs(discharge)).toEqual([]);
+      await expect(ionworks.protocolInputs("- 1")).rejects.toMatchObject({ code: "rejected_input" });
+    },
+  },
   ...bySwitch.map(([name, value, course, status]): ContractCase => ({
     title: `a protocol is ${status ?? "refused"} (ionworks ${name}: ${value})`,
     asks: ["W7"],

@@ -40,6 +40,7 @@ import {
   type ResultTableName,
   type WaitForResultsOptions,
 } from "./results/simulation-results.js";
+import { protocolInputs, validateProtocol, type ProtocolVerdict } from "./resources/protocols.js";
 import {
   getSimulation,
   getSimulationStatuses,
@@ -250,6 +251,28 @@ export class IonworksClient {
    */
   parseProtocol(input: ProtocolInput, call?: ProviderCall): Promise<string> {
     return parseProtocol(this.#connection, input, call);
+  }
+
+  /**
+   * Asks the service whether a protocol is valid: its text, in the service's language or in PyBaMM's words, or the mapping itself.
+   *
+   * @see docs/services/ionworks.md 10.5
+   */
+  validateProtocol(
+    protocol: string | Readonly<Record<string, unknown>>,
+    call?: ProviderCall,
+  ): Promise<ProtocolVerdict> {
+    return validateProtocol(this.#connection, protocol, call);
+  }
+
+  /**
+   * The names of a protocol's inputs, `input["name"]`. Each needs its value in `experiment_parameters`.
+   *
+   * @throws {JobError} `rejected_input` for a protocol that the service does not read
+   * @see docs/services/ionworks.md 10.5
+   */
+  protocolInputs(protocol: string, call?: ProviderCall): Promise<readonly string[]> {
+    return protocolInputs(this.#connection, protocol, call);
   }
 
   /**

@@ -49,6 +49,7 @@ export {
   type ResultTableName,
   type WaitForResultsOptions,
 } from "./results/simulation-results.js";
+export type { ProtocolVerdict } from "./resources/protocols.js";
 export type {
   ProtocolInput,
   SimulationList,

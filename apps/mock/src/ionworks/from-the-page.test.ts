@@ -55,9 +55,14 @@ describe("Ionworks point 18: a client that was written from the page alone", () 
       redirect: 302,
       parquet: ["PAR1", "PAR1"],
       leaked: 200,
+      with_key: [200, "PAR1"],
+      valid: [true, true, false],
+      fit: [3, 1],
+      plots: [["discharge", ["Data", "Model"], 100]],
+      within: true,
       pipeline: "completed",
       result: ["ambient", "check"],
-      pipelines: [1, 1],
+      pipelines: [2, 2],
       deleted: 204,
       simple: "canceled",
       resubmit: [202, 1],
@@ -66,6 +71,7 @@ describe("Ionworks point 18: a client that was written from the page alone", () 
     const storage = mock.requests().filter(({ provider }) => provider === "storage");
     expect(storage.map(({ status, credentials }) => [status, credentials])).toEqual([
       [200, []],
+      [200, ["x-api-key"]],
       [200, ["x-api-key"]],
     ]);
   });

@@ -122,6 +122,40 @@ with urllib.request.urlopen(location, timeout=10) as reply:
 seen["parquet"] = [data[:4].decode(), data[-4:].decode()]
 seen["leaked"] = call("GET", f"/simulations/{first}/time_series/download")[0]
 
+# A published protocol in the other words, with the key still in the session when the storage is reached: as the official client.
+status, _, data = call("GET", f"/simulations/{first}/steps/download")
+seen["with_key"] = [status, data[:4].decode()]
+verdicts = [ask("POST", "/protocols/validate", {"protocol": one}) for one in (PROTOCOL, "Rest for 1 hour", "- 1")]
+seen["valid"] = [verdict["valid"] for verdict in verdicts]
+
+# The fit of an equivalent circuit, a plain job.
+fit = ask("POST", "/ecm/fit-from-measurements", {"measurements": [{"id": "m-1"}], "ecm_options": {"num_rcs": 3}})
+result = wait(lambda: ask("GET", f"/jobs/{fit['job_id']}"))["result"]
+for pair in result["rc_pairs"]:
+    assert all(len(pair[name]) == len(result["soc"]) for name in ("r", "c", "tau")), pair
+seen["fit"] = [len(result["rc_pairs"]), len(result["capacity_Ah"])]
+
+# The plots of a data fit, found by the manifest of its job.
+fitting = {
+    "fit": {
+        "element_type": "data_fit",
+        "objectives": {"discharge": {}},
+        "parameters": {"Contact resistance [Ohm]": {"bounds": [0.01, 0.02]}},
+    }
+}
+run = ask("POST", "/pipelines", {"elements": fitting, "project_id": PROJECT, "options": {}})
+wait(lambda: ask("GET", f"/pipelines/{run['id']}"))
+job = ask("GET", f"/pipelines/{run['id']}/elements")[0]["job_id"]
+plots = ask("GET", f"/jobs/{job}/metadata")["validation_plot_config"]["objectives"]
+seen["plots"] = []
+for name, plot in plots.items():
+    for index in range(plot["plot_count"]):
+        query = f"objective_name={name}&plot_index={index}&max_points=100"
+        traces = ask("GET", f"/pipelines/datafits/{job}/plot_data?{query}")["traces"]
+        seen["plots"].append([name, [trace["name"] for trace in traces], len(traces[0]["x"])])
+value = ask("GET", f"/pipelines/{run['id']}/result")["result"]["parameter_values"]["Contact resistance [Ohm]"]
+seen["within"] = 0.01 <= value <= 0.02
+
 # A pipeline as the official client posts it, and a simple one.
 pipeline = ask(
     "POST",

@@ -48,5 +48,11 @@ export {
   type StudyRecord,
   type StudySimulation,
 } from "./study.js";
-export { ecmFitReply, submittedReply, templateReply } from "./submit.js";
+export {
+  ecmFitReply,
+  protocolInputsReply,
+  protocolVerdictReply,
+  submittedReply,
+  templateReply,
+} from "./submit.js";
 export { userReply, type UserRecord } from "./user.js";

@@ -4,6 +4,12 @@ import { text, wireId } from "./fields.js";
 /** The reply of `POST /protocols/parse-to-template`. @see docs/services/ionworks.md 3.5 */
 export const templateReply = z.looseObject({ template_id: wireId });
 
+/** The reply of `POST /protocols/validate`. @see docs/services/ionworks.md 10.5 */
+export const protocolVerdictReply = z.looseObject({ valid: z.boolean(), error: text });
+
+/** The reply of `POST /protocols/input_references`: names of inputs. @see docs/services/ionworks.md 10.5 */
+export const protocolInputsReply = z.array(z.string());
+
 /**
  * The reply of `POST /simulations/with-template/batch`: a bare array with an entry for each simulation.
  *
