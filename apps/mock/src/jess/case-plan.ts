@@ -31,7 +31,7 @@ export type CaseNaming =
 /** In a deeper tree cases are counted, not named after their values. */
 const deepestNamed = 6;
 
-/** @see docs/services/jess.md 3.1 */
+/** @see docs/services/jess.md 3, J12 */
 export function caseAt(naming: CaseNaming, index: number): CasePlan {
   switch (naming.kind) {
     case "list":

@@ -22,7 +22,7 @@ const token =
  * Reads a value that is written as text: `1`, `input["rate"]`, `2 * (input["rate"] + 0.5)`.
  *
  * @returns `null` for anything else
- * @see docs/services/ionworks.md 10.4: what stands around an input besides numbers is the mock's choice
+ * @see docs/services/ionworks.md 10.3: what stands around an input besides numbers is the mock's choice
  */
 export function parseExpression(text: string): Expression | null {
   const tokens = tokensOf(text);

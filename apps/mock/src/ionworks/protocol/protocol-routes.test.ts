@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { RunningMock } from "../../mock-options.js";
 import { startMock } from "../../start-mock.js";
@@ -307,16 +306,27 @@ it("a protocol of the older edition comes with a note where the page leaves room
   expect(Object.keys(parsed(await template(mock, { protocol: rest })))).toEqual(["template_id"]);
 });
 
-/** Real protocols, where they are at hand. */
-const real = ["discharge-1c.yaml", "charge-discharge.txt"]
-  .map((name) => new URL(`../../../../../../shared/data/ionworks/${name}`, import.meta.url))
-  .filter((file) => existsSync(file));
-
-it.runIf(real.length > 0)("protocols of the service's users run to their end", async () => {
+it.each([
+  `# A comment before everything
+global:
+  initial_state_type: soc_percentage
+  initial_state_value: 90
+  initial_temperature: 15
+  resolution: { time: 30 }
+safety_limits:
+  voltage_min: 2.5
+steps:
+  - Discharge:
+      mode: C-rate
+      value: 0.5
+      ends:
+        - Voltage < 2.8
+  - Rest:
+      duration: 600
+`,
+  "Discharge at C/3 until 2.8V\nRest for 15 minutes\nCharge at 0.3C until 4.1V\n",
+])("a whole protocol runs to its end: %.12s", async (protocol) => {
   await using mock = await startMock({ clock: "manual" });
-  for (const file of real) {
-    const protocol = readFileSync(file, "utf8");
-    expect(parsed(await validate(mock, protocol))).toEqual({ valid: true });
-    expect(await jobOf(mock, { protocol })).toMatchObject({ status: "completed", error: null });
-  }
+  expect(parsed(await validate(mock, protocol))).toEqual({ valid: true });
+  expect(await jobOf(mock, { protocol })).toMatchObject({ status: "completed", error: null });
 });

@@ -13,7 +13,7 @@ import { readProtocol } from "./read-protocol.js";
 import { resolveProtocol } from "./resolve-protocol.js";
 import { protocolSettings } from "./protocol-settings.js";
 
-/** What can be done with a protocol besides running it. @see docs/services/ionworks.md 10.6 */
+/** What can be done with a protocol besides running it. @see docs/services/ionworks.md 10.5 */
 export function protocolRoutes(app: FastifyInstance, world: MockWorld): void {
   app.post(
     "/protocols/parse-to-template",

@@ -33,7 +33,7 @@ export function looksLikePybamm(text: string): boolean {
  * Reads PyBaMM's steps, one a line.
  *
  * @throws {ProtocolFault} whose place is the number of the line, from 0
- * @see docs/services/ionworks.md 10.5
+ * @see docs/services/ionworks.md 10.4
  */
 export function readPybamm(text: string): ProtocolTemplate {
   const steps = linesOf(text).map(({ line, index }) => readLine(line, index));

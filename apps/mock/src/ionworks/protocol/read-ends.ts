@@ -6,7 +6,7 @@ import type { TemplateEnd } from "./protocol-template.js";
 /** `Voltage < 3.0`, `C-rate [1] <= input["cut"]`: a name with or without its unit, an operator, a value. */
 const textEnd = /^\s*(?<name>[^<>=]+?)\s*(?<operator><=|>=|<|>)\s*(?<value>[^<>=].*)$/su;
 
-/** @see docs/services/ionworks.md 10.2, 10.7 */
+/** @see docs/services/ionworks.md 10.2 */
 export function readEnds(
   reader: PlaceReader,
   given: unknown,

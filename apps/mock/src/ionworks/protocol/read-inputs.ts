@@ -12,7 +12,7 @@ export interface GivenInputs {
 /**
  * Reads experiment parameters for a protocol; what is wrong with them is noted in `body`.
  *
- * @see docs/services/ionworks.md 10.4
+ * @see docs/services/ionworks.md 10.3
  */
 export function readInputs(
   world: MockWorld,

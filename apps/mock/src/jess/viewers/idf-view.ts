@@ -69,7 +69,7 @@ function idOf(text: string): string {
  * Objects of one type, and the fields that they have.
  *
  * @param number which of them, from 0; less than 0 for all
- * @see docs/services/jess.md 3, J20
+ * @see docs/services/jess.md 3, J19
  */
 export function idfObjects(objects: readonly IdfObject[], type: string, number: number): object {
   const same = objects.filter((object) => object.type.toLowerCase() === type.toLowerCase());
