@@ -47,6 +47,11 @@ it("writes every entry, in whichever moment of another's writing it comes", asyn
   }
 });
 
+it("looks once more where a second cancel would do harm, nobody waits, and the deadline has passed unseen", async () => {
+  // random schedule, seed 330007943: it was told as unanswered by a reading that was asked for before the sleep
+  expect((await tallySchedules(330007943, 1, { changes: { repeatDoes: "delete" } })).examples).toEqual([]);
+});
+
 it("tells an outcome where it is stopped while a cancel is on its way and the time is just up", async () => {
   // random schedule, seed 1029265: a TypeError instead of an outcome
   const { clock, service, refs } = scene(1, {});

@@ -284,11 +284,9 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
       throw new JobError("not_found", "no such job", { mayHaveLeft: true });
     }
     if (answer === "no") return { answer: "refused", message: "not cancellable" };
-    return {
-      answer: "accepted",
-      message: "flag set",
-      reading: this.#reading(ref, truth, "cancel-reply", askedAtMs),
-    };
+    const accepted = { answer: "accepted", message: "flag set" } as const;
+    if (truth.word === "gone") return accepted; // this cancel has deleted it
+    return { ...accepted, reading: this.#reading(ref, truth, "cancel-reply", askedAtMs) };
   }
 
   async submit(request: SimulatedSubmit, call: ProviderCall = {}): Promise<readonly JobRef[]> {
@@ -368,6 +366,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     job.arrivedIn.add(job.now.run);
     if (isRepeat && behaviour.repeatDoes === "delete" && job.now.word !== "gone") {
       job.change(clock.now(), { word: "gone", flag: false });
+      cancel.saidYes = behaviour.answerToRepeat === "yes";
       return behaviour.answerToRepeat;
     }
     if (clock.now() < behaviour.refusesUntilMs) return "no";

@@ -118,11 +118,29 @@ describe("the status of a job that is being cancelled", () => {
     expect(statusOf(script.state)).toBe("cancelled");
   });
 
-  it("is that of a later run where there is one", () => {
+  it.each<[string, Partial<Reading>, string]>([
+    ["a flag after it had come back", { status: "queued", cancelFlag: true }, "cancelling"],
+    ["none, though there had been one before it ended", { status: "queued", cancelFlag: false }, "queued"],
+  ])("is told after a comeback by a flag of that time: %s", (_what, back, status) => {
+    const script = asked({ settleMs: 5_000, timeoutMs: null });
+    if (back.cancelFlag !== true) script.reads(3_000, { status: "cancelling", cancelFlag: true, version: 2 });
+    script.reads(4_000, { status: "cancelled", version: 3 });
+    script.reads(9_500, { ...queued, cancelFlag: false, version: 4 });
+    script.reads(20_100, { ...back, version: 5 });
+    expect(script.state.known.revived).toBe(true);
+    expect(statusOf(script.state)).toBe(status);
+    script.reads(30_100, { ...queued, cancelFlag: false, version: 6 }); // the flag is down again
+    expect(statusOf(script.state)).toBe(status);
+  });
+
+  it.each<[string, Partial<Reading>, string]>([
+    ["that of a later run where there is one", { status: "running" }, "running"],
+    ["cancelling where a later run has a flag", { status: "queued", cancelFlag: true }, "cancelling"],
+  ])("is %s", (_what, reading, status) => {
     const script = asked({ runsOnce: false });
     script.accepted(200);
-    script.reads(4_000, { status: "running", run: 2, version: 1 });
-    expect(statusOf(script.state)).toBe("running");
+    script.reads(4_000, { ...reading, run: 2, version: 1 });
+    expect(statusOf(script.state)).toBe(status);
   });
 
   it("is cancelling where an earlier process had been told yes", () => {

@@ -258,7 +258,8 @@ function sendIfAllowed(state: CancellationState, atMs: number): CancellationStep
 
 /** Where nothing may be sent any more, there is no further answer that one could wait for. */
 function watchUnasked(state: CancellationState, atMs: number): CancellationStep {
-  return state.settings.wait ? watch(state, atMs) : finish(state);
+  if (state.settings.wait) return watch(state, atMs);
+  return atMs >= deadlineOf(state) ? pastDeadline(state, atMs) : finish(state);
 }
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
