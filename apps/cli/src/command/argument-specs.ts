@@ -50,6 +50,12 @@ export function any(placeholder: string, about: string): ArgumentSpec<"any"> {
   return { kind: "any", placeholder, about };
 }
 
+/** An argument as help writes it: `[reference...]`. */
+export function argumentWritten({ kind, placeholder }: ArgumentSpec): string {
+  const name = kind === "some" || kind === "any" ? `${placeholder}...` : placeholder;
+  return kind === "one" || kind === "some" ? `<${name}>` : `[${name}]`;
+}
+
 /** Whether what was read of a command line is what the arguments say. */
 export function areGivenOf<Specs extends ArgumentSpecs>(
   specs: Specs,

@@ -40,6 +40,11 @@ export function flagOf(name: string, { kind }: Pick<OptionSpec, "kind">): string
   return kind === "unless" ? `--no-${words}` : `--${words}`;
 }
 
+/** An option as help writes it: `--timeout <time>`. */
+export function optionWritten(name: string, spec: OptionSpec): string {
+  return spec.placeholder === "" ? flagOf(name, spec) : `${flagOf(name, spec)} <${spec.placeholder}>`;
+}
+
 /** An option without a value. */
 export function flag(about: string): OptionSpec<"flag"> {
   return { kind: "flag", placeholder: "", about };

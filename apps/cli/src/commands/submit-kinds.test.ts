@@ -1,66 +1,12 @@
-import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { demoRequest } from "../services/ionworks/demo/demo-work.js";
-import { parseDocument, readDocument } from "../testing/read-document.js";
+import { readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
-import { temporaryFolder } from "../testing/run-cli.js";
+import { submitInputs } from "../testing/submit-inputs.js";
 
-const folder = temporaryFolder();
-const put = (name: string, content: string): void => {
-  const path = join(folder, name);
-  mkdirSync(join(path, ".."), { recursive: true });
-  writeFileSync(path, content);
-};
-put("office.idf", "Version, 9.3;\n");
-put("school.idf", "Version, 9.3;\n");
-put("in.epw", "LOCATION,here\n");
-put("out.epw", "LOCATION,there\n");
-put("empty.idf", "");
-put("huge.idf", "");
-truncateSync(join(folder, "huge.idf"), 201_000_000);
-put("case/main.idf", "Version, 9.3;\n");
-put("case/sky/in.epw", "LOCATION,here\n");
-const project = {
-  projectType: "EPLUS",
-  weatherDir: "weather/",
-  weatherFile: "a.epw; b.epw",
-  idfdir: "./",
-  idftemplate: "shoebox.idf",
-  parameters: [
-    { id: "P0", name: "Timestep", searchString: "@@ts@@", type: "INTEGER", valuesString: "{2,4,6}" },
-  ],
-};
-for (const name of ["whole", "torn"]) {
-  put(`${name}/project.json`, JSON.stringify(project));
-  put(`${name}/shoebox.idf`, "Version, 9.3;\nTimestep, @@ts@@;\n");
-  put(`${name}/weather/a.epw`, "LOCATION,a\n");
-  put(`${name}/jobs.txt`, "job1, 0, 0, 2\njob2, 0, 0, 4\n");
-}
-put("whole/weather/b.epw", "LOCATION,b\n");
-put("scene/room.oct", "oct\n");
-put("scene/points.pts", "0 0 0\n");
-put("one.json", JSON.stringify(demoRequest));
-const rows = [{ type: "discrete", name: "T", values: [1, 2, 3] }];
-const design = { sampling: "grid", rows };
-put("grid.json", JSON.stringify({ ...Object(demoRequest), design_parameters_doe: design }));
-put("pipeline.json", '{"name":"p","elements":{"a":{"element_type":"entry","values":{"x":1}}}}');
-put("simple.json", '{"name":"s","elements":{"a":{"element_type":"entry","values":{"x":1}}}}');
-put("optimization.json", '{"name":"o","parameterized_model_id":"pm-1","config":{"x":1}}');
-put("protocol.yaml", "steps:\n  - Discharge:\n      mode: C-rate\n      value: 1\n");
-put("empty.json", " \n");
-put("list.yaml", "- 1\n");
-put("word.txt", "hello\n");
-put("words.txt", "Discharge at 1C until 3.0V\r\nRest for 10 minutes\r\n");
-put(
-  "rated.yaml",
-  `# input["not this one"]\nsteps:\n  - Discharge: { mode: C-rate, value: 'input["rate [1/h]"]', ends: [Voltage < 3.0] }\n`,
-);
-put("bad.yaml", "global:\n  a: 1\nsteps:\n  - b: [1, 2\n  c: 3\n");
-put(
-  "bad-inside.json",
-  JSON.stringify({ ...Object(demoRequest), protocol_experiment: { name: "x", protocol: "a: [1" } }),
-);
+const folder = submitInputs();
 
 async function jobOf({ mock, cli }: MockStage, ref: string) {
   mock.clock.advance(2000);
@@ -75,7 +21,6 @@ function journalEntries(home: string): readonly Record<string, unknown>[] {
     .flatMap((name) => readFileSync(join(at, name), "utf8").trimEnd().split("\n"))
     .map((line): Record<string, unknown> => JSON.parse(line));
 }
-
 describe("submit jess", () => {
   it.each([
     ["a model and its weather in a folder", "--from-folder case", "EP_IDF", "case"],
@@ -398,119 +343,6 @@ describe("the record of a submit", () => {
         expect(exitCode).toBe(8);
         expect(mock.requests().filter(({ path }) => path === "/jess_web/api/job")).toEqual([]);
         expect((await cli(`${line} --no-journal`)).stdout).toMatch(/^jess:/u);
-      },
-      { folder },
-    ));
-});
-
-describe("groups", () => {
-  const line = "submit jess --model office.idf --weather in.epw";
-
-  it("stand for their jobs wherever a reference is taken, and @last for those of the last submit", async () =>
-    onMockStage(
-      async ({ cli }) => {
-        const one = (await cli(`${line} --group night`)).stdout.trim();
-        const other = (await cli("submit ionworks --simulation one.json --group @night")).stdout.trim();
-        const last = (await cli(`${line} --group day --json`)).stdout;
-        expect(readDocument(last, "simjobs.submit/1").group).toBe("day");
-        const refsOf = async (words: string): Promise<readonly string[]> =>
-          readDocument((await cli(`status ${words} --json`)).stdout, "simjobs.status/1").jobs.map(
-            ({ ref }) => ref,
-          );
-        expect(await refsOf("@night")).toEqual([one, other]);
-        expect(await refsOf("@last")).toEqual(readDocument(last, "simjobs.submit/1").refs);
-        expect(await refsOf(`@night ${one}`)).toEqual([one, other]);
-      },
-      { folder },
-    ));
-
-  it("that nobody has named are told beside those that there are", async () =>
-    onMockStage(
-      async ({ cli }) => {
-        expect((await cli("status @last")).stderr).toContain("nothing was submitted from here yet");
-        await cli(`${line} --group night`);
-        const { exitCode, stderr } = await cli("status @nigth");
-        expect(stderr).toContain("there is no group @nigth");
-        expect(stderr).toContain("@night and @last");
-        expect(exitCode).toBe(2);
-      },
-      { folder },
-    ));
-
-  it("never stand for a job of that number at another address", async () =>
-    onMockStage(
-      async (first) => {
-        await first.cli(`${line} --group night`);
-        await onMockStage(
-          async (second) => {
-            const home = { SIMJOBS_HOME: first.home };
-            const [{ jess, ionworks }] = second.mock.accounts;
-            const env = {
-              ...home,
-              JESS_API_URL: second.mock.url,
-              JESS_EMAIL: jess.email,
-              JESS_PASSWORD: jess.password,
-              IONWORKS_API_URL: second.mock.url,
-              IONWORKS_API_KEY: ionworks.apiKey,
-            };
-            const { exitCode, stderr } = await second.cli("cancel @night", { env });
-            expect(stderr).toContain(first.mock.url);
-            expect(exitCode).toBe(2);
-            expect(second.mock.requests()).toEqual([]);
-          },
-          { folder },
-        );
-      },
-      { folder },
-    ));
-});
-
-describe("submit --watch", () => {
-  it("follows the job, then fetches its results", async () =>
-    onMockStage(
-      async ({ cli, home }) => {
-        const out = join(home, "out");
-        const { exitCode, stdout, stderr } = await cli([
-          ..."submit jess --model office.idf --weather in.epw --watch --results".split(" "),
-          out,
-        ]);
-        expect(stdout).toMatch(/^jess:\d+\n.*completed {2}FINISHED {2}1\/1\n$/su);
-        expect(stderr).toContain(`in ${out}`);
-        expect(readdirSync(out)).toContain("eplusout.err");
-        expect(exitCode).toBe(0);
-      },
-      { folder },
-    ));
-
-  it("prints lines of JSON with --json: the references, the changes, the results", async () =>
-    onMockStage(
-      async ({ cli, home }) => {
-        const words = "submit ionworks --simulation one.json --watch --json --results".split(" ");
-        const { stdout } = await cli([...words, join(home, "out")]);
-        const documents = stdout
-          .trimEnd()
-          .split("\n")
-          .map((line): { schema: string } => JSON.parse(line));
-        expect(documents.map(({ schema }) => schema)).toEqual([
-          "simjobs.submit/1",
-          ...documents.slice(1, -1).map(() => "simjobs.watch/1"),
-          "simjobs.results/1",
-        ]);
-        parseDocument(documents.at(-1), "simjobs.results/1");
-      },
-      { folder },
-    ));
-
-  it("gives each of several jobs a folder of its own", async () =>
-    onMockStage(
-      async ({ cli, home }) => {
-        const words = "submit ionworks --simulation grid.json --watch --results".split(" ");
-        const { stdout, exitCode } = await cli([...words, join(home, "out")]);
-        expect(exitCode).toBe(0);
-        const refs = stdout.split("\n").filter((each) => /^ionworks:simulation\/\S+$/u.test(each));
-        expect(readdirSync(join(home, "out")).toSorted()).toEqual(
-          refs.map((ref) => ref.replace(/[:/]/gu, "-")).toSorted(),
-        );
       },
       { folder },
     ));

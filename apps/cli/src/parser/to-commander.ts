@@ -1,5 +1,5 @@
 import { Argument, Command as Parser, Option } from "commander";
-import type { ArgumentSpec } from "../command/argument-specs.js";
+import { argumentWritten, type ArgumentSpec } from "../command/argument-specs.js";
 import {
   isGroup,
   type Command,
@@ -7,7 +7,7 @@ import {
   type CommandNode,
   type Example,
 } from "../command/command.js";
-import { flagOf, type OptionSpec } from "../command/option-specs.js";
+import { optionWritten, type OptionSpec } from "../command/option-specs.js";
 import type { CliContext } from "../context.js";
 import { collect } from "./option-values.js";
 
@@ -60,15 +60,13 @@ function addCommand(parser: Parser, command: Command, { context, called, all }: 
   });
 }
 
-function argumentOf({ kind, placeholder, about }: ArgumentSpec): Argument {
-  const name = kind === "some" || kind === "any" ? `${placeholder}...` : placeholder;
-  return new Argument(kind === "one" || kind === "some" ? `<${name}>` : `[${name}]`, about);
+function argumentOf(spec: ArgumentSpec): Argument {
+  return new Argument(argumentWritten(spec), spec.about);
 }
 
 function optionOf(name: string, spec: OptionSpec): Option {
-  const { kind, placeholder, about, heading } = spec;
-  const flag = flagOf(name, spec);
-  const option = new Option(placeholder === "" ? flag : `${flag} <${placeholder}>`, about);
+  const { kind, about, heading } = spec;
+  const option = new Option(optionWritten(name, spec), about);
   if (kind === "list") option.argParser(collect);
   return heading === undefined ? option : option.helpGroup(heading);
 }
