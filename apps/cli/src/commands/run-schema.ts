@@ -1,4 +1,13 @@
 import { documentNames, jsonSchemaOf, schemaFile } from "@simjobs/core/schemas";
+import { JobError } from "@simjobs/core";
+import {
+  isGroup,
+  type AllCommands,
+  type Command,
+  type CommandGroup,
+  type CommandNode,
+} from "../command/command.js";
+import { inputSchemaOf } from "../command/input-schema.js";
 import type { CommonOptions } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
@@ -10,15 +19,52 @@ import { printTable } from "../output/print-table.js";
 export async function runSchema(
   context: CliContext,
   text: string | undefined,
-  { json = false }: Pick<CommonOptions, "json">,
+  { json = false, input }: Pick<CommonOptions, "json"> & { readonly input?: string },
+  all: AllCommands,
 ): Promise<number> {
+  if (input !== undefined) {
+    if (text !== undefined)
+      throw new JobError("bad_input", "a document and --input are two schemas", {
+        hint: "Ask for one after the other.",
+      });
+    printSchema(context, inputSchemaOf(input, findCommand(await all(), input)), json);
+    return exitCodes.done;
+  }
   if (text === undefined) {
     await listDocuments(context, json);
     return exitCodes.done;
   }
-  const schema = jsonSchemaOf(parseDocumentName(text));
-  context.stdout.write(`${JSON.stringify(schema, null, json && !context.stdout.isTTY ? 0 : 2)}\n`);
+  printSchema(context, jsonSchemaOf(parseDocumentName(text)), json);
   return exitCodes.done;
+}
+
+function printSchema({ stdout }: CliContext, schema: object, json: boolean): void {
+  stdout.write(`${JSON.stringify(schema, null, json && !stdout.isTTY ? 0 : 2)}\n`);
+}
+
+/** @throws {JobError} `bad_input` for words that lead to no command */
+function findCommand(all: CommandGroup, line: string): Command {
+  const words = line.split(/\s+/u).filter((word) => word !== "" && word !== all.name);
+  let node: CommandNode = all;
+  for (const word of words) {
+    const next: CommandNode | undefined = isGroup(node)
+      ? node.commands.find(({ name, alias }) => name === word || alias === word)
+      : undefined;
+    if (next === undefined) throw noSuchCommand(line, all);
+    node = next;
+  }
+  if (!isGroup(node)) return node;
+  throw noSuchCommand(line, node);
+}
+
+function noSuchCommand(line: string, below: CommandGroup): JobError {
+  return new JobError(
+    "bad_input",
+    `--input: ${JSON.stringify(line.slice(0, 80))} is no command that takes anything`,
+    {
+      hint: `Known are ${below.commands.map(({ name }) => name).join(", ")}; of several words in quotes: --input 'receipts list'.`,
+    },
+  );
 }
 
 async function listDocuments(context: CliContext, json: boolean): Promise<void> {

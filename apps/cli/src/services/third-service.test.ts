@@ -155,6 +155,15 @@ describe("a third service in the registry", () => {
       expect((await cli("config")).stdout).toContain(`third\taddress\t${service.url}\tTHIRD_URL\n`);
     }));
 
+  it("has commands of its own, which run on the account that is meant", async () =>
+    onThird(async ({ service, home, cli }) => {
+      expect((await cli("ping")).stdout).toBe("pong of default\n");
+      const env = { SIMJOBS_HOME: home, THIRD_URL: service.url, THIRD_KEY: thirdKey };
+      await cli("login third --profile lab", { env });
+      expect((await cli("ping you there --profile lab", { env })).stdout).toBe("pong you there of lab\n");
+      expect((await cli("--help")).stdout).toContain("ask whether the service is there");
+    }));
+
   it("has settings in profiles, which references name", async () =>
     onThird(async ({ service, home, cli }) => {
       const env = { SIMJOBS_HOME: home };

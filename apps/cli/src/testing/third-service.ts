@@ -21,8 +21,11 @@ import {
 import { failureOf, parseReply, parseServiceAddress, type HttpReply, type Transport } from "@simjobs/http";
 import * as z from "zod/mini";
 import { openTransport } from "../services/open-transport.js";
+import { any } from "../command/argument-specs.js";
+import { defineCommand } from "../command/command.js";
+import { commonOptions } from "../command/common-options.js";
 import { value } from "../command/option-specs.js";
-import type { ServiceEntry } from "../services/service-entry.js";
+import type { ServiceEntry, ServiceStage } from "../services/service-entry.js";
 import type { Opening, Service, ServiceFacts, ServiceKind } from "../services/service.js";
 import { defineSubmitting } from "../services/work.js";
 import { pickSetting } from "../settings/pick-setting.js";
@@ -130,6 +133,23 @@ export const thirdEntry: ServiceEntry = {
       }),
     }),
   load: async () => thirdKind,
+  commands: {
+    ping: async () =>
+      defineCommand({
+        name: "ping",
+        about: "ask whether the service is there",
+        arguments: { words: any("word", "what to say to it") },
+        options: commonOptions,
+        examples: [["simjobs ping"]],
+        run: async ({ words: said }, { context, opening }: ServiceStage) => {
+          const { service } = await openThird(opening);
+          await service.knock({ signal: context.signal });
+          context.stdout.write(`${["pong", ...said].join(" ")} of ${opening.profile.name}\n`);
+          await service.close();
+          return 0;
+        },
+      }),
+  },
 };
 
 const thirdKind: ServiceKind = {
