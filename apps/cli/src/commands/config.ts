@@ -1,6 +1,7 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { everySetting } from "./service-words.js";
 
 const show = defineCommand({
   name: "show",
@@ -24,10 +25,7 @@ const set = defineCommand({
   name: "set",
   about: "give a setting of a profile a value",
   arguments: {
-    key: one(
-      "key",
-      "jess.url, jess.email, ionworks.url, ionworks.projectId, ionworks.organizationId, or profile: the one to use where none is named",
-    ),
+    key: one("key", `${everySetting()}, or profile: the one to use where none is named`),
     value: one("value", "the value"),
   },
   options: commonOptions,

@@ -2,11 +2,12 @@ import { jobStatuses } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
 import { list, value, type ValuesOf } from "../command/option-specs.js";
 import { serviceNames } from "../services/registry.js";
+import { anyService } from "./service-words.js";
 
 /** What `list` takes. */
 export const listOptions = {
   ...commonOptions,
-  provider: value("name", "jess or ionworks (default: each that you are signed in to)", serviceNames),
+  provider: value("name", `${anyService()} (default: each that you are signed in to)`, serviceNames),
   status: list(
     "words",
     "queued, running, waiting, cancelling, completed, failed, cancelled, unknown, or active",

@@ -2,6 +2,7 @@ import { maybe } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { serviceNames } from "../services/registry.js";
+import { anyService } from "./service-words.js";
 
 export const loginCommand = defineCommand({
   name: "login",
@@ -9,7 +10,7 @@ export const loginCommand = defineCommand({
   arguments: {
     provider: maybe(
       "provider",
-      "jess or ionworks (default: each that there is something to sign in with)",
+      `${anyService()} (default: each that there is something to sign in with)`,
       serviceNames,
     ),
   },

@@ -2,11 +2,12 @@ import { maybe } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { serviceNames } from "../services/registry.js";
+import { anyService, everyService } from "./service-words.js";
 
 export const whoamiCommand = defineCommand({
   name: "whoami",
   about: "ask each service whose account this is",
-  arguments: { provider: maybe("provider", "jess or ionworks (default: both)", serviceNames) },
+  arguments: { provider: maybe("provider", `${anyService()} (default: ${everyService()})`, serviceNames) },
   options: commonOptions,
   examples: [["simjobs whoami"]],
   run: async ({ provider, options }, context) =>
