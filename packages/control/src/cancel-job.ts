@@ -23,7 +23,7 @@ import {
 import { endingOf, type CancelAnswer } from "@simjobs/core/schemas";
 import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
-import { callOf, isHopeless, type JobReader } from "./job-reader.js";
+import { isHopeless, type JobReader } from "./job-reader.js";
 import type { KnownMembers } from "./known-members.js";
 import { noJournal, type Journal, type WishNote } from "./journal.js";
 
@@ -204,19 +204,16 @@ export class JobCancellation {
     let intent: RequestIntent = "cancel";
     let left = false;
     try {
-      const reply = await provider.requestCancel(
-        ref,
-        callOf({
-          signal: options.signal,
-          deadlineMs: limitOf(this.#state),
-          longWait: true,
-          onEvent: (event) => {
-            if (event.kind === "request") ({ intent } = event);
-            left ||= event.kind === "may-have-left" && intent === "cancel"; // a sign-in on its way is no cancel
-            this.#onCall(event);
-          },
-        }),
-      );
+      const reply = await provider.requestCancel(ref, {
+        signal: options.signal,
+        deadlineMs: limitOf(this.#state),
+        longWait: true,
+        onEvent: (event) => {
+          if (event.kind === "request") ({ intent } = event);
+          left ||= event.kind === "may-have-left" && intent === "cancel"; // a sign-in on its way is no cancel
+          this.#onCall(event);
+        },
+      });
       const reading = reply.reading ?? null;
       await this.#answered(reply.answer, reply.message);
       const atMs = this.#now();

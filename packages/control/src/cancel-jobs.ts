@@ -273,7 +273,7 @@ async function recordWishes(
         wishedAtMs: provider.clock.wallNow(),
         reason: reason === undefined ? null : cleanReason(reason),
         continues: before?.wishIds,
-        ...(withChildren && hasMembers(provider, ref) === "perhaps" ? { withChildren } : {}),
+        withChildren: withChildren && hasMembers(provider, ref) === "perhaps" ? true : undefined,
       };
     });
     await journal.wish(wishes);

@@ -1,5 +1,10 @@
-import { isJobError, type AccountIdentity, type JobError, type Provider } from "@simjobs/core";
-import { callOf, type ReadCall } from "./job-reader.js";
+import {
+  isJobError,
+  type AccountIdentity,
+  type JobError,
+  type Provider,
+  type ProviderCall,
+} from "@simjobs/core";
 
 /** What is known of whose account this is. */
 export interface Identified {
@@ -23,10 +28,9 @@ const untoldSince = new WeakMap<Asked, { readonly atMs: number; readonly why: Jo
  *
  * @throws {JobError} what stopped the sign-in; where the provider knows no sign-in by itself, what `Provider.identity` throws
  */
-export async function identify(provider: Asked, call: ReadCall = {}): Promise<Identified> {
-  if (provider.signedInAs === undefined)
-    return { where: await provider.identity(callOf(call)), untold: null };
-  const where = await provider.signedInAs(callOf(call));
+export async function identify(provider: Asked, call: ProviderCall = {}): Promise<Identified> {
+  if (provider.signedInAs === undefined) return { where: await provider.identity(call), untold: null };
+  const where = await provider.signedInAs(call);
   const { clock } = provider;
   const last = untoldSince.get(provider);
   if (last !== undefined && clock.now() - last.atMs < askAgainMs) return { where, untold: last.why };
@@ -35,7 +39,7 @@ export async function identify(provider: Asked, call: ReadCall = {}): Promise<Id
     const leftMs = (call.deadlineMs ?? Infinity) - clock.now();
     const deadlineMs = clock.now() + Math.max(0, Math.min(patienceMs, leftMs / 4));
     // Whoever is asked to wait with that question need not wait with the jobs.
-    const told = await provider.identity(callOf({ ...call, deadlineMs, longWait: false }));
+    const told = await provider.identity({ ...call, deadlineMs, longWait: false });
     untoldSince.delete(provider);
     return { where: { ...told, signIn: told.signIn ?? where.signIn }, untold: null };
   } catch (error) {
@@ -52,7 +56,7 @@ export async function identify(provider: Asked, call: ReadCall = {}): Promise<Id
  */
 export async function identifyInTime(
   provider: Asked,
-  call: ReadCall,
+  call: ProviderCall,
   told: (error: JobError) => void,
 ): Promise<Identified> {
   const { clock } = provider;

@@ -5,20 +5,13 @@ import {
   isJobError,
   JobError,
   meaningOf,
-  type CallEvent,
   type JobRef,
   type Provider,
   type Reading,
+  type ProviderCall,
 } from "@simjobs/core";
 
-export interface ReadCall {
-  readonly signal?: AbortSignal | undefined;
-  readonly deadlineMs?: number | undefined;
-  readonly longWait?: boolean | undefined;
-  readonly onEvent?: ((event: CallEvent) => void) | undefined;
-}
-
-interface Waiting extends ReadCall {
+interface Waiting extends ProviderCall {
   readonly ref: JobRef;
   resolve(reading: Reading): void;
   reject(error: unknown): void;
@@ -90,15 +83,15 @@ export class JobReader {
    *
    * @throws {JobError} as `Provider.get`
    */
-  async read(ref: JobRef, need: "single" | "any", call: ReadCall): Promise<Reading> {
+  async read(ref: JobRef, need: "single" | "any", call: ProviderCall): Promise<Reading> {
     if (need === "single" || this.#followed.size <= 1 || this.#provider.capabilities.batchSize <= 1) {
-      return this.#provider.get(ref, callOf(call));
+      return this.#provider.get(ref, call);
     }
     call.signal?.throwIfAborted();
     const plannedMs = this.#plannedMs ?? this.#provider.clock.now() + this.#distanceMs();
     // Who has less time than the others wait for each other reads alone.
     if (plannedMs + 2 * this.#lastBatch.tookMs >= (call.deadlineMs ?? Infinity)) {
-      return this.#provider.get(ref, callOf(call));
+      return this.#provider.get(ref, call);
     }
     this.#plannedMs = plannedMs;
     return new Promise<Reading>((resolve, reject) => {
@@ -186,7 +179,7 @@ export class JobReader {
    * As `readMany`, for one who follows all these jobs alone: waits for the distance that shared reads keep, and needs
    * nothing for each job but its reading.
    */
-  async readAtDistance(refs: readonly JobRef[], call: ReadCall): Promise<ReadonlyMap<string, Reading>> {
+  async readAtDistance(refs: readonly JobRef[], call: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
     const { clock } = this.#provider;
     const latestMs = (call.deadlineMs ?? Infinity) - 2 * this.#lastBatch.tookMs - clock.now();
     await clock.sleep(Math.max(0, Math.min(this.#distanceMs(), latestMs)), call.signal);
@@ -197,20 +190,20 @@ export class JobReader {
    * One reading of each of many jobs, as far as shared requests tell. A job that is not in the result was not told about.
    * Where shared requests fail, it is empty: each job is then read when its turn comes.
    */
-  async readMany(refs: readonly JobRef[], call: ReadCall): Promise<ReadonlyMap<string, Reading>> {
+  async readMany(refs: readonly JobRef[], call: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
     const { batchSize } = this.#provider.capabilities;
     const told = new Map<string, Reading>();
     if (batchSize <= 1 || refs.length === 0) return told;
     const { clock } = this.#provider;
     const startedMs = clock.now();
     let requests = 0;
-    const counted = callOf({
+    const counted: ProviderCall = {
       ...call,
       onEvent: (event) => {
         if (event.kind === "request") requests += 1;
         call.onEvent?.(event);
       },
-    });
+    };
     try {
       for (let from = 0; from < refs.length; from += batchSize) {
         const page = await this.#provider.getMany(refs.slice(from, from + batchSize), counted);
@@ -236,7 +229,7 @@ export class JobReader {
     try {
       const told = await this.#provider.getMany(
         batch.map((waiting) => waiting.ref),
-        callOf({
+        {
           signal: giveUp.signal,
           deadlineMs: latestMs,
           longWait: batch.every(({ longWait }) => longWait === true),
@@ -244,7 +237,7 @@ export class JobReader {
             if (event.kind === "request") this.#requests += 1;
             for (const listener of listeners) listener(event);
           },
-        }),
+        },
       );
       const untold: Waiting[] = [];
       for (const waiting of batch) {
@@ -293,7 +286,8 @@ export class JobReader {
   async #readAlone(waiting: Waiting): Promise<void> {
     this.#requests += 1;
     try {
-      waiting.resolve(await this.#provider.get(waiting.ref, callOf(waiting)));
+      const { ref, signal, deadlineMs, longWait, onEvent } = waiting;
+      waiting.resolve(await this.#provider.get(ref, { signal, deadlineMs, longWait, onEvent }));
     } catch (error) {
       waiting.reject(error);
     }
@@ -318,21 +312,6 @@ export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefi
   const own = AbortSignal.any([signal]);
   setMaxListeners(0, own);
   return own;
-}
-
-/** A call without the properties that are not given: the port knows no `undefined`. */
-export function callOf({ signal, deadlineMs, longWait, onEvent }: ReadCall): {
-  signal?: AbortSignal | undefined;
-  deadlineMs?: number | undefined;
-  longWait?: boolean | undefined;
-  onEvent?: ((event: CallEvent) => void) | undefined;
-} {
-  return {
-    ...(signal === undefined ? {} : { signal }),
-    ...(deadlineMs === undefined || !Number.isFinite(deadlineMs) ? {} : { deadlineMs }),
-    ...(longWait === undefined ? {} : { longWait }),
-    ...(onEvent === undefined ? {} : { onEvent }),
-  };
 }
 
 /** Refuses a provider of another version of the port, and a reference that it cannot work with, before anything is sent. */

@@ -1,4 +1,12 @@
-import { formatReference, hasEnded, isJobError, kindTraits, type JobRef, type Provider } from "@simjobs/core";
+import {
+  formatReference,
+  hasEnded,
+  isJobError,
+  kindTraits,
+  type JobRef,
+  type Provider,
+  type ProviderCall,
+} from "@simjobs/core";
 import {
   goingOn,
   JobCancellation,
@@ -9,7 +17,7 @@ import {
   type RecordedWish,
 } from "./cancel-job.js";
 import type { CancelResult } from "./cancel-types.js";
-import { callOf, type ReadCall } from "./job-reader.js";
+
 import type { Member } from "./known-members.js";
 
 /** Outcomes of a root after which its members should be over too. */
@@ -42,7 +50,7 @@ export function memberCare(
     let results: readonly CancelResult[] = [];
     let notLearned = root.notLearned;
     const deadlineMs = run.endsAtMs ?? clock.now() + (options.timeoutMs ?? tenMinutesMs);
-    const call: ReadCall = { signal: options.signal, deadlineMs, longWait: true, onEvent: onCall };
+    const call: ProviderCall = { signal: options.signal, deadlineMs, longWait: true, onEvent: onCall };
     try {
       complete = await findMembers(run, root.ref, call);
       if (active().length > 0) {
@@ -84,12 +92,16 @@ export function memberCare(
  *
  * @returns whether they are all there are
  */
-async function findMembers({ provider, members }: CancelRun, root: JobRef, call: ReadCall): Promise<boolean> {
+async function findMembers(
+  { provider, members }: CancelRun,
+  root: JobRef,
+  call: ProviderCall,
+): Promise<boolean> {
   const asked = new Set<string>();
   const open = [root];
   let complete = true;
   for (let ref = open.pop(); ref !== undefined; ref = open.pop()) {
-    const children = await provider.children?.(ref, callOf(call));
+    const children = await provider.children?.(ref, call);
     if (children === undefined) return false;
     complete &&= children.complete;
     members.learn(ref, children.readings);

@@ -11,9 +11,10 @@ import {
   type Observation,
   type Provider,
   type Reading,
+  type ProviderCall,
 } from "@simjobs/core";
 import { giveUpMs } from "./cancel-job.js";
-import { checkRef, isHopeless, JobReader, ownSignal, type ReadCall } from "./job-reader.js";
+import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { WatchTime } from "./watch-time.js";
 
 /** How jobs are watched, and how long. */
@@ -133,7 +134,10 @@ class Watch {
   }
 
   /** One look at each job: what has changed. Of many jobs nothing is held but what they are. */
-  async *#lookAtAll(open: readonly Watched[], call: ReadCall): AsyncGenerator<JobChange, void, undefined> {
+  async *#lookAtAll(
+    open: readonly Watched[],
+    call: ProviderCall,
+  ): AsyncGenerator<JobChange, void, undefined> {
     const reader = this.#reader;
     let untold = open;
     if (reader.followsMany) {

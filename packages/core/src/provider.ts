@@ -35,7 +35,7 @@ export type CallEvent =
 export interface ProviderCall {
   /** Stops the call, not the job. The promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`). */
+  /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`); `Infinity` is as good as none. */
   readonly deadlineMs?: number | undefined;
   /**
    * Whether the caller waits for minutes anyway, so that a service that asks to be left alone for a while is left alone for

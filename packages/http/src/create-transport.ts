@@ -117,12 +117,12 @@ class HttpTransport implements Transport {
   }
 
   send(request: HttpRequest): Promise<HttpReply> {
-    return this.#repeat(request, undefined, this.#whole);
+    return this.#repeat(withEnd(request), undefined, this.#whole);
   }
 
   download({ idleTimeoutMs, unpacks = false, ...rest }: DownloadRequest): Promise<HttpDownload> {
     const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs, unpacks };
-    return this.#repeat({ ...rest, intent: "read" }, streams, this.#streamed);
+    return this.#repeat(withEnd({ ...rest, intent: "read" }), streams, this.#streamed);
   }
 
   /** Attempts until an answer is to be kept, or there will be none. */
@@ -399,4 +399,9 @@ function checkCertificates(pem: string): void {
       hint: "Give the text of a .pem file that begins with -----BEGIN CERTIFICATE-----.",
     });
   }
+}
+
+/** A deadline that never comes is as good as none. */
+function withEnd(request: HttpRequest): HttpRequest {
+  return request.deadlineMs === Infinity ? { ...request, deadlineMs: undefined } : request;
 }

@@ -302,6 +302,14 @@ describe("the two limits", () => {
     expect(server.arrived).toHaveLength(1);
   });
 
+  it("of the whole call where the caller's deadline never comes, as where there is none", async () => {
+    const server = await startServer(never);
+    const transport = makeTransport(server.url, { overallTimeoutMs: 60 });
+    expect(await rejection(transport.send({ ...read, deadlineMs: Infinity }))).toMatchObject({
+      code: "unreachable",
+    });
+  });
+
   it("of the whole call, as the caller's deadline on the given clock", async () => {
     const server = await startServer(never);
     const clock = hurryingClock();

@@ -74,7 +74,7 @@ export interface HttpReply {
 }
 
 /** A request for something that may be large. It is a read, also where its question takes a body. */
-export interface DownloadRequest extends Omit<HttpRequest, "intent" | "longWait"> {
+export interface DownloadRequest extends Omit<HttpRequest, "intent"> {
   /**
    * Asks for the body compressed and hands out what it unpacks to, which is what its limit counts. For what is read and not
    * kept. @default false, its own bytes

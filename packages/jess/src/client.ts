@@ -16,7 +16,6 @@ import {
 } from "@simjobs/core/schemas/jess";
 import { parseJson, transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
 import { numbersAt } from "./resources/about-job.js";
-import { onlyCall } from "./session/call.js";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
@@ -202,12 +201,14 @@ export class JessClient {
    * @see docs/services/jess.md 3 J1
    */
   async info(call: ProviderCall = {}): Promise<JessInfo> {
-    const reply = await this.#connection.transport.send({
-      ...onlyCall(call),
-      method: "GET",
-      path: "/jess_web/api/info",
-      intent: "read",
-    });
+    const reply = await this.#connection.sendUnsigned(
+      {
+        method: "GET",
+        path: "/jess_web/api/info",
+        intent: "read",
+      },
+      call,
+    );
     if (!isSuccess(reply)) throw failedReply(reply);
     return readBare(infoReply, reply);
   }
@@ -238,13 +239,15 @@ export class JessClient {
    */
   async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
     this.secrets.add(jessPassword);
-    const { envelope, reply } = await this.#connection.ask({
-      ...onlyCall(call),
-      method: "POST",
-      path: "/jess_web/api/session",
-      intent: "sign-in",
-      body: { kind: "json", value: { jessUser, jessPwd: jessPassword } },
-    });
+    const { envelope, reply } = await this.#connection.ask(
+      {
+        method: "POST",
+        path: "/jess_web/api/session",
+        intent: "sign-in",
+        body: { kind: "json", value: { jessUser, jessPwd: jessPassword } },
+      },
+      call,
+    );
     if (envelope.ok) return;
     throw saidNo(reply, "unauthorized", envelope.status, {
       hint: "Give the user name and password of the JESS account, which the service mailed.",
@@ -259,7 +262,8 @@ export class JessClient {
    */
   account(call: ProviderCall = {}): Promise<JessAccount> {
     return this.#connection.read(
-      { ...onlyCall(call), method: "GET", path: "/jess_web/api/account", intent: "read" },
+      { method: "GET", path: "/jess_web/api/account", intent: "read" },
+      call,
       accountReply,
     );
   }
@@ -272,7 +276,8 @@ export class JessClient {
    */
   async usage(call: ProviderCall = {}): Promise<JessUsage> {
     const [usage] = await this.#connection.read(
-      { ...onlyCall(call), method: "GET", path: "/jess_web/api/usage", intent: "read" },
+      { method: "GET", path: "/jess_web/api/usage", intent: "read" },
+      call,
       usageListReply,
     );
     if (usage !== undefined) return usage;

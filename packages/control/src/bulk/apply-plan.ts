@@ -9,12 +9,13 @@ import {
   type JobStatus,
   type Provider,
   type Reading,
+  type ProviderCall,
 } from "@simjobs/core";
 import { tenMinutesMs } from "../cancel-job.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identify } from "../identify.js";
-import { callOf, JobReader, ownSignal, type ReadCall } from "../job-reader.js";
+import { JobReader, ownSignal } from "../job-reader.js";
 import { SendGate } from "../send-gate.js";
 import type { CancelPlan, PlanRow } from "@simjobs/core/schemas";
 import { checkPlanIsFor, refuseExpired } from "./plan.js";
@@ -97,7 +98,7 @@ function isAnothers({ details: { owner } }: Reading, row: PlanRow): boolean {
 async function readAll(
   provider: Provider,
   refs: readonly JobRef[],
-  call: ReadCall,
+  call: ProviderCall,
 ): Promise<ReadonlyMap<string, Reading>> {
   const { signal } = call;
   const told = new Map(await new JobReader(provider).readMany(refs, call));
@@ -107,7 +108,7 @@ async function readAll(
       if (told.has(formatReference(ref))) return;
       const leave = await gate.enter(signal);
       try {
-        told.set(formatReference(ref), await provider.get(ref, callOf(call)));
+        told.set(formatReference(ref), await provider.get(ref, call));
       } catch (error) {
         if (!isJobError(error, "not_found")) throw error; // a job that is not there is told as not told about
       } finally {

@@ -7,9 +7,10 @@ import {
   type JobStatus,
   type Provider,
   type Reading,
+  type ProviderCall,
 } from "@simjobs/core";
 import { identify } from "../identify.js";
-import { callOf, type ReadCall } from "../job-reader.js";
+
 import { ListedParents } from "./listed-parents.js";
 
 /** Which jobs of a provider are meant. Everything that is given must hold. */
@@ -64,7 +65,7 @@ export const activeStatuses: readonly JobStatus[] = ["queued", "running", "waiti
 export async function selectJobs(
   provider: Provider,
   selection: Selection,
-  call: ReadCall = {},
+  call: ProviderCall = {},
 ): Promise<Selected> {
   checkSpecification(provider);
   const { where, untold } = await identify(provider, call);
@@ -84,7 +85,7 @@ export async function selectJobs(
         beforeMs: selection.beforeMs,
         project: selection.project,
       },
-      callOf(call),
+      call,
     );
     let next = await jobs.next();
     while (next.done !== true) {

@@ -119,5 +119,5 @@ export function knownProcess(value: unknown, ownJournal?: string): KnownProcess 
 
 /** What a process says of itself where it writes something. */
 export function introduction(owner: JournalOwner, isBeating: boolean): Readonly<Record<string, unknown>> {
-  return { ...owner, ...(isBeating ? { beatMs } : {}) };
+  return { ...owner, beatMs: isBeating ? beatMs : undefined };
 }

@@ -1,6 +1,6 @@
-import { compareAccounts, type JobRef, type Provider } from "@simjobs/core";
+import { compareAccounts, type JobRef, type Provider, type ProviderCall } from "@simjobs/core";
 import { identify } from "../identify.js";
-import { callOf, type ReadCall } from "../job-reader.js";
+
 import type { FileJournal } from "./file-journal.js";
 import { joinAccounts } from "./joined-accounts.js";
 import type { OpenWishes } from "./open-wishes.js";
@@ -29,7 +29,7 @@ export async function lookUpSubmit(
   submit: OpenSubmit,
   open: Pick<OpenWishes, "owners" | "files">,
   journal: FileJournal,
-  call: ReadCall = {},
+  call: ProviderCall = {},
 ): Promise<FoundSubmit> {
   const inTheWay = whySubmitLeftAlone(submit, open);
   if (inTheWay !== null) return { outcome: inTheWay, refs: [] };
@@ -37,7 +37,7 @@ export async function lookUpSubmit(
   const { where } = await identify(provider, call);
   const compared = compareAccounts(joinAccounts(open.files)(submit), where);
   if (compared !== "same") return { outcome: compared === "other" ? "elsewhere" : "unidentified", refs: [] };
-  const refs = (await provider.findSubmitted?.(mark, callOf(call))) ?? [];
+  const refs = (await provider.findSubmitted?.(mark, call)) ?? [];
   if (refs.length === 0) return { outcome: "unclear", refs };
   const atMs = provider.clock.wallNow();
   await journal.submit({ kind: "submitted", submitId: id, atMs, refs, answer: "adopted" });

@@ -7,7 +7,7 @@ import {
   type ProviderCall,
 } from "@simjobs/core";
 import { identify } from "../identify.js";
-import { callOf } from "../job-reader.js";
+
 import type { FileJournal } from "./file-journal.js";
 
 /** Work that is to be submitted once, with a record of it before and after. */
@@ -71,7 +71,7 @@ export async function submitOnRecord<Made>(
   };
   let made: Made;
   try {
-    made = await send(callOf({ signal, onEvent: watch }));
+    made = await send({ signal, onEvent: watch });
   } catch (error) {
     const isUnclear = isJobError(error) ? error.mayHaveLeft || error.code === "submit_unclear" : left;
     await answer(isUnclear ? "unclear" : "refused");

@@ -210,7 +210,7 @@ async function receive(
     const bytes = await receiveFile(file, join(arriving, ...path.split("/")), left, signal);
     left -= bytes;
     const name = file.name ?? file.path;
-    const one = { path, bytes, ...(path === name ? {} : { name }) };
+    const one = { path, bytes, name: path === name ? undefined : name };
     saved.push(one);
     onFile?.(one);
   }
@@ -318,7 +318,7 @@ function keepTouched(disk: SavingDisk, { folder }: Staging): () => void {
 }
 
 function pauseOf({ signal }: SaveOptions): (ms: number) => Promise<void> {
-  return async (ms) => setTimeout(ms, undefined, signal === undefined ? {} : { signal });
+  return async (ms) => setTimeout(ms, undefined, { signal });
 }
 
 function wantedSoon({ signal }: SaveOptions): () => boolean {

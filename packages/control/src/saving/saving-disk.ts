@@ -86,7 +86,7 @@ export const nodeDisk: SavingDisk = {
   },
   list: (folder) => readdirSync(folder),
   makeFolder(path, mode) {
-    mkdirSync(path, mode === undefined ? {} : { mode });
+    mkdirSync(path, { mode });
   },
   rename: renameSync,
   link: linkSync,

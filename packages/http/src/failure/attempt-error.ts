@@ -22,7 +22,7 @@ export class AttemptError extends Error {
   readonly proxyVariable: string | undefined;
 
   constructor(kind: FailureKind, message: string, options: AttemptErrorOptions = {}) {
-    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.code = options.code;
     this.httpStatus = options.httpStatus;

@@ -37,9 +37,10 @@ export class Optimizations {
       what: "the optimization",
       clock: this.#connection.clock,
       signal: call?.signal,
-      ...(name === null || name === undefined
-        ? {}
-        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
+      look:
+        name === null || name === undefined
+          ? undefined
+          : (since) => findByName(this.#connection, list, { name, projectId, since }, call),
     });
   }
 

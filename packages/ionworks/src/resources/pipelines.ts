@@ -53,9 +53,10 @@ export class Pipelines {
       what: "the pipeline",
       clock: this.#connection.clock,
       signal: call?.signal,
-      ...(name === null || name === undefined
-        ? {}
-        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
+      look:
+        name === null || name === undefined
+          ? undefined
+          : (since) => findByName(this.#connection, list, { name, projectId, since }, call),
     });
   }
 

@@ -34,16 +34,17 @@ export class SimplePipelines {
     const { name } = rest;
     const json = {
       ...withoutNulls(rest),
-      ...(options === null || options === undefined ? {} : { options: withoutNulls(options) }),
+      options: options === null || options === undefined ? undefined : withoutNulls(options),
       project_id: projectId,
     };
     return submitOnce(() => this.#records.create(json, call), {
       what: "the simple pipeline",
       clock: this.#connection.clock,
       signal: call?.signal,
-      ...(name === null || name === undefined
-        ? {}
-        : { look: (since) => findByName(this.#connection, list, { name, projectId, since }, call) }),
+      look:
+        name === null || name === undefined
+          ? undefined
+          : (since) => findByName(this.#connection, list, { name, projectId, since }, call),
     });
   }
 

@@ -146,6 +146,7 @@ export class IonworksConnection {
       maxReplyBytes: request.maxReplyBytes,
       signal: call.signal,
       deadlineMs: call.deadlineMs,
+      longWait: call.longWait,
       onEvent: call.onEvent,
       method: "GET",
       credentials: this.#credentials,

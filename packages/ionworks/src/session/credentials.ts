@@ -19,12 +19,9 @@ export type IonworksCredentials =
 export function credentialHeaders(credentials: IonworksCredentials): Readonly<Record<string, string>> {
   if ("apiKey" in credentials) return { "X-API-Key": checked(credentials.apiKey, "API key") };
   const { token, organizationId } = credentials;
-  return {
-    Authorization: `Bearer ${checked(token, "token")}`,
-    ...(organizationId === undefined
-      ? {}
-      : { "X-Organization-Id": checked(organizationId, "organization id") }),
-  };
+  const headers = { Authorization: `Bearer ${checked(token, "token")}` };
+  if (organizationId === undefined) return headers;
+  return { ...headers, "X-Organization-Id": checked(organizationId, "organization id") };
 }
 
 /** What proves who is signed in, without the credential itself: the same one at the same place has the same text. */

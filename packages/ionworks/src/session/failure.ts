@@ -37,10 +37,14 @@ export function failureOfReply(
   const isToAnother = noesToOne.has(reply.status) && isNoToAnother(body.message, subject);
   const failure = failureOf(reply, providerName, {
     code: body.serviceCode,
-    ...(body.shape === "not-json" ? {} : { message: body.message }),
-    ...(notFoundIsMeant ? { as: "not_found" } : {}),
-    ...(reply.status === 402 ? { as: "refused" } : {}),
-    ...(isToAnother ? { as: "bad_reply" } : {}),
+    message: body.shape === "not-json" ? undefined : body.message,
+    as: isToAnother
+      ? "bad_reply"
+      : reply.status === 402
+        ? "refused"
+        : notFoundIsMeant
+          ? "not_found"
+          : undefined,
   });
   const isClearNo = reply.status < 500 && failure.code !== "bad_reply";
   const clean = (text: string): string => cleanExcerpt(text, 300, secrets);

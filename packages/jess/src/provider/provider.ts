@@ -138,7 +138,7 @@ class JessProvider implements Provider<JessSubmit> {
     const id = jobIdOf(ref);
     const askedAtMs = this.clock.now();
     const { isAccepted, isForbidden, message, row } = await this.#client.cancelJob(id, call);
-    if (!isAccepted) return { answer: "refused", message, ...(isForbidden ? { forbidden: true } : {}) };
+    if (!isAccepted) return { answer: "refused", message, forbidden: isForbidden };
     if (row === undefined) return { answer: "accepted", message };
     return {
       answer: "accepted",
@@ -161,7 +161,7 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   async rerun(ref: JobRef, call: ProviderCall = {}, mark?: string): Promise<readonly JobRef[]> {
-    const options = mark === undefined ? {} : { mark };
+    const options = { mark };
     return this.#made(await this.#client.rerun(jobIdOf(ref), options, call));
   }
 

@@ -1,7 +1,6 @@
 import type { JobError, ProviderCall } from "@simjobs/core";
 import { statusReply, type JessStatusRow } from "@simjobs/core/schemas/jess";
 import type { HttpReply } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
 import { checkJobId } from "./job-id.js";
 import { namesAnother, numbersAt } from "./about-job.js";
@@ -23,13 +22,15 @@ export async function jobStatus(
   id: string,
   call: ProviderCall,
 ): Promise<JessStatusRow> {
-  const answer = await connection.ask({
-    ...onlyCall(call),
-    method: "GET",
-    path: `/jess_web/api/job/status/${checkJobId(id)}`,
-    subject: id,
-    intent: "read",
-  });
+  const answer = await connection.ask(
+    {
+      method: "GET",
+      path: `/jess_web/api/job/status/${checkJobId(id)}`,
+      subject: id,
+      intent: "read",
+    },
+    call,
+  );
   const { envelope, reply } = answer;
   if (!envelope.ok) throw await explainJobNo(connection, id, answer, call);
   const row = readPart(statusReply, envelope.data, reply);
@@ -68,14 +69,16 @@ export async function cancelJob(
   id: string,
   call: ProviderCall,
 ): Promise<JessCancelAnswer> {
-  const reply = await connection.send({
-    ...onlyCall(call),
-    method: "POST",
-    path: `/jess_web/api/job/${checkJobId(id)}`,
-    subject: id,
-    intent: "cancel",
-    body: { kind: "json", value: { cmd: "Cancel" } },
-  });
+  const reply = await connection.send(
+    {
+      method: "POST",
+      path: `/jess_web/api/job/${checkJobId(id)}`,
+      subject: id,
+      intent: "cancel",
+      body: { kind: "json", value: { cmd: "Cancel" } },
+    },
+    call,
+  );
   if (reply.status === 403) {
     const failure = failedReply(reply);
     if (failure.code !== "forbidden") throw failure; // not the service's own no

@@ -1,7 +1,6 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { envelopeReply, jobListReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import { parseJson, textReader, type HttpDownload, type HttpReply } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection, JessDownload } from "../session/connection.js";
 import { badAnswer, failedReply, isSuccess, readEnvelope, readPart } from "../session/replies.js";
 import { ListScanner } from "./list-scanner.js";
@@ -46,11 +45,11 @@ export async function listJobs<T>(
   call: ProviderCall,
   take: (record: string) => T | undefined,
 ): Promise<TakenList<T>> {
-  const request = requestFor(filter, call);
+  const request = requestFor(filter);
   const { clock } = connection.transport;
   const beganMs = clock.now();
   for (let attempt = 1; ; attempt += 1) {
-    const download = await openList(connection, request);
+    const download = await openList(connection, request, call);
     try {
       return await readList(connection, download, call, take);
     } catch (error) {
@@ -63,14 +62,13 @@ export async function listJobs<T>(
   }
 }
 
-function requestFor({ since, till, statuses }: JobListFilter, call: ProviderCall): JessDownload {
+function requestFor({ since, till, statuses }: JobListFilter): JessDownload {
   const value = {
     since: since === undefined ? undefined : checkDay(since),
     till: till === undefined ? undefined : checkDay(till),
-    ...(statuses === undefined || statuses.length === 0 ? {} : { status: statuses.join(",") }),
+    status: statuses === undefined || statuses.length === 0 ? undefined : statuses.join(","),
   };
   return {
-    ...onlyCall(call),
     method: "POST",
     path: "/jess_web/api/jobs",
     headers: { accept: "application/json" },
@@ -81,10 +79,14 @@ function requestFor({ since, till, statuses }: JobListFilter, call: ProviderCall
   };
 }
 
-async function openList(connection: JessConnection, request: JessDownload): Promise<HttpDownload> {
-  const byPost = await connection.download(request);
+async function openList(
+  connection: JessConnection,
+  request: JessDownload,
+  call: ProviderCall,
+): Promise<HttpDownload> {
+  const byPost = await connection.download(request, call);
   if (!knowsNoPost.has(byPost.status)) return byPost;
-  const byGet = await connection.download({ ...request, method: "GET" });
+  const byGet = await connection.download({ ...request, method: "GET" }, call);
   // What knows neither is told by its first answer: nobody asked for the second.
   if (knowsNoPost.has(byGet.status)) byGet.close();
   else byPost.close();

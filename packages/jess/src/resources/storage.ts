@@ -1,7 +1,6 @@
 import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
 import { deletionReply, folderNodeReply, storedFilesReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import type { JessFile } from "../requests/jess-file.js";
 import { failedReply, isSuccess, readBare, readNo, saidNo, wordsOf } from "../session/replies.js";
@@ -44,12 +43,14 @@ export class JessStorage {
    */
   async list(folder = "", call: ProviderCall = {}): Promise<JessEntry> {
     const path = checkPath(folder);
-    const reply = await this.#connection.send({
-      ...onlyCall(call),
-      method: "GET",
-      path: path === "" ? "/users/api/files" : `/users/api/files/${inUrl(path)}`,
-      intent: "read",
-    });
+    const reply = await this.#connection.send(
+      {
+        method: "GET",
+        path: path === "" ? "/users/api/files" : `/users/api/files/${inUrl(path)}`,
+        intent: "read",
+      },
+      call,
+    );
     if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
     const no = readNo(reply);
     if (no !== undefined) throw this.#no(reply, "not_found", no.status);
@@ -67,11 +68,13 @@ export class JessStorage {
    */
   async open(file: string, call: ProviderCall = {}): Promise<IncomingFile> {
     const path = checkNamed(file);
-    const download = await this.#connection.download({
-      ...onlyCall(call),
-      method: "GET",
-      path: `/users/api/files/${inUrl(path)}`,
-    });
+    const download = await this.#connection.download(
+      {
+        method: "GET",
+        path: `/users/api/files/${inUrl(path)}`,
+      },
+      call,
+    );
     if (!isSuccess(download)) throw await this.#missing(await download.toReply(), path, call);
     let { chunks, isWhole } = await firstBytes(download.body, 16);
     if (!/^\s*\{/u.test(Buffer.concat(chunks).toString("latin1"))) return incomingFile(download, chunks);
@@ -126,13 +129,13 @@ export class JessStorage {
     if (body.contentLength > largeUploadBytes) await this.#connection.link(call); // renews a sign-in that has run out
     const reply = await this.#connection.send(
       {
-        ...onlyCall(call),
         method: "POST",
         // The slash belongs to the root.
         path: path === "" ? "/users/api/files/" : `/users/api/files/${inUrl(path)}`,
         intent: "submit",
         body,
       },
+      call,
       (error) => failure() ?? error,
     );
     if (!isSuccess(reply)) throw failedReply(reply);
@@ -151,12 +154,14 @@ export class JessStorage {
    */
   async delete(file: string, call: ProviderCall = {}): Promise<void> {
     const path = checkNamed(file);
-    const reply = await this.#connection.send({
-      ...onlyCall(call),
-      method: "DELETE",
-      path: `/users/api/files/${inUrl(path)}`,
-      intent: "cancel",
-    });
+    const reply = await this.#connection.send(
+      {
+        method: "DELETE",
+        path: `/users/api/files/${inUrl(path)}`,
+        intent: "cancel",
+      },
+      call,
+    );
     if (!isSuccess(reply)) throw await this.#missing(reply, path, call);
     const { ok, status } = readBare(deletionReply, reply);
     if (!ok) throw this.#no(reply, "not_found", status);
@@ -169,12 +174,14 @@ export class JessStorage {
   /** What a 404 means is not known: a missing file, if the storage itself answers. */
   async #missing(reply: HttpReply, path: string, call: ProviderCall): Promise<JobError> {
     if (reply.status !== 404 || path === "") return failedReply(reply);
-    const root = await this.#connection.send({
-      ...onlyCall(call),
-      method: "GET",
-      path: "/users/api/files",
-      intent: "read",
-    });
+    const root = await this.#connection.send(
+      {
+        method: "GET",
+        path: "/users/api/files",
+        intent: "read",
+      },
+      call,
+    );
     return isSuccess(root)
       ? saidNo(reply, "not_found", `there is nothing at ${JSON.stringify(path)} in the storage`)
       : failedReply(reply);

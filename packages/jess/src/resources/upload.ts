@@ -2,7 +2,6 @@ import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { createdJobReply } from "@simjobs/core/schemas/jess";
 import type { HttpReply, RequestBody } from "@simjobs/http";
 import { namesAnother, numbersAt } from "./about-job.js";
-import { onlyCall } from "../session/call.js";
 import type { Answer, JessConnection } from "../session/connection.js";
 import { neverLeft } from "../session/never-left.js";
 import { multipartBody } from "../requests/multipart.js";
@@ -102,7 +101,8 @@ async function send(
   call: ProviderCall,
 ): Promise<CreatedJob> {
   const reply = await connection.send(
-    { ...onlyCall(call), method: "POST", path: "/jess_web/api/job", intent: "submit", body },
+    { method: "POST", path: "/jess_web/api/job", intent: "submit", body },
+    call,
     (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
   );
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway

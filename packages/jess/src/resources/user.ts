@@ -8,7 +8,6 @@ import {
   type JessUser,
 } from "@simjobs/core/schemas/jess";
 import { readJson } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { failedReply, isSuccess, readBare, saidNo } from "../session/replies.js";
 
@@ -36,22 +35,21 @@ export type JessUserChanges = Readonly<Partial<Record<(typeof userFields)[number
 
 /** U1. */
 export async function usersInfo(connection: JessConnection, call: ProviderCall): Promise<JessInfo> {
-  const reply = await connection.transport.send({
-    ...onlyCall(call),
-    method: "GET",
-    path: "/users/api/info",
-    intent: "read",
-  });
+  const reply = await connection.sendUnsigned(
+    {
+      method: "GET",
+      path: "/users/api/info",
+      intent: "read",
+    },
+    call,
+  );
   if (!isSuccess(reply)) throw failedReply(reply);
   return readBare(infoReply, reply);
 }
 
 /** U6. */
 export async function readUser(connection: JessConnection, call: ProviderCall): Promise<JessUser> {
-  return connection.read(
-    { ...onlyCall(call), method: "GET", path: "/users/api/user", intent: "read" },
-    userReply,
-  );
+  return connection.read({ method: "GET", path: "/users/api/user", intent: "read" }, call, userReply);
 }
 
 /** U7. Saying the same again changes nothing, so a lost answer is asked for again. */
@@ -67,13 +65,15 @@ export async function updateUser(
       hint: `These can: ${userFields.join(", ")}.`,
     });
   }
-  const reply = await connection.send({
-    ...onlyCall(call),
-    method: "POST",
-    path: "/users/api/user",
-    intent: "read",
-    body: { kind: "json", value: changes },
-  });
+  const reply = await connection.send(
+    {
+      method: "POST",
+      path: "/users/api/user",
+      intent: "read",
+      body: { kind: "json", value: changes },
+    },
+    call,
+  );
   if (!isSuccess(reply)) throw failedReply(reply);
   const { ok, status } = readBare(userUpdateReply, reply);
   if (!ok) throw saidNo(reply, "refused", status);
@@ -85,13 +85,15 @@ export async function sendMail(
   mail: Readonly<Record<string, unknown>>,
   call: ProviderCall,
 ): Promise<unknown> {
-  const reply = await connection.send({
-    ...onlyCall(call),
-    method: "POST",
-    path: "/users/api/send",
-    intent: "submit",
-    body: { kind: "json", value: mail },
-  });
+  const reply = await connection.send(
+    {
+      method: "POST",
+      path: "/users/api/send",
+      intent: "submit",
+      body: { kind: "json", value: mail },
+    },
+    call,
+  );
   if (!isSuccess(reply)) throw failedReply(reply);
   const value = readJson(reply, "jess");
   const envelope = envelopeReply.safeParse(value);

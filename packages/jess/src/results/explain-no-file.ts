@@ -28,12 +28,7 @@ export async function explainNoFile(
   if (!mayBeAbsent) return failedReply(reply);
   const words = readNo(reply)?.status;
   const said = (code: JobError["code"], why: string, hint?: string): JobError =>
-    saidNo(
-      reply,
-      code,
-      words === undefined || words === null ? why : `${why}; it says: ${words}`,
-      hint === undefined ? {} : { hint },
-    );
+    saidNo(reply, code, words === undefined || words === null ? why : `${why}; it says: ${words}`, { hint });
 
   const row = await jobStatus(connection, id, aside(call)).catch((error: unknown) => {
     if (isJobError(error)) return error;

@@ -1,7 +1,6 @@
 import type { ProviderCall } from "@simjobs/core";
 import { checkJobId } from "../resources/job-id.js";
 import { explainJobNo } from "../resources/jobs.js";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { readTree, type JessEntry } from "../resources/directory.js";
 
@@ -15,13 +14,15 @@ export async function jobDirectory(
   id: string,
   call: ProviderCall,
 ): Promise<JessEntry> {
-  const answer = await connection.ask({
-    ...onlyCall(call),
-    method: "GET",
-    path: `/jess_web/api/job/dir/${checkJobId(id)}`,
-    subject: id,
-    intent: "read",
-  });
+  const answer = await connection.ask(
+    {
+      method: "GET",
+      path: `/jess_web/api/job/dir/${checkJobId(id)}`,
+      subject: id,
+      intent: "read",
+    },
+    call,
+  );
   if (!answer.envelope.ok) throw await explainJobNo(connection, id, answer, call);
   return readTree(answer.envelope.data, answer.reply);
 }

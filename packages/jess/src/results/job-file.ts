@@ -1,5 +1,4 @@
 import { JobError, leadsOut, type ProviderCall } from "@simjobs/core";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import { isSuccess, readNo } from "../session/replies.js";
@@ -36,13 +35,15 @@ export async function openJobFile(
   call: ProviderCall,
 ): Promise<IncomingFile> {
   const wanted = { what: "file", path } as const;
-  const download = await connection.download({
-    ...onlyCall(call),
-    method: "GET",
-    path: `/jess_web/api/job/file/${checkJobId(id)}/${pathInUrl(path)}`,
-    subject: id,
-    maxReplyBytes: maxBytes,
-  });
+  const download = await connection.download(
+    {
+      method: "GET",
+      path: `/jess_web/api/job/file/${checkJobId(id)}/${pathInUrl(path)}`,
+      subject: id,
+      maxReplyBytes: maxBytes,
+    },
+    call,
+  );
   if (!isSuccess(download)) throw await explainNoFile(connection, id, wanted, await download.toReply(), call);
 
   // How a missing file is told is not known; the status may be 200 all the same.

@@ -1,6 +1,5 @@
 import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import type { SpareFile } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import { isSuccess } from "../session/replies.js";
@@ -27,15 +26,17 @@ export async function openJobZip(
   call: ProviderCall,
 ): Promise<IncomingFile> {
   const ext = extensions === undefined || extensions.length === 0 ? undefined : checkExtensions(extensions);
-  const download = await connection.download({
-    ...onlyCall(call),
-    method: "GET",
-    path: `/jess_web/api/job/file/${checkJobId(id)}`,
-    subject: id,
-    ...(ext === undefined ? {} : { query: { ext } }),
-    maxReplyBytes: maxBytes,
-    idleTimeoutMs: packingLimitMs,
-  });
+  const download = await connection.download(
+    {
+      method: "GET",
+      path: `/jess_web/api/job/file/${checkJobId(id)}`,
+      subject: id,
+      query: { ext },
+      maxReplyBytes: maxBytes,
+      idleTimeoutMs: packingLimitMs,
+    },
+    call,
+  );
   if (!isSuccess(download)) {
     throw await explainNoFile(connection, id, { what: "results" }, await download.toReply(), call);
   }

@@ -1,7 +1,6 @@
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { envelopeReply, modelReferenceReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
-import { onlyCall } from "../session/call.js";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import { isSuccess, readNo, readPart } from "../session/replies.js";
@@ -77,16 +76,18 @@ async function view(
   },
   call: ProviderCall,
 ): Promise<HttpReply> {
-  const reply = await connection.send({
-    ...onlyCall(call),
-    method: "GET",
-    path: `/jess_web/api/${below}`,
-    subject: of.id,
-    query: of.query,
-    intent: "read",
-    headers: { accept: "*/*" },
-    maxReplyBytes: maxViewBytes,
-  });
+  const reply = await connection.send(
+    {
+      method: "GET",
+      path: `/jess_web/api/${below}`,
+      subject: of.id,
+      query: of.query,
+      intent: "read",
+      headers: { accept: "*/*" },
+      maxReplyBytes: maxViewBytes,
+    },
+    call,
+  );
   if (isSuccess(reply) && readNo(reply) === undefined) return reply;
   throw await explainNoFile(connection, of.id, { what: "file", path: of.path }, reply, call);
 }

@@ -14,8 +14,10 @@ import { failedReply, isSuccess, linkHint, readEnvelope, readPart, saidNo, words
 import { cookieHeader } from "./session-token.js";
 import type { SignIn } from "./sign-in.js";
 
-export type JessRequest = Omit<HttpRequest, "credentials" | keyof ProviderCall> & ProviderCall;
-export type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall> & ProviderCall;
+/** One request, without who asks. */
+export type JessRequest = Omit<HttpRequest, "credentials" | keyof ProviderCall>;
+/** A request for something that may be large, without who asks. */
+export type JessDownload = Omit<DownloadRequest, "credentials" | keyof ProviderCall>;
 
 /** An answer inside of an envelope, and the reply that it came in. */
 export interface Answer {
@@ -47,42 +49,54 @@ export class JessConnection {
    * @returns a reply of any status; 401 if the renewed sign-in was not taken either
    * @throws {JobError} `unauthorized` if nothing could be renewed, and what the transport throws
    */
-  async send(request: JessRequest, nameLoss: (error: unknown) => unknown = same): Promise<HttpReply> {
-    const token = await this.signIn.token(request).catch((error: unknown) => {
+  async send(
+    request: JessRequest,
+    call: ProviderCall,
+    nameLoss: (error: unknown) => unknown = same,
+  ): Promise<HttpReply> {
+    const token = await this.signIn.token(call).catch((error: unknown) => {
       throw isJobError(error) ? neverLeft(error) : error;
     });
-    const reply = await this.#sendWith(token, request, nameLoss);
+    const reply = await this.#sendWith(token, request, call, nameLoss);
     if (reply.status !== 401) return reply;
-    const renewed = await this.signIn.replace(token, request).catch((error: unknown) => {
+    const renewed = await this.signIn.replace(token, call).catch((error: unknown) => {
       // A 401 has made no job. What it leaves open of a cancel is the cancel's to judge.
       throw isJobError(error) && request.intent === "submit" ? neverLeft(error) : error;
     });
-    return this.#sendWith(renewed, request, nameLoss);
+    return this.#sendWith(renewed, request, call, nameLoss);
+  }
+
+  /** Sends one request that needs nobody signed in, and tells nobody who is. */
+  sendUnsigned(
+    request: JessRequest,
+    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
+  ): Promise<HttpReply> {
+    return this.transport.send({ ...request, signal, deadlineMs, longWait, onEvent });
   }
 
   /**
    * As `send`, for what may be large. Once a body has begun, a session that runs out does no harm: the service has
    * looked at it when it answered.
    */
-  async download(request: JessDownload): Promise<HttpDownload> {
-    const token = await this.signIn.token(request);
-    const first = await this.#downloadWith(token, request);
+  async download(request: JessDownload, call: ProviderCall): Promise<HttpDownload> {
+    const token = await this.signIn.token(call);
+    const first = await this.#downloadWith(token, request, call);
     if (first.status !== 401) return first;
     first.close();
-    return this.#downloadWith(await this.signIn.replace(token, request), request);
+    return this.#downloadWith(await this.signIn.replace(token, call), request, call);
   }
 
   /** Sends one request whose answer comes in an envelope, be it a yes or a no. */
-  async ask(request: JessRequest): Promise<Answer> {
-    const reply = await this.send(request);
+  async ask(request: JessRequest, call: ProviderCall): Promise<Answer> {
+    const reply = await this.send(request, call);
     if (!isSuccess(reply)) throw failedReply(reply);
     return { envelope: readEnvelope(reply), reply };
   }
 
   /** Sends one request and reads the `data` of a yes. A no is `account_not_linked` or else `refused`. */
-  async read<T>(request: JessRequest, schema: ReplySchema<T>): Promise<T> {
-    const answer = await this.ask(request);
-    if (!answer.envelope.ok) throw await this.explainNo(answer, request, "refused");
+  async read<T>(request: JessRequest, call: ProviderCall, schema: ReplySchema<T>): Promise<T> {
+    const answer = await this.ask(request, call);
+    if (!answer.envelope.ok) throw await this.explainNo(answer, call, "refused");
     return readPart(schema, answer.envelope.data, answer.reply);
   }
 
@@ -106,20 +120,19 @@ export class JessConnection {
   }
 
   async link(call: ProviderCall): Promise<LinkState> {
-    const { envelope } = await this.ask({
-      ...aside(call),
-      method: "GET",
-      path: "/jess_web/api/session",
-      intent: "read",
-    });
+    const request = { method: "GET", path: "/jess_web/api/session", intent: "read" } as const;
+    const { envelope } = await this.ask(request, aside(call));
     return { isLinked: envelope.ok, message: wordsOf(envelope, this.transport.secrets) };
   }
 
-  async #downloadWith(token: string, request: JessDownload): Promise<HttpDownload> {
-    const download = await this.transport.download({
-      ...request,
-      credentials: { cookie: cookieHeader(token) },
-    });
+  async #downloadWith(
+    token: string,
+    request: JessDownload,
+    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
+  ): Promise<HttpDownload> {
+    const credentials = { cookie: cookieHeader(token) };
+    const bound = { ...request, signal, deadlineMs, longWait, onEvent, credentials };
+    const download = await this.transport.download(bound);
     await this.signIn.learn(download, token);
     return download;
   }
@@ -127,10 +140,12 @@ export class JessConnection {
   async #sendWith(
     token: string,
     request: JessRequest,
+    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
     nameLoss: (error: unknown) => unknown,
   ): Promise<HttpReply> {
+    const credentials = { cookie: cookieHeader(token) };
     const reply = await this.transport
-      .send({ ...request, credentials: { cookie: cookieHeader(token) } })
+      .send({ ...request, signal, deadlineMs, longWait, onEvent, credentials })
       .catch((error: unknown) => {
         throw nameLoss(error);
       });

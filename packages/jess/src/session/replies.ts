@@ -31,7 +31,10 @@ export function isSuccess(reply: { readonly status: number }): boolean {
  */
 export function failedReply(reply: HttpReply): JobError {
   const isOwnPage = pageOfJavaServer.test(reply.text.slice(0, 4096));
-  return failureOf(reply, provider, { isOwnPage, ...(reply.status === 401 ? { hint: signInHint } : {}) });
+  return failureOf(reply, provider, {
+    isOwnPage,
+    hint: reply.status === 401 ? signInHint : undefined,
+  });
 }
 
 const pageOfJavaServer = /<(?:title|h1)\b[^<>]{0,200}>\s{0,20}HTTP Status \d{3}\b/iu;

@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { isJobError, JobError, serviceNow, type ProviderCall } from "@simjobs/core";
 import type { JessAuth } from "@simjobs/core/schemas/jess";
-import type { HttpReply, Transport } from "@simjobs/http";
-import { aside, onlyCall } from "./call.js";
+import type { HttpReply, HttpRequest, Transport } from "@simjobs/http";
+import { aside } from "./call.js";
 import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
 import { cookieHeader, isCookieValue, isOlderToken, tokenChange, tokenTimes } from "./session-token.js";
 import { SingleFlight } from "./single-flight.js";
@@ -152,11 +152,7 @@ export class SignIn {
   async confirm(email: string, password: string, call: ProviderCall): Promise<JessAuth> {
     this.#transport.secrets.add(password);
     const token = await this.token(call);
-    const reply = await this.#transport.send({
-      ...onlyCall(call),
-      method: "POST",
-      path: "/users/api/confirm",
-      intent: "sign-in",
+    const reply = await this.#post("/users/api/confirm", call, {
       credentials: { cookie: cookieHeader(token) },
       body: { kind: "json", value: { email, password } },
     });
@@ -171,11 +167,7 @@ export class SignIn {
     this.#forget();
     await this.#store?.clear();
     if (token === undefined) return;
-    const reply = await this.#transport.send({
-      ...onlyCall(call),
-      method: "POST",
-      path: "/users/api/logout",
-      intent: "sign-in",
+    const reply = await this.#post("/users/api/logout", call, {
       credentials: { cookie: cookieHeader(token) },
     });
     if (reply.status !== 401) this.#readAuth(reply, sessionShown); // 401: it was over already
@@ -188,13 +180,7 @@ export class SignIn {
     }
     const { email, password } = credentials;
     const logOnAt = (path: string): Promise<HttpReply> =>
-      this.#transport.send({
-        ...onlyCall(call),
-        method: "POST",
-        path,
-        intent: "sign-in",
-        body: { kind: "json", value: { email, password } },
-      });
+      this.#post(path, call, { body: { kind: "json", value: { email, password } } });
     const answer = await logOnAt("/users/api/auth");
     // The wiki's table has another name for it (U2'), which no client is known to use.
     const reply = answer.status === 404 ? await logOnAt("/users/api/logon") : answer;
@@ -206,17 +192,22 @@ export class SignIn {
   }
 
   async #checkIn(token: string, call: ProviderCall): Promise<JessAuth> {
-    const reply = await this.#transport.send({
-      ...onlyCall(call),
-      method: "POST",
-      path: "/users/api/checkin",
-      intent: "sign-in",
+    const reply = await this.#post("/users/api/checkin", call, {
       credentials: { cookie: cookieHeader(token) },
     });
     const auth = this.#readAuth(reply, sessionShown);
     this.#holdFrom(reply);
     call.onEvent?.({ kind: "signed-in", how: "renewed" });
     return auth;
+  }
+
+  #post(
+    path: string,
+    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
+    more: Pick<HttpRequest, "credentials" | "body">,
+  ): Promise<HttpReply> {
+    const request = { method: "POST", path, intent: "sign-in", ...more } as const;
+    return this.#transport.send({ ...request, signal, deadlineMs, longWait, onEvent });
   }
 
   async #first(own: ProviderCall): Promise<string> {
