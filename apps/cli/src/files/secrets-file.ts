@@ -1,17 +1,10 @@
 import { isJobError, JobError } from "@simjobs/core";
-import * as z from "zod/mini";
+import { secretsFile, type SecretsEntries } from "@simjobs/core/schemas";
 import { errorCode, fileProblem, roomHint } from "./file-problem.js";
 import type { Keyring } from "../context.js";
 import { modeOfOwnFile, readOwnFile } from "./read-own-file.js";
 import type { LockOptions } from "./lock-file.js";
 import { writeAtomically } from "./write-atomically.js";
-
-const secretsSchema = z.looseObject({
-  schema: z.literal("simjobs.secrets/1"),
-  entries: z.record(z.string(), z.string()),
-  /** Names of secrets that the system's keyring holds. */
-  keyring: z.optional(z.array(z.string())),
-});
 
 /** What the file says. */
 interface Secrets {
@@ -160,7 +153,8 @@ export class SecretsFile {
       if (JSON.stringify(after) === JSON.stringify(before)) return;
       const { entries, keyring } = after;
       const named = keyring.length === 0 ? {} : { keyring };
-      const text = JSON.stringify({ schema: "simjobs.secrets/1", entries, ...named }, null, 2);
+      const file: SecretsEntries = { schema: "simjobs.secrets/1", entries, ...named };
+      const text = JSON.stringify(file, null, 2);
       await writeAtomically(this.path, `${text}\n`, { unique: this.#options.newId() }).catch(
         (error: unknown) => {
           throw this.#unwritable(error);
@@ -194,7 +188,7 @@ export class SecretsFile {
         },
       );
     }
-    const secrets = secretsSchema.safeParse(jsonOf(text));
+    const secrets = secretsFile.safeParse(jsonOf(text));
     if (secrets.success) return { entries: secrets.data.entries, keyring: secrets.data.keyring ?? [] };
     throw new JobError("file_unreadable", `the secrets file ${this.path} is damaged`, {
       hint: "Remove it and sign in again: simjobs login",

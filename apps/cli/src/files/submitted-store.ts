@@ -1,19 +1,8 @@
 import { comparableName, formatReference, JobError, type JobRef } from "@simjobs/core";
-import * as z from "zod/mini";
+import { submittedLine, type SubmittedLine } from "@simjobs/core/schemas";
 import { appendOwnFile } from "./append-own-file.js";
 import { errorCode, fileProblem } from "./file-problem.js";
 import { bytesOfOwnFile } from "./read-own-file.js";
-
-const entrySchema = z.looseObject({
-  ref: z.string(),
-  origin: z.string(),
-  at: z.string(),
-  name: z.optional(z.nullable(z.string())),
-  jobId: z.optional(z.nullable(z.string())),
-  group: z.optional(z.nullable(z.string())),
-  profile: z.optional(z.nullable(z.string())),
-  batch: z.optional(z.nullable(z.string())),
-});
 
 export interface Submitted {
   /** Without an account: that is `profile`. */
@@ -51,18 +40,19 @@ export class SubmittedStore {
   /** Adds jobs in one write. */
   async add(jobs: readonly Submitted[]): Promise<void> {
     if (jobs.length === 0) return;
-    const lines = jobs.map(({ ref, origin, atMs, name, jobId, group, profile, batch }) =>
-      JSON.stringify({
+    const lines = jobs.map(({ ref, origin, atMs, name, jobId, group, profile, batch }) => {
+      const line: SubmittedLine = {
         ref: plainForm(ref),
         origin,
         at: new Date(atMs).toISOString(),
         name: name ?? null,
         jobId: jobId ?? null,
-        ...(group === undefined ? {} : { group }),
-        ...(profile === undefined ? {} : { profile }),
-        ...(batch === undefined ? {} : { batch }),
-      }),
-    );
+        group,
+        profile,
+        batch,
+      };
+      return JSON.stringify(line);
+    });
     // Begins with a line break, so that a line torn by a crash spoils itself alone.
     await appendOwnFile(this.#path, `\n${lines.join("\n")}\n`);
     const loaded = await this.#loaded;
@@ -141,7 +131,7 @@ export class SubmittedStore {
     return this.#text()
       .split("\n")
       .flatMap((line) => {
-        const entry = entrySchema.safeParse(jsonOf(line));
+        const entry = submittedLine.safeParse(jsonOf(line));
         if (!entry.success) return []; // torn by a crash, or written by a later version
         const { ref, origin, at, name, jobId, group, profile, batch } = entry.data;
         return [

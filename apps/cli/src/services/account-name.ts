@@ -1,5 +1,5 @@
 import { isJobError } from "@simjobs/core";
-import type { Config } from "../settings/config-file.js";
+import type { Config } from "@simjobs/core/schemas";
 import { chooseProfile, environmentAccount } from "../settings/profile.js";
 import { filled } from "../settings/pick-setting.js";
 import type { Opening, ServiceFacts, ServiceKind } from "./service.js";

@@ -2,7 +2,7 @@ import type { JobErrorCode, JobRef, Provider, ProviderCall, ReferenceGrammar } f
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
-import type { ServiceProfile, ServiceSettings } from "../settings/config-file.js";
+import type { ServiceProfile, ServiceSettings } from "@simjobs/core/schemas";
 import type { ChosenProfile } from "../settings/profile.js";
 import type { SettingSource } from "../settings/setting-source.js";
 

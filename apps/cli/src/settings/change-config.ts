@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import { parseServiceAddress } from "@simjobs/http";
-import type { Config, ServiceSettings } from "./config-file.js";
+import type { Config, ServiceSettings } from "@simjobs/core/schemas";
 import { profileNamed } from "./profile.js";
 
 /** A setting of a profile: `jess.email`. */

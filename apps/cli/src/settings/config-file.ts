@@ -1,42 +1,12 @@
 import { JobError } from "@simjobs/core";
-import * as z from "zod/mini";
+import { settingsFile, type Config, type ServiceSettings } from "@simjobs/core/schemas";
 import { errorCode, fileProblem } from "../files/file-problem.js";
 import { readOwnFile } from "../files/read-own-file.js";
-
-/** The settings that a service has in a profile. */
-export interface ServiceSettings {
-  /** As references begin: `jess`. */
-  readonly name: string;
-  /** Their names, such as `email`. `url` is the address; none of them is a secret. */
-  readonly settings: readonly string[];
-}
 
 /** The config file, and what may stand in it. */
 export interface ConfigFile {
   readonly path: string;
   readonly services: readonly ServiceSettings[];
-}
-
-/** What a profile says of one service. */
-export type ServiceProfile = Readonly<Record<string, string | undefined>>;
-
-/** Settings of one account at each service, by the service's name. Holds no secret. */
-export type Profile = Readonly<Record<string, ServiceProfile | undefined>>;
-
-export interface Config {
-  /** Which profile is meant where none is named. */
-  readonly profile?: string | undefined;
-  readonly profiles?: Readonly<Record<string, Profile>> | undefined;
-}
-
-function schemaFor(services: readonly ServiceSettings[]): z.ZodMiniType<Config> {
-  const text = z.optional(z.string());
-  const settingsOf = (names: readonly string[]) =>
-    z.optional(z.strictObject(Object.fromEntries(names.map((name) => [name, text]))));
-  const profile = z.strictObject(
-    Object.fromEntries(services.map(({ name, settings }) => [name, settingsOf(settings)])),
-  );
-  return z.strictObject({ profile: text, profiles: z.optional(z.record(z.string(), profile)) });
 }
 
 /**
@@ -70,7 +40,7 @@ export async function readConfig({ path, services }: ConfigFile): Promise<Config
       cause: error,
     });
   }
-  const config = schemaFor(services).safeParse(value);
+  const config = settingsFile(services).safeParse(value);
   if (config.success) return config.data;
   const issue = config.error.issues[0];
   const where = issue === undefined || issue.path.length === 0 ? "at the top" : `at ${issue.path.join(".")}`;

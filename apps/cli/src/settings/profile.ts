@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import type { Config, Profile } from "./config-file.js";
+import type { Config, Profile } from "@simjobs/core/schemas";
 
 /** A profile that was chosen, and how: one that somebody named outranks the environment. */
 export interface ChosenProfile {

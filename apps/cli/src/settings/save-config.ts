@@ -3,7 +3,8 @@ import { JobError } from "@simjobs/core";
 import { fileProblem, roomHint } from "../files/file-problem.js";
 import { takeLock, type LockOptions } from "../files/lock-file.js";
 import { writeAtomically } from "../files/write-atomically.js";
-import { readConfig, type Config, type ConfigFile } from "./config-file.js";
+import type { Config } from "@simjobs/core/schemas";
+import { readConfig, type ConfigFile } from "./config-file.js";
 
 /** What it takes to write the config file in turn with others. */
 export type ConfigWriter = LockOptions;

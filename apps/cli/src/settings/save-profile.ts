@@ -1,4 +1,5 @@
-import type { ConfigFile, Profile, ServiceProfile } from "./config-file.js";
+import type { Profile, ServiceProfile } from "@simjobs/core/schemas";
+import type { ConfigFile } from "./config-file.js";
 import { profileNamed } from "./profile.js";
 import { saveConfig, type ConfigWriter } from "./save-config.js";
 

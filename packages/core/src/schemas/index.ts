@@ -14,6 +14,17 @@ export type { ReadOnly } from "./read-only.js";
 export { jobDetails, jobProgress, jobReading } from "./reading.js";
 export { receiptsLine, type Receipt } from "./receipt.js";
 export { jobRef } from "./reference.js";
+export {
+  secretsFile,
+  settingsFile,
+  submittedLine,
+  type Config,
+  type Profile,
+  type SecretsEntries,
+  type ServiceProfile,
+  type ServiceSettings,
+  type SubmittedLine,
+} from "./settings.js";
 export { jobStatus } from "./status.js";
 export { documents, type AnyDocument, type DocumentOf } from "./documents/documents.js";
 export {
