@@ -8,11 +8,11 @@ function start(script: string, ...given: string[]): { code: number | null; out: 
   return { code: status, out: stdout, err: stderr };
 }
 
-describe.each(["bench", "build", "prove", "rehearse", "test"])("npm run %s", (script) => {
+describe.each(["bench", "build", "prove", "rehearse", "release", "test"])("npm run %s", (script) => {
   it("tells its usage", () => {
     const { code, out, err } = start(script, "--help");
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toMatch(/^npm (?:run )?\w+ .*\n/);
+    expect(out).toMatch(/^npm (?:run )?[\w:]+ .*\n/);
   });
 
   it.each([
@@ -23,7 +23,7 @@ describe.each(["bench", "build", "prove", "rehearse", "test"])("npm run %s", (sc
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(`${script}: `);
     expect(err).toContain(says);
-    expect(err).toMatch(/\nnpm (?:run )?\w+ /);
+    expect(err).toMatch(/\nnpm (?:run )?[\w:]+ /);
   });
 });
 
