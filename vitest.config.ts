@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     globalSetup: [fileURLToPath(new URL("test/temporary-folder.ts", import.meta.url))],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     slowTestThreshold: 5000,
     silent: "passed-only",
     // `npm test` counts the tests of all packages by these files.
