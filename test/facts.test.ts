@@ -10,7 +10,11 @@ function placesOn(page: string): ReadonlySet<string> {
   const text = textOf(`docs/services/${page}.md`);
   const sections = [...text.matchAll(/^#{2,3} (\d+(?:\.\d+)?)/gmu)];
   const calls = [...text.matchAll(/^\| ([JU]\d+)'? +\|/gmu)];
-  return new Set([...sections, ...calls].map(([, place = ""]) => place));
+  // `### J15 to J20, viewers`
+  const spans = [...text.matchAll(/^### ([JU])(\d+) to \1(\d+)/gmu)].flatMap(([, kind = "", from, to]) =>
+    Array.from({ length: Number(to) - Number(from) + 1 }, (_, index) => `${kind}${Number(from) + index}`),
+  );
+  return new Set([...[...sections, ...calls].map(([, place = ""]) => place), ...spans]);
 }
 
 const pages = new Map(["ionworks", "jess"].map((page) => [page, placesOn(page)]));
