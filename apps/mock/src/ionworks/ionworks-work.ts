@@ -2,6 +2,7 @@ import type { MockAccount } from "../mock-account.js";
 import type { SeededRandom } from "../random.js";
 import type { Optimization } from "./optimizations/optimization.js";
 import type { Pipeline } from "./pipelines/pipeline.js";
+import type { ExperimentTemplate } from "./protocol/experiment-template.js";
 import { RecordStore, type OwnedRecord } from "./records/record-store.js";
 import type { SimplePipeline } from "./simple-pipelines/simple-pipeline.js";
 
@@ -19,6 +20,7 @@ export class IonworksWork {
   readonly pipelines: RecordStore<Pipeline>;
   readonly simplePipelines: RecordStore<SimplePipeline>;
   readonly optimizations: RecordStore<Optimization>;
+  readonly templates: RecordStore<ExperimentTemplate>;
 
   constructor(random: SeededRandom, accounts: readonly MockAccount[], startMs: number) {
     this.projects = new RecordStore(random, "ionworks-new-project");
@@ -26,6 +28,7 @@ export class IonworksWork {
     this.pipelines = new RecordStore(random, "ionworks-pipeline");
     this.simplePipelines = new RecordStore(random, "ionworks-simple-pipeline");
     this.optimizations = new RecordStore(random, "ionworks-optimization");
+    this.templates = new RecordStore(random, "ionworks-template");
     for (const { name, ionworks } of accounts) {
       this.projects.add(() => ({
         id: ionworks.projectId,

@@ -13,6 +13,7 @@ import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./jobs/plot-routes.js";
 import { projectRoutes } from "./projects/project-routes.js";
 import { protocolRoutes } from "./protocol/protocol-routes.js";
+import { templateRoutes } from "./protocol/template-routes.js";
 import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
 import { simulationRoutes } from "./simulations/simulation-routes.js";
 import { simulationSubmitRoutes } from "./simulations/simulation-submit.js";
@@ -27,6 +28,7 @@ export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
     projectRoutes,
     jobRoutes,
     protocolRoutes,
+    templateRoutes,
     simulationSubmitRoutes,
     simulationRoutes,
     pipelineRoutes,

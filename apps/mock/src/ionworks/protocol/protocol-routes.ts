@@ -7,13 +7,12 @@ import { withKey } from "../access.js";
 import { sendInvalid } from "../errors.js";
 import { refusedProject } from "../records/owned-records.js";
 import { BodyCheck } from "../records/validation.js";
-import type { ProtocolTemplate } from "./protocol-template.js";
 import { readInputs } from "./read-inputs.js";
-import { readProtocol } from "./read-protocol.js";
 import { resolveProtocol } from "./resolve-protocol.js";
-import { protocolSettings } from "./protocol-settings.js";
+import { protocolWords } from "./protocol-words.js";
+import { protocolSettings, readChecked } from "./protocol-settings.js";
 
-/** What can be done with a protocol besides running it. @see docs/services/ionworks.md 10.5 */
+/** What can be done with a protocol besides running it and keeping it. @see docs/services/ionworks.md 10.5 */
 export function protocolRoutes(app: FastifyInstance, world: MockWorld): void {
   app.post(
     "/protocols/parse-to-template",
@@ -43,17 +42,34 @@ export function protocolRoutes(app: FastifyInstance, world: MockWorld): void {
       return sendInvalid(world, request, reply, body.items);
     }),
   );
+  app.post(
+    "/protocols/convert",
+    withKey(world, (request, reply) => convert(world, request, reply)),
+  );
 }
 
-/** A protocol as the switches have it read. @returns a sentence, where it is not taken */
-function readChecked(world: MockWorld, protocol: unknown): ProtocolTemplate | string {
-  const { "unknown-protocol-key": whenUnknown, "rest-without-end": whenEndless } = world.switches.ionworks;
-  const template = readProtocol(protocol, { ignoresUnknown: whenUnknown === "ignored" });
-  if (typeof template === "string" || whenEndless === "hour") return template;
-  const endless = template.steps.findIndex(
-    ({ direction, ends }) => direction === "Rest" && ends.length === 0,
-  );
-  return endless < 0 ? template : `step ${String(endless + 1)} is a Rest without an end: give it a duration`;
+const targets = ["maccor", "arbin", "neware", "biologic_bttest", "novonix", "arbin_sdx"];
+
+/** A file for a cycler; what is in it is made up. */
+function convert(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const body = new BodyCheck(readJson(request.body));
+  const given = body.any("protocol");
+  const protocol = typeof given === "string" ? given : body.requiredObject("protocol");
+  const target = body.requiredText("target");
+  const stem = body.text("filename_stem") ?? "protocol";
+  if (body.isFine && !targets.includes(target)) {
+    body.refuse(["target"], `target must be ${targets.join(", ")}`, target);
+  }
+  const template = body.isFine ? readChecked(world, protocol) : "";
+  if (typeof template === "string" && template !== "") body.refuse(["protocol"], template, given);
+  if (!body.isFine || typeof template === "string") return sendInvalid(world, request, reply, body.items);
+  const content = `Made up by the simjobs mock for ${target}: no cycler reads it.\n${protocolWords(template)}`;
+  const primary = {
+    filename: `${stem}.${target}.txt`,
+    content_base64: Buffer.from(content).toString("base64"),
+    media_type: "text/plain",
+  };
+  return sendJson(reply, JSON.stringify({ target, primary, assets: [] }));
 }
 
 function makeTemplate(
@@ -86,7 +102,21 @@ function makeTemplate(
   if (!body.isFine) return sendInvalid(world, request, reply, body.items);
   const refusal = refusedProject(world, request, reply, account, projectId);
   if (refusal !== null) return refusal;
-  const { id } = world.simulations.addTemplate(typeof name === "string" ? name : null, projectId, template);
+  const { userId, organizationId } = account.ionworks;
+  const { id } = world.work.templates.add((fresh) => ({
+    id: fresh,
+    projectId,
+    organizationId,
+    userId,
+    createdMs: request.mock.nowMs,
+    name: typeof name === "string" ? name : null,
+    description: null,
+    editedMs: null,
+    template,
+    protocol: text,
+    parametersSchema: {},
+    source: text,
+  }));
   // What else the service's reply holds is not known: here is room for what a reader of an older protocol should know.
   const { notes } = template;
   return sendJson(reply, JSON.stringify({ template_id: id, ...(notes.length === 0 ? {} : { notes }) }));

@@ -41,7 +41,7 @@ export function simulationRecord(
     organization_id: simulation.organizationId,
     experiment: {
       id: simulation.templateId,
-      name: world.simulations.template(simulation.templateId)?.name ?? null,
+      name: world.work.templates.get(simulation.templateId)?.name ?? null,
     },
     parameterized_model: { id: simulation.modelId, name: model.chemistry },
     design: simulation.designId === null ? null : { id: simulation.designId, parameters: design },

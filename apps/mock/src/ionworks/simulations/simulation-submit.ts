@@ -12,14 +12,15 @@ import { protocolSettings } from "../protocol/protocol-settings.js";
 import { readInputs } from "../protocol/read-inputs.js";
 import { resolveProtocol } from "../protocol/resolve-protocol.js";
 import { readModel } from "./read-model.js";
-import type { Simulation, Template } from "./simulations.js";
+import type { ExperimentTemplate } from "../protocol/experiment-template.js";
+import type { Simulation } from "./simulations.js";
 import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
 import { sendError, sendInvalid } from "../errors.js";
 import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { makeJob } from "../jobs/make-job.js";
-import { refusedProject } from "../records/owned-records.js";
+import { isOwn, refusedProject } from "../records/owned-records.js";
 import { BodyCheck } from "../records/validation.js";
 
 /** The second of the two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
@@ -54,8 +55,9 @@ function submitBatch(
   if (!body.isFine) return sendInvalid(world, request, reply, body.items);
   const refusal = refusedProject(world, request, reply, account, projectId);
   if (refusal !== null) return refusal;
-  const template = world.simulations.template(templateId);
-  if (template === undefined) return sendError(world, request, reply, 404, "Experiment template not found");
+  const template = world.work.templates.get(templateId);
+  if (template === undefined || !isOwn(template, account))
+    return sendError(world, request, reply, 404, "Experiment template not found");
   if (studyId !== null && world.work.studies.get(studyId)?.organizationId !== organizationId) {
     return sendError(world, request, reply, 404, "Study not found");
   }
@@ -107,7 +109,7 @@ interface AskedRun {
 function readRuns(
   world: MockWorld,
   body: BodyCheck,
-  { template }: Template,
+  { template }: ExperimentTemplate,
   jumps: number | null,
 ): readonly AskedRun[] {
   const name = "experiment_parameter_sets";

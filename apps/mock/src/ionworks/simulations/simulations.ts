@@ -1,6 +1,5 @@
 import type { SeededRandom } from "../../random.js";
 import type { SimulationInputs } from "../cell/simulation-results.js";
-import type { ProtocolTemplate } from "../protocol/protocol-template.js";
 
 export interface Simulation {
   readonly id: string;
@@ -15,38 +14,14 @@ export interface Simulation {
   readonly inputs: SimulationInputs;
 }
 
-/** A protocol that was turned into a template. */
-export interface Template {
-  readonly id: string;
-  readonly name: string | null;
-  readonly projectId: string;
-  readonly template: ProtocolTemplate;
-}
-
-/** All simulations and protocol templates of the mocked Ionworks. */
+/** All simulations of the mocked Ionworks. */
 export class Simulations {
   readonly #random: SeededRandom;
   readonly #byId = new Map<string, Simulation>();
   readonly #byInputs = new Map<string, Simulation[]>();
-  readonly #templates = new Map<string, Template>();
 
   constructor(random: SeededRandom) {
     this.#random = random;
-  }
-
-  addTemplate(name: string | null, projectId: string, template: ProtocolTemplate): Template {
-    const made = {
-      id: this.#random.uuid("ionworks-template", this.#templates.size + 1),
-      name,
-      projectId,
-      template,
-    };
-    this.#templates.set(made.id, made);
-    return made;
-  }
-
-  template(id: string): Template | undefined {
-    return this.#templates.get(id);
   }
 
   add(fresh: Omit<Simulation, "id">): Simulation {
