@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import { describe, expect, it } from "vitest";
-import { buildProgram } from "./program.js";
+import { allCommands, buildProgram } from "./program.js";
+import { registerService } from "./services/registry.js";
+import { thirdEntry } from "./testing/third-service.js";
 import { runCli, testContext } from "./testing/run-cli.js";
 
 async function programFor(...argv: readonly string[]): Promise<Command> {
@@ -21,6 +23,8 @@ function leaves(command: Command, path = ""): readonly (readonly [path: string, 
   return command.commands.flatMap((each) => leaves(each, `${path} ${each.name()}`.trim()));
 }
 
+const loadList = async () => ({ name: "list", about: "", examples: [], commands: [] });
+
 describe("the commands", () => {
   it.each(all)("make no others where %s is called", async (name) => {
     expect(await commandsFor(name, "--json")).toEqual([name]);
@@ -35,6 +39,13 @@ describe("the commands", () => {
 
   it.each(leaves(whole))("take --json and --verbose: %s", (_path, longs) => {
     expect(longs).toEqual(expect.arrayContaining(["--json", "--verbose"]));
+  });
+
+  it("have each a name of its own, also what a service brings: another of that name is refused", async () => {
+    const takeBack = registerService({ ...thirdEntry, commands: { list: loadList } });
+    await expect(programFor()).rejects.toThrow("list");
+    takeBack();
+    expect((await allCommands()).commands.map(({ name }) => name)).toEqual(all);
   });
 
   it("print the same help of one by itself and among all", async () => {

@@ -1,6 +1,6 @@
 import { Command as Parser } from "commander";
 import type { CommandGroup, CommandNode } from "./command/command.js";
-import { serviceCommands } from "./commands/service-commands.js";
+import { serviceCommands, type NamedLoad } from "./commands/service-commands.js";
 import type { CliContext } from "./context.js";
 import { examplesText, toCommander, type Called } from "./parser/to-commander.js";
 
@@ -36,11 +36,11 @@ const ofMachine: Loads = {
 };
 
 /** Commands under one heading of the help, in its order. */
-function sections(): readonly { readonly heading: string; readonly loads: Loads }[] {
+function sections(): readonly { readonly heading: string; readonly loads: readonly NamedLoad[] }[] {
   return [
-    { heading: "To begin with:", loads: toBegin },
-    { heading: "Jobs:", loads: { ...ofJobs, ...serviceCommands() } },
-    { heading: "This machine:", loads: ofMachine },
+    { heading: "To begin with:", loads: Object.entries(toBegin) },
+    { heading: "Jobs:", loads: [...Object.entries(ofJobs), ...serviceCommands()] },
+    { heading: "This machine:", loads: Object.entries(ofMachine) },
   ];
 }
 
@@ -66,8 +66,8 @@ const words = {
 
 /** The program as an object: its words, and every command there is. */
 export async function allCommands(): Promise<CommandGroup> {
-  const loads = sections().flatMap((section) => Object.values(section.loads));
-  return { ...words, commands: await Promise.all(loads.map(async (load) => load())) };
+  const loads = sections().flatMap((section) => section.loads);
+  return { ...words, commands: await Promise.all(loads.map(async ([, load]) => load())) };
 }
 
 /**
@@ -87,9 +87,9 @@ export async function buildProgram(context: CliContext, called: Called): Promise
 
   const [first = ""] = context.argv;
   const parts = sections();
-  const isMeant = parts.some(({ loads }) => Object.hasOwn(loads, first));
+  const isMeant = parts.some(({ loads }) => loads.some(([name]) => name === first));
   for (const { heading, loads } of parts) {
-    const meant = Object.entries(loads).filter(([name]) => !isMeant || name === first);
+    const meant = loads.filter(([name]) => !isMeant || name === first);
     for (const node of await Promise.all(meant.map(async ([, load]) => load())))
       program.addCommand(toCommander(node, { context, called, all: allCommands }).helpGroup(heading));
   }

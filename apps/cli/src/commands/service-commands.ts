@@ -2,15 +2,16 @@ import { isGroup, type CommandNode } from "../command/command.js";
 import { serviceEntries } from "../services/registry.js";
 import type { ServiceStage } from "../services/service-entry.js";
 
-/** What loads the commands for what single services can do, by their names. */
-export function serviceCommands(): Readonly<Record<string, () => Promise<CommandNode>>> {
-  return Object.fromEntries(
-    serviceEntries().flatMap(({ facts, commands = {} }) =>
-      Object.entries(commands).map(([name, load]) => [
-        name,
-        async () => onAccountOf(facts.name, await load()),
-      ]),
-    ),
+/** The name of a command, and what loads it. */
+export type NamedLoad = readonly [name: string, load: () => Promise<CommandNode>];
+
+/** The commands for what single services can do. One that had the name of another would be refused where all are put together. */
+export function serviceCommands(): readonly NamedLoad[] {
+  return serviceEntries().flatMap(({ facts, commands = {} }) =>
+    Object.entries(commands).map(([name, load]): NamedLoad => [
+      name,
+      async () => onAccountOf(facts.name, await load()),
+    ]),
   );
 }
 
