@@ -76,6 +76,19 @@ describe("a service that asks for that at the door alone", () => {
       expect(mock.clock.now() - beganMs).toBeGreaterThanOrEqual(600_000);
     }));
 
+  it("is signed in to again by resume when the time is over", async () =>
+    onMockStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 9_000_000 });
+      await cli(`cancel ${ref} --no-wait`);
+      await cli("logout jess");
+      mock.addFault({ match: { path: "/users/api/auth", times: 1 }, fault: throttle });
+      const beganMs = mock.clock.now();
+      const { exitCode, stderr } = await cli("resume --timeout 30m");
+      expect(stderr).toContain("asking to wait 10 min");
+      expect(exitCode).toBe(0);
+      expect(mock.clock.now() - beganMs).toBeGreaterThanOrEqual(600_000);
+    }));
+
   it.each([
     ["jess", "/jess_web/api/account"],
     ["ionworks", "/users/me"],

@@ -4,6 +4,7 @@ import {
   kindTraits,
   tryParseReference,
   type AccountIdentity,
+  type JobError,
   type JobRef,
   type Provider,
   type RecordedAccount,
@@ -12,7 +13,7 @@ import { tenMinutesMs } from "../cancel-job.js";
 import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
 import { fewJobs, runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
-import { identify } from "../identify.js";
+import { identifyInTime } from "../identify.js";
 import { joinAccounts } from "./joined-accounts.js";
 import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
 import { wishesIn, type KnownWish } from "./known-wishes.js";
@@ -79,6 +80,22 @@ export function whyLeftAlone(
   return (open.lapsed || hasLapsed(open, clockAheadMs)) && !lapsedToo ? "lapsed" : null;
 }
 
+/** Tells of trouble that holds up every wish for a job of this provider. */
+function tellOfEach(
+  provider: Provider,
+  wishes: readonly OpenWish[],
+  { onEvent }: ResumeOptions,
+): (error: JobError) => void {
+  const known = wishes.map((wish) => wish.known);
+  const refs = known.filter((each) => isOf(provider, each) && isUnderstoodBy(provider, each));
+  return (error) => {
+    for (const { wish } of refs) {
+      const ref = tryParseReference(wish.ref, [provider.grammar]);
+      if (ref !== null) onEvent?.({ kind: "trouble", ref, atMs: provider.clock.now(), error });
+    }
+  };
+}
+
 /**
  * Finishes the open wishes of the account that is signed in at a provider, and of nobody else: origin and account must both
  * be those of the wish. Every job is read before anything is sent, and what an earlier process has sent counts.
@@ -94,7 +111,11 @@ export async function resumeWishes(
   checkSpecification(provider);
   const latestMs = options.deadlineMs ?? Infinity;
   const deadlineMs = Math.min(provider.clock.now() + (options.timeoutMs ?? tenMinutesMs), latestMs);
-  const { where, untold } = await identify(provider, { signal: options.signal, deadlineMs });
+  const { where, untold } = await identifyInTime(
+    provider,
+    { signal: options.signal, deadlineMs },
+    tellOfEach(provider, open.wishes, options),
+  );
   const compare = comparerTo(where, open.files);
   const { lapsedToo = false } = options;
   const left: { wish: OpenWish; why: LeftAlone }[] = [];
