@@ -23,7 +23,10 @@ export interface Input {
    *
    * @param hidden - what is typed is not shown
    */
-  ask(question: string, options?: { hidden?: boolean; signal?: AbortSignal }): Promise<string>;
+  ask(
+    question: string,
+    options?: { hidden?: boolean | undefined; signal?: AbortSignal | undefined },
+  ): Promise<string>;
   /**
    * Reads all that comes in, to its end.
    *
@@ -51,7 +54,7 @@ interface Machine {
   /** Tells whether a process lives, for journals that others have left. */
   readonly findProcess: FindProcess;
   /** Is called before the first request, to prepare this process for it. */
-  readonly beforeRequests?: () => void;
+  readonly beforeRequests?: (() => void) | undefined;
 }
 
 /** The system's own store of secrets: Keychain, Credential Manager, Secret Service. Every method rejects where it is locked. */
@@ -91,7 +94,7 @@ export interface CliContext {
    *
    * @default by real time, which is what a network takes
    */
-  readonly afterOnNetwork?: (ms: number, run: () => void) => () => void;
+  readonly afterOnNetwork?: ((ms: number, run: () => void) => () => void) | undefined;
   /** A number from 0 up to 1. */
   readonly random: () => number;
   readonly newId: () => string;

@@ -6,14 +6,14 @@ export interface CompiledFor {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly platform: string;
   readonly version: string;
-  readonly getuid?: () => number;
-  readonly getBuiltinModule?: (id: "node:module") => NodeModules;
+  readonly getuid?: (() => number) | undefined;
+  readonly getBuiltinModule?: ((id: "node:module") => NodeModules) | undefined;
 }
 
 /** Of Node's own module about modules, what newer versions have. */
 interface NodeModules {
   readonly createRequire: unknown;
-  readonly enableCompileCache?: (folder: string) => { readonly directory?: string };
+  readonly enableCompileCache?: ((folder: string) => { readonly directory?: string | undefined }) | undefined;
 }
 
 /**

@@ -23,7 +23,7 @@ import type { RecordState } from "../output/record-state.js";
 export interface SessionOptions {
   readonly journal: boolean;
   readonly verbose: boolean;
-  readonly wait?: boolean;
+  readonly wait?: boolean | undefined;
   readonly reason?: string | undefined;
   readonly timeoutMs?: number | undefined;
   /** When all of it must be over, on the context's clock. @default each job has its own time */
@@ -72,13 +72,13 @@ export async function inSession<Value>(
       if (event.kind === "trouble" && isJobError(event.error, "journal_unwritable")) isIncomplete = true;
       progress.onEvent(event);
     },
-    ...(wait === undefined ? {} : { wait }),
-    ...(journal === undefined ? {} : { journal }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    ...(deadlineMs === undefined ? {} : { deadlineMs }),
-    ...(giveUpMs === undefined ? {} : { giveUpMs }),
-    ...(settleMs === undefined ? {} : { settleMs }),
-    ...(reason === undefined ? {} : { reason: cleanReason(reason) }),
+    wait,
+    journal,
+    timeoutMs,
+    deadlineMs,
+    giveUpMs,
+    settleMs,
+    reason: reason === undefined ? undefined : cleanReason(reason),
   };
   const tellFault = (error: unknown): void => {
     isIncomplete = true;

@@ -117,8 +117,8 @@ export async function cancelUntilEmpty(
   try {
     const { results, ...end } = await sweepJobs(provider, selection, {
       ...settings,
-      ...(quietMs === undefined ? {} : { quietMs }),
-      ...(max === undefined ? {} : { max }),
+      quietMs,
+      max,
       sweepTimeoutMs: Infinity, // its deadline is that of the command
     });
     return { ...nothing, results, sweep: { ...end, ...place }, error: end.error };

@@ -15,8 +15,8 @@ export interface Consent {
 }
 
 export interface ConsentOptions {
-  readonly yes?: boolean;
-  readonly json?: boolean;
+  readonly yes?: boolean | undefined;
+  readonly json?: boolean | undefined;
   readonly expectCount?: number | undefined;
 }
 

@@ -60,7 +60,7 @@ export async function dryRun(
   const accounts =
     found?.accounts ?? (await Accounts.create(context, { profile: options.profile, jobs: refs.length }));
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
   const readings = new Map<string, Pick<Reading, "status" | "nativeStatus">>();
   for (const row of found?.known ?? []) readings.set(row.ref, row);
@@ -102,10 +102,11 @@ function printPlanned(
   printJson(context, {
     schema: "simjobs.cancel-dry-run/1",
     jobs,
-    ...(found === undefined ? {} : { complete: found.complete, truncated: found.truncated }),
-    ...(found === undefined || found.leftOut.length === 0 ? {} : { leftOut: found.leftOut }),
-    ...(found?.planFile === undefined ? {} : { plan: found.planFile }),
-    ...(errors.length === 0 ? {} : { errors }),
+    complete: found?.complete,
+    truncated: found?.truncated,
+    leftOut: found === undefined || found.leftOut.length === 0 ? undefined : found.leftOut,
+    plan: found?.planFile,
+    errors: errors.length === 0 ? undefined : errors,
   });
 }
 
@@ -147,7 +148,7 @@ function inWords(asked: readonly Planned[]): string {
 
 interface Read {
   readonly ref: JobRef;
-  readonly reading?: Reading;
+  readonly reading?: Reading | undefined;
   readonly error?: unknown;
 }
 

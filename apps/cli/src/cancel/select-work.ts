@@ -172,13 +172,13 @@ function selectionAt(
   return {
     statuses: where.statuses,
     owner: where.owner,
-    ...(kinds === undefined ? {} : { kinds: kinds.filter((kind) => grammar.kinds.includes(kind)) }),
-    ...(natives === undefined ? {} : { nativeStatuses: natives }),
-    ...(names === undefined ? {} : { names }),
-    ...(sinceMs === undefined ? {} : { sinceMs }),
-    ...(beforeMs === undefined ? {} : { beforeMs }),
-    ...(project === undefined ? {} : { project }),
-    ...(among === undefined ? {} : { among }),
+    kinds: kinds === undefined ? undefined : kinds.filter((kind) => grammar.kinds.includes(kind)),
+    nativeStatuses: natives,
+    names,
+    sinceMs,
+    beforeMs,
+    project,
+    among,
   };
 }
 

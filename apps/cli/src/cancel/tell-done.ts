@@ -51,7 +51,7 @@ export async function tellDone(
       schema: "simjobs.cancel/1",
       results: results.map((result) => {
         const names = otherNames.get(formatReference(result.ref));
-        return { ...cancelDocument(result), ...(names === undefined ? {} : { otherNames: names }) };
+        return { ...cancelDocument(result), otherNames: names };
       }),
       ...(by === "references" ? {} : { ...wholeness, skipped: skipped.map(skippedDocument) }),
       summary: {
@@ -59,9 +59,10 @@ export async function tellDone(
         outcomes: Object.fromEntries(countOutcomes(results)),
         skipped: skipped.length,
       },
-      ...(sweeps.length === 0 ? {} : { sweeps }),
-      ...(session.journal === null ? {} : { journal: session.isIncomplete ? "incomplete" : session.journal }),
-      ...(interruption === undefined ? {} : { interrupted: interruption.by }),
+      sweeps: sweeps.length === 0 ? undefined : sweeps,
+      journal:
+        session.journal !== null && session.isIncomplete ? "incomplete" : (session.journal ?? undefined),
+      interrupted: interruption?.by,
     });
   } else {
     const timesOf = await timesOfStops(accounts, results);

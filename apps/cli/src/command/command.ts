@@ -9,10 +9,10 @@ export type Example = readonly [line: string, what?: string];
 interface CommandWords {
   readonly name: string;
   /** Another name, which works as well. */
-  readonly alias?: string;
+  readonly alias?: string | undefined;
   readonly about: string;
   /** More about it, below its options in the help: whole lines. */
-  readonly details?: string;
+  readonly details?: string | undefined;
   readonly examples: readonly Example[];
 }
 
@@ -57,7 +57,7 @@ export interface Command<Stage = CliContext> extends CommandWords {
 export interface CommandGroup<Stage = CliContext> extends CommandWords {
   readonly commands: readonly CommandNode<Stage>[];
   /** The one that is meant where none is named. @default none: that is refused */
-  readonly whenNone?: string;
+  readonly whenNone?: string | undefined;
 }
 
 export type CommandNode<Stage = CliContext> = Command<Stage> | CommandGroup<Stage>;

@@ -29,7 +29,7 @@ interface Pasted {
 }
 
 interface Config {
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   readonly profiles: Readonly<Record<string, object>>;
 }
 

@@ -13,7 +13,7 @@ it("marks the new job by what was written down before, so that it can be looked 
     const entries = readdirSync(at)
       .filter((name) => name !== "heads.jsonl")
       .flatMap((name) => readFileSync(join(at, name), "utf8").trimEnd().split("\n"))
-      .map((line): { readonly kind: string; readonly mark?: string } => JSON.parse(line));
+      .map((line): { readonly kind: string; readonly mark?: string | undefined } => JSON.parse(line));
     const mark = entries.find(({ kind }) => kind === "submitting")?.mark ?? "";
     const [account] = mock.accounts;
     const client = new JessClient({ baseUrl: mock.url, credentials: account?.jess ?? { token: "" } });

@@ -55,11 +55,11 @@ async function wishAndDie(
   { mock, folder, cli }: Stage,
   refs: readonly string[],
   options: {
-    readonly asked?: readonly string[];
-    readonly account?: string;
-    readonly owner?: JournalOwner;
+    readonly asked?: readonly string[] | undefined;
+    readonly account?: string | undefined;
+    readonly owner?: JournalOwner | undefined;
     /** Tells several processes apart. */
-    readonly name?: string;
+    readonly name?: string | undefined;
   } = {},
 ): Promise<void> {
   const { name = "dead" } = options;

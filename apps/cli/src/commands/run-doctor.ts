@@ -54,7 +54,7 @@ export async function runDoctor(context: CliContext, options: CommonOptions): Pr
           name,
           state,
           text,
-          ...(hint === undefined ? {} : { hint }),
+          hint,
         })),
       });
     } else printChecks(context, checks);

@@ -43,7 +43,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const selection = readSelection(options);
   const accounts = await Accounts.create(context, { profile: options.profile });
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
   const listed: Listed[] = [];
   let names: readonly string[];
@@ -76,7 +76,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       jobs,
       complete: !truncated && failures.length === 0,
       truncated,
-      ...(errors.length === 0 ? {} : { errors }),
+      errors: errors.length === 0 ? undefined : errors,
     });
   } else {
     await printJobs(context, jobs);
@@ -139,8 +139,8 @@ async function listOne(
   // One more than is shown tells whether there are more. A name is looked at here, so that the limit counts what fits.
   const most = selection.name === undefined ? { limit: limit + 1 } : {};
   const filter: ListFilter = {
-    ...(statuses === undefined ? {} : { statuses }),
-    ...(sinceMs === undefined ? {} : { sinceMs }),
+    statuses,
+    sinceMs,
     ...most,
   };
   const jobs: JobDocument[] = [];

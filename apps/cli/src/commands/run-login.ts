@@ -27,7 +27,7 @@ export async function runLogin(
   const meant = kinds.filter((kind) => canAsk || kind.canSignInUnasked(opening));
   if (meant.length === 0) throw nothingToSignInWith("any service");
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const signedIn: { readonly provider: string; readonly origin: string; readonly account: string }[] = [];
   for (const kind of meant) {
     const { origin, account } = await signIn(kind, opening, accounts, call);

@@ -17,7 +17,7 @@ export async function runLogout(
   const kinds = await Promise.all(names.map(async (each) => accounts.kind(each)));
   const opening = await accounts.opening();
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const removed: string[] = [];
   for (const kind of kinds) {
     const { name: provider } = kind.facts;

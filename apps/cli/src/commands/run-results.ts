@@ -47,7 +47,7 @@ export async function runResults(
     if (options.json === true) {
       printJson(context, {
         ...resultsDocument(ref, saved, model),
-        ...(plot === undefined ? {} : { plot: plot.document }),
+        plot: plot?.document,
       });
     } else {
       if (saved !== undefined) await printSaved(context, saved);
@@ -93,8 +93,8 @@ function readQuery({ ext, file, format }: ResultsOptions): ResultQuery {
   }
   const extensions = ext.length > 0 ? readExtensions(ext) : format === undefined ? undefined : [format];
   return {
-    ...(extensions === undefined ? {} : { extensions }),
-    ...(file.length === 0 ? {} : { paths: file }),
+    extensions,
+    paths: file.length === 0 ? undefined : file,
   };
 }
 
@@ -132,7 +132,7 @@ async function readPlot(context: CliContext, service: Service, ref: JobRef, opti
     import("../results/thin-out.js"),
   ]);
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   if (service.series === undefined) throw nothingToPlot(service);
   const series = await service.series(ref, call);
   const { stdout, env } = context;
@@ -171,7 +171,7 @@ async function checkModel(
   try {
     return await service.checkModel(ref, {
       signal: context.signal,
-      ...(onEvent === undefined ? {} : { onEvent }),
+      onEvent,
     });
   } catch (error) {
     const interruption = interruptionOf(context);

@@ -19,7 +19,7 @@ import { printTable } from "../output/print-table.js";
 export async function runSchema(
   context: CliContext,
   text: string | undefined,
-  { json = false, input }: Pick<CommonOptions, "json"> & { readonly input?: string },
+  { json = false, input }: Pick<CommonOptions, "json"> & { readonly input?: string | undefined },
   all: AllCommands,
 ): Promise<number> {
   if (input !== undefined) {

@@ -27,7 +27,7 @@ export async function runStatus(
   const refs = await parseReferences(context, texts, options);
   const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const found = new Map<string, JobDocument>();
   const failures: Failure[] = [];
   try {
@@ -57,7 +57,11 @@ export async function runStatus(
   const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
   if (options.json === true) {
     const errors = told === undefined ? [] : failures.map(told.failureDocument);
-    printJson(context, { schema: "simjobs.status/1", jobs, ...(errors.length === 0 ? {} : { errors }) });
+    printJson(context, {
+      schema: "simjobs.status/1",
+      jobs,
+      errors: errors.length === 0 ? undefined : errors,
+    });
   } else {
     const style = styleOf(context, context.stdout);
     await printTable(
@@ -78,7 +82,7 @@ export async function runStatus(
 
 interface Found {
   readonly ref: JobRef;
-  readonly reading?: Reading;
+  readonly reading?: Reading | undefined;
   readonly error?: unknown;
 }
 

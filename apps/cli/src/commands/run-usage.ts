@@ -35,7 +35,7 @@ export async function runUsage(
     printJson(context, {
       schema: "simjobs.usage/1",
       accounts: found,
-      ...(errors.length === 0 ? {} : { errors }),
+      errors: errors.length === 0 ? undefined : errors,
     });
   } else {
     const rows = found.flatMap(({ provider, rows }) =>

@@ -22,7 +22,7 @@ export async function runWhoami(
     printJson(context, {
       schema: "simjobs.whoami/1",
       accounts: signedIn,
-      ...(errors.length === 0 ? {} : { errors }),
+      errors: errors.length === 0 ? undefined : errors,
     });
   } else {
     const rows = signedIn.map(({ provider, origin, account }) => [

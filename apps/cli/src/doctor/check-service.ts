@@ -37,7 +37,7 @@ export async function checkService(
   const call = (): ProviderCall => ({
     signal: context.signal,
     deadlineMs: context.clock.now() + patienceMs,
-    ...(onEvent === undefined ? {} : { onEvent }),
+    onEvent,
   });
   const nothing = { provider: name, origin: null, reachable: false, latencyMs: null, clockAheadMs: null };
   let origin: string;

@@ -13,7 +13,7 @@ export interface Check {
   /** What to do about it. */
   readonly hint?: string | undefined;
   /** The exit code that a problem asks for. */
-  readonly exitCode?: number;
+  readonly exitCode?: number | undefined;
 }
 
 /** A problem in the words of an error. */

@@ -3,9 +3,9 @@ import type { SubmittedStore } from "./submitted-store.js";
 
 /** What is on record here of a job, besides what its service says. */
 export interface KnownJob {
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** What was submitted and is run by this job, where that has a reference of its own. */
-  readonly submittedAs?: JobRef;
+  readonly submittedAs?: JobRef | undefined;
 }
 
 /** Looks into the record of what was submitted from here. */
@@ -20,7 +20,7 @@ export async function knownJob(
   const isItself = formatReference({ provider: ref.provider, kind: ref.kind, id: ref.id }) === noted.ref;
   const account = ref.account === undefined ? {} : { account: ref.account };
   return {
-    ...(noted.name === undefined ? {} : { name: noted.name }),
+    name: noted.name,
     ...(own === null || isItself ? {} : { submittedAs: { ...own, ...account } }),
   };
 }

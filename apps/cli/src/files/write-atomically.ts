@@ -9,7 +9,7 @@ import { dirname } from "node:path";
 export async function writeAtomically(
   path: string,
   text: string,
-  options: { readonly unique: string; readonly mode?: number },
+  options: { readonly unique: string; readonly mode?: number | undefined },
 ): Promise<void> {
   const { unique, mode = 0o600 } = options;
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -14,7 +14,11 @@ export function askOnTerminal(
   input: NodeJS.ReadStream,
   output: NodeJS.WriteStream,
   question: string,
-  options: { hidden?: boolean; signal?: AbortSignal; onInterrupt?: (by: InterruptingSignal) => void },
+  options: {
+    hidden?: boolean | undefined;
+    signal?: AbortSignal | undefined;
+    onInterrupt?: ((by: InterruptingSignal) => void) | undefined;
+  },
 ): Promise<string> {
   const { hidden = false, signal, onInterrupt } = options;
   output.write(question);

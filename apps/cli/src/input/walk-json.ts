@@ -9,8 +9,8 @@ export interface JsonFault {
   readonly line: number;
   readonly column: number;
   /** What was expected there; `undefined` where the text is JSON and one of its parts was objected to. */
-  readonly expected?: string;
-  readonly objection?: string;
+  readonly expected?: string | undefined;
+  readonly objection?: string | undefined;
 }
 
 const plain = /[ \t\n\r]*/y;

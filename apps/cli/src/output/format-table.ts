@@ -4,7 +4,7 @@ import { cleanCell, type Cell } from "./plain-rows.js";
 export interface TableOptions {
   /** Columns of the terminal; the widest column is cut to fit. */
   readonly width: number;
-  readonly paintHead?: (text: string) => string;
+  readonly paintHead?: ((text: string) => string) | undefined;
 }
 
 const gap = "  ";

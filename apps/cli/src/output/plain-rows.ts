@@ -3,7 +3,7 @@ import { showControls } from "@simjobs/http";
 /** One cell: its text, and how it is coloured once its width is known. */
 export interface Cell {
   readonly text: string;
-  readonly paint?: (text: string) => string;
+  readonly paint?: ((text: string) => string) | undefined;
 }
 
 /** Rows for a program or a log: one line each, fields separated by tabs. */

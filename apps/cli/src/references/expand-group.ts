@@ -18,7 +18,7 @@ const lastGroup = "last";
 export async function expandGroup(
   context: CliContext,
   name: string,
-  options: { readonly profile?: string },
+  options: { readonly profile?: string | undefined },
 ): Promise<readonly JobRef[]> {
   const accounts = await Accounts.create(context);
   const meant = options.profile === undefined ? undefined : await Accounts.create(context, options);

@@ -14,7 +14,7 @@ import { withAccount } from "../input/with-account.js";
 export async function parseReferences(
   context: CliContext,
   texts: readonly string[],
-  options: { readonly profile?: string } = {},
+  options: { readonly profile?: string | undefined } = {},
 ): Promise<readonly JobRef[]> {
   const refs = new Map<string, JobRef>();
   for (const text of texts) {
@@ -31,7 +31,7 @@ export async function parseReferences(
 export async function parseOneReference(
   context: CliContext,
   text: string,
-  options: { readonly profile?: string } = {},
+  options: { readonly profile?: string | undefined } = {},
 ): Promise<JobRef> {
   const [ref, ...others] = await parseReferences(context, [text], options);
   if (ref !== undefined && others.length === 0) return ref;
@@ -43,7 +43,7 @@ export async function parseOneReference(
 async function referencesIn(
   context: CliContext,
   text: string,
-  options: { readonly profile?: string },
+  options: { readonly profile?: string | undefined },
 ): Promise<readonly JobRef[]> {
   if (text.startsWith("@")) {
     const { expandGroup } = await import("./expand-group.js");

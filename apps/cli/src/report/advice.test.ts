@@ -6,9 +6,9 @@ interface Case {
   readonly what: string;
   readonly code: JobErrorCode;
   readonly message: string;
-  readonly hint?: string;
-  readonly httpStatus?: number;
-  readonly account?: string;
+  readonly hint?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly account?: string | undefined;
   readonly said: string;
 }
 

@@ -14,7 +14,7 @@ const reportAt = "https://github.com/simjobs/simjobs/issues";
 /** An error as `--json` tells it. */
 export function errorDocument(
   error: unknown,
-  options: { readonly verbose?: boolean; readonly account?: string | undefined } = {},
+  options: { readonly verbose?: boolean | undefined; readonly account?: string | undefined } = {},
 ): ErrorDocument {
   if (!isJobError(error)) {
     const schema = "simjobs.error/1";

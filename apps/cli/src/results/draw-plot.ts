@@ -4,7 +4,7 @@ export interface PlotOptions {
   /** Columns that there are. */
   readonly width: number;
   /** Rows of the field. @default 9, an odd number, so that one is in the middle */
-  readonly height?: number;
+  readonly height?: number | undefined;
   /** Whether dots finer than a character can be shown. */
   readonly fine: boolean;
 }

@@ -22,7 +22,7 @@ const ref = { provider: "jess", kind: "job", id: "1" };
 
 function start(
   results: (call: ProviderCall | undefined) => AsyncGenerator<ResultFile>,
-  options: { readonly deadlineMs?: number } = {},
+  options: { readonly deadlineMs?: number | undefined } = {},
 ) {
   const cwd = temporaryFolder();
   let told = "";

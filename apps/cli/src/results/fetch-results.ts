@@ -58,7 +58,7 @@ export async function fetchResults(
     const files = provider.results(ref, options.query, {
       signal,
       onEvent,
-      ...(deadlineMs === undefined ? {} : { deadlineMs }),
+      deadlineMs,
     });
     const arriving = watched(files, view, ref);
     return await saveForSure(context, arriving, options.folder, options.overwrite);

@@ -158,7 +158,7 @@ interface DropName {
 export async function readDropNames(
   context: CliContext,
   texts: readonly string[],
-  options: { readonly profile?: string },
+  options: { readonly profile?: string | undefined },
 ): Promise<readonly DropName[]> {
   const names: DropName[] = [];
   for (const text of texts) {

@@ -118,7 +118,7 @@ async function finishOpen(
       faults: open.faults,
       cleanedUp,
       journal: record === "incomplete" ? "incomplete" : session.journal,
-      ...(interruption === undefined ? {} : { interrupted: interruption.by }),
+      interrupted: interruption?.by,
     });
   } else {
     const timesOf = await timesOfStops(accounts, told.results);

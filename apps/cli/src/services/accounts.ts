@@ -14,9 +14,9 @@ export interface AccountsOptions {
   /** The profile after `--profile`. */
   readonly profile?: string | undefined;
   /** @default false */
-  readonly longWait?: boolean;
+  readonly longWait?: boolean | undefined;
   /** How many jobs the command is about. @default 1 */
-  readonly jobs?: number;
+  readonly jobs?: number | undefined;
 }
 
 /** The accounts that one command works with. Each is opened once, when it is first needed. */

@@ -26,7 +26,7 @@ export async function askEachService<Answer>(
 ): Promise<Answers<Answer>> {
   const accounts = await Accounts.create(context, { profile: options.profile });
   const onEvent = verboseEvents(context, options.verbose);
-  const call = { signal: context.signal, ...(onEvent === undefined ? {} : { onEvent }) };
+  const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
   const found: Answer[] = [];
   try {

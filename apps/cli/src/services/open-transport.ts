@@ -13,9 +13,9 @@ import type { Opening } from "./service.js";
 import { withSignOfLife } from "./sign-of-life.js";
 
 interface Pace {
-  readonly perSecond?: number;
-  readonly startPerSecond?: number;
-  readonly growEveryMs?: number;
+  readonly perSecond?: number | undefined;
+  readonly startPerSecond?: number | undefined;
+  readonly growEveryMs?: number | undefined;
 }
 
 /** How long those who do not wait for long keep a silence that another process was asked for, in milliseconds. */
@@ -29,7 +29,7 @@ const hurriedPauseMs = 5_000;
 export async function openTransport(
   { context, longWait }: Opening,
   baseUrl: string,
-  { account, ...pace }: Pace & { readonly account?: string | null } = {},
+  { account, ...pace }: Pace & { readonly account?: string | null | undefined } = {},
 ): Promise<Transport> {
   const { afterOnNetwork, clock, cwd, env, random, version } = context;
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
@@ -51,7 +51,7 @@ export async function openTransport(
     }),
     proxy: proxySettingsFrom(env),
     extraCa,
-    ...(afterOnNetwork === undefined ? {} : { after: afterOnNetwork }),
+    after: afterOnNetwork,
   });
   return withSignOfLife(transport, context);
 }
@@ -66,8 +66,8 @@ async function shareBudget(
   return openSharedBudget({
     folder: (await locateFiles(context)).budgets,
     account,
-    ...(perSecond === undefined ? {} : { perSecond }),
-    ...(growEveryMs === undefined ? {} : { growEveryMs }),
+    perSecond,
+    growEveryMs,
     onTrouble: (why) => {
       if (context.argv.includes("--verbose"))
         context.stderr.write(`Other processes may ask this account for as much again: ${why}\n`);

@@ -12,5 +12,5 @@ export interface ServiceDemo extends Pick<Submitting, "options" | "work"> {
   /** The variables with which an account of the mock signs in. */
   readonly variables: (mock: string, account: MockAccount) => Readonly<Record<string, string>>;
   /** How the mock of it behaves meanwhile. */
-  readonly switches?: Readonly<Record<string, number>>;
+  readonly switches?: Readonly<Record<string, number>> | undefined;
 }

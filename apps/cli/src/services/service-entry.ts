@@ -18,9 +18,9 @@ export interface ServiceEntry {
   readonly facts: ServiceFacts;
   readonly load: () => Promise<ServiceKind>;
   /** @default nothing can be submitted to it from here */
-  readonly loadSubmitting?: () => Promise<Submitting>;
+  readonly loadSubmitting?: (() => Promise<Submitting>) | undefined;
   /** Commands for what this service alone can do, by their names. @default none */
-  readonly commands?: Readonly<Record<string, () => Promise<CommandNode<ServiceStage>>>>;
+  readonly commands?: Readonly<Record<string, () => Promise<CommandNode<ServiceStage>>>> | undefined;
   /** @default `demo` does without it */
-  readonly loadDemo?: () => Promise<ServiceDemo>;
+  readonly loadDemo?: (() => Promise<ServiceDemo>) | undefined;
 }

@@ -24,13 +24,15 @@ export interface Service {
   /** The job that a reference stands for under another name, such as the one behind a simulation; asked for where it is not known. */
   jobBehind?(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
   /** Whether an account sees jobs that are not its own, and could cancel them. @default false */
-  readonly showsOthersJobs?: boolean;
+  readonly showsOthersJobs?: boolean | undefined;
   /** How many requests a second many jobs begin and go on with. @default 10 from the start */
-  readonly pace?: {
-    readonly perSecond: number;
-    readonly startPerSecond: number;
-    readonly growEveryMs: number;
-  };
+  readonly pace?:
+    | {
+        readonly perSecond: number;
+        readonly startPerSecond: number;
+        readonly growEveryMs: number;
+      }
+    | undefined;
   /** What the signed-in account lacks before it can run jobs; `null` for nothing. */
   lacks?(call?: ProviderCall): Promise<string | null>;
   /** Asks for something small, of whose answer nothing but the time of the service is wanted. */
@@ -100,8 +102,8 @@ export interface Opening {
 export interface Advice {
   readonly code: JobErrorCode;
   /** Looks at message and hint. @default any */
-  readonly when?: RegExp;
-  readonly status?: readonly number[];
+  readonly when?: RegExp | undefined;
+  readonly status?: readonly number[] | undefined;
   readonly say: (about: AdviceAbout) => string;
 }
 
@@ -131,16 +133,16 @@ export interface ServiceFacts extends ServiceSettings {
     /** The variables that hold what one signs in with: `JESS_EMAIL and JESS_PASSWORD`. */
     readonly credentials: string;
     /** What follows them where a person is told to set them, such as where the value is found. @default nothing */
-    readonly credentialsFrom?: string;
+    readonly credentialsFrom?: string | undefined;
     /** What stands behind the address in every request. */
     readonly paths: string;
   };
   /** What can be done about errors of this service alone. */
   readonly advice: readonly Advice[];
   /** Forms in which tables among the results can be asked for. @default none: files come as they are */
-  readonly tableForms?: readonly string[];
+  readonly tableForms?: readonly string[] | undefined;
   /** A sentence that says what `results --plot` draws of it. @default nothing is drawn */
-  readonly plots?: string;
+  readonly plots?: string | undefined;
 }
 
 /** What a sign-in is done with. */
@@ -152,7 +154,7 @@ export interface SignIn {
    *
    * @throws {JobError} `unauthorized` where there is no terminal, `bad_input` for no answer
    */
-  readonly ask: (question: string, options?: { readonly hidden?: boolean }) => Promise<string>;
+  readonly ask: (question: string, options?: { readonly hidden?: boolean | undefined }) => Promise<string>;
 }
 
 export interface SignedIn {

@@ -22,9 +22,9 @@ export interface SettingPlaces {
   readonly variable: string;
   /** What the profile says. */
   readonly own?: string | undefined;
-  readonly fallback?: string;
+  readonly fallback?: string | undefined;
   /** @default false */
-  readonly isSecret?: boolean;
+  readonly isSecret?: boolean | undefined;
 }
 
 /** Where a setting comes from, by the rule of `pickSetting`. */

@@ -189,7 +189,10 @@ export async function onGround<T>(
     jobs,
     isSmallDisk,
     speed = hastySpeed,
-  }: Pick<Killing, "provider" | "jobs"> & { readonly isSmallDisk: boolean; readonly speed?: number },
+  }: Pick<Killing, "provider" | "jobs"> & {
+    readonly isSmallDisk: boolean;
+    readonly speed?: number | undefined;
+  },
   work: (ground: Ground) => Promise<T>,
 ): Promise<T> {
   const mock = await startMock({ speed });

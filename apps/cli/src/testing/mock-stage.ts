@@ -15,7 +15,7 @@ export interface MockStage {
 /** Runs a test on a mock of its own, which is closed afterwards. */
 export async function onMockStage<T>(
   work: (stage: MockStage) => Promise<T>,
-  options: MockOptions & { readonly folder?: string } = {},
+  options: MockOptions & { readonly folder?: string | undefined } = {},
 ): Promise<T> {
   const { folder = temporaryFolder(), ...rest } = options;
   await using mock = await startMock({ clock: "manual", ...rest });

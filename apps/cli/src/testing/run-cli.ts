@@ -20,28 +20,28 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly cwd?: string;
-  readonly clock?: Clock;
-  readonly signal?: AbortSignal;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly cwd?: string | undefined;
+  readonly clock?: Clock | undefined;
+  readonly signal?: AbortSignal | undefined;
   /** Answers typed at the terminal, in order; without them there is no terminal. */
-  readonly answers?: readonly string[];
+  readonly answers?: readonly string[] | undefined;
   /** What comes in on standard input. */
-  readonly stdin?: string;
-  readonly stdoutIsTTY?: boolean;
-  readonly stderrIsTTY?: boolean;
-  readonly columns?: number;
-  readonly keyring?: Keyring;
+  readonly stdin?: string | undefined;
+  readonly stdoutIsTTY?: boolean | undefined;
+  readonly stderrIsTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+  readonly keyring?: Keyring | undefined;
   /** Which processes live. @default none but the command's own */
-  readonly findProcess?: FindProcess;
+  readonly findProcess?: FindProcess | undefined;
   /** Is told each piece of output as it comes. */
-  readonly onOutput?: (text: string) => void;
+  readonly onOutput?: ((text: string) => void) | undefined;
   /** Calls back when so much real time is thought to be over. @default never */
-  readonly later?: CliContext["later"];
+  readonly later?: CliContext["later"] | undefined;
   /** Calls back when an exchange on the network is thought to have taken so long. @default by real time */
-  readonly afterOnNetwork?: NonNullable<CliContext["afterOnNetwork"]>;
+  readonly afterOnNetwork?: NonNullable<CliContext["afterOnNetwork"]> | undefined;
   /** What becomes of what is written to stdout. @default `written` */
-  readonly stdoutSettles?: Settled;
+  readonly stdoutSettles?: Settled | undefined;
 }
 
 /** A new empty folder, removed with the rest of the run's temporary files. */
@@ -104,7 +104,7 @@ export function testContext(
     clock: options.clock ?? sleepersClock(),
     redraw: () => () => {}, // a test sees what is drawn because something happened
     later: options.later ?? (() => () => {}), // what another program does ends by itself
-    ...(options.afterOnNetwork === undefined ? {} : { afterOnNetwork: options.afterOnNetwork }),
+    afterOnNetwork: options.afterOnNetwork,
     random: () => 0.5,
     newId: randomUUID,
     machine: {

@@ -20,10 +20,10 @@ export function startProgram(
   program: string,
   argv: readonly string[],
   options: {
-    readonly env?: Readonly<Record<string, string>>;
-    readonly stdio?: StdioOptions;
+    readonly env?: Readonly<Record<string, string>> | undefined;
+    readonly stdio?: StdioOptions | undefined;
     /** What starts it. @default node */
-    readonly through?: readonly [string, ...string[]];
+    readonly through?: readonly [string, ...string[]] | undefined;
   } = {},
 ): Started {
   const { env, stdio = "pipe", through = [process.execPath] } = options;

@@ -197,10 +197,13 @@ interface Opened {
   readonly provider: Provider<{ readonly name: string }>;
 }
 
-function settingsOf({ context, profile }: Opening): { readonly url: string; readonly key?: string } {
+function settingsOf({ context, profile }: Opening): {
+  readonly url: string;
+  readonly key?: string | undefined;
+} {
   const url = pickSetting(context.env, profile, "THIRD_URL", profile.settings["third"]?.["url"]);
   const key = pickSetting(context.env, profile, "THIRD_KEY", undefined);
-  return { url: parseServiceAddress(url ?? "http://127.0.0.1:9"), ...(key === undefined ? {} : { key }) };
+  return { url: parseServiceAddress(url ?? "http://127.0.0.1:9"), key };
 }
 
 async function findKey(opening: Opening): Promise<string | undefined> {
@@ -246,7 +249,7 @@ class ThirdClient {
     {
       body,
       intent = "read",
-    }: { readonly body?: unknown; readonly intent?: "read" | "cancel" | "submit" } = {},
+    }: { readonly body?: unknown; readonly intent?: "read" | "cancel" | "submit" | undefined } = {},
   ): Promise<T> {
     const reply = await this.transport.send({
       method,

@@ -138,8 +138,8 @@ class Following {
       }
       const changes = watchJobs(provider, group.refs, {
         signal,
-        ...(timeoutMs === undefined ? {} : { timeoutMs }),
-        ...(giveUpMs === undefined ? {} : { giveUpMs }),
+        timeoutMs,
+        giveUpMs,
         onEvent,
         onTrouble: (ref, error) => {
           if (!isJobError(error, "not_found")) this.#view?.trouble(ref, error);
@@ -222,7 +222,11 @@ class Following {
 
   async #runHook(
     ref: JobRef,
-    facts: { readonly outcome: string; readonly nativeStatus?: string; readonly name?: string | undefined },
+    facts: {
+      readonly outcome: string;
+      readonly nativeStatus?: string | undefined;
+      readonly name?: string | undefined;
+    },
   ): Promise<HookEnd> {
     const { exec } = this.#options;
     if (exec === undefined) return "done";

@@ -32,4 +32,5 @@ export const documentNames = [
   "simjobs.schema-list/1",
   "simjobs.demo/1",
 ] as const;
+/** The name of a document that the command line prints. */
 export type DocumentName = (typeof documentNames)[number];

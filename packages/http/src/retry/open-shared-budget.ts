@@ -22,7 +22,11 @@ import { formatRecord, parseRecord, sealed } from "./budget-records.js";
 import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 
 /** Where processes share a budget, and of which account. */
-export interface SharedBudgetOptions extends Partial<LedgerRules> {
+export interface SharedBudgetOptions {
+  /** Most requests within one second. @default 10 */
+  perSecond?: number | undefined;
+  /** The rate doubles after this long without being throttled, in milliseconds. @default 10_000 */
+  growEveryMs?: number | undefined;
   /** Where the record is kept. It is made where it is missing, for its owner alone. */
   folder: string;
   /** What those have in common who share it, and nobody else. It may hold a secret: it is a key of a hash, and no more. */

@@ -109,7 +109,7 @@ async function findCredentials({
   secrets,
 }: Opening): Promise<IonworksCredentials | undefined> {
   const { url, apiKey, token, organizationId } = ionworksSettings(context.env, profile);
-  if (token !== undefined) return { token, ...(organizationId === undefined ? {} : { organizationId }) };
+  if (token !== undefined) return { token, organizationId };
   const key = apiKey ?? (await secrets.get(ionworksKeyName(url, profile.name)));
   return key === undefined ? undefined : { apiKey: key };
 }

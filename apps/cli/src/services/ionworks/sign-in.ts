@@ -13,7 +13,7 @@ export async function signIn({ opening, call, ask }: SignIn): Promise<SignedIn> 
   try {
     const { account } = await ionworksProvider(client).identity(call);
     await secrets.set(ionworksKeyName(url, profile.name), key);
-    return { origin: url, account, settings: { url, ...(projectId === undefined ? {} : { projectId }) } };
+    return { origin: url, account, settings: { url, projectId } };
   } finally {
     await client.close();
   }

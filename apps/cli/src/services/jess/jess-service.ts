@@ -76,17 +76,15 @@ export async function openJess(opening: Opening): Promise<JessService> {
   });
   const client = new JessClient({
     transport,
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(email === undefined ? {} : { storedFor: email }),
+    credentials,
+    storedFor: email,
     // A token from the environment is somebody else's to keep.
-    ...(store === undefined || (credentials !== undefined && "token" in credentials)
-      ? {}
-      : { tokenStore: store }),
+    tokenStore: credentials !== undefined && "token" in credentials ? undefined : store,
   });
   return {
     title: jessFacts.title,
     client,
-    provider: jessProvider(client, account === undefined ? {} : { account }),
+    provider: jessProvider(client, { account }),
     origin: client.baseUrl,
     account,
     recall: async () => {}, // a JESS job has no other name

@@ -12,7 +12,7 @@ import { demoRequest } from "./demo-work.js";
  */
 export async function ionworksDemoWork(
   context: CliContext,
-  { request: file }: { readonly request?: string },
+  { request: file }: { readonly request?: string | undefined },
 ): Promise<Work> {
   const request = file === undefined ? demoRequest : await readJsonFile(context, file, "--request");
   return {

@@ -14,7 +14,7 @@ import { demoModel, demoWeather } from "./demo-work.js";
  */
 export async function jessDemoWork(
   { cwd }: CliContext,
-  { model, weather }: { readonly model?: string; readonly weather?: string },
+  { model, weather }: { readonly model?: string | undefined; readonly weather?: string | undefined },
 ): Promise<Work> {
   if ((model === undefined) !== (weather === undefined)) {
     throw new JobError("bad_input", "--model and --weather go together", {

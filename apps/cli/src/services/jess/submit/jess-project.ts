@@ -37,7 +37,7 @@ export async function jeplusWork(
   ];
   checkSizes(files);
   const title = options.title ?? main ?? file?.name ?? basename(folder ?? "");
-  const choices = { ...(main === undefined ? {} : { project: main }), ...subset };
+  const choices = { project: main, ...subset };
   return {
     title,
     inputs: inputsOf(files, folder, choices),
@@ -45,9 +45,9 @@ export async function jeplusWork(
       kind: "jeplus",
       title,
       files: files.map(({ path }) => path),
-      ...(folder === undefined ? {} : { folder }),
+      folder,
       ...(options.allowMissing === true ? { allowMissing: true } : {}),
-      ...(options.desc === undefined ? {} : { description: options.desc }),
+      description: options.desc,
       ...choices,
     },
   };

@@ -76,8 +76,8 @@ async function energyPlusWork(
     (folder === undefined ? attachments[0]?.name : basename(folder)) ??
     "";
   const choices = {
-    ...(model === undefined ? {} : { model }),
-    ...(weatherName === undefined ? {} : { weatherName }),
+    model,
+    weatherName,
     batch,
     split,
   };
@@ -90,9 +90,9 @@ async function energyPlusWork(
       models: loose.map(({ path }) => path),
       weather: weather.loose.map(({ path }) => path),
       attachments: attachments.map(({ path }) => path),
-      ...(folder === undefined ? {} : { folder }),
+      folder,
       ...(options.allowMissing === true ? { allowMissing: true } : {}),
-      ...(options.desc === undefined ? {} : { description: options.desc }),
+      description: options.desc,
       ...choices,
     },
   };
@@ -147,16 +147,16 @@ async function otherWork(
     "";
   const { input, output, args } = options;
   const choices = {
-    ...(model === undefined ? {} : { model }),
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
-    ...(args === undefined ? {} : { args }),
+    model,
+    input,
+    output,
+    args,
   };
   const files = {
     title,
     files: sent.map(({ path }) => path),
-    ...(folder === undefined ? {} : { folder }),
-    ...(options.desc === undefined ? {} : { description: options.desc }),
+    folder,
+    description: options.desc,
   };
   const requestOf = (): JessSubmit => {
     if (kind === "scan") return { kind, ...files };
@@ -217,11 +217,11 @@ function storedWork({
   const name = title ?? run ?? stored;
   const choices: StoredSubmission = {
     folder: stored,
-    ...(run === undefined ? {} : { main: run }),
+    main: run,
     ...(weather.length === 0 ? {} : { weather }),
     ...(split === true ? { split } : {}),
-    ...(word === undefined ? {} : { subset: word }),
-    ...(cases === undefined ? {} : { caseLists: [cases] }),
+    subset: word,
+    caseLists: cases === undefined ? undefined : [cases],
   };
   return {
     title: name,
@@ -229,7 +229,7 @@ function storedWork({
     request: {
       kind: "stored",
       title: name,
-      ...(desc === undefined ? {} : { description: desc }),
+      description: desc,
       ...choices,
     },
   };
