@@ -215,6 +215,21 @@ describe("watch", () => {
       ),
   );
 
+  it("tells every field of a job that was never read, too", async () =>
+    onMockStage(async ({ cli }) => {
+      const { stdout, exitCode } = await cli("watch jess:999999 --json");
+      expect(parseDocument(lines(stdout).at(-1), "simjobs.watch/1")).toMatchObject({
+        ref: "jess:999999",
+        status: "unknown",
+        nativeStatus: null,
+        run: null,
+        name: null,
+        ended: true,
+        missing: true,
+      });
+      expect(exitCode).toBe(5);
+    }));
+
   it("tells why a job was rejected", async () =>
     onMockStage(async ({ mock, cli }) => {
       const [ref = ""] = mock.addJobs({ provider: "jess", status: "REJECTED" });
