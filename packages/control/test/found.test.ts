@@ -52,6 +52,14 @@ it("looks once more where a second cancel would do harm, nobody waits, and the d
   expect((await tallySchedules(330007943, 1, { changes: { repeatDoes: "delete" } })).examples).toEqual([]);
 });
 
+it.each([
+  [51043129, "the answer came right after the deadline, to what was asked before the sleep"],
+  [51002760, "nobody waits, and somebody else's cancel was seen before the sleep"],
+  [51006956, "nobody waits, and the cancel's answer was lost before the sleep"],
+])("looks once more after a sleep before it tells that time is up: seed %i, %s", async (seed) => {
+  expect((await tallySchedules(seed, 1)).examples).toEqual([]);
+});
+
 it("tells an outcome where it is stopped while a cancel is on its way and the time is just up", async () => {
   // random schedule, seed 1029265: a TypeError instead of an outcome
   const { clock, service, refs } = scene(1, {});

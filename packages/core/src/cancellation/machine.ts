@@ -40,6 +40,8 @@ export const repeatsAfterLoss = 5;
 export const tracelessReadings = 3;
 /** An answer that comes so long after the deadline was not just slow: we have not been there to cut it, in milliseconds. */
 export const unseenMs = 1_000;
+/** An exchange that took so long may have been a sleep of ours, in milliseconds: what it tells is as old. */
+export const longExchangeMs = 10_000;
 
 /** What happened. `atMs` is the moment on the clock of the whole cancellation. */
 export type CancellationEvent =

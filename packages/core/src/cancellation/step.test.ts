@@ -366,8 +366,34 @@ describe("time that has passed unseen", () => {
     expect(script.reads(601_200, { status: "cancelled", version: 3 })).toBe("cancelled");
     const inTime = asked();
     inTime.accepted(200);
-    inTime.wakes(3_200);
+    inTime.wakes(595_000);
     expect(comesBack(inTime, 601_099)).not.toBe("read single");
+  });
+
+  it.each<[what: string, comesBack: (script: Script, atMs: number) => string]>([
+    ["a reading", (script, atMs) => script.reads(atMs, { askedAtMs: 3_200, ...flagged, version: 2 })],
+    ["a failed one", (script, atMs) => script.readFails(atMs, "service_failed")],
+    ["a missing job", (script, atMs) => script.misses(atMs)],
+  ])("is noticed by an answer from long ago, too, however little late %s is", (_what, comesBack) => {
+    const script = asked();
+    script.accepted(200);
+    expect(script.wakes(3_200)).toBe("read any");
+    expect(comesBack(script, 600_101)).toBe("read single");
+    expect(script.reads(600_200, { status: "cancelled", version: 3 })).toBe("cancelled");
+  });
+
+  it("is noticed by an accept from long ago", () => {
+    const script = asked({ timeoutMs: 20_000 });
+    expect(script.accepted(20_101)).toBe("read single");
+    expect(script.reads(20_200, { status: "cancelled", version: 3 })).toBe("cancelled");
+  });
+
+  it("within a last look that came early leaves that look to be made again", () => {
+    const script = asked({ timeoutMs: 60_000, shortestExchangeMs: 30_000 });
+    script.accepted(200);
+    expect(script.wakes(30_100)).toBe("read single");
+    expect(script.reads(55_000, { askedAtMs: 30_100, ...flagged, version: 2 })).toBe("read single");
+    expect(script.reads(55_100, { ...flagged, version: 3 })).toBe("still-cancelling");
   });
 
   it("while the last look was on its way is followed by another one", () => {
@@ -701,6 +727,36 @@ describe("a job at a service where a second cancel may do harm", () => {
       expect(happens(askedOnce({ wait: false }))).toBe("read single");
     },
   );
+
+  it.each<[what: string, happens: (script: Script) => string]>([
+    [
+      "a lost answer",
+      (script) => {
+        script.loses(200);
+        return script.reads(30_000, { ...unflagged, askedAtMs: 200, version: 2 });
+      },
+    ],
+    [
+      "somebody else's cancel",
+      () => {
+        const script = newScript({ ...once, wait: false });
+        script.start();
+        return script.reads(30_000, { ...flagged, askedAtMs: 50 });
+      },
+    ],
+  ])("is looked at once more after %s that was read long ago, where nobody waits", (_what, happens) => {
+    // random schedules, seeds 51006956 and 51002760
+    expect(happens(askedOnce({ wait: false }))).toBe("read single");
+  });
+
+  it("is not looked at for ever where each answer takes long and nobody waits", () => {
+    const script = askedOnce({ wait: false });
+    script.loses(200);
+    script.reads(30_000, { ...unflagged, askedAtMs: 200, version: 2 });
+    expect(script.reads(45_000, { ...unflagged, askedAtMs: 30_000, version: 3 })).toBe(
+      "unknown (unanswered)",
+    );
+  });
 
   it.each([
     ["was not answered", { count: 1, accepted: false, refused: 0, run: 1 }],

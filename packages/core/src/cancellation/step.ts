@@ -14,6 +14,7 @@ import {
   type Knowledge,
 } from "./knowledge.js";
 import {
+  longExchangeMs,
   repeatsAfterLoss,
   repeatsAfterNo,
   tracelessReadings,
@@ -42,7 +43,7 @@ export interface CancellationStep {
  */
 export function stepCancellation(state: CancellationState, event: CancellationEvent): CancellationStep {
   if (state.phase === "done") return { state, effects: [] };
-  const learnt = noticeLateness(takeIn(state, event), event);
+  const learnt = noticeLateness(takeIn(state, event), event, state.askedAtMs);
   // Something is under way already, and this event is not its end: keep what was learnt and go on waiting for it.
   if (learnt.pending !== "nothing" && learnt.stop === "none") return { state: learnt, effects: [] };
   return decide(learnt, event.atMs);
@@ -52,12 +53,25 @@ export function stepCancellation(state: CancellationState, event: CancellationEv
  * Whoever begins or wakes past the deadline, or gets an answer long after it, was not there when it passed: a lid was closed, a process
  * stopped. What was read before that says nothing about now.
  */
-function noticeLateness(state: CancellationState, { kind, atMs }: CancellationEvent): CancellationState {
-  if (state.lateLook === "due" || kind === "stop") return state;
-  const lateMs = atMs - (state.lateUntilMs ?? deadlineOf(state));
-  return lateMs >= (kind === "woke" || kind === "start" ? 0 : unseenMs)
-    ? { ...state, lateLook: "due" }
-    : state;
+function noticeLateness(
+  state: CancellationState,
+  event: CancellationEvent,
+  askedAtMs: number | null,
+): CancellationState {
+  if (state.lateLook === "due" || event.kind === "stop") return state;
+  const lateMs = event.atMs - (state.lateUntilMs ?? deadlineOf(state));
+  return lateMs >= mostLateMs(event, askedAtMs) ? { ...state, lateLook: "due" } : state;
+}
+
+/** How late an event may be, in milliseconds, without our having been away. */
+function mostLateMs(event: CancellationEvent, askedAtMs: number | null): number {
+  if (event.kind === "woke" || event.kind === "start") return 0;
+  const wasCut = event.kind === "read-failed" && event.code === "deadline";
+  return !wasCut && tookLong(askedAtMs, event.atMs) ? 0 : unseenMs;
+}
+
+function tookLong(askedAtMs: number | null, atMs: number): boolean {
+  return askedAtMs !== null && atMs - askedAtMs >= longExchangeMs;
 }
 
 /** What an event changes, before any decision. */
@@ -116,9 +130,10 @@ function readDone(
 
 const noFailure = { failures: 0, failingSinceMs: null, lastFailure: null, askedAtMs: null } as const;
 
-/** A last look that came early, since exchanges seemed to be slow, is followed by another one if there is time. */
+/** A last look that came early, since exchanges seemed to be slow, or is old by now, is followed by another one if there is time. */
 function isLastLookDone(state: CancellationState, atMs: number): boolean {
-  return state.lastLookDone || (state.phase === "looking-last" && atMs >= lastLookOf(state));
+  if (state.lastLookDone) return true;
+  return state.phase === "looking-last" && atMs >= lastLookOf(state) && !tookLong(state.askedAtMs, atMs);
 }
 
 function readFailed(
@@ -259,7 +274,9 @@ function sendIfAllowed(state: CancellationState, atMs: number): CancellationStep
 /** Where nothing may be sent any more, there is no further answer that one could wait for. */
 function watchUnasked(state: CancellationState, atMs: number): CancellationStep {
   if (state.settings.wait) return watch(state, atMs);
-  return atMs >= deadlineOf(state) ? pastDeadline(state, atMs) : finish(state);
+  if (atMs >= deadlineOf(state)) return pastDeadline(state, atMs);
+  const isOld = state.lateLook === "none" && tookLong(state.known.newest?.askedAtMs ?? null, atMs);
+  return isOld ? pastDeadline({ ...state, lateLook: "due" }, atMs) : finish(state);
 }
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
@@ -428,7 +445,7 @@ function waitForLook(
   return act({ ...state, phase, pending: "wait" }, { kind: "wait", untilMs });
 }
 
-/** Time is up. Who was not there when it passed looks once more before anything is said. */
+/** Time is up, or nothing is left to wait for. Who was not there when it passed looks once more before anything is said. */
 function pastDeadline(state: CancellationState, atMs: number): CancellationStep {
   if (state.lateLook !== "due" || state.heldUntilMs > atMs) return stopped(state, "deadline");
   const lateUntilMs = atMs + state.settings.lateLookMs;
