@@ -9,7 +9,12 @@ import { outcomeOf } from "./outcome-of.mjs";
 export async function* checkLibraries(stranger) {
   const folder = stranger.emptyFolder("libraries");
   writeFileSync(join(folder, "package.json"), "{}");
-  yield outcomeOf("npm install of the libraries", await stranger.npm(["install", ...libraries()], folder));
+  const install = outcomeOf(
+    "npm install of the libraries",
+    await stranger.npm(["install", ...libraries()], folder),
+  );
+  yield install;
+  if (install.problem !== undefined) return; // there is nothing to check
 
   for (const entry of entriesOfLibraries()) {
     const use = `if (Object.keys(library).length === 0) throw new Error("it exports nothing");`;

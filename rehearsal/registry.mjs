@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { once } from "node:events";
 import { join } from "node:path";
 import { run } from "../scripts/lib/run.mjs";
@@ -6,14 +6,16 @@ import { run } from "../scripts/lib/run.mjs";
 /** A registry on loopback: it holds our packages, and passes on what they depend on from the one that this machine uses. */
 export async function openRegistry(folder, { verdaccio }) {
   mkdirSync(folder, { recursive: true });
-  const { stdout: upstream } = await run("npm", ["config", "get", "registry"]);
+  const [upstream, cafile] = await Promise.all([settingOfNpm("registry"), settingOfNpm("cafile")]);
   const ours = { access: "$all", publish: "$all" };
   const server = await verdaccio.runServer({
     self_path: folder,
     configPath: join(folder, "config.yaml"),
     storage: join(folder, "storage"),
     auth: { htpasswd: { file: join(folder, "htpasswd") } },
-    uplinks: { upstream: { url: upstream.trim() } },
+    uplinks: {
+      upstream: { url: upstream, ...(cafile === "null" ? {} : { ca: readFileSync(cafile, "utf8") }) },
+    },
     packages: { simjobs: ours, "@simjobs/*": ours, "**": { access: "$all", proxy: "upstream" } },
     web: { enable: false },
     log: { type: "stdout", level: "fatal" },
@@ -30,4 +32,9 @@ export async function openRegistry(folder, { verdaccio }) {
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function settingOfNpm(name) {
+  const { stdout } = await run("npm", ["config", "get", name]);
+  return stdout.trim();
 }
