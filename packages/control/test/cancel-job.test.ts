@@ -234,6 +234,22 @@ describe("cancelJob", () => {
     await expect(clock.run(cancelJob(service, stranger))).rejects.toMatchObject({ code: "bad_input" });
     expect(service.requests).toEqual([]);
   });
+
+  it.each<[string, unknown]>([
+    ["nothing", undefined],
+    ["a text", "sim:1"],
+    ["an empty object", {}],
+    ["a reference without an id", { provider: "sim", kind: "job" }],
+    ["a number for its id", { provider: "sim", kind: "job", id: 12_259 }],
+  ])("refuses %s in place of a reference before anything is asked", async (_what, ref) => {
+    const { service, clock } = scene();
+    const cancelling = (async (): Promise<unknown> => Reflect.apply(cancelJob, undefined, [service, ref]))();
+    await expect(clock.run(cancelling)).rejects.toMatchObject({
+      code: "bad_input",
+      message: "this is no reference of a job: provider, kind and id must be texts",
+    });
+    expect(service.requests).toEqual([]);
+  });
 });
 
 describe("the journal of cancelJob", () => {

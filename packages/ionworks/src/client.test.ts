@@ -17,6 +17,18 @@ import { IonworksClient, type IonworksLimits } from "./client.js";
 const askedStatuses = z.object({ simulation_ids: z.array(z.string()) });
 const bareNotFound: ScriptedReply = { status: 404, json: { detail: "Not Found" } };
 
+it.each<[string, unknown]>([
+  ["no key", { apiKey: undefined }],
+  ["no token", { token: undefined, organizationId: "org-9" }],
+  ["a number for a key", { apiKey: 12 }],
+  ["nothing in them", {}],
+  ["none at all", undefined],
+])("credentials with %s, as of a variable that is not set, are refused", (_what, credentials) => {
+  expect(() => {
+    Reflect.construct(IonworksClient, [{ credentials }]);
+  }).toThrow("the credential for ionworks is missing, or is no text");
+});
+
 describe("reading", () => {
   it("reads a job at its documented path, with the key", async () => {
     const service = await startService(() => ({ json: wireJob() }));

@@ -122,8 +122,8 @@ export class IonworksClient {
     const { credentials, limits, projectId, ...rest } = options;
     const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
     this.#limits = { ...defaultLimits, ...limits };
-    this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.#connection = new IonworksConnection(transport, credentials, projectId);
+    this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.pipelines = new Pipelines(this.#connection);
     this.simplePipelines = new SimplePipelines(this.#connection);
     this.optimizations = new Optimizations(this.#connection);

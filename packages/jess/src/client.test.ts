@@ -18,6 +18,17 @@ const unlinked: Said = { body: no("There is no JESS session key.") };
 const bodyOf = (jess: ScriptedJess, path: string): unknown =>
   JSON.parse(jess.heard.find((each) => each.path === path)?.body.toString() ?? "null");
 
+it.each<[string, unknown]>([
+  ["no password", { email: "ada@example.org", password: undefined }],
+  ["no e-mail", { email: undefined, password: "lovelace" }],
+  ["no token", { token: undefined }],
+  ["nothing in them", {}],
+])("credentials with %s, as of a variable that is not set, are refused", (_what, credentials) => {
+  expect(() => {
+    Reflect.construct(JessClient, [{ credentials }]);
+  }).toThrow(/^the (?:email|password|token) to sign in to jess with is missing/u);
+});
+
 describe("the status of a job", () => {
   it("is asked for by its number", async () => {
     const jess = await startJess();

@@ -42,13 +42,13 @@ export async function readConfig({ path, services }: ConfigFile): Promise<Config
   }
   const config = settingsFile(services).safeParse(value);
   if (config.success) return config.data;
-  const issue = config.error.issues[0];
+  const [issue] = config.error.issues;
   const where = issue === undefined || issue.path.length === 0 ? "at the top" : `at ${issue.path.join(".")}`;
-  throw new JobError(
-    "bad_input",
-    `the config file ${path} has something wrong ${where}: ${issue?.message ?? ""}`,
-    {
-      hint: 'A whole one: {"profiles": {"default": {"jess": {"email": "ada@example.org"}, "ionworks": {"projectId": "…"}}}}',
-    },
-  );
+  const what =
+    issue?.code === "unrecognized_keys"
+      ? `${issue.keys.map((key) => `"${key}"`).join(", ")} is not known there`
+      : "another form was expected there";
+  throw new JobError("bad_input", `the config file ${path} has something wrong ${where}: ${what}`, {
+    hint: 'A whole one: {"profiles": {"default": {"jess": {"email": "ada@example.org"}, "ionworks": {"projectId": "…"}}}}',
+  });
 }

@@ -124,7 +124,16 @@ describe("the config file", () => {
     ["", "line 1, column 1"],
     ['{"profile": 1}', "at profile"],
     ['{"profiels": {}}', "at the top"],
-    ['{"profiles": {"lab": {"jess": {"password": "x"}}}}', "at profiles.lab.jess"],
+    [
+      '{"profiles": {"lab": {"jess": {"password": "x"}}}}',
+      'at profiles.lab.jess: "password" is not known there',
+    ],
+    ['{"profiles": {"lab": {"jess": {"emial": "x"}}}}', 'at profiles.lab.jess: "emial" is not known there'],
+    ['{"profile": "lab", "profils": {}}', 'at the top: "profils" is not known there'],
+    [
+      '{"profiles": {"lab": {"jess": {"email": 1}}}}',
+      "at profiles.lab.jess.email: another form was expected there",
+    ],
   ])("with %s is refused, with the place", async (text, place) => {
     await expect(read(text)).rejects.toMatchObject({
       code: "bad_input",

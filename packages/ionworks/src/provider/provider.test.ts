@@ -551,6 +551,21 @@ describe("identity", () => {
 });
 
 describe("submit", () => {
+  it.each([{ kind: "sim" }, {}])(
+    "refuses work of no known kind, %j, before anything is asked",
+    async (request) => {
+      const service = await startService(() => ({ status: 500, json: {} }));
+      const provider = ionworksProvider(clientOf(service));
+      const submit = (wanted: Parameters<typeof provider.submit>[0]) => provider.submit(wanted);
+      const submitting = (async (): Promise<unknown> => Reflect.apply(submit, undefined, [request]))();
+      await expect(submitting).rejects.toMatchObject({
+        code: "bad_input",
+        message: "this is no kind of work that Ionworks is known to run",
+      });
+      expect(service.requests).toEqual([]);
+    },
+  );
+
   const request = {
     parameterized_model: "pm-1",
     protocol_experiment: { name: "1C discharge", protocol: "steps: []\n" },

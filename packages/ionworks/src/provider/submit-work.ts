@@ -1,4 +1,4 @@
-import type { JobRef, ProviderCall } from "@simjobs/core";
+import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import type { IonworksClient, SubmitSimulationsOptions } from "../client.js";
 import type { JobOwner, JobOwners } from "./job-owners.js";
 
@@ -40,6 +40,10 @@ export async function submitWork(
       return [noted(owners, kind, await client.optimizations.create(request, call))];
     case "ecm":
       return [{ kind: "job", id: (await client.ecm.fromMeasurements(request, call)).jobId }];
+    default: // plain JavaScript may ask for anything
+      throw new JobError("bad_input", "this is no kind of work that Ionworks is known to run", {
+        hint: "Give a `kind`: simulation, pipeline, simple-pipeline, optimization or ecm.",
+      });
   }
 }
 

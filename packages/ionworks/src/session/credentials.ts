@@ -13,10 +13,11 @@ export type IonworksCredentials =
 /**
  * The headers that prove who we are. A key fixes the organization, so it travels alone.
  *
- * @throws {JobError} `unauthorized` for an empty credential, `bad_input` for one that no header can hold
+ * @throws {JobError} `unauthorized` for an empty credential, `bad_input` for one that is missing or that no header can hold
  * @see docs/services/ionworks.md 1
  */
 export function credentialHeaders(credentials: IonworksCredentials): Readonly<Record<string, string>> {
+  checkTold(credentials);
   if ("apiKey" in credentials) return { "X-API-Key": checked(credentials.apiKey, "API key") };
   const { token, organizationId } = credentials;
   const headers = { Authorization: `Bearer ${checked(token, "token")}` };
@@ -53,4 +54,13 @@ function checked(value: string, what: string): string {
     );
   }
   return trimmed;
+}
+
+/** An environment variable that is not set comes as `undefined`, whatever the types say. */
+function checkTold(credentials: unknown): void {
+  const { apiKey, token }: { readonly apiKey?: unknown; readonly token?: unknown } = credentials ?? {};
+  if (typeof (apiKey ?? token) === "string") return;
+  throw new JobError("bad_input", "the credential for ionworks is missing, or is no text", {
+    hint: `Is a variable not set? ${signInHint}`,
+  });
 }

@@ -207,6 +207,21 @@ describe("asking for a cancel", () => {
   });
 });
 
+it.each([{ kind: "energyplu" }, {}])(
+  "refuses work of no known kind, %j, before anything is asked",
+  async (request) => {
+    const jess = await startJess();
+    const provider = jessProvider(jess.client());
+    const submit = (wanted: Parameters<typeof provider.submit>[0]) => provider.submit(wanted);
+    const submitting = (async (): Promise<unknown> => Reflect.apply(submit, undefined, [request]))();
+    await expect(submitting).rejects.toMatchObject({
+      code: "bad_input",
+      message: "this is no kind of work that JESS is known to run",
+    });
+    expect(jess.asked).toEqual([]);
+  },
+);
+
 it("runs an old job again as a new one", async () => {
   const jess = await startJess();
   jess.on("POST /jess_web/api/job", { body: yes("Job 5000 is created", 5000) });

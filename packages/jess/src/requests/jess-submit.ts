@@ -1,3 +1,4 @@
+import { JobError } from "@simjobs/core";
 import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
 import type { CheckedSubmission, CheckOptions } from "./checked-submission.js";
 import { checkJEPlus, type JEPlusSubmission } from "./jeplus-submission.js";
@@ -23,7 +24,7 @@ export type JessUpload =
 export type JessSubmit = JessUpload | ({ readonly kind: "stored" } & StoredSubmission);
 
 /** @throws {JobError} `bad_input` */
-export function checkUpload(upload: JessUpload, options: CheckOptions): Promise<CheckedSubmission> {
+export async function checkUpload(upload: JessUpload, options: CheckOptions): Promise<CheckedSubmission> {
   switch (upload.kind) {
     case "energyplus":
       return checkEnergyPlus(upload, options);
@@ -35,5 +36,9 @@ export function checkUpload(upload: JessUpload, options: CheckOptions): Promise<
       return checkDaySim(upload, options);
     case "scan":
       return checkScan(upload, options);
+    default: // plain JavaScript may ask for anything
+      throw new JobError("bad_input", "this is no kind of work that JESS is known to run", {
+        hint: "Give a `kind`: energyplus, jeplus, radiance, daysim, scan or stored.",
+      });
   }
 }

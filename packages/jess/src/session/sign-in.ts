@@ -50,6 +50,7 @@ export class SignIn {
 
   constructor(transport: Transport, options: SignInOptions) {
     const { credentials } = options;
+    checkTold(credentials);
     if (credentials !== undefined && "token" in credentials && !isCookieValue(credentials.token)) {
       throw new JobError("bad_input", "the session token holds characters that no token has", {
         hint: signInHint,
@@ -355,5 +356,17 @@ export class SignIn {
     const no = saidNo(reply, "unauthorized", auth.status, { hint: signInHint });
     const why = no.serviceMessage ?? "it does not say why";
     throw no.retold({ message: `jess does not accept ${shown}: ${why}`, cause: no });
+  }
+}
+
+/** An environment variable that is not set comes as `undefined`, whatever the types say. */
+function checkTold(credentials: JessCredentials | undefined): void {
+  if (credentials === undefined) return;
+  const told: Readonly<Record<string, unknown>> = { ...credentials };
+  for (const name of "token" in credentials ? ["token"] : ["email", "password"]) {
+    if (typeof told[name] === "string") continue;
+    throw new JobError("bad_input", `the ${name} to sign in to jess with is missing, or is no text`, {
+      hint: "Is a variable not set? Give `credentials` with email and password, or with a token; leave them out to use a stored token alone.",
+    });
   }
 }
