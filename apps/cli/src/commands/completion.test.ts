@@ -63,6 +63,11 @@ describe("completion", () => {
       for (const { long } of command.options) expect(options).toContain(long);
   });
 
+  it.skipIf(!has("bash"))("goes on after each name that a command goes by", async () => {
+    expect(await offered("simjobs resub")).toEqual(["resubmit"]);
+    expect(await offered("simjobs resubmit --gr")).toEqual(["--group"]);
+  });
+
   it("refuses a shell that it does not know", async () => {
     const { exitCode, stderr } = await runCli(["completion", "tcsh"]);
     expect(stderr).toContain("Known are bash, zsh, fish, powershell.");

@@ -29,7 +29,7 @@ const help: CompletionOption = { names: ["-h", "--help"], about: "print help", f
 
 /** Everything that can be typed, from the program itself. */
 export function completionTree(program: CommandGroup): CompletionNode {
-  const commands = program.commands.map((each) => nodeOf(each, ""));
+  const commands = program.commands.flatMap((each) => nodesOf(each, ""));
   const version = { names: ["-V", "--version"], about: "print the version", follows: nothing };
   return {
     path: "",
@@ -41,6 +41,12 @@ export function completionTree(program: CommandGroup): CompletionNode {
   };
 }
 
+/** One for each name that a command goes by. */
+function nodesOf(node: CommandNode, above: string): readonly CompletionNode[] {
+  const names = isGroup(node) || node.alias === undefined ? [node.name] : [node.name, node.alias];
+  return names.map((name) => nodeOf({ ...node, name }, above));
+}
+
 function nodeOf(node: CommandNode, above: string): CompletionNode {
   const path = `${above}/${node.name}`;
   const own = isGroup(node) ? [] : Object.entries(node.options).map(([name, spec]) => optionOf(name, spec));
@@ -50,7 +56,7 @@ function nodeOf(node: CommandNode, above: string): CompletionNode {
     about: firstSentence(node.about),
     options: [...own, help],
     argument: isGroup(node) ? nothing : argumentOf(node),
-    commands: isGroup(node) ? node.commands.map((each) => nodeOf(each, path)) : [],
+    commands: isGroup(node) ? node.commands.flatMap((each) => nodesOf(each, path)) : [],
   };
 }
 
