@@ -54,7 +54,7 @@ export function parseReference(text: string, grammars: readonly ReferenceGrammar
     const names = grammars.map((known) => known.provider).join(", ");
     throw wrong(`"${excerpt(provider)}" is not a provider that simjobs knows (${names})`);
   }
-  const hint = `Write a ${provider} job like ${grammar.example}.`;
+  const hint = `Write a job of ${provider} like ${grammar.example}.`;
   if (account !== undefined && (moreAccounts.length > 0 || !accountForm.test(account))) {
     throw wrong("the account name after @ holds letters, digits, dots, dashes and underscores only", hint);
   }

@@ -67,7 +67,7 @@ export const watchDocument = told(
     run: told(z.nullable(z.int()), "which run of the job this is; 1 where an id runs once; `null` likewise"),
     change: told(
       maybeText,
-      "`moved`, `progress`, `correction`, `contradiction`, `rerun`, or `nothing` for the first look",
+      "`moved` (also for the first look), `progress`, `correction`, `contradiction`, `rerun` or `nothing`",
     ),
     previousStatus: told(z.nullable(jobStatus), "the status before"),
     ended: told(flag, "this job is not followed any more"),
