@@ -40,7 +40,7 @@ export class MortalProcess {
   readonly points: string[] = [];
   /** Is told which members of a tree were named in a reply that this process lived to see. */
   onMembers: (rootId: string, readings: readonly Reading[]) => void = () => {};
-  /** Is told of each look at jobs that it begins. */
+  /** Is told of each look at jobs that it begins, and of each cancel: whoever sends one is there while its time runs. */
   onLook: (refs: readonly JobRef[]) => void = () => {};
   /** When it was awake again after it had been stopped for longer than any look may take. */
   wokeAtMs: number | null = null;
@@ -130,7 +130,10 @@ export class MortalProcess {
       list: (filter, call) => service.list(filter, call),
       submit: async (request, call) => this.#submit(service, request, call),
       ...this.#optional(service),
-      requestCancel: async (ref, call) => this.#requestCancel(service, ref, call),
+      requestCancel: async (ref, call) => {
+        this.onLook([ref]);
+        return this.#requestCancel(service, ref, call);
+      },
     };
   }
 

@@ -1,6 +1,7 @@
 import {
   formatReference,
   isJobError,
+  meaningOf,
   type JobRef,
   type Provider,
   type ProviderCall,
@@ -630,6 +631,7 @@ class Schedule {
       (outcome === "not-sent" && cause === "deadline") ||
       (outcome === "unknown" && (cause === "unread" || cause === "unanswered"));
     if (wokeAtMs === null || !isOfTime || this.#isStopped) return;
+    if (error !== null && meaningOf(error.code).endsAt === "sign-in") return; // whoever is signed out cannot look
     if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the disk
     if ((this.#looks.get(id) ?? -Infinity) < wokeAtMs)
       this.#fault("time was up without a look", `${id} is told as ${outcome} (${String(cause)})`);
