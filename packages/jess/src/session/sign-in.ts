@@ -362,9 +362,9 @@ export class SignIn {
 /** An environment variable that is not set comes as `undefined`, whatever the types say. */
 function checkTold(credentials: JessCredentials | undefined): void {
   if (credentials === undefined) return;
-  const told: Readonly<Record<string, unknown>> = { ...credentials };
+  const told = new Map<string, unknown>(Object.entries(credentials));
   for (const name of "token" in credentials ? ["token"] : ["email", "password"]) {
-    if (typeof told[name] === "string") continue;
+    if (typeof told.get(name) === "string") continue;
     throw new JobError("bad_input", `the ${name} to sign in to jess with is missing, or is no text`, {
       hint: "Is a variable not set? Give `credentials` with email and password, or with a token; leave them out to use a stored token alone.",
     });
