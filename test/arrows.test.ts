@@ -15,9 +15,6 @@ import { packageFolders, root, sourcesUnder, textOf } from "./workspace-files.js
 const folders = packageFolders();
 const ours = new Map(folders.flatMap(sourcesUnder).map((path) => [path, textOf(path)]));
 
-/** Packages whose folders are still to be put in order: a circle in them is known. */
-const stillCircling: readonly string[] = ["apps/mock"];
-
 describe("the layers of this workspace", () => {
   it("has a row of allowed arrows for every package", () => {
     expect(Object.keys(allowedArrows).toSorted()).toEqual(folders.toSorted());
@@ -34,9 +31,7 @@ describe("the layers of this workspace", () => {
 
   it.each(folders)("has no circle of folders in %s", (folder) => {
     const own = new Map([...ours].filter(([path]) => path.startsWith(`${folder}/`)));
-    const circles = findFolderCircles(own);
-    if (stillCircling.includes(folder)) expect(circles).not.toEqual([]);
-    else expect(circles).toEqual([]);
+    expect(findFolderCircles(own)).toEqual([]);
   });
 
   it.each(folders)("is kept by the dependencies that %s lists", (folder) => {

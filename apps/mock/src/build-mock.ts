@@ -7,9 +7,9 @@ import { answerHtml } from "./jess/answers.js";
 import { jessRoutes } from "./jess/routes.js";
 import { usersRoutes } from "./jess/users-routes.js";
 import type { MockWorld } from "./mock-world.js";
-import { serviceOf } from "./service-of.js";
-import { pathOf, watchRequests } from "./watch-requests.js";
-import { addressOptions } from "./address-options.js";
+import { serviceOf } from "./shared/service-of.js";
+import { pathOf, watchRequests } from "./traffic/watch-requests.js";
+import { addressOptions } from "./traffic/address-options.js";
 import { collectBody, readJson } from "./wire/read-body.js";
 
 /** A JSON body up to this size, in bytes, is kept in the journal. */
@@ -105,7 +105,13 @@ function failed(
   const message = error instanceof Error ? error.message : String(error);
   if (service === null) return reply.code(status).send({ error: message });
   if (status < 500) return sendError(world, request, reply, status, message);
-  return sendError(world, request, reply, status, `Internal error ${correlationId(world, request)}`);
+  return sendError(
+    world,
+    request,
+    reply,
+    status,
+    `Internal error ${correlationId(world, request.mock.entry.number)}`,
+  );
 }
 
 function statusOf(error: unknown): number {

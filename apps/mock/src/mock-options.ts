@@ -1,68 +1,70 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { ClockMode } from "./clock.js";
-import type { MockAccount } from "./mock-account.js";
+import type { ClockMode } from "./shared/clock.js";
+import type { MockAccount } from "./shared/mock-account.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
-import type { MockRequest, RequestPage } from "./journal.js";
+import type { MockRequest, RequestPage } from "./traffic/journal.js";
 
 /** What can be said about a mock before it starts. */
 export interface MockOptions {
   /** Decides every number, id, secret and duration. @default "simjobs" */
-  readonly seed?: string | number;
+  readonly seed?: string | number | undefined;
   /** `real` runs by itself, `manual` only when it is told to. @default "real" */
-  readonly clock?: ClockMode;
+  readonly clock?: ClockMode | undefined;
   /** Mock time per real time; for a real clock only. @default 1 */
-  readonly speed?: number;
+  readonly speed?: number | undefined;
   /** First moment of the clock. @default now; 2026-01-05T09:00:00.000Z for a manual clock */
-  readonly start?: Date | string;
+  readonly start?: Date | string | undefined;
   /** @default 0, which takes a free one */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Port of the storage that Ionworks' results are downloaded from. @default 0, which takes a free one */
-  readonly storagePort?: number;
+  readonly storagePort?: number | undefined;
   /**
    * Address or name to listen at. Others can reach the mock, and all that it holds, at any but a loopback one.
    * @default "127.0.0.1", also for an empty text
    */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /**
    * The address that others call the mock by, such as `http://twin:8787`: links in replies begin with it.
    * @default the one by which each request has come
    */
-  readonly publicUrl?: string;
+  readonly publicUrl?: string | undefined;
   /** The same for the storage. @default the host by which the mock is called, at the port of the storage */
-  readonly publicStorageUrl?: string;
+  readonly publicStorageUrl?: string | undefined;
   /** How the services behave where nobody knows for sure; see the README for the names. */
-  readonly switches?: {
-    readonly ionworks?: Readonly<Record<string, string | number>>;
-    readonly jess?: Readonly<Record<string, string | number>>;
-  };
+  readonly switches?:
+    | {
+        readonly ionworks?: Readonly<Record<string, string | number>> | undefined;
+        readonly jess?: Readonly<Record<string, string | number>> | undefined;
+      }
+    | undefined;
   /** How long every submitted job takes, in mock seconds. @default seeded: JESS 20 to 40, Ionworks 30 to 60 */
-  readonly jobSeconds?: number;
+  readonly jobSeconds?: number | undefined;
   /** What the mock is filled with at first. @default "empty" */
-  readonly scenario?: string;
+  readonly scenario?: string | undefined;
 }
 
 /** Jobs to be made out of nothing. */
 export interface JobSeed {
   readonly provider: "ionworks" | "jess";
   /** @default 1 */
-  readonly count?: number;
+  readonly count?: number | undefined;
   /** A word of the service that the jobs have now; one that it does not know stays for ever. */
-  readonly status?: string;
+  readonly status?: string | undefined;
   /** Mock milliseconds from now until they end. */
-  readonly durationMs?: number;
+  readonly durationMs?: number | undefined;
   /** `#` becomes the number of the job within this call. */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** Name of an account. @default the first one */
-  readonly owner?: string;
+  readonly owner?: string | undefined;
   /** Mock milliseconds from a cancel to its effect. */
-  readonly cancelDelayMs?: number;
+  readonly cancelDelayMs?: number | undefined;
   /** The rest depends on the service: see the README. */
   readonly [field: string]: unknown;
 }
 
 /** A fault to be set: which requests, and what goes wrong with them. */
 export interface FaultSeed {
-  readonly match?: FaultMatch;
+  readonly match?: FaultMatch | undefined;
   readonly fault: { readonly kind: string; readonly [field: string]: unknown };
 }
 
@@ -91,7 +93,10 @@ export interface RunningMock {
   readonly addFault: (fault: FaultSeed) => FaultRecord;
   readonly clearFaults: () => void;
   /** Back to the beginning, as `POST /_mock/reset`. */
-  readonly reset: (options?: { readonly seed?: string | number; readonly scenario?: string }) => void;
+  readonly reset: (options?: {
+    readonly seed?: string | number | undefined;
+    readonly scenario?: string | undefined;
+  }) => void;
   readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

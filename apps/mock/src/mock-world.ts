@@ -1,22 +1,25 @@
-import { makeAccounts } from "./accounts.js";
-import type { MockAccount } from "./mock-account.js";
-import { MockClock, type ClockOptions } from "./clock.js";
+import { makeAccounts } from "./shared/accounts.js";
+import type { MockAccount } from "./shared/mock-account.js";
+import { MockClock, type ClockOptions } from "./shared/clock.js";
+import { makeErrorForms } from "./error-forms.js";
 import { FaultBook } from "./faults/fault-book.js";
 import { SimulationResults } from "./ionworks/cell/simulation-results.js";
-import { IonworksJobs } from "./ionworks/jobs/ionworks-jobs.js";
-import { IonworksWork } from "./ionworks/ionworks-work.js";
-import { Simulations } from "./ionworks/simulations/simulations.js";
-import { StrayCredentials } from "./ionworks/storage/stray-credentials.js";
+import { IonworksJobs } from "./ionworks/state/ionworks-jobs.js";
+import { IonworksWork } from "./ionworks/state/ionworks-work.js";
+import { Simulations } from "./ionworks/state/simulations.js";
+import type { StorageWorld } from "./storage/storage-world.js";
+import { StrayCredentials } from "./storage/stray-credentials.js";
 import { FileStorage } from "./jess/file-storage.js";
 import { JessJobs } from "./jess/jess-jobs.js";
+import type { JessWorld } from "./jess/jess-world.js";
 import { JessSessions } from "./jess/sessions.js";
 import { UploadStore } from "./jess/upload-store.js";
 import { UserDetails } from "./jess/user-details.js";
-import { Journal } from "./journal.js";
-import { SeededRandom } from "./random.js";
+import { Journal } from "./traffic/journal.js";
+import { SeededRandom } from "./shared/random.js";
 import type { Reach } from "./reach/reach.js";
-import { RequestsInFlight } from "./requests-in-flight.js";
-import { readSwitches, type GivenSwitches, type SwitchSettings } from "./switches.js";
+import { RequestsInFlight } from "./traffic/requests-in-flight.js";
+import { readSwitches, type GivenSwitches, type SwitchSettings } from "./shared/switches.js";
 
 export interface WorldOptions {
   readonly seed: string;
@@ -28,7 +31,7 @@ export interface WorldOptions {
 }
 
 /** Everything that one mock knows. Routes read and change it; nothing in it runs by itself. */
-export class MockWorld {
+export class MockWorld implements JessWorld, StorageWorld {
   readonly options: WorldOptions;
   readonly journal = new Journal();
   readonly faults = new FaultBook();
@@ -51,6 +54,7 @@ export class MockWorld {
   ecmDemos: readonly number[] = [];
   /** They depend on nothing but their inputs, so they outlive a reset. */
   readonly results = new SimulationResults();
+  readonly errorForms = makeErrorForms(this);
   /** Origin of the storage, once it listens. */
   storageUrl: string | null = null;
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { MockAccount } from "./mock-account.js";
-import { clockModes } from "./clock.js";
-import { MockInputError } from "./mock-input-error.js";
+import type { MockAccount } from "./shared/mock-account.js";
+import { clockModes } from "./shared/clock.js";
+import { MockInputError } from "./shared/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { isOpenToOthers } from "./reach/host-names.js";
 import { startMock } from "./start-mock.js";
@@ -9,11 +9,11 @@ import { startMock } from "./start-mock.js";
 /** What the program needs of the process that it runs in. */
 export interface MockProgramHost {
   /** How the program is called. @default "simjobs-mock" */
-  readonly name?: string;
+  readonly name?: string | undefined;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
   /** What the one who started it should know; it goes on all the same. @default err */
-  readonly warn?: (text: string) => void;
+  readonly warn?: ((text: string) => void) | undefined;
   readonly pid: number;
   /** Resolves when somebody asks the program to end. */
   readonly untilStopped: () => Promise<void>;
@@ -23,15 +23,15 @@ interface Flags {
   readonly port: number;
   readonly storagePort: number;
   readonly host: string;
-  readonly publicUrl?: string;
-  readonly publicStorageUrl?: string;
-  readonly speed?: number;
-  readonly seed?: string;
+  readonly publicUrl?: string | undefined;
+  readonly publicStorageUrl?: string | undefined;
+  readonly speed?: number | undefined;
+  readonly seed?: string | undefined;
   readonly clock: string;
-  readonly start?: string;
-  readonly jobSeconds?: number;
-  readonly scenario?: string;
-  readonly json?: boolean;
+  readonly start?: string | undefined;
+  readonly jobSeconds?: number | undefined;
+  readonly scenario?: string | undefined;
+  readonly json?: boolean | undefined;
   readonly ionworks: Record<string, string>;
   readonly jess: Record<string, string>;
 }
@@ -122,15 +122,15 @@ function optionsOf(flags: Flags): MockOptions {
     port: flags.port,
     storagePort: flags.storagePort,
     host: flags.host,
-    ...(flags.publicUrl === undefined ? {} : { publicUrl: flags.publicUrl }),
-    ...(flags.publicStorageUrl === undefined ? {} : { publicStorageUrl: flags.publicStorageUrl }),
+    publicUrl: flags.publicUrl,
+    publicStorageUrl: flags.publicStorageUrl,
     clock,
     switches: { ionworks: flags.ionworks, jess: flags.jess },
-    ...(flags.speed === undefined ? {} : { speed: flags.speed }),
-    ...(flags.seed === undefined ? {} : { seed: flags.seed }),
-    ...(flags.start === undefined ? {} : { start: flags.start }),
-    ...(flags.jobSeconds === undefined ? {} : { jobSeconds: flags.jobSeconds }),
-    ...(flags.scenario === undefined ? {} : { scenario: flags.scenario }),
+    speed: flags.speed,
+    seed: flags.seed,
+    start: flags.start,
+    jobSeconds: flags.jobSeconds,
+    scenario: flags.scenario,
   };
 }
 
@@ -141,8 +141,7 @@ function readyLine(mock: RunningMock, pid: number): string {
     ionworks: { apiKey: ionworks.apiKey, projectId: ionworks.projectId },
     jess: { email: jess.email, password: jess.password },
   }));
-  const known = publicUrl === null ? {} : { publicUrl };
-  return `${JSON.stringify({ url, pid, accounts, storageUrl, ...known })}\n`;
+  return `${JSON.stringify({ url, pid, accounts, storageUrl, publicUrl: publicUrl ?? undefined })}\n`;
 }
 
 function greeting(name: string, mock: RunningMock): string {

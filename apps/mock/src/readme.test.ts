@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultKinds } from "./faults/fault-kinds.js";
-import { Fields } from "./fields.js";
+import { Fields } from "./shared/fields.js";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
-import { switchTable } from "./switches.js";
+import { switchTable } from "./shared/switches.js";
 import { withKeyOf } from "./testing/ionworks-client.js";
 import { idOf, objectOf, parsed, signIn } from "./testing/jess-client.js";
 import { rawJson, rawRequest } from "./testing/raw-request.js";

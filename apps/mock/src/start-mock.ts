@@ -1,12 +1,12 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { buildMock } from "./build-mock.js";
-import { manualStart } from "./clock.js";
+import { manualStart } from "./shared/clock.js";
 import { seedJobs } from "./control/job-seeds.js";
 import { playScenario } from "./control/scenarios.js";
-import { buildStorage } from "./ionworks/storage/build-storage.js";
-import { firstMomentMs, lastMomentMs, longestMs } from "./limits.js";
-import { MockInputError } from "./mock-input-error.js";
+import { buildStorage } from "./storage/build-storage.js";
+import { firstMomentMs, lastMomentMs, longestMs } from "./shared/limits.js";
+import { MockInputError } from "./shared/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
 import { boundUrl } from "./reach/bound-url.js";

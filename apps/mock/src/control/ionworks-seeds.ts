@@ -1,13 +1,13 @@
 import { formatReference } from "@simjobs/core";
-import type { Fields } from "../fields.js";
+import type { Fields } from "../shared/fields.js";
 import { defaultModel } from "../ionworks/cell/make-cell.js";
 import { defaultProtocol } from "../ionworks/cell/protocol.js";
-import type { IonworksOutcome, NewIonworksJob } from "../ionworks/jobs/ionworks-jobs.js";
+import type { IonworksOutcome, NewIonworksJob } from "../ionworks/state/ionworks-jobs.js";
 import { usualReport } from "../ionworks/jobs/job-metadata.js";
-import { cascadePipeline } from "../ionworks/pipelines/follow-pipeline.js";
+import { cascadePipeline } from "../ionworks/jobs/follow-pipeline.js";
 import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
-import type { Pipeline } from "../ionworks/pipelines/pipeline.js";
-import type { OwnedRecord } from "../ionworks/records/record-store.js";
+import type { Pipeline } from "../ionworks/state/pipeline.js";
+import type { OwnedRecord } from "../ionworks/state/record-store.js";
 import type { MockWorld } from "../mock-world.js";
 import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
 

@@ -1,6 +1,6 @@
-import { cancelAt, type JobTroubles } from "../job-cancel.js";
+import { cancelAt, type JobTroubles } from "../faults/job-cancel.js";
 import { viewIonworksJob } from "../ionworks/jobs/ionworks-view.js";
-import type { IonworksJob } from "../ionworks/jobs/ionworks-jobs.js";
+import type { IonworksJob } from "../ionworks/state/ionworks-jobs.js";
 import { viewElement, viewPipeline } from "../ionworks/pipelines/pipeline-view.js";
 import type { JessJob } from "../jess/jess-jobs.js";
 import { viewJessJob } from "../jess/jess-view.js";

@@ -34,7 +34,7 @@ export function table(
   }: {
     readonly empty: string;
     /** Columns whose text may take several lines. */
-    readonly wide?: readonly string[];
+    readonly wide?: readonly string[] | undefined;
   },
 ): Html {
   if (rows.length === 0) return markup`<p class="none">${empty}</p>`;

@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
-import { Fields } from "../fields.js";
+import { Fields } from "../shared/fields.js";
 import { faultKinds } from "../faults/fault-kinds.js";
-import type { RequestPage } from "../journal.js";
-import { MockInputError } from "../mock-input-error.js";
+import type { RequestPage } from "../traffic/journal.js";
+import { MockInputError } from "../shared/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
-import { readSwitches } from "../switches.js";
-import { pathOf } from "../watch-requests.js";
+import { readSwitches } from "../shared/switches.js";
+import { pathOf } from "../traffic/watch-requests.js";
 import { queryOf } from "../wire/query-of.js";
 import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
@@ -124,7 +124,7 @@ function readPage(query: URLSearchParams): RequestPage {
   const after = fields.whole("after", undefined, Number.MIN_SAFE_INTEGER);
   const limit = fields.whole("limit", undefined, 1);
   fields.done();
-  return { ...(after === undefined ? {} : { after }), ...(limit === undefined ? {} : { limit }) };
+  return { after, limit };
 }
 
 function wholeOf(text: string): number | string {

@@ -1,6 +1,6 @@
-import { Fields } from "../fields.js";
-import { MockInputError } from "../mock-input-error.js";
-import type { ServiceName } from "../service-of.js";
+import { Fields } from "../shared/fields.js";
+import { MockInputError } from "../shared/mock-input-error.js";
+import type { ServiceName } from "../shared/service-of.js";
 import { faultKinds, type FaultEffect } from "./fault-kinds.js";
 import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";
 import type { FaultMatch, FaultRecord } from "./fault-record.js";
@@ -111,11 +111,5 @@ function readMatch(input: unknown): FaultMatch {
   const nth = fields.whole("nth", undefined, 1);
   const times = fields.whole("times", undefined, 1);
   fields.done();
-  return {
-    ...(provider === undefined ? {} : { provider }),
-    ...(method === undefined ? {} : { method }),
-    ...(path === undefined ? {} : { path }),
-    ...(nth === undefined ? {} : { nth }),
-    ...(times === undefined ? {} : { times }),
-  };
+  return { provider, method, path, nth, times };
 }

@@ -1,5 +1,5 @@
-import type { BadZip } from "../jess/bad-zip.js";
-import type { ModelOutcome } from "../jess/model-outcome.js";
+import type { BadZip } from "./bad-zip-kinds.js";
+import type { ModelOutcome } from "../shared/model-outcome.js";
 
 /** An answer that is sent in place of the mock's own. */
 export interface PlannedAnswer {

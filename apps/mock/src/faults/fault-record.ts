@@ -1,15 +1,15 @@
-import type { ServiceName } from "../service-of.js";
+import type { ServiceName } from "../shared/service-of.js";
 
 /** Which requests a fault touches. All that is given must hold. */
 export interface FaultMatch {
-  readonly provider?: ServiceName;
-  readonly method?: string;
+  readonly provider?: ServiceName | undefined;
+  readonly method?: string | undefined;
   /** A path with everything below it; with `*` (any characters) or a last `$` (the end) exactly that. */
-  readonly path?: string;
+  readonly path?: string | undefined;
   /** The first of the matching requests that is touched, from 1. Alone it means that one request. */
-  readonly nth?: number;
+  readonly nth?: number | undefined;
   /** How many matching requests are touched. Without `nth`: all. */
-  readonly times?: number;
+  readonly times?: number | undefined;
 }
 
 /** A fault as it stands in the book. */

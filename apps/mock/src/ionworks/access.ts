@@ -1,9 +1,9 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import { isVisible, troubleJob } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import { isVisible, troubleJob } from "../faults/job-cancel.js";
+import type { IonworksWorld } from "./state/ionworks-world.js";
 import { sendError } from "./errors.js";
-import type { IonworksJob } from "./jobs/ionworks-jobs.js";
+import type { IonworksJob } from "./state/ionworks-jobs.js";
 
 export type IonworksHandler = (
   request: FastifyRequest,
@@ -17,7 +17,7 @@ export type IonworksHandler = (
  * @see docs/services/ionworks.md 1
  */
 export function withKey(
-  world: MockWorld,
+  world: IonworksWorld,
   handler: IonworksHandler,
 ): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
   return (request, reply) => {
@@ -37,7 +37,7 @@ export function withKey(
   };
 }
 
-function accountOf(world: MockWorld, request: FastifyRequest): MockAccount | undefined {
+function accountOf(world: IonworksWorld, request: FastifyRequest): MockAccount | undefined {
   const key = request.headers["x-api-key"];
   if (key !== undefined) return world.accounts.find(({ ionworks }) => ionworks.apiKey === key);
   const bearer = /^Bearer\s+(\S+)$/iu.exec(request.headers.authorization ?? "")?.[1];
@@ -45,7 +45,7 @@ function accountOf(world: MockWorld, request: FastifyRequest): MockAccount | und
 }
 
 /** A job that the account's organization has and that can be seen. Lasting faults take hold of it here. */
-export function seenJob(world: MockWorld, request: FastifyRequest, id: string): IonworksJob | undefined {
+export function seenJob(world: IonworksWorld, request: FastifyRequest, id: string): IonworksJob | undefined {
   const { nowMs, plan, account } = request.mock;
   const job = world.ionworksJobs.get(id);
   if (job === undefined || job.organizationId !== account?.ionworks.organizationId) return undefined;
@@ -54,13 +54,13 @@ export function seenJob(world: MockWorld, request: FastifyRequest, id: string): 
 }
 
 /** Mock milliseconds from a cancel to its effect, as the switches say. */
-export function cancelDelay(world: MockWorld): number {
+export function cancelDelay(world: IonworksWorld): number {
   const settings = world.switches.ionworks;
   return settings.cancel === "immediate" ? 0 : settings["cancel-delay-ms"];
 }
 
-export function pathId(request: FastifyRequest): string {
-  const { params } = request;
-  const id = typeof params === "object" && params !== null && "id" in params ? params.id : "";
+/** A parameter of a route's address. */
+export function pathId({ params }: FastifyRequest, name = "id"): string {
+  const id: unknown = typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
   return typeof id === "string" ? id : "";
 }

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { MockWorld } from "../mock-world.js";
+import type { IonworksWorld } from "./state/ionworks-world.js";
 import { sendJson } from "../wire/send.js";
 import { pathId, withKey } from "./access.js";
 import { schemaNames, schemaOf } from "./discovery-schemas.js";
@@ -7,7 +7,7 @@ import { sendError } from "./errors.js";
 import { chemistryNames } from "./cell/chemistries.js";
 
 /** @see docs/services/ionworks.md 2.2 */
-export function discoveryRoutes(app: FastifyInstance, world: MockWorld): void {
+export function discoveryRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.get(
     "/discovery/capabilities",
     withKey(world, (_request, reply) => sendJson(reply, JSON.stringify(capabilities))),

@@ -1,7 +1,7 @@
 import { chemistryNames } from "./cell/chemistries.js";
 import { endVariables, limitNames, modes } from "./cell/protocol.js";
 import { extraVariables } from "./cell/simulation-results.js";
-import { elementLabels } from "./pipelines/pipeline.js";
+import { elementLabels } from "./state/pipeline.js";
 
 const text = { type: "string" } as const;
 const number = { type: "number" } as const;

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../mock-world.js";
+import type { TwinWorld } from "../traffic/twin-world.js";
+import type { ValidationItem } from "./validation.js";
 import { sendJson } from "../wire/send.js";
 
 const codes: Readonly<Record<number, string>> = {
@@ -18,7 +19,7 @@ const codes: Readonly<Record<number, string>> = {
 
 /** An error of the service's own, in the form that the switch `errors` asks for. */
 export function ionworksErrorBody(
-  world: MockWorld,
+  world: TwinWorld,
   status: number,
   message: string,
   detail: object | null = null,
@@ -45,14 +46,14 @@ function json(value: unknown): ReturnType<typeof ionworksErrorBody> {
 
 /** @see docs/services/ionworks.md 5.1 */
 export function sendError(
-  world: MockWorld,
+  world: TwinWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   message: string,
   detail: object | null = null,
 ): FastifyReply {
-  void reply.header("x-correlation-id", correlationId(world, request));
+  void reply.header("x-correlation-id", correlationId(world, request.mock.entry.number));
   const { type, text } = ionworksErrorBody(world, status, message, detail);
   if (type === "application/json") return sendJson(reply, text, status);
   return reply.code(status).header("content-type", type).send(Buffer.from(text));
@@ -60,26 +61,18 @@ export function sendError(
 
 /** What FastAPI itself says: to an address that does not exist, or a method that it does not take. */
 export function sendBareDetail(
-  world: MockWorld,
+  world: TwinWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,
   detail: string,
 ): FastifyReply {
-  void reply.header("x-correlation-id", correlationId(world, request));
+  void reply.header("x-correlation-id", correlationId(world, request.mock.entry.number));
   return sendJson(reply, JSON.stringify({ detail }), status);
 }
 
-/** One fault that FastAPI's validation finds. */
-export interface ValidationItem {
-  readonly type: string;
-  readonly loc: readonly (string | number)[];
-  readonly msg: string;
-  readonly input: unknown;
-}
-
 export function sendInvalid(
-  world: MockWorld,
+  world: TwinWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   detail: readonly ValidationItem[],
@@ -89,10 +82,10 @@ export function sendInvalid(
     const message = first === undefined ? "Invalid input" : `${first.loc.join(".")}: ${first.msg}`;
     return sendError(world, request, reply, 422, message, { errors: detail });
   }
-  void reply.header("x-correlation-id", correlationId(world, request));
+  void reply.header("x-correlation-id", correlationId(world, request.mock.entry.number));
   return sendJson(reply, JSON.stringify({ detail }), 422);
 }
 
-export function correlationId(world: MockWorld, request: FastifyRequest): string {
-  return world.random.uuid("correlation", request.mock.entry.number);
+export function correlationId({ random }: TwinWorld, requestNumber: number): string {
+  return random.uuid("correlation", requestNumber);
 }

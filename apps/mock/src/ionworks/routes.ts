@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { MockWorld } from "../mock-world.js";
+import type { IonworksWorld } from "./state/ionworks-world.js";
 import { sendJson } from "../wire/send.js";
 import { discoveryRoutes } from "./discovery-routes.js";
 import { ecmDemoRoutes } from "./ecm/ecm-demo-routes.js";
@@ -10,17 +10,17 @@ import { optimizationRoutes } from "./optimizations/optimization-routes.js";
 import { openapiRoute } from "./openapi-route.js";
 import { organizationRoutes } from "./projects/organization-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
-import { plotRoutes } from "./jobs/plot-routes.js";
+import { plotRoutes } from "./plots/plot-routes.js";
 import { projectRoutes } from "./projects/project-routes.js";
-import { protocolRoutes } from "./protocol/protocol-routes.js";
-import { templateRoutes } from "./protocol/template-routes.js";
+import { protocolRoutes } from "./experiments/protocol-routes.js";
+import { templateRoutes } from "./experiments/template-routes.js";
 import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
 import { simulationRoutes } from "./simulations/simulation-routes.js";
 import { simulationSubmitRoutes } from "./simulations/simulation-submit.js";
 import { studyRoutes } from "./projects/study-routes.js";
 
 /** The Ionworks API, at the root of the mock. */
-export function ionworksRoutes(app: FastifyInstance, world: MockWorld): void {
+export function ionworksRoutes(app: FastifyInstance, world: IonworksWorld): void {
   openapiRoute(app);
   app.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
   const families = [

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
 import { jacksonJson } from "../wire/jackson-json.js";
 import { sendHtml, sendJson } from "../wire/send.js";
 import { isMalformed } from "../wire/tidy-address.js";
 import { sessionTokens } from "./sessions.js";
 
 /** Sends a value as the service prints JSON. */
-export function answer(world: MockWorld, reply: FastifyReply, value: unknown): FastifyReply {
+export function answer(world: JessWorld, reply: FastifyReply, value: unknown): FastifyReply {
   const text = world.switches.jess.json === "pretty" ? jacksonJson(value) : JSON.stringify(value);
   return sendJson(reply, text);
 }
@@ -30,13 +30,13 @@ export function refuseMalformed(app: FastifyInstance): void {
   });
 }
 
-export function answerUnauthorized(world: MockWorld, reply: FastifyReply): FastifyReply {
+export function answerUnauthorized(world: JessWorld, reply: FastifyReply): FastifyReply {
   if (world.switches.jess.unauthorized === "html") return answerHtml(reply, 401, "Unauthorized");
   return reply.code(401).send(Buffer.alloc(0));
 }
 
 /** Whose session a request brings; `undefined` means that a 401 is due. */
-function signedIn(world: MockWorld, request: FastifyRequest): MockAccount | undefined {
+function signedIn(world: JessWorld, request: FastifyRequest): MockAccount | undefined {
   const { mock } = request;
   const tokens = sessionTokens(request.headers.cookie);
   if (mock.plan.expireSession) world.sessions.end(tokens);
@@ -55,7 +55,7 @@ export type JessHandler = (
 
 /** A route that answers 401 without a valid session. */
 export function withSession(
-  world: MockWorld,
+  world: JessWorld,
   handler: JessHandler,
 ): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
   return (request, reply) => {

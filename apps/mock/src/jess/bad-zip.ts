@@ -1,19 +1,7 @@
+import type { BadZip } from "../faults/bad-zip-kinds.js";
 import { bytesContent, firstPart, repeatedContent, textContent, type Content } from "./content.js";
 import { zipContent, type ZipItem } from "./zip-writer.js";
 
-export const badZipKinds = ["truncated", "checksum", "json", "html", "empty", "entry", "bomb"] as const;
-
-/** What is wrong with a zip that is sent. */
-export interface BadZip {
-  readonly how: (typeof badZipKinds)[number];
-  /** Name of one more entry; `null` for the usual one. */
-  readonly entry: string | null;
-  /** What that entry unpacks to; `null` for the usual size. */
-  readonly bytes: number | null;
-}
-
-/** A bomb takes a while to be packed. */
-export const mostBombBytes = 1024 * 1024 * 1024;
 const usualBombBytes = 50 * 1024 * 1024;
 
 /** What is sent in place of a good zip, and the content type that goes with it. */

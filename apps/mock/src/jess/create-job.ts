@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
-import { checkInFlight } from "../requests-in-flight.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
+import { checkInFlight } from "../traffic/requests-in-flight.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml } from "./answers.js";
 import type { JessJob, NewJessJob } from "./jess-jobs.js";
@@ -16,7 +16,7 @@ import type { StoredFile } from "./upload-store.js";
 
 /** @see docs/services/jess.md 3, J7 to J9 */
 export async function createJob(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -37,7 +37,7 @@ export async function createJob(
 }
 
 async function createFromUpload(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -71,7 +71,7 @@ async function createFromUpload(
 
 /** Runs what is at the service already: files of the storage, or those of an old job. */
 async function createFromStored(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -143,7 +143,7 @@ async function judgedJob(
 }
 
 function addJob(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -160,7 +160,7 @@ function addJob(
   return answer(world, reply, envelope(true, `Job ${String(job.id)} is created`, job.id));
 }
 
-function notReferable(world: MockWorld, reply: FastifyReply): FastifyReply {
+function notReferable(world: JessWorld, reply: FastifyReply): FastifyReply {
   return answer(world, reply, envelope(false, "The referenced upload or job is not accessible"));
 }
 

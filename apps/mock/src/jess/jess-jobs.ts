@@ -1,7 +1,7 @@
-import { noTroubles, type JobTroubles } from "../job-cancel.js";
-import type { SeededRandom } from "../random.js";
+import { noTroubles, type JobTroubles } from "../faults/job-cancel.js";
+import type { SeededRandom } from "../shared/random.js";
 import { noMaterial, type JobMaterial } from "./job-material.js";
-import type { ModelOutcome } from "./model-outcome.js";
+import type { ModelOutcome } from "../shared/model-outcome.js";
 
 /** Steps of a job in mock milliseconds after it was received; `null` where the service stamps none. */
 export interface JessSteps {
@@ -40,22 +40,22 @@ export interface JessJob extends JobTroubles {
 export interface NewJessJob {
   readonly accountId: number;
   readonly username: string;
-  readonly title?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly subset?: string;
-  readonly args?: string;
-  readonly cases?: number;
-  readonly submissionBytes?: number;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+  readonly type?: string | undefined;
+  readonly subset?: string | undefined;
+  readonly args?: string | undefined;
+  readonly cases?: number | undefined;
+  readonly submissionBytes?: number | undefined;
   readonly createdMs: number;
   readonly durationMs?: number | undefined;
-  readonly steps?: JessSteps;
-  readonly rejection?: string | null;
-  readonly frozenWord?: string | null;
-  readonly cancelDelayMs?: number | null;
-  readonly material?: JobMaterial;
-  readonly modelOutcome?: ModelOutcome | null;
-  readonly resultBytes?: number | null;
+  readonly steps?: JessSteps | undefined;
+  readonly rejection?: string | null | undefined;
+  readonly frozenWord?: string | null | undefined;
+  readonly cancelDelayMs?: number | null | undefined;
+  readonly material?: JobMaterial | undefined;
+  readonly modelOutcome?: ModelOutcome | null | undefined;
+  readonly resultBytes?: number | null | undefined;
 }
 
 /** All jobs of the mocked JESS, in the order of their numbers. */

@@ -1,4 +1,4 @@
-import { cancelAt, type JobCancel } from "../job-cancel.js";
+import { cancelAt, type JobCancel } from "../faults/job-cancel.js";
 import type { JessJob } from "./jess-jobs.js";
 
 /** What JESS says about a job at one moment; the status row and the list record are both made of it. */

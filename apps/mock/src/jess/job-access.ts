@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import { isVisible, troubleJob } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import { isVisible, troubleJob } from "../faults/job-cancel.js";
+import type { JessWorld } from "./jess-world.js";
 import { answer } from "./answers.js";
 import type { JessJob } from "./jess-jobs.js";
 import { viewJessJob, type JessView } from "./jess-view.js";
@@ -9,7 +9,7 @@ import { envelope } from "./replies.js";
 
 /** The job of that number, if it is the account's own and can be seen. Lasting faults take hold of it here. */
 export function ownJob(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   account: MockAccount,
   id: string,
@@ -35,7 +35,7 @@ export function shownView(job: JessJob, atMs: number, request: FastifyRequest): 
 }
 
 export function notAccessible(
-  world: MockWorld,
+  world: JessWorld,
   reply: FastifyReply,
   id: string,
   account: MockAccount,

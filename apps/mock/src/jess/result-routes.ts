@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
 import { queryOf } from "../wire/query-of.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { badZip } from "./bad-zip.js";
@@ -29,7 +29,7 @@ type ResultHandler = (
 ) => FastifyReply | Promise<FastifyReply>;
 
 /** Results of jobs: J12 to J15 and J18 of docs/services/jess.md 3. */
-export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
+export function resultRoutes(app: FastifyInstance, world: JessWorld): void {
   const route = (url: string, handler: ResultHandler): void => {
     app.get(
       url,
@@ -81,7 +81,7 @@ export function resultRoutes(app: FastifyInstance, world: MockWorld): void {
 
 /** What the service does for a job that has no results, is not ours or does not exist is not known. */
 async function withResults(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -101,7 +101,7 @@ async function withResults(
 }
 
 function sendResult(
-  world: MockWorld,
+  world: JessWorld,
   reply: FastifyReply,
   job: JessJob,
   content: Content,
@@ -112,7 +112,7 @@ function sendResult(
   return sendContent(reply, content, name, type);
 }
 
-function missing(world: MockWorld, reply: FastifyReply, status: string): FastifyReply {
+function missing(world: JessWorld, reply: FastifyReply, status: string): FastifyReply {
   if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
   return answer(world, reply, envelope(false, status));
 }

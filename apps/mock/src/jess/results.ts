@@ -1,4 +1,4 @@
-import type { MockWorld } from "../mock-world.js";
+import type { JessWorld } from "./jess-world.js";
 import { caseAt, numberedName, type CaseNaming, type CasePlan } from "./case-plan.js";
 import { joinedContent, textContent, type Content } from "./content.js";
 import { caseFiles, type CaseFacts } from "./energyplus/case-files.js";
@@ -7,7 +7,7 @@ import { timeText } from "./energyplus/time-text.js";
 import type { JessJob } from "./jess-jobs.js";
 import type { JessView } from "./jess-view.js";
 import { expandMacros, type ExpandedModel } from "./macros/expand-macros.js";
-import type { ModelOutcome } from "./model-outcome.js";
+import type { ModelOutcome } from "../shared/model-outcome.js";
 import type { ResultFile } from "./result-file.js";
 import type { StoredFile } from "./upload-store.js";
 
@@ -22,7 +22,7 @@ const mostFolders = 200;
  *
  * @see docs/services/jess.md 3, J12
  */
-export async function resultFiles(world: MockWorld, { job }: JessView): Promise<readonly ResultFile[]> {
+export async function resultFiles(world: JessWorld, { job }: JessView): Promise<readonly ResultFile[]> {
   const stamps = stampsOf(job);
   if (/^(?:RA|DS)_/u.test(job.type))
     return sorted([...otherPrograms(job, stamps), ...jobFiles(job, stamps, [])]);
@@ -61,7 +61,7 @@ async function expandedModels({ material }: JessJob): Promise<Map<StoredFile | n
 }
 
 /** How one case of a job fares: where models fail, it is the first case of a job and every second one after it. */
-function outcomeOf(world: MockWorld, job: JessJob, index: number): ModelOutcome {
+function outcomeOf(world: JessWorld, job: JessJob, index: number): ModelOutcome {
   const outcome = job.modelOutcome ?? world.switches.jess["model-outcome"];
   return index % 2 === 0 ? outcome : "completes";
 }
@@ -83,7 +83,7 @@ function stampsOf({ createdMs, steps }: JessJob): Stamps {
 }
 
 function energyPlusFiles(
-  world: MockWorld,
+  world: JessWorld,
   job: JessJob,
   stamps: Stamps,
   models: ReadonlyMap<StoredFile | null, RunnableModel>,
@@ -138,7 +138,7 @@ function macroFiles(
 }
 
 /** How a case is called, and which files it takes. */
-function caseOf(world: MockWorld, job: JessJob, index: number): CasePlan {
+function caseOf(world: JessWorld, job: JessJob, index: number): CasePlan {
   const weather = Math.max(1, job.material.weather.length);
   const plan = caseAt(job.material.naming ?? namingOf(job, weather), index);
   return world.switches.jess["case-names"] === "numbered" ? { ...plan, name: numberedName(index) } : plan;
@@ -153,7 +153,7 @@ function namingOf({ type, subset, cases }: JessJob, weather: number): CaseNaming
 }
 
 /** The tables of a parametric job, one line for each of its cases. */
-function projectFiles(world: MockWorld, job: JessJob, { collectedMs }: Stamps): ResultFile[] {
+function projectFiles(world: JessWorld, job: JessJob, { collectedMs }: Stamps): ResultFile[] {
   const rows = (line: (plan: CasePlan, index: number) => string): string =>
     Array.from({ length: job.cases }, (_, index) => `${line(caseOf(world, job, index), index)}\n`).join("");
   const seconds = (index: number): string =>

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import { isVisible, recordCancel } from "../job-cancel.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import { isVisible, recordCancel } from "../faults/job-cancel.js";
+import type { JessWorld } from "./jess-world.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml, refuseMalformed, withSession } from "./answers.js";
 import { createJob } from "./create-job.js";
@@ -22,7 +22,7 @@ import { viewerRoutes } from "./viewer-routes.js";
 import { texts } from "./texts.js";
 
 /** The JESS API, below `/jess_web/api`. */
-export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
+export function jessRoutes(app: FastifyInstance, world: JessWorld): void {
   refuseMalformed(app);
   app.get("/info", (_request, reply) => answer(world, reply, infoReply("JESS Web API")));
 
@@ -103,7 +103,7 @@ export function jessRoutes(app: FastifyInstance, world: MockWorld): void {
 
 /** @see docs/services/jess.md 3, J6 */
 function listJobs(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -128,7 +128,7 @@ function listJobs(
 
 /** @see docs/services/jess.md 3, J10 */
 function commandJob(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -164,7 +164,7 @@ function commandJob(
   );
 }
 
-function usageOf(world: MockWorld, account: MockAccount, nowMs: number): { cputime: number } & object {
+function usageOf(world: JessWorld, account: MockAccount, nowMs: number): { cputime: number } & object {
   const usage = {
     username: account.jess.jessUser,
     status: "NA",

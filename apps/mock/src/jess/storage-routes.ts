@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
-import { checkInFlight } from "../requests-in-flight.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
+import { checkInFlight } from "../traffic/requests-in-flight.js";
 import { answer, answerHtml, withSession } from "./answers.js";
 import { oldFile, oldFolder } from "./directory.js";
 import { pathParts, sortedNodes, type StorageFolder } from "./file-storage.js";
@@ -12,7 +12,7 @@ import { unpackZip } from "./unpack.js";
 import type { StoredFile } from "./upload-store.js";
 
 /** The file storage of the users API: U8 to U11 of docs/services/jess.md 3. */
-export function storageRoutes(app: FastifyInstance, world: MockWorld): void {
+export function storageRoutes(app: FastifyInstance, world: JessWorld): void {
   const look = withSession(world, (request, reply, account) => lookAt(world, request, reply, account));
   const upload = withSession(world, (request, reply, account) => takeIn(world, request, reply, account));
   const remove = withSession(world, (request, reply, account) => takeAway(world, request, reply, account));
@@ -24,7 +24,7 @@ export function storageRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function lookAt(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -50,7 +50,7 @@ function childrenOf(folder: StorageFolder): object[] {
 }
 
 async function takeIn(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -98,7 +98,7 @@ async function takeIn(
 }
 
 async function takeAway(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, answerHtml, refuseMalformed, withSession } from "./answers.js";
 import { authReply, envelope, infoReply } from "./replies.js";
@@ -8,7 +8,7 @@ import { sessionTokens } from "./sessions.js";
 import { storageRoutes } from "./storage-routes.js";
 
 /** The ENSIMS users API, below `/users/api`. */
-export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
+export function usersRoutes(app: FastifyInstance, world: JessWorld): void {
   refuseMalformed(app);
   app.get("/info", (_request, reply) => answer(world, reply, infoReply("Users Web API")));
 
@@ -114,7 +114,7 @@ export function usersRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function setToken(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -124,7 +124,7 @@ function setToken(
   void reply.header("set-cookie", `session_token=${token}; Path=/; HttpOnly`);
 }
 
-function accountOf(world: MockWorld, value: unknown): MockAccount | undefined {
+function accountOf(world: JessWorld, value: unknown): MockAccount | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!("email" in value) || !("password" in value)) return undefined;
   const { email, password } = value;

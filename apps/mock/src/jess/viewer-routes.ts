@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../mock-account.js";
-import type { MockWorld } from "../mock-world.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { JessWorld } from "./jess-world.js";
 import { queryOf } from "../wire/query-of.js";
 import { answer, answerHtml, answerUnauthorized, withSession } from "./answers.js";
 import { firstPart, readWhole } from "./content.js";
@@ -30,7 +30,7 @@ interface Seen {
 type Viewer = (seen: Seen, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** Viewers of results: J16, J17, J19 and J20 of docs/services/jess.md 3. They have no envelope. */
-export function viewerRoutes(app: FastifyInstance, world: MockWorld): void {
+export function viewerRoutes(app: FastifyInstance, world: JessWorld): void {
   const route = (url: string, viewer: Viewer): void => {
     app.get(
       url,
@@ -74,7 +74,7 @@ function fileAt({ files }: Seen, path: string, sort: RegExp): ResultFile | undef
 
 /** Which values are asked for: by the query, or by two more parts of the path. */
 function seriesAsked(
-  world: MockWorld,
+  world: JessWorld,
   seen: Seen,
   request: FastifyRequest,
 ): { readonly file: ResultFile; readonly period: number; readonly ids: readonly number[] } | undefined {
@@ -107,7 +107,7 @@ async function esoOf(file: ResultFile): Promise<EsoFile> {
 }
 
 async function withFiles(
-  world: MockWorld,
+  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -129,7 +129,7 @@ async function withFiles(
   return viewer({ id, job, files, path: restOf(request) }, request, reply);
 }
 
-function missing(world: MockWorld, reply: FastifyReply, { id, path }: Seen): FastifyReply {
+function missing(world: JessWorld, reply: FastifyReply, { id, path }: Seen): FastifyReply {
   if (world.switches.jess["viewer-missing"] === "404") return answerHtml(reply, 404, "Not Found");
   return answer(world, reply, envelope(false, `File ${path} is not found in job ${id}`));
 }

@@ -10,13 +10,13 @@ export interface ZipItem {
   readonly content: Content | null;
   readonly modifiedMs: number;
   /** Whether its checksum is to be wrong. */
-  readonly isDamaged?: boolean;
+  readonly isDamaged?: boolean | undefined;
 }
 
 export interface ZipOptions {
   /** Packs large entries as well, for as long as that takes. @default false */
-  readonly packAll?: boolean;
-  readonly signal?: AbortSignal;
+  readonly packAll?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Content up to this size is packed; more is stored as it is and streamed, so that the zip's length is known. */
@@ -100,7 +100,7 @@ async function pack(content: Content, signal: AbortSignal | undefined): Promise<
     async (source: AsyncIterable<Buffer>) => {
       for await (const piece of source) pieces.push(piece);
     },
-    signal === undefined ? {} : { signal },
+    { signal },
   );
   return { packed: Buffer.concat(pieces), bytes, crc };
 }

@@ -8,9 +8,9 @@ export interface RawAnswer {
 }
 
 export interface RawRequest {
-  readonly method?: string;
-  readonly headers?: Readonly<Record<string, string | string[]>>;
-  readonly body?: string | Buffer;
+  readonly method?: string | undefined;
+  readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
+  readonly body?: string | Buffer | undefined;
 }
 
 /** A request as a foreign client would send it: nothing is added, nothing is followed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SeededRandom } from "../../random.js";
+import { SeededRandom } from "../../shared/random.js";
 import { designSize } from "../simulations/design-size.js";
 import { designPoints } from "./design-points.js";
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readFormFiles } from "../../wire/read-form-files.js";
 import { sendJson } from "../../wire/send.js";
 import { pathId } from "../access.js";
@@ -13,7 +13,7 @@ import { queryValues, withoutSegment } from "./ecm-query.js";
 const mostInMinute = 60;
 
 /** What strangers may try, at once and without a key. @see docs/services/ionworks.md 3.11 */
-export function ecmDemoRoutes(app: FastifyInstance, world: MockWorld): void {
+export function ecmDemoRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.get("/ecm/examples", (_request, reply) =>
     sendJson(
       reply,
@@ -42,7 +42,7 @@ export function ecmDemoRoutes(app: FastifyInstance, world: MockWorld): void {
   });
 }
 
-function sendDemo(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendDemo(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { nowMs } = request.mock;
   const since = world.ecmDemos.filter((atMs) => atMs > nowMs - 60_000);
   if (since.length >= mostInMinute) {

@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { withKey } from "../access.js";
 import { sendError, sendInvalid } from "../errors.js";
 import { isMapping } from "../protocol/place-reader.js";
-import { BodyCheck } from "../records/validation.js";
+import { BodyCheck } from "../validation.js";
 import { ecmExamples } from "./ecm-examples.js";
 import { fitCurves, rmse } from "./ecm-fit.js";
 
 /** What is done with a fit, at once. @see docs/services/ionworks.md 3.11 */
-export function ecmModelRoutes(app: FastifyInstance, world: MockWorld): void {
+export function ecmModelRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.post(
     "/ecm/save-to-project",
     withKey(world, (request, reply) => {
@@ -65,7 +65,7 @@ function checkResults(body: BodyCheck): void {
   }
 }
 
-function validate(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function validate(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const body = new BodyCheck(readJson(request.body));
   const [data, models] = [
     ["measurement_id", "example_id"],

@@ -1,5 +1,5 @@
 import { isMapping } from "../protocol/place-reader.js";
-import type { BodyCheck } from "../records/validation.js";
+import type { BodyCheck } from "../validation.js";
 
 /** What a fit is told. @see docs/services/ionworks.md 3.11 */
 export interface EcmFit {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { queryOf } from "../../wire/query-of.js";
-import { BodyCheck } from "../records/validation.js";
+import { BodyCheck } from "../validation.js";
 
 /** The values of a query, each read as JSON where it is that: numbers, flags, lists and objects come so. */
 export function queryValues(request: FastifyRequest): {

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { readFormFiles } from "../../wire/read-form-files.js";
 import { sendJson } from "../../wire/send.js";
@@ -8,13 +8,13 @@ import { withKey } from "../access.js";
 import { sendInvalid } from "../errors.js";
 import { makeJob } from "../jobs/make-job.js";
 import { refusedProject } from "../records/owned-records.js";
-import { BodyCheck } from "../records/validation.js";
+import { BodyCheck } from "../validation.js";
 import { ecmResult } from "./ecm-fit.js";
 import { readFit, readMeasurements, type EcmFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
 
 /** Fits of an equivalent circuit: plain jobs. @see docs/services/ionworks.md 3.11 */
-export function ecmRoutes(app: FastifyInstance, world: MockWorld): void {
+export function ecmRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.post(
     "/ecm/fit-from-measurements",
     withKey(world, (request, reply, account) => {
@@ -47,7 +47,7 @@ export function ecmRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function sendFit(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,

@@ -1,13 +1,11 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { recordCancel, type JobCancel } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
-import { readJson } from "../../wire/read-body.js";
+import { recordCancel, type JobCancel } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { cancelDelay } from "../access.js";
-import { sendError, sendInvalid } from "../errors.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
+import { sendError } from "../errors.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { viewIonworksJob } from "./ionworks-view.js";
-import { followPipeline } from "../pipelines/follow-pipeline.js";
-import { BodyCheck } from "../records/validation.js";
+import { followPipeline } from "./follow-pipeline.js";
 
 /** Whatever is cancelled: what it is called, its course, and how it stands now. */
 export interface Cancelled {
@@ -24,19 +22,9 @@ export interface Cancelled {
   readonly send: () => FastifyReply;
 }
 
-/** A cancel may come with `{}`, with anything else that is JSON, or without a body: nobody looks at it. */
-export function refusedBody(
-  world: MockWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply | null {
-  if (readJson(request.body).kind !== "broken") return null;
-  return sendInvalid(world, request, reply, new BodyCheck({ kind: "broken", message: "" }).items);
-}
-
 /** Cancels something that is one job, by whatever name. */
 export function cancelOneJob(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   { job, ...what }: Pick<Cancelled, "noun" | "whenEnded" | "send"> & { readonly job: IonworksJob },
@@ -54,7 +42,7 @@ export function cancelOneJob(
 
 /** @see docs/services/ionworks.md 4.4 */
 export function cancelCourse(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   thing: Cancelled,
@@ -79,7 +67,7 @@ export function cancelCourse(
 }
 
 /** What ends with a job: the rest of its pipeline, and its children where the switch says so. */
-function followJob(world: MockWorld, job: IonworksJob, cancel: JobCancel): void {
+function followJob(world: IonworksWorld, job: IonworksJob, cancel: JobCancel): void {
   const pipeline = world.work.pipelineOfJob.get(job.id);
   if (pipeline !== undefined) followPipeline(world, pipeline);
   if (world.switches.ionworks.children !== "follow") return;

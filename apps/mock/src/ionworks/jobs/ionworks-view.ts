@@ -1,6 +1,6 @@
-import { cancelAt } from "../../job-cancel.js";
+import { cancelAt } from "../../faults/job-cancel.js";
 import type { FaultPlan } from "../../faults/fault-plan.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 
 /** What Ionworks says about a job at one moment. */
 export interface IonworksView {

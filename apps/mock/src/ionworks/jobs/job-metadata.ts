@@ -1,6 +1,6 @@
-import type { SeededRandom } from "../../random.js";
-import { fractionAt, valueAt, type FitParameter } from "./fit-parameters.js";
-import type { IonworksJob, JobReport } from "./ionworks-jobs.js";
+import type { SeededRandom } from "../../shared/random.js";
+import { fractionAt, valueAt, type FitParameter } from "../state/fit-parameters.js";
+import type { IonworksJob, JobReport } from "../state/ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";
 
 /** Every objective has this many plots. */

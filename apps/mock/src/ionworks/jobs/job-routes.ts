@@ -1,25 +1,26 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import { isVisible } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import { isVisible } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { pathId, seenJob, withKey } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
-import { cancelOneJob, refusedBody } from "./cancel-course.js";
+import { cancelOneJob } from "./cancel-course.js";
+import { refusedBody } from "../records/refused-body.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
-import type { IonworksJob } from "./ionworks-jobs.js";
+import { sendError, sendInvalid } from "../errors.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { shownIonworksView, viewIonworksJob } from "./ionworks-view.js";
 import { jobMetadata, usualReport } from "./job-metadata.js";
 import { jobRecord } from "./job-record.js";
 import { makeJob } from "./make-job.js";
-import { BodyCheck, queryWhole } from "../records/validation.js";
+import { BodyCheck, queryWhole, type ValidationItem } from "../validation.js";
 
 const jobTypes = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
 
 /** @see docs/services/ionworks.md 3.2 to 3.4 */
-export function jobRoutes(app: FastifyInstance, world: MockWorld): void {
+export function jobRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/jobs", {
     list: (request, reply, account) => listJobs(world, request, reply, account),
     create: (request, reply, account) => createJob(world, request, reply, account),
@@ -54,7 +55,7 @@ export function jobRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function listJobs(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -104,7 +105,7 @@ function listJobs(
   return sendJson(reply, JSON.stringify(body));
 }
 
-function cancelJob(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function cancelJob(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = refusedBody(world, request, reply);
   if (refusal !== null) return refusal;
   const job = seenJob(world, request, pathId(request));
@@ -119,7 +120,7 @@ function cancelJob(world: MockWorld, request: FastifyRequest, reply: FastifyRepl
 }
 
 function createJob(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -144,7 +145,7 @@ function createJob(
 }
 
 function sendJob(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   job: IonworksJob,

@@ -1,22 +1,24 @@
 import type { FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
-import type { IonworksJob, NewIonworksJob } from "./ionworks-jobs.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
+import type { IonworksJob, NewIonworksJob } from "../state/ionworks-jobs.js";
 
 /** A job that a request makes, for the account that asks. A fault of the request decides how it ends. */
 export function makeJob(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   account: MockAccount,
-  fresh: Omit<NewIonworksJob, "userId" | "organizationId" | "createdMs"> & { readonly createdMs?: number },
+  fresh: Omit<NewIonworksJob, "userId" | "organizationId" | "createdMs"> & {
+    readonly createdMs?: number | undefined;
+  },
 ): IonworksJob {
   const { userId, organizationId } = account.ionworks;
   const failure = failureOf(request);
   return world.ionworksJobs.add({
     userId,
     organizationId,
-    createdMs: request.mock.nowMs,
     ...fresh,
+    createdMs: fresh.createdMs ?? request.mock.nowMs,
     ...failure,
   });
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import { isVisible, troubleJob } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import { isVisible, troubleJob } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { cancelDelay } from "../access.js";
@@ -9,9 +9,9 @@ import { cancelOneJob } from "../jobs/cancel-course.js";
 import { collection } from "../records/collection.js";
 import { sendError, sendInvalid } from "../errors.js";
 import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
-import { readParameters } from "../jobs/fit-parameters.js";
+import { readParameters } from "../state/fit-parameters.js";
 import { usualReport } from "../jobs/job-metadata.js";
-import { extraFields, timeOrNull } from "../jobs/job-record.js";
+import { extraFields, timeOrNull } from "../records/common-fields.js";
 import { failureOf, makeJob } from "../jobs/make-job.js";
 import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
 import {
@@ -22,8 +22,8 @@ import {
   refusedProject,
   sendPage,
 } from "../records/owned-records.js";
-import { BodyCheck } from "../records/validation.js";
-import type { Optimization } from "./optimization.js";
+import { BodyCheck } from "../validation.js";
+import type { Optimization } from "../state/optimization.js";
 import { rerunByOther, runAgain, runAt } from "./run-optimization.js";
 
 const words = new Map([
@@ -34,7 +34,7 @@ const words = new Map([
 ]);
 
 /** @see docs/services/ionworks.md 3.9 */
-export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void {
+export function optimizationRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/optimizations", {
     list: (request, reply, account) => listOptimizations(world, request, reply, account),
     create: (request, reply, account) => createOptimization(world, request, reply, account),
@@ -78,7 +78,7 @@ export function optimizationRoutes(app: FastifyInstance, world: MockWorld): void
 }
 
 function listOptimizations(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -114,7 +114,7 @@ function listOptimizations(
 }
 
 function createOptimization(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -148,7 +148,7 @@ function createOptimization(
 }
 
 function sendOptimization(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   optimization: Optimization,
@@ -159,7 +159,7 @@ function sendOptimization(
 }
 
 function optimizationRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   optimization: Optimization,
   atMs: number,
@@ -194,7 +194,11 @@ function optimizationRecord(
 }
 
 /** An optimization that the account can see. Lasting faults take hold of its run, or run it again, here. */
-function seenOptimization(world: MockWorld, request: FastifyRequest, id: string): Optimization | undefined {
+function seenOptimization(
+  world: IonworksWorld,
+  request: FastifyRequest,
+  id: string,
+): Optimization | undefined {
   const { nowMs, plan, account } = request.mock;
   const optimization = world.work.optimizations.get(id);
   if (optimization === undefined || account === null || !isOwn(optimization, account)) return undefined;

@@ -1,7 +1,7 @@
-import type { MockWorld } from "../../mock-world.js";
-import type { IonworksJob, NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
+import type { IonworksJob, NewIonworksJob } from "../state/ionworks-jobs.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
-import type { Optimization } from "./optimization.js";
+import type { Optimization } from "../state/optimization.js";
 
 /** The run that counts at a moment, and its number: 0 for the first one. */
 export function runAt(optimization: Optimization, atMs: number): { job: IonworksJob; runCount: number } {
@@ -21,7 +21,7 @@ export function runAt(optimization: Optimization, atMs: number): { job: Ionworks
  * @see docs/services/ionworks.md 3.9
  */
 export function runAgain(
-  world: MockWorld,
+  world: IonworksWorld,
   optimization: Optimization,
   fromMs: number,
   failure: Pick<NewIonworksJob, "outcome" | "error" | "errorCode"> = {},
@@ -54,7 +54,7 @@ export function runAgain(
 
 /** What the fault `rerun` does: somebody else runs it again, if it has ended by then. */
 export function rerunByOther(
-  world: MockWorld,
+  world: IonworksWorld,
   optimization: Optimization,
   nowMs: number,
   afterMs: number,

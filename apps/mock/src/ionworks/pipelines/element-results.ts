@@ -1,11 +1,11 @@
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { fittedValues } from "../jobs/job-metadata.js";
 import { objectiveNames } from "./read-elements.js";
-import type { Pipeline, PipelineElement } from "./pipeline.js";
+import type { Pipeline, PipelineElement } from "../state/pipeline.js";
 import { viewElement } from "./pipeline-view.js";
 
 /** What a completed element has come to: usually values of parameters. @see docs/services/ionworks.md 3.7 */
-export function elementResult(world: MockWorld, { config, type, jobId }: PipelineElement): object {
+export function elementResult(world: IonworksWorld, { config, type, jobId }: PipelineElement): object {
   const job = world.ionworksJobs.get(jobId);
   const fitted = job === undefined ? {} : fittedValues(world.random, job);
   switch (type) {
@@ -31,7 +31,7 @@ export function elementResult(world: MockWorld, { config, type, jobId }: Pipelin
 }
 
 /** Both objects are always there; they grow as elements are completed. */
-export function pipelineResult(world: MockWorld, pipeline: Pipeline, atMs: number): object {
+export function pipelineResult(world: IonworksWorld, pipeline: Pipeline, atMs: number): object {
   const done = pipeline.elements.filter(
     (element) => viewElement(world, pipeline, element, atMs).status === "completed",
   );

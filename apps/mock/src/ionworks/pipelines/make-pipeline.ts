@@ -1,7 +1,7 @@
-import type { MockWorld } from "../../mock-world.js";
-import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
-import type { OwnedRecord } from "../records/record-store.js";
-import type { Pipeline } from "./pipeline.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
+import type { NewIonworksJob } from "../state/ionworks-jobs.js";
+import type { OwnedRecord } from "../state/record-store.js";
+import type { Pipeline } from "../state/pipeline.js";
 import { jobTypeOf, reportOf, type AskedElement } from "./read-elements.js";
 
 export interface NewPipeline {
@@ -17,7 +17,7 @@ export interface NewPipeline {
 }
 
 /** A pipeline whose elements run one after the other, each in a job of its own. */
-export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
+export function makePipeline(world: IonworksWorld, fresh: NewPipeline): Pipeline {
   const { owned, elements, failure } = fresh;
   const { "element-jobs": whenMade } = world.switches.ionworks;
   const isLive = fresh.options["live_progress_updates"] === true;
@@ -32,6 +32,7 @@ export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
       const lengthMs = endMs - beginMs;
       const waitMs = Math.floor(lengthMs * 0.05);
       const isLater = whenMade === "in-turn";
+      const failing = index === elements.length - 1 ? failure : null;
       const job = world.ionworksJobs.add({
         type: jobTypeOf(element.type),
         name: `${owned.name ?? ""} / ${element.name}`,
@@ -42,7 +43,9 @@ export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
         startMs: waitMs + (isLater ? 0 : beginMs),
         durationMs: lengthMs + (isLater ? 0 : beginMs),
         report: reportOf(element, isLive),
-        ...(failure !== null && index === elements.length - 1 ? { outcome: "failed", ...failure } : {}),
+        outcome: failing === null ? undefined : "failed",
+        error: failing?.error,
+        errorCode: failing?.errorCode,
       });
       beginMs += lengthMs;
       return {
@@ -65,8 +68,11 @@ export function makePipeline(world: MockWorld, fresh: NewPipeline): Pipeline {
         createdMs: owned.createdMs,
         startMs: firstJob?.startMs ?? 0,
         durationMs: beginMs,
-        ...(fresh.frozenWord === undefined ? {} : { activeWord: fresh.frozenWord, isFrozen: true }),
-        ...(failure === null ? {} : { outcome: "failed", ...failure }),
+        activeWord: fresh.frozenWord,
+        isFrozen: fresh.frozenWord !== undefined,
+        outcome: failure === null ? undefined : "failed",
+        error: failure?.error,
+        errorCode: failure?.errorCode,
       },
       id,
     );

@@ -1,14 +1,15 @@
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import type { IonworksView } from "../jobs/ionworks-view.js";
-import { extraFields, flagsOf, timeText } from "../jobs/job-record.js";
+import { flagsOf } from "../jobs/job-record.js";
+import { extraFields, timeText } from "../records/common-fields.js";
 import { ownedFields } from "../records/owned-records.js";
 import { elementResult } from "./element-results.js";
-import { elementLabels, type Pipeline, type PipelineElement } from "./pipeline.js";
+import { elementLabels, type Pipeline, type PipelineElement } from "../state/pipeline.js";
 import { viewElement } from "./pipeline-view.js";
 
 /** @see docs/services/ionworks.md 3.7 */
 export function pipelineRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   pipeline: Pipeline,
   view: IonworksView,
 ): Record<string, unknown> {
@@ -25,7 +26,7 @@ export function pipelineRecord(
 }
 
 export function elementRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   pipeline: Pipeline,
   element: PipelineElement,
   atMs: number,

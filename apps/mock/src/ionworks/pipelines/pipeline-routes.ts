@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import { isVisible, troubleJob } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import { isVisible, troubleJob } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { cancelDelay, pathId, withKey } from "../access.js";
@@ -17,17 +17,17 @@ import {
   sendDeleted,
   sendPage,
 } from "../records/owned-records.js";
-import { BodyCheck } from "../records/validation.js";
-import { cascadePipeline, followPipeline } from "./follow-pipeline.js";
+import { BodyCheck } from "../validation.js";
+import { cascadePipeline, followPipeline } from "../jobs/follow-pipeline.js";
 import { pipelineResult } from "./element-results.js";
 import { makePipeline } from "./make-pipeline.js";
-import type { Pipeline } from "./pipeline.js";
+import type { Pipeline } from "../state/pipeline.js";
 import { elementRecord, pipelineRecord } from "./pipeline-record.js";
 import { viewPipeline } from "./pipeline-view.js";
 import { readElements } from "./read-elements.js";
 
 /** @see docs/services/ionworks.md 3.7 */
-export function pipelineRoutes(app: FastifyInstance, world: MockWorld): void {
+export function pipelineRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/pipelines", {
     list: (request, reply, account) => listPipelines(world, request, reply, account),
     create: (request, reply, account) => createPipeline(world, request, reply, account),
@@ -100,7 +100,7 @@ export function pipelineRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function listPipelines(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -130,7 +130,7 @@ function listPipelines(
 }
 
 function createPipeline(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -161,7 +161,7 @@ function createPipeline(
 }
 
 function shownRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   pipeline: Pipeline,
   atMs: number,
@@ -170,7 +170,7 @@ function shownRecord(
 }
 
 /** A pipeline that the account can see. Lasting faults take hold of it, and of its jobs, here. */
-function seenPipeline(world: MockWorld, request: FastifyRequest, id: string): Pipeline | undefined {
+function seenPipeline(world: IonworksWorld, request: FastifyRequest, id: string): Pipeline | undefined {
   const { nowMs, plan, account } = request.mock;
   const pipeline = world.work.pipelines.get(id);
   if (pipeline === undefined || account === null || !isOwn(pipeline, account)) return undefined;

@@ -1,7 +1,7 @@
 import type { FaultPlan } from "../../faults/fault-plan.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { shownIonworksView, viewIonworksJob, type IonworksView } from "../jobs/ionworks-view.js";
-import type { Pipeline, PipelineElement } from "./pipeline.js";
+import type { Pipeline, PipelineElement } from "../state/pipeline.js";
 
 /** What a pipeline's element is like at one moment. */
 export interface ElementView {
@@ -18,7 +18,7 @@ const pipelineWords = new Map([
 
 /** The state of a pipeline at a moment, with the words of section 4.1. */
 export function viewPipeline(
-  world: MockWorld,
+  world: IonworksWorld,
   pipeline: Pipeline,
   atMs: number,
   plan?: Readonly<FaultPlan>,
@@ -39,7 +39,7 @@ export function viewPipeline(
 }
 
 export function viewElement(
-  world: MockWorld,
+  world: IonworksWorld,
   pipeline: Pipeline,
   element: PipelineElement,
   atMs: number,
@@ -64,7 +64,7 @@ export function viewElement(
 }
 
 /** The state of an element's job, if it is there already. */
-function jobView(world: MockWorld, { jobId }: PipelineElement, atMs: number): IonworksView | null {
+function jobView(world: IonworksWorld, { jobId }: PipelineElement, atMs: number): IonworksView | null {
   const job = world.ionworksJobs.get(jobId);
   if (job === undefined || job.createdMs > atMs) return null;
   if (job.vanishedMs !== null && job.vanishedMs <= atMs) return null;

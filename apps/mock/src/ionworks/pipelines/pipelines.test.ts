@@ -1,41 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { RunningMock } from "../../mock-options.js";
 import { startMock } from "../../start-mock.js";
 import { withKeyOf } from "../../testing/ionworks-client.js";
 import { idOf, objectOf, parsed } from "../../testing/jess-client.js";
 import { parsedList } from "../../testing/parsed-list.js";
-import type { RawAnswer } from "../../testing/raw-request.js";
-
-const threeElements = {
-  ambient: { element_type: "entry", values: { "Ambient temperature [K]": 298.15 } },
-  fit: {
-    element_type: "data_fit",
-    objectives: { discharge: {} },
-    parameters: { "Contact resistance [Ohm]": {} },
-  },
-  check: { element_type: "validation", objectives: { discharge: {} } },
-};
-
-function create(mock: RunningMock, extra: object = {}): Promise<RawAnswer> {
-  return withKeyOf(mock).post("/pipelines", {
-    project_id: projectId(mock),
-    elements: threeElements,
-    options: { live_progress_updates: true },
-    ...extra,
-  });
-}
-
-/** The words of a pipeline, of its elements and of their jobs. */
-async function wordsOf(mock: RunningMock, id: string): Promise<string> {
-  const { get } = withKeyOf(mock);
-  const whole = parsed(await get(`/pipelines/${id}`))["status"];
-  const elements = parsedList(await get(`/pipelines/${id}/elements`));
-  const jobs: unknown[] = [];
-  for (const { job_id: jobId } of elements) {
-    jobs.push(typeof jobId === "string" ? parsed(await get(`/jobs/${jobId}`))["status"] : null);
-  }
-  return [whole, elements.map(({ status }) => status).join(" "), jobs.join(" ")].join(" | ");
-}
+import { createPipeline, projectId, threeElements, wordsOf } from "../../testing/pipelines.js";
 
 it.each(["/pipelines", "/simple_pipelines"])(
   "Ionworks point 7: those of %s carry both flags wherever they are told, pipelines a name that is text",
@@ -64,14 +32,10 @@ it.each(["/pipelines", "/simple_pipelines"])(
   },
 );
 
-function projectId(mock: RunningMock): string {
-  return mock.accounts[0].ionworks.projectId;
-}
-
 describe("Ionworks point 18: creating a pipeline", () => {
   it("runs it: 201 with the elements, whose jobs are run one after the other", async () => {
     await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
-    const answer = await create(mock, { name: "Capacity pipeline" });
+    const answer = await createPipeline(mock, { name: "Capacity pipeline" });
     expect(answer.status).toBe(201);
     const pipeline = parsed(answer);
     expect(pipeline).toMatchObject({
@@ -116,7 +80,7 @@ describe("Ionworks point 18: creating a pipeline", () => {
       sum: { element_type: "Calculation", type: "sum" },
       check: { element_type: "Validation", objectives: [{ name: "discharge" }] },
     };
-    const answer = await create(mock, { elements });
+    const answer = await createPipeline(mock, { elements });
     expect(answer.status).toBe(201);
     const labels = Object.values(elements).map((element) => element.element_type);
     const made = parsedList(answer, "elements");
@@ -128,13 +92,13 @@ describe("Ionworks point 18: creating a pipeline", () => {
         { ...element, element_type: words[index] },
       ]),
     );
-    const same = parsedList(await create(mock, { elements: plain }), "elements");
+    const same = parsedList(await createPipeline(mock, { elements: plain }), "elements");
     expect(same.map((element) => element["element_type"])).toEqual(labels);
   });
 
   it("takes exactly what the official client sends, and no name", async () => {
     await using mock = await startMock({ clock: "manual" });
-    const first = await create(mock, { options: {} });
+    const first = await createPipeline(mock, { options: {} });
     expect([first.status, parsed(first)["name"]]).toEqual([201, "Pipeline 1"]);
   });
 
@@ -150,7 +114,7 @@ describe("Ionworks point 18: creating a pipeline", () => {
     ["a project that does not exist", { project_id: "none" }, 400],
   ])("refuses %s", async (_title, extra, status) => {
     await using mock = await startMock({ clock: "manual" });
-    expect((await create(mock, extra)).status).toBe(status);
+    expect((await createPipeline(mock, extra)).status).toBe(status);
     expect(parsed(await withKeyOf(mock).get("/jobs"))["total"]).toBe(0);
   });
 
@@ -160,7 +124,7 @@ describe("Ionworks point 18: creating a pipeline", () => {
       jobSeconds: 10,
       switches: { ionworks: { "element-jobs": "in-turn" } },
     });
-    const id = String(parsed(await create(mock))["id"]);
+    const id = String(parsed(await createPipeline(mock))["id"]);
     mock.clock.advance(9000);
     expect(await wordsOf(mock, id)).toBe("running | running pending pending | processing  ");
     expect(parsed(await withKeyOf(mock).get("/jobs"))["total"]).toBe(1);
@@ -178,7 +142,7 @@ describe("Ionworks point 18: creating a pipeline", () => {
 describe("Ionworks point 16: cancelling a pipeline", () => {
   it("ends its unfinished elements and their jobs, and leaves the finished ones alone", async () => {
     await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
-    const id = String(parsed(await create(mock))["id"]);
+    const id = String(parsed(await createPipeline(mock))["id"]);
     mock.clock.advance(12_000);
     const answer = await withKeyOf(mock).post(`/pipelines/${id}/cancel`, {});
     expect([answer.status, parsed(answer)]).toMatchObject([
@@ -303,7 +267,7 @@ describe("Ionworks point 16: cancelling a pipeline", () => {
 describe("an element of a pipeline", () => {
   it("whose job is cancelled by itself takes the pipeline along and skips the rest", async () => {
     await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
-    const id = String(parsed(await create(mock))["id"]);
+    const id = String(parsed(await createPipeline(mock))["id"]);
     mock.clock.advance(12_000);
     const { get, post } = withKeyOf(mock);
     const [, fit] = parsedList(await get(`/pipelines/${id}/elements`));
@@ -319,7 +283,7 @@ describe("an element of a pipeline", () => {
       match: { path: "/pipelines", method: "POST" },
       fault: { kind: "fail", errorCode: "CONFIGURATION_ERROR", error: "no" },
     });
-    const id = String(parsed(await create(mock))["id"]);
+    const id = String(parsed(await createPipeline(mock))["id"]);
     mock.clock.advance(30_000);
     expect(parsed(await withKeyOf(mock).get(`/pipelines/${id}`))).toMatchObject({
       status: "failed",
@@ -335,278 +299,5 @@ describe("an element of a pipeline", () => {
     });
     expect(parsed(await withKeyOf(mock).get(`/pipelines/elements/${String(check?.["id"])}`))).toEqual(check);
     expect((await withKeyOf(mock).get("/pipelines/elements/none")).status).toBe(404);
-  });
-});
-
-describe("Ionworks point 13: a pipeline's result", () => {
-  it("has both objects, also before the end", async () => {
-    await using mock = await startMock({ clock: "manual", jobSeconds: 10 });
-    const id = String(parsed(await create(mock))["id"]);
-    const { get } = withKeyOf(mock);
-    expect(parsed(await get(`/pipelines/${id}/result`))).toEqual({ result: {}, element_results: {} });
-    mock.clock.advance(30_000);
-    const { result, element_results: results } = parsed(await get(`/pipelines/${id}/result`));
-    expect(result).toEqual({
-      parameter_values: { "Ambient temperature [K]": 298.15, "Contact resistance [Ohm]": expect.any(Number) },
-    });
-    expect(results).toEqual({
-      ambient: { parameter_values: { "Ambient temperature [K]": 298.15 } },
-      fit: { parameter_values: { "Contact resistance [Ohm]": expect.any(Number) } },
-      check: {
-        validation_results: { discharge: expect.any(Object) },
-        summary_stats: { discharge: expect.arrayContaining([expect.any(Object)]) },
-      },
-    });
-  });
-
-  it("is 404 until then by switch", async () => {
-    await using mock = await startMock({
-      clock: "manual",
-      switches: { ionworks: { "early-result": "404" } },
-    });
-    const [ref] = mock.addJobs({ provider: "ionworks", kind: "pipeline", status: "running" });
-    expect((await withKeyOf(mock).get(`/pipelines/${idOf(ref)}/result`)).status).toBe(404);
-    mock.clock.advance(100_000);
-    expect((await withKeyOf(mock).get(`/pipelines/${idOf(ref)}/result`)).status).toBe(200);
-  });
-});
-
-describe("Ionworks point 11: the list of pipelines", () => {
-  it("comes in pages with skip, newest first, with the total", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const refs = mock.addJobs({ provider: "ionworks", kind: "pipeline", count: 5, name: "run #" });
-    const newest = refs.map(idOf).toReversed();
-    const { get } = withKeyOf(mock);
-    const page = await get("/pipelines?limit=2&skip=1");
-    expect(parsed(page)["total"]).toBe(5);
-    expect(parsedList(page, "pipelines").map(({ id }) => id)).toEqual(newest.slice(1, 3));
-    const offset = parsedList(await get("/pipelines?limit=1&offset=3"), "pipelines");
-    expect(offset.map(({ id }) => id)).toEqual([newest[0]]);
-  });
-
-  it("is a bare array by switch", async () => {
-    await using mock = await startMock({
-      clock: "manual",
-      switches: { ionworks: { "pipelines-list": "array" } },
-    });
-    mock.addJobs({ provider: "ionworks", kind: "pipeline", count: 2 });
-    expect(parsedList(await withKeyOf(mock).get("/pipelines/"))).toHaveLength(2);
-  });
-
-  it.each([
-    ["name=run 2", 1],
-    ["name=eq.run 2", 1],
-    ["name=ilike.%25N 2%25", 1],
-    ["name=in.(run 1,run 3)", 2],
-    ["status=running", 3],
-    ["status=failed", 1],
-    ["created_by_email=ada@example.org", 4],
-    ["created_at_gt=2026-01-05T09:00:00Z", 0],
-    ["created_at_lt=2026-01-05T09:00:00Z", 4],
-    ["project_id=none", 0],
-  ])("is filtered by %s", async (query, total) => {
-    await using mock = await startMock({ clock: "manual" });
-    mock.addJobs({ provider: "ionworks", kind: "pipeline", count: 3, name: "run #", status: "running" });
-    mock.addJobs({ provider: "ionworks", kind: "pipeline", status: "failed", name: "bad" });
-    expect(parsed(await withKeyOf(mock).get(`/pipelines?${query.replaceAll(" ", "%20")}`))["total"]).toBe(
-      total,
-    );
-  });
-
-  it("is sorted as asked, and refuses what it cannot sort by", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    for (const name of ["b", "c", "a"]) mock.addJobs({ provider: "ionworks", kind: "pipeline", name });
-    const { get } = withKeyOf(mock);
-    const names = parsedList(await get("/pipelines?order_by=name&order=asc"), "pipelines").map(
-      ({ name }) => name,
-    );
-    expect(names).toEqual(["a", "b", "c"]);
-    const refused = await get("/pipelines?order_by=mood&limit=0&created_at_gt=soon");
-    expect(refused.status).toBe(422);
-    expect(parsedList(refused, "detail").map(({ loc }) => loc)).toEqual([
-      ["query", "limit"],
-      ["query", "order_by"],
-      ["query", "created_at_gt"],
-    ]);
-  });
-});
-
-it("renames a pipeline, and deletes it with its jobs", async () => {
-  await using mock = await startMock({ clock: "manual" });
-  const [ref] = mock.addJobs({ provider: "ionworks", kind: "pipeline", status: "running" });
-  const path = `/pipelines/${idOf(ref)}`;
-  const { get, patch, remove } = withKeyOf(mock);
-  expect(parsed(await patch(path, { name: "new" }))).toMatchObject({ name: "new", description: null });
-  expect(parsed(await patch(path, { description: "about" }))).toMatchObject({
-    name: "new",
-    description: "about",
-  });
-  expect((await patch(path, {})).status).toBe(422);
-  const jobs = parsedList(await get(`${path}/elements`)).map((element) => String(element["job_id"]));
-  const deleted = await remove(path);
-  expect([deleted.status, deleted.text]).toEqual([204, ""]);
-  for (const gone of [path, `${path}/elements`, ...jobs.map((id) => `/jobs/${id}`)]) {
-    expect((await get(gone)).status).toBe(404);
-  }
-});
-
-describe("metadata of a fit", () => {
-  it("grows while it runs, and is complete at the end", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const [ref] = mock.addJobs({
-      provider: "ionworks",
-      type: "datafit",
-      status: "processing",
-      durationMs: 20_000,
-    });
-    const path = `/jobs/${idOf(ref)}/metadata`;
-    const { get } = withKeyOf(mock);
-    expect((await get(path)).status).toBe(404);
-    const lengths: number[] = [];
-    let last: Record<string, unknown>[] = [];
-    for (let look = 0; look < 4; look += 1) {
-      mock.clock.advance(5000);
-      const steps = parsedList(await get(path), "intermediate_results");
-      expect(steps.slice(0, last.length)).toEqual(last);
-      last = steps;
-      lengths.push(steps.length);
-    }
-    expect(lengths).toEqual([1, 2, 3, 5]);
-    const costs = last.map((step) => Number(step["best_cost"]));
-    expect(costs).toEqual(costs.toSorted((a, b) => b - a));
-    expect(Object.keys(objectOf(last[0]?.["inputs_unscaled"]))).toEqual(
-      Object.keys(objectOf(last[0]?.["inputs"])),
-    );
-    expect(parsed(await get(`/jobs/${idOf(ref)}`))["metadata_path"]).toEqual(expect.any(String));
-  });
-
-  it("is there at the end only without live updates, and never for a simulation", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const seed = { provider: "ionworks", status: "processing", durationMs: 20_000 } as const;
-    const [quiet] = mock.addJobs({ ...seed, type: "datafit", live: false });
-    const [simulation] = mock.addJobs({ ...seed, type: "simulate" });
-    const { get } = withKeyOf(mock);
-    mock.clock.advance(15_000);
-    expect((await get(`/jobs/${idOf(quiet)}/metadata`)).status).toBe(404);
-    mock.clock.advance(15_000);
-    expect(parsedList(await get(`/jobs/${idOf(quiet)}/metadata`), "intermediate_results")).toHaveLength(1);
-    expect((await get(`/jobs/${idOf(simulation)}/metadata`)).status).toBe(404);
-  });
-
-  it("comes with plots, thinned out and cut as asked", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const [ref] = mock.addJobs({ provider: "ionworks", type: "datafit", status: "completed" });
-    const [running] = mock.addJobs({ provider: "ionworks", type: "datafit", status: "processing" });
-    const { get } = withKeyOf(mock);
-    const plot = (query: string, of = ref): Promise<RawAnswer> =>
-      get(`/pipelines/datafits/${idOf(of)}/plot_data?${query}`);
-    const [data, model] = parsedList(await plot("objective_name=discharge&max_points=100"), "traces");
-    expect([data?.["name"], model?.["name"]]).toEqual(["Data", "Model"]);
-    expect(data?.["x"]).toHaveLength(100);
-    const [cut] = parsedList(await plot("objective_name=discharge&x_min=1000&x_max=1200"), "traces");
-    const xs = Array.isArray(cut?.["x"]) ? cut["x"].map(Number) : [];
-    expect([Math.min(...xs) >= 1000, Math.max(...xs) <= 1200, xs.length > 5]).toEqual([true, true, true]);
-    expect((await plot("max_points=10")).status).toBe(422);
-    expect((await plot("objective_name=other")).status).toBe(404);
-    expect((await plot("objective_name=discharge&plot_index=1")).status).toBe(404);
-    expect((await plot("objective_name=discharge", running)).status).toBe(404);
-  });
-
-  it("has no traces past the last plot by switch", async () => {
-    await using mock = await startMock({
-      clock: "manual",
-      switches: { ionworks: { "plot-past-end": "empty" } },
-    });
-    const [ref] = mock.addJobs({ provider: "ionworks", type: "datafit", status: "completed" });
-    const answer = await withKeyOf(mock).get(
-      `/pipelines/datafits/${idOf(ref)}/plot_data?objective_name=discharge&plot_index=1`,
-    );
-    expect([answer.status, parsed(answer)]).toEqual([
-      200,
-      { traces: [], layout: {}, x_full_min: null, x_full_max: null },
-    ]);
-  });
-});
-
-describe("Ionworks point 21: what a pipeline's jobs write down", () => {
-  const bounds = {
-    "Contact resistance [Ohm]": [0.01, 0.02],
-    "Diffusivity [m2.s-1]": [1e-15, 1e-12],
-  } as const;
-  const elements = {
-    fit: {
-      element_type: "data_fit",
-      objectives: { slow: {}, fast: {} },
-      parameters: {
-        ...Object.fromEntries(Object.entries(bounds).map(([name, both]) => [name, { bounds: both }])),
-        "Begun [1]": { initial_value: 4 },
-      },
-    },
-    check: { element_type: "validation", objectives: { slow: {}, fast: {} } },
-  };
-
-  async function jobsOf(mock: RunningMock): Promise<{ id: string; fit: string; check: string }> {
-    const id = String(parsed(await create(mock, { elements }))["id"]);
-    mock.clock.advance(1_000_000);
-    const [fit, check] = parsedList(await withKeyOf(mock).get(`/pipelines/${id}/elements`));
-    return { id, fit: String(fit?.["job_id"]), check: String(check?.["job_id"]) };
-  }
-
-  it("has the plots of fits and validations as an object, and the plots at their own addresses", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const { fit, check } = await jobsOf(mock);
-    const { get } = withKeyOf(mock);
-    const manifest = { plot_count: 1, type: "line" };
-    const metadata = {
-      fit: parsed(await get(`/jobs/${fit}/metadata`)),
-      check: parsed(await get(`/jobs/${check}/metadata`)),
-    };
-    for (const { validation_plot_config: config } of Object.values(metadata)) {
-      expect(config).toEqual({ objectives: { slow: manifest, fast: manifest } });
-    }
-    expect(Object.keys(metadata.fit)).toContain("intermediate_results");
-    expect(Object.keys(metadata.check)).not.toContain("intermediate_results");
-    expect(metadata.check["validation_results"]).toEqual({
-      slow: expect.any(Object),
-      fast: expect.any(Object),
-    });
-    for (const [family, id, other] of [
-      ["datafits", fit, check],
-      ["validations", check, fit],
-    ] as const) {
-      const plot = parsed(await get(`/pipelines/${family}/${id}/plot_data?objective_name=fast`));
-      expect(plot).toMatchObject({
-        traces: [{ name: "Data" }, { name: "Model" }],
-        layout: expect.any(Object),
-        x_full_min: 0,
-        x_full_max: expect.any(Number),
-      });
-      expect((await get(`/pipelines/${family}/${other}/plot_data?objective_name=fast`)).status).toBe(404);
-    }
-  });
-
-  it("keeps fitted values within their bounds, on the way and at the end", async () => {
-    await using mock = await startMock({ clock: "manual" });
-    const { id, fit } = await jobsOf(mock);
-    const { get } = withKeyOf(mock);
-    const steps = parsedList(await get(`/jobs/${fit}/metadata`), "intermediate_results");
-    const values = steps.map((step) => objectOf(step["inputs_unscaled"]));
-    const { element_results: results } = parsed(await get(`/pipelines/${id}/result`));
-    values.push(objectOf(objectOf(objectOf(results)["fit"])["parameter_values"]));
-    expect(values.length).toBeGreaterThan(3);
-    for (const found of values) {
-      for (const [name, [least, most]] of Object.entries(bounds)) {
-        expect(found[name]).toBeGreaterThanOrEqual(least);
-        expect(found[name]).toBeLessThanOrEqual(most);
-      }
-      expect(found["Begun [1]"]).toBeGreaterThanOrEqual(2);
-      expect(found["Begun [1]"]).toBeLessThanOrEqual(8);
-    }
-    for (const { inputs } of steps) {
-      for (const value of Object.values(objectOf(inputs))) {
-        expect(value).toBeGreaterThanOrEqual(0);
-        expect(value).toBeLessThanOrEqual(1);
-      }
-    }
   });
 });

@@ -1,7 +1,7 @@
-import type { JobReport } from "../jobs/ionworks-jobs.js";
-import type { BodyCheck } from "../records/validation.js";
-import { readParameters } from "../jobs/fit-parameters.js";
-import { elementLabels, elementTypes, type ElementType } from "./pipeline.js";
+import type { JobReport } from "../state/ionworks-jobs.js";
+import type { BodyCheck } from "../validation.js";
+import { readParameters } from "../state/fit-parameters.js";
+import { elementLabels, elementTypes, type ElementType } from "../state/pipeline.js";
 
 export interface AskedElement {
   readonly name: string;

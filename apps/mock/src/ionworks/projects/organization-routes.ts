@@ -1,12 +1,12 @@
 import type { FastifyInstance } from "fastify";
-import { organizationName } from "../../accounts.js";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import { organizationName } from "../../shared/accounts.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { sendJson } from "../../wire/send.js";
 import { withKey } from "../access.js";
 import { collection } from "../records/collection.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
-import { timeText } from "../jobs/job-record.js";
+import { timeText } from "../records/common-fields.js";
 
 /** Kinds of work as the usage names them, by the type of their jobs. */
 const usageTypes = new Map([
@@ -17,7 +17,7 @@ const usageTypes = new Map([
 ]);
 
 /** Who asks, for whom, and what it cost. @see docs/services/ionworks.md 2.2 */
-export function organizationRoutes(app: FastifyInstance, world: MockWorld): void {
+export function organizationRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.get(
     "/users/me",
     withKey(world, (_request, reply, account) => {
@@ -54,7 +54,7 @@ export function organizationRoutes(app: FastifyInstance, world: MockWorld): void
 }
 
 /** Hours of this month; nothing has a limit. */
-function usageOf(world: MockWorld, account: MockAccount, nowMs: number): object {
+function usageOf(world: IonworksWorld, account: MockAccount, nowMs: number): object {
   const now = new Date(nowMs);
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
   const hours = new Map(

@@ -1,35 +1,20 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { collection } from "../records/collection.js";
+import { plainListRules, plainRecordRoutes } from "../records/plain-records.js";
 import { sendError, sendInvalid } from "../errors.js";
-import type { Project } from "../ionworks-work.js";
-import { extraFields, timeText } from "../jobs/job-record.js";
+import type { Project } from "../state/ionworks-work.js";
+import { extraFields, timeText } from "../records/common-fields.js";
 import { routesOfOne } from "../records/one-record.js";
 import type { WireRecord } from "../records/list-page.js";
-import {
-  editRecord,
-  isOwn,
-  itemsEnvelope,
-  newOwned,
-  refusedProjectId,
-  sendDeleted,
-  sendPage,
-} from "../records/owned-records.js";
-import { BodyCheck } from "../records/validation.js";
-
-const fields = ["id", "name", "description", "created_at", "updated_at"];
-const listRules = {
-  offset: "offset",
-  limit: [100, 1000],
-  filters: fields,
-  orders: ["created_at", ...fields],
-} as const;
+import { isOwn, itemsEnvelope, newOwned, refusedProjectId, sendPage } from "../records/owned-records.js";
+import { BodyCheck } from "../validation.js";
 
 /** @see docs/services/ionworks.md 2.2 */
-export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
+export function projectRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/projects", {
     list: (request, reply, account) => {
       const projects = world.work.projects.all().filter((project) => isOwn(project, account));
@@ -37,7 +22,7 @@ export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
       const isArray = world.switches.ionworks["projects-list"] === "array";
       const envelope = (items: readonly WireRecord[], total: number): unknown =>
         isArray ? items : itemsEnvelope(items, total);
-      return sendPage(world, request, reply, records, listRules, envelope);
+      return sendPage(world, request, reply, records, plainListRules(1000), envelope);
     },
     create: (request, reply, account) => createProject(world, request, reply, account),
   });
@@ -51,23 +36,18 @@ export function projectRoutes(app: FastifyInstance, world: MockWorld): void {
       return project !== undefined && isOwn(project, account) ? project : undefined;
     },
   });
-  const send = (_request: FastifyRequest, reply: FastifyReply, project: Project): FastifyReply =>
-    sendJson(reply, JSON.stringify(projectRecord(world, project)));
-  route("GET", "", send);
-  route("PATCH", "", (request, reply, project) =>
-    editRecord(world, request, reply, project) ? send(request, reply, project) : reply,
-  );
-  route("DELETE", "", (request, reply, project) => {
-    if (world.ionworksJobs.inOrder.some(({ projectId }) => projectId === project.id)) {
-      return sendError(world, request, reply, 409, "Project is not empty");
-    }
-    world.work.projects.remove(project.id);
-    return sendDeleted(world, reply);
+  plainRecordRoutes(world, route, {
+    recordOf: (project) => projectRecord(world, project),
+    remove: (id) => world.work.projects.remove(id),
+    keep: (request, reply, { id }) =>
+      world.ionworksJobs.inOrder.some(({ projectId }) => projectId === id)
+        ? sendError(world, request, reply, 409, "Project is not empty")
+        : null,
   });
 }
 
 function createProject(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -85,7 +65,7 @@ function createProject(
 
 /** The answer to a name that is there already, if the switch wants one. @see docs/services/ionworks.md 5.2 */
 export function refusedName(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   existing: { readonly id: string } | undefined,
@@ -94,7 +74,7 @@ export function refusedName(
   return sendError(world, request, reply, 409, "The name is taken", { existing_id: existing.id });
 }
 
-function projectRecord(world: MockWorld, project: Project): Record<string, unknown> {
+function projectRecord(world: IonworksWorld, project: Project): Record<string, unknown> {
   const settings = world.switches.ionworks;
   return {
     id: project.id,

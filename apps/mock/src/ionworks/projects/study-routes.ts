@@ -1,15 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, seenJob, withKey } from "../access.js";
+import { pathId, seenJob } from "../access.js";
 import { sendError, sendInvalid } from "../errors.js";
-import type { Study } from "../ionworks-work.js";
-import { timeText } from "../jobs/job-record.js";
+import type { Study } from "../state/ionworks-work.js";
+import { timeText } from "../records/common-fields.js";
 import { collection } from "../records/collection.js";
+import { plainListRules, plainRecordRoutes } from "../records/plain-records.js";
+import { routesOfOne } from "../records/one-record.js";
 import {
-  editRecord,
   itemsEnvelope,
   newOwned,
   ownedFields,
@@ -18,10 +19,10 @@ import {
   sendPage,
 } from "../records/owned-records.js";
 import { refusedName } from "./project-routes.js";
-import { BodyCheck } from "../records/validation.js";
+import { BodyCheck } from "../validation.js";
 
 /** A study has no state and no cancel: it keeps simulations together. @see docs/services/ionworks.md 3.10 */
-export function studyRoutes(app: FastifyInstance, world: MockWorld): void {
+export function studyRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/projects/:id/studies", {
     list: (request, reply, account) => {
       const projectId = pathId(request);
@@ -29,48 +30,28 @@ export function studyRoutes(app: FastifyInstance, world: MockWorld): void {
       if (refusal !== null) return refusal;
       const studies = world.work.studies.all().filter((study) => study.projectId === projectId);
       const records = studies.map((study) => studyRecord(world, study));
-      const fields = ["id", "name", "description", "created_at", "updated_at"];
-      const rules = {
-        offset: "offset",
-        limit: [100, 100],
-        filters: fields,
-        orders: ["created_at", ...fields],
-      } as const;
-      return sendPage(world, request, reply, records, rules, itemsEnvelope);
+      return sendPage(world, request, reply, records, plainListRules(100), itemsEnvelope);
     },
     create: (request, reply, account) => createStudy(world, request, reply, account),
   });
 
-  const route = (
-    method: "GET" | "POST" | "PATCH" | "DELETE",
-    path: string,
-    handler: (request: FastifyRequest, reply: FastifyReply, study: Study) => FastifyReply,
-  ): void => {
-    const answer = withKey(world, (request, reply, account) => {
-      const projectId = pathId(request);
-      const refusal = refusedProject(world, request, reply, account, projectId);
-      if (refusal !== null) return refusal;
-      const study = world.work.studies.get(parameterOf(request, "study"));
-      if (study === undefined || study.projectId !== projectId) {
-        return sendError(world, request, reply, 404, "Study not found");
-      }
-      return handler(request, reply, study);
-    });
-    app.route({ method, url: `/projects/:id/studies/:study${path}`, handler: answer });
-  };
-  const send = (_request: FastifyRequest, reply: FastifyReply, study: Study): FastifyReply =>
-    sendJson(reply, JSON.stringify(studyRecord(world, study)));
-  route("GET", "", send);
-  route("PATCH", "", (request, reply, study) =>
-    editRecord(world, request, reply, study) ? send(request, reply, study) : reply,
-  );
-  route("DELETE", "", (_request, reply, study) => {
-    world.work.studies.remove(study.id);
-    return sendDeleted(world, reply);
+  const route = routesOfOne(app, world, {
+    path: "/projects/:id/studies",
+    parameter: "study",
+    noun: "Study",
+    refuse: (request, reply, _id, account) => refusedProject(world, request, reply, account, pathId(request)),
+    find: (request, id): Study | undefined => {
+      const study = world.work.studies.get(id);
+      return study?.projectId === pathId(request) ? study : undefined;
+    },
+  });
+  plainRecordRoutes(world, route, {
+    recordOf: (study) => studyRecord(world, study),
+    remove: (id) => world.work.studies.remove(id),
   });
 
   route("POST", "/simulations/:simulation", (request, reply, study) => {
-    const simulation = world.simulations.get(parameterOf(request, "simulation"));
+    const simulation = world.simulations.get(pathId(request, "simulation"));
     if (simulation === undefined || seenJob(world, request, simulation.jobId) === undefined) {
       return sendError(world, request, reply, 404, "Simulation not found");
     }
@@ -85,7 +66,7 @@ export function studyRoutes(app: FastifyInstance, world: MockWorld): void {
     return sendJson(reply, JSON.stringify(mapping), isNew ? 201 : 200);
   });
   route("DELETE", "/simulations/:simulation", (request, reply, study) => {
-    if (!study.simulationIds.delete(parameterOf(request, "simulation"))) {
+    if (!study.simulationIds.delete(pathId(request, "simulation"))) {
       return sendError(world, request, reply, 404, "Simulation is not in the study");
     }
     return sendDeleted(world, reply);
@@ -93,7 +74,7 @@ export function studyRoutes(app: FastifyInstance, world: MockWorld): void {
 }
 
 function createStudy(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -116,7 +97,7 @@ function createStudy(
   return sendJson(reply, JSON.stringify(studyRecord(world, study)), 201);
 }
 
-function studyRecord(world: MockWorld, study: Study): Record<string, unknown> {
+function studyRecord(world: IonworksWorld, study: Study): Record<string, unknown> {
   const made = [...world.simulations.all()].filter(
     ({ id, studyId }) => studyId === study.id && !study.simulationIds.has(id),
   );
@@ -125,11 +106,4 @@ function studyRecord(world: MockWorld, study: Study): Record<string, unknown> {
     simulation_count: made.length + study.simulationIds.size,
     validation_count: 0,
   };
-}
-
-function parameterOf(request: FastifyRequest, name: string): string {
-  const { params } = request;
-  const value: unknown =
-    typeof params === "object" && params !== null ? Reflect.get(params, name) : undefined;
-  return typeof value === "string" ? value : "";
 }

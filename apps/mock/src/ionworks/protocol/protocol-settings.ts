@@ -1,18 +1,24 @@
-import type { MockWorld } from "../../mock-world.js";
+import type { SwitchSettings } from "../../shared/switches.js";
 import { usualBackwardJumps } from "../cell/protocol.js";
 import type { ProtocolTemplate } from "./protocol-template.js";
 import { readProtocol } from "./read-protocol.js";
 import type { ProtocolSettings } from "./resolve-protocol.js";
 
 /** What the switches say of protocols, and a request. @param jumps `null` for as many as usual */
-export function protocolSettings(world: MockWorld, jumps: number | null): ProtocolSettings {
-  const { "initial-soc-unit": initialSocUnit, "safety-end": limitEnds } = world.switches.ionworks;
+export function protocolSettings(
+  settings: SwitchSettings["ionworks"],
+  jumps: number | null,
+): ProtocolSettings {
+  const { "initial-soc-unit": initialSocUnit, "safety-end": limitEnds } = settings;
   return { initialSocUnit, limitEnds, maxBackwardJumps: jumps ?? usualBackwardJumps };
 }
 
 /** A protocol as the switches have it read. @returns a sentence, where it is not taken */
-export function readChecked(world: MockWorld, protocol: unknown): ProtocolTemplate | string {
-  const { "unknown-protocol-key": whenUnknown, "rest-without-end": whenEndless } = world.switches.ionworks;
+export function readChecked(
+  settings: SwitchSettings["ionworks"],
+  protocol: unknown,
+): ProtocolTemplate | string {
+  const { "unknown-protocol-key": whenUnknown, "rest-without-end": whenEndless } = settings;
   const template = readProtocol(protocol, { ignoresUnknown: whenUnknown === "ignored" });
   if (typeof template === "string" || whenEndless === "hour") return template;
   const endless = template.steps.findIndex(

@@ -4,10 +4,10 @@ import { ProtocolFault, type Place } from "./protocol-fault.js";
 
 /** Bounds of a value, checked as soon as the value is known. */
 export interface ValueRule {
-  readonly least?: number;
+  readonly least?: number | undefined;
   /** Excludes the bound itself. */
-  readonly above?: number;
-  readonly most?: number;
+  readonly above?: number | undefined;
+  readonly most?: number | undefined;
 }
 
 /** A value that may have inputs in it. */

@@ -1,5 +1,5 @@
-import type { MockWorld } from "../../mock-world.js";
-import type { BodyCheck } from "../records/validation.js";
+import type { SwitchSettings } from "../../shared/switches.js";
+import type { BodyCheck } from "../validation.js";
 import type { ProtocolTemplate } from "./protocol-template.js";
 
 /** The values that a request gives to a protocol's inputs. */
@@ -15,13 +15,13 @@ export interface GivenInputs {
  * @see docs/services/ionworks.md 10.3
  */
 export function readInputs(
-  world: MockWorld,
+  settings: SwitchSettings["ionworks"],
   body: BodyCheck,
   place: readonly (string | number)[],
   given: Readonly<Record<string, unknown>>,
   { inputs }: ProtocolTemplate,
 ): GivenInputs {
-  const { "missing-input": whenMissing, "extra-input": whenExtra } = world.switches.ionworks;
+  const { "missing-input": whenMissing, "extra-input": whenExtra } = settings;
   const values = new Map<string, number>();
   const missing: string[] = [];
   for (const name of inputs) {

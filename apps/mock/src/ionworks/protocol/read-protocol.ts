@@ -9,7 +9,7 @@ import { readSteps } from "./read-steps.js";
 
 export interface ProtocolReading {
   /** Passes over unknown keys, instead of refusing them. @default false */
-  readonly ignoresUnknown?: boolean;
+  readonly ignoresUnknown?: boolean | undefined;
 }
 
 /**

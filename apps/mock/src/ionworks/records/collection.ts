@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { linkOrigin } from "../../reach/links.js";
 import { withKey, type IonworksHandler } from "../access.js";
 
@@ -11,9 +11,9 @@ import { withKey, type IonworksHandler } from "../access.js";
  */
 export function collection(
   app: FastifyInstance,
-  world: MockWorld,
+  world: IonworksWorld,
   path: string,
-  handlers: { readonly list?: IonworksHandler; readonly create?: IonworksHandler },
+  handlers: { readonly list?: IonworksHandler | undefined; readonly create?: IonworksHandler | undefined },
 ): void {
   const routes = [
     ["GET", handlers.list],
@@ -34,7 +34,7 @@ export function collection(
   }
 }
 
-function redirectToBare(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function redirectToBare(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const path = request.url.replace(/\/(?=$|\?)/u, "");
   const isAbsolute = world.switches.ionworks["slash-location"] === "absolute";
   const location = isAbsolute ? `${linkOrigin(world.options.reach, request)}${path}` : path;

@@ -1,6 +1,5 @@
 import { hasPartsInOrder } from "../../wire/has-parts-in-order.js";
-import type { ValidationItem } from "../errors.js";
-import { queryWhole } from "./validation.js";
+import { queryWhole, type ValidationItem } from "../validation.js";
 
 /** A record as it goes out. */
 export type WireRecord = Readonly<Record<string, unknown>>;

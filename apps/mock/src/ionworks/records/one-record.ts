@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import { isVisible } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import { isVisible } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { pathId, withKey } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
-import { refusedBody } from "../jobs/cancel-course.js";
+import { refusedBody } from "./refused-body.js";
 import { sendError } from "../errors.js";
-import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { isOwn } from "./owned-records.js";
-import type { OwnedRecord } from "./record-store.js";
+import type { OwnedRecord } from "../state/record-store.js";
 
-type RouteOfOne<Item> = (
+export type RouteOfOne<Item> = (
   method: "GET" | "POST" | "PATCH" | "DELETE",
   path: string,
   handler: (request: FastifyRequest, reply: FastifyReply, item: Item) => FastifyReply,
@@ -19,32 +19,42 @@ type RouteOfOne<Item> = (
 /** Makes routes about one record, `<path>/<id>…`, which is looked for first. */
 export function routesOfOne<Item>(
   app: FastifyInstance,
-  world: MockWorld,
+  world: IonworksWorld,
   {
     path,
+    parameter = "id",
     noun,
     find,
     refuse = () => null,
   }: {
     readonly path: string;
+    /** How the id is called in addresses, where the path has one before it. @default "id" */
+    readonly parameter?: string | undefined;
     /** What it is called where it is not there. */
     readonly noun: string;
     readonly find: (request: FastifyRequest, id: string, account: MockAccount) => Item | undefined;
     /** Answers an id by itself, before anything is looked for. */
-    readonly refuse?: (request: FastifyRequest, reply: FastifyReply, id: string) => FastifyReply | null;
+    readonly refuse?:
+      | ((
+          request: FastifyRequest,
+          reply: FastifyReply,
+          id: string,
+          account: MockAccount,
+        ) => FastifyReply | null)
+      | undefined;
   },
 ): RouteOfOne<Item> {
   return (method, below, handler) => {
     const answer = withKey(world, (request, reply, account) => {
-      const id = pathId(request);
+      const id = pathId(request, parameter);
       const badBody = method === "POST" ? refusedBody(world, request, reply) : null;
-      const refusal = badBody ?? refuse(request, reply, id);
+      const refusal = badBody ?? refuse(request, reply, id, account);
       if (refusal !== null) return refusal;
       const item = find(request, id, account);
       if (item === undefined) return sendError(world, request, reply, 404, `${noun} not found`);
       return handler(request, reply, item);
     });
-    app.route({ method, url: `${path}/:id${below}`, handler: answer });
+    app.route({ method, url: `${path}/:${parameter}${below}`, handler: answer });
   };
 }
 

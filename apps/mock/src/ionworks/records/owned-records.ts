@@ -1,18 +1,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { queryOf } from "../../wire/query-of.js";
 import { sendError, sendInvalid } from "../errors.js";
-import { timeText } from "../jobs/job-record.js";
+import { timeText } from "./common-fields.js";
 import { listPage, type ListRules, type WireRecord } from "./list-page.js";
-import type { OwnedRecord } from "./record-store.js";
-import { BodyCheck } from "./validation.js";
+import type { OwnedRecord } from "../state/record-store.js";
+import { BodyCheck } from "../validation.js";
 
 /** What the records of all kinds have in common on the wire. */
 export function ownedFields(
-  world: MockWorld,
+  world: IonworksWorld,
   record: OwnedRecord,
   updatedMs: number,
 ): Record<string, unknown> {
@@ -59,7 +59,7 @@ export function isOwn(record: OwnedRecord, account: MockAccount): boolean {
  * @returns whether that was done; if not, the answer has been sent
  */
 export function editRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   record: OwnedRecord,
@@ -83,7 +83,7 @@ export function editRecord(
 
 /** Sends the page of a list that the query asks for, in the envelope that the list has. */
 export function sendPage(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   records: readonly WireRecord[],
@@ -101,7 +101,7 @@ export function itemsEnvelope(items: readonly WireRecord[], total: number): obje
 }
 
 /** Nothing, or an empty object: no page tells what a delete answers. */
-export function sendDeleted(world: MockWorld, reply: FastifyReply): FastifyReply {
+export function sendDeleted(world: IonworksWorld, reply: FastifyReply): FastifyReply {
   if (world.switches.ionworks.deleted === "200") return sendJson(reply, "{}");
   return reply.code(204).send();
 }
@@ -110,7 +110,7 @@ const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 
 /** The answer to a project's id that cannot be one; `null` where it can. @see docs/services/ionworks.md 1 */
 export function refusedProjectId(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   projectId: string,
@@ -122,7 +122,7 @@ export function refusedProjectId(
 
 /** The answer about a project that the account cannot use; `null` where it can. @see docs/services/ionworks.md 5.2 */
 export function refusedProject(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,

@@ -1,17 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { seenJob } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
 import { cancelOneJob } from "../jobs/cancel-course.js";
 import { collection } from "../records/collection.js";
-import { sendInvalid, type ValidationItem } from "../errors.js";
-import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import { sendInvalid } from "../errors.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
 import { fittedValues } from "../jobs/job-metadata.js";
-import { extraFields, flagsOf } from "../jobs/job-record.js";
+import { flagsOf } from "../jobs/job-record.js";
+import { extraFields } from "../records/common-fields.js";
 import { makeJob } from "../jobs/make-job.js";
 import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
 import {
@@ -24,8 +25,8 @@ import {
   sendPage,
 } from "../records/owned-records.js";
 import { jobTypeOf, readElements, reportOf } from "../pipelines/read-elements.js";
-import { BodyCheck } from "../records/validation.js";
-import type { SimplePipeline } from "./simple-pipeline.js";
+import { BodyCheck, type ValidationItem } from "../validation.js";
+import type { SimplePipeline } from "../state/simple-pipeline.js";
 
 const words = new Map([
   ["processing", "running"],
@@ -38,7 +39,7 @@ interface WithJob {
 }
 
 /** @see docs/services/ionworks.md 3.8 */
-export function simplePipelineRoutes(app: FastifyInstance, world: MockWorld): void {
+export function simplePipelineRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/simple_pipelines", {
     list: (request, reply, account) => listSimplePipelines(world, request, reply, account),
     create: (request, reply, account) => createSimplePipeline(world, request, reply, account),
@@ -82,7 +83,7 @@ export function simplePipelineRoutes(app: FastifyInstance, world: MockWorld): vo
 }
 
 function listSimplePipelines(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -114,7 +115,7 @@ function listSimplePipelines(
 }
 
 function createSimplePipeline(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -148,7 +149,7 @@ function createSimplePipeline(
 
 /** As lists have it: without `config_path` and `result`. */
 function listedRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   simple: SimplePipeline,
   job: IonworksJob,
@@ -168,7 +169,7 @@ function listedRecord(
 }
 
 function wholeRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   simple: SimplePipeline,
   job: IonworksJob,

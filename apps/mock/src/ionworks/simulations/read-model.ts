@@ -1,13 +1,13 @@
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { chemistryNames, chemistryOf } from "../cell/chemistries.js";
 import { defaultModel, type QuickModel } from "../cell/make-cell.js";
-import type { BodyCheck } from "../records/validation.js";
+import type { BodyCheck } from "../validation.js";
 
 /** What the typed form of the official client fills in. @see docs/services/ionworks.md 3.5 */
 const clientDefaults = { capacity: 1, chemistry: "NMC/Graphite" } as const;
 
 /** The cell, and the id of the parameterized model: one of its own for a quick or an inline one. */
-export function readModel(world: MockWorld, body: BodyCheck): { model: QuickModel; modelId: string } {
+export function readModel(world: IonworksWorld, body: BodyCheck): { model: QuickModel; modelId: string } {
   const given = body.any("parameterized_model");
   if (typeof given === "string") return { model: defaultModel, modelId: given };
   const asked = body.requiredObject("parameterized_model");
@@ -21,7 +21,7 @@ export function readModel(world: MockWorld, body: BodyCheck): { model: QuickMode
   return { model: defaultModel, modelId };
 }
 
-function readQuickModel(world: MockWorld, body: BodyCheck, quick: unknown): QuickModel {
+function readQuickModel(world: IonworksWorld, body: BodyCheck, quick: unknown): QuickModel {
   const place = ["parameterized_model", "quick_model"];
   const isFilled = world.switches.ionworks["quick-defaults"] === "client";
   const fields: Readonly<Record<string, unknown>> = Object.fromEntries(

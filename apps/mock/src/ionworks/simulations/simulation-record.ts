@@ -1,14 +1,14 @@
-import type { MockWorld } from "../../mock-world.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import type { IonworksView } from "../jobs/ionworks-view.js";
-import { extraFields, timeText } from "../jobs/job-record.js";
-import type { Simulation } from "./simulations.js";
+import { extraFields, timeText } from "../records/common-fields.js";
+import type { Simulation } from "../state/simulations.js";
 
 /**
  * Whether the results lie in the storage: from the moment of the job's `completed`, or later by the switches.
  *
  * @see docs/services/ionworks.md 8, point 9
  */
-export function isStored(world: MockWorld, view: IonworksView, atMs: number): boolean {
+export function isStored(world: IonworksWorld, view: IonworksView, atMs: number): boolean {
   const { storage, "storage-delay-ms": delayMs } = world.switches.ionworks;
   if (view.status !== "completed" || view.completedMs === null) return false;
   return storage === "with-job" && atMs >= view.completedMs + delayMs;
@@ -16,7 +16,7 @@ export function isStored(world: MockWorld, view: IonworksView, atMs: number): bo
 
 /** @see docs/services/ionworks.md 3.6 */
 export function simulationRecord(
-  world: MockWorld,
+  world: IonworksWorld,
   simulation: Simulation,
   view: IonworksView,
   atMs: number,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import { isVisible } from "../../job-cancel.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import { isVisible } from "../../faults/job-cancel.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { storageOrigin } from "../../reach/links.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
@@ -9,17 +9,17 @@ import { pathId, seenJob, withKey } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
 import { resultTables, type ResultTable } from "../cell/simulation-results.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid, type ValidationItem } from "../errors.js";
-import type { IonworksJob } from "../jobs/ionworks-jobs.js";
+import { sendError, sendInvalid } from "../errors.js";
+import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { shownIonworksView, type IonworksView } from "../jobs/ionworks-view.js";
-import { timeText } from "../jobs/job-record.js";
+import { timeText } from "../records/common-fields.js";
 import { isStored, simulationRecord } from "./simulation-record.js";
-import type { Simulation } from "./simulations.js";
-import { signedPath } from "../storage/storage-links.js";
-import { BodyCheck, queryWhole } from "../records/validation.js";
+import type { Simulation } from "../state/simulations.js";
+import { signedPath } from "./storage-links.js";
+import { BodyCheck, queryWhole, type ValidationItem } from "../validation.js";
 
 /** @see docs/services/ionworks.md 3.6 */
-export function simulationRoutes(app: FastifyInstance, world: MockWorld): void {
+export function simulationRoutes(app: FastifyInstance, world: IonworksWorld): void {
   collection(app, world, "/simulations", {
     list: (request, reply, account) => listSimulations(world, request, reply, account),
   });
@@ -45,7 +45,7 @@ export function simulationRoutes(app: FastifyInstance, world: MockWorld): void {
 
 /** @see docs/services/ionworks.md 3.6: 404 until the result is stored */
 function redirectToFile(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   table: ResultTable,
@@ -65,7 +65,7 @@ function redirectToFile(
 }
 
 function listSimulations(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -102,7 +102,7 @@ function listSimulations(
 }
 
 /** Statuses of many simulations; ids that are not known, or not the organization's, are left out. */
-function readStatuses(world: MockWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function readStatuses(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const body = new BodyCheck(readJson(request.body));
   const { "statuses-empty": whenEmpty, "statuses-unknown": whenUnknown } = world.switches.ionworks;
   const given = body.list("simulation_ids") ?? [];
@@ -138,7 +138,7 @@ function readStatuses(world: MockWorld, request: FastifyRequest, reply: FastifyR
 }
 
 /** Made for a study, or assigned to it later. */
-function isInStudy(world: MockWorld, simulation: Simulation, studyId: string | null): boolean {
+function isInStudy(world: IonworksWorld, simulation: Simulation, studyId: string | null): boolean {
   if (studyId === null) return false;
   return (
     simulation.studyId === studyId ||
@@ -147,7 +147,7 @@ function isInStudy(world: MockWorld, simulation: Simulation, studyId: string | n
 }
 
 function seenSimulation(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   id: string,
 ): readonly [Simulation, IonworksView, number] | undefined {

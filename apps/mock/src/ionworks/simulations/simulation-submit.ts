@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../mock-account.js";
-import type { MockWorld } from "../../mock-world.js";
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { withKey } from "../access.js";
@@ -12,19 +12,19 @@ import { protocolSettings } from "../protocol/protocol-settings.js";
 import { readInputs } from "../protocol/read-inputs.js";
 import { resolveProtocol } from "../protocol/resolve-protocol.js";
 import { readModel } from "./read-model.js";
-import type { ExperimentTemplate } from "../protocol/experiment-template.js";
-import type { Simulation } from "./simulations.js";
+import type { ExperimentTemplate } from "../state/experiment-template.js";
+import type { Simulation } from "../state/simulations.js";
 import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
 import { sendError, sendInvalid } from "../errors.js";
-import type { NewIonworksJob } from "../jobs/ionworks-jobs.js";
+import type { NewIonworksJob } from "../state/ionworks-jobs.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { makeJob } from "../jobs/make-job.js";
 import { isOwn, refusedProject } from "../records/owned-records.js";
-import { BodyCheck } from "../records/validation.js";
+import { BodyCheck } from "../validation.js";
 
 /** The second of the two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
-export function simulationSubmitRoutes(app: FastifyInstance, world: MockWorld): void {
+export function simulationSubmitRoutes(app: FastifyInstance, world: IonworksWorld): void {
   app.post(
     "/simulations/with-template/batch",
     withKey(world, (request, reply, account) => submitBatch(world, request, reply, account)),
@@ -32,7 +32,7 @@ export function simulationSubmitRoutes(app: FastifyInstance, world: MockWorld): 
 }
 
 function submitBatch(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   account: MockAccount,
@@ -107,21 +107,21 @@ interface AskedRun {
 
 /** The template once for each set of parameters; no sets are one without parameters. */
 function readRuns(
-  world: MockWorld,
+  world: IonworksWorld,
   body: BodyCheck,
   { template }: ExperimentTemplate,
   jumps: number | null,
 ): readonly AskedRun[] {
   const name = "experiment_parameter_sets";
   const given = body.list(name) ?? [];
-  const settings = protocolSettings(world, jumps);
+  const settings = protocolSettings(world.switches.ionworks, jumps);
   return (given.length === 0 ? [{}] : given).flatMap((set, index): AskedRun[] => {
     const place = [name, index];
     if (!isMapping(set)) {
       body.refuse(place, "a set of parameters is an object", set);
       return [];
     }
-    const { values, missing } = readInputs(world, body, place, set, template);
+    const { values, missing } = readInputs(world.switches.ionworks, body, place, set, template);
     if (!body.isFine) return [];
     if (missing.length > 0) {
       const error = `the protocol's input "${missing.join('", "')}" has no value`;
@@ -141,7 +141,7 @@ function readRuns(
  * @see docs/services/ionworks.md 3.13
  */
 function sameSimulation(
-  world: MockWorld,
+  world: IonworksWorld,
   request: FastifyRequest,
   organizationId: string,
   inputs: SimulationInputs,
@@ -160,7 +160,7 @@ function sameSimulation(
 }
 
 /** What is found out only when the simulation is run. */
-function outcomeOf(world: MockWorld, inputs: SimulationInputs): Partial<NewIonworksJob> {
+function outcomeOf(world: IonworksWorld, inputs: SimulationInputs): Partial<NewIonworksJob> {
   const { model, design, protocol } = inputs;
   const cell = makeCell(model, design, protocol.temperature);
   if (typeof cell === "string") return failed("CONFIGURATION_ERROR", cell);

@@ -9,7 +9,7 @@ interface SummaryTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
   /** A line below it. */
-  readonly note?: string;
+  readonly note?: string | undefined;
 }
 
 /** What a year takes, in gigajoules; the areas are in square metres. */

@@ -1,0 +1,45 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { sendJson } from "../../wire/send.js";
+import type { IonworksWorld } from "../state/ionworks-world.js";
+import type { OwnedRecord } from "../state/record-store.js";
+import type { ListRules, WireRecord } from "./list-page.js";
+import type { RouteOfOne } from "./one-record.js";
+import { editRecord, sendDeleted } from "./owned-records.js";
+
+const fields = ["id", "name", "description", "created_at", "updated_at"] as const;
+
+/** How lists of records go that have no state of their own. @param most - the largest page */
+export function plainListRules(most: number): ListRules {
+  return { offset: "offset", limit: [100, most], filters: fields, orders: ["created_at", ...fields] };
+}
+
+/** The routes that read, edit and delete one record without a state of its own. */
+export function plainRecordRoutes<Item extends OwnedRecord>(
+  world: IonworksWorld,
+  route: RouteOfOne<Item>,
+  {
+    recordOf,
+    remove,
+    keep = () => null,
+  }: {
+    readonly recordOf: (item: Item) => WireRecord;
+    readonly remove: (id: string) => void;
+    /** Answers where it cannot be deleted. */
+    readonly keep?:
+      | ((request: FastifyRequest, reply: FastifyReply, item: Item) => FastifyReply | null)
+      | undefined;
+  },
+): void {
+  const send = (reply: FastifyReply, item: Item): FastifyReply =>
+    sendJson(reply, JSON.stringify(recordOf(item)));
+  route("GET", "", (_request, reply, item) => send(reply, item));
+  route("PATCH", "", (request, reply, item) =>
+    editRecord(world, request, reply, item) ? send(reply, item) : reply,
+  );
+  route("DELETE", "", (request, reply, item) => {
+    const refusal = keep(request, reply, item);
+    if (refusal !== null) return refusal;
+    remove(item.id);
+    return sendDeleted(world, reply);
+  });
+}

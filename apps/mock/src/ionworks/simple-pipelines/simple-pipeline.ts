@@ -1,7 +1,0 @@
-import type { OwnedRecord } from "../records/record-store.js";
-
-/** Several elements in one job. Its state is the job's. */
-export interface SimplePipeline extends OwnedRecord {
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly jobId: string;
-}

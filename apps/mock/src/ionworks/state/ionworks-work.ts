@@ -1,0 +1,53 @@
+import type { MockAccount } from "../../shared/mock-account.js";
+import type { SeededRandom } from "../../shared/random.js";
+import type { Optimization } from "./optimization.js";
+import type { Pipeline } from "./pipeline.js";
+import type { ExperimentTemplate } from "./experiment-template.js";
+import { RecordStore, type OwnedRecord } from "./record-store.js";
+import type { SimplePipeline } from "./simple-pipeline.js";
+
+/** A project is in itself. */
+export type Project = OwnedRecord;
+
+export interface Study extends OwnedRecord {
+  readonly simulationIds: Set<string>;
+}
+
+/** Everything at Ionworks that is neither a job nor a simulation. */
+export class IonworksWork {
+  readonly projects: RecordStore<Project>;
+  readonly studies: RecordStore<Study>;
+  readonly pipelines: RecordStore<Pipeline>;
+  readonly simplePipelines: RecordStore<SimplePipeline>;
+  readonly optimizations: RecordStore<Optimization>;
+  readonly templates: RecordStore<ExperimentTemplate>;
+
+  constructor(random: SeededRandom, accounts: readonly MockAccount[], startMs: number) {
+    this.projects = new RecordStore(random, "ionworks-new-project");
+    this.studies = new RecordStore(random, "ionworks-study");
+    this.pipelines = new RecordStore(random, "ionworks-pipeline");
+    this.simplePipelines = new RecordStore(random, "ionworks-simple-pipeline");
+    this.optimizations = new RecordStore(random, "ionworks-optimization");
+    this.templates = new RecordStore(random, "ionworks-template");
+    for (const { name, ionworks } of accounts) {
+      this.projects.add(() => ({
+        id: ionworks.projectId,
+        projectId: ionworks.projectId,
+        organizationId: ionworks.organizationId,
+        userId: ionworks.userId,
+        createdMs: startMs,
+        name: `${name}'s project`,
+        description: null,
+        editedMs: null,
+      }));
+    }
+  }
+
+  /** The pipelines whose elements a job runs, by the job's id. */
+  readonly pipelineOfJob = new Map<string, Pipeline>();
+
+  /** Whether a project is there and belongs to an organization. */
+  hasProject(projectId: string, organizationId: string): boolean {
+    return this.projects.get(projectId)?.organizationId === organizationId;
+  }
+}

@@ -1,0 +1,23 @@
+import type { FaultBook } from "../faults/fault-book.js";
+import type { Reach } from "../reach/reach.js";
+import type { MockClock } from "../shared/clock.js";
+import type { MockAccount } from "../shared/mock-account.js";
+import type { SeededRandom } from "../shared/random.js";
+import type { SwitchSettings } from "../shared/switches.js";
+import type { ErrorForms } from "./error-form.js";
+import type { Journal } from "./journal.js";
+import type { RequestsInFlight } from "./requests-in-flight.js";
+
+/** What every part of the mock shares: its time and chance, who there is, how it is set, and the requests that come. */
+export interface TwinWorld {
+  readonly options: { readonly reach: Reach };
+  readonly clock: MockClock;
+  readonly random: SeededRandom;
+  readonly accounts: readonly [MockAccount, MockAccount];
+  readonly switches: SwitchSettings;
+  readonly faults: FaultBook;
+  readonly journal: Journal;
+  readonly inFlight: RequestsInFlight;
+  readonly errorForms: ErrorForms;
+  readonly otherThan: (account: MockAccount) => MockAccount;
+}

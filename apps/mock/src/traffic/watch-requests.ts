@@ -1,0 +1,84 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { allowOrigin } from "./cross-origin.js";
+import { afterAnswer, beforeHandling } from "./apply-faults.js";
+import { credentialsOf } from "./journal.js";
+import type { TwinWorld } from "./twin-world.js";
+import { noContext } from "./request-context.js";
+import type { ServiceName } from "../shared/service-of.js";
+import { DateHeader } from "../wire/date-header.js";
+
+/**
+ * Notes every request of an app in the journal and lets faults have their say, before it and after.
+ *
+ * @param serviceOf whose path it is; `null` for what is neither noted nor touched
+ */
+export function watchRequests(
+  app: FastifyInstance,
+  world: TwinWorld,
+  serviceOf: (path: string) => ServiceName | null,
+): void {
+  app.decorateRequest("mock");
+  const dates = new DateHeader();
+
+  // Hooks with a callback: they cost nothing where there is nothing to wait for, which is nearly always.
+  app.addHook("onRequest", (request, reply, done) => {
+    request.mock = noContext;
+    // The clock of the mock dates its replies, or no two runs would agree.
+    reply.raw.sendDate = false;
+    const nowMs = world.clock.now();
+    reply.header("date", dates.at(nowMs));
+    const path = pathOf(request);
+    const service = serviceOf(path);
+    if (service === null) {
+      done();
+      return;
+    }
+    const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
+    const plan = world.faults.planFor(service, request.method, path);
+    entry.credentials = credentialsOf(request.headers);
+    const context = { entry, plan, nowMs, account: null, isCutOff: false };
+    request.mock = context;
+    // What is answered at once is never in flight. Reading a body takes a while, and faults may.
+    if (plan.kinds.length > 0 || request.method !== "GET") world.inFlight.add(context, request, reply);
+    const isPreflight = request.headers.origin !== undefined && allowOrigin(world, service, request, reply);
+    if (plan.kinds.length === 0) {
+      if (isPreflight) void reply.code(204).send();
+      else done();
+      return;
+    }
+    entry.faults = plan.kinds;
+    void goOn(beforeHandling(world, request, reply), (error) => {
+      if (isPreflight && error === undefined) void reply.code(204).send();
+      else done(error);
+    });
+  });
+
+  app.addHook("onSend", (request, reply, payload, done) => {
+    const { entry, plan } = request.mock;
+    if (entry.number > 0) {
+      entry.status = reply.statusCode;
+      if (plan.kinds.length > 0) {
+        done(null, afterAnswer(world, request, reply, payload));
+        return;
+      }
+    }
+    done(null, payload);
+  });
+}
+
+/** Lets the request go on once the faults have had their say, if they let it. */
+async function goOn(faults: Promise<boolean>, done: (error?: Error) => void): Promise<void> {
+  let goesOn = true;
+  let failure: Error | undefined;
+  try {
+    goesOn = await faults;
+  } catch (error) {
+    failure = error instanceof Error ? error : new Error(String(error));
+  }
+  if (goesOn) done(failure);
+}
+
+export function pathOf(request: FastifyRequest): string {
+  const end = request.url.indexOf("?");
+  return end < 0 ? request.url : request.url.slice(0, end);
+}
