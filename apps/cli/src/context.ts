@@ -76,6 +76,8 @@ export interface CliContext {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly clock: Clock;
+  /** How many minutes the clock on the person's wall is ahead of UTC at a moment, given in milliseconds since 1970-01-01 UTC. */
+  readonly localOffsetMinutes: (ms: number) => number;
   /**
    * Draws again and again, so that a moving picture moves, or a journal shows that its process lives. Keeps no process alive.
    *

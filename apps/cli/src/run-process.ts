@@ -81,6 +81,7 @@ function contextOf(
     stdin: inputOf(process, (by) => departure.interrupt(by)),
     ...onScreen({ stdout, stderr }),
     clock: systemClock,
+    localOffsetMinutes: (ms) => -new Date(ms).getTimezoneOffset(),
     redraw: (everyMs, draw) => {
       const timer = setInterval(draw, everyMs);
       timer.unref();

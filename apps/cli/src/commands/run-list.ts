@@ -13,10 +13,8 @@ import type { Failure } from "../output/failure.js";
 import { incompleteWords } from "../output/incomplete-words.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
-import { jobColumns, jobRow } from "../output/job-rows.js";
+import { printJobs } from "../output/print-jobs.js";
 import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
-import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import type { ListOptions } from "./list-options.js";
 
@@ -101,15 +99,6 @@ function readSelection({ status, since, name, limit }: ListOptions): Selection {
     name,
     limit: limit === undefined ? defaultLimit : parseCount(limit, "--limit"),
   };
-}
-
-async function printJobs(context: CliContext, jobs: readonly JobDocument[]): Promise<void> {
-  const style = styleOf(context, context.stdout);
-  await printTable(
-    context,
-    jobColumns,
-    jobs.map((job) => jobRow(job, style)),
-  );
 }
 
 async function signedInTo(accounts: Accounts): Promise<readonly string[]> {

@@ -12,7 +12,7 @@ import { locateFiles } from "../files/locate-files.js";
 import { expandGroup } from "../references/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
-import { formatDuration, shortTime } from "../output/format-time.js";
+import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
@@ -33,14 +33,15 @@ export async function listReceipts(context: CliContext, options: ReceiptsListOpt
     return exitCodes.done;
   }
   const style = styleOf(context, context.stdout);
+  const times = timesOf(context, context.stdout);
   await printTable(
     context,
-    ["REFERENCE", "OUTCOME", "SERVICE SAYS", "CLOSED (UTC)", "ID"],
+    ["REFERENCE", "OUTCOME", "SERVICE SAYS", "CLOSED", "ID"],
     shown.map(({ ref, outcome, nativeStatus, closedAt, id }) => [
       { text: ref },
       { text: outcome, paint: paintOf(style, outcome) },
       { text: nativeStatus ?? "-" },
-      { text: context.stdout.isTTY ? shortTime(closedAt) : closedAt },
+      times.moment(closedAt),
       { text: id },
     ]),
   );
@@ -159,7 +160,9 @@ function summaryOf({ evidence, ...facts }: Receipt): DocumentOf<"simjobs.receipt
   return { ...facts, evidence: evidence.length };
 }
 
-function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
+function printReceipt(context: CliContext, receipt: Receipt): void {
+  const { stdout } = context;
+  const times = timesOf(context, stdout);
   const stop = stopOf(receipt);
   const facts: readonly (readonly [string, string])[] = [
     ["reference", receipt.ref],
@@ -167,9 +170,9 @@ function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
     ["service says", receipt.nativeStatus ?? "-"],
     ["account", `${receipt.account} at ${receipt.origin}`],
     ["reason", receipt.reason ?? "-"],
-    ["wished", receipt.wishedAt],
-    ["requested", receipt.requestedAt ?? "-"],
-    ["confirmed", receipt.confirmedAt ?? "-"],
+    ["wished", times.moment(receipt.wishedAt).text],
+    ["requested", times.moment(receipt.requestedAt).text],
+    ["confirmed", times.moment(receipt.confirmedAt).text],
     ["took", stop === null ? "-" : formatDuration(stop.tookMs)],
     ["requests", `${receipt.requests}, of them ${receipt.sends} cancels`],
     ["looked again", receipt.settled === null ? "-" : receipt.settled ? "yes" : "no"],
@@ -185,7 +188,9 @@ function printReceipt({ stdout }: CliContext, receipt: Receipt): void {
       progress ?? "",
       message ?? "",
     ];
-    stdout.write(`  ${at} ${what} ${showControls(details.filter((detail) => detail !== "").join(" "))}\n`);
+    stdout.write(
+      `  ${times.clock(at).short ?? at} ${what} ${showControls(details.filter((detail) => detail !== "").join(" "))}\n`,
+    );
   }
   stdout.write("\n");
 }

@@ -78,7 +78,7 @@ async function listDocuments(context: CliContext, json: boolean): Promise<void> 
   }
   await printTable(
     context,
-    ["DOCUMENT", "SCHEMA", "WHAT IT TELLS"],
+    ["DOCUMENT", "SCHEMA", { title: "WHAT IT TELLS", canCut: true }],
     documents.map(({ name, about }) => [{ text: wordOf(name) }, { text: name }, { text: about }]),
   );
 }

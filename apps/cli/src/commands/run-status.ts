@@ -8,9 +8,8 @@ import { parseReferences } from "../references/parse-references.js";
 import type { Failure } from "../output/failure.js";
 import { knownJob } from "../files/known-job.js";
 import { jobDocument, type JobDocument } from "../output/job-document.js";
-import { jobColumns, jobRow } from "../output/job-rows.js";
+import { printJobs } from "../output/print-jobs.js";
 import { printJson } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import type { CommonOptions } from "../command/common-options.js";
@@ -63,12 +62,8 @@ export async function runStatus(
       errors: errors.length === 0 ? undefined : errors,
     });
   } else {
-    const style = styleOf(context, context.stdout);
-    await printTable(
-      context,
-      jobColumns,
-      jobs.map((job) => jobRow(job, style)),
-    );
+    await printJobs(context, jobs);
+    const style = styleOf(context, context.stderr);
     for (const { ref, message } of jobs) {
       if (message !== null && context.stdout.isTTY && jobs.length === 1) {
         const { showControls } = await import("@simjobs/http");

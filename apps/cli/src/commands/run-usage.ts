@@ -4,7 +4,7 @@ import type { CliContext } from "../context.js";
 import { precedence, worstExit } from "../exit-codes.js";
 import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
 import { formatBytes } from "../output/format-bytes.js";
-import { shortTime } from "../output/format-time.js";
+import { timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import type { CommonOptions } from "../command/common-options.js";
@@ -49,7 +49,9 @@ export async function runUsage(
     await printTable(context, ["PROVIDER", "WHAT", "USED", "LIMIT"], rows);
     for (const { provider, periodStart, periodEnd } of found) {
       if (periodStart === null && periodEnd === null) continue;
-      context.stderr.write(`${provider}: from ${shortTime(periodStart)} to ${shortTime(periodEnd)}\n`);
+      const times = timesOf(context, context.stderr);
+      const [start, end] = [times.moment(periodStart), times.moment(periodEnd)];
+      context.stderr.write(`${provider}: from ${start.text} to ${end.text}\n`);
     }
     printFailures(context, failures);
   }

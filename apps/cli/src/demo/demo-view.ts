@@ -1,4 +1,5 @@
 import type { CliContext } from "../context.js";
+import { timesOf } from "../output/format-time.js";
 import type { JobStatus, Reading } from "@simjobs/core";
 
 /** One line of what happened to one of the two jobs. */
@@ -29,10 +30,11 @@ export function plainDemoView(context: CliContext, silent: boolean): DemoView {
   const write = (text: string): void => {
     if (!silent) context.stdout.write(`${text}\n`);
   };
+  const { stamp } = timesOf(context, context.stdout);
   return {
     open: write,
     job: () => {},
-    moment: ({ at, ref, text }) => write(`${at.slice(11, 21)}  ${ref}  ${text}`),
+    moment: ({ at, ref, text }) => write(`${stamp(at)}  ${ref}  ${text}`),
     reading: () => {},
     stop: () => {},
   };

@@ -3,6 +3,7 @@ import type { JobStatus, Reading } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { cutToWidth } from "../output/format-table.js";
+import { timesOf } from "../output/format-time.js";
 import { LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintStatus } from "../output/status-colour.js";
@@ -25,6 +26,7 @@ const narrow = 84;
 export function liveDemoView(context: CliContext): DemoView {
   const { clock, stdout } = context;
   const style = styleOf(context, stdout);
+  const { stamp } = timesOf(context, stdout);
   const live = new LiveLines(stdout);
   const panels = new Map<string, Panel>();
   const startedAtMs = clock.now();
@@ -34,7 +36,7 @@ export function liveDemoView(context: CliContext): DemoView {
     const width = Math.max(40, stdout.columns - 1);
     const besides = width >= narrow;
     const each = besides ? Math.floor((width - 3) / 2) : width;
-    const drawn = [...panels.values()].map((panel) => panelLines(panel, each, style));
+    const drawn = [...panels.values()].map((panel) => panelLines(panel, each, style, stamp));
     const seconds = ((clock.now() - startedAtMs) / 1000).toFixed(1);
     const head = `${style.bold(cutToWidth(heading, width - 10))}  ${style.dim(`${seconds} s`)}`;
     const [left = [], right = []] = drawn;
@@ -78,7 +80,12 @@ interface Line {
 
 const blank: Line = { text: "", width: 0 };
 
-function panelLines(panel: Panel, width: number, style: Style): readonly Line[] {
+function panelLines(
+  panel: Panel,
+  width: number,
+  style: Style,
+  stamp: (iso: string) => string,
+): readonly Line[] {
   const { title, ref, reading, status, moments } = panel;
   const line = (plain: string, paint: (text: string) => string = (text) => text): Line => {
     const cut = cutToWidth(showControls(plain), width);
@@ -105,7 +112,7 @@ function panelLines(panel: Panel, width: number, style: Style): readonly Line[] 
       const moment = shown[index];
       return moment === undefined
         ? line("")
-        : line(`${moment.at.slice(11, 21)} ${moment.brief}`, paintOf(moment, style));
+        : line(`${stamp(moment.at)} ${moment.brief}`, paintOf(moment, style));
     }),
   ];
 }

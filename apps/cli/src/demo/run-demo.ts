@@ -21,6 +21,7 @@ import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
+import { timesOf } from "../output/format-time.js";
 import { styleOf } from "../output/style.js";
 
 /** How many times as fast the demo's clock runs: that of the services and ours alike. */
@@ -86,7 +87,7 @@ export async function runDemo(
 
   if (json) {
     printJson(context, { schema: "simjobs.demo/1", speed, results: results.map(cancelDocument), moments });
-  } else await printEvidence(context, results);
+  } else await printEvidence(demo, results);
   const exits = results.map((result) =>
     result.outcome === "cancelled" ? exitCodes.done : exitOfCancel(result) || exitCodes.unexpected,
   );
@@ -143,7 +144,8 @@ async function liveView(context: CliContext): Promise<DemoView> {
 async function printEvidence(context: CliContext, results: readonly CancelResult[]): Promise<void> {
   const { stdout } = context;
   const style = styleOf(context, stdout);
-  const rows = results.map((result) => cancelRow(result, style, { wholeTimes: !stdout.isTTY }));
+  const times = timesOf(context, stdout);
+  const rows = results.map((result) => cancelRow(result, style, times));
   await printTable(context, cancelColumns, rows);
   for (const result of results) stdout.write(`${proofOf(result)}\n`);
   stdout.write(style.dim(`Times are those of the demo's clock, ${speed} times as fast.\n`));

@@ -18,12 +18,49 @@ describe("a table", () => {
     expect(lines).toEqual(["NAME  STATUS", "電池  running", "ab    failed"]);
   });
 
-  it("fits the terminal by cutting its widest columns", () => {
-    const rows = [[{ text: "a".repeat(60) }, { text: "b".repeat(50) }, { text: "short" }]];
-    const lines = formatTable(["A", "B", "C"], rows, { width: 60 });
-    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(60);
-    expect(lines[1]).toContain("short");
-    expect(lines[1]).toContain("…");
+  const uuid = "ionworks:3f1fa62f-7a34-4d52-8dff-c5fac2db11f2";
+  const head = ["REFERENCE", "STATUS", "SUBMITTED", { title: "NAME", canCut: true }];
+  const submitted = { text: "2026-01-05 14:32:29 (6 s ago)", short: "6 s ago" };
+  const rows = [
+    [{ text: uuid }, { text: "running" }, submitted, { text: "a cell at 25 °C with a long name" }],
+    [{ text: "jess:425797" }, { text: "completed" }, submitted, { text: "-" }],
+  ];
+
+  it.each([
+    [
+      "whole where there is room",
+      200,
+      /submitted.*\n.*2026-01-05 14:32:29 \(6 s ago\) {2}a cell at 25 °C with a long name$/imu,
+    ],
+    ["with its names cut first", 105, /2026-01-05 14:32:29 \(6 s ago\) {2}a cell at 25 °C…$/mu],
+    [
+      "with its dates shortened next, which gives names back their room",
+      93,
+      /running {4}6 s ago {4}a cell at 25 °C with a …$/mu,
+    ],
+    [
+      "as blocks where nothing else helps",
+      70,
+      /^ {2}STATUS running {2}SUBMITTED 2026-01-05 14:32:29 \(6 s ago\)\n {2}NAME a cell at 25 °C with a long name$/mu,
+    ],
+  ])("is %s", (_how, width, expected) => {
+    const lines = formatTable(head, rows, { width });
+    expect(lines.join("\n")).toMatch(expected);
+    for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+  });
+
+  it.each([200, 105, 93, 80, 50, 20, 1])("cuts no reference in %i columns", (width) => {
+    const words = formatTable(head, rows, { width }).join("\n").split(/\s+/u);
+    expect(words).toContain(uuid);
+    expect(words).toContain("jess:425797");
+  });
+
+  it("leaves out columns that say nothing before it becomes blocks", () => {
+    const some = [[{ text: "jess:1" }, { text: "-" }, { text: "running" }]];
+    expect(formatTable(["REFERENCE", "PROGRESS", "STATUS"], some, { width: 20 })).toEqual([
+      "REFERENCE  STATUS",
+      "jess:1     running",
+    ]);
   });
 
   it("shows what a terminal would obey", () => {

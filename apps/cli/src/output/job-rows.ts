@@ -1,6 +1,6 @@
 import type { JobDocument } from "./job-document.js";
-import { shortTime } from "./format-time.js";
-import type { Cell } from "./plain-rows.js";
+import type { Times } from "./format-time.js";
+import type { Cell, Column } from "./plain-rows.js";
 import { paintStatus } from "./status-colour.js";
 import type { Style } from "./style.js";
 
@@ -9,19 +9,19 @@ export const jobColumns = [
   "STATUS",
   "SERVICE SAYS",
   "PROGRESS",
-  "SUBMITTED (UTC)",
-  "NAME",
-] as const;
+  "SUBMITTED",
+  { title: "NAME", canCut: true },
+] as const satisfies readonly (string | Column)[];
 
 /** One job as a row of a table. */
-export function jobRow(job: JobDocument, style: Style): readonly Cell[] {
+export function jobRow(job: JobDocument, style: Style, times: Times): readonly Cell[] {
   const { progress } = job;
   return [
     { text: job.ref },
     { text: job.status, paint: (text) => paintStatus(style, job.status, text) },
     { text: job.endUnclear ? `${job.nativeStatus} (ended)` : job.nativeStatus },
     { text: progress === null ? "-" : `${progress.done}/${progress.total}` },
-    { text: shortTime(job.createdAt) },
+    times.moment(job.createdAt),
     { text: job.name ?? "-" },
   ];
 }

@@ -1,11 +1,11 @@
 import type { CliContext } from "../context.js";
-import { formatPlainRows, type Cell } from "./plain-rows.js";
+import { formatPlainRows, type Cell, type Column } from "./plain-rows.js";
 import { styleOf } from "./style.js";
 
 /** Prints rows to stdout: a table on a terminal, lines with tabs elsewhere. */
 export async function printTable(
   context: Pick<CliContext, "stdout" | "env">,
-  head: readonly string[],
+  head: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -17,7 +17,7 @@ export async function printTable(
 }
 
 async function tableLines(
-  head: readonly string[],
+  head: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
   width: number,
   paintHead: (text: string) => string,

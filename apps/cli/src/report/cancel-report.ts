@@ -7,6 +7,7 @@ import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { outcomeAdvice } from "./outcome-advice.js";
 import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
+import { timesOf } from "../output/format-time.js";
 import { styleOf } from "../output/style.js";
 
 export interface CancelReport {
@@ -30,8 +31,8 @@ export async function printCancelReport(context: CliContext, report: CancelRepor
   tellUntoldAccounts(context, report);
   const { stdout, stderr } = context;
   const style = styleOf(context, stdout);
-  const rowsOf = (some: readonly CancelResult[]) =>
-    some.map((result) => cancelRow(result, style, { wholeTimes: !stdout.isTTY }));
+  const times = timesOf(context, stdout);
+  const rowsOf = (some: readonly CancelResult[]) => some.map((result) => cancelRow(result, style, times));
   if (results.length + skipped.length <= mostByName) {
     await printTable(context, cancelColumns, rowsOf(results));
     for (const result of results) tell(context, report, result);

@@ -6,6 +6,7 @@ import { pastableReferences } from "../services/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
+import { timesOf } from "../output/format-time.js";
 import { printTable } from "../output/print-table.js";
 import { whereaboutsOf, type LeftWish } from "./finish-wishes.js";
 import { leftWords, type ShownWish } from "./left-words.js";
@@ -31,16 +32,17 @@ export async function listOpen(
     });
     return exitCode;
   }
+  const times = timesOf(context, context.stdout);
   await printTable(
     context,
-    ["REFERENCE", "STATE", "RESUME WOULD", "WISHED (UTC)", "ACCOUNT"],
+    ["REFERENCE", "STATE", "RESUME WOULD", "WISHED", { title: "ACCOUNT", canCut: true }],
     wishes.map((left) => {
       const { status, wish } = left.wish.known;
       return [
         { text: left.shown },
         { text: status },
         { text: leftWords(left, open.owners).would },
-        { text: wish.at },
+        times.moment(wish.at),
         { text: `${wish.account} at ${wish.origin}` },
       ];
     }),
@@ -48,7 +50,7 @@ export async function listOpen(
   for (const { mark, origin, at } of open.submits) {
     context.stderr.write(
       showControls(
-        `A submit of ${at} at ${origin} is open: simjobs resume looks it up, simjobs resume --drop ${mark} gives it up.`,
+        `A submit of ${timesOf(context, context.stderr).moment(at).text} at ${origin} is open: simjobs resume looks it up, simjobs resume --drop ${mark} gives it up.`,
       ) + "\n",
     );
   }

@@ -24,7 +24,7 @@ import { journalOwner } from "../files/open-journal.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { cancelDocument } from "../report/cancel-document.js";
 import { printCancelReport } from "../report/cancel-report.js";
-import { formatDuration } from "../output/format-time.js";
+import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { dropWishes, readDropNames } from "./drop-wishes.js";
 import { finishWishes } from "./finish-wishes.js";
@@ -201,9 +201,12 @@ async function agreeToLapsed(
   // The service's clock may still tell of some that they are old, which nobody was asked about.
   if (asked.length === 0 || !context.stdin.isTTY || options.json === true) return false;
   const pastable = await pastableReferences(accounts);
+  const { moment } = timesOf(context, context.stderr);
   const namesOf = async (some: readonly OpenWish[]): Promise<readonly string[]> =>
     Promise.all(
-      some.slice(0, mostByName).map(async ({ known: { wish } }) => `  ${await pastable(wish)} (${wish.at})`),
+      some
+        .slice(0, mostByName)
+        .map(async ({ known: { wish } }) => `  ${await pastable(wish)} (${moment(wish.at).text})`),
     );
   const oldest = Math.max(...old.map(({ ageMs }) => ageMs));
   const facts = [

@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly stdoutIsTTY?: boolean | undefined;
   readonly stderrIsTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  /** How many minutes local time is ahead of UTC. @default 0 */
+  readonly localOffsetMinutes?: number | undefined;
   readonly keyring?: Keyring | undefined;
   /** Which processes live. @default none but the command's own */
   readonly findProcess?: FindProcess | undefined;
@@ -102,6 +104,7 @@ export function testContext(
       stderr: output(sinks.err, options.stderrIsTTY ?? false),
     }),
     clock: options.clock ?? sleepersClock(),
+    localOffsetMinutes: () => options.localOffsetMinutes ?? 0,
     redraw: () => () => {}, // a test sees what is drawn because something happened
     later: options.later ?? (() => () => {}), // what another program does ends by itself
     afterOnNetwork: options.afterOnNetwork,

@@ -15,6 +15,7 @@ import { cancelDocument } from "../report/cancel-document.js";
 import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { printJsonLine } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
+import { timesOf } from "../output/format-time.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 
@@ -76,7 +77,8 @@ export async function cancelOpenJobs(
     });
   } else {
     const style = styleOf(context, context.stdout);
-    const rows = results.map((result) => cancelRow(result, style, { wholeTimes: !context.stdout.isTTY }));
+    const times = timesOf(context, context.stdout);
+    const rows = results.map((result) => cancelRow(result, style, times));
     await printTable(context, cancelColumns, rows);
   }
   const interruption = interruptionOf(context);

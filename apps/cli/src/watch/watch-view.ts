@@ -2,7 +2,7 @@ import { formatReference, type JobError, type JobProgress, type JobRef } from "@
 import type { JobChange } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
-import { clockTime, formatDuration } from "../output/format-time.js";
+import { formatDuration, timesOf } from "../output/format-time.js";
 import { canDraw, LiveLines } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintStatus } from "../output/status-colour.js";
@@ -29,6 +29,7 @@ export async function startWatchView(context: CliContext): Promise<WatchView> {
 
 function lineView(context: CliContext): WatchView {
   const style = styleOf(context, context.stdout);
+  const { stamp } = timesOf(context, context.stdout);
   const troubles = new Map<string, string>();
   const shownMembers = new Map<string, string>();
   return {
@@ -37,7 +38,7 @@ function lineView(context: CliContext): WatchView {
         const name = formatReference(reading.ref);
         if (shownMembers.get(name) === reading.nativeStatus) continue;
         shownMembers.set(name, reading.nativeStatus);
-        const at = clockTime(new Date(context.clock.wallNow()).toISOString());
+        const at = stamp(new Date(context.clock.wallNow()).toISOString());
         const native = showControls(reading.nativeStatus);
         const title = reading.details.name === null ? "" : `  ${showControls(reading.details.name)}`;
         const indent = `${"  ".repeat(depth)}└ `;
@@ -51,7 +52,7 @@ function lineView(context: CliContext): WatchView {
       const name = formatReference(ref);
       troubles.delete(name);
       if (missing || state === null) {
-        context.stdout.write(`${clockTime(at)}  ${name}  not found\n`);
+        context.stdout.write(`${stamp(at)}  ${name}  not found\n`);
         return;
       }
       const { nativeStatus, details } = state.newest;
@@ -62,7 +63,7 @@ function lineView(context: CliContext): WatchView {
         state.status === "failed" && details.message !== null ? `  ${showControls(details.message)}` : "";
       const status = paintStatus(style, state.status);
       context.stdout.write(
-        `${clockTime(at)}  ${name}  ${status}  ${showControls(nativeStatus)}${progress}${note}${why}\n`,
+        `${stamp(at)}  ${name}  ${status}  ${showControls(nativeStatus)}${progress}${note}${why}\n`,
       );
     },
     trouble: (ref, error) => {

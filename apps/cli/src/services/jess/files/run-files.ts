@@ -8,7 +8,7 @@ import type { GetOptions, PutOptions, RemoveOptions } from "./files-options.js";
 import { exitCodes } from "../../../exit-codes.js";
 import { findAll } from "../submit/jess-files.js";
 import { formatBytes } from "../../../output/format-bytes.js";
-import { shortTime } from "../../../output/format-time.js";
+import { timesOf } from "../../../output/format-time.js";
 import { printJson } from "../../../output/print-json.js";
 import { printTable } from "../../../output/print-table.js";
 import { startTransferView, type TransferView } from "../../../output/transfer-view.js";
@@ -30,12 +30,13 @@ export async function listFiles(
     const files = entriesIn(await client.storage.list(folder ?? "", call), plainPath(folder ?? ""));
     if (options.json === true) printJson(context, { schema: "simjobs.files/1", files });
     else {
+      const times = timesOf(context, context.stdout);
       const rows = files.map(({ path, isFolder, size, modifiedAt }) => [
         { text: isFolder ? `${path}/` : path },
         { text: size === null ? "-" : context.stdout.isTTY ? formatBytes(size) : String(size) },
-        { text: shortTime(modifiedAt) },
+        times.moment(modifiedAt),
       ]);
-      await printTable(context, ["PATH", "SIZE", "CHANGED (UTC)"], rows);
+      await printTable(context, ["PATH", "SIZE", "CHANGED"], rows);
       if (files.length === 0) context.stderr.write("There is nothing.\n");
     }
   });
