@@ -56,7 +56,7 @@ function shown(
 }
 
 /** Whether a flag stands among the words of a command line: for what is shown, before and beside what commands read of it. */
-export function isFlagGiven(argv: readonly string[], name: string): boolean {
+function isFlagGiven(argv: readonly string[], name: string): boolean {
   const end = argv.indexOf("--");
   return (end < 0 ? argv : argv.slice(0, end)).includes(name);
 }
