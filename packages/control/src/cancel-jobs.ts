@@ -1,4 +1,7 @@
 import {
+  checkedList,
+  checkedOptions,
+  checkSpecification,
   formatReference,
   isJobError,
   JobError,
@@ -48,7 +51,9 @@ export async function cancelJobs(
   refs: readonly JobRef[],
   options: CancelOptions = {},
 ): Promise<readonly CancelResult[]> {
-  for (const ref of refs) checkRef(provider, ref);
+  checkSpecification(provider);
+  for (const ref of checkedList("refs", refs)) checkRef(provider, ref);
+  checkedOptions("options", options);
   const distinct = [...new Map(refs.map((ref) => [formatReference(ref), ref])).values()];
   if (distinct.length === 0) return [];
 

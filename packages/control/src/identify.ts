@@ -1,4 +1,6 @@
 import {
+  callFrom,
+  checkedTool,
   isJobError,
   type AccountIdentity,
   type JobError,
@@ -28,7 +30,9 @@ const untoldSince = new WeakMap<Asked, { readonly atMs: number; readonly why: Jo
  *
  * @throws {JobError} what stopped the sign-in; where the provider knows no sign-in by itself, what `Provider.identity` throws
  */
-export async function identify(provider: Asked, call: ProviderCall = {}): Promise<Identified> {
+export async function identify(provider: Asked, given: ProviderCall = {}): Promise<Identified> {
+  checkedTool("provider", provider, ["identity"]);
+  const call = callFrom(given, provider.clock);
   if (provider.signedInAs === undefined) return { where: await provider.identity(call), untold: null };
   const where = await provider.signedInAs(call);
   const { clock } = provider;

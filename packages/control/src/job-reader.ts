@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import {
+  checkedReference,
   checkSpecification,
   formatReference,
   isJobError,
@@ -317,31 +318,13 @@ export function ownSignal(signal: AbortSignal | undefined): AbortSignal | undefi
 /** Refuses a provider of another version of the port, and a reference that it cannot work with, before anything is sent. */
 export function checkRef(provider: Provider, ref: JobRef): void {
   checkSpecification(provider);
-  if (!isReference(ref)) {
-    throw new JobError("bad_input", "this is no reference of a job: provider, kind and id must be texts", {
-      hint: `Give an object such as { provider: "${provider.name}", kind: "job", id: "…" }, or what parseReference makes of a text.`,
-    });
-  }
+  checkedReference("ref", ref);
   if (ref.provider !== provider.name) {
     throw new JobError("bad_input", `a ${ref.kind} of ${ref.provider} is not a job of ${provider.name}`);
   }
   if (!provider.grammar.kinds.includes(ref.kind)) {
     throw new JobError("not_supported", `${provider.name} has no jobs of kind "${ref.kind}"`);
   }
-}
-
-/** Whether it has the form of one: plain JavaScript hands over texts and numbers as well. */
-function isReference(ref: unknown): boolean {
-  return (
-    typeof ref === "object" &&
-    ref !== null &&
-    "provider" in ref &&
-    typeof ref.provider === "string" &&
-    "kind" in ref &&
-    typeof ref.kind === "string" &&
-    "id" in ref &&
-    typeof ref.id === "string"
-  );
 }
 
 /** Failures that are the caller's or ours: no later reading can mend them. */

@@ -1,4 +1,7 @@
 import {
+  checkedList,
+  checkedOptions,
+  checkSpecification,
   formatReference,
   hasEnded,
   isJobError,
@@ -69,7 +72,9 @@ export async function* watchJobs(
   refs: readonly JobRef[],
   options: WatchOptions = {},
 ): AsyncGenerator<JobChange, void, undefined> {
-  for (const ref of refs) checkRef(provider, ref);
+  checkSpecification(provider);
+  for (const ref of checkedList("refs", refs)) checkRef(provider, ref);
+  checkedOptions("options", options);
   yield* new Watch(provider, refs, options).changes();
 }
 

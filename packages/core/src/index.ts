@@ -1,4 +1,16 @@
 export { compareAccounts, isTold, type AccountIdentity, type RecordedAccount } from "./account-identity.js";
+export { callFrom } from "./arguments/call-from.js";
+export {
+  checkedClient,
+  checkedList,
+  checkedObject,
+  checkedSecret,
+  checkedText,
+  checkedTool,
+  wrongArgument,
+} from "./arguments/checked-argument.js";
+export { checkedOptions } from "./arguments/checked-options.js";
+export { checkedReference } from "./arguments/checked-reference.js";
 export type { Clock } from "./clock.js";
 export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";

@@ -37,6 +37,8 @@ export interface ProviderCall {
   readonly signal?: AbortSignal | undefined;
   /** When the whole call must be over, in milliseconds of the provider's clock (`Clock.now`); `Infinity` is as good as none. */
   readonly deadlineMs?: number | undefined;
+  /** How long the whole call may take, in milliseconds from now on; the earlier end counts where there is a `deadlineMs`, too. */
+  readonly timeoutMs?: number | undefined;
   /**
    * Whether the caller waits for minutes anyway, so that a service that asks to be left alone for a while is left alone for
    * the whole of it. @default false: a few seconds

@@ -1,3 +1,4 @@
+import { checkedTool } from "@simjobs/core";
 import { createTransport } from "./create-transport.js";
 import { RequestBudget } from "./retry/request-budget.js";
 import { systemClock } from "./time/system-clock.js";
@@ -13,7 +14,7 @@ export type ClientTransport =
   | (Readonly<Omit<TransportOptions, "baseUrl">> & {
       readonly transport?: undefined;
       /** Where the service is. @default the service's public address */
-      readonly baseUrl?: string | undefined;
+      readonly baseUrl?: string | URL | undefined;
     });
 
 /** How fast a service is asked that says nothing of its limits. */
@@ -36,8 +37,10 @@ export function transportOf(
   options: ClientTransport,
   usual: { readonly baseUrl: string; readonly pace: Pace },
 ): Transport {
-  if (options.transport !== undefined) return options.transport;
+  if (options.transport !== undefined)
+    return checkedTool("transport", options.transport, ["send", "download"]);
   const { transport: _none, baseUrl = usual.baseUrl, clock = systemClock, budget, ...rest } = options;
+  checkedTool("clock", clock, ["now", "wallNow", "sleep"]);
   return createTransport({
     ...rest,
     baseUrl,

@@ -1,6 +1,15 @@
 import { Readable } from "node:stream";
 import { inspect } from "node:util";
-import { isJobError, JobError, type Clock } from "@simjobs/core";
+import {
+  callFrom,
+  checkedObject,
+  checkedOptions,
+  checkedText,
+  checkedTool,
+  isJobError,
+  JobError,
+  type Clock,
+} from "@simjobs/core";
 import { AttemptError, attemptError } from "./failure/attempt-error.js";
 import { Call, isTransfer } from "./call.js";
 import { Connections } from "./connect/connections.js";
@@ -31,7 +40,7 @@ import type { WholeReply } from "./reply/whole-reply.js";
  * @throws {JobError} `bad_input`, `unsafe_address`
  */
 export function createTransport(options: TransportOptions): Transport {
-  return new HttpTransport(options);
+  return new HttpTransport(checkedOptions("options", options));
 }
 
 /** Where one request of a call goes. */
@@ -88,7 +97,7 @@ class HttpTransport implements Transport {
     const url = new URL(this.baseUrl);
     this.#home = url.origin;
     this.#basePath = this.baseUrl.slice(url.origin.length);
-    this.clock = options.clock ?? systemClock;
+    this.clock = checkedTool("clock", options.clock ?? systemClock, ["now", "wallNow", "sleep"]);
     this.#random = options.random ?? Math.random;
     this.#userAgent = options.userAgent ?? "simjobs";
     this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 30_000;
@@ -101,9 +110,14 @@ class HttpTransport implements Transport {
       wallNow: () => this.clock.wallNow(),
     };
     this.#longWait = options.longWait ?? false;
-    this.#budget = options.budget === undefined ? new RequestBudget({ clock: this.clock }) : options.budget;
+    const { budget } = options;
+    if (budget !== undefined && budget !== null)
+      checkedTool("budget", budget, ["acquire", "release", "throttled"]);
+    this.#budget = budget === undefined ? new RequestBudget({ clock: this.clock }) : budget;
     this.#after = options.after ?? realAfter;
-    if (options.extraCa !== undefined) checkCertificates(options.extraCa);
+    if (options.extraCa !== undefined) checkCertificates(checkedText("extraCa", options.extraCa));
+    if (options.proxy !== undefined)
+      checkedObject("proxy", options.proxy, "Give what proxySettingsFrom(process.env) returns.");
     this.secrets.add(...(options.proxy?.secrets ?? []));
     this.#connections = new Connections({
       proxy: options.proxy,
@@ -116,13 +130,15 @@ class HttpTransport implements Transport {
     return this.#clockAheadMs;
   }
 
-  send(request: HttpRequest): Promise<HttpReply> {
-    return this.#repeat(withEnd(request), undefined, this.#whole);
+  async send(request: HttpRequest): Promise<HttpReply> {
+    checkedOptions("request", request);
+    return this.#repeat(begun(request, this.clock), undefined, this.#whole);
   }
 
-  download({ idleTimeoutMs, unpacks = false, ...rest }: DownloadRequest): Promise<HttpDownload> {
+  async download(request: DownloadRequest): Promise<HttpDownload> {
+    const { idleTimeoutMs, unpacks = false, ...rest } = checkedOptions("request", request);
     const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs, unpacks };
-    return this.#repeat(withEnd({ ...rest, intent: "read" }), streams, this.#streamed);
+    return this.#repeat(begun({ ...rest, intent: "read" }, this.clock), streams, this.#streamed);
   }
 
   /** Attempts until an answer is to be kept, or there will be none. */
@@ -401,7 +417,14 @@ function checkCertificates(pem: string): void {
   }
 }
 
-/** A deadline that never comes is as good as none. */
-function withEnd(request: HttpRequest): HttpRequest {
-  return request.deadlineMs === Infinity ? { ...request, deadlineMs: undefined } : request;
+/** A request that begins now. A deadline that never comes is as good as none. */
+function begun(request: HttpRequest, clock: Clock): HttpRequest {
+  const { timeoutMs, deadlineMs } = request;
+  if (timeoutMs === undefined && deadlineMs !== Infinity) return request;
+  const call = callFrom({ timeoutMs, deadlineMs }, clock);
+  return {
+    ...request,
+    timeoutMs: undefined,
+    deadlineMs: call.deadlineMs === Infinity ? undefined : call.deadlineMs,
+  };
 }

@@ -6,7 +6,7 @@ import type { After } from "./time/timers.js";
 /** What a transport is made of. */
 export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */
-  baseUrl: string;
+  baseUrl: string | URL;
   /** Deadlines, pauses and dates. @default systemClock */
   clock?: Clock | undefined;
   /** From 0 to less than 1, for the jitter of pauses. @default Math.random */

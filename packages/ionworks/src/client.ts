@@ -1,4 +1,4 @@
-import { JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { checkedOptions, JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
 import type {
   JobMetadata,
   JobRecord,
@@ -119,9 +119,9 @@ export class IonworksClient {
 
   /** @throws {JobError} `bad_input`, `unsafe_address`, `unauthorized` for an empty credential */
   constructor(options: IonworksClientOptions) {
-    const { credentials, limits, projectId, ...rest } = options;
+    const { credentials, limits = {}, projectId, ...rest } = checkedOptions("options", options);
     const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
-    this.#limits = { ...defaultLimits, ...limits };
+    this.#limits = { ...defaultLimits, ...checkedOptions("limits", limits) };
     this.#connection = new IonworksConnection(transport, credentials, projectId);
     this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.pipelines = new Pipelines(this.#connection);
@@ -289,8 +289,9 @@ export class IonworksClient {
     options: SubmitSimulationsOptions = {},
     call?: ProviderCall,
   ): Promise<readonly SubmittedSimulation[]> {
-    const { maxDesigns = this.#limits.maxDesigns } = options;
-    return submitSimulations(this.#connection, parseSimulationRequest(request, { maxDesigns }), call);
+    const { maxDesigns = this.#limits.maxDesigns } = checkedOptions("options", options);
+    const checked = parseSimulationRequest(request, { maxDesigns });
+    return submitSimulations(this.#connection, checked, this.#connection.begin(call));
   }
 
   /**
@@ -318,8 +319,9 @@ export class IonworksClient {
    * @see docs/services/ionworks.md 3.6, 4.4
    */
   async cancelSimulation(id: string, call?: ProviderCall): Promise<JobRecord | null> {
-    const { job_id: jobId } = await this.simulation(id, call);
-    if (jobId !== null && jobId !== undefined) return this.cancelJob(jobId, call);
+    const begun = this.#connection.begin(call);
+    const { job_id: jobId } = await this.simulation(id, begun);
+    if (jobId !== null && jobId !== undefined) return this.cancelJob(jobId, begun);
     throw new JobError("refused", `simulation ${id} has no job that could be cancelled`);
   }
 
@@ -351,13 +353,13 @@ export class IonworksClient {
    * @throws {JobError} `not_ready` where there are none (yet), saying why; `model_failed`; `not_found`; `too_large`
    * @see docs/services/ionworks.md 3.6
    */
-  simulationResult(
+  async simulationResult(
     id: string,
     table: ResultTableName,
     options: IncomingFileOptions = {},
     call?: ProviderCall,
   ): Promise<IncomingFile> {
-    const { maxBytes = this.#limits.maxBytes } = options;
+    const { maxBytes = this.#limits.maxBytes } = checkedOptions("options", options);
     return openResultTableFile(this.#connection, id, table, { maxBytes }, call);
   }
 

@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import { JobError, type Clock, type ProviderCall } from "@simjobs/core";
+import {
+  checkedObject,
+  checkedOptions,
+  checkedSecret,
+  checkedText,
+  JobError,
+  wrongArgument,
+  type Clock,
+  type ProviderCall,
+} from "@simjobs/core";
 import {
   accountReply,
   infoReply,
@@ -22,6 +31,7 @@ import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js
 import type { JobListFilter } from "./resources/list-jobs.js";
 import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
 import type { RerunOptions } from "./resources/run-stored.js";
+import { checkedForm } from "./requests/checked-form.js";
 import { JessResults } from "./results/results.js";
 import { SignIn, type JessCredentials } from "./session/sign-in.js";
 import type { JEPlusSubmission } from "./requests/jeplus-submission.js";
@@ -92,7 +102,7 @@ export class JessClient {
   /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
   constructor(options: JessClientOptions = {}) {
     const { credentials, limits, tokenStore, storedFor, renewAfterMs, newMark, tempFolder, ...rest } =
-      options;
+      checkedOptions("options", options);
     const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
     this.#newMark = newMark ?? (() => randomUUID());
     this.#connection = new JessConnection(
@@ -107,7 +117,7 @@ export class JessClient {
     this.#tempFolder = tempFolder ?? tmpdir();
     this.results = new JessResults(this.#connection, {
       tempFolder: this.#tempFolder,
-      limits: { ...defaultLimits, ...limits },
+      limits: { ...defaultLimits, ...(limits === undefined ? limits : checkedOptions("limits", limits)) },
     });
     this.storage = new JessStorage(this.#connection, this.#newMark);
   }
@@ -238,7 +248,8 @@ export class JessClient {
    * @see docs/services/jess.md 3 J2
    */
   async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
-    this.secrets.add(jessPassword);
+    checkedText("jessUser", jessUser);
+    this.secrets.add(checkedSecret("jessPassword", jessPassword));
     const { envelope, reply } = await this.#connection.ask(
       {
         method: "POST",
@@ -340,6 +351,7 @@ export class JessClient {
     filter: JobListFilter = {},
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
+    if (!(ids instanceof Set)) throw wrongArgument("ids", "a Set of texts", ids);
     const { listJobs } = await import("./resources/list-jobs.js");
     const { taken } = await listJobs(this.#connection, filter, call, (row) => {
       if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
@@ -381,7 +393,9 @@ export class JessClient {
    * the list, with what to look for
    * @see docs/services/jess.md 3 J7, J8
    */
-  async submit(request: JessSubmit, call: ProviderCall = {}): Promise<CreatedJob> {
+  async submit(request: JessSubmit, given: ProviderCall = {}): Promise<CreatedJob> {
+    const call = this.#connection.begin(given);
+    checkedForm(request);
     if (request.kind === "stored") {
       const { kind: _kind, ...stored } = request;
       const { runStored } = await import("./resources/run-stored.js");
@@ -402,8 +416,8 @@ export class JessClient {
    * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J7
    */
-  submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "energyplus" }, call);
+  async submitEnergyPlus(submission: EnergyPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "energyplus" }, call);
   }
 
   /**
@@ -412,8 +426,8 @@ export class JessClient {
    * @throws {JobError} as `submit`; `bad_input` names all files that are missing
    * @see docs/services/jess.md 3 J7
    */
-  submitJEPlus(submission: JEPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "jeplus" }, call);
+  async submitJEPlus(submission: JEPlusSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "jeplus" }, call);
   }
 
   /**
@@ -422,8 +436,8 @@ export class JessClient {
    * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J7
    */
-  submitRadiance(submission: RadianceSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "radiance" }, call);
+  async submitRadiance(submission: RadianceSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "radiance" }, call);
   }
 
   /**
@@ -432,8 +446,8 @@ export class JessClient {
    * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J7
    */
-  submitDaySim(submission: DaySimSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "daysim" }, call);
+  async submitDaySim(submission: DaySimSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "daysim" }, call);
   }
 
   /**
@@ -442,8 +456,8 @@ export class JessClient {
    * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J7 (`Scan`: one client sends it)
    */
-  submitScan(submission: ScanSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "scan" }, call);
+  async submitScan(submission: ScanSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "scan" }, call);
   }
 
   /**
@@ -452,8 +466,8 @@ export class JessClient {
    * @throws {JobError} as `submit`
    * @see docs/services/jess.md 3 J8
    */
-  submitStored(submission: StoredSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
-    return this.submit({ ...submission, kind: "stored" }, call);
+  async submitStored(submission: StoredSubmission, call: ProviderCall = {}): Promise<CreatedJob> {
+    return this.submit({ ...checkedObject("submission", submission), kind: "stored" }, call);
   }
 
   /**
@@ -468,6 +482,8 @@ export class JessClient {
     sinceMs?: number,
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
+    checkedText("mark", mark);
+    checkedOptions("options", { sinceMs });
     const { findByMark } = await import("./resources/find-submitted.js");
     return findByMark(this.#connection, mark, sinceMs, call);
   }
@@ -480,7 +496,8 @@ export class JessClient {
    */
   async rerun(id: string, options: RerunOptions = {}, call: ProviderCall = {}): Promise<CreatedJob> {
     const { rerunJob } = await import("./resources/run-stored.js");
-    return rerunJob(this.#connection, id, { ...options, mark: options.mark ?? this.#newMark() }, call);
+    const { mark = this.#newMark() } = checkedOptions("options", options);
+    return rerunJob(this.#connection, id, { ...options, mark }, this.#connection.begin(call));
   }
 
   /** Closes the connections to the service. */

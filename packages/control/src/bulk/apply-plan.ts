@@ -1,4 +1,6 @@
 import {
+  checkedObject,
+  checkedOptions,
   checkSpecification,
   formatReference,
   hasEnded,
@@ -49,6 +51,8 @@ export async function applyPlan(
   options: CancelOptions = {},
 ): Promise<AppliedPlan> {
   checkSpecification(provider);
+  checkedObject("plan", plan, "Give what makePlan or parsePlan returns.");
+  checkedOptions("options", options);
   const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
   if (plan.provider !== provider.name) {
     throw new JobError("bad_input", `this plan is for ${plan.provider}, not for ${provider.name}`);

@@ -1,5 +1,8 @@
 import { createHash } from "node:crypto";
 import {
+  checkedList,
+  checkedObject,
+  checkSpecification,
   compareAccounts,
   formatReference,
   JobError,
@@ -26,6 +29,8 @@ export function makePlan(
   },
   selection: string,
 ): CancelPlan {
+  checkSpecification(provider);
+  checkedList("readings", checkedObject("found", found, "Give what selectJobs returns.").readings);
   const now = serviceNow(provider);
   const unsigned = {
     schema: "simjobs.plan/1" as const,

@@ -1,4 +1,7 @@
 import {
+  callFrom,
+  checkedObject,
+  checkedOptions,
   checkSpecification,
   formatReference,
   isActive,
@@ -53,6 +56,9 @@ export interface Selected {
   readonly below: number;
 }
 
+export const selectionHint =
+  'Give an object, such as { statuses: ["running"] }; an empty one means all that is active.';
+
 /** Statuses of jobs that there is something to cancel about. */
 export const activeStatuses: readonly JobStatus[] = ["queued", "running", "waiting"];
 
@@ -65,9 +71,11 @@ export const activeStatuses: readonly JobStatus[] = ["queued", "running", "waiti
 export async function selectJobs(
   provider: Provider,
   selection: Selection,
-  call: ProviderCall = {},
+  given: ProviderCall = {},
 ): Promise<Selected> {
   checkSpecification(provider);
+  checkedOptions("selection", checkedObject("selection", selection, selectionHint));
+  const call = callFrom(given, provider.clock);
   const { where, untold } = await identify(provider, call);
   const owners = new Owners(provider, selection, where, untold);
   const picked = new Map<string, Reading>();

@@ -1,4 +1,7 @@
 import {
+  checkedObject,
+  checkedOptions,
+  checkSpecification,
   formatReference,
   isJobError,
   JobError,
@@ -9,7 +12,7 @@ import {
 import { lateLookMs } from "../cancel-job.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
-import { isCancellable, selectJobs, type Selected, type Selection } from "./selection.js";
+import { isCancellable, selectionHint, selectJobs, type Selected, type Selection } from "./selection.js";
 
 const quietMs = 30_000;
 const oneHourMs = 3_600_000;
@@ -52,6 +55,9 @@ export async function sweepJobs(
   selection: Selection,
   options: SweepOptions = {},
 ): Promise<Swept> {
+  checkSpecification(provider);
+  checkedObject("selection", selection, selectionHint);
+  checkedOptions("options", options);
   const { clock } = provider;
   if ((selection.owner ?? "mine") !== "mine") {
     throw new JobError("bad_input", "a sweep takes one's own jobs only", {

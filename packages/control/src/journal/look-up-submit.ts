@@ -1,4 +1,12 @@
-import { compareAccounts, type JobRef, type Provider, type ProviderCall } from "@simjobs/core";
+import {
+  callFrom,
+  checkedObject,
+  checkedTool,
+  compareAccounts,
+  type JobRef,
+  type Provider,
+  type ProviderCall,
+} from "@simjobs/core";
 import { identify } from "../identify.js";
 
 import type { FileJournal } from "./file-journal.js";
@@ -29,8 +37,12 @@ export async function lookUpSubmit(
   submit: OpenSubmit,
   open: Pick<OpenWishes, "owners" | "files">,
   journal: FileJournal,
-  call: ProviderCall = {},
+  given: ProviderCall = {},
 ): Promise<FoundSubmit> {
+  checkedTool("provider", provider, ["identity"]);
+  checkedObject("submit", submit, "Give one of those that openSubmitsIn returns.");
+  checkedObject("open", open, "Give what findOpenWishes returns.");
+  const call = callFrom(given, provider.clock);
   const inTheWay = whySubmitLeftAlone(submit, open);
   if (inTheWay !== null) return { outcome: inTheWay, refs: [] };
   const { id, mark } = submit;

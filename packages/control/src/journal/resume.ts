@@ -1,4 +1,7 @@
 import {
+  checkedList,
+  checkedObject,
+  checkedOptions,
   checkSpecification,
   compareAccounts,
   kindTraits,
@@ -109,6 +112,10 @@ export async function resumeWishes(
   options: ResumeOptions = {},
 ): Promise<Resumed> {
   checkSpecification(provider);
+  checkedList("wishes", checkedObject("open", open, "Give what findOpenWishes returns.").wishes);
+  checkedList("files", open.files);
+  checkedObject("place", place);
+  checkedOptions("options", options);
   const latestMs = options.deadlineMs ?? Infinity;
   const deadlineMs = Math.min(provider.clock.now() + (options.timeoutMs ?? tenMinutesMs), latestMs);
   const { where, untold } = await identifyInTime(

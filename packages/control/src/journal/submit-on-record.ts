@@ -1,6 +1,10 @@
 import {
+  checkedObject,
+  checkedOptions,
+  checkedTool,
   isJobError,
   JobError,
+  wrongArgument,
   type CallEvent,
   type JobRef,
   type Provider,
@@ -42,9 +46,14 @@ export interface SubmitOptions {
 export async function submitOnRecord<Made>(
   provider: Pick<Provider, "name" | "clock" | "identity" | "signedInAs">,
   journal: Pick<FileJournal, "submit"> | null,
-  { mark, inputs, send, refsOf }: RecordedSubmit<Made>,
-  { signal, onEvent, onIncomplete }: SubmitOptions = {},
+  submit: RecordedSubmit<Made>,
+  options: SubmitOptions = {},
 ): Promise<Made> {
+  checkedTool("provider", provider, ["identity"]);
+  const { mark, inputs, send, refsOf } = checkedObject("submit", submit);
+  const { signal, onEvent, onIncomplete } = checkedOptions("options", options);
+  for (const [name, value] of Object.entries({ send, refsOf }))
+    if (typeof value !== "function") throw wrongArgument(name, "a function", value);
   if (journal !== null) {
     const { where } = await identify(provider, { signal, onEvent });
     const about = { id: mark, where, provider: provider.name, mark, inputs };

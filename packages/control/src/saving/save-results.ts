@@ -1,7 +1,15 @@
 import { mkdir, open, realpath, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { isJobError, JobError, PathFitter, type ResultFile } from "@simjobs/core";
+import {
+  checkedOptions,
+  checkedText,
+  isJobError,
+  JobError,
+  PathFitter,
+  wrongArgument,
+  type ResultFile,
+} from "@simjobs/core";
 import { errnoOf, named, unwritable } from "./disk-error.js";
 import { HeldFolder } from "./held-folder.js";
 import { moveFiles } from "./move-files.js";
@@ -76,7 +84,10 @@ export async function saveResults(
   folder: string,
   options: SaveOptions = {},
 ): Promise<SavedResults> {
-  return saveOn(nodeDisk, files, folder, options);
+  if (typeof files !== "object" || files === null || !(Symbol.asyncIterator in files))
+    throw wrongArgument("files", "the files of a job, as provider.results(ref) gives them", files);
+  if (checkedText("folder", folder) === "") throw wrongArgument("folder", "the path of a folder", folder);
+  return saveOn(nodeDisk, files, folder, checkedOptions("options", options));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { JobError, wrongArgument } from "@simjobs/core";
 import { showControls } from "../text/clean-excerpt.js";
 import { isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
@@ -11,7 +11,13 @@ import { redact } from "../secrets/redact.js";
  * @throws {JobError} `bad_input` for what is no address, `unsafe_address` for one that would send credentials in the
  * clear
  */
-export function parseServiceAddress(text: string): string {
+export function parseServiceAddress(address: string | URL): string {
+  const text = address instanceof URL ? address.href : address;
+  if (typeof text !== "string") {
+    throw wrongArgument("baseUrl", "the address of a service, as a text or a URL", address, {
+      hint: "Write it in full, such as https://api.example.org/base.",
+    });
+  }
   const shown = (): string => showControls(redact(text)).slice(0, 200);
   const trimmed = text.trim();
   const url = parseUrl(trimmed);

@@ -1,4 +1,10 @@
 import {
+  callFrom,
+  checkedClient,
+  checkedList,
+  checkedObject,
+  checkedOptions,
+  checkedReference,
   formatReference,
   isJobError,
   JobError,
@@ -99,6 +105,8 @@ export function ionworksProvider(
   client: IonworksClient,
   options: IonworksProviderOptions = {},
 ): IonworksProvider {
+  checkedClient("IonworksClient", client);
+  checkedObject("options", options);
   return new IonworksAdapter(client, options.account);
 }
 
@@ -132,7 +140,8 @@ class IonworksAdapter implements IonworksProvider {
     return this.#client.clockAheadMs;
   }
 
-  async identity(call?: ProviderCall): Promise<IonworksIdentity> {
+  async identity(given?: ProviderCall): Promise<IonworksIdentity> {
+    const call = this.#begin(given);
     for (;;) {
       const isOurs = this.#identity === undefined;
       const asked = (this.#identity ??= this.#askIdentity(call));
@@ -142,7 +151,7 @@ class IonworksAdapter implements IonworksProvider {
         if (this.#identity === asked) this.#identity = undefined;
         // Somebody else's reason to stop is not ours: the question is asked anew.
         if (isOurs || isJobError(error)) throw error;
-        call?.signal?.throwIfAborted();
+        call.signal?.throwIfAborted();
       }
     }
   }
@@ -164,7 +173,8 @@ class IonworksAdapter implements IonworksProvider {
     return { origin, account: signIn, signIn };
   }
 
-  async get(ref: JobRef, call?: ProviderCall): Promise<Reading> {
+  async get(ref: JobRef, given?: ProviderCall): Promise<Reading> {
+    const call = this.#begin(given);
     const target = await this.#targetOf(ref, call);
     if ("reading" in target) return target.reading;
     const askedAtMs = this.clock.now();
@@ -172,8 +182,9 @@ class IonworksAdapter implements IonworksProvider {
     return told.reading({ ref, source: "single", askedAtMs, secrets: this.#client.secrets });
   }
 
-  async getMany(refs: readonly JobRef[], call?: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
-    for (const ref of refs) supported(ref.kind);
+  async getMany(refs: readonly JobRef[], given?: ProviderCall): Promise<ReadonlyMap<string, Reading>> {
+    const call = this.#begin(given);
+    for (const ref of checkedList("refs", refs)) kindOf(ref);
     const readings = new Map<string, Reading>();
     const simulations = refs.filter((ref) => ref.kind === "simulation");
     if (simulations.length > 0) await this.#readSimulations(simulations, readings, call);
@@ -209,7 +220,9 @@ class IonworksAdapter implements IonworksProvider {
     }
   }
 
-  async *list(filter: ListFilter, call?: ProviderCall): AsyncGenerator<Reading, ListEnd, undefined> {
+  async *list(filter: ListFilter = {}, given?: ProviderCall): AsyncGenerator<Reading, ListEnd, undefined> {
+    const call = this.#begin(given);
+    checkedOptions("filter", filter);
     const kind = supported(filter.kind ?? "job");
     if (kind === "simulation") {
       throw new JobError("not_supported", "ionworks lists simulations of one study or one model only", {
@@ -218,7 +231,7 @@ class IonworksAdapter implements IonworksProvider {
     }
     const pages = this.#kinds[kind].pages({ projectId: filter.project }, call);
     const most = filter.limit ?? Number.POSITIVE_INFINITY;
-    let given = 0;
+    let yielded = 0;
     let isAllTold = true;
     for (;;) {
       const askedAtMs = this.clock.now();
@@ -231,8 +244,8 @@ class IonworksAdapter implements IonworksProvider {
         const matches = matchesFilter(reading, filter);
         if (matches === "untold") isAllTold = false; // it may be one of them
         if (matches !== true) continue;
-        if (given >= most) return { complete: false, total: null };
-        given += 1;
+        if (yielded >= most) return { complete: false, total: null };
+        yielded += 1;
         yield reading;
       }
     }
@@ -261,7 +274,8 @@ class IonworksAdapter implements IonworksProvider {
     }
   }
 
-  async requestCancel(ref: JobRef, call?: ProviderCall): Promise<CancelReply> {
+  async requestCancel(ref: JobRef, given?: ProviderCall): Promise<CancelReply> {
+    const call = this.#begin(given);
     const target = await beforeAnythingIsAsked(this.#targetOf(ref, call));
     if ("reading" in target) {
       return { answer: "refused", message: "this simulation has no job that could be cancelled" };
@@ -295,9 +309,11 @@ class IonworksAdapter implements IonworksProvider {
   async *results(
     ref: JobRef,
     query: ResultQuery = {},
-    call?: ProviderCall,
+    given?: ProviderCall,
   ): AsyncGenerator<ResultFile, void, undefined> {
-    const kind = supported(ref.kind);
+    const call = this.#begin(given);
+    checkedOptions("query", query);
+    const kind = kindOf(ref);
     const files =
       kind === "job"
         ? jobFiles(this.#client, this.#owners, ref, query, call)
@@ -308,7 +324,7 @@ class IonworksAdapter implements IonworksProvider {
   }
 
   async rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]> {
-    if (ref.kind !== "optimization") {
+    if (kindOf(ref) !== "optimization") {
       throw new JobError("not_supported", `ionworks runs optimizations again, and no ${ref.kind}`, {
         hint: "Submit its request once more.",
       });
@@ -317,20 +333,22 @@ class IonworksAdapter implements IonworksProvider {
     return [ref];
   }
 
-  async children(ref: JobRef, call?: ProviderCall): Promise<Children> {
-    const kind = supported(ref.kind);
+  async children(ref: JobRef, given?: ProviderCall): Promise<Children> {
+    const call = this.#begin(given);
+    const kind = kindOf(ref);
     const jobId = kind === "simulation" ? (await this.#jobs.find(ref.id, call)).jobId : null;
     return findChildren(this.#client, ref, kind === "job" ? ref.id : jobId, call);
   }
 
   jobOf(ref: JobRef): JobRef | undefined {
-    if (ref.kind === "job") return ref;
-    const jobId = ref.kind === "simulation" ? this.#jobs.known(ref.id) : undefined;
+    const kind = kindOf(ref);
+    if (kind === "job") return ref;
+    const jobId = kind === "simulation" ? this.#jobs.known(ref.id) : undefined;
     return jobId === undefined ? undefined : { ...ref, kind: "job", id: jobId };
   }
 
   async findJob(ref: JobRef, call?: ProviderCall): Promise<JobRef | null> {
-    const kind = supported(ref.kind);
+    const kind = kindOf(ref);
     if (kind === "job") return ref;
     if (kind !== "simulation") return null;
     const { jobId } = await this.#jobs.find(ref.id, call);
@@ -338,12 +356,13 @@ class IonworksAdapter implements IonworksProvider {
   }
 
   rememberJob(submitted: JobRef, job: JobRef): void {
-    const kind = ownerKinds.find((one) => one === submitted.kind);
+    checkedReference("job", job);
+    const kind = ownerKinds.find((one) => one === checkedReference("submitted", submitted).kind);
     if (kind !== undefined) this.#owners.remember({ kind, id: submitted.id }, job.id);
   }
 
   jobRunning(ref: JobRef): JobRef | undefined {
-    const jobId = this.#owners.jobOf(ref);
+    const jobId = this.#owners.jobOf(checkedReference("ref", ref));
     return jobId === undefined ? undefined : { ...ref, kind: "job", id: jobId };
   }
 
@@ -352,7 +371,7 @@ class IonworksAdapter implements IonworksProvider {
     ref: JobRef,
     call: ProviderCall | undefined,
   ): Promise<{ readonly work: KindOfWork; readonly id: string } | { readonly reading: Reading }> {
-    const kind = supported(ref.kind);
+    const kind = kindOf(ref);
     if (kind !== "simulation") return { work: this.#kinds[kind], id: ref.id };
     const askedAtMs = this.clock.now();
     const found = await this.#jobs.find(ref.id, call);
@@ -361,6 +380,10 @@ class IonworksAdapter implements IonworksProvider {
     const reading = readingOfJoblessSimulation(found.simulation, context);
     if (reading === null) throw statelessSimulation(ref.id);
     return { reading };
+  }
+
+  #begin(call: ProviderCall | undefined): ProviderCall {
+    return callFrom(call, this.clock);
   }
 
   #ref(kind: string, id: string): JobRef {
@@ -386,6 +409,10 @@ function supported(kind: string): (typeof allKinds)[number] {
   throw new JobError("not_supported", `${providerName} has no jobs of kind "${kind}"`, {
     hint: `Its kinds are ${allKinds.join(", ")}.`,
   });
+}
+
+function kindOf(ref: JobRef): (typeof allKinds)[number] {
+  return supported(checkedReference("ref", ref).kind);
 }
 
 /** A read that comes before a cancel leaves nothing open about the cancel. */

@@ -1,4 +1,4 @@
-import { JobError, type JobRef, type ProviderCall } from "@simjobs/core";
+import { checkedObject, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import type { IonworksClient, SubmitSimulationsOptions } from "../client.js";
 import type { JobOwner, JobOwners } from "./job-owners.js";
 
@@ -15,6 +15,8 @@ export type IonworksSubmit =
       readonly request: unknown;
     };
 
+const kindsHint = "Give a `kind`: simulation, pipeline, simple-pipeline, optimization or ecm.";
+
 /** Starts work and returns what it is called, without an account. */
 export async function submitWork(
   client: IonworksClient,
@@ -22,6 +24,7 @@ export async function submitWork(
   submit: IonworksSubmit,
   call?: ProviderCall,
 ): Promise<readonly Pick<JobRef, "kind" | "id">[]> {
+  checkedObject("request", submit, kindsHint);
   const { kind, request } = submit;
   switch (kind) {
     case "simulation": {
@@ -42,7 +45,7 @@ export async function submitWork(
       return [{ kind: "job", id: (await client.ecm.fromMeasurements(request, call)).jobId }];
     default: // plain JavaScript may ask for anything
       throw new JobError("bad_input", "this is no kind of work that Ionworks is known to run", {
-        hint: "Give a `kind`: simulation, pipeline, simple-pipeline, optimization or ecm.",
+        hint: kindsHint,
       });
   }
 }

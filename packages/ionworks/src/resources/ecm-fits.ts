@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { checkedObject, checkedText, JobError, type ProviderCall } from "@simjobs/core";
 import { ecmFitReply } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
 import { parseEcmFitRequest } from "../requests/ecm-request.js";
@@ -56,10 +56,9 @@ export class EcmFits {
    * @throws {JobError} `bad_input` for a file that cannot be read or changes while it is sent, `submit_unclear`
    * @see docs/services/ionworks.md 3.11
    */
-  async fromFile(
-    { path, numRcs = 2, fitOcv = true, initialSoc, capacity }: EcmFile,
-    call?: ProviderCall,
-  ): Promise<EcmFit> {
+  async fromFile(file: EcmFile, call?: ProviderCall): Promise<EcmFit> {
+    const { path, numRcs = 2, fitOcv = true, initialSoc, capacity } = checkedObject("file", file);
+    checkedText("path", path);
     return this.#submit(
       {
         method: "POST",

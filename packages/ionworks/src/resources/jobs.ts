@@ -1,4 +1,4 @@
-import { isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { checkedOptions, checkedText, isJobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import {
   jobMetadataReply,
   jobReply,
@@ -79,13 +79,18 @@ export async function cancelJob(
 }
 
 /** Yields the pages of the job list. How the service pages there is not known; see `listPages`. */
-export function listJobPages(
+export async function* listJobPages(
   connection: IonworksConnection,
-  { jobTypes, status, ...size }: JobListFilter,
+  filter: JobListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly JobRecord[], ListEnd, undefined> {
+  const { jobTypes, status, ...size } = checkedOptions("filter", filter);
   const query = { job_types: jobTypes, status };
-  return listPages(connection, { path: "/jobs", query, shape, idOf: (job) => job.job_id, ...size }, call);
+  return yield* listPages(
+    connection,
+    { path: "/jobs", query, shape, idOf: (job) => job.job_id, ...size },
+    call,
+  );
 }
 
 export async function listJobs(
@@ -101,8 +106,9 @@ export async function listJobs(
 export async function getJobMetadata(
   connection: IonworksConnection,
   id: string,
-  call?: ProviderCall,
+  given?: ProviderCall,
 ): Promise<JobMetadata | null> {
+  const call = connection.begin(given);
   const subject = pathSegment(id, "job");
   const path = `/jobs/${subject}/metadata`;
   try {
@@ -134,9 +140,11 @@ export function posteriorSamplesOf(metadata: JobMetadata | null): PosteriorSampl
 export async function getPlotData(
   connection: IonworksConnection,
   id: string,
-  { objectiveName, plotIndex, maxPoints, xMin, xMax }: PlotQuestion,
+  plot: PlotQuestion,
   call?: ProviderCall,
 ): Promise<PlotData | null> {
+  const { objectiveName, plotIndex, maxPoints, xMin, xMax } = checkedOptions("plot", plot);
+  checkedText("objectiveName", objectiveName, "Name the objective whose plot is meant.");
   const subject = pathSegment(id, "job");
   const path = `/pipelines/datafits/${subject}/plot_data`;
   const query = {

@@ -38,8 +38,9 @@ const defaultPageLimit = 100;
 export async function* listPages<T>(
   connection: IonworksConnection,
   question: ListQuestion<T>,
-  call?: ProviderCall,
+  given?: ProviderCall,
 ): AsyncGenerator<readonly T[], ListEnd, undefined> {
+  const call = connection.begin(given);
   const most = question.limit ?? Number.POSITIVE_INFINITY;
   const pageLimit = Math.min(question.pageLimit ?? defaultPageLimit, most);
   const skip = question.skip ?? 0;

@@ -28,7 +28,8 @@ export class Optimizations {
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.9
    */
-  async create(request: unknown, call?: ProviderCall): Promise<OptimizationRecord> {
+  async create(request: unknown, given?: ProviderCall): Promise<OptimizationRecord> {
+    const call = this.#connection.begin(given);
     const { project_id, ...rest } = parseOptimizationRequest(request);
     const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
@@ -36,7 +37,7 @@ export class Optimizations {
     return submitOnce(() => this.#records.create(json, call), {
       what: "the optimization",
       clock: this.#connection.clock,
-      signal: call?.signal,
+      signal: call.signal,
       look:
         name === null || name === undefined
           ? undefined
@@ -100,7 +101,8 @@ export class Optimizations {
    * @throws {JobError} `not_found`; `refused` where the service does not run this one again; `submit_unclear`
    * @see docs/services/ionworks.md 3.9
    */
-  async rerun(id: string, call?: ProviderCall): Promise<OptimizationRecord> {
+  async rerun(id: string, given?: ProviderCall): Promise<OptimizationRecord> {
+    const call = this.#connection.begin(given);
     const before = await this.get(id, call);
     try {
       return await submitOnce(
@@ -108,7 +110,7 @@ export class Optimizations {
         {
           what: "the optimization",
           clock: this.#connection.clock,
-          signal: call?.signal,
+          signal: call.signal,
           look: async () => {
             const now = await this.get(id, call);
             return hasRunAgain(before, now) ? now : null;

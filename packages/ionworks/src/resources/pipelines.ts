@@ -43,7 +43,8 @@ export class Pipelines {
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.7
    */
-  async create(request: unknown, call?: ProviderCall): Promise<PipelineRecord> {
+  async create(request: unknown, given?: ProviderCall): Promise<PipelineRecord> {
+    const call = this.#connection.begin(given);
     const { project_id, options, ...rest } = parsePipelineRequest(request);
     const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
@@ -52,7 +53,7 @@ export class Pipelines {
     return submitOnce(() => this.#records.create(json, call), {
       what: "the pipeline",
       clock: this.#connection.clock,
-      signal: call?.signal,
+      signal: call.signal,
       look:
         name === null || name === undefined
           ? undefined
@@ -123,7 +124,7 @@ export class Pipelines {
    *
    * @see docs/services/ionworks.md 3.7
    */
-  result(id: string, call?: ProviderCall): Promise<PipelineResult> {
+  async result(id: string, call?: ProviderCall): Promise<PipelineResult> {
     const request = {
       method: "GET",
       path: `${this.#records.path(id)}/result`,

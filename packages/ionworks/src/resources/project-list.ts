@@ -1,4 +1,4 @@
-import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { checkedOptions, type ListEnd, type ProviderCall } from "@simjobs/core";
 import { listPages, type ListSize } from "./list-pages.js";
 import { onlyOne, type MadeSince } from "./lost-submit.js";
 import type { IonworksConnection, IonworksRequest } from "../session/connection.js";
@@ -30,13 +30,14 @@ export interface ProjectList<T> {
 const lookPageSize = 100;
 const mostLookPages = 10;
 
-export function listProjectPages<T extends NamedRecord>(
+export async function* listProjectPages<T extends NamedRecord>(
   connection: IonworksConnection,
   { path, shape, offsetName }: ProjectList<T>,
-  { projectId, query, ...size }: ProjectListFilter,
+  filter: ProjectListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly T[], ListEnd, undefined> {
-  return listPages(
+  const { projectId, query, ...size } = checkedOptions("filter", filter);
+  return yield* listPages(
     connection,
     {
       path,

@@ -1,4 +1,4 @@
-import type { ProviderCall } from "@simjobs/core";
+import { checkedObject, type ProviderCall } from "@simjobs/core";
 import { parseReply } from "@simjobs/http";
 import type * as z from "zod/mini";
 import { providerName } from "../session/failure.js";
@@ -35,7 +35,7 @@ export class Resource<T extends { readonly id: string }> {
     return pathSegment(id, this.#what);
   }
 
-  get(id: string, call?: ProviderCall): Promise<T> {
+  async get(id: string, call?: ProviderCall): Promise<T> {
     return this.#askAbout(id, { method: "GET", path: this.path(id), intent: "read" }, call);
   }
 
@@ -47,7 +47,8 @@ export class Resource<T extends { readonly id: string }> {
     );
   }
 
-  update(id: string, change: NameChange, call?: ProviderCall): Promise<T> {
+  async update(id: string, change: NameChange, call?: ProviderCall): Promise<T> {
+    checkedObject("change", change, "Give an object with the name or the description to change.");
     // Sent once: as little as a rename may be done twice by us.
     const request = { method: "PATCH", path: this.path(id), intent: "submit", json: change } as const;
     return this.#askAbout(id, request, call);

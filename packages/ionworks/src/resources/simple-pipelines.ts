@@ -28,7 +28,8 @@ export class SimplePipelines {
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.8
    */
-  async create(request: unknown, call?: ProviderCall): Promise<SimplePipelineRecord> {
+  async create(request: unknown, given?: ProviderCall): Promise<SimplePipelineRecord> {
+    const call = this.#connection.begin(given);
     const { project_id, options, ...rest } = parseSimplePipelineRequest(request);
     const projectId = this.#connection.projectFor(project_id);
     const { name } = rest;
@@ -40,7 +41,7 @@ export class SimplePipelines {
     return submitOnce(() => this.#records.create(json, call), {
       what: "the simple pipeline",
       clock: this.#connection.clock,
-      signal: call?.signal,
+      signal: call.signal,
       look:
         name === null || name === undefined
           ? undefined

@@ -1,4 +1,14 @@
-import { isJobError, JobError, typedId, type ListEnd, type ProviderCall } from "@simjobs/core";
+import {
+  checkedList,
+  checkedObject,
+  checkedOptions,
+  checkedText,
+  isJobError,
+  JobError,
+  typedId,
+  type ListEnd,
+  type ProviderCall,
+} from "@simjobs/core";
 import {
   simulationReply,
   simulationStatusesReply,
@@ -67,18 +77,23 @@ export async function getSimulation(
   return simulation;
 }
 
-export function listSimulationPages(
+export async function* listSimulationPages(
   connection: IonworksConnection,
-  { parameterizedModelId, studyId, ...size }: SimulationListFilter,
+  filter: SimulationListFilter,
   call?: ProviderCall,
 ): AsyncGenerator<readonly SimulationSummary[], ListEnd, undefined> {
+  const { parameterizedModelId, studyId, ...size } = checkedOptions("filter", filter);
   if ((parameterizedModelId === undefined) === (studyId === undefined)) {
     throw new JobError("bad_input", "ionworks lists simulations of one model or of one study", {
       hint: "Name either the parameterized model or the study.",
     });
   }
   const query = { parameterized_model_id: parameterizedModelId, study_id: studyId };
-  return listPages(connection, { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size }, call);
+  return yield* listPages(
+    connection,
+    { path: "/simulations", query, shape, idOf: ({ id }) => id, ...size },
+    call,
+  );
 }
 
 export async function listSimulations(
@@ -94,9 +109,11 @@ export async function listSimulations(
 export async function getSimulationStatuses(
   connection: IonworksConnection,
   ids: readonly string[],
-  call?: ProviderCall,
+  given?: ProviderCall,
 ): Promise<SimulationStatusRecord[]> {
-  const unique = [...new Set(ids.map(typedId))];
+  const call = connection.begin(given);
+  const texts = checkedList("ids", ids).map((id) => checkedText("the id of a simulation", id));
+  const unique = [...new Set(texts.map(typedId))];
   const statuses: SimulationStatusRecord[] = [];
   const pageSize = Math.ceil(unique.length / Math.ceil(unique.length / statusesPageSize));
   for (let start = 0; start < unique.length; start += pageSize) {
@@ -119,6 +136,7 @@ export async function parseProtocol(
   input: ProtocolInput,
   call?: ProviderCall,
 ): Promise<string> {
+  checkedObject("input", input, "Give an object with protocol_experiment: { name, protocol }.");
   const json = {
     protocol_experiment: input.protocol_experiment,
     experiment_parameters: input.experiment_parameters ?? {},

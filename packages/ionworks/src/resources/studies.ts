@@ -1,4 +1,4 @@
-import type { ListEnd, ProviderCall } from "@simjobs/core";
+import { checkedObject, checkedOptions, type ListEnd, type ProviderCall } from "@simjobs/core";
 import {
   studyReply,
   studySimulationReply,
@@ -37,6 +37,7 @@ export class Studies {
     place: StudyPlace = {},
     call?: ProviderCall,
   ): Promise<StudyRecord> {
+    checkedObject("study", study, "Give an object with the name of the study.");
     return this.#records(place).create(study, call);
   }
 
@@ -129,9 +130,10 @@ export class Studies {
   }
 
   #pages(
-    { projectId, query = {}, ...size }: Parameters<Studies["list"]>[0] & object,
+    filter: Parameters<Studies["list"]>[0] & object,
     call: ProviderCall | undefined,
   ): AsyncGenerator<readonly StudyRecord[], ListEnd, undefined> {
+    const { projectId, query = {}, ...size } = checkedOptions("filter", filter);
     const path = this.#path({ projectId });
     return listPages(this.#connection, { path, query, shape, idOf: ({ id }) => id, ...size }, call);
   }
@@ -144,7 +146,8 @@ export class Studies {
     return `${this.#records(place).path(id)}/simulations/${pathSegment(simulationId, "simulation")}`;
   }
 
-  #path({ projectId }: { readonly projectId?: string | undefined }): string {
+  #path(place: StudyPlace): string {
+    const { projectId } = checkedObject("place", place);
     return `/projects/${pathSegment(this.#connection.projectFor(projectId), "project")}/studies`;
   }
 }

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { checkedOptions, isJobError, JobError, wrongArgument, type ProviderCall } from "@simjobs/core";
 import type { SimulationRecord } from "@simjobs/core/schemas/ionworks";
 import { getJob } from "../resources/jobs.js";
 import { pathSegment, type IonworksConnection } from "../session/connection.js";
@@ -24,9 +24,11 @@ export async function openResultTableFile(
   id: string,
   table: ResultTableName,
   options: IncomingFileOptions = {},
-  call?: ProviderCall,
+  given?: ProviderCall,
 ): Promise<IncomingFile> {
+  const call = connection.begin(given);
   const subject = pathSegment(id, "simulation");
+  if (!resultTableNames.includes(table)) throw wrongArgument("table", resultTableNames.join(" or "), table);
   const path = `/simulations/${subject}/${table}/download`;
   try {
     const file = await openStoredFile(connection, { path, subject }, options, call);
@@ -148,9 +150,16 @@ const longestPauseMs = 30_000;
 export async function waitForResults(
   connection: IonworksConnection,
   id: string,
-  { timeoutMs = 600_000, pollEveryMs = 1000, graceMs = 15_000, random = Math.random }: WaitForResultsOptions,
-  call: ProviderCall = {},
+  options: WaitForResultsOptions,
+  given?: ProviderCall,
 ): Promise<SimulationRecord> {
+  const {
+    timeoutMs = 600_000,
+    pollEveryMs = 1000,
+    graceMs = 15_000,
+    random = Math.random,
+  } = checkedOptions("options", options);
+  const call = connection.begin(given);
   const { clock } = connection;
   const deadlineMs = Math.min(clock.now() + timeoutMs, call.deadlineMs ?? Number.POSITIVE_INFINITY);
   const bounded: ProviderCall = { ...call, deadlineMs };

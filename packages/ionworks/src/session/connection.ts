@@ -1,4 +1,13 @@
-import { isJobError, isJobId, JobError, typedId, type Clock, type ProviderCall } from "@simjobs/core";
+import {
+  callFrom,
+  checkedText,
+  isJobError,
+  isJobId,
+  JobError,
+  typedId,
+  type Clock,
+  type ProviderCall,
+} from "@simjobs/core";
 import { userReply } from "@simjobs/core/schemas/ionworks";
 import {
   parseReply,
@@ -76,6 +85,11 @@ export class IonworksConnection {
     return this.#transport.close();
   }
 
+  /** A call as it begins now, for everything that it asks for one after the other. @throws {JobError} `bad_input` */
+  begin(call: ProviderCall | undefined): ProviderCall {
+    return callFrom(call, this.#transport.clock);
+  }
+
   /** Sends a request and parses the JSON of its reply. */
   async ask<T>(schema: z.ZodMiniType<T>, request: IonworksRequest, call?: ProviderCall): Promise<T> {
     const reply = await this.send(request, call);
@@ -100,7 +114,7 @@ export class IonworksConnection {
   /** The project in which something is done: its own, or the client's. @throws {JobError} `bad_input` */
   projectFor(projectId: string | null | undefined): string {
     const chosen = projectId ?? this.projectId;
-    if (chosen !== undefined && chosen !== "") return chosen;
+    if (chosen !== undefined && chosen !== "") return checkedText("projectId", chosen);
     throw new JobError("bad_input", "ionworks does this in a project, and none is given", {
       hint: "Give the client a `projectId`, or put a project_id into the request.",
     });
@@ -111,7 +125,8 @@ export class IonworksConnection {
    *
    * @throws {JobError} what the reply's status means; `mayHaveLeft` tells whether the request may have been carried out
    */
-  async send(request: IonworksRequest, call: ProviderCall = {}): Promise<HttpReply> {
+  async send(request: IonworksRequest, given?: ProviderCall): Promise<HttpReply> {
+    const call = this.begin(given);
     const { json } = request;
     // Written out: this is where thousands of cancels come by, and spreading objects took a tenth of their time.
     const reply = await this.#transport.send({
@@ -138,8 +153,9 @@ export class IonworksConnection {
    */
   async download(
     request: Pick<IonworksRequest, "path" | "subject" | "maxReplyBytes">,
-    call: ProviderCall = {},
+    given?: ProviderCall,
   ): Promise<HttpDownload> {
+    const call = this.begin(given);
     const download = await this.#transport.download({
       path: request.path,
       subject: request.subject,
@@ -193,6 +209,7 @@ export class IonworksConnection {
  * @throws {JobError} `bad_input`
  */
 export function pathSegment(id: string, what: string): string {
+  checkedText(`the id of a ${what}`, id, "Ids are texts here, of numbers too.");
   if (isJobId(id)) return encodeURIComponent(typedId(id));
   throw new JobError(
     "bad_input",

@@ -1,4 +1,10 @@
-import { JobError, type Capabilities, type JobRef, type ReferenceGrammar } from "@simjobs/core";
+import {
+  checkedReference,
+  JobError,
+  type Capabilities,
+  type JobRef,
+  type ReferenceGrammar,
+} from "@simjobs/core";
 import { checkJobId, jobIdForm } from "../resources/job-id.js";
 
 /** What references to JESS jobs look like: `jess:12259`. */
@@ -32,6 +38,7 @@ export const jessCapabilities: Capabilities = {
  * @throws {JobError} `bad_input` if the reference is not one of JESS
  */
 export function jobIdOf(ref: JobRef): string {
+  checkedReference("ref", ref);
   if (ref.provider !== jessGrammar.provider || ref.kind !== "job") {
     throw new JobError("bad_input", `a ${ref.provider} ${ref.kind} is not a JESS job`, {
       hint: "Give a reference of the provider jess and the kind job.",

@@ -1,4 +1,9 @@
 import {
+  callFrom,
+  checkedClient,
+  checkedList,
+  checkedObject,
+  checkedOptions,
   formatReference,
   isJobError,
   serviceNow,
@@ -30,6 +35,8 @@ export interface JessProviderOptions {
 
 /** JESS as control knows a service. */
 export function jessProvider(client: JessClient, options: JessProviderOptions = {}): Provider<JessSubmit> {
+  checkedClient("JessClient", client);
+  checkedObject("options", options);
   return new JessProvider(client, options.account);
 }
 
@@ -59,7 +66,8 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   /** The e-mail and number of the JESS account, as the service tells them. */
-  async identity(call: ProviderCall = {}): Promise<AccountIdentity> {
+  async identity(given: ProviderCall = {}): Promise<AccountIdentity> {
+    const call = this.#begin(given);
     const known = this.#identity;
     if (known !== undefined && known.signInCount === this.#client.signInCount) return known.value;
     for (;;) {
@@ -74,7 +82,8 @@ class JessProvider implements Provider<JessSubmit> {
     }
   }
 
-  async signedInAs(call: ProviderCall = {}): Promise<AccountIdentity> {
+  async signedInAs(given: ProviderCall = {}): Promise<AccountIdentity> {
+    const call = this.#begin(given);
     await this.#client.signIn(call);
     const signIn = this.#client.signInProof;
     // Nobody knows whose token it is: then the service's word is all there is.
@@ -91,7 +100,7 @@ class JessProvider implements Provider<JessSubmit> {
 
   async getMany(refs: readonly JobRef[], call: ProviderCall = {}): Promise<ReadonlyMap<string, Reading>> {
     const readings = new Map<string, Reading>();
-    if (refs.length === 0) return readings;
+    if (checkedList("refs", refs).length === 0) return readings;
     const wanted = new Map<string, JobRef[]>();
     for (const ref of refs) {
       const id = jobIdOf(ref);
@@ -112,7 +121,8 @@ class JessProvider implements Provider<JessSubmit> {
    * The newest first. The service sends the whole list at once, so it is complete unless the limit cuts it, or a job's
    * time of submission is not told where it matters.
    */
-  async *list(filter: ListFilter, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
+  async *list(filter: ListFilter = {}, call: ProviderCall = {}): AsyncGenerator<Reading, ListEnd, undefined> {
+    checkedOptions("filter", filter);
     if (filter.project !== undefined || (filter.kind !== undefined && filter.kind !== "job")) {
       return { complete: true, total: 0 }; // there are none
     }
@@ -152,12 +162,12 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   /** Out of the zip of all results, or one by one where the query names paths. */
-  results(
+  async *results(
     ref: JobRef,
     query: ResultQuery = {},
     call: ProviderCall = {},
   ): AsyncGenerator<ResultFile, void, undefined> {
-    return this.#client.results.files(jobIdOf(ref), query, call);
+    yield* this.#client.results.files(jobIdOf(ref), query, call);
   }
 
   async rerun(ref: JobRef, call: ProviderCall = {}, mark?: string): Promise<readonly JobRef[]> {
@@ -166,7 +176,7 @@ class JessProvider implements Provider<JessSubmit> {
   }
 
   async findSubmitted(mark: string, call: ProviderCall = {}): Promise<readonly JobRef[]> {
-    const records = await this.#client.findSubmitted(mark, undefined, call);
+    const records = await this.#client.findSubmitted(mark, undefined, this.#begin(call));
     return records.map((record) => this.#refOf(String(record.job_SN)));
   }
 
@@ -185,6 +195,10 @@ class JessProvider implements Provider<JessSubmit> {
     };
     this.#identity = { signInCount: this.#client.signInCount, value };
     return value;
+  }
+
+  #begin(call: ProviderCall): ProviderCall {
+    return callFrom(call, this.clock);
   }
 
   #asked(ref: JobRef, askedAtMs: number): Asked {

@@ -1,4 +1,5 @@
 import { JobError } from "@simjobs/core";
+import { kindsHint } from "./checked-form.js";
 import { checkEnergyPlus, type EnergyPlusSubmission } from "./energyplus-submission.js";
 import type { CheckedSubmission, CheckOptions } from "./checked-submission.js";
 import { checkJEPlus, type JEPlusSubmission } from "./jeplus-submission.js";
@@ -38,7 +39,7 @@ export async function checkUpload(upload: JessUpload, options: CheckOptions): Pr
       return checkScan(upload, options);
     default: // plain JavaScript may ask for anything
       throw new JobError("bad_input", "this is no kind of work that JESS is known to run", {
-        hint: "Give a `kind`: energyplus, jeplus, radiance, daysim, scan or stored.",
+        hint: kindsHint,
       });
   }
 }

@@ -11,7 +11,7 @@ const markForm = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
  * @see docs/services/jess.md 3 J7, 7 item 21
  */
 export function withMark(description: string | undefined, mark: string): string {
-  if (!markForm.test(mark)) {
+  if (typeof mark !== "string" || !markForm.test(mark)) {
     throw new JobError("bad_input", "a mark is 8 to 64 letters, digits, dots, dashes and underscores");
   }
   return description === undefined || description === ""

@@ -1,4 +1,4 @@
-import { JobError, unsafePath } from "@simjobs/core";
+import { checkedText, JobError, unsafePath } from "@simjobs/core";
 import type { SubmissionWords } from "./checked-submission.js";
 import { withMark } from "./mark.js";
 
@@ -27,6 +27,11 @@ export type StoredReference = { readonly uploadRef: string } | { readonly jobRef
 
 /** Names a folder of the storage as the service wants it. @throws {JobError} `bad_input` */
 export function storedReference(folder: string): StoredReference {
+  checkedText(
+    "folder",
+    folder,
+    "Give the folder in the storage, such as proj/x; an empty text for all of it.",
+  );
   const path = folder.replace(/^\/+|\/+$/gu, "");
   const why = path === "" ? undefined : unsafePath(path);
   if (why === undefined) return { uploadRef: `/${path}` };

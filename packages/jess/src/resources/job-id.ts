@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { checkedText, JobError } from "@simjobs/core";
 
 /** What the number of a job looks like, and what to tell whoever writes another one. */
 export const jobIdForm = {
@@ -13,6 +13,7 @@ export const jobIdForm = {
  * @throws {JobError} `bad_input`
  */
 export function checkJobId(id: string): string {
+  checkedText("the id of a job", id, `Write the number as a text, such as "12259".`);
   if (!jobIdForm.pattern.test(id) || !Number.isSafeInteger(Number(id))) {
     throw new JobError(
       "bad_input",

@@ -20,8 +20,9 @@ export interface JessCancelAnswer {
 export async function jobStatus(
   connection: JessConnection,
   id: string,
-  call: ProviderCall,
+  given: ProviderCall,
 ): Promise<JessStatusRow> {
+  const call = connection.begin(given);
   const answer = await connection.ask(
     {
       method: "GET",

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
+import { checkedOptions, isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { envelopeReply, jobListReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import { parseJson, textReader, type HttpDownload, type HttpReply } from "@simjobs/http";
 import type { JessConnection, JessDownload } from "../session/connection.js";
@@ -42,10 +42,11 @@ const pauseMs = 1000;
 export async function listJobs<T>(
   connection: JessConnection,
   filter: JobListFilter,
-  call: ProviderCall,
+  given: ProviderCall,
   take: (record: string) => T | undefined,
 ): Promise<TakenList<T>> {
-  const request = requestFor(filter);
+  const call = connection.begin(given);
+  const request = requestFor(checkedOptions("filter", filter));
   const { clock } = connection.transport;
   const beganMs = clock.now();
   for (let attempt = 1; ; attempt += 1) {

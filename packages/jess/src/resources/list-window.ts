@@ -1,4 +1,4 @@
-import { JobError } from "@simjobs/core";
+import { checkedText, JobError } from "@simjobs/core";
 
 const dayMs = 86_400_000;
 
@@ -29,6 +29,7 @@ export function daysAround(
  * @throws {JobError} `bad_input`
  */
 export function checkDay(day: string): string {
+  checkedText("a day", day, "Write a day like 2026-11-22.");
   const isDay = /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(day));
   if (!isDay)
     throw new JobError("bad_input", `${JSON.stringify(day.slice(0, 40))} is not a day`, {

@@ -1,7 +1,8 @@
-import { JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
+import { checkedText, JobError, unsafePath, type JobErrorCode, type ProviderCall } from "@simjobs/core";
 import { deletionReply, folderNodeReply, storedFilesReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
 import type { JessConnection } from "../session/connection.js";
+import { checkedFiles } from "../requests/checked-form.js";
 import type { JessFile } from "../requests/jess-file.js";
 import { failedReply, isSuccess, readBare, readNo, saidNo, wordsOf } from "../session/replies.js";
 import { readTree, type JessEntry } from "./directory.js";
@@ -41,7 +42,8 @@ export class JessStorage {
    * @throws {JobError} `bad_input`, `not_found`, also for a file
    * @see docs/services/jess.md 3 U8
    */
-  async list(folder = "", call: ProviderCall = {}): Promise<JessEntry> {
+  async list(folder = "", given: ProviderCall = {}): Promise<JessEntry> {
+    const call = this.#connection.begin(given);
     const path = checkPath(folder);
     const reply = await this.#connection.send(
       {
@@ -66,7 +68,8 @@ export class JessStorage {
    * @throws {JobError} `bad_input`, `not_found`, also for a folder
    * @see docs/services/jess.md 3 U9
    */
-  async open(file: string, call: ProviderCall = {}): Promise<IncomingFile> {
+  async open(file: string, given: ProviderCall = {}): Promise<IncomingFile> {
+    const call = this.#connection.begin(given);
     const path = checkNamed(file);
     const download = await this.#connection.download(
       {
@@ -101,9 +104,10 @@ export class JessStorage {
     folder = "",
     call: ProviderCall = {},
   ): Promise<readonly string[]> {
+    checkedFiles("files", files);
     const path = checkPath(folder);
     const { storedPlaces } = await import("./stored-places.js");
-    return storedPlaces(files, path, call.signal);
+    return storedPlaces(files, path, this.#connection.begin(call).signal);
   }
 
   /**
@@ -114,9 +118,11 @@ export class JessStorage {
    * @throws {JobError} `bad_input`, `refused`; with `mayHaveLeft` where the files may have arrived
    * @see docs/services/jess.md 3 U10
    */
-  async upload(files: readonly JessFile[], folder = "", call: ProviderCall = {}): Promise<StoredFiles> {
+  async upload(files: readonly JessFile[], folder = "", given: ProviderCall = {}): Promise<StoredFiles> {
+    const call = this.#connection.begin(given);
     const path = checkPath(folder);
-    if (files.length === 0) throw new JobError("bad_input", "no files were given to store");
+    if (checkedFiles("files", files).length === 0)
+      throw new JobError("bad_input", "no files were given to store");
     const [{ checkFile }, { multipartBody }, { checkTogether }] = await Promise.all([
       import("../requests/jess-file.js"),
       import("../requests/multipart.js"),
@@ -152,7 +158,8 @@ export class JessStorage {
    * will not delete
    * @see docs/services/jess.md 3 U11
    */
-  async delete(file: string, call: ProviderCall = {}): Promise<void> {
+  async delete(file: string, given: ProviderCall = {}): Promise<void> {
+    const call = this.#connection.begin(given);
     const path = checkNamed(file);
     const reply = await this.#connection.send(
       {
@@ -199,6 +206,7 @@ function isListing(reply: HttpReply): boolean {
 }
 
 function checkPath(path: string): string {
+  checkedText("path", path, "Write a path like proj/a.idf, as the storage lists it.");
   const plain = path.replace(/^\/+|\/+$/gu, "");
   const why = plain === "" ? undefined : unsafePath(plain);
   if (why === undefined) return plain;

@@ -1,4 +1,4 @@
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { checkedObject, JobError, type ProviderCall } from "@simjobs/core";
 import {
   envelopeReply,
   infoReply,
@@ -59,6 +59,7 @@ export async function updateUser(
   call: ProviderCall,
 ): Promise<void> {
   const known: ReadonlySet<string> = new Set(userFields);
+  checkedObject("changes", changes);
   const unknown = Object.keys(changes).filter((field) => !known.has(field));
   if (unknown.length > 0) {
     throw new JobError("bad_input", `${unknown.join(", ")} cannot be changed here`, {
@@ -85,6 +86,7 @@ export async function sendMail(
   mail: Readonly<Record<string, unknown>>,
   call: ProviderCall,
 ): Promise<unknown> {
+  checkedObject("mail", mail);
   const reply = await connection.send(
     {
       method: "POST",

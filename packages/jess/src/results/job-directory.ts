@@ -12,8 +12,9 @@ import { readTree, type JessEntry } from "../resources/directory.js";
 export async function jobDirectory(
   connection: JessConnection,
   id: string,
-  call: ProviderCall,
+  given: ProviderCall,
 ): Promise<JessEntry> {
+  const call = connection.begin(given);
   const answer = await connection.ask(
     {
       method: "GET",

@@ -1,4 +1,4 @@
-import { JobError, leadsOut, type ProviderCall } from "@simjobs/core";
+import { checkedText, JobError, leadsOut, type ProviderCall } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import { isSuccess, readNo } from "../session/replies.js";
@@ -10,6 +10,7 @@ const largestNo = 65_536;
 
 /** Checks the path of a file at the service, and makes it a part of an address. @throws {JobError} `bad_input` */
 export function pathInUrl(path: string): string {
+  checkedText("path", path, "Write a path like eplusout.err, as the listing shows it.");
   const why = leadsOut(path) ?? oddIn(path);
   if (why === undefined) return path.split("/").map(encodeURIComponent).join("/");
   throw new JobError("bad_input", `${JSON.stringify(path.slice(0, 200))} is not a path at jess: ${why}`, {
@@ -32,8 +33,9 @@ export async function openJobFile(
   id: string,
   path: string,
   maxBytes: number,
-  call: ProviderCall,
+  given: ProviderCall,
 ): Promise<IncomingFile> {
+  const call = connection.begin(given);
   const wanted = { what: "file", path } as const;
   const download = await connection.download(
     {

@@ -1,4 +1,4 @@
-import type { ProviderCall, ResultFile, ResultQuery } from "@simjobs/core";
+import { checkedOptions, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import type { JessEntry } from "../resources/directory.js";
@@ -39,22 +39,16 @@ export class JessResults {
    * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`, `file_unwritable` (temporary folder)
    * @see docs/services/jess.md 3 J13, J14
    */
-  files(
+  async *files(
     id: string,
     query: ResultQuery = {},
     call: ProviderCall = {},
   ): AsyncGenerator<ResultFile, void, undefined> {
-    return this.#files(checkJobId(id), query, call);
-  }
-
-  // What these methods do is loaded by those alone who call them: most commands look at a job's status.
-  async *#files(
-    id: string,
-    query: ResultQuery,
-    call: ProviderCall,
-  ): AsyncGenerator<ResultFile, void, undefined> {
+    checkJobId(id);
+    checkedOptions("query", query);
+    // What these methods do is loaded by those alone who call them: most commands look at a job's status.
     const { resultFiles } = await import("./result-files.js");
-    yield* resultFiles(this.#connection, id, query, this.#options, call);
+    yield* resultFiles(this.#connection, id, query, this.#options, this.#connection.begin(call));
   }
 
   /**
@@ -65,6 +59,7 @@ export class JessResults {
    * @see docs/services/jess.md 3 J13
    */
   async zip(id: string, extensions: readonly string[] = [], call: ProviderCall = {}): Promise<IncomingFile> {
+    checkedOptions("options", { extensions });
     const { openJobZip } = await import("./job-zip.js");
     return openJobZip(this.#connection, id, extensions, this.#options.limits.maxBytes, call);
   }
@@ -89,7 +84,8 @@ export class JessResults {
    */
   async checkOutcome(id: string, call: ProviderCall = {}): Promise<ModelOutcome> {
     const { checkOutcome } = await import("./check-outcome.js");
-    return checkOutcome(this.#connection, id, () => this.directory(id, call), this.#options, call);
+    const begun = this.#connection.begin(call);
+    return checkOutcome(this.#connection, id, () => this.directory(id, begun), this.#options, begun);
   }
 
   /**

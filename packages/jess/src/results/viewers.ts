@@ -1,4 +1,4 @@
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { checkedList, checkedObject, JobError, type ProviderCall } from "@simjobs/core";
 import { envelopeReply, modelReferenceReply } from "@simjobs/core/schemas/jess";
 import { readJson, type HttpReply } from "@simjobs/http";
 import type { JessConnection } from "../session/connection.js";
@@ -42,15 +42,17 @@ export async function viewEsoValues(
   connection: JessConnection,
   id: string,
   path: string,
-  { pid, variables }: EsoQuery,
+  query: EsoQuery,
   call: ProviderCall,
 ): Promise<unknown> {
+  const { pid, variables } = checkedObject("query", query);
+  checkedList("variables", variables);
   if (![pid, ...variables].every((number) => Number.isSafeInteger(number) && number >= 0)) {
     throw new JobError("bad_input", "variables of an .eso file are whole numbers");
   }
-  const query = { pid, vars: variables.join(",") };
+  const asked = { pid, vars: variables.join(",") };
   return valueOf(
-    await view(connection, `eso/var/${checkJobId(id)}/${pathInUrl(path)}`, { id, path, query }, call),
+    await view(connection, `eso/var/${checkJobId(id)}/${pathInUrl(path)}`, { id, path, query: asked }, call),
   );
 }
 
@@ -74,8 +76,9 @@ async function view(
     readonly path: string;
     readonly query?: Readonly<Record<string, string | number>> | undefined;
   },
-  call: ProviderCall,
+  given: ProviderCall,
 ): Promise<HttpReply> {
+  const call = connection.begin(given);
   const reply = await connection.send(
     {
       method: "GET",

@@ -1,4 +1,4 @@
-import { isJobError, type JobError, type ProviderCall } from "@simjobs/core";
+import { callFrom, isJobError, type JobError, type ProviderCall } from "@simjobs/core";
 import type { JessEnvelope } from "@simjobs/core/schemas/jess";
 import type {
   DownloadRequest,
@@ -42,6 +42,11 @@ export class JessConnection {
     this.signIn = signIn;
   }
 
+  /** A call as it begins now, for everything that it asks for one after the other. @throws {JobError} `bad_input` */
+  begin(call: ProviderCall): ProviderCall {
+    return callFrom(call, this.transport.clock);
+  }
+
   /**
    * Sends one request with the session cookie. After a 401 the sign-in is renewed and the request repeated, once.
    *
@@ -51,9 +56,10 @@ export class JessConnection {
    */
   async send(
     request: JessRequest,
-    call: ProviderCall,
+    given: ProviderCall,
     nameLoss: (error: unknown) => unknown = same,
   ): Promise<HttpReply> {
+    const call = this.begin(given);
     const token = await this.signIn.token(call).catch((error: unknown) => {
       throw isJobError(error) ? neverLeft(error) : error;
     });
@@ -67,10 +73,8 @@ export class JessConnection {
   }
 
   /** Sends one request that needs nobody signed in, and tells nobody who is. */
-  sendUnsigned(
-    request: JessRequest,
-    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
-  ): Promise<HttpReply> {
+  async sendUnsigned(request: JessRequest, call: ProviderCall): Promise<HttpReply> {
+    const { signal, deadlineMs, longWait, onEvent } = this.begin(call);
     return this.transport.send({ ...request, signal, deadlineMs, longWait, onEvent });
   }
 
@@ -78,7 +82,8 @@ export class JessConnection {
    * As `send`, for what may be large. Once a body has begun, a session that runs out does no harm: the service has
    * looked at it when it answered.
    */
-  async download(request: JessDownload, call: ProviderCall): Promise<HttpDownload> {
+  async download(request: JessDownload, given: ProviderCall): Promise<HttpDownload> {
+    const call = this.begin(given);
     const token = await this.signIn.token(call);
     const first = await this.#downloadWith(token, request, call);
     if (first.status !== 401) return first;
@@ -94,7 +99,8 @@ export class JessConnection {
   }
 
   /** Sends one request and reads the `data` of a yes. A no is `account_not_linked` or else `refused`. */
-  async read<T>(request: JessRequest, call: ProviderCall, schema: ReplySchema<T>): Promise<T> {
+  async read<T>(request: JessRequest, given: ProviderCall, schema: ReplySchema<T>): Promise<T> {
+    const call = this.begin(given);
     const answer = await this.ask(request, call);
     if (!answer.envelope.ok) throw await this.explainNo(answer, call, "refused");
     return readPart(schema, answer.envelope.data, answer.reply);
@@ -119,7 +125,8 @@ export class JessConnection {
     return saidNo(reply, whenLinked, envelope.status);
   }
 
-  async link(call: ProviderCall): Promise<LinkState> {
+  async link(given: ProviderCall): Promise<LinkState> {
+    const call = this.begin(given);
     const request = { method: "GET", path: "/jess_web/api/session", intent: "read" } as const;
     const { envelope } = await this.ask(request, aside(call));
     return { isLinked: envelope.ok, message: wordsOf(envelope, this.transport.secrets) };

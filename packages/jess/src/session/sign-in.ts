@@ -1,5 +1,14 @@
 import { createHmac } from "node:crypto";
-import { isJobError, JobError, serviceNow, type ProviderCall } from "@simjobs/core";
+import {
+  callFrom,
+  checkedObject,
+  checkedSecret,
+  checkedText,
+  isJobError,
+  JobError,
+  serviceNow,
+  type ProviderCall,
+} from "@simjobs/core";
 import type { JessAuth } from "@simjobs/core/schemas/jess";
 import type { HttpReply, HttpRequest, Transport } from "@simjobs/http";
 import { aside } from "./call.js";
@@ -90,7 +99,8 @@ export class SignIn {
    *
    * @throws {JobError} `unauthorized`
    */
-  async token(call: ProviderCall): Promise<string> {
+  async token(given: ProviderCall): Promise<string> {
+    const call = this.#begin(given);
     const held = this.#token;
     if (held !== undefined && this.#transport.clock.now() < this.#renewAtMs) return held;
     if (held === undefined) return this.#shared(call, (own) => this.#first(own));
@@ -136,22 +146,26 @@ export class SignIn {
   }
 
   /** @throws {JobError} `unauthorized` without a password or with a wrong one; what the store throws */
-  async logOn(call: ProviderCall): Promise<JessAuth> {
+  async logOn(given: ProviderCall): Promise<JessAuth> {
+    const call = this.#begin(given);
     const auth = await this.#logOn(call);
     await this.#store?.write(this.#heldNow());
     return auth;
   }
 
   /** @throws {JobError} `unauthorized` if there is no token, or it is no longer good; what the store throws */
-  async checkIn(call: ProviderCall): Promise<JessAuth> {
+  async checkIn(given: ProviderCall): Promise<JessAuth> {
+    const call = this.#begin(given);
     const auth = await this.#checkIn(await this.token(call), call);
     await this.#store?.write(this.#heldNow());
     return auth;
   }
 
   /** @throws {JobError} `unauthorized` for another account than the session's, or a wrong password */
-  async confirm(email: string, password: string, call: ProviderCall): Promise<JessAuth> {
-    this.#transport.secrets.add(password);
+  async confirm(email: string, password: string, given: ProviderCall): Promise<JessAuth> {
+    const call = this.#begin(given);
+    checkedText("email", email);
+    this.#transport.secrets.add(checkedSecret("password", password));
     const token = await this.token(call);
     const reply = await this.#post("/users/api/confirm", call, {
       credentials: { cookie: cookieHeader(token) },
@@ -163,7 +177,8 @@ export class SignIn {
   }
 
   /** Ends the session at the service and forgets the token, also where the service cannot be told. */
-  async logOff(call: ProviderCall): Promise<void> {
+  async logOff(given: ProviderCall): Promise<void> {
+    const call = this.#begin(given);
     const token = this.#token ?? (await this.#stored());
     this.#forget();
     await this.#store?.clear();
@@ -172,6 +187,10 @@ export class SignIn {
       credentials: { cookie: cookieHeader(token) },
     });
     if (reply.status !== 401) this.#readAuth(reply, sessionShown); // 401: it was over already
+  }
+
+  #begin(call: ProviderCall): ProviderCall {
+    return callFrom(call, this.#transport.clock);
   }
 
   async #logOn(call: ProviderCall): Promise<JessAuth> {
@@ -362,6 +381,7 @@ export class SignIn {
 /** An environment variable that is not set comes as `undefined`, whatever the types say. */
 function checkTold(credentials: JessCredentials | undefined): void {
   if (credentials === undefined) return;
+  checkedObject("credentials", credentials, "Give { email, password } or { token }.");
   const told = new Map<string, unknown>(Object.entries(credentials));
   for (const name of "token" in credentials ? ["token"] : ["email", "password"]) {
     if (typeof told.get(name) === "string") continue;
