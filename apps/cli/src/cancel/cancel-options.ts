@@ -1,9 +1,14 @@
 import { cancelOutcomes } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
+import { wherePairNames } from "../input/where-pairs.js";
 import { flag, list, under, unless, value, type ValuesOf } from "../command/option-specs.js";
 
 const manyJobs = under("Many jobs:", {
-  where: list("pairs", "the jobs that fit, such as provider=jess,status=active,since=2h; repeatable"),
+  where: list(
+    "pairs",
+    "the jobs that fit, such as provider=jess,status=active,since=2h; repeatable",
+    wherePairNames,
+  ),
   yes: flag("do not ask: for --where, --plan, -, more than 20 jobs and jobs of others"),
   expectCount: value("n", "cancel only if exactly so many jobs are meant"),
   limit: value("n", "with --where: the most jobs to take (default: all)"),

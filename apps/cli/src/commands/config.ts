@@ -1,7 +1,7 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
-import { everySetting } from "./service-words.js";
+import { everySetting } from "../services/service-words.js";
 
 const show = defineCommand({
   name: "show",

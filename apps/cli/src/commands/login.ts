@@ -2,7 +2,7 @@ import { maybe } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { serviceNames } from "../services/registry.js";
-import { anyService } from "./service-words.js";
+import { anyService } from "../services/service-words.js";
 
 export const loginCommand = defineCommand({
   name: "login",

@@ -1,72 +1,50 @@
-import { JobError, type JobStatus, type ListFilter, type ProviderCall } from "@simjobs/core";
+import { JobError, type ProviderCall } from "@simjobs/core";
 import { Accounts } from "../services/accounts.js";
-import { timeAt } from "../services/service-time.js";
 import { serviceFacts, serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
-import { matchGlob } from "../input/match-glob.js";
-import { parseCount } from "../input/parse-count.js";
-import { momentMs, parseMoment, type Moment } from "../input/parse-moment.js";
-import { parseStatuses } from "../input/parse-words.js";
 import { exitOfFailure, failureDocument, printFailures } from "../report/failed-jobs.js";
 import type { Failure } from "../output/failure.js";
 import { incompleteWords } from "../output/incomplete-words.js";
-import { knownJob } from "../files/known-job.js";
-import { jobDocument, type JobDocument } from "../output/job-document.js";
+import type { JobDocument } from "../output/job-document.js";
+import { usualColumns, type JobColumnName } from "../output/job-rows.js";
 import { printJobs } from "../output/print-jobs.js";
 import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import type { ListOptions } from "./list-options.js";
-
-const defaultLimit = 100;
-
-interface Selection {
-  readonly statuses: readonly JobStatus[] | undefined;
-  readonly since: Moment | undefined;
-  readonly name: string | undefined;
-  readonly limit: number;
-}
-
-interface Listed {
-  readonly provider: string;
-  readonly jobs: readonly JobDocument[];
-  /** There are more that fit than were asked for. */
-  readonly isCut: boolean;
-  /** The service may have more than it shows. */
-  readonly isIncomplete: boolean;
-}
+import { readListSelection, type ListSelection } from "../lists/list-selection.js";
+import type { Listed } from "../lists/listed.js";
+import { parseColumns, sortJobs } from "../lists/sort-jobs.js";
+import type { ListOptions } from "../lists/list-options.js";
 
 /** Lists jobs of every service that we can sign in to, or of one. */
 export async function runList(context: CliContext, options: ListOptions): Promise<number> {
-  const selection = readSelection(options);
+  const selection = readListSelection(options);
+  const columns = readColumns(options);
   const accounts = await Accounts.create(context, { profile: options.profile });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
-  const listed: Listed[] = [];
-  let names: readonly string[];
+  let listed: readonly Listed[];
   try {
-    names = options.provider === undefined ? await signedInTo(accounts) : [options.provider];
-    const found = await Promise.all(
-      names.map(async (name) =>
-        listOne(context, accounts, name, selection, call).catch((error: unknown) => {
-          failures.push({ about: name, error });
-        }),
-      ),
-    );
-    listed.push(...found.filter((each) => each !== undefined));
+    const failed = (failure: Failure): unknown => failures.push(failure);
+    listed = await listAll(context, accounts, selection, call, failed);
   } finally {
     await accounts.close();
   }
   context.signal.throwIfAborted();
   const [failure] = failures;
-  if (failure !== undefined && names.length === 1) throw failure.error;
+  if (failure !== undefined && listed.length === 0 && failures.length === 1) throw failure.error;
 
-  const newestFirst = listed.flatMap((each) => each.jobs).toSorted(byTime);
-  const jobs = newestFirst.slice(0, selection.limit);
-  const isCut = jobs.length < newestFirst.length || listed.some((each) => each.isCut);
+  const sorted = sortJobs(
+    listed.flatMap((each) => each.jobs),
+    selection.sort,
+  );
+  const jobs = sorted.slice(0, selection.limit);
+  const isCut = jobs.length < sorted.length || listed.some((each) => each.isCut);
   const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
-  const truncated = isCut || incomplete.length > 0;
+  const ownerless = listed.filter((each) => each.ownerless > 0);
+  const truncated = isCut || incomplete.length > 0 || ownerless.length > 0;
+  const total = failures.length > 0 ? null : totalOf(listed);
   if (options.json === true) {
     const errors = failures.map(failureDocument);
     printJson(context, {
@@ -74,17 +52,19 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       jobs,
       complete: !truncated && failures.length === 0,
       truncated,
+      total,
       errors: errors.length === 0 ? undefined : errors,
     });
   } else {
-    await printJobs(context, jobs);
+    await printJobs(context, jobs, columns ?? columnsFor(context, sorted));
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
-    if (isCut)
-      context.stderr.write(`There are more jobs; shown are ${jobs.length}. See all with a larger --limit.\n`);
+    if (isCut) context.stderr.write(`${moreWords(jobs.length, total)}\n`);
     printFailures(context, failures);
   }
   for (const provider of incomplete) context.stderr.write(`${incompleteWords(provider, jobs.length > 0)}\n`);
+  for (const { provider, ownerless: count } of ownerless)
+    context.stderr.write(`${provider} does not tell whose they are of ${count} more that fit otherwise.\n`);
   const isUnknown = jobs.length === 0 && incomplete.length > 0;
   return worstExit(
     [...failures.map(exitOfFailure), ...(isUnknown ? [exitCodes.unknown] : [])],
@@ -92,13 +72,56 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   );
 }
 
-function readSelection({ status, since, name, limit }: ListOptions): Selection {
-  return {
-    statuses: status.length === 0 ? undefined : parseStatuses(status, "--status"),
-    since: since === undefined ? undefined : parseMoment(since, "--since"),
-    name,
-    limit: limit === undefined ? defaultLimit : parseCount(limit, "--limit"),
-  };
+/** What is found at each account that is meant. */
+async function listAll(
+  context: CliContext,
+  accounts: Accounts,
+  selection: ListSelection,
+  call: ProviderCall,
+  failed: (failure: Failure) => unknown,
+): Promise<readonly Listed[]> {
+  const { providers, accounts: profiles } = selection.where;
+  const names = providers ?? (profiles === undefined ? await signedInTo(accounts) : []);
+  if (selection.isWhole) {
+    const { listWhole } = await import("../lists/list-whole.js");
+    return listWhole(context, accounts, selection, call, failed);
+  }
+  const { listNewest } = await import("../lists/list-newest.js");
+  const found = await Promise.all(
+    names.map(async (name) =>
+      listNewest(context, accounts, name, selection, call).catch((error: unknown) => {
+        failed({ about: name, error });
+      }),
+    ),
+  );
+  return found.filter((each) => each !== undefined);
+}
+
+function readColumns({ columns, json }: ListOptions): readonly JobColumnName[] | undefined {
+  if (columns.length === 0) return undefined;
+  if (json !== true) return parseColumns(columns);
+  throw new JobError("bad_input", "--columns says what a table shows, and --json prints none", {
+    hint: "Leave one of them out.",
+  });
+}
+
+/** Whose jobs they are and of what kind is shown on a terminal where that differs. Elsewhere columns stay in their places. */
+function columnsFor({ stdout }: CliContext, jobs: readonly JobDocument[]): readonly JobColumnName[] {
+  if (!stdout.isTTY) return usualColumns;
+  const differ = (["kind", "owner"] as const).filter(
+    (name) => new Set(jobs.map((job) => job[name])).size > 1,
+  );
+  return [...usualColumns, ...differ];
+}
+
+function totalOf(listed: readonly Listed[]): number | null {
+  const totals = listed.map(({ total, isIncomplete }) => (isIncomplete ? null : total));
+  return totals.every((each) => each !== null) ? totals.reduce((sum, each) => sum + each, 0) : null;
+}
+
+function moreWords(shown: number, total: number | null): string {
+  const of = total === null ? "" : ` of ${total}`;
+  return `There are more jobs; shown are ${shown}${of}. See all with a larger --limit.`;
 }
 
 async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
@@ -111,43 +134,4 @@ async function signedInTo(accounts: Accounts): Promise<readonly string[]> {
   throw new JobError("unauthorized", "not signed in to any service", {
     hint: `Sign in: simjobs login, or set ${variables.join(", or ")}. To look around without an account: simjobs demo`,
   });
-}
-
-async function listOne(
-  context: CliContext,
-  accounts: Accounts,
-  name: string,
-  selection: Selection,
-  call: ProviderCall,
-): Promise<Listed> {
-  const service = await accounts.service(name);
-  const { provider } = service;
-  const { statuses, since, limit } = selection;
-  const sinceMs =
-    since === undefined ? undefined : momentMs(since, await timeAt(context, service, [since], call));
-  // One more than is shown tells whether there are more. A name is looked at here, so that the limit counts what fits.
-  const most = selection.name === undefined ? { limit: limit + 1 } : {};
-  const filter: ListFilter = {
-    statuses,
-    sinceMs,
-    ...most,
-  };
-  const jobs: JobDocument[] = [];
-  const listing = provider.list(filter, call);
-  for (;;) {
-    const step = await listing.next();
-    if (step.done === true) return { provider: name, jobs, isCut: false, isIncomplete: !step.value.complete };
-    const reading = step.value;
-    const job = jobDocument(reading, await knownJob(accounts.submitted, reading.ref, service));
-    if (selection.name !== undefined && !matchGlob(selection.name, job.name ?? "")) continue;
-    if (jobs.length === limit) {
-      await listing.return({ complete: false, total: null });
-      return { provider: name, jobs, isCut: true, isIncomplete: false };
-    }
-    jobs.push(job);
-  }
-}
-
-function byTime(one: JobDocument, other: JobDocument): number {
-  return (other.createdAt ?? "").localeCompare(one.createdAt ?? "") || (one.ref < other.ref ? -1 : 1);
 }

@@ -1,13 +1,15 @@
-import { some } from "../command/argument-specs.js";
+import { any } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { watchOptions } from "../watch/watching-options.js";
 
 export const watchCommand = defineCommand({
   name: "watch",
   about: "follow jobs until each has ended; with --json one line a change",
-  arguments: { refs: some("reference", "jobs such as jess:12259, @night, @last") },
+  arguments: { refs: any("reference", "jobs such as jess:12259, @night, @last") },
   options: watchOptions,
   details:
+    "--where has the keys of simjobs cancel, and takes your own active jobs unless it says otherwise: those of the moment, not\n" +
+    "what is submitted later.\n" +
     "The command after --exec is run for each job that has ended, without a shell, with SIMJOBS_REF, SIMJOBS_OUTCOME\n" +
     "(completed, failed, cancelled, not-found, timed-out), SIMJOBS_NATIVE_STATUS and SIMJOBS_NAME in its environment. One\n" +
     "that fails makes the exit code 1. Its words are split at spaces that are not in quotes; a backslash stands for\n" +
@@ -15,6 +17,7 @@ export const watchCommand = defineCommand({
   examples: [
     ["simjobs watch jess:12259"],
     ["simjobs watch @night --timeout 30m --on-timeout cancel --json"],
+    ["simjobs watch --where provider=jess,since=2h"],
     ["simjobs watch jess:12259 --exec './tell-me.sh done'"],
   ],
   run: async ({ refs, options }, context) =>

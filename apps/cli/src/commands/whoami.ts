@@ -2,7 +2,7 @@ import { maybe } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { serviceNames } from "../services/registry.js";
-import { anyService, everyService } from "./service-words.js";
+import { anyService, everyService } from "../services/service-words.js";
 
 export const whoamiCommand = defineCommand({
   name: "whoami",

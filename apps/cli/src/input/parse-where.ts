@@ -23,14 +23,24 @@ export interface Where {
   readonly groups: readonly string[];
 }
 
+/** What `--where` means where it says nothing about it. */
+export interface WhereDefaults {
+  readonly statuses: readonly JobStatus[];
+  readonly owner: "mine" | "any";
+}
+
 const option = "--where";
+
+/** For what is done to jobs: to those of one's own, as long as there is something to be done. */
+const ownActive: WhereDefaults = { statuses: parseStatuses(["active"], option), owner: "mine" };
 
 /**
  * Reads what `--where` was given, each time that it was given.
  *
+ * @param defaults - what is meant where nothing is said. @default one's own active jobs
  * @throws {JobError} `bad_input` for an unknown key, an empty value, an unknown status word or two that exclude each other
  */
-export function parseWhere(texts: readonly string[]): Where {
+export function parseWhere(texts: readonly string[], defaults: WhereDefaults = ownActive): Where {
   const pairs = texts.flatMap(wherePairs);
   const lists = (key: WhereKey): readonly (readonly string[])[] =>
     pairs.filter((pair) => pair.key === key).map(({ words }) => words);
@@ -48,12 +58,12 @@ export function parseWhere(texts: readonly string[]): Where {
       allOf(
         lists("status").map((words) => parseStatuses(words, `${option} status`)),
         "status",
-      ) ?? parseStatuses(["active"], option),
+      ) ?? defaults.statuses,
     natives: allOf(lists("native"), "native"),
     names: globs.length === 0 ? undefined : (name) => globs.every((glob) => matchGlob(glob, name)),
     since,
     before,
-    owner: ownerOf(onlyOne(of("owner"), "owner")),
+    owner: ownerOf(onlyOne(of("owner"), "owner")) ?? defaults.owner,
     project: onlyOne(of("project"), "project"),
     groups: of("group").map((name) => (name.startsWith("@") ? name.slice(1) : name)),
   };
@@ -115,7 +125,8 @@ function onlyOne(values: readonly string[], key: WhereKey): string | undefined {
   )?.[0];
 }
 
-function ownerOf(text: string | undefined): Where["owner"] {
-  if (text === undefined || /^(?:me|mine)$/iu.test(text)) return "mine";
+function ownerOf(text: string | undefined): Where["owner"] | undefined {
+  if (text === undefined) return undefined;
+  if (/^(?:me|mine)$/iu.test(text)) return "mine";
   return /^any$/iu.test(text) ? "any" : { id: text };
 }

@@ -16,6 +16,11 @@ const whereKeys = [
 ] as const;
 export type WhereKey = (typeof whereKeys)[number];
 
+/** How each pair begins, as completion offers it. */
+export function wherePairNames(): readonly string[] {
+  return whereKeys.map((key) => `${key}=`);
+}
+
 /** Keys whose value is a list. */
 const listKeys: readonly WhereKey[] = ["provider", "account", "kind", "status", "native"];
 

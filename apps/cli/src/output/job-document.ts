@@ -14,6 +14,7 @@ export function jobDocument(
   const { createdAt, startedAt, endedAt, updatedAt } = details;
   return {
     ref: formatReference(ref),
+    kind: ref.kind,
     status,
     nativeStatus,
     name: name ?? known.name ?? null,
@@ -42,6 +43,7 @@ export function unreadJob(
   const { createdAt, startedAt, endedAt, updatedAt, parent: _parent, ...nothing } = noDetails;
   return {
     ref: formatReference(ref),
+    kind: ref.kind,
     status: "unknown",
     nativeStatus: null,
     ...nothing,

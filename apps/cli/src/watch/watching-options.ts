@@ -1,5 +1,6 @@
 import { commonOptions } from "../command/common-options.js";
-import { unless, value, type ValuesOf } from "../command/option-specs.js";
+import { wherePairNames } from "../input/where-pairs.js";
+import { list, unless, value, type ValuesOf } from "../command/option-specs.js";
 
 const leaveOrCancel = (): readonly string[] => ["leave", "cancel"];
 
@@ -14,6 +15,15 @@ export const watchingOptions = {
 };
 
 /** What `watch` takes. */
-export const watchOptions = { ...commonOptions, ...watchingOptions };
+export const watchOptions = {
+  ...commonOptions,
+  where: list(
+    "pairs",
+    "your active jobs that fit, as in cancel: such as group=night,status=running; repeatable",
+    wherePairNames,
+  ),
+  ...watchingOptions,
+};
 
-export type WatchingOptions = ValuesOf<typeof watchOptions>;
+export type WatchOptions = ValuesOf<typeof watchOptions>;
+export type WatchingOptions = Omit<WatchOptions, "where">;

@@ -229,8 +229,10 @@ class IonworksAdapter implements IonworksProvider {
         hint: "List the jobs: every simulation has one, of type simulate.",
       });
     }
-    const pages = this.#kinds[kind].pages({ projectId: filter.project }, call);
     const most = filter.limit ?? Number.POSITIVE_INFINITY;
+    // What is picked here has to be looked for; otherwise the service counts, and its total is that of what was asked for.
+    const limit = this.#picksNone(filter) ? filter.limit : undefined;
+    const pages = this.#kinds[kind].pages({ projectId: filter.project, limit }, call);
     let yielded = 0;
     let isAllTold = true;
     for (;;) {
@@ -249,6 +251,12 @@ class IonworksAdapter implements IonworksProvider {
         yield reading;
       }
     }
+  }
+
+  /** Whether every record of a list is one that is asked for. */
+  #picksNone({ statuses, sinceMs, beforeMs, project }: ListFilter): boolean {
+    const picked = [statuses, sinceMs, beforeMs, project, this.#organization];
+    return picked.every((each) => each === undefined);
   }
 
   /** Whether a record is another organization's than the sign-in is for, as far as both are known. */

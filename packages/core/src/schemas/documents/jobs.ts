@@ -5,6 +5,7 @@ import { errors } from "./failure.js";
 
 const jobFields = {
   ref: told(text, "the job"),
+  kind: told(text, "what kind of job it is: `job`, `simulation`, `pipeline`, …"),
   status: told(jobStatus, "how it stands"),
   nativeStatus: told(text, "the service's own word"),
   name: told(maybeText, "what it is called"),
@@ -48,6 +49,7 @@ export const listDocument = told(
       flag,
       "whether there may be more jobs, beyond `--limit` or because the service does not show its whole list",
     ),
+    total: told(z.nullable(whole), "how many fit in all; `null` where nobody has counted them"),
     errors,
   }),
   "many jobs, as a look through the services' lists has found them",

@@ -1,4 +1,4 @@
-import { serviceFacts, serviceNames } from "../services/registry.js";
+import { serviceFacts, serviceNames } from "./registry.js";
 
 /** The names of all services as help tells them, the one that came last first: `jess or ionworks`. */
 export function anyService(): string {

@@ -1,8 +1,12 @@
 import { jobStatuses } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
-import { list, value, type ValuesOf } from "../command/option-specs.js";
+import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 import { serviceNames } from "../services/registry.js";
-import { anyService } from "./service-words.js";
+import { jobColumnNames } from "../output/job-rows.js";
+import { wherePairNames } from "../input/where-pairs.js";
+import { anyService } from "../services/service-words.js";
+
+const sortWords = (): readonly string[] => jobColumnNames().flatMap((name) => [name, `-${name}`]);
 
 /** What `list` takes. */
 export const listOptions = {
@@ -15,6 +19,18 @@ export const listOptions = {
   ),
   since: value("when", "submitted since then: 2h, 3d, or a date in UTC such as 2026-11-01"),
   name: value("pattern", "name, with * and ?"),
+  where: list(
+    "pairs",
+    "the jobs that fit, as in cancel: such as owner=mine,kind=job,group=night; repeatable",
+    wherePairNames,
+  ),
+  mine: flag("your own jobs only"),
+  sort: list(
+    "columns",
+    "by these columns, such as status,name; -created: the latest first, as without it",
+    sortWords,
+  ),
+  columns: list("names", "what the table shows, such as ref,status,owner", jobColumnNames),
   limit: value("n", "the most jobs to show (default: 100)"),
 };
 
