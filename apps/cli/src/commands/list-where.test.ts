@@ -142,6 +142,7 @@ describe("how many jobs there are", () => {
     ["--limit 1 --provider ionworks", 2],
     ["--limit 1 --where status=completed", 5],
     ["--limit 9", 5],
+    ["--limit 1", 5],
   ])("is told by list %s", async (flags, total) =>
     onMockStage(async ({ mock, cli }) => {
       mock.addJobs({ provider: "jess", status: "FINISHED", count: 3 });

@@ -24,6 +24,8 @@ export interface KindOfWork {
     options: {
       readonly projectId?: string | undefined;
       readonly pageLimit?: number | undefined;
+      /** The most to return. @default all */
+      readonly limit?: number | undefined;
       /** Heeded where there are `places`. */
       readonly skip?: number | undefined;
     },
@@ -45,7 +47,8 @@ export function kindsOfWork(client: IonworksClient): Readonly<Record<ListedKind,
       read: async (id, call) => ofJob(await client.job(id, call)),
       cancel: async (id, call) => orNull(await client.cancelJob(id, call), ofJob),
       // Never filtered by status at the service: our own cancels would move what is still to come.
-      pages: ({ pageLimit, skip }, call) => mapped(client.jobPages({ pageLimit, skip }, call), ofJob),
+      pages: ({ pageLimit, limit, skip }, call) =>
+        mapped(client.jobPages({ pageLimit, limit, skip }, call), ofJob),
       isOfProject: false,
       places: new Map(),
     },
@@ -59,7 +62,11 @@ interface Family<T> {
   get(id: string, call?: ProviderCall): Promise<T>;
   cancel(id: string, call?: ProviderCall): Promise<T | null>;
   pages(
-    filter: { readonly projectId?: string | undefined; readonly pageLimit?: number | undefined },
+    filter: {
+      readonly projectId?: string | undefined;
+      readonly pageLimit?: number | undefined;
+      readonly limit?: number | undefined;
+    },
     call?: ProviderCall,
   ): AsyncGenerator<readonly T[], ListEnd, undefined>;
 }
@@ -68,12 +75,13 @@ function family<T>(records: Family<T>, told: (record: T) => Told): KindOfWork {
   return {
     read: async (id, call) => told(await records.get(id, call)),
     cancel: async (id, call) => orNull(await records.cancel(id, call), told),
-    pages: ({ projectId, pageLimit }, call) =>
+    pages: ({ projectId, pageLimit, limit }, call) =>
       mapped(
         records.pages(
           {
             projectId,
             pageLimit,
+            limit,
           },
           call,
         ),
