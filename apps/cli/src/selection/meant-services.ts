@@ -4,12 +4,6 @@ import type { Accounts } from "../services/accounts.js";
 import { loadAllServiceKinds, serviceNames } from "../services/registry.js";
 import type { Service } from "../services/service.js";
 
-/** A service that is meant, and the profile of the account that it was named with. */
-export interface MeantAccount {
-  readonly provider: string;
-  readonly account: string | undefined;
-}
-
 /**
  * Opens each account that `--where` means.
  *
