@@ -125,6 +125,10 @@ interface JobBook {
   newest: WishBook | null;
   /** How many cancels may still arrive, where a second one does harm: one for each command that knows of no other. */
   mayArrive: number;
+  /** How many have arrived of those that left since the job's wishes were last taken up. */
+  arrived: number;
+  /** Before each time that they were taken up: how many cancels had left by then, and how many might still arrive. */
+  readonly earlier: { readonly left: number; mayArrive: number }[];
   /** That of each wish that a claim may be about. */
   befores: readonly Before[];
   lastSentMs: number | null;
@@ -197,7 +201,7 @@ class Schedule {
     };
     this.#service = new SimulatedProvider(this.#clock, this.#random, this.#behaviour);
     this.#service.onCancel = (id) => this.#judgeCancel(id);
-    this.#service.onArrival = (id) => this.#judgeArrival(id);
+    this.#service.onArrival = (id, number) => this.#judgeArrival(id, number);
     const random = this.#random;
     this.#service.onSubmit = (mark) => this.#judgeSubmit(mark);
     const jobs = random.chance(0.7) ? 1 : random.chance(0.98) ? Math.ceil(random.between(1, 4)) : 30;
@@ -275,6 +279,8 @@ class Schedule {
       asking: null,
       newest: null,
       mayArrive: 1,
+      arrived: 0,
+      earlier: [],
       befores: [nothingBefore],
       lastSentMs: null,
       toldOver: null,
@@ -487,6 +493,10 @@ class Schedule {
     wish.run = run; // as far as it is on record
     book.wishRun = run;
     const itsOwn = wish.hasArrived ? 0 : 1;
+    if (isFirst) {
+      book.earlier.push({ left: book.job.cancels.length, mayArrive: book.mayArrive });
+      book.arrived = 0;
+    }
     if (isFirst) book.mayArrive = itsOwn;
     else if (this.#behaviour.runsOnce) book.mayArrive = Math.min(book.mayArrive, itsOwn);
     else book.mayArrive += itsOwn;
@@ -704,11 +714,20 @@ class Schedule {
       this.#fault("cancel to a later run", `job ${id}: run ${wishRun} was wished, ${newestRun} was read`);
   }
 
-  #judgeArrival(id: string): void {
+  /** @param number - which of the job's cancels, in the order in which they left */
+  #judgeArrival(id: string, number: number): void {
     const book = this.#bookOf(id);
     if (book.asking !== null) book.asking.hasArrived = true;
-    if (this.#behaviour.repeatDoes === "delete" && book.mayArrive <= 0)
+    // What left before the wishes were taken up was allowed or not by what was known then; it counts for who took them up as well.
+    const before = book.earlier.find(({ left }) => number <= left);
+    const isOneTooMany =
+      before === undefined
+        ? book.mayArrive <= 0
+        : before.mayArrive <= 0 || (book.arrived > 0 && book.mayArrive <= 0);
+    if (this.#behaviour.repeatDoes === "delete" && isOneTooMany)
       this.#fault("asked twice where that does harm", `job ${id}`);
+    if (before === undefined) book.arrived += 1;
+    else before.mayArrive -= 1;
     book.mayArrive -= 1;
   }
 

@@ -121,8 +121,8 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly jobs = new Map<string, SimulatedJob>();
   /** Is told of each cancel before it leaves. */
   onCancel: (id: string) => void = () => {};
-  /** Is told of each cancel that was not turned away at the door, and may arrive now or later. */
-  onArrival: (id: string) => void = () => {};
+  /** Is told of each cancel that was not turned away at the door, and may arrive now or later; by its number among the job's. */
+  onArrival: (id: string, number: number) => void = () => {};
   /** Is told of each submit that leaves. */
   onSubmit: (mark: string) => void = () => {};
   /** The members of each tree. */
@@ -252,7 +252,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
     call.onEvent?.({ kind: "may-have-left", method: "POST", path: `/jobs/${ref.id}/cancel` });
     const job = this.jobs.get(ref.id);
     const cancel = { saidYes: false, answered: false };
-    job?.cancels.push(cancel);
+    const number = job?.cancels.push(cancel) ?? 0;
     await this.#halfTrip(call);
     if (!this.#isSignedIn || random.chance(behaviour.throttleChance)) {
       cancel.answered = true; // turned away at the door
@@ -260,7 +260,7 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
         ? new JobError("throttled", "slow down")
         : new JobError("unauthorized", "signed out");
     }
-    this.onArrival(ref.id);
+    this.onArrival(ref.id, number);
     if (random.chance(behaviour.forbiddenChance)) {
       cancel.answered = true;
       return { answer: "refused", forbidden: true, message: "not yours to cancel" };

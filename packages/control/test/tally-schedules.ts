@@ -26,7 +26,7 @@ export interface TallyOptions {
   readonly changes?: Partial<Behaviour>;
 }
 
-const mostExamples = 5;
+const mostExamples = 25;
 
 /** Runs the schedules of the seeds from `firstSeed` on. */
 export async function tallySchedules(

@@ -749,6 +749,30 @@ describe("a job at a service where a second cancel may do harm", () => {
     expect(happens(askedOnce({ wait: false }))).toBe("read single");
   });
 
+  it("is looked at once more after a yes whose job was read long ago, where nobody waits and an id can run again", () => {
+    // random schedule, seed 230180751: told as still-cancelling by a reading from before the sleep
+    const script = newScript({ wait: false, runsOnce: false });
+    script.start();
+    script.reads(100, { version: null });
+    expect(script.accepted(300, { status: "cancelled", version: null })).toMatch(/^wait until/);
+    script.wakes(6_000);
+    expect(script.reads(35_000, { status: "queued", askedAtMs: 6_000, version: null })).toBe("read single");
+    expect(script.reads(35_100, { status: "queued", askedAtMs: 35_050, version: null })).toBe(
+      "still-cancelling",
+    );
+  });
+
+  it.each<[string, (script: Script) => string]>([
+    ["the service asks for silence", (script) => script.readFails(40_000, "rate_limited", 60_000)],
+    ["that look fails", (script) => script.readFails(40_000)],
+  ])("is told by what is known after a yes, where nobody waits and %s", (_what, happens) => {
+    const script = newScript({ wait: false });
+    script.start();
+    script.reads(100);
+    expect(script.accepted(20_000)).toBe("read single");
+    expect(happens(script)).toBe("requested");
+  });
+
   it("is not looked at for ever where each answer takes long and nobody waits", () => {
     const script = askedOnce({ wait: false });
     script.loses(200);

@@ -244,7 +244,7 @@ function decide(state: CancellationState, atMs: number): CancellationStep {
     return readAfter(state, atMs, atMs, "looking-first", isListEnough ? "any" : "single");
   }
   if (known.sends === 0) return sendIfAllowed(state, atMs);
-  if (!settings.wait && known.acceptedAtMs !== null) return finish(state);
+  if (!settings.wait && known.acceptedAtMs !== null) return finishUnwaited(state, atMs);
   switch (state.lastAnswer) {
     case "none": // the earlier sends were turned away at the door
       return sendIfAllowed(state, atMs);
@@ -274,9 +274,14 @@ function sendIfAllowed(state: CancellationState, atMs: number): CancellationStep
 /** Where nothing may be sent any more, there is no further answer that one could wait for. */
 function watchUnasked(state: CancellationState, atMs: number): CancellationStep {
   if (state.settings.wait) return watch(state, atMs);
-  if (atMs >= deadlineOf(state)) return pastDeadline(state, atMs);
-  const isOld = state.lateLook === "none" && tookLong(state.known.newest?.askedAtMs ?? null, atMs);
-  return isOld ? pastDeadline({ ...state, lateLook: "due" }, atMs) : finish(state);
+  return atMs >= deadlineOf(state) ? pastDeadline(state, atMs) : finishUnwaited(state, atMs);
+}
+
+/** Where nobody waits, what is known is told as it stands; what was read before we were away for a while is looked at once more. */
+function finishUnwaited(state: CancellationState, atMs: number): CancellationStep {
+  const wasAway = state.lateLook === "due" || tookLong(state.known.newest?.askedAtMs ?? null, atMs);
+  const mayLook = state.lateUntilMs === null && state.heldUntilMs <= atMs;
+  return wasAway && mayLook ? pastDeadline({ ...state, lateLook: "due" }, atMs) : finish(state);
 }
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
