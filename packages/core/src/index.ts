@@ -83,9 +83,11 @@ export {
   type CancellationResult,
   type CancellationSettings,
   type CancellationState,
+  type CancellationStep,
 } from "./cancellation/machine.js";
 export { statusOf } from "./cancellation/status-of.js";
-export { deadlineOf, limitOf, stepCancellation, type CancellationStep } from "./cancellation/step.js";
+export { stepCancellation } from "./cancellation/step.js";
+export { deadlineOf, limitOf } from "./cancellation/time-limits.js";
 export { isJobId } from "./words/job-id.js";
 export { observe, observeAccept, type JobState, type Observation, type Observed } from "./observe.js";
 export { leadsOut, PathFitter, unsafePath } from "./result-path.js";

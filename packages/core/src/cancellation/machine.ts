@@ -186,3 +186,9 @@ export function newCancellation(settings: CancellationSettings, earlier?: Earlie
     stop: "none",
   };
 }
+
+/** What follows from an event: the new state, and what is to be done now. */
+export interface CancellationStep {
+  readonly state: CancellationState;
+  readonly effects: readonly CancellationEffect[];
+}

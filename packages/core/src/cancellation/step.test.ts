@@ -6,7 +6,8 @@ import { jobErrorCodes, type JobErrorCode } from "../job-error.js";
 import type { Reading } from "../schemas/reading.js";
 import { newCancellation, type CancellationEvent, type CancellationSettings } from "./machine.js";
 import { stopCauses } from "../words/cancel-outcomes.js";
-import { deadlineOf, limitOf, stepCancellation } from "./step.js";
+import { stepCancellation } from "./step.js";
+import { deadlineOf, limitOf } from "./time-limits.js";
 
 const flagged: Partial<Reading> = { status: "cancelling", cancelFlag: true };
 const unflagged: Partial<Reading> = { status: "queued", cancelFlag: false };
@@ -763,7 +764,7 @@ describe("a job at a service where a second cancel may do harm", () => {
   });
 
   it.each<[string, (script: Script) => string]>([
-    ["the service asks for silence", (script) => script.readFails(40_000, "rate_limited", 60_000)],
+    ["the service asks for silence", (script) => script.readFails(40_000, "throttled", 60_000)],
     ["that look fails", (script) => script.readFails(40_000)],
   ])("is told by what is known after a yes, where nobody waits and %s", (_what, happens) => {
     const script = newScript({ wait: false });
