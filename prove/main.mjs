@@ -90,6 +90,7 @@ async function proveSchedules(folder, count, seed) {
       const [first, size] = next;
       const facts = await factsOf(program, [String(first), String(size)], (fact) => {
         if (fact.done !== undefined) underWay.set(first, fact.done);
+        for (const each of fact.tally?.examples ?? []) progress(`WRONG ${each}`);
         tell();
       });
       underWay.delete(first);
