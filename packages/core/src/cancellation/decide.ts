@@ -183,7 +183,7 @@ function freshSingle(state: CancellationState): Reading | null {
     : null;
 }
 
-export function send(state: CancellationState, atMs: number): CancellationStep {
+function send(state: CancellationState, atMs: number): CancellationStep {
   if (atMs >= deadlineOf(state)) return pastDeadline(state, atMs);
   // What comes of another cancel could not be seen any more: the time that is left is for a look.
   if (state.known.sends > 0 && atMs >= lastLookOf(state))
