@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
@@ -25,9 +26,9 @@ export function timeProcess(command, args, env) {
 /**
  * Measures two things in turns and gives the median of the ratios of neighbours, with the median of each. Whatever else the
  * machine does meets both neighbours alike, or spoils one pair, which the median leaves out. The first turns warm up and do
- * not count.
+ * not count. Between the turns is a pause, where one is asked for.
  */
-export async function measureInTurns(ours, base, { rounds, warmUp = 2 }) {
+export async function measureInTurns(ours, base, { rounds, warmUp = 2, pauseMs = 0 }) {
   const pairs = [];
   for (let round = -warmUp; round < rounds; round += 1) {
     const pair = {};
@@ -35,6 +36,7 @@ export async function measureInTurns(ours, base, { rounds, warmUp = 2 }) {
       pair[who] = await (who === "ours" ? ours() : base());
     }
     if (round >= 0) pairs.push(pair);
+    if (pauseMs > 0) await sleep(pauseMs);
   }
   return {
     ratio: median(pairs.map((pair) => pair.ours / pair.base)),

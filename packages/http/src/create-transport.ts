@@ -16,10 +16,9 @@ import { Connections } from "./connect/connections.js";
 import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
 import type { Download } from "./download.js";
 import { Exchange, type RawReply } from "./exchange/exchange.js";
-import { downloadOf, wholeReplyOf, type ReplyReading } from "./finish-reply.js";
+import { wholeReplyOf, type ReplyReading } from "./finish-reply.js";
 import { Limits, Stopped } from "./limits.js";
 import { isInsideHost } from "./address/network-address.js";
-import { decideRedirect } from "./address/redirect.js";
 import { headerOf, toldTime } from "./raw-reply.js";
 import { encodeBody, type WireBody } from "./request-body.js";
 import { ownHeaders, strangerHeaders } from "./request-headers.js";
@@ -302,6 +301,7 @@ class HttpTransport implements Transport {
         );
         if (known) this.#learnTime(raw);
         if (raw.status < 300 || raw.status > 399) return await answered(raw, leftBefore);
+        const { decideRedirect } = await import("./address/redirect.js");
         const next = decideRedirect({
           status: raw.status,
           location: headerOf(raw, "location"),
@@ -401,8 +401,15 @@ class HttpTransport implements Transport {
   readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> =>
     wholeReplyOf(call, raw, this.#reading);
 
-  readonly #streamed = (call: Call, raw: RawReply, limits: Limits, fromStorage: boolean): Promise<Download> =>
-    downloadOf(call, raw, { ...this.#reading, limits, fromStorage });
+  readonly #streamed = async (
+    call: Call,
+    raw: RawReply,
+    limits: Limits,
+    fromStorage: boolean,
+  ): Promise<Download> => {
+    const { downloadOf } = await import("./begin-download.js");
+    return downloadOf(call, raw, { ...this.#reading, limits, fromStorage });
+  };
 }
 
 function bodyFailure(error: unknown): string {

@@ -5,31 +5,24 @@ import {
   checkedOptions,
   checkedSecret,
   checkedText,
-  JobError,
   wrongArgument,
   type Clock,
   type ProviderCall,
 } from "@simjobs/core";
-import {
-  accountReply,
-  infoReply,
-  listRecordReply,
-  usageListReply,
-  type JessAccount,
-  type JessAuth,
-  type JessInfo,
-  type JessListRecord,
-  type JessStatusRow,
-  type JessUsage,
-  type JessUser,
+import type {
+  JessAccount,
+  JessAuth,
+  JessInfo,
+  JessListRecord,
+  JessStatusRow,
+  JessUsage,
+  JessUser,
 } from "@simjobs/core/schemas/jess";
-import { parseJson, transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
-import { numbersAt } from "./resources/about-job.js";
+import { transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
 import { JessConnection, type LinkState } from "./session/connection.js";
 import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
 import type { JobListFilter } from "./resources/list-jobs.js";
-import { failedReply, isSuccess, readBare, readPart, saidNo } from "./session/replies.js";
 import type { RerunOptions } from "./resources/run-stored.js";
 import { checkedForm } from "./requests/checked-form.js";
 import { JessResults } from "./results/results.js";
@@ -41,7 +34,7 @@ import type { StoredSubmission } from "./requests/stored-submission.js";
 import type { TokenStore } from "./session/token-store.js";
 import type { CreatedJob } from "./resources/upload.js";
 import { JessStorage } from "./resources/storage.js";
-import { readUser, sendMail, updateUser, usersInfo, type JessUserChanges } from "./resources/user.js";
+import type { JessUserChanges } from "./resources/user.js";
 import type { JessLimits } from "./requests/zip/archive.js";
 
 /** Where the service is, unless another address is given. */
@@ -97,7 +90,7 @@ export class JessClient {
   readonly storage: JessStorage;
   readonly #connection: JessConnection;
   readonly #newMark: () => string;
-  readonly #tempFolder: string;
+  readonly #tempFolder: string | undefined;
 
   /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
   constructor(options: JessClientOptions = {}) {
@@ -114,9 +107,9 @@ export class JessClient {
         renewAfterMs: renewAfterMs ?? 4 * 60 * 60 * 1000,
       }),
     );
-    this.#tempFolder = tempFolder ?? tmpdir();
+    this.#tempFolder = tempFolder;
     this.results = new JessResults(this.#connection, {
-      tempFolder: this.#tempFolder,
+      tempFolder,
       limits: { ...defaultLimits, ...(limits === undefined ? limits : checkedOptions("limits", limits)) },
     });
     this.storage = new JessStorage(this.#connection, this.#newMark);
@@ -211,16 +204,8 @@ export class JessClient {
    * @see docs/services/jess.md 3 J1
    */
   async info(call: ProviderCall = {}): Promise<JessInfo> {
-    const reply = await this.#connection.sendUnsigned(
-      {
-        method: "GET",
-        path: "/jess_web/api/info",
-        intent: "read",
-      },
-      call,
-    );
-    if (!isSuccess(reply)) throw failedReply(reply);
-    return readBare(infoReply, reply);
+    const { serviceInfo } = await import("./resources/account.js");
+    return serviceInfo(this.#connection, call);
   }
 
   /**
@@ -228,7 +213,8 @@ export class JessClient {
    *
    * @see docs/services/jess.md 3 J1 (and U1)
    */
-  usersInfo(call: ProviderCall = {}): Promise<JessInfo> {
+  async usersInfo(call: ProviderCall = {}): Promise<JessInfo> {
+    const { usersInfo } = await import("./resources/user.js");
     return usersInfo(this.#connection, call);
   }
 
@@ -249,20 +235,9 @@ export class JessClient {
    */
   async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
     checkedText("jessUser", jessUser);
-    this.secrets.add(checkedSecret("jessPassword", jessPassword));
-    const { envelope, reply } = await this.#connection.ask(
-      {
-        method: "POST",
-        path: "/jess_web/api/session",
-        intent: "sign-in",
-        body: { kind: "json", value: { jessUser, jessPwd: jessPassword } },
-      },
-      call,
-    );
-    if (envelope.ok) return;
-    throw saidNo(reply, "unauthorized", envelope.status, {
-      hint: "Give the user name and password of the JESS account, which the service mailed.",
-    });
+    checkedSecret("jessPassword", jessPassword);
+    const { linkAccount } = await import("./resources/account.js");
+    return linkAccount(this.#connection, jessUser, jessPassword, call);
   }
 
   /**
@@ -271,12 +246,9 @@ export class JessClient {
    * @throws {JobError} `account_not_linked`, `refused`
    * @see docs/services/jess.md 3 J4
    */
-  account(call: ProviderCall = {}): Promise<JessAccount> {
-    return this.#connection.read(
-      { method: "GET", path: "/jess_web/api/account", intent: "read" },
-      call,
-      accountReply,
-    );
+  async account(call: ProviderCall = {}): Promise<JessAccount> {
+    const { linkedAccount } = await import("./resources/account.js");
+    return linkedAccount(this.#connection, call);
   }
 
   /**
@@ -286,15 +258,8 @@ export class JessClient {
    * @see docs/services/jess.md 3 J5: a list of one.
    */
   async usage(call: ProviderCall = {}): Promise<JessUsage> {
-    const [usage] = await this.#connection.read(
-      { method: "GET", path: "/jess_web/api/usage", intent: "read" },
-      call,
-      usageListReply,
-    );
-    if (usage !== undefined) return usage;
-    throw new JobError("bad_reply", "jess answered GET /jess_web/api/usage with nothing", {
-      mayHaveLeft: true,
-    });
+    const { accountUsage } = await import("./resources/account.js");
+    return accountUsage(this.#connection, call);
   }
 
   /**
@@ -303,7 +268,8 @@ export class JessClient {
    * @throws {JobError} `refused`
    * @see docs/services/jess.md 3 U6
    */
-  user(call: ProviderCall = {}): Promise<JessUser> {
+  async user(call: ProviderCall = {}): Promise<JessUser> {
+    const { readUser } = await import("./resources/user.js");
     return readUser(this.#connection, call);
   }
 
@@ -313,7 +279,8 @@ export class JessClient {
    * @throws {JobError} `bad_input` for a field that there is not, `refused`
    * @see docs/services/jess.md 3 U7
    */
-  updateUser(changes: JessUserChanges, call: ProviderCall = {}): Promise<void> {
+  async updateUser(changes: JessUserChanges, call: ProviderCall = {}): Promise<void> {
+    const { updateUser } = await import("./resources/user.js");
     return updateUser(this.#connection, changes, call);
   }
 
@@ -324,7 +291,8 @@ export class JessClient {
    * @throws {JobError} `refused`; with `mayHaveLeft` where the mail may have been sent
    * @see docs/services/jess.md 2 U12
    */
-  sendMail(mail: Readonly<Record<string, unknown>>, call: ProviderCall = {}): Promise<unknown> {
+  async sendMail(mail: Readonly<Record<string, unknown>>, call: ProviderCall = {}): Promise<unknown> {
+    const { sendMail } = await import("./resources/user.js");
     return sendMail(this.#connection, mail, call);
   }
 
@@ -335,9 +303,8 @@ export class JessClient {
    * @see docs/services/jess.md 3 J6
    */
   async jobs(filter: JobListFilter = {}, call: ProviderCall = {}): Promise<readonly JessListRecord[]> {
-    const { listJobs } = await import("./resources/list-jobs.js");
-    const { taken, reply } = await listJobs(this.#connection, filter, call, parseJson);
-    return taken.map((record) => readPart(listRecordReply, record, reply));
+    const { allJobs } = await import("./resources/listed-jobs.js");
+    return allJobs(this.#connection, filter, call);
   }
 
   /**
@@ -352,13 +319,8 @@ export class JessClient {
     call: ProviderCall = {},
   ): Promise<readonly JessListRecord[]> {
     if (!(ids instanceof Set)) throw wrongArgument("ids", "a Set of texts", ids);
-    const { listJobs } = await import("./resources/list-jobs.js");
-    const { taken } = await listJobs(this.#connection, filter, call, (row) => {
-      if (!numbersAt("job_SN", row).some((id) => ids.has(id))) return undefined;
-      const read = listRecordReply.safeParse(parseJson(row));
-      return read.success && ids.has(String(read.data.job_SN)) ? read.data : undefined;
-    });
-    return taken;
+    const { theseJobs } = await import("./resources/listed-jobs.js");
+    return theseJobs(this.#connection, ids, filter, call);
   }
 
   /**
@@ -401,7 +363,8 @@ export class JessClient {
       const { runStored } = await import("./resources/run-stored.js");
       return runStored(this.#connection, { ...stored, mark: stored.mark ?? this.#newMark() }, call);
     }
-    const options = { newMark: this.#newMark, tempFolder: this.#tempFolder, signal: call.signal };
+    const tempFolder = this.#tempFolder ?? tmpdir();
+    const options = { newMark: this.#newMark, tempFolder, signal: call.signal };
     // Loaded by those alone who submit something.
     const [{ checkUpload }, { upload }] = await Promise.all([
       import("./requests/jess-submit.js"),

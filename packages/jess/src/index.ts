@@ -31,7 +31,8 @@ export { maxUploadBytes } from "./requests/upload-limits.js";
 export { readingOfListRecord, readingOfStatusRow, type Asked } from "./provider/to-reading.js";
 export type { TokenStore } from "./session/token-store.js";
 export type { CreatedJob } from "./resources/upload.js";
-export type { JessStorage, StoredFiles } from "./resources/storage.js";
+export type { JessStorage } from "./resources/storage.js";
+export type { StoredFiles } from "./resources/stored-files.js";
 export type { JessUserChanges } from "./resources/user.js";
 export type {
   JessAccount,

@@ -21,21 +21,29 @@ interface Pace {
 /** How long those who do not wait for long keep a silence that another process was asked for, in milliseconds. */
 const hurriedPauseMs = 5_000;
 
+/** What tells an account from all others, which shares its budget with no other one. */
+interface BudgetOwner {
+  /** Holds no secret. */
+  readonly account: string;
+  /** Where that is not enough. */
+  readonly secret?: string | undefined;
+}
+
 /**
  * A transport to one origin, with the proxy and the extra certificates that the environment asks for.
  *
- * @param account - what tells this account from all others, which shares its budget with no other one
+ * @param owner - whose budget is shared with other processes. @default nobody's
  */
 export async function openTransport(
   { context, longWait }: Opening,
   baseUrl: string,
-  { account, ...pace }: Pace & { readonly account?: string | null | undefined } = {},
+  { owner, ...pace }: Pace & { readonly owner?: BudgetOwner | undefined } = {},
 ): Promise<Transport> {
   const { afterOnNetwork, clock, cwd, env, random, version } = context;
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
-  const shared = typeof account === "string" ? await shareBudget(context, account, pace) : undefined;
+  const shared = owner === undefined ? undefined : await shareBudget(context, owner, pace);
   context.machine.beforeRequests?.();
   const transport = createTransport({
     baseUrl,
@@ -59,13 +67,13 @@ export async function openTransport(
 /** What the processes of this user ask of the account together, if they have a clock in common. */
 async function shareBudget(
   context: Opening["context"],
-  account: string,
+  owner: BudgetOwner,
   { perSecond, growEveryMs }: Pace,
 ): Promise<SharedBudget | undefined> {
   if (context.clock !== systemClock) return undefined;
   return openSharedBudget({
     folder: (await locateFiles(context)).budgets,
-    account,
+    ...owner,
     perSecond,
     growEveryMs,
     onTrouble: (why) => {

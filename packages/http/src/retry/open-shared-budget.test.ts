@@ -61,7 +61,7 @@ function ask(budget: RequestBudget, clock: ManualClock, count: number, takesMs =
   return began;
 }
 
-const nameOf = (digit: string): string => `budget-${digit.repeat(20)}.3.log`;
+const nameOf = (digit: string): string => `budget-${digit.repeat(16)}.3.log`;
 
 const most = (times: readonly number[]): number =>
   Math.max(...times.map((at) => times.filter((other) => other >= at && other < at + 1_000).length));
@@ -82,6 +82,15 @@ describe("a budget that processes share", () => {
     const began = ["ada", "bob"].map((account) => ask(process({ account }), clock, 4));
     await settle();
     expect(began.map(({ length }) => length)).toEqual([4, 4]);
+  });
+
+  it("is another one for another secret, which is the key of what its file is called", async () => {
+    const { clock, process, files } = machine();
+    const began = [undefined, "key 1", "key 2"].map((secret) => ask(process({ secret }), clock, 4));
+    await settle();
+    expect(began.map(({ length }) => length)).toEqual([4, 4, 4]);
+    const digits = files().map((name) => /^budget-([0-9a-f]+)\.1\.log$/.exec(name)?.[1]?.length);
+    expect(digits.toSorted((one = 0, other = 0) => one - other)).toEqual([16, 20, 20]); // the longer ones are keyed
   });
 
   it("is another one after another start of the machine, whose clock is another one", async () => {
@@ -226,7 +235,7 @@ describe("the record of a shared budget", () => {
     share().reserve();
     const [name = ""] = files();
     expect(statSync(join(folder, name)).mode & 0o777).toBe(0o600);
-    expect(name).toMatch(/^budget-[0-9a-f]{20}\.1\.log$/);
+    expect(name).toMatch(/^budget-[0-9a-f]{16}\.1\.log$/);
     expect(readFileSync(join(folder, name), "utf8")).not.toContain("ada");
   });
 

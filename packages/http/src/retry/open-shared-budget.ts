@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -29,8 +29,10 @@ export interface SharedBudgetOptions {
   growEveryMs?: number | undefined;
   /** Where the record is kept. It is made where it is missing, for its owner alone. */
   folder: string;
-  /** What those have in common who share it, and nobody else. It may hold a secret: it is a key of a hash, and no more. */
+  /** What those have in common who share it, and nobody else. No secret: anybody can tell from the file's name whether it is a guess. */
   account: string;
+  /** What else they have in common, where that is a secret: it becomes the key of a hash, and no more. @default nothing */
+  secret?: string | undefined;
   /** One clock for all processes of the machine, that is never set. @default systemClock */
   clock?: Clock | undefined;
   /**
@@ -72,7 +74,7 @@ class BudgetFile implements SharedBudget {
   readonly #clock: Clock;
   readonly #rules: LedgerRules;
   readonly #onTrouble: (why: string) => void;
-  readonly #own = randomBytes(6).toString("base64url");
+  readonly #own = randomName();
   readonly #buffer = Buffer.allocUnsafe(mostBytes);
   #turns = 0;
   #file: { readonly fd: number; readonly generation: number } | undefined;
@@ -86,7 +88,7 @@ class BudgetFile implements SharedBudget {
   #slow = 0;
 
   constructor(options: SharedBudgetOptions) {
-    const { folder, account, clock = systemClock, perSecond = 10, growEveryMs = 10_000 } = options;
+    const { folder, clock = systemClock, perSecond = 10, growEveryMs = 10_000 } = options;
     const bootId = options.bootId === undefined ? readBootId() : options.bootId;
     this.#folder = folder;
     this.#clock = clock;
@@ -94,10 +96,7 @@ class BudgetFile implements SharedBudget {
     this.#ledger = new BudgetLedger(this.#rules);
     this.#onTrouble = options.onTrouble ?? (() => {});
     // Machines may have one folder, and have no clock in common.
-    const hash = createHmac("sha256", account)
-      .update(`simjobs budget 1 ${bootId ?? hostname()}`)
-      .digest("hex");
-    this.#name = `budget-${hash.slice(0, 20)}`;
+    this.#name = nameOf(`simjobs budget 2 ${bootId ?? hostname()} ${options.account}`, options.secret);
     this.#hasBootId = bootId !== null;
   }
 
@@ -214,10 +213,11 @@ class BudgetFile implements SharedBudget {
 
   /** The newest file. One that was written before the machine was started has another clock. */
   #open(): { readonly fd: number; readonly generation: number } {
-    const generations = this.#generations();
-    this.#tidy();
-    const newest = generations.at(-1) ?? 1;
-    const file = this.#next(newest, []);
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    const names = readdirSync(this.#folder);
+    this.#tidy(names);
+    const newest = this.#generations(names).at(-1) ?? 1;
+    const file = this.#openGeneration(newest, []);
     const { size, mtimeMs } = fstatSync(file.fd);
     const startedMs = this.#hasBootId ? -Infinity : this.#clock.wallNow() - uptime() * 1000;
     if (size > 0 && mtimeMs > startedMs) return file;
@@ -240,8 +240,16 @@ class BudgetFile implements SharedBudget {
     wanted: number,
     header: readonly BudgetRecord[],
   ): { readonly fd: number; readonly generation: number } {
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 }); // it may have been removed
     // Others may have gone on further: whoever was stopped for long comes to where they are.
     const generation = Math.max(wanted, this.#generations().at(-1) ?? wanted);
+    return this.#openGeneration(generation, header);
+  }
+
+  #openGeneration(
+    generation: number,
+    header: readonly BudgetRecord[],
+  ): { readonly fd: number; readonly generation: number } {
     const fd = this.#openFile(generation);
     this.#offset = 0;
     this.#rest = "";
@@ -259,9 +267,9 @@ class BudgetFile implements SharedBudget {
   }
 
   /** Removes what we have left behind, and nothing else. */
-  #tidy(): void {
-    for (const name of readdirSync(this.#folder)) {
-      if (!/^budget-[0-9a-f]{20}\.\d{1,9}\.log$/.test(name) || name.startsWith(this.#name)) continue;
+  #tidy(names: readonly string[]): void {
+    for (const name of names) {
+      if (!/^budget-[0-9a-f]{16,20}\.\d{1,9}\.log$/.test(name) || name.startsWith(this.#name)) continue;
       const path = join(this.#folder, name);
       const stats = lstatSync(path, { throwIfNoEntry: false });
       if (stats?.isFile() === true && this.#clock.wallNow() - stats.mtimeMs > forgottenMs) remove(path);
@@ -276,11 +284,10 @@ class BudgetFile implements SharedBudget {
     throw new Error(problem);
   }
 
-  /** Oldest first. Makes the folder where it is missing. */
-  #generations(): readonly number[] {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+  /** Oldest first. */
+  #generations(names: readonly string[] = readdirSync(this.#folder)): readonly number[] {
     const pattern = new RegExp(`^${this.#name}\\.(\\d{1,9})\\.log$`);
-    return readdirSync(this.#folder)
+    return names
       .flatMap((name) => {
         const [, generation] = pattern.exec(name) ?? [];
         return generation === undefined ? [] : [Number(generation)];
@@ -321,6 +328,25 @@ const toAppend =
 /** Windows lacks some. */
 function flag(value: number | undefined): number {
   return value ?? 0;
+}
+
+/**
+ * The name of an account's files. Only a secret is worth a keyed hash, for which Node has to load 2 ms of modules; of all else 64 bits
+ * of FNV-1a tell accounts apart, and two that they do not would share a budget.
+ *
+ * @see https://datatracker.ietf.org/doc/html/rfc9923
+ */
+function nameOf(account: string, secret: string | undefined): string {
+  if (secret !== undefined)
+    return `budget-${createHmac("sha256", secret).update(account).digest("hex").slice(0, 20)}`;
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of Buffer.from(account)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  return `budget-${hash.toString(16).padStart(16, "0")}`;
+}
+
+/** What no other process has, and is no secret. */
+function randomName(): string {
+  return [Math.random(), Math.random()].map((part) => Math.floor(part * 2 ** 31).toString(36)).join("");
 }
 
 function remove(path: string): void {

@@ -24,8 +24,8 @@ import { openJobFile, pathInUrl } from "./job-file.js";
 import { fetchJobZip } from "./job-zip.js";
 
 export interface ResultFilesOptions {
-  /** Where the zip is kept while it is read. */
-  readonly tempFolder: string;
+  /** Where the zip is kept while it is read. @default the system's folder for temporary files */
+  readonly tempFolder: string | undefined;
   readonly limits: JessLimits;
 }
 

@@ -3,7 +3,6 @@ import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import type { JessEntry } from "../resources/directory.js";
 import type { IncomingFile } from "../resources/incoming-file.js";
-import { jobDirectory } from "./job-directory.js";
 import type { ModelOutcome } from "./model-outcome.js";
 import type { ResultFilesOptions } from "./result-files.js";
 import type { EsoQuery } from "./viewers.js";
@@ -27,7 +26,8 @@ export class JessResults {
    * @throws {JobError} `not_found`, `account_not_linked`
    * @see docs/services/jess.md 3 J12
    */
-  directory(id: string, call: ProviderCall = {}): Promise<JessEntry> {
+  async directory(id: string, call: ProviderCall = {}): Promise<JessEntry> {
+    const { jobDirectory } = await import("./job-directory.js");
     return jobDirectory(this.#connection, id, call);
   }
 

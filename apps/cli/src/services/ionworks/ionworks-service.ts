@@ -57,7 +57,9 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
       hint: `Sign in: ${login}, or set IONWORKS_API_KEY.`,
     });
   }
-  const transport = await openTransport(opening, url, { account: accountKey(url, credentials) });
+  const transport = await openTransport(opening, url, {
+    owner: { account: url, secret: JSON.stringify(credentials) },
+  });
   const client = new IonworksClient({ credentials, projectId, transport });
   const origin = client.baseUrl;
   const provider = ionworksProvider(client, { account });

@@ -72,7 +72,11 @@ export async function openJess(opening: Opening): Promise<JessService> {
         : { token };
   const transport = await openTransport(opening, url, {
     ...(opening.jobs > few ? defaultPace : fewJobsBudget),
-    account: await jessService.accountKey(opening),
+    // As in `accountKey`: where the e-mail is not who signs in, the token is.
+    owner:
+      credentials !== undefined && "token" in credentials
+        ? { account: url, secret: credentials.token }
+        : { account: `${url} ${email?.toLowerCase()}` },
   });
   const client = new JessClient({
     transport,
