@@ -1,10 +1,9 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import { buildMock } from "./build-mock.js";
+import { buildMock, buildStorage } from "./build-mock.js";
 import { manualStart } from "./shared/clock.js";
 import { seedJobs } from "./control/job-seeds.js";
 import { playScenario } from "./control/scenarios.js";
-import { buildStorage } from "./storage/build-storage.js";
 import { firstMomentMs, lastMomentMs, longestMs } from "./shared/limits.js";
 import { MockInputError } from "./shared/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";

@@ -2,42 +2,38 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { MockAccount } from "../shared/mock-account.js";
 import { isVisible, troubleJob } from "../faults/job-cancel.js";
 import type { IonworksWorld } from "./state/ionworks-world.js";
-import { sendError } from "./errors.js";
+import { IonworksError } from "./errors.js";
 import type { IonworksJob } from "./state/ionworks-jobs.js";
 
 export type IonworksHandler = (
   request: FastifyRequest,
   reply: FastifyReply,
-  account: MockAccount,
 ) => FastifyReply | Promise<FastifyReply>;
 
 /**
- * A route that needs a key or a bearer token. A key outranks a token, as with the official client only one is sent.
+ * Before every route that needs a key or a bearer token. A key outranks a token, as with the official client only one is sent.
  *
  * @see docs/services/ionworks.md 1
  */
-export function withKey(
-  world: IonworksWorld,
-  handler: IonworksHandler,
-): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
-  return (request, reply) => {
-    const { mock } = request;
-    const found = accountOf(world, request);
-    if (found === undefined || mock.plan.expireSession) {
-      return sendError(world, request, reply, 401, "Invalid or missing credentials");
-    }
-    mock.entry.account = found.name;
-    const organization = request.headers["x-organization-id"];
-    if (organization !== undefined && organization !== found.ionworks.organizationId) {
-      return sendError(world, request, reply, 403, "You do not have access to this organization");
-    }
-    const account = mock.plan.wrongAccount ? world.otherThan(found) : found;
-    mock.account = account;
-    return handler(request, reply, account);
-  };
+export function signIn(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  const { mock } = request;
+  const found = accountOf(request);
+  if (found === undefined || mock.plan.expireSession) {
+    done(new IonworksError(401, "Invalid or missing credentials"));
+    return;
+  }
+  mock.entry.account = found.name;
+  const organization = request.headers["x-organization-id"];
+  if (organization !== undefined && organization !== found.ionworks.organizationId) {
+    done(new IonworksError(403, "You do not have access to this organization"));
+    return;
+  }
+  mock.account = mock.plan.wrongAccount ? request.server.ionworks.otherThan(found) : found;
+  done();
 }
 
-function accountOf(world: IonworksWorld, request: FastifyRequest): MockAccount | undefined {
+function accountOf(request: FastifyRequest): MockAccount | undefined {
+  const world = request.server.ionworks;
   const key = request.headers["x-api-key"];
   if (key !== undefined) return world.accounts.find(({ ionworks }) => ionworks.apiKey === key);
   const bearer = /^Bearer\s+(\S+)$/iu.exec(request.headers.authorization ?? "")?.[1];
@@ -45,7 +41,8 @@ function accountOf(world: IonworksWorld, request: FastifyRequest): MockAccount |
 }
 
 /** A job that the account's organization has and that can be seen. Lasting faults take hold of it here. */
-export function seenJob(world: IonworksWorld, request: FastifyRequest, id: string): IonworksJob | undefined {
+export function seenJob(request: FastifyRequest, id: string): IonworksJob | undefined {
+  const world = request.server.ionworks;
   const { nowMs, plan, account } = request.mock;
   const job = world.ionworksJobs.get(id);
   if (job === undefined || job.organizationId !== account?.ionworks.organizationId) return undefined;

@@ -1,30 +1,20 @@
 import type { FastifyInstance } from "fastify";
-import type { IonworksWorld } from "./state/ionworks-world.js";
 import { sendJson } from "../wire/send.js";
-import { pathId, withKey } from "./access.js";
+import { pathId } from "./access.js";
 import { schemaNames, schemaOf } from "./discovery-schemas.js";
-import { sendError } from "./errors.js";
+import { IonworksError } from "./errors.js";
 import { chemistryNames } from "./cell/chemistries.js";
 
 /** @see docs/services/ionworks.md 2.2 */
-export function discoveryRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  app.get(
-    "/discovery/capabilities",
-    withKey(world, (_request, reply) => sendJson(reply, JSON.stringify(capabilities))),
-  );
-  app.get(
-    "/discovery/schemas/:id",
-    withKey(world, (request, reply) => {
-      const name = pathId(request);
-      const schema = schemaOf(name);
-      if (schema === undefined) return sendError(world, request, reply, 404, `There is no schema ${name}`);
-      return sendJson(reply, JSON.stringify(schema));
-    }),
-  );
-  app.get(
-    "/discovery/pybamm_models",
-    withKey(world, (_request, reply) => sendJson(reply, JSON.stringify([]))),
-  );
+export function discoveryRoutes(app: FastifyInstance): void {
+  app.get("/discovery/capabilities", (_request, reply) => sendJson(reply, JSON.stringify(capabilities)));
+  app.get("/discovery/schemas/:id", (request, reply) => {
+    const name = pathId(request);
+    const schema = schemaOf(name);
+    if (schema === undefined) throw new IonworksError(404, `There is no schema ${name}`);
+    return sendJson(reply, JSON.stringify(schema));
+  });
+  app.get("/discovery/pybamm_models", (_request, reply) => sendJson(reply, JSON.stringify([])));
 }
 
 /** The keys are the service's, what is below them is not known: it is the mock's own. */

@@ -1,13 +1,15 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
-import type { JessWorld } from "./jess-world.js";
+import { STATUS_CODES } from "node:http";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import { jacksonJson } from "../wire/jackson-json.js";
+import { statusOf } from "../traffic/status-of.js";
+import { readJson } from "../wire/read-body.js";
 import { sendHtml, sendJson } from "../wire/send.js";
 import { isMalformed } from "../wire/tidy-address.js";
 import { sessionTokens } from "./sessions.js";
 
 /** Sends a value as the service prints JSON. */
-export function answer(world: JessWorld, reply: FastifyReply, value: unknown): FastifyReply {
+export function answer(reply: FastifyReply, value: unknown): FastifyReply {
+  const world = reply.server.jess;
   const text = world.switches.jess.json === "pretty" ? jacksonJson(value) : JSON.stringify(value);
   return sendJson(reply, text);
 }
@@ -22,44 +24,63 @@ export function htmlPage(status: number, what: string): string {
   return `<!doctype html><html><head><title>${title}</title></head><body><h1>${title}</h1></body></html>\n`;
 }
 
+/** A page of the server's, in place of the service's own answer. Routes throw it, the plugin sends it. */
+export class JessPageError extends Error {
+  override readonly name = "JessPageError";
+  readonly statusCode: number;
+
+  constructor(statusCode: number) {
+    super(STATUS_CODES[statusCode] ?? "");
+    this.statusCode = statusCode;
+  }
+}
+
+/** There is no session, or none that is good. */
+export class UnauthorizedError extends Error {
+  override readonly name = "UnauthorizedError";
+}
+
+/** Answers whatever a route, or fastify, has thrown. */
+export function sendThrown(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (error instanceof JessPageError) return answerHtml(reply, error.statusCode, error.message);
+  if (error instanceof UnauthorizedError) {
+    if (request.server.jess.switches.jess.unauthorized === "html") {
+      return answerHtml(reply, 401, "Unauthorized");
+    }
+    return reply.code(401).send(Buffer.alloc(0));
+  }
+  const status = statusOf(error);
+  return answerHtml(reply, status, status < 500 ? "Bad Request" : "Internal Server Error");
+}
+
 /** As Tomcat does, the service has no patience with an address that cannot be read. */
-export function refuseMalformed(app: FastifyInstance): void {
-  app.addHook("onRequest", (request, reply, done) => {
-    if (isMalformed(request.originalUrl)) answerHtml(reply, 400, "Bad Request");
-    else done();
-  });
-}
-
-export function answerUnauthorized(world: JessWorld, reply: FastifyReply): FastifyReply {
-  if (world.switches.jess.unauthorized === "html") return answerHtml(reply, 401, "Unauthorized");
-  return reply.code(401).send(Buffer.alloc(0));
-}
-
-/** Whose session a request brings; `undefined` means that a 401 is due. */
-function signedIn(world: JessWorld, request: FastifyRequest): MockAccount | undefined {
-  const { mock } = request;
-  const tokens = sessionTokens(request.headers.cookie);
-  if (mock.plan.expireSession) world.sessions.end(tokens);
-  const found = world.sessions.find(tokens, mock.nowMs);
-  if (found === undefined) return undefined;
-  mock.account = mock.plan.wrongAccount ? world.otherThan(found) : found;
-  mock.entry.account = mock.account.name;
-  return mock.account;
-}
-
-export type JessHandler = (
+export function refuseMalformed(
   request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-) => FastifyReply | Promise<FastifyReply>;
+  _reply: FastifyReply,
+  done: (error?: Error) => void,
+): void {
+  done(isMalformed(request.originalUrl) ? new JessPageError(400) : undefined);
+}
 
-/** A route that answers 401 without a valid session. */
-export function withSession(
-  world: JessWorld,
-  handler: JessHandler,
-): (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply> {
-  return (request, reply) => {
-    const account = signedIn(world, request);
-    return account === undefined ? answerUnauthorized(world, reply) : handler(request, reply, account);
-  };
+/** Before every route that needs a session. */
+export function signIn(request: FastifyRequest, _reply: FastifyReply, done: (error?: Error) => void): void {
+  const { mock } = request;
+  const { jess } = request.server;
+  const tokens = sessionTokens(request.headers.cookie);
+  if (mock.plan.expireSession) jess.sessions.end(tokens);
+  const found = jess.sessions.find(tokens, mock.nowMs);
+  if (found === undefined) {
+    done(new UnauthorizedError("there is no session, or none that is good"));
+    return;
+  }
+  mock.account = mock.plan.wrongAccount ? jess.otherThan(found) : found;
+  mock.entry.account = mock.account.name;
+  done();
+}
+
+/** The body of a request, or `none` where there is none. @throws {JessPageError} 400 if it is no JSON */
+export function jsonOf(request: FastifyRequest, none: unknown = null): unknown {
+  const body = readJson(request.body);
+  if (body.kind === "broken") throw new JessPageError(400);
+  return body.kind === "value" ? body.value : none;
 }

@@ -1,48 +1,34 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
-import type { JessWorld } from "./jess-world.js";
 import { checkInFlight } from "../traffic/requests-in-flight.js";
-import { readJson } from "../wire/read-body.js";
-import { answer, answerHtml } from "./answers.js";
+import { answer, jsonOf } from "./answers.js";
 import type { JessJob, NewJessJob } from "./jess-jobs.js";
 import { ownJob } from "./job-access.js";
 import type { ArrivedFile } from "./job-material.js";
 import { envelope } from "./replies.js";
 import { isKnownType, judgeSubmission, type SubmissionFields } from "./submission.js";
-import { MultipartError, readSubmissionParts, type SubmissionParts } from "./submission-parts.js";
+import { readSubmissionParts, type SubmissionParts } from "./submission-parts.js";
 import { textList, texts } from "./texts.js";
 import { unpackZip } from "./unpack.js";
 import type { StoredFile } from "./upload-store.js";
 
 /** @see docs/services/jess.md 3, J7 to J9 */
-export async function createJob(
-  world: JessWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): Promise<FastifyReply> {
+export async function createJob(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const world = request.server.jess;
   const type = request.headers["content-type"] ?? "";
   const isUpload = type.toLowerCase().startsWith("multipart/form-data");
   if (request.mock.plan.noJessLink) {
-    return answer(world, reply, envelope(false, "JESS session key is not valid."));
+    return answer(reply, envelope(false, "JESS session key is not valid."));
   }
-  if (!isUpload) return createFromStored(world, request, reply, account);
-  try {
-    const parts = await readSubmissionParts(type, request.raw, world.uploads);
-    return await createFromUpload(world, request, reply, account, parts);
-  } catch (error) {
-    if (error instanceof MultipartError) return answerHtml(reply, 400, "Bad Request");
-    throw error;
-  }
+  if (!isUpload) return createFromStored(request, reply);
+  return createFromUpload(request, reply, await readSubmissionParts(type, request.raw, world.uploads));
 }
 
 async function createFromUpload(
-  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
-  account: MockAccount,
   parts: SubmissionParts,
 ): Promise<FastifyReply> {
+  const world = request.server.jess;
   const fields = uploadFields(parts.fields);
   const refusal =
     parts.files.length === 0
@@ -52,7 +38,7 @@ async function createFromUpload(
         : `Job type ${fields.type} is not recognised`;
   if (refusal !== null) {
     for (const file of parts.files) await world.uploads.drop(file);
-    return answer(world, reply, envelope(false, refusal));
+    return answer(reply, envelope(false, refusal));
   }
   const arrived = parts.files.map(({ name, bytes, sha256 }) => ({ name, bytes, sha256 }));
   const files: StoredFile[] = [];
@@ -63,44 +49,38 @@ async function createFromUpload(
     else files.push(...inside);
   }
   const job = await judgedJob(fields, files, arrived, broken);
-  return addJob(world, request, reply, account, {
+  return addJob(request, reply, {
     ...job,
     submissionBytes: arrived.reduce((sum, { bytes }) => sum + bytes, 0),
   });
 }
 
 /** Runs what is at the service already: files of the storage, or those of an old job. */
-async function createFromStored(
-  world: JessWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): Promise<FastifyReply> {
-  const body = readJson(request.body);
-  if (body.kind === "broken") return answerHtml(reply, 400, "Bad Request");
+async function createFromStored(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const world = request.server.jess;
+  const { account } = request;
+  const body = jsonOf(request);
   const command = new Map<string, unknown>(
-    body.kind === "value" && typeof body.value === "object" && body.value !== null
-      ? Object.entries(body.value)
-      : [],
+    typeof body === "object" && body !== null ? Object.entries(body) : [],
   );
   const given = texts(Object.fromEntries(command));
   const { cmd, uploadRef = "" } = given;
   if (cmd !== "Create") {
-    return answer(world, reply, envelope(false, `Command ${cmd ?? ""} is not recognised`));
+    return answer(reply, envelope(false, `Command ${cmd ?? ""} is not recognised`));
   }
   const fields = commandFields(command);
   if (uploadRef !== "") {
     const stored = world.files.filesBelow(account.jess.accountId, uploadRef);
-    if (stored === undefined) return notReferable(world, reply);
+    if (stored === undefined) return notReferable(reply);
     // Storage and job both need the files now; either may go first.
     for (const file of stored) world.uploads.keep(file);
-    return addJob(world, request, reply, account, await judgedJob(fields, stored, [], null));
+    return addJob(request, reply, await judgedJob(fields, stored, [], null));
   }
   const jobRef = command.get("jobRef");
-  const old = typeof jobRef === "number" ? ownJob(world, request, account, String(jobRef)) : undefined;
-  if (old === undefined) return notReferable(world, reply);
+  const old = typeof jobRef === "number" ? ownJob(request, String(jobRef)) : undefined;
+  if (old === undefined) return notReferable(reply);
   for (const file of old.material.files) world.uploads.keep(file);
-  return addJob(world, request, reply, account, await rerunJob(old, fields, command));
+  return addJob(request, reply, await rerunJob(old, fields, command));
 }
 
 /** An old job again; what the command says about its files counts anew. */
@@ -142,13 +122,9 @@ async function judgedJob(
   };
 }
 
-function addJob(
-  world: JessWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-  fresh: FreshJob,
-): FastifyReply {
+function addJob(request: FastifyRequest, reply: FastifyReply, fresh: FreshJob): FastifyReply {
+  const world = request.server.jess;
+  const { account } = request;
   checkInFlight(request.mock);
   const job = world.jessJobs.add({
     ...fresh,
@@ -157,11 +133,11 @@ function addJob(
     createdMs: request.mock.nowMs,
     modelOutcome: request.mock.plan.modelOutcome ?? fresh.modelOutcome ?? null,
   });
-  return answer(world, reply, envelope(true, `Job ${String(job.id)} is created`, job.id));
+  return answer(reply, envelope(true, `Job ${String(job.id)} is created`, job.id));
 }
 
-function notReferable(world: JessWorld, reply: FastifyReply): FastifyReply {
-  return answer(world, reply, envelope(false, "The referenced upload or job is not accessible"));
+function notReferable(reply: FastifyReply): FastifyReply {
+  return answer(reply, envelope(false, "The referenced upload or job is not accessible"));
 }
 
 /** @see docs/services/jess.md 3, J7 */

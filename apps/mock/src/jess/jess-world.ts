@@ -13,3 +13,9 @@ export interface JessWorld extends TwinWorld {
   readonly files: FileStorage;
   readonly uploads: UploadStore;
 }
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly jess: JessWorld;
+  }
+}

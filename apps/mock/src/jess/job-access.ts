@@ -1,19 +1,14 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
 import { isVisible, troubleJob } from "../faults/job-cancel.js";
-import type { JessWorld } from "./jess-world.js";
 import { answer } from "./answers.js";
 import type { JessJob } from "./jess-jobs.js";
 import { viewJessJob, type JessView } from "./jess-view.js";
 import { envelope } from "./replies.js";
 
 /** The job of that number, if it is the account's own and can be seen. Lasting faults take hold of it here. */
-export function ownJob(
-  world: JessWorld,
-  request: FastifyRequest,
-  account: MockAccount,
-  id: string,
-): JessJob | undefined {
+export function ownJob(request: FastifyRequest, id: string): JessJob | undefined {
+  const world = request.server.jess;
+  const { account } = request;
   const { nowMs, plan } = request.mock;
   if (!/^\d{1,15}$/u.test(id)) return undefined;
   const job = world.jessJobs.get(Number(id));
@@ -34,13 +29,9 @@ export function shownView(job: JessJob, atMs: number, request: FastifyRequest): 
   };
 }
 
-export function notAccessible(
-  world: JessWorld,
-  reply: FastifyReply,
-  id: string,
-  account: MockAccount,
-): FastifyReply {
-  return answer(world, reply, envelope(false, `Job ${id} is not accessible to user ${account.jess.email}`));
+export function notAccessible(reply: FastifyReply, id: string): FastifyReply {
+  const { account } = reply.request;
+  return answer(reply, envelope(false, `Job ${id} is not accessible to user ${account.jess.email}`));
 }
 
 /** The `:id` of a route. */

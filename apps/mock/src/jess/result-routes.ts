@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
-import type { JessWorld } from "./jess-world.js";
 import { queryOf } from "../wire/query-of.js";
-import { answer, answerHtml, withSession } from "./answers.js";
+import { answer, JessPageError } from "./answers.js";
 import { badZip } from "./bad-zip.js";
 import type { Content } from "./content.js";
 import { directoryTree } from "./directory.js";
@@ -29,17 +27,15 @@ type ResultHandler = (
 ) => FastifyReply | Promise<FastifyReply>;
 
 /** Results of jobs: J12 to J15 and J18 of docs/services/jess.md 3. */
-export function resultRoutes(app: FastifyInstance, world: JessWorld): void {
+export function resultRoutes(app: FastifyInstance): void {
+  const world = app.jess;
   const route = (url: string, handler: ResultHandler): void => {
-    app.get(
-      url,
-      withSession(world, (request, reply, account) => withResults(world, request, reply, account, handler)),
-    );
+    app.get(url, (request, reply) => withResults(request, reply, handler));
   };
 
   route("/job/dir/:id", ({ id, files }, _request, reply) => {
     const tree = directoryTree(id, files, world.switches.jess.directory);
-    return answer(world, reply, envelope(true, `${id} status available`, tree));
+    return answer(reply, envelope(true, `${id} status available`, tree));
   });
 
   const wholeZip: ResultHandler = async ({ id, job, files }, request, reply) => {
@@ -50,71 +46,71 @@ export function resultRoutes(app: FastifyInstance, world: JessWorld): void {
         ? { content: await zipContent(items), type: "application/zip" }
         : await badZip(bad, items, job.createdMs, world.inFlight.signal);
     void reply.header("content-disposition", `attachment; filename="${id}.zip"`);
-    return sendResult(world, reply, job, content, `${id}.zip`, type);
+    return sendResult(reply, job, content, `${id}.zip`, type);
   };
   route("/job/file/:id", wholeZip);
   route("/job/file/:id/*", async (finished, request, reply) => {
     const path = restOf(request);
     if (path === "") return wholeZip(finished, request, reply);
     const file = finished.files.find((one) => one.path === path);
-    if (file === undefined) return missing(world, reply, `File ${path} is not found in job ${finished.id}`);
-    return sendResult(world, reply, finished.job, file.content, path);
+    if (file === undefined) return missing(reply, `File ${path} is not found in job ${finished.id}`);
+    return sendResult(reply, finished.job, file.content, path);
   });
 
   route("/job/text/:id/*", ({ id, job, files }, request, reply) => {
     const path = restOf(request);
     const file = files.find((one) => one.path === path);
-    if (file === undefined) return missing(world, reply, `File ${path} is not found in job ${id}`);
-    return sendResult(world, reply, job, file.content, path, "text/plain");
+    if (file === undefined) return missing(reply, `File ${path} is not found in job ${id}`);
+    return sendResult(reply, job, file.content, path, "text/plain");
   });
 
   route("/dxf/:id/*", ({ id, files }, request, reply) => {
     const path = restOf(request);
     if (!files.some((file) => file.path === path)) {
-      return missing(world, reply, `File ${path} is not found in job ${id}`);
+      return missing(reply, `File ${path} is not found in job ${id}`);
     }
     const reference = world.random.bytes("jess-dxf", id, path).toString("hex").slice(0, 32);
     const status = "Model is ready to view. Use the model reference in the data field.";
-    return answer(world, reply, envelope(true, status, reference));
+    return answer(reply, envelope(true, status, reference));
   });
 }
 
 /** What the service does for a job that has no results, is not ours or does not exist is not known. */
 async function withResults(
-  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
-  account: MockAccount,
   handler: ResultHandler,
 ): Promise<FastifyReply> {
+  const world = request.server.jess;
   const { nowMs, plan } = request.mock;
   world.inFlight.add(request.mock, request, reply);
   const id = idOf(request);
-  const job = ownJob(world, request, account, id);
+  const job = ownJob(request, id);
   if (job === undefined || plan.noJessLink) {
-    if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
-    return notAccessible(world, reply, id, account);
+    if (world.switches.jess.missing === "404") throw new JessPageError(404);
+    return notAccessible(reply, id);
   }
   const view = viewJessJob(job, nowMs - plan.readLagMs);
-  if (view.end !== "finished") return missing(world, reply, `Results of job ${id} are not available`);
+  if (view.end !== "finished") return missing(reply, `Results of job ${id} are not available`);
   return handler({ id, job, files: await resultFiles(world, view) }, request, reply);
 }
 
 function sendResult(
-  world: JessWorld,
   reply: FastifyReply,
   job: JessJob,
   content: Content,
   name: string,
   type?: string,
 ): Promise<FastifyReply> {
+  const world = reply.server.jess;
   if (!asksForHead(reply)) world.jessJobs.addDownload(job.accountId, content.bytes);
   return sendContent(reply, content, name, type);
 }
 
-function missing(world: JessWorld, reply: FastifyReply, status: string): FastifyReply {
-  if (world.switches.jess.missing === "404") return answerHtml(reply, 404, "Not Found");
-  return answer(world, reply, envelope(false, status));
+function missing(reply: FastifyReply, status: string): FastifyReply {
+  const world = reply.server.jess;
+  if (world.switches.jess.missing === "404") throw new JessPageError(404);
+  return answer(reply, envelope(false, status));
 }
 
 /** Files, and the folders that they lie in before them. */

@@ -12,8 +12,9 @@ export interface SubmissionParts {
 }
 
 /** A body that is not the multipart that its header promises. */
-export class MultipartError extends Error {
+class MultipartError extends Error {
   override readonly name = "MultipartError";
+  readonly statusCode = 400;
 }
 
 /**

@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
-import type { JessWorld } from "./jess-world.js";
 import { queryOf } from "../wire/query-of.js";
-import { answer, answerHtml, answerUnauthorized, withSession } from "./answers.js";
+import { answer, JessPageError, UnauthorizedError } from "./answers.js";
 import { firstPart, readWhole } from "./content.js";
 import type { JessJob } from "./jess-jobs.js";
 import { viewJessJob } from "./jess-view.js";
@@ -30,41 +28,35 @@ interface Seen {
 type Viewer = (seen: Seen, request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
 
 /** Viewers of results: J16, J17, J19 and J20 of docs/services/jess.md 3. They have no envelope. */
-export function viewerRoutes(app: FastifyInstance, world: JessWorld): void {
+export function viewerRoutes(app: FastifyInstance): void {
+  const world = app.jess;
   const route = (url: string, viewer: Viewer): void => {
-    app.get(
-      url,
-      withSession(world, (request, reply, account) => withFiles(world, request, reply, account, viewer)),
-    );
+    app.get(url, (request, reply) => withFiles(request, reply, viewer));
   };
 
   route("/eso/:id/*", async (seen, _request, reply) => {
     const file = fileAt(seen, seen.path, /\.(?:eso|mtr)$/iu);
-    if (file === undefined) return missing(world, reply, seen);
-    return answer(world, reply, esoTrees(await esoOf(file), world.switches.jess));
+    if (file === undefined) return missing(reply, seen);
+    return answer(reply, esoTrees(await esoOf(file), world.switches.jess));
   });
 
   route("/eso/var/:id/*", async (seen, request, reply) => {
-    const asked = seriesAsked(world, seen, request);
-    if (asked === undefined) return missing(world, reply, seen);
-    return answer(world, reply, esoSeries(await esoOf(asked.file), asked, world.switches.jess));
+    const asked = seriesAsked(seen, request);
+    if (asked === undefined) return missing(reply, seen);
+    return answer(reply, esoSeries(await esoOf(asked.file), asked, world.switches.jess));
   });
 
   route("/idf/:id/*", async (seen, _request, reply) => {
     const whole = fileAt(seen, seen.path, /\.idf$/iu);
     const [, path = "", type = "", number = ""] = /^(.*)\/([^/]+)\/(-?\d+)$/u.exec(seen.path) ?? [];
     const file = whole ?? fileAt(seen, path, /\.idf$/iu);
-    if (file === undefined) return missing(world, reply, seen);
+    if (file === undefined) return missing(reply, seen);
     const objects = readIdf((await readWhole(firstPart(file.content, lookedAt))).toString("utf8"));
-    if (whole === undefined) return answer(world, reply, idfObjects(objects, type, Number(number)));
+    if (whole === undefined) return answer(reply, idfObjects(objects, type, Number(number)));
     // The service names the path of the file on its own disk.
     const folder = seen.path.includes("/") ? "" : "stdjob\\.\\";
     const owner = `C:\\jess\\${seen.job.username}\\${seen.id}`;
-    return answer(
-      world,
-      reply,
-      idfTree(objects, `${owner}\\output\\${folder}${seen.path.replaceAll("/", "\\")}`),
-    );
+    return answer(reply, idfTree(objects, `${owner}\\output\\${folder}${seen.path.replaceAll("/", "\\")}`));
   });
 }
 
@@ -74,10 +66,10 @@ function fileAt({ files }: Seen, path: string, sort: RegExp): ResultFile | undef
 
 /** Which values are asked for: by the query, or by two more parts of the path. */
 function seriesAsked(
-  world: JessWorld,
   seen: Seen,
   request: FastifyRequest,
 ): { readonly file: ResultFile; readonly period: number; readonly ids: readonly number[] } | undefined {
+  const world = request.server.jess;
   const form = world.switches.jess["eso-var-form"];
   const sort = /\.(?:eso|mtr)$/iu;
   const whole = form === "path" ? undefined : fileAt(seen, seen.path, sort);
@@ -107,29 +99,29 @@ async function esoOf(file: ResultFile): Promise<EsoFile> {
 }
 
 async function withFiles(
-  world: JessWorld,
   request: FastifyRequest,
   reply: FastifyReply,
-  account: MockAccount,
   viewer: Viewer,
 ): Promise<FastifyReply> {
+  const world = request.server.jess;
   const { nowMs, plan } = request.mock;
   world.inFlight.add(request.mock, request, reply);
   const id = idOf(request);
-  const job = plan.noJessLink ? undefined : ownJob(world, request, account, id);
+  const job = plan.noJessLink ? undefined : ownJob(request, id);
   const { "viewer-foreign": whenForeign, "viewer-absent": whenAbsent } = world.switches.jess;
   if (job === undefined) {
     const isThere = /^\d{1,15}$/u.test(id) && world.jessJobs.get(Number(id)) !== undefined;
-    if (!isThere && whenAbsent === "404") return answerHtml(reply, 404, "Not Found");
-    if (isThere && whenForeign === "envelope") return notAccessible(world, reply, id, account);
-    return answerUnauthorized(world, reply);
+    if (!isThere && whenAbsent === "404") throw new JessPageError(404);
+    if (isThere && whenForeign === "envelope") return notAccessible(reply, id);
+    throw new UnauthorizedError("the job is not the account's");
   }
   const view = viewJessJob(job, nowMs - plan.readLagMs);
   const files = view.end === "finished" ? await resultFiles(world, view) : [];
   return viewer({ id, job, files, path: restOf(request) }, request, reply);
 }
 
-function missing(world: JessWorld, reply: FastifyReply, { id, path }: Seen): FastifyReply {
-  if (world.switches.jess["viewer-missing"] === "404") return answerHtml(reply, 404, "Not Found");
-  return answer(world, reply, envelope(false, `File ${path} is not found in job ${id}`));
+function missing(reply: FastifyReply, { id, path }: Seen): FastifyReply {
+  const world = reply.server.jess;
+  if (world.switches.jess["viewer-missing"] === "404") throw new JessPageError(404);
+  return answer(reply, envelope(false, `File ${path} is not found in job ${id}`));
 }

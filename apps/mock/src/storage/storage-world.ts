@@ -5,3 +5,9 @@ import type { StrayCredentials } from "./stray-credentials.js";
 export interface StorageWorld extends IonworksWorld {
   readonly strayCredentials: StrayCredentials;
 }
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly storage: StorageWorld;
+  }
+}

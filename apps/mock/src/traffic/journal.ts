@@ -22,6 +22,8 @@ export interface MockRequest {
   readonly faults: readonly string[];
   /** There, and true, for a request of the world before the last reset, which cut it off. Its number is 0 or less. */
   readonly cutOff?: true | undefined;
+  /** The known route that is most like it, such as `POST /jobs/:id/cancel`; there where the service has no such address or method. */
+  readonly nearest?: string | undefined;
 }
 
 /** What is kept of one request while it is handled; rendered only when somebody asks. */
@@ -38,6 +40,7 @@ export interface JournalEntry {
   jsonBody: string | null;
   faults: readonly string[];
   cutOff: boolean;
+  nearest: string | null;
 }
 
 /** Which requests of the log are wanted. */
@@ -81,6 +84,7 @@ export class Journal {
       jsonBody: null,
       faults: none,
       cutOff: false,
+      nearest: null,
     };
     this.#entries.push(entry);
     this.#bytes += entryBytes + url.length;
@@ -186,6 +190,7 @@ function shown(entry: JournalEntry): MockRequest {
     body: entry.jsonBody === null ? null : redact(JSON.parse(entry.jsonBody)),
     faults: entry.faults,
     ...(entry.cutOff ? { cutOff: true as const } : {}),
+    ...(entry.nearest === null ? {} : { nearest: entry.nearest }),
   };
 }
 

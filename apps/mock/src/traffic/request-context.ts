@@ -28,6 +28,7 @@ export const noContext: RequestContext = Object.freeze({
     jsonBody: null,
     faults: [],
     cutOff: false,
+    nearest: null,
   },
   plan: noFaults,
   nowMs: 0,
@@ -38,5 +39,7 @@ export const noContext: RequestContext = Object.freeze({
 declare module "fastify" {
   interface FastifyRequest {
     mock: RequestContext;
+    /** Who has signed in. @throws {TypeError} in a route without a sign-in */
+    readonly account: MockAccount;
   }
 }

@@ -21,3 +21,9 @@ export interface TwinWorld {
   readonly errorForms: ErrorForms;
   readonly otherThan: (account: MockAccount) => MockAccount;
 }
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly twin: TwinWorld;
+  }
+}

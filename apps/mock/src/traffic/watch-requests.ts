@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import fastifyPlugin from "fastify-plugin";
 import { allowOrigin } from "./cross-origin.js";
 import { afterAnswer, beforeHandling } from "./apply-faults.js";
 import { credentialsOf } from "./journal.js";
@@ -7,21 +8,25 @@ import { noContext } from "./request-context.js";
 import type { ServiceName } from "../shared/service-of.js";
 import { DateHeader } from "../wire/date-header.js";
 
-/**
- * Notes every request of an app in the journal and lets faults have their say, before it and after.
- *
- * @param serviceOf whose path it is; `null` for what is neither noted nor touched
- */
-export function watchRequests(
-  app: FastifyInstance,
-  world: TwinWorld,
-  serviceOf: (path: string) => ServiceName | null,
-): void {
+interface WatchOptions {
+  readonly world: TwinWorld;
+  /** Whose path it is; `null` for what is neither noted nor touched. */
+  readonly serviceOf: (path: string) => ServiceName | null;
+}
+
+const plugin: FastifyPluginCallback<WatchOptions> = (app, { world, serviceOf }, done) => {
+  app.decorate("twin", world);
   app.decorateRequest("mock");
+  app.decorateRequest("account", {
+    getter() {
+      if (this.mock.account === null) throw new TypeError(`nobody signs in for ${this.url}`);
+      return this.mock.account;
+    },
+  });
   const dates = new DateHeader();
 
   // Hooks with a callback: they cost nothing where there is nothing to wait for, which is nearly always.
-  app.addHook("onRequest", (request, reply, done) => {
+  app.addHook("onRequest", (request, reply, next) => {
     request.mock = noContext;
     // The clock of the mock dates its replies, or no two runs would agree.
     reply.raw.sendDate = false;
@@ -30,7 +35,7 @@ export function watchRequests(
     const path = pathOf(request);
     const service = serviceOf(path);
     if (service === null) {
-      done();
+      next();
       return;
     }
     const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
@@ -43,28 +48,32 @@ export function watchRequests(
     const isPreflight = request.headers.origin !== undefined && allowOrigin(world, service, request, reply);
     if (plan.kinds.length === 0) {
       if (isPreflight) void reply.code(204).send();
-      else done();
+      else next();
       return;
     }
     entry.faults = plan.kinds;
     void goOn(beforeHandling(world, request, reply), (error) => {
       if (isPreflight && error === undefined) void reply.code(204).send();
-      else done(error);
+      else next(error);
     });
   });
 
-  app.addHook("onSend", (request, reply, payload, done) => {
+  app.addHook("onSend", (request, reply, payload, next) => {
     const { entry, plan } = request.mock;
     if (entry.number > 0) {
       entry.status = reply.statusCode;
       if (plan.kinds.length > 0) {
-        done(null, afterAnswer(world, request, reply, payload));
+        next(null, afterAnswer(world, request, reply, payload));
         return;
       }
     }
-    done(null, payload);
+    next(null, payload);
   });
-}
+  done();
+};
+
+/** Notes every request of an app in the journal and lets faults have their say, before it and after. */
+export const watchRequests = fastifyPlugin(plugin, { name: "watch-requests" });
 
 /** Lets the request go on once the faults have had their say, if they let it. */
 async function goOn(faults: Promise<boolean>, done: (error?: Error) => void): Promise<void> {

@@ -1,9 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readFormFiles } from "../../wire/read-form-files.js";
 import { sendJson } from "../../wire/send.js";
 import { pathId } from "../access.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { ecmExamples } from "./ecm-examples.js";
 import { ecmResult, fitCurves } from "./ecm-fit.js";
 import { readFit } from "./ecm-options.js";
@@ -13,7 +12,8 @@ import { queryValues, withoutSegment } from "./ecm-query.js";
 const mostInMinute = 60;
 
 /** What strangers may try, at once and without a key. @see docs/services/ionworks.md 3.11 */
-export function ecmDemoRoutes(app: FastifyInstance, world: IonworksWorld): void {
+export function ecmDemoRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
   app.get("/ecm/examples", (_request, reply) =>
     sendJson(
       reply,
@@ -22,17 +22,17 @@ export function ecmDemoRoutes(app: FastifyInstance, world: IonworksWorld): void 
   );
   app.get("/ecm/examples/:id/data", (request, reply) => {
     const example = ecmExamples.find(({ id }) => id === pathId(request));
-    if (example === undefined) return sendError(world, request, reply, 404, "Example not found");
+    if (example === undefined) throw new IonworksError(404, "Example not found");
     const { seconds, measured, amperes } = fitCurves(world.random, example.id, example.initialSoc);
     return sendJson(reply, JSON.stringify({ time: seconds, voltage: measured, current: amperes }));
   });
-  app.post("/ecm/fit", (request, reply) => sendDemo(world, request, reply));
+  app.post("/ecm/fit", sendDemo);
   app.post("/ecm/detect-and-read", async (request, reply) => {
     const files = await readFormFiles(request.headers["content-type"], request.raw);
     const file = files?.find(({ part }) => part === "file");
     if (file === undefined) {
       const missing = { type: "missing", loc: ["body", "file"], msg: "Field required", input: null };
-      return sendInvalid(world, request, reply, [missing]);
+      throw new InvalidRequestError([missing]);
     }
     // Its keys are not known; the mock does not look into the file.
     return sendJson(
@@ -42,11 +42,12 @@ export function ecmDemoRoutes(app: FastifyInstance, world: IonworksWorld): void 
   });
 }
 
-function sendDemo(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function sendDemo(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const { nowMs } = request.mock;
   const since = world.ecmDemos.filter((atMs) => atMs > nowMs - 60_000);
   if (since.length >= mostInMinute) {
-    return sendError(world, request, reply, 429, `At most ${String(mostInMinute)} fits a minute`);
+    throw new IonworksError(429, `At most ${String(mostInMinute)} fits a minute`);
   }
   world.ecmDemos = [...since, nowMs];
   const { check, values } = queryValues(request);
@@ -54,8 +55,8 @@ function sendDemo(world: IonworksWorld, request: FastifyRequest, reply: FastifyR
   const example = ecmExamples.find(({ id }) => id === exampleId);
   const initialSoc = check.fraction("initial_soc") ?? example?.initialSoc ?? null;
   const fit = readFit(check, [], withoutSegment(values), [{ initialSoc, capacity: null }]);
-  if (!check.isFine) return sendInvalid(world, request, reply, check.items);
-  if (example === undefined) return sendError(world, request, reply, 404, "Example not found");
+  if (!check.isFine) throw new InvalidRequestError(check.items);
+  if (example === undefined) throw new IonworksError(404, "Example not found");
   // Strangers do not get to see the pairs.
   const result = { ...ecmResult(world.random, example.id, fit), rc_pairs: [] };
   return sendJson(reply, JSON.stringify(result));

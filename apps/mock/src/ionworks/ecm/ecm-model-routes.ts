@@ -1,40 +1,33 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { withKey } from "../access.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { isMapping } from "../protocol/place-reader.js";
 import { BodyCheck } from "../validation.js";
 import { ecmExamples } from "./ecm-examples.js";
 import { fitCurves, rmse } from "./ecm-fit.js";
 
 /** What is done with a fit, at once. @see docs/services/ionworks.md 3.11 */
-export function ecmModelRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  app.post(
-    "/ecm/save-to-project",
-    withKey(world, (request, reply) => {
-      const body = new BodyCheck(readJson(request.body));
-      body.only(["name", "description", "cell_spec_id", "num_rcs", "fit_results", "project_id"]);
-      body.requiredText("name");
-      body.text("description");
-      body.requiredText("cell_spec_id");
-      body.whole("num_rcs", 2, 0, 5);
-      body.requiredObject("fit_results");
-      checkResults(body);
-      if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-      const label = request.mock.entry.number;
-      const saved = {
-        model_id: world.random.uuid("ecm-model", label),
-        parameterized_model_id: world.random.uuid("ecm-parameterized-model", label),
-      };
-      return sendJson(reply, JSON.stringify(saved));
-    }),
-  );
-  app.post(
-    "/ecm/validate",
-    withKey(world, (request, reply) => validate(world, request, reply)),
-  );
+export function ecmModelRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  app.post("/ecm/save-to-project", (request, reply) => {
+    const body = new BodyCheck(readJson(request.body));
+    body.only(["name", "description", "cell_spec_id", "num_rcs", "fit_results", "project_id"]);
+    body.requiredText("name");
+    body.text("description");
+    body.requiredText("cell_spec_id");
+    body.whole("num_rcs", 2, 0, 5);
+    body.requiredObject("fit_results");
+    checkResults(body);
+    if (!body.isFine) throw new InvalidRequestError(body.items);
+    const label = request.mock.entry.number;
+    const saved = {
+      model_id: world.random.uuid("ecm-model", label),
+      parameterized_model_id: world.random.uuid("ecm-parameterized-model", label),
+    };
+    return sendJson(reply, JSON.stringify(saved));
+  });
+  app.post("/ecm/validate", validate);
 }
 
 /** A fit's results, if they are there: parallel lists, and pairs that are whole. */
@@ -65,7 +58,8 @@ function checkResults(body: BodyCheck): void {
   }
 }
 
-function validate(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function validate(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const [data, models] = [
     ["measurement_id", "example_id"],
@@ -81,9 +75,9 @@ function validate(world: IonworksWorld, request: FastifyRequest, reply: FastifyR
   }
   const example = ecmExamples.find(({ id }) => id === exampleId);
   const initialSoc = body.fraction("initial_soc") ?? example?.initialSoc ?? 1;
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
   if (exampleId !== null && example === undefined) {
-    return sendError(world, request, reply, 404, "Example not found");
+    throw new IonworksError(404, "Example not found");
   }
   const results = body.object("fit_results");
   const { seconds, measured, fitted } = fitCurves(

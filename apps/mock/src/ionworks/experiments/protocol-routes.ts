@@ -1,11 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { withKey } from "../access.js";
-import { sendInvalid } from "../errors.js";
-import { refusedProject } from "../records/owned-records.js";
+import { InvalidRequestError } from "../errors.js";
+import { checkProject } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
 import { readInputs } from "../protocol/read-inputs.js";
 import { resolveProtocol } from "../protocol/resolve-protocol.js";
@@ -13,45 +10,35 @@ import { protocolWords } from "../protocol/protocol-words.js";
 import { protocolSettings, readChecked } from "../protocol/protocol-settings.js";
 
 /** What can be done with a protocol besides running it and keeping it. @see docs/services/ionworks.md 10.5 */
-export function protocolRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  app.post(
-    "/protocols/parse-to-template",
-    withKey(world, (request, reply, account) => makeTemplate(world, request, reply, account)),
-  );
-  app.post(
-    "/protocols/validate",
-    withKey(world, (request, reply) => {
-      const body = new BodyCheck(readJson(request.body));
-      const given = body.any("protocol");
-      const protocol = typeof given === "string" ? given : body.requiredObject("protocol");
-      if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-      const template = readChecked(world.switches.ionworks, protocol);
-      const answer = typeof template === "string" ? { valid: false, error: template } : { valid: true };
-      return sendJson(reply, JSON.stringify(answer));
-    }),
-  );
-  app.post(
-    "/protocols/input_references",
-    withKey(world, (request, reply) => {
-      const body = new BodyCheck(readJson(request.body));
-      const text = body.requiredText("protocol");
-      if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-      const template = readChecked(world.switches.ionworks, text);
-      if (typeof template !== "string") return sendJson(reply, JSON.stringify(template.inputs));
-      body.refuse(["protocol"], template, text);
-      return sendInvalid(world, request, reply, body.items);
-    }),
-  );
-  app.post(
-    "/protocols/convert",
-    withKey(world, (request, reply) => convert(world, request, reply)),
-  );
+export function protocolRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  app.post("/protocols/parse-to-template", makeTemplate);
+  app.post("/protocols/validate", (request, reply) => {
+    const body = new BodyCheck(readJson(request.body));
+    const given = body.any("protocol");
+    const protocol = typeof given === "string" ? given : body.requiredObject("protocol");
+    if (!body.isFine) throw new InvalidRequestError(body.items);
+    const template = readChecked(world.switches.ionworks, protocol);
+    const answer = typeof template === "string" ? { valid: false, error: template } : { valid: true };
+    return sendJson(reply, JSON.stringify(answer));
+  });
+  app.post("/protocols/input_references", (request, reply) => {
+    const body = new BodyCheck(readJson(request.body));
+    const text = body.requiredText("protocol");
+    if (!body.isFine) throw new InvalidRequestError(body.items);
+    const template = readChecked(world.switches.ionworks, text);
+    if (typeof template !== "string") return sendJson(reply, JSON.stringify(template.inputs));
+    body.refuse(["protocol"], template, text);
+    throw new InvalidRequestError(body.items);
+  });
+  app.post("/protocols/convert", convert);
 }
 
 const targets = ["maccor", "arbin", "neware", "biologic_bttest", "novonix", "arbin_sdx"];
 
 /** A file for a cycler; what is in it is made up. */
-function convert(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function convert(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const given = body.any("protocol");
   const protocol = typeof given === "string" ? given : body.requiredObject("protocol");
@@ -62,7 +49,7 @@ function convert(world: IonworksWorld, request: FastifyRequest, reply: FastifyRe
   }
   const template = body.isFine ? readChecked(world.switches.ionworks, protocol) : "";
   if (typeof template === "string" && template !== "") body.refuse(["protocol"], template, given);
-  if (!body.isFine || typeof template === "string") return sendInvalid(world, request, reply, body.items);
+  if (!body.isFine || typeof template === "string") throw new InvalidRequestError(body.items);
   const content = `Made up by the simjobs mock for ${target}: no cycler reads it.\n${protocolWords(template)}`;
   const primary = {
     filename: `${stem}.${target}.txt`,
@@ -72,27 +59,24 @@ function convert(world: IonworksWorld, request: FastifyRequest, reply: FastifyRe
   return sendJson(reply, JSON.stringify({ target, primary, assets: [] }));
 }
 
-function makeTemplate(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function makeTemplate(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  const { account } = request;
   const body = new BodyCheck(readJson(request.body));
   const experiment = body.requiredObject("protocol_experiment");
   const projectId = body.requiredText("project_id");
   const parameters = body.object("experiment_parameters") ?? {};
   const { protocol: text, name } = experiment;
   const place = ["protocol_experiment", "protocol"];
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
   if (typeof text !== "string" || text.trim() === "") {
     body.refuse(place, "protocol must be a text in the cycler protocol", text);
-    return sendInvalid(world, request, reply, body.items);
+    throw new InvalidRequestError(body.items);
   }
   const template = readChecked(world.switches.ionworks, text);
   if (typeof template === "string") {
     body.refuse(place, template, text);
-    return sendInvalid(world, request, reply, body.items);
+    throw new InvalidRequestError(body.items);
   }
   const { values, missing } = readInputs(
     world.switches.ionworks,
@@ -105,9 +89,8 @@ function makeTemplate(
     const protocol = resolveProtocol(template, values, protocolSettings(world.switches.ionworks, null));
     if (typeof protocol === "string") body.refuse(place, protocol, text);
   }
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const refusal = refusedProject(world, request, reply, account, projectId);
-  if (refusal !== null) return refusal;
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
   const { userId, organizationId } = account.ionworks;
   const { id } = world.work.templates.add((fresh) => ({
     id: fresh,

@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { queryOf } from "../../wire/query-of.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { collection } from "../records/collection.js";
 import { plainListRules, plainRecordRoutes } from "../records/plain-records.js";
 import { routesOfOne } from "../records/one-record.js";
@@ -13,7 +12,7 @@ import {
   itemsEnvelope,
   newOwned,
   ownedFields,
-  refusedProject,
+  checkProject,
   sendPage,
 } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
@@ -25,9 +24,11 @@ import { protocolWords } from "../protocol/protocol-words.js";
 const largeFields = ["protocol_config", "parameters_schema", "source_protocol"];
 
 /** Protocols that were saved. @see docs/services/ionworks.md 10.5 */
-export function templateRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/experiment_templates", {
-    list: (request, reply, account) => {
+export function templateRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/experiment_templates", {
+    list: (request, reply) => {
+      const { account } = request;
       const query = queryOf(request);
       const projectId = query.get("project_id");
       const included = query.getAll("include").flatMap((names) => names.split(","));
@@ -40,37 +41,34 @@ export function templateRoutes(app: FastifyInstance, world: IonworksWorld): void
             largeFields.filter((name) => !included.includes(name)).map((name) => [name, null]),
           ),
         }));
-      return sendPage(world, request, reply, records, plainListRules(100), itemsEnvelope);
+      return sendPage(request, reply, records, plainListRules(100), itemsEnvelope);
     },
-    create: (request, reply, account) => createTemplate(world, request, reply, account),
+    create: createTemplate,
   });
 
-  const route = routesOfOne(app, world, {
+  const route = routesOfOne(app, {
     path: "/experiment_templates",
     noun: "Experiment template",
-    find: (_request, id, account): ExperimentTemplate | undefined => {
+    find: (request, id): ExperimentTemplate | undefined => {
+      const { account } = request;
       const found = world.work.templates.get(id);
       return found !== undefined && isOwn(found, account) ? found : undefined;
     },
   });
-  plainRecordRoutes(world, route, {
+  plainRecordRoutes(route, {
     recordOf: (one) => templateRecord(world, one),
     remove: (id) => world.work.templates.remove(id),
   });
   route("GET", "/human_readable", (_request, reply, one) => sendText(reply, protocolWords(one.template)));
-  route("GET", "/source_protocol", (request, reply, one) =>
-    one.source === null
-      ? sendError(world, request, reply, 404, "No source protocol is recorded")
-      : sendText(reply, one.source),
-  );
+  route("GET", "/source_protocol", (_request, reply, one) => {
+    if (one.source === null) throw new IonworksError(404, "No source protocol is recorded");
+    return sendText(reply, one.source);
+  });
 }
 
-function createTemplate(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function createTemplate(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  const { account } = request;
   const body = new BodyCheck(readJson(request.body));
   const projectId = body.requiredText("project_id");
   body.requiredText("name");
@@ -78,17 +76,16 @@ function createTemplate(
   const protocol = typeof given === "string" ? given : body.requiredObject("protocol_config");
   const parametersSchema = body.object("parameters_schema") ?? {};
   const source = body.text("source_protocol");
-  const owned = newOwned(account, request, projectId, body);
+  const owned = newOwned(request, projectId, body);
   const template = body.isFine ? readChecked(world.switches.ionworks, protocol) : "";
   if (typeof template === "string" && template !== "") body.refuse(["protocol_config"], template, given);
-  if (!body.isFine || typeof template === "string") return sendInvalid(world, request, reply, body.items);
-  const refusal = refusedProject(world, request, reply, account, projectId);
-  if (refusal !== null) return refusal;
+  if (!body.isFine || typeof template === "string") throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
   const same = world.work.templates
     .all()
     .find((one) => isOwn(one, account) && JSON.stringify(one.protocol) === JSON.stringify(protocol));
   if (same !== undefined && body.any("force_create") === true) {
-    return sendError(world, request, reply, 409, "The protocol is saved already", { existing_id: same.id });
+    throw new IonworksError(409, "The protocol is saved already", { existing_id: same.id });
   }
   const saved =
     same ??

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { recordCancel, type JobCancel } from "../../faults/job-cancel.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { cancelDelay } from "../access.js";
-import { sendError } from "../errors.js";
+import { IonworksError } from "../errors.js";
 import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { viewIonworksJob } from "./ionworks-view.js";
 import { followPipeline } from "./follow-pipeline.js";
@@ -24,13 +24,12 @@ export interface Cancelled {
 
 /** Cancels something that is one job, by whatever name. */
 export function cancelOneJob(
-  world: IonworksWorld,
   request: FastifyRequest,
-  reply: FastifyReply,
   { job, ...what }: Pick<Cancelled, "noun" | "whenEnded" | "send"> & { readonly job: IonworksJob },
 ): FastifyReply {
+  const world = request.server.ionworks;
   const { status, isTerminal } = viewIonworksJob(job, request.mock.nowMs);
-  return cancelCourse(world, request, reply, {
+  return cancelCourse(request, {
     ...what,
     course: job,
     status,
@@ -41,23 +40,19 @@ export function cancelOneJob(
 }
 
 /** @see docs/services/ionworks.md 4.4 */
-export function cancelCourse(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  thing: Cancelled,
-): FastifyReply {
+export function cancelCourse(request: FastifyRequest, thing: Cancelled): FastifyReply {
+  const world = request.server.ionworks;
   const { nowMs, plan } = request.mock;
   const { course } = thing;
   if (thing.isTerminal) {
     if (thing.whenEnded === "200") return thing.send();
     const message = `${thing.noun} has already ended with status ${thing.status}`;
-    return sendError(world, request, reply, Number(thing.whenEnded), message);
+    throw new IonworksError(Number(thing.whenEnded), message);
   }
   const isUnderWay = course.cancels.some(({ atMs }) => atMs <= nowMs);
   if ((plan.refuseEarly && thing.isWaiting) || (plan.refuseRepeat && isUnderWay)) {
     const message = `${thing.noun} cannot be canceled in status ${thing.status}`;
-    return sendError(world, request, reply, 409, message);
+    throw new IonworksError(409, message);
   }
   const before = course.cancels.length;
   recordCancel(course, plan, nowMs, cancelDelay(world));

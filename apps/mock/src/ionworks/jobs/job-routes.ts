@@ -1,15 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import { isVisible } from "../../faults/job-cancel.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, seenJob, withKey } from "../access.js";
+import { pathId, seenJob } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
 import { cancelOneJob } from "./cancel-course.js";
-import { refusedBody } from "../records/refused-body.js";
+import { checkBody } from "../records/check-body.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { shownIonworksView, viewIonworksJob } from "./ionworks-view.js";
 import { jobMetadata, usualReport } from "./job-metadata.js";
@@ -20,46 +18,35 @@ import { BodyCheck, queryWhole, type ValidationItem } from "../validation.js";
 const jobTypes = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
 
 /** @see docs/services/ionworks.md 3.2 to 3.4 */
-export function jobRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/jobs", {
-    list: (request, reply, account) => listJobs(world, request, reply, account),
-    create: (request, reply, account) => createJob(world, request, reply, account),
+export function jobRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/jobs", {
+    list: listJobs,
+    create: createJob,
   });
 
-  app.get(
-    "/jobs/:id",
-    withKey(world, (request, reply) => {
-      const job = seenJob(world, request, pathId(request));
-      if (job === undefined) return sendError(world, request, reply, 404, "Job not found");
-      const { nowMs, plan } = request.mock;
-      return sendJob(world, request, reply, job, nowMs - plan.readLagMs);
-    }),
-  );
+  app.get("/jobs/:id", (request, reply) => {
+    const job = seenJob(request, pathId(request));
+    if (job === undefined) throw new IonworksError(404, "Job not found");
+    const { nowMs, plan } = request.mock;
+    return sendJob(request, reply, job, nowMs - plan.readLagMs);
+  });
 
-  app.post(
-    "/jobs/:id/cancel",
-    withKey(world, (request, reply) => cancelJob(world, request, reply)),
-  );
+  app.post("/jobs/:id/cancel", cancelJob);
 
-  app.get(
-    "/jobs/:id/metadata",
-    withKey(world, (request, reply) => {
-      const job = seenJob(world, request, pathId(request));
-      const atMs = request.mock.nowMs - request.mock.plan.readLagMs;
-      const metadata =
-        job === undefined ? null : jobMetadata(world.random, job, viewIonworksJob(job, atMs), atMs);
-      if (metadata === null) return sendError(world, request, reply, 404, "Job metadata not found");
-      return sendJson(reply, JSON.stringify(metadata));
-    }),
-  );
+  app.get("/jobs/:id/metadata", (request, reply) => {
+    const job = seenJob(request, pathId(request));
+    const atMs = request.mock.nowMs - request.mock.plan.readLagMs;
+    const metadata =
+      job === undefined ? null : jobMetadata(world.random, job, viewIonworksJob(job, atMs), atMs);
+    if (metadata === null) throw new IonworksError(404, "Job metadata not found");
+    return sendJson(reply, JSON.stringify(metadata));
+  });
 }
 
-function listJobs(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function listJobs(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  const { account } = request;
   const { nowMs, plan } = request.mock;
   const query = queryOf(request);
   const items: ValidationItem[] = [];
@@ -80,7 +67,7 @@ function listJobs(
       input: unknownType,
     });
   }
-  if (items.length > 0) return sendInvalid(world, request, reply, items);
+  if (items.length > 0) throw new InvalidRequestError(items);
 
   const status = query.get("status");
   const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
@@ -105,29 +92,25 @@ function listJobs(
   return sendJson(reply, JSON.stringify(body));
 }
 
-function cancelJob(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const refusal = refusedBody(world, request, reply);
-  if (refusal !== null) return refusal;
-  const job = seenJob(world, request, pathId(request));
-  if (job === undefined) return sendError(world, request, reply, 404, "Job not found");
+function cancelJob(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  checkBody(request);
+  const job = seenJob(request, pathId(request));
+  if (job === undefined) throw new IonworksError(404, "Job not found");
   const { nowMs } = request.mock;
-  return cancelOneJob(world, request, reply, {
+  return cancelOneJob(request, {
     noun: "Job",
     job,
     whenEnded: world.switches.ionworks["cancel-ended"],
-    send: () => sendJob(world, request, reply, job, nowMs),
+    send: () => sendJob(request, reply, job, nowMs),
   });
 }
 
-function createJob(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function createJob(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   if (world.switches.ionworks["post-jobs"] === "410") {
     const message = "Direct job submission is no longer available. Use pipelines, simulations or ECM fits.";
-    return sendError(world, request, reply, 410, message);
+    throw new IonworksError(410, message);
   }
   const body = new BodyCheck(readJson(request.body));
   const type = body.requiredText("job_type");
@@ -135,23 +118,23 @@ function createJob(
   if (body.isFine && !jobTypes.some((known) => known === type)) {
     body.refuse(["job_type"], `job_type must be one of ${jobTypes.join(", ")}`, type);
   }
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const job = makeJob(world, request, account, {
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  const job = makeJob(request, {
     type,
     projectId: queryOf(request).get("project_id"),
     report: usualReport(type),
   });
-  return sendJob(world, request, reply, job, request.mock.nowMs, 202);
+  return sendJob(request, reply, job, request.mock.nowMs, 202);
 }
 
 function sendJob(
-  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   job: IonworksJob,
   atMs: number,
   status = 200,
 ): FastifyReply {
+  const world = request.server.ionworks;
   const view = shownIonworksView(job, request.mock.plan, atMs);
   return sendJson(reply, JSON.stringify(jobRecord(job, view, world.switches.ionworks, atMs)), status);
 }

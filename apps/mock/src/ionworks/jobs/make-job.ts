@@ -1,17 +1,15 @@
 import type { FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import type { IonworksJob, NewIonworksJob } from "../state/ionworks-jobs.js";
 
 /** A job that a request makes, for the account that asks. A fault of the request decides how it ends. */
 export function makeJob(
-  world: IonworksWorld,
   request: FastifyRequest,
-  account: MockAccount,
   fresh: Omit<NewIonworksJob, "userId" | "organizationId" | "createdMs"> & {
     readonly createdMs?: number | undefined;
   },
 ): IonworksJob {
+  const world = request.server.ionworks;
+  const { account } = request;
   const { userId, organizationId } = account.ionworks;
   const failure = failureOf(request);
   return world.ionworksJobs.add({

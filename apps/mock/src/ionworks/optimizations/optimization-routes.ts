@@ -1,13 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import { isVisible, troubleJob } from "../../faults/job-cancel.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { cancelDelay } from "../access.js";
 import { cancelOneJob } from "../jobs/cancel-course.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { shownIonworksView, viewIonworksJob } from "../jobs/ionworks-view.js";
 import { readParameters } from "../state/fit-parameters.js";
 import { usualReport } from "../jobs/job-metadata.js";
@@ -19,7 +17,7 @@ import {
   isOwn,
   newOwned,
   ownedFields,
-  refusedProject,
+  checkProject,
   sendPage,
 } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
@@ -34,34 +32,34 @@ const words = new Map([
 ]);
 
 /** @see docs/services/ionworks.md 3.9 */
-export function optimizationRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/optimizations", {
-    list: (request, reply, account) => listOptimizations(world, request, reply, account),
-    create: (request, reply, account) => createOptimization(world, request, reply, account),
+export function optimizationRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/optimizations", {
+    list: listOptimizations,
+    create: createOptimization,
   });
 
-  const route = routesOfOne(app, world, {
+  const route = routesOfOne(app, {
     path: "/optimizations",
     noun: "Optimization",
-    find: (request, id) => seenOptimization(world, request, id),
+    find: (request, id) => seenOptimization(request, id),
   });
 
   route("GET", "", (request, reply, optimization) =>
-    sendOptimization(world, request, reply, optimization, readMoment(request)),
+    sendOptimization(request, reply, optimization, readMoment(request)),
   );
-  route("PATCH", "", (request, reply, optimization) =>
-    editRecord(world, request, reply, optimization)
-      ? sendOptimization(world, request, reply, optimization, request.mock.nowMs)
-      : reply,
-  );
+  route("PATCH", "", (request, reply, optimization) => {
+    editRecord(request, optimization);
+    return sendOptimization(request, reply, optimization, request.mock.nowMs);
+  });
   route("POST", "/cancel", (request, reply, optimization) => {
     const { nowMs } = request.mock;
     const { job } = runAt(optimization, nowMs);
-    return cancelOneJob(world, request, reply, {
+    return cancelOneJob(request, {
       noun: "Optimization",
       job,
       whenEnded: world.switches.ionworks["cancel-ended"],
-      send: () => sendOptimization(world, request, reply, optimization, nowMs),
+      send: () => sendOptimization(request, reply, optimization, nowMs),
     });
   });
   route("POST", "/resubmit", (request, reply, optimization) => {
@@ -70,27 +68,21 @@ export function optimizationRoutes(app: FastifyInstance, world: IonworksWorld): 
     const whenUnfailed = world.switches.ionworks["resubmit-unfailed"];
     if (!isFailed && whenUnfailed !== "202") {
       const message = `Optimization has not failed, its status is ${words.get(status) ?? status}`;
-      return sendError(world, request, reply, Number(whenUnfailed), message);
+      throw new IonworksError(Number(whenUnfailed), message);
     }
     runAgain(world, optimization, nowMs, failureOf(request));
-    return sendOptimization(world, request, reply, optimization, nowMs, 202);
+    return sendOptimization(request, reply, optimization, nowMs, 202);
   });
 }
 
-function listOptimizations(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function listOptimizations(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const { nowMs } = request.mock;
   const all = world.work.optimizations.all();
-  const records = listedRecords(all, request, account, (one) => runAt(one, nowMs).job).map(
-    (optimization) => ({
-      ...optimizationRecord(world, request, optimization, listMoment(request)),
-      objectives: {},
-    }),
-  );
+  const records = listedRecords(all, request, (one) => runAt(one, nowMs).job).map((optimization) => ({
+    ...optimizationRecord(request, optimization, listMoment(request)),
+    objectives: {},
+  }));
   const fields = [
     "id",
     "name",
@@ -107,29 +99,24 @@ function listOptimizations(
     filters: fields,
     orders: ["created_at", ...fields],
   } as const;
-  return sendPage(world, request, reply, records, rules, (optimizations, total) => ({
+  return sendPage(request, reply, records, rules, (optimizations, total) => ({
     optimizations,
     total,
   }));
 }
 
-function createOptimization(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function createOptimization(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const projectId = body.requiredText("project_id");
-  const owned = newOwned(account, request, projectId, body);
+  const owned = newOwned(request, projectId, body);
   const kind = body.text("kind") ?? "optimize";
   const modelId = body.text("parameterized_model_id");
   const templateId = body.text("optimization_template_id");
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const refusal = refusedProject(world, request, reply, account, projectId);
-  if (refusal !== null) return refusal;
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
   const type = kind === "datafit" ? "datafit" : "optimize";
-  const job = makeJob(world, request, account, {
+  const job = makeJob(request, {
     type,
     name: owned.name,
     projectId,
@@ -144,26 +131,25 @@ function createOptimization(
     runs: [{ fromMs: job.createdMs, job }],
   }));
   const code = Number(world.switches.ionworks["submit-code"]);
-  return sendOptimization(world, request, reply, optimization, request.mock.nowMs, code);
+  return sendOptimization(request, reply, optimization, request.mock.nowMs, code);
 }
 
 function sendOptimization(
-  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   optimization: Optimization,
   atMs: number,
   status = 200,
 ): FastifyReply {
-  return sendJson(reply, JSON.stringify(optimizationRecord(world, request, optimization, atMs)), status);
+  return sendJson(reply, JSON.stringify(optimizationRecord(request, optimization, atMs)), status);
 }
 
 function optimizationRecord(
-  world: IonworksWorld,
   request: FastifyRequest,
   optimization: Optimization,
   atMs: number,
 ): Record<string, unknown> {
+  const world = request.server.ionworks;
   const settings = world.switches.ionworks;
   const { job, runCount } = runAt(optimization, atMs);
   const view = shownIonworksView(job, request.mock.plan, atMs);
@@ -194,11 +180,8 @@ function optimizationRecord(
 }
 
 /** An optimization that the account can see. Lasting faults take hold of its run, or run it again, here. */
-function seenOptimization(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  id: string,
-): Optimization | undefined {
+function seenOptimization(request: FastifyRequest, id: string): Optimization | undefined {
+  const world = request.server.ionworks;
   const { nowMs, plan, account } = request.mock;
   const optimization = world.work.optimizations.get(id);
   if (optimization === undefined || account === null || !isOwn(optimization, account)) return undefined;

@@ -1,19 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import { isVisible, troubleJob } from "../../faults/job-cancel.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { cancelDelay, pathId, withKey } from "../access.js";
+import { cancelDelay, pathId } from "../access.js";
 import { cancelCourse } from "../jobs/cancel-course.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { listedRecords, listMoment, readMoment, routesOfOne } from "../records/one-record.js";
 import {
   editRecord,
   isOwn,
   newOwned,
-  refusedProject,
+  checkProject,
   sendDeleted,
   sendPage,
 } from "../records/owned-records.js";
@@ -27,37 +25,36 @@ import { viewPipeline } from "./pipeline-view.js";
 import { readElements } from "./read-elements.js";
 
 /** @see docs/services/ionworks.md 3.7 */
-export function pipelineRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/pipelines", {
-    list: (request, reply, account) => listPipelines(world, request, reply, account),
-    create: (request, reply, account) => createPipeline(world, request, reply, account),
+export function pipelineRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/pipelines", {
+    list: listPipelines,
+    create: createPipeline,
   });
 
-  const route = routesOfOne(app, world, {
+  const route = routesOfOne(app, {
     path: "/pipelines",
     noun: "Pipeline",
-    find: (request, id) => seenPipeline(world, request, id),
+    find: (request, id) => seenPipeline(request, id),
   });
 
-  const send = (request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline): FastifyReply =>
-    sendJson(reply, JSON.stringify(shownRecord(world, request, pipeline, readMoment(request))));
-
   route("GET", "", send);
-  route("PATCH", "", (request, reply, pipeline) =>
-    editRecord(world, request, reply, pipeline) ? send(request, reply, pipeline) : reply,
-  );
+  route("PATCH", "", (request, reply, pipeline) => {
+    editRecord(request, pipeline);
+    return send(request, reply, pipeline);
+  });
   route("DELETE", "", (request, reply, pipeline) => {
     for (const { jobId } of pipeline.elements) {
       const job = world.ionworksJobs.get(jobId);
       if (job !== undefined) job.vanishedMs ??= request.mock.nowMs;
     }
     world.work.pipelines.remove(pipeline.id);
-    return sendDeleted(world, reply);
+    return sendDeleted(reply);
   });
   route("POST", "/cancel", (request, reply, pipeline) => {
     const { nowMs } = request.mock;
     const { status, isTerminal } = viewPipeline(world, pipeline, nowMs);
-    return cancelCourse(world, request, reply, {
+    return cancelCourse(request, {
       noun: "Pipeline",
       course: pipeline.run,
       status,
@@ -66,14 +63,14 @@ export function pipelineRoutes(app: FastifyInstance, world: IonworksWorld): void
       // Of pipelines this much is known: an ended one is answered with its unchanged record.
       whenEnded: "200",
       follow: (cancel) => cascadePipeline(world, pipeline, cancel),
-      send: () => sendJson(reply, JSON.stringify(shownRecord(world, request, pipeline, nowMs))),
+      send: () => sendJson(reply, JSON.stringify(shownRecord(request, pipeline, nowMs))),
     });
   });
   route("GET", "/result", (request, reply, pipeline) => {
     const atMs = readMoment(request);
     const { isTerminal, isFailed } = viewPipeline(world, pipeline, atMs);
     if (world.switches.ionworks["early-result"] === "404" && (!isTerminal || isFailed)) {
-      return sendError(world, request, reply, 404, "Pipeline result not found");
+      throw new IonworksError(404, "Pipeline result not found");
     }
     return sendJson(reply, JSON.stringify(pipelineResult(world, pipeline, atMs)));
   });
@@ -83,31 +80,28 @@ export function pipelineRoutes(app: FastifyInstance, world: IonworksWorld): void
     return sendJson(reply, JSON.stringify(elements));
   });
 
-  app.get(
-    "/pipelines/elements/:id",
-    withKey(world, (request, reply) => {
-      const id = pathId(request);
-      const isPart = ({ id: elementId }: { readonly id: string }): boolean => elementId === id;
-      const owner = world.work.pipelines.all().find(({ elements }) => elements.some(isPart));
-      const pipeline = owner === undefined ? undefined : seenPipeline(world, request, owner.id);
-      const element = pipeline?.elements.find(isPart);
-      if (pipeline !== undefined && element !== undefined) {
-        return sendJson(reply, JSON.stringify(elementRecord(world, pipeline, element, readMoment(request))));
-      }
-      return sendError(world, request, reply, 404, "Pipeline element not found");
-    }),
-  );
+  app.get("/pipelines/elements/:id", (request, reply) => {
+    const id = pathId(request);
+    const isPart = ({ id: elementId }: { readonly id: string }): boolean => elementId === id;
+    const owner = world.work.pipelines.all().find(({ elements }) => elements.some(isPart));
+    const pipeline = owner === undefined ? undefined : seenPipeline(request, owner.id);
+    const element = pipeline?.elements.find(isPart);
+    if (pipeline !== undefined && element !== undefined) {
+      return sendJson(reply, JSON.stringify(elementRecord(world, pipeline, element, readMoment(request))));
+    }
+    throw new IonworksError(404, "Pipeline element not found");
+  });
 }
 
-function listPipelines(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function send(request: FastifyRequest, reply: FastifyReply, pipeline: Pipeline): FastifyReply {
+  return sendJson(reply, JSON.stringify(shownRecord(request, pipeline, readMoment(request))));
+}
+
+function listPipelines(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const all = world.work.pipelines.all();
-  const records = listedRecords(all, request, account, ({ run }) => run).map((pipeline) =>
-    shownRecord(world, request, pipeline, listMoment(request)),
+  const records = listedRecords(all, request, ({ run }) => run).map((pipeline) =>
+    shownRecord(request, pipeline, listMoment(request)),
   );
   const fields = [
     "id",
@@ -119,7 +113,6 @@ function listPipelines(
     "created_by_email",
   ] as const;
   return sendPage(
-    world,
     request,
     reply,
     records,
@@ -129,12 +122,8 @@ function listPipelines(
   );
 }
 
-function createPipeline(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function createPipeline(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const projectId = body.requiredText("project_id");
   const elements = body.has("elements") ? readElements(body, ["elements"], body.any("elements")) : [];
@@ -142,10 +131,9 @@ function createPipeline(
   const options = body.object("options") ?? {};
   // Seen on the wire: `options: null` is invalid, while none at all is fine.
   if (body.isNull("options")) body.refuse(["options"], "options must be an object", null);
-  const owned = newOwned(account, request, projectId, body);
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const refusal = refusedProject(world, request, reply, account, projectId);
-  if (refusal !== null) return refusal;
+  const owned = newOwned(request, projectId, body);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
   const pipeline = makePipeline(world, {
     owned,
     elements,
@@ -154,23 +142,20 @@ function createPipeline(
   });
   const { nowMs } = request.mock;
   const record = {
-    ...shownRecord(world, request, pipeline, nowMs),
+    ...shownRecord(request, pipeline, nowMs),
     elements: pipeline.elements.map((element) => elementRecord(world, pipeline, element, nowMs)),
   };
   return sendJson(reply, JSON.stringify(record), 201);
 }
 
-function shownRecord(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  pipeline: Pipeline,
-  atMs: number,
-): Record<string, unknown> {
+function shownRecord(request: FastifyRequest, pipeline: Pipeline, atMs: number): Record<string, unknown> {
+  const world = request.server.ionworks;
   return pipelineRecord(world, pipeline, viewPipeline(world, pipeline, atMs, request.mock.plan));
 }
 
 /** A pipeline that the account can see. Lasting faults take hold of it, and of its jobs, here. */
-function seenPipeline(world: IonworksWorld, request: FastifyRequest, id: string): Pipeline | undefined {
+function seenPipeline(request: FastifyRequest, id: string): Pipeline | undefined {
+  const world = request.server.ionworks;
   const { nowMs, plan, account } = request.mock;
   const pipeline = world.work.pipelines.get(id);
   if (pipeline === undefined || account === null || !isOwn(pipeline, account)) return undefined;

@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, seenJob, withKey } from "../access.js";
+import { pathId, seenJob } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
 import { fitCurves } from "../ecm/ecm-fit.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { plotsOfObjective } from "../jobs/job-metadata.js";
 import { queryWhole, type ValidationItem } from "../validation.js";
@@ -16,21 +15,14 @@ const plotFamilies = [
 ] as const;
 
 /** Traces of a fit, or of a validation, for drawing. @see docs/services/ionworks.md 3.4 */
-export function plotRoutes(app: FastifyInstance, world: IonworksWorld): void {
+export function plotRoutes(app: FastifyInstance): void {
   for (const [family, type] of plotFamilies) {
-    app.get(
-      `/pipelines/${family}/:id/plot_data`,
-      withKey(world, (request, reply) => sendPlot(world, request, reply, type)),
-    );
+    app.get(`/pipelines/${family}/:id/plot_data`, (request, reply) => sendPlot(request, reply, type));
   }
 }
 
-function sendPlot(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  type: string,
-): FastifyReply {
+function sendPlot(request: FastifyRequest, reply: FastifyReply, type: string): FastifyReply {
+  const world = request.server.ionworks;
   const query = queryOf(request);
   const items: ValidationItem[] = [];
   const index = queryWhole(items, query, "plot_index", 0, 0, Number.MAX_SAFE_INTEGER);
@@ -41,17 +33,16 @@ function sendPlot(
   if (objective === null) {
     items.push({ type: "missing", loc: ["query", "objective_name"], msg: "Field required", input: null });
   }
-  if (items.length > 0 || objective === null) return sendInvalid(world, request, reply, items);
+  if (items.length > 0 || objective === null) throw new InvalidRequestError(items);
 
-  const job = seenJob(world, request, pathId(request));
+  const job = seenJob(request, pathId(request));
   const isDone = job !== undefined && viewIonworksJob(job, request.mock.nowMs).status === "completed";
   if (!isDone || job.type !== type || job.report === null || !job.report.objectives.includes(objective)) {
-    return sendError(world, request, reply, 404, "Plot data not found");
+    throw new IonworksError(404, "Plot data not found");
   }
   if (index >= plotsOfObjective) {
-    return world.switches.ionworks["plot-past-end"] === "empty"
-      ? sendJson(reply, JSON.stringify({ traces: [], layout: {}, x_full_min: null, x_full_max: null }))
-      : sendError(world, request, reply, 404, "Plot not found");
+    if (world.switches.ionworks["plot-past-end"] !== "empty") throw new IonworksError(404, "Plot not found");
+    return sendJson(reply, JSON.stringify({ traces: [], layout: {}, x_full_min: null, x_full_max: null }));
   }
   const { seconds, measured, fitted } = fitCurves(world.random, job.id);
   const rows = decimated(

@@ -3,7 +3,6 @@ import { organizationName } from "../../shared/accounts.js";
 import type { MockAccount } from "../../shared/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { sendJson } from "../../wire/send.js";
-import { withKey } from "../access.js";
 import { collection } from "../records/collection.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { timeText } from "../records/common-fields.js";
@@ -17,23 +16,23 @@ const usageTypes = new Map([
 ]);
 
 /** Who asks, for whom, and what it cost. @see docs/services/ionworks.md 2.2 */
-export function organizationRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  app.get(
-    "/users/me",
-    withKey(world, (_request, reply, account) => {
-      const organization = { id: account.ionworks.organizationId, name: organizationName };
-      const user = {
-        id: account.ionworks.userId,
-        email: account.jess.email,
-        authorized_organization: organization,
-        organizations: [organization],
-      };
-      return sendJson(reply, JSON.stringify(user));
-    }),
-  );
+export function organizationRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  app.get("/users/me", (request, reply) => {
+    const { account } = request;
+    const organization = { id: account.ionworks.organizationId, name: organizationName };
+    const user = {
+      id: account.ionworks.userId,
+      email: account.jess.email,
+      authorized_organization: organization,
+      organizations: [organization],
+    };
+    return sendJson(reply, JSON.stringify(user));
+  });
 
-  collection(app, world, "/organizations", {
-    list: (_request, reply, account) => {
+  collection(app, "/organizations", {
+    list: (request, reply) => {
+      const { account } = request;
       const since = timeText(world.clock.startMs, world.switches.ionworks);
       const organization = {
         id: account.ionworks.organizationId,
@@ -45,11 +44,8 @@ export function organizationRoutes(app: FastifyInstance, world: IonworksWorld): 
     },
   });
 
-  app.get(
-    "/organizations/current/usage",
-    withKey(world, (request, reply, account) =>
-      sendJson(reply, JSON.stringify(usageOf(world, account, request.mock.nowMs))),
-    ),
+  app.get("/organizations/current/usage", (request, reply) =>
+    sendJson(reply, JSON.stringify(usageOf(world, request.account, request.mock.nowMs))),
   );
 }
 

@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { pathId, seenJob } from "../access.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import type { Study } from "../state/ionworks-work.js";
 import { timeText } from "../records/common-fields.js";
 import { collection } from "../records/collection.js";
@@ -14,46 +13,46 @@ import {
   itemsEnvelope,
   newOwned,
   ownedFields,
-  refusedProject,
+  checkProject,
   sendDeleted,
   sendPage,
 } from "../records/owned-records.js";
-import { refusedName } from "./project-routes.js";
+import { checkName } from "./project-routes.js";
 import { BodyCheck } from "../validation.js";
 
 /** A study has no state and no cancel: it keeps simulations together. @see docs/services/ionworks.md 3.10 */
-export function studyRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/projects/:id/studies", {
-    list: (request, reply, account) => {
+export function studyRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/projects/:id/studies", {
+    list: (request, reply) => {
       const projectId = pathId(request);
-      const refusal = refusedProject(world, request, reply, account, projectId);
-      if (refusal !== null) return refusal;
+      checkProject(request, projectId);
       const studies = world.work.studies.all().filter((study) => study.projectId === projectId);
       const records = studies.map((study) => studyRecord(world, study));
-      return sendPage(world, request, reply, records, plainListRules(100), itemsEnvelope);
+      return sendPage(request, reply, records, plainListRules(100), itemsEnvelope);
     },
-    create: (request, reply, account) => createStudy(world, request, reply, account),
+    create: createStudy,
   });
 
-  const route = routesOfOne(app, world, {
+  const route = routesOfOne(app, {
     path: "/projects/:id/studies",
     parameter: "study",
     noun: "Study",
-    refuse: (request, reply, _id, account) => refusedProject(world, request, reply, account, pathId(request)),
+    check: (request) => checkProject(request, pathId(request)),
     find: (request, id): Study | undefined => {
       const study = world.work.studies.get(id);
       return study?.projectId === pathId(request) ? study : undefined;
     },
   });
-  plainRecordRoutes(world, route, {
+  plainRecordRoutes(route, {
     recordOf: (study) => studyRecord(world, study),
     remove: (id) => world.work.studies.remove(id),
   });
 
   route("POST", "/simulations/:simulation", (request, reply, study) => {
     const simulation = world.simulations.get(pathId(request, "simulation"));
-    if (simulation === undefined || seenJob(world, request, simulation.jobId) === undefined) {
-      return sendError(world, request, reply, 404, "Simulation not found");
+    if (simulation === undefined || seenJob(request, simulation.jobId) === undefined) {
+      throw new IonworksError(404, "Simulation not found");
     }
     const isNew = simulation.studyId !== study.id && !study.simulationIds.has(simulation.id);
     study.simulationIds.add(simulation.id);
@@ -67,32 +66,24 @@ export function studyRoutes(app: FastifyInstance, world: IonworksWorld): void {
   });
   route("DELETE", "/simulations/:simulation", (request, reply, study) => {
     if (!study.simulationIds.delete(pathId(request, "simulation"))) {
-      return sendError(world, request, reply, 404, "Simulation is not in the study");
+      throw new IonworksError(404, "Simulation is not in the study");
     }
-    return sendDeleted(world, reply);
+    return sendDeleted(reply);
   });
 }
 
-function createStudy(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function createStudy(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const projectId = pathId(request);
   const body = new BodyCheck(readJson(request.body));
   const name = body.requiredText("name");
-  const owned = newOwned(account, request, projectId, body);
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const refusal =
-    refusedProject(world, request, reply, account, projectId) ??
-    refusedName(
-      world,
-      request,
-      reply,
-      world.work.studies.all().find((other) => other.projectId === projectId && other.name === name),
-    );
-  if (refusal !== null) return refusal;
+  const owned = newOwned(request, projectId, body);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
+  checkName(
+    request,
+    world.work.studies.all().find((other) => other.projectId === projectId && other.name === name),
+  );
   const study = world.work.studies.add((id) => ({ ...owned, id, simulationIds: new Set() }));
   return sendJson(reply, JSON.stringify(studyRecord(world, study)), 201);
 }

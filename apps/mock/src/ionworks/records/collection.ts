@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import { linkOrigin } from "../../reach/links.js";
-import { withKey, type IonworksHandler } from "../access.js";
+import type { IonworksHandler } from "../access.js";
 
 /**
  * The addresses of a collection, `/jobs` and `/jobs/`. The one with the slash is served too, or sent to the other, by the
@@ -11,7 +10,6 @@ import { withKey, type IonworksHandler } from "../access.js";
  */
 export function collection(
   app: FastifyInstance,
-  world: IonworksWorld,
   path: string,
   handlers: { readonly list?: IonworksHandler | undefined; readonly create?: IonworksHandler | undefined },
 ): void {
@@ -21,22 +19,20 @@ export function collection(
   ] as const;
   for (const [method, handler] of routes) {
     if (handler === undefined) continue;
-    const answer = withKey(world, handler);
-    app.route({ method, url: path, handler: answer });
-    app.route({
-      method,
-      url: `${path}/`,
-      handler: (request, reply) =>
-        world.switches.ionworks.slash === "both"
-          ? answer(request, reply)
-          : redirectToBare(world, request, reply),
-    });
+    app.route({ method, url: path, handler });
+    // The service redirects before it asks who is there.
+    app.route({ method, url: `${path}/`, preValidation: redirectToBare, handler });
   }
 }
 
-function redirectToBare(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function redirectToBare(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  const { switches, options } = request.server.ionworks;
+  if (switches.ionworks.slash === "both") {
+    done();
+    return;
+  }
   const path = request.url.replace(/\/(?=$|\?)/u, "");
-  const isAbsolute = world.switches.ionworks["slash-location"] === "absolute";
-  const location = isAbsolute ? `${linkOrigin(world.options.reach, request)}${path}` : path;
-  return reply.code(307).header("location", location).send(Buffer.alloc(0));
+  const isAbsolute = switches.ionworks["slash-location"] === "absolute";
+  const location = isAbsolute ? `${linkOrigin(options.reach, request)}${path}` : path;
+  void reply.code(307).header("location", location).send(Buffer.alloc(0));
 }

@@ -1,11 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import { isVisible } from "../../faults/job-cancel.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
-import { pathId, withKey } from "../access.js";
+import { pathId } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
-import { refusedBody } from "./refused-body.js";
-import { sendError } from "../errors.js";
+import { checkBody } from "./check-body.js";
+import { IonworksError } from "../errors.js";
 import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { isOwn } from "./owned-records.js";
 import type { OwnedRecord } from "../state/record-store.js";
@@ -19,42 +17,36 @@ export type RouteOfOne<Item> = (
 /** Makes routes about one record, `<path>/<id>…`, which is looked for first. */
 export function routesOfOne<Item>(
   app: FastifyInstance,
-  world: IonworksWorld,
   {
     path,
     parameter = "id",
     noun,
     find,
-    refuse = () => null,
+    check = () => {},
   }: {
     readonly path: string;
     /** How the id is called in addresses, where the path has one before it. @default "id" */
     readonly parameter?: string | undefined;
     /** What it is called where it is not there. */
     readonly noun: string;
-    readonly find: (request: FastifyRequest, id: string, account: MockAccount) => Item | undefined;
-    /** Answers an id by itself, before anything is looked for. */
-    readonly refuse?:
-      | ((
-          request: FastifyRequest,
-          reply: FastifyReply,
-          id: string,
-          account: MockAccount,
-        ) => FastifyReply | null)
-      | undefined;
+    readonly find: (request: FastifyRequest, id: string) => Item | undefined;
+    /** Throws what is to be said of an id before anything is looked for. */
+    readonly check?: ((request: FastifyRequest, id: string) => void) | undefined;
   },
 ): RouteOfOne<Item> {
   return (method, below, handler) => {
-    const answer = withKey(world, (request, reply, account) => {
-      const id = pathId(request, parameter);
-      const badBody = method === "POST" ? refusedBody(world, request, reply) : null;
-      const refusal = badBody ?? refuse(request, reply, id, account);
-      if (refusal !== null) return refusal;
-      const item = find(request, id, account);
-      if (item === undefined) return sendError(world, request, reply, 404, `${noun} not found`);
-      return handler(request, reply, item);
+    app.route({
+      method,
+      url: `${path}/:${parameter}${below}`,
+      handler: (request, reply) => {
+        const id = pathId(request, parameter);
+        if (method === "POST") checkBody(request);
+        check(request, id);
+        const item = find(request, id);
+        if (item === undefined) throw new IonworksError(404, `${noun} not found`);
+        return handler(request, reply, item);
+      },
     });
-    app.route({ method, url: `${path}/:${parameter}${below}`, handler: answer });
   };
 }
 
@@ -77,9 +69,9 @@ export function listMoment(request: FastifyRequest): number {
 export function listedRecords<Item extends OwnedRecord>(
   records: readonly Item[],
   request: FastifyRequest,
-  account: MockAccount,
   courseOf: (record: Item) => IonworksJob | undefined,
 ): readonly Item[] {
+  const { account } = request;
   const { nowMs, plan } = request.mock;
   const atMs = listMoment(request);
   const projectId = queryOf(request).get("project_id");

@@ -4,7 +4,7 @@ import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
 import { queryOf } from "../../wire/query-of.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import { timeText } from "./common-fields.js";
 import { listPage, type ListRules, type WireRecord } from "./list-page.js";
 import type { OwnedRecord } from "../state/record-store.js";
@@ -33,11 +33,11 @@ export function ownedFields(
 
 /** The fields of a record that is being made by an account. */
 export function newOwned(
-  account: MockAccount,
   request: FastifyRequest,
   projectId: string,
   body: BodyCheck,
 ): Omit<OwnedRecord, "id"> {
+  const { account } = request;
   return {
     projectId,
     organizationId: account.ionworks.organizationId,
@@ -53,17 +53,8 @@ export function isOwn(record: OwnedRecord, account: MockAccount): boolean {
   return record.organizationId === account.ionworks.organizationId;
 }
 
-/**
- * Changes name or description, one at least.
- *
- * @returns whether that was done; if not, the answer has been sent
- */
-export function editRecord(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  record: OwnedRecord,
-): boolean {
+/** Changes name or description, one at least. */
+export function editRecord(request: FastifyRequest, record: OwnedRecord): void {
   const body = new BodyCheck(readJson(request.body));
   const name = body.text("name");
   const description = body.text("description");
@@ -71,19 +62,14 @@ export function editRecord(
     body.refuse(["name"], "name has 1 to 255 characters", name);
   if (body.isFine && name === null && description === null)
     body.refuse([], "name or description is needed", {});
-  if (!body.isFine) {
-    void sendInvalid(world, request, reply, body.items);
-    return false;
-  }
+  if (!body.isFine) throw new InvalidRequestError(body.items);
   record.name = name ?? record.name;
   record.description = description ?? record.description;
   record.editedMs = request.mock.nowMs;
-  return true;
 }
 
 /** Sends the page of a list that the query asks for, in the envelope that the list has. */
 export function sendPage(
-  world: IonworksWorld,
   request: FastifyRequest,
   reply: FastifyReply,
   records: readonly WireRecord[],
@@ -91,7 +77,7 @@ export function sendPage(
   envelope: (page: readonly WireRecord[], total: number) => unknown,
 ): FastifyReply {
   const listed = listPage(queryOf(request), records, rules);
-  if (listed.kind === "invalid") return sendInvalid(world, request, reply, listed.items);
+  if (listed.kind === "invalid") throw new InvalidRequestError(listed.items);
   return sendJson(reply, JSON.stringify(envelope(listed.page, listed.total)));
 }
 
@@ -101,36 +87,24 @@ export function itemsEnvelope(items: readonly WireRecord[], total: number): obje
 }
 
 /** Nothing, or an empty object: no page tells what a delete answers. */
-export function sendDeleted(world: IonworksWorld, reply: FastifyReply): FastifyReply {
+export function sendDeleted(reply: FastifyReply): FastifyReply {
+  const world = reply.server.ionworks;
   if (world.switches.ionworks.deleted === "200") return sendJson(reply, "{}");
   return reply.code(204).send();
 }
 
 const uuid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu;
 
-/** The answer to a project's id that cannot be one; `null` where it can. @see docs/services/ionworks.md 1 */
-export function refusedProjectId(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  projectId: string,
-): FastifyReply | null {
-  if (uuid.test(projectId)) return null;
-  const status = Number(world.switches.ionworks["bad-project-id"]);
-  return sendError(world, request, reply, status, `invalid input syntax for type uuid: "${projectId}"`);
+/** Refuses a project's id that cannot be one. @see docs/services/ionworks.md 1 */
+export function checkProjectId(request: FastifyRequest, projectId: string): void {
+  if (uuid.test(projectId)) return;
+  const status = Number(request.server.ionworks.switches.ionworks["bad-project-id"]);
+  throw new IonworksError(status, `invalid input syntax for type uuid: "${projectId}"`);
 }
 
-/** The answer about a project that the account cannot use; `null` where it can. @see docs/services/ionworks.md 5.2 */
-export function refusedProject(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-  projectId: string,
-): FastifyReply | null {
-  if (world.work.hasProject(projectId, account.ionworks.organizationId)) return null;
-  return (
-    refusedProjectId(world, request, reply, projectId) ??
-    sendError(world, request, reply, 403, "You do not have access to this project")
-  );
+/** Refuses a project that the account cannot use. @see docs/services/ionworks.md 5.2 */
+export function checkProject(request: FastifyRequest, projectId: string): void {
+  if (request.server.ionworks.work.hasProject(projectId, request.account.ionworks.organizationId)) return;
+  checkProjectId(request, projectId);
+  throw new IonworksError(403, "You do not have access to this project");
 }

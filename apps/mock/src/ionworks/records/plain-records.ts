@@ -1,6 +1,5 @@
-import type { FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyReply } from "fastify";
 import { sendJson } from "../../wire/send.js";
-import type { IonworksWorld } from "../state/ionworks-world.js";
 import type { OwnedRecord } from "../state/record-store.js";
 import type { ListRules, WireRecord } from "./list-page.js";
 import type { RouteOfOne } from "./one-record.js";
@@ -15,31 +14,28 @@ export function plainListRules(most: number): ListRules {
 
 /** The routes that read, edit and delete one record without a state of its own. */
 export function plainRecordRoutes<Item extends OwnedRecord>(
-  world: IonworksWorld,
   route: RouteOfOne<Item>,
   {
     recordOf,
     remove,
-    keep = () => null,
+    checkRemoval = () => {},
   }: {
     readonly recordOf: (item: Item) => WireRecord;
     readonly remove: (id: string) => void;
-    /** Answers where it cannot be deleted. */
-    readonly keep?:
-      | ((request: FastifyRequest, reply: FastifyReply, item: Item) => FastifyReply | null)
-      | undefined;
+    /** Throws where it cannot be deleted. */
+    readonly checkRemoval?: ((item: Item) => void) | undefined;
   },
 ): void {
   const send = (reply: FastifyReply, item: Item): FastifyReply =>
     sendJson(reply, JSON.stringify(recordOf(item)));
   route("GET", "", (_request, reply, item) => send(reply, item));
-  route("PATCH", "", (request, reply, item) =>
-    editRecord(world, request, reply, item) ? send(reply, item) : reply,
-  );
-  route("DELETE", "", (request, reply, item) => {
-    const refusal = keep(request, reply, item);
-    if (refusal !== null) return refusal;
+  route("PATCH", "", (request, reply, item) => {
+    editRecord(request, item);
+    return send(reply, item);
+  });
+  route("DELETE", "", (_request, reply, item) => {
+    checkRemoval(item);
     remove(item.id);
-    return sendDeleted(world, reply);
+    return sendDeleted(reply);
   });
 }

@@ -1,15 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import { isVisible } from "../../faults/job-cancel.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { storageOrigin } from "../../reach/links.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId, seenJob, withKey } from "../access.js";
+import { pathId, seenJob } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
 import { resultTables, type ResultTable } from "../cell/simulation-results.js";
 import { collection } from "../records/collection.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import type { IonworksJob } from "../state/ionworks-jobs.js";
 import { shownIonworksView, type IonworksView } from "../jobs/ionworks-view.js";
 import { timeText } from "../records/common-fields.js";
@@ -19,43 +18,31 @@ import { signedPath } from "./storage-links.js";
 import { BodyCheck, queryWhole, type ValidationItem } from "../validation.js";
 
 /** @see docs/services/ionworks.md 3.6 */
-export function simulationRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  collection(app, world, "/simulations", {
-    list: (request, reply, account) => listSimulations(world, request, reply, account),
+export function simulationRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
+  collection(app, "/simulations", {
+    list: listSimulations,
   });
-  app.post(
-    "/simulations/statuses",
-    withKey(world, (request, reply) => readStatuses(world, request, reply)),
-  );
+  app.post("/simulations/statuses", readStatuses);
   for (const table of resultTables) {
-    app.get(
-      `/simulations/:id/${table}/download`,
-      withKey(world, (request, reply) => redirectToFile(world, request, reply, table)),
-    );
+    app.get(`/simulations/:id/${table}/download`, (request, reply) => redirectToFile(request, reply, table));
   }
-  app.get(
-    "/simulations/:id",
-    withKey(world, (request, reply) => {
-      const seen = seenSimulation(world, request, pathId(request));
-      if (seen === undefined) return sendError(world, request, reply, 404, "Simulation not found");
-      return sendJson(reply, JSON.stringify(simulationRecord(world, ...seen)));
-    }),
-  );
+  app.get("/simulations/:id", (request, reply) => {
+    const seen = seenSimulation(request, pathId(request));
+    if (seen === undefined) throw new IonworksError(404, "Simulation not found");
+    return sendJson(reply, JSON.stringify(simulationRecord(world, ...seen)));
+  });
 }
 
 /** @see docs/services/ionworks.md 3.6: 404 until the result is stored */
-function redirectToFile(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  table: ResultTable,
-): FastifyReply {
+function redirectToFile(request: FastifyRequest, reply: FastifyReply, table: ResultTable): FastifyReply {
+  const world = request.server.ionworks;
   const { plan, nowMs } = request.mock;
-  const seen = seenSimulation(world, request, pathId(request));
-  if (seen === undefined) return sendError(world, request, reply, 404, "Simulation not found");
+  const seen = seenSimulation(request, pathId(request));
+  if (seen === undefined) throw new IonworksError(404, "Simulation not found");
   const [simulation, view, atMs] = seen;
   if (!isStored(world, view, atMs) || world.storageUrl === null) {
-    return sendError(world, request, reply, 404, "Simulation results are not available yet");
+    throw new IonworksError(404, "Simulation results are not available yet");
   }
   const { "link-seconds": seconds, "download-code": code } = world.switches.ionworks;
   const expiresMs = plan.expireLink ? nowMs : nowMs + Math.ceil(seconds * 1000);
@@ -64,23 +51,20 @@ function redirectToFile(
   return reply.code(Number(code)).header("location", `${origin}${path}`).send(Buffer.alloc(0));
 }
 
-function listSimulations(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function listSimulations(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  const { account } = request;
   const { nowMs, plan } = request.mock;
   const query = queryOf(request);
   const items: ValidationItem[] = [];
   const limit = queryWhole(items, query, "limit", 100, 1, 1000);
   const offset = queryWhole(items, query, "offset", 0, 0, Number.MAX_SAFE_INTEGER);
-  if (items.length > 0) return sendInvalid(world, request, reply, items);
+  if (items.length > 0) throw new InvalidRequestError(items);
   const modelId = query.get("parameterized_model_id");
   const studyId = query.get("study_id");
   if ((modelId === null) === (studyId === null)) {
     const message = "Exactly one of parameterized_model_id and study_id is required";
-    return sendError(world, request, reply, 400, message);
+    throw new IonworksError(400, message);
   }
   const atMs = nowMs - Math.max(plan.readLagMs, plan.listLagMs);
   const matching: [Simulation, IonworksJob][] = [];
@@ -102,7 +86,8 @@ function listSimulations(
 }
 
 /** Statuses of many simulations; ids that are not known, or not the organization's, are left out. */
-function readStatuses(world: IonworksWorld, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function readStatuses(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const { "statuses-empty": whenEmpty, "statuses-unknown": whenUnknown } = world.switches.ionworks;
   const given = body.list("simulation_ids") ?? [];
@@ -112,16 +97,16 @@ function readStatuses(world: IonworksWorld, request: FastifyRequest, reply: Fast
   const offset = body.whole("offset", 0, 0, Number.MAX_SAFE_INTEGER);
   const wrong = ids.findIndex((id) => typeof id !== "string");
   if (wrong >= 0) body.refuse(["simulation_ids", wrong], "ids are texts", ids[wrong]);
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
   const pageIds = ids.slice(offset, offset + limit);
   if (whenUnknown === "404" && !isForAll) {
     const isUnknown = pageIds.some(
-      (id) => typeof id === "string" && seenSimulation(world, request, id) === undefined,
+      (id) => typeof id === "string" && seenSimulation(request, id) === undefined,
     );
-    if (isUnknown) return sendError(world, request, reply, 404, "Simulation not found");
+    if (isUnknown) throw new IonworksError(404, "Simulation not found");
   }
   const rows = pageIds.flatMap((id) => {
-    const seen = typeof id === "string" ? seenSimulation(world, request, id) : undefined;
+    const seen = typeof id === "string" ? seenSimulation(request, id) : undefined;
     if (seen === undefined) return [];
     const [simulation, view] = seen;
     return [
@@ -147,13 +132,13 @@ function isInStudy(world: IonworksWorld, simulation: Simulation, studyId: string
 }
 
 function seenSimulation(
-  world: IonworksWorld,
   request: FastifyRequest,
   id: string,
 ): readonly [Simulation, IonworksView, number] | undefined {
+  const world = request.server.ionworks;
   const { nowMs, plan } = request.mock;
   const simulation = world.simulations.get(id);
-  const job = simulation === undefined ? undefined : seenJob(world, request, simulation.jobId);
+  const job = simulation === undefined ? undefined : seenJob(request, simulation.jobId);
   if (simulation === undefined || job === undefined) return undefined;
   const atMs = nowMs - plan.readLagMs;
   return [simulation, shownIonworksView(job, plan, atMs), atMs];

@@ -1,9 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";
-import { withKey } from "../access.js";
 import { designPoints } from "../cell/design-points.js";
 import { makeCell } from "../cell/make-cell.js";
 import { defaultProtocol, type Protocol } from "../cell/protocol.js";
@@ -16,27 +14,21 @@ import type { ExperimentTemplate } from "../state/experiment-template.js";
 import type { Simulation } from "../state/simulations.js";
 import { extraVariables, type SimulationInputs } from "../cell/simulation-results.js";
 import { designSize } from "./design-size.js";
-import { sendError, sendInvalid } from "../errors.js";
+import { InvalidRequestError, IonworksError } from "../errors.js";
 import type { NewIonworksJob } from "../state/ionworks-jobs.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { makeJob } from "../jobs/make-job.js";
-import { isOwn, refusedProject } from "../records/owned-records.js";
+import { isOwn, checkProject } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
 
 /** The second of the two calls that submit simulations. @see docs/services/ionworks.md 3.5 */
-export function simulationSubmitRoutes(app: FastifyInstance, world: IonworksWorld): void {
-  app.post(
-    "/simulations/with-template/batch",
-    withKey(world, (request, reply, account) => submitBatch(world, request, reply, account)),
-  );
+export function simulationSubmitRoutes(app: FastifyInstance): void {
+  app.post("/simulations/with-template/batch", submitBatch);
 }
 
-function submitBatch(
-  world: IonworksWorld,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  account: MockAccount,
-): FastifyReply {
+function submitBatch(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const world = request.server.ionworks;
+  const { account } = request;
   const { organizationId } = account.ionworks;
   const body = new BodyCheck(readJson(request.body));
   const templateId = body.requiredText("experiment_template_id");
@@ -52,17 +44,16 @@ function submitBatch(
     if (typeof asked === "string") body.refuse(["design_parameters_doe"], asked, design);
     else size = asked;
   }
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
-  const refusal = refusedProject(world, request, reply, account, projectId);
-  if (refusal !== null) return refusal;
+  if (!body.isFine) throw new InvalidRequestError(body.items);
+  checkProject(request, projectId);
   const template = world.work.templates.get(templateId);
   if (template === undefined || !isOwn(template, account))
-    return sendError(world, request, reply, 404, "Experiment template not found");
+    throw new IonworksError(404, "Experiment template not found");
   if (studyId !== null && world.work.studies.get(studyId)?.organizationId !== organizationId) {
-    return sendError(world, request, reply, 404, "Study not found");
+    throw new IonworksError(404, "Study not found");
   }
   const runs = readRuns(world, body, template, jumps);
-  if (!body.isFine) return sendInvalid(world, request, reply, body.items);
+  if (!body.isFine) throw new InvalidRequestError(body.items);
 
   const label = `${template.id} ${String(world.simulations.count)}`;
   const points = design === null ? [{}] : designPoints(design, size, world.random, label);
@@ -71,12 +62,12 @@ function submitBatch(
   const made = runs.flatMap(({ protocol, failure }) =>
     points.map((point, index) => {
       const inputs = { model, protocol, design: numbersOf(point), extra };
-      const found = sameSimulation(world, request, organizationId, inputs, handedOut);
+      const found = sameSimulation(request, organizationId, inputs, handedOut);
       if (found !== undefined) {
         handedOut.add(found.id);
         return { simulation_id: found.id, job_id: found.jobId };
       }
-      const job = makeJob(world, request, account, {
+      const job = makeJob(request, {
         type: "simulate",
         name: template.name,
         projectId,
@@ -141,12 +132,12 @@ function readRuns(
  * @see docs/services/ionworks.md 3.13
  */
 function sameSimulation(
-  world: IonworksWorld,
   request: FastifyRequest,
   organizationId: string,
   inputs: SimulationInputs,
   handedOut: ReadonlySet<string>,
 ): Simulation | undefined {
+  const world = request.server.ionworks;
   const whenSame = world.switches.ionworks["same-simulation"];
   if (whenSame === "new") return undefined;
   const { nowMs } = request.mock;

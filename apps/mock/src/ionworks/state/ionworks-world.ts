@@ -16,3 +16,9 @@ export interface IonworksWorld extends TwinWorld {
   /** When fits were tried without an account, in the last minute. */
   ecmDemos: readonly number[];
 }
+
+declare module "fastify" {
+  interface FastifyInstance {
+    readonly ionworks: IonworksWorld;
+  }
+}

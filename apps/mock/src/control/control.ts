@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyPluginCallback, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
 import { Fields } from "../shared/fields.js";
 import { faultKinds } from "../faults/fault-kinds.js";
@@ -6,6 +6,7 @@ import type { RequestPage } from "../traffic/journal.js";
 import { MockInputError } from "../shared/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
 import { readSwitches } from "../shared/switches.js";
+import { statusOf } from "../traffic/status-of.js";
 import { pathOf } from "../traffic/watch-requests.js";
 import { queryOf } from "../wire/query-of.js";
 import { readJson } from "../wire/read-body.js";
@@ -16,16 +17,30 @@ import { playScenario, scenarios } from "./scenarios.js";
 import { mockState } from "./state.js";
 import { statePage } from "./state-page.js";
 
-type ControlHandler = (request: FastifyRequest) => object;
-
 /** The mock's own control, below `/_mock`. Not counted among the requests and never touched by a fault. */
-export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
+export const control: FastifyPluginCallback<{ readonly world: MockWorld }> = (app, { world }, done) => {
   guardControl(app, world.options.reach);
+  app.setErrorHandler((error, _request, reply) => {
+    const status = error instanceof MockInputError ? 400 : statusOf(error);
+    return sendJson(
+      reply,
+      JSON.stringify({ error: error instanceof Error ? error.message : String(error) }),
+      status,
+    );
+  });
   app.setNotFoundHandler((request, reply) =>
     sendJson(reply, JSON.stringify({ error: `the mock has no ${request.method} ${pathOf(request)}` }), 404),
   );
-  const route = (method: "GET" | "POST" | "DELETE", url: string, handler: ControlHandler): void => {
-    app.route({ method, url, handler: (request, reply) => answerControl(reply, () => handler(request)) });
+  const route = (
+    method: "GET" | "POST" | "DELETE",
+    url: string,
+    handler: (request: FastifyRequest) => object,
+  ): void => {
+    app.route({
+      method,
+      url,
+      handler: (request, reply) => sendJson(reply, JSON.stringify(handler(request))),
+    });
   };
 
   route("GET", "/health", () => ({ status: "ok" }));
@@ -51,14 +66,10 @@ export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
     return clockReply(world);
   });
 
-  app.get("/requests", (request, reply) =>
-    orRefused(reply, () => {
-      const page = readPage(queryOf(request));
-      return reply
-        .header("content-type", "application/json")
-        .send(Readable.from(world.journal.pageText(page)));
-    }),
-  );
+  app.get("/requests", (request, reply) => {
+    const page = readPage(queryOf(request));
+    return reply.header("content-type", "application/json").send(Readable.from(world.journal.pageText(page)));
+  });
   route("DELETE", "/requests", () => {
     world.journal.clear();
     return { requests: [] };
@@ -95,20 +106,8 @@ export function controlRoutes(app: FastifyInstance, world: MockWorld): void {
   });
 
   app.get("/", (_request, reply) => reply.type("text/html; charset=utf-8").send(statePage(world)));
-}
-
-function answerControl(reply: FastifyReply, act: () => object): FastifyReply {
-  return orRefused(reply, () => sendJson(reply, JSON.stringify(act())));
-}
-
-function orRefused(reply: FastifyReply, send: () => FastifyReply): FastifyReply {
-  try {
-    return send();
-  } catch (error) {
-    if (!(error instanceof MockInputError)) throw error;
-    return sendJson(reply, JSON.stringify({ error: error.message }), 400);
-  }
-}
+  done();
+};
 
 function clockReply(world: MockWorld): object {
   const nowMs = world.clock.now();

@@ -1,0 +1,67 @@
+import type { FastifyPluginCallback } from "fastify";
+import { KnownRoutes } from "../traffic/known-routes.js";
+import { pathOf } from "../traffic/watch-requests.js";
+import { signIn } from "./access.js";
+import { sendBareDetail, sendThrown } from "./errors.js";
+import type { IonworksWorld } from "./state/ionworks-world.js";
+import { sendJson } from "../wire/send.js";
+import { discoveryRoutes } from "./discovery-routes.js";
+import { ecmDemoRoutes } from "./ecm/ecm-demo-routes.js";
+import { ecmModelRoutes } from "./ecm/ecm-model-routes.js";
+import { ecmRoutes } from "./ecm/ecm-routes.js";
+import { jobRoutes } from "./jobs/job-routes.js";
+import { optimizationRoutes } from "./optimizations/optimization-routes.js";
+import { openapiRoute } from "./openapi-route.js";
+import { organizationRoutes } from "./projects/organization-routes.js";
+import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
+import { plotRoutes } from "./plots/plot-routes.js";
+import { projectRoutes } from "./projects/project-routes.js";
+import { protocolRoutes } from "./experiments/protocol-routes.js";
+import { templateRoutes } from "./experiments/template-routes.js";
+import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
+import { simulationRoutes } from "./simulations/simulation-routes.js";
+import { simulationSubmitRoutes } from "./simulations/simulation-submit.js";
+import { studyRoutes } from "./projects/study-routes.js";
+
+const withKey = [
+  organizationRoutes,
+  projectRoutes,
+  jobRoutes,
+  protocolRoutes,
+  templateRoutes,
+  simulationSubmitRoutes,
+  simulationRoutes,
+  pipelineRoutes,
+  plotRoutes,
+  simplePipelineRoutes,
+  optimizationRoutes,
+  studyRoutes,
+  ecmRoutes,
+  ecmModelRoutes,
+  discoveryRoutes,
+];
+
+/** The Ionworks API, at the root of the mock. What no other service has is its own, unknown addresses too. */
+export const ionworks: FastifyPluginCallback<{ readonly world: IonworksWorld }> = (app, { world }, done) => {
+  app.decorate("ionworks", world);
+  const known = new KnownRoutes(app);
+  app.setErrorHandler(sendThrown);
+  app.setNotFoundHandler((request, reply) => {
+    const path = pathOf(request);
+    const { entry } = request.mock;
+    entry.nearest = known.nearest(request.method, path);
+    const allowed = known.methodsAt(path);
+    if (allowed.length === 0) return sendBareDetail(request, reply, 404, "Not Found");
+    void reply.header("allow", allowed.join(", "));
+    return sendBareDetail(request, reply, 405, "Method Not Allowed");
+  });
+  openapiRoute(app);
+  app.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
+  ecmDemoRoutes(app);
+  void app.register((scope, _options, ready) => {
+    scope.addHook("preHandler", signIn);
+    for (const routes of withKey) routes(scope);
+    ready();
+  });
+  done();
+};
