@@ -65,7 +65,19 @@ function parsed(sources: Sources, path: string): Parsed {
   const addMethod = (owner: string, name: string, kind: ShownMethod["kind"], spot: Spot): void => {
     methods.push({ path, owner, name, kind, comment: commentBefore(spot) });
   };
+  /** What a class has of the one above it, which stands in a file of its own. */
+  const inherited = (owner: string, above: string): ShownMethod[] => {
+    const source = imports.get(above);
+    if (source === undefined) return [];
+    const from = posix.join(posix.dirname(path), source).replace(/\.js$/u, ".ts");
+    const own = parsed(sources, from).methods.filter((method) => method.owner === above);
+    return own.map((method) => ({ ...method, owner }));
+  };
+  const imports = new Map<string, string>();
   new Visitor({
+    ImportDeclaration: ({ source, specifiers }) => {
+      for (const { local } of specifiers) imports.set(local.name, source.value);
+    },
     ExportNamedDeclaration: (node) => {
       const { declaration } = node;
       if (declaration === null) return;
@@ -82,6 +94,8 @@ function parsed(sources: Sources, path: string): Parsed {
           const kind = member.kind === "method" ? "method" : "property";
           if (member.key.type === "Identifier") addMethod(name, member.key.name, kind, member);
         }
+        const { superClass } = declaration;
+        if (superClass?.type === "Identifier") methods.push(...inherited(name, superClass.name));
       }
       if (declaration.type === "TSInterfaceDeclaration") {
         for (const member of declaration.body.body) {

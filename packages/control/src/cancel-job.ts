@@ -4,71 +4,23 @@ import {
   limitOf,
   meaningOf,
   newCancellation,
-  kindTraits,
   statusOf,
   stepCancellation,
   type CallEvent,
   type CancellationEffect,
   type CancellationEvent,
   type CancellationResult,
-  type CancellationSettings,
   type CancellationState,
-  type EarlierSends,
-  type JobRef,
-  type Provider,
   type Reading,
   type RequestIntent,
-  type StopCause,
 } from "@simjobs/core";
 import { endingOf, type CancelAnswer } from "@simjobs/core/schemas";
-import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
+import type { CancelRun, RecordedWish } from "./cancel-run.js";
+import { settingsFor } from "./cancel-settings.js";
+import type { CancelResult } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
-import { isHopeless, type JobReader } from "./job-reader.js";
-import type { KnownMembers } from "./known-members.js";
+import { isHopeless } from "./job-reader.js";
 import { noJournal, type Journal, type WishNote } from "./journal.js";
-
-export const tenMinutesMs = 600_000;
-const settleMs = 5_000;
-export const giveUpMs = 900_000;
-export const shortestExchangeMs = 50;
-/** How long a look may take that comes after the deadline, because time has passed unseen. */
-export const lateLookMs = 10_000;
-
-/** What one cancellation shares with those that run beside it. */
-export interface CancelRun {
-  readonly provider: Provider;
-  readonly reader: JobReader;
-  readonly options: CancelOptions;
-  /** When all of it must be over, on the provider's clock; `null` where each job has its own time. */
-  readonly endsAtMs: number | null;
-  /** What could not be learned for any of the jobs. */
-  readonly notLearned: readonly NotLearned[];
-  /** Whether a send is on record already: from then on a journal that fails costs no outcome of those that were asked. */
-  readonly journal: { holdsSends: boolean };
-  /** What becomes of each job that there is a wish for, by `formatReference(ref)`: one job, one wish. */
-  readonly underWay: Map<string, Promise<CancelResult>>;
-  readonly members: KnownMembers;
-  /** What earlier processes had done about members, by `formatReference(ref)`. */
-  readonly doneBefore: ReadonlyMap<string, DoneBefore>;
-}
-
-/** What earlier processes had done about one job, in wishes that are over. */
-export interface DoneBefore {
-  readonly wishIds: readonly string[];
-  readonly earlier: EarlierSends;
-}
-
-/** A wish that is on record. */
-export interface RecordedWish {
-  readonly id: string;
-  /** Earlier wishes for the same job, of processes that have ended: they end as this one does. @default none */
-  readonly olderIds?: readonly string[] | undefined;
-  readonly ref: JobRef;
-  /** What earlier processes had done about them. */
-  readonly earlier?: EarlierSends | undefined;
-  /** Whether the jobs below this one are meant too, where lists show any. @default false */
-  readonly withChildren?: boolean | undefined;
-}
 
 /**
  * Finds out what there is to know of a job besides its own end.
@@ -384,65 +336,6 @@ export class JobCancellation {
 /** The result of a job that has ended itself, while others go on with it. */
 export function goingOn(result: CancelResult): CancelResult {
   return { ...result, outcome: "still-cancelling", status: "cancelling", confirmedAt: null };
-}
-
-/** Why nothing could be sent. */
-export interface NotSent {
-  readonly error: JobError;
-  readonly cause: StopCause;
-}
-
-/** What stood in the way before a wish could even be recorded. */
-export function obstacle(error: JobError): NotSent {
-  const { endsAt } = meaningOf(error.code);
-  if (endsAt === "sign-in") return { error, cause: "sign-in" };
-  if (error.code === "forbidden") return { error, cause: "forbidden" };
-  if (error.code === "journal_unwritable") return { error, cause: "journal" };
-  // Nobody has answered by the deadline.
-  const isSilent = endsAt === "road" || endsAt === "time";
-  return { error, cause: isSilent ? "unreachable" : "unread" };
-}
-
-/** The result of a cancellation that ended before its wish could even be recorded. */
-export function notSent(ref: JobRef, { error, cause }: NotSent): CancelResult {
-  return {
-    ref,
-    outcome: "not-sent",
-    cause,
-    why: null,
-    status: "unknown",
-    nativeStatus: null,
-    requestedAt: null,
-    confirmedAt: null,
-    requests: 0,
-    sends: 0,
-    settled: null,
-    vanished: false,
-    evidence: [],
-    tree: null,
-    error,
-    message: error.serviceMessage ?? null,
-    notLearned: [],
-  };
-}
-
-function settingsFor({ provider, options, endsAtMs }: CancelRun, ref: JobRef): CancellationSettings {
-  const { capabilities } = provider;
-  const traits = kindTraits(capabilities, ref.kind);
-  return {
-    maxStalenessMs: capabilities.maxStalenessMs,
-    runsOnce: traits.runsOnce,
-    settleMs: options.settleMs ?? (traits.settles ? settleMs : 0),
-    pollStartMs: capabilities.pollStartMs,
-    pollMaxMs: capabilities.pollMaxMs,
-    timeoutMs: options.timeoutMs ?? tenMinutesMs,
-    endsAtMs,
-    shortestExchangeMs,
-    lateLookMs,
-    giveUpMs: options.giveUpMs ?? giveUpMs,
-    wait: options.wait ?? true,
-    repeatingCancelIsHarmless: traits.repeatingCancelIsHarmless,
-  };
 }
 
 /** Whether a failed cancel may have been carried out all the same. A reply that cannot be read proves that it arrived. */

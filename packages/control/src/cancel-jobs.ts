@@ -10,16 +10,10 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
-import {
-  JobCancellation,
-  notSent,
-  obstacle,
-  tenMinutesMs,
-  type CancelRun,
-  type DoneBefore,
-  type NotSent,
-  type RecordedWish,
-} from "./cancel-job.js";
+import { JobCancellation } from "./cancel-job.js";
+import { notSent, obstacle, type NotSent } from "./not-sent.js";
+import { tenMinutesMs } from "./cancel-settings.js";
+import type { CancelRun, DoneBefore, RecordedWish } from "./cancel-run.js";
 import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 import { identify, identifyInTime, type Identified } from "./identify.js";
 import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";

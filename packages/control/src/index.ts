@@ -1,4 +1,4 @@
-export { notSent, obstacle, type NotSent } from "./cancel-job.js";
+export { notSent, obstacle, type NotSent } from "./not-sent.js";
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 export { identify, type Identified } from "./identify.js";

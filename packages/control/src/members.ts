@@ -7,15 +7,10 @@ import {
   type Provider,
   type ProviderCall,
 } from "@simjobs/core";
-import {
-  goingOn,
-  JobCancellation,
-  tenMinutesMs,
-  type AfterEnd,
-  type CancelRun,
-  type NotSent,
-  type RecordedWish,
-} from "./cancel-job.js";
+import { goingOn, JobCancellation, type AfterEnd } from "./cancel-job.js";
+import { tenMinutesMs } from "./cancel-settings.js";
+import type { CancelRun, RecordedWish } from "./cancel-run.js";
+import type { NotSent } from "./not-sent.js";
 import type { CancelResult } from "./cancel-types.js";
 
 import type { Member } from "./known-members.js";

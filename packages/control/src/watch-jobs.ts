@@ -16,7 +16,7 @@ import {
   type Reading,
   type ProviderCall,
 } from "@simjobs/core";
-import { giveUpMs } from "./cancel-job.js";
+import { giveUpMs } from "./cancel-settings.js";
 import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { WatchTime } from "./watch-time.js";
 

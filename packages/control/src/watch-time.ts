@@ -1,5 +1,5 @@
 import { unseenMs, type Clock } from "@simjobs/core";
-import { lateLookMs, shortestExchangeMs } from "./cancel-job.js";
+import { lateLookMs, shortestExchangeMs } from "./cancel-settings.js";
 
 /**
  * When a watch looks, as far as its time decides: a last look comes before the deadline, by as long as looks usually take, and

@@ -1,34 +1,20 @@
-import { Readable } from "node:stream";
 import { inspect } from "node:util";
-import {
-  callFrom,
-  checkedObject,
-  checkedOptions,
-  checkedText,
-  checkedTool,
-  isJobError,
-  JobError,
-  type Clock,
-} from "@simjobs/core";
-import { AttemptError, attemptError } from "./failure/attempt-error.js";
+import { callFrom, checkedOptions, isJobError, JobError, type Clock } from "@simjobs/core";
+import { requestTarget } from "./address/request-target.js";
 import { Call, isTransfer } from "./call.js";
 import { Connections } from "./connect/connections.js";
-import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
 import type { Download } from "./download.js";
-import { Exchange, type RawReply } from "./exchange/exchange.js";
-import { wholeReplyOf, type ReplyReading } from "./finish-reply.js";
+import type { RawReply } from "./exchange/exchange.js";
+import { AttemptError } from "./failure/attempt-error.js";
+import { wholeReplyOf } from "./finish-reply.js";
 import { Limits, Stopped } from "./limits.js";
-import { isInsideHost } from "./address/network-address.js";
 import { headerOf, toldTime } from "./raw-reply.js";
 import { encodeBody, type WireBody } from "./request-body.js";
-import { ownHeaders, strangerHeaders } from "./request-headers.js";
-import { RequestBudget } from "./retry/request-budget.js";
-import { requestTarget } from "./address/request-target.js";
+import { decideRetry, isPassingStatus, isThrottling } from "./retry/decide-retry.js";
 import { RetryTokens } from "./retry/retry-tokens.js";
 import { KnownSecrets } from "./secrets/secrets.js";
-import { parseServiceAddress } from "./address/service-address.js";
-import { systemClock } from "./time/system-clock.js";
-import { realAfter, type After } from "./time/timers.js";
+import { sendHop, type HopSettings } from "./send-hop.js";
+import { transportSettings, type TransportSettings } from "./transport-settings.js";
 import type { DownloadRequest, HttpDownload, HttpReply, HttpRequest, Transport } from "./transport.js";
 import type { TransportOptions } from "./transport-options.js";
 import type { WholeReply } from "./reply/whole-reply.js";
@@ -40,14 +26,6 @@ import type { WholeReply } from "./reply/whole-reply.js";
  */
 export function createTransport(options: TransportOptions): Transport {
   return new HttpTransport(checkedOptions("options", options));
-}
-
-/** Where one request of a call goes. */
-interface Hop {
-  readonly origin: string;
-  readonly target: string;
-  readonly withBody: boolean;
-  readonly known: boolean;
 }
 
 /** What the loop of attempts looks at. */
@@ -73,56 +51,21 @@ class HttpTransport implements Transport {
   readonly baseUrl: string;
   readonly clock: Clock;
   readonly secrets = new KnownSecrets();
-  readonly #home: string;
-  readonly #basePath: string;
-  readonly #random: () => number;
-  readonly #userAgent: string;
-  readonly #attemptTimeoutMs: number;
-  readonly #overallTimeoutMs: number;
-  readonly #patienceMs: number;
-  readonly #transferTimeoutMs: number;
-  readonly #idleTimeoutMs: number;
-  readonly #reading: ReplyReading;
-  readonly #longWait: boolean;
-  readonly #budget: RequestBudget | null;
-  readonly #after: After;
+  readonly #settings: TransportSettings;
   readonly #connections: Connections;
+  readonly #hopSettings: HopSettings;
   readonly #tokens = new RetryTokens();
   #closed = false;
   #clockAheadMs: number | null = null;
 
   constructor(options: TransportOptions) {
-    this.baseUrl = parseServiceAddress(options.baseUrl);
-    const url = new URL(this.baseUrl);
-    this.#home = url.origin;
-    this.#basePath = this.baseUrl.slice(url.origin.length);
-    this.clock = checkedTool("clock", options.clock ?? systemClock, ["now", "wallNow", "sleep"]);
-    this.#random = options.random ?? Math.random;
-    this.#userAgent = options.userAgent ?? "simjobs";
-    this.#attemptTimeoutMs = options.attemptTimeoutMs ?? 30_000;
-    this.#overallTimeoutMs = options.overallTimeoutMs ?? 120_000;
-    this.#patienceMs = options.patienceMs ?? 30_000;
-    this.#transferTimeoutMs = options.transferTimeoutMs ?? 3_600_000;
-    this.#idleTimeoutMs = options.idleTimeoutMs ?? 30_000;
-    this.#reading = {
-      maxReplyBytes: options.maxReplyBytes ?? 32 * 1024 * 1024,
-      wallNow: () => this.clock.wallNow(),
-    };
-    this.#longWait = options.longWait ?? false;
-    const { budget } = options;
-    if (budget !== undefined && budget !== null)
-      checkedTool("budget", budget, ["acquire", "release", "throttled"]);
-    this.#budget = budget === undefined ? new RequestBudget({ clock: this.clock }) : budget;
-    this.#after = options.after ?? realAfter;
-    if (options.extraCa !== undefined) checkCertificates(checkedText("extraCa", options.extraCa));
-    if (options.proxy !== undefined)
-      checkedObject("proxy", options.proxy, "Give what proxySettingsFrom(process.env) returns.");
-    this.secrets.add(...(options.proxy?.secrets ?? []));
-    this.#connections = new Connections({
-      proxy: options.proxy,
-      extraCa: options.extraCa,
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-    });
+    const settings = transportSettings(options);
+    this.#settings = settings;
+    this.baseUrl = settings.home + settings.basePath;
+    this.clock = settings.clock;
+    this.secrets.add(...(settings.proxy?.secrets ?? []));
+    this.#connections = new Connections(settings);
+    this.#hopSettings = { ...settings, connections: this.#connections };
   }
 
   get clockAheadMs(): number | null {
@@ -136,7 +79,7 @@ class HttpTransport implements Transport {
 
   async download(request: DownloadRequest): Promise<HttpDownload> {
     const { idleTimeoutMs, unpacks = false, ...rest } = checkedOptions("request", request);
-    const streams = { idleMs: idleTimeoutMs ?? this.#idleTimeoutMs, unpacks };
+    const streams = { idleMs: idleTimeoutMs ?? this.#settings.idleTimeoutMs, unpacks };
     return this.#repeat(begun({ ...rest, intent: "read" }, this.clock), streams, this.#streamed);
   }
 
@@ -151,7 +94,7 @@ class HttpTransport implements Transport {
     const encoding = request.body === undefined ? undefined : encodeBody(request.body);
     const body = encoding instanceof Promise ? await encoding : encoding;
     const call = this.#begin(request, body, streams);
-    const longWait = request.longWait ?? this.#longWait;
+    const longWait = request.longWait ?? this.#settings.longWait;
     // A pause that the service asks for has no other end, where nobody has given one.
     const isOpen = longWait && request.deadlineMs === undefined;
     let taken = 0;
@@ -175,14 +118,14 @@ class HttpTransport implements Transport {
         deadlineMs: isOpen ? Infinity : call.deadlineMs,
         longWait,
         spentMs: call.spentMs,
-        patienceMs: this.#patienceMs,
+        patienceMs: this.#settings.patienceMs,
         tokens: this.#tokens.left,
-        random: this.#random(),
+        random: this.#settings.random(),
       });
       if (isThrottling(reply?.status, retryAfterMs)) {
         const asked = retryAfterMs ?? holdBackMs.usual;
         const held = longWait ? asked : Math.min(asked, holdBackMs.longest);
-        this.#budget?.throttled(decision.retry ? decision.pauseMs : held);
+        this.#settings.budget?.throttled(decision.retry ? decision.pauseMs : held);
       }
       if (!decision.retry) {
         if ("reply" in outcome) return outcome.reply;
@@ -207,12 +150,14 @@ class HttpTransport implements Transport {
 
   #begin(request: HttpRequest, body: WireBody | undefined, streams: Call["streams"]): Call {
     if (request.credentials !== undefined) this.secrets.add(...Object.values(request.credentials));
-    const limitMs = isTransfer(request, streams) ? this.#transferTimeoutMs : this.#overallTimeoutMs;
+    const limitMs = isTransfer(request, streams)
+      ? this.#settings.transferTimeoutMs
+      : this.#settings.overallTimeoutMs;
     return new Call({
       request,
-      home: this.#home,
+      home: this.#settings.home,
       secrets: this.secrets,
-      target: requestTarget(this.#basePath, request),
+      target: requestTarget(this.#settings.basePath, request),
       body,
       deadlineMs: request.deadlineMs ?? this.clock.now() + limitMs,
       streams,
@@ -242,7 +187,7 @@ class HttpTransport implements Transport {
       throw error;
     } finally {
       call.spentMs += this.clock.now() - beganMs;
-      this.#budget?.release();
+      this.#settings.budget?.release();
     }
   }
 
@@ -250,7 +195,7 @@ class HttpTransport implements Transport {
   #turn(call: Call, isOpen: boolean): Promise<void> | undefined {
     const { signal, intent } = call.request;
     const askedMs = this.clock.now();
-    const turn = this.#budget?.acquire(intent, {
+    const turn = this.#settings.budget?.acquire(intent, {
       signal,
       deadlineMs: isOpen ? undefined : call.deadlineMs,
       onPause: (inMs) => {
@@ -268,14 +213,14 @@ class HttpTransport implements Transport {
     const remainingMs = call.deadlineMs - this.clock.now();
     if (remainingMs <= 0) throw new Stopped("deadline");
     const limits = new Limits({
-      after: this.#after,
+      after: this.#settings.after,
       signal: request.signal,
       remainingMs,
       attemptMs:
         request.attemptTimeoutMs ??
-        (call.isTransfer ? undefined : this.#shortened(call, this.#attemptTimeoutMs)),
+        (call.isTransfer ? undefined : this.#shortened(call, this.#settings.attemptTimeoutMs)),
       idleMs: call.isTransfer
-        ? this.#shortened(call, call.streams?.idleMs ?? this.#idleTimeoutMs)
+        ? this.#shortened(call, call.streams?.idleMs ?? this.#settings.idleTimeoutMs)
         : undefined,
     });
     let goesOn = false; // what still arrives stays under the same limits
@@ -294,10 +239,11 @@ class HttpTransport implements Transport {
       let withBody = call.body !== undefined;
       for (let followed = 0; ; followed += 1) {
         const leftBefore = call.mayHaveLeft;
-        const raw = await this.#hop(
+        const raw = await sendHop(
           call,
-          { origin: at?.origin ?? this.#home, target, withBody, known },
+          { origin: at?.origin ?? this.#settings.home, target, withBody, known },
           limits,
+          this.#hopSettings,
         );
         if (known) this.#learnTime(raw);
         if (raw.status < 300 || raw.status > 399) return await answered(raw, leftBefore);
@@ -309,8 +255,8 @@ class HttpTransport implements Transport {
           intent: request.intent,
           target: call.target,
           subject: request.subject,
-          from: at ?? new URL(this.#home + call.target),
-          home: this.#home,
+          from: at ?? new URL(this.#settings.home + call.target),
+          home: this.#settings.home,
           known,
           followed,
           hasBody: withBody,
@@ -344,62 +290,11 @@ class HttpTransport implements Transport {
 
   /** The limit of an attempt that is not the first: no more than there is patience for. */
   #shortened(call: Call, limitMs: number): number {
-    return call.attempts > 1 ? Math.min(limitMs, this.#patienceMs - call.spentMs) : limitMs;
-  }
-
-  /** One request to one address. */
-  async #hop(call: Call, { origin, target, withBody, known }: Hop, limits: Limits): Promise<RawReply> {
-    const { request } = call;
-    const alone = request.intent === "submit";
-    const guarded = !known && !isInsideHost(new URL(this.#home).hostname);
-    const opening = this.#connections.open({ origin, alone, guarded });
-    const connection = opening instanceof Promise ? await opening : opening;
-    const exchange = new Exchange({
-      maxBytes: request.maxReplyBytes ?? this.#reading.maxReplyBytes,
-      streams: call.streams !== undefined,
-      // What is unpacked is counted then; as it comes it is never larger, but for a little.
-      maxStreamBytes: request.maxReplyBytes,
-      proxy: connection.proxy,
-      onStart: () => call.leaves(),
-      onProgress: limits.progress,
-      onPause: limits.rest,
-    });
-    const body =
-      withBody && call.body !== undefined ? this.#openBody(call, call.body, exchange, limits) : undefined;
-    try {
-      limits.check();
-      limits.guard(exchange);
-      const headers = known
-        ? ownHeaders(call, this.#userAgent, withBody)
-        : strangerHeaders(call, this.#userAgent);
-      connection.dispatch(
-        { origin, path: target, method: request.method, headers, body: body ?? null, reset: alone },
-        exchange,
-      );
-      return await exchange.reply;
-    } catch (error) {
-      throw error instanceof Stopped ? error : attemptError(error, exchange.mayHaveLeft, connection.proxy);
-    } finally {
-      if (body instanceof Readable) body.destroy();
-      connection.release?.();
-    }
-  }
-
-  #openBody(call: Call, body: WireBody, exchange: Exchange, limits: Limits) {
-    const opened = body.open({
-      sent: (sentBytes) => {
-        limits.progress();
-        call.tell(() => ({ kind: "upload", sentBytes, totalBytes: body.contentLength }));
-      },
-      failed: (error) => exchange.stop(new AttemptError("body", bodyFailure(error), { cause: error })),
-    });
-    // `failed` has told it already, and undici listens only while it sends.
-    if (opened instanceof Readable) opened.on("error", () => undefined);
-    return opened;
+    return call.attempts > 1 ? Math.min(limitMs, this.#settings.patienceMs - call.spentMs) : limitMs;
   }
 
   readonly #whole = (call: Call, raw: RawReply): WholeReply | Promise<WholeReply> =>
-    wholeReplyOf(call, raw, this.#reading);
+    wholeReplyOf(call, raw, this.#settings);
 
   readonly #streamed = async (
     call: Call,
@@ -408,20 +303,9 @@ class HttpTransport implements Transport {
     fromStorage: boolean,
   ): Promise<Download> => {
     const { downloadOf } = await import("./begin-download.js");
-    return downloadOf(call, raw, { ...this.#reading, limits, fromStorage });
+    const { maxReplyBytes, wallNow } = this.#settings;
+    return downloadOf(call, raw, { maxReplyBytes, wallNow, limits, fromStorage });
   };
-}
-
-function bodyFailure(error: unknown): string {
-  return `the body could not be sent: ${error instanceof Error ? error.message : String(error)}`;
-}
-
-function checkCertificates(pem: string): void {
-  if (!/-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/u.test(pem)) {
-    throw new JobError("bad_input", "the extra CA holds no certificate in PEM form", {
-      hint: "Give the text of a .pem file that begins with -----BEGIN CERTIFICATE-----.",
-    });
-  }
 }
 
 /** A request that begins now. A deadline that never comes is as good as none. */

@@ -12,7 +12,8 @@ import {
   wireUser,
   type ScriptedReply,
 } from "../test/scripted-service.js";
-import { IonworksClient, type IonworksLimits } from "./client.js";
+import { IonworksClient } from "./client.js";
+import type { IonworksLimits } from "./resources/client-options.js";
 
 const askedStatuses = z.object({ simulation_ids: z.array(z.string()) });
 const bareNotFound: ScriptedReply = { status: 404, json: { detail: "Not Found" } };

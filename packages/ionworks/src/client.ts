@@ -1,20 +1,23 @@
-import { checkedOptions, JobError, type Clock, type ListEnd, type ProviderCall } from "@simjobs/core";
+import { checkedOptions, JobError, type ListEnd, type ProviderCall } from "@simjobs/core";
 import type {
   JobMetadata,
   JobRecord,
-  OrganizationRecord,
   PlotData,
-  ProjectRecord,
   SimulationRecord,
   SimulationStatusRecord,
   SimulationSummary,
   TraceStep,
-  UsageRecord,
-  UserRecord,
 } from "@simjobs/core/schemas/ionworks";
-import { transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
-import type { IonworksCredentials } from "./session/credentials.js";
-import { Discovery } from "./resources/discovery.js";
+import { transportOf } from "@simjobs/http";
+import { AccountCalls } from "./resources/account-calls.js";
+import {
+  defaultBaseUrl,
+  defaultLimits,
+  defaultPace,
+  type IonworksClientOptions,
+  type IonworksLimits,
+  type SubmitSimulationsOptions,
+} from "./resources/client-options.js";
 import { EcmFits } from "./resources/ecm-fits.js";
 import {
   cancelJob,
@@ -33,7 +36,7 @@ import { Optimizations } from "./resources/optimizations.js";
 import { Pipelines } from "./resources/pipelines.js";
 import { IonworksConnection } from "./session/connection.js";
 import { SimplePipelines } from "./resources/simple-pipelines.js";
-import { defaultMaxDesigns, parseSimulationRequest } from "./requests/simulation-request.js";
+import { parseSimulationRequest } from "./requests/simulation-request.js";
 import {
   openResultTableFile,
   waitForResults,
@@ -55,46 +58,6 @@ import {
 } from "./resources/simulations.js";
 import type { IncomingFile, IncomingFileOptions } from "./results/stored-file.js";
 import { Studies } from "./resources/studies.js";
-import { checkHealth, getUser } from "./resources/users.js";
-
-/** Where the service is, unless another address is given. */
-export const defaultBaseUrl = "https://api.ionworks.com";
-
-/**
- * How much is asked of Ionworks, 10 requests a second from the first on, until it throttles.
- *
- * @see docs/services/ionworks.md 5.2: what it allows is not known.
- */
-export const defaultPace: Pace = { perSecond: 10, startPerSecond: 10, growEveryMs: 10_000 };
-
-/** How much a call may bring about. */
-export interface IonworksLimits {
-  /** The most simulations that one request may ask for; more are refused before anything is sent. */
-  readonly maxDesigns: number;
-  /** Largest file of results, in bytes. */
-  readonly maxBytes: number;
-}
-
-/** What a client allows that is told nothing else. */
-export const defaultLimits: IonworksLimits = { maxDesigns: defaultMaxDesigns, maxBytes: 16 * 1024 ** 3 };
-
-interface OwnOptions {
-  /** Who we are to the service. */
-  readonly credentials: IonworksCredentials;
-  /** @default defaultLimits */
-  readonly limits?: Partial<IonworksLimits> | undefined;
-  /** The project in which work runs that names none itself. */
-  readonly projectId?: string | undefined;
-}
-
-/** Who is signed in, what is allowed, and how the service is reached. */
-export type IonworksClientOptions = OwnOptions & ClientTransport;
-
-/** How a simulation request is taken. */
-export interface SubmitSimulationsOptions {
-  /** The most simulations that one request may ask for; more are refused before anything is sent. @default the client's `limits` */
-  readonly maxDesigns?: number | undefined;
-}
 
 /**
  * The Ionworks API around jobs, call by call. Records are those of the service, field names included.
@@ -105,7 +68,7 @@ export interface SubmitSimulationsOptions {
  *
  * @see docs/services/ionworks.md
  */
-export class IonworksClient {
+export class IonworksClient extends AccountCalls {
   /** The organization that a token is used for, as it was given; a key fixes its own. */
   readonly organizationId: string | undefined;
   readonly pipelines: Pipelines;
@@ -114,57 +77,22 @@ export class IonworksClient {
   readonly studies: Studies;
   readonly ecm: EcmFits;
   readonly #connection: IonworksConnection;
-  readonly #discovery: Discovery;
   readonly #limits: IonworksLimits;
 
   /** @throws {JobError} `bad_input`, `unsafe_address`, `unauthorized` for an empty credential */
   constructor(options: IonworksClientOptions) {
     const { credentials, limits = {}, projectId, ...rest } = checkedOptions("options", options);
     const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
+    const connection = new IonworksConnection(transport, credentials, projectId);
+    super(connection);
+    this.#connection = connection;
     this.#limits = { ...defaultLimits, ...checkedOptions("limits", limits) };
-    this.#connection = new IonworksConnection(transport, credentials, projectId);
     this.organizationId = "token" in credentials ? credentials.organizationId : undefined;
     this.pipelines = new Pipelines(this.#connection);
     this.simplePipelines = new SimplePipelines(this.#connection);
     this.optimizations = new Optimizations(this.#connection);
     this.studies = new Studies(this.#connection);
     this.ecm = new EcmFits(this.#connection);
-    this.#discovery = new Discovery(this.#connection);
-  }
-
-  /** The project in which work runs that names none itself. */
-  get projectId(): string | undefined {
-    return this.#connection.projectId;
-  }
-
-  /** Scheme, host, port and base path, without a slash at the end. */
-  get baseUrl(): string {
-    return this.#connection.baseUrl;
-  }
-
-  /** What must not be told: the credentials. */
-  get secrets(): Secrets {
-    return this.#connection.secrets;
-  }
-
-  /** What proves who is signed in: a keyed hash of the key or token, never the secret itself. Asks nobody. */
-  get signInProof(): string {
-    return this.#connection.signInProof;
-  }
-
-  /** Tells the time, and waits. */
-  get clock(): Clock {
-    return this.#connection.clock;
-  }
-
-  /** How far the service's clock is ahead of ours, in milliseconds, as its last answer told; `null` before there was one. */
-  get clockAheadMs(): number | null {
-    return this.#connection.clockAheadMs;
-  }
-
-  /** Closes the connections. */
-  close(): Promise<void> {
-    return this.#connection.close();
   }
 
   /**
@@ -398,52 +326,5 @@ export class IonworksClient {
     call?: ProviderCall,
   ): Promise<readonly SimulationStatusRecord[]> {
     return getSimulationStatuses(this.#connection, ids, call);
-  }
-
-  /** Who is signed in. @see docs/services/ionworks.md 2.2 */
-  user(call?: ProviderCall): Promise<UserRecord> {
-    return getUser(this.#connection, call);
-  }
-
-  /** Resolves where the service says that it is up. @see docs/services/ionworks.md 2.2 */
-  health(call?: ProviderCall): Promise<void> {
-    return checkHealth(this.#connection, call);
-  }
-
-  /** The projects that the account may see. @see docs/services/ionworks.md 2.2 */
-  projects(call?: ProviderCall): Promise<readonly ProjectRecord[]> {
-    return this.#discovery.projects(call);
-  }
-
-  /**
-   * @throws {JobError} `not_found`
-   * @see docs/services/ionworks.md 2.2
-   */
-  project(id: string, call?: ProviderCall): Promise<ProjectRecord> {
-    return this.#discovery.project(id, call);
-  }
-
-  /**
-   * The organizations that the account belongs to.
-   *
-   * @see docs/services/ionworks.md 2.2
-   */
-  organizations(call?: ProviderCall): Promise<readonly OrganizationRecord[]> {
-    return this.#discovery.organizations(call);
-  }
-
-  /** How many hours the organization has used, and how many it has. @see docs/services/ionworks.md 2.2 */
-  usage(call?: ProviderCall): Promise<UsageRecord> {
-    return this.#discovery.usage(call);
-  }
-
-  /** What the service says that it can do, as it says it. @see docs/services/ionworks.md 2.2 */
-  capabilities(call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
-    return this.#discovery.capabilities(call);
-  }
-
-  /** The schema of one of the service's forms, such as `protocol` or `pipeline`. @see docs/services/ionworks.md 2.2 */
-  schema(name: string, call?: ProviderCall): Promise<Readonly<Record<string, unknown>>> {
-    return this.#discovery.schema(name, call);
   }
 }

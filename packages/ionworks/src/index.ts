@@ -9,18 +9,18 @@ export {
   defaultBaseUrl,
   defaultLimits,
   defaultPace,
-  IonworksClient,
   type IonworksClientOptions,
   type IonworksLimits,
   type SubmitSimulationsOptions,
-} from "./client.js";
+} from "./resources/client-options.js";
+export { IonworksClient } from "./client.js";
 export { ionworksCapabilities, ionworksGrammar } from "./provider/grammar.js";
-export {
-  ionworksProvider,
-  type IonworksIdentity,
-  type IonworksProvider,
-  type IonworksProviderOptions,
-} from "./provider/provider.js";
+export type {
+  IonworksIdentity,
+  IonworksProvider,
+  IonworksProviderOptions,
+} from "./provider/ionworks-provider.js";
+export { ionworksProvider } from "./provider/provider.js";
 export type { JobList, JobListFilter, PlotQuestion, PosteriorSamples } from "./resources/jobs.js";
 export type { ListedAll, ListSize } from "./resources/list-pages.js";
 export { parseOptimizationRequest, type OptimizationRequest } from "./requests/optimization-request.js";

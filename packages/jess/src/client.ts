@@ -1,77 +1,29 @@
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
-import {
-  checkedObject,
-  checkedOptions,
-  checkedSecret,
-  checkedText,
-  wrongArgument,
-  type Clock,
-  type ProviderCall,
-} from "@simjobs/core";
-import type {
-  JessAccount,
-  JessAuth,
-  JessInfo,
-  JessListRecord,
-  JessStatusRow,
-  JessUsage,
-  JessUser,
-} from "@simjobs/core/schemas/jess";
-import { transportOf, type ClientTransport, type Pace, type Secrets } from "@simjobs/http";
-import { JessConnection, type LinkState } from "./session/connection.js";
-import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
-import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
-import type { JobListFilter } from "./resources/list-jobs.js";
-import type { RerunOptions } from "./resources/run-stored.js";
+import { checkedObject, checkedOptions, checkedText, wrongArgument, type ProviderCall } from "@simjobs/core";
+import type { JessListRecord, JessStatusRow } from "@simjobs/core/schemas/jess";
+import { transportOf } from "@simjobs/http";
 import { checkedForm } from "./requests/checked-form.js";
-import { JessResults } from "./results/results.js";
-import { SignIn, type JessCredentials } from "./session/sign-in.js";
+import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 import type { JEPlusSubmission } from "./requests/jeplus-submission.js";
 import type { JessSubmit } from "./requests/jess-submit.js";
 import type { DaySimSubmission, RadianceSubmission, ScanSubmission } from "./requests/radiance-submission.js";
 import type { StoredSubmission } from "./requests/stored-submission.js";
-import type { TokenStore } from "./session/token-store.js";
-import type { CreatedJob } from "./resources/upload.js";
+import { AccountCalls } from "./resources/account-calls.js";
+import {
+  defaultBaseUrl,
+  defaultLimits,
+  defaultPace,
+  type JessClientOptions,
+} from "./resources/client-options.js";
+import { cancelJob, jobStatus, type JessCancelAnswer } from "./resources/jobs.js";
+import type { JobListFilter } from "./resources/list-jobs.js";
+import type { RerunOptions } from "./resources/run-stored.js";
 import { JessStorage } from "./resources/storage.js";
-import type { JessUserChanges } from "./resources/user.js";
-import type { JessLimits } from "./requests/zip/archive.js";
-
-/** Where the service is, unless another address is given. */
-export const defaultBaseUrl = "https://api.ensims.com";
-
-/** How much is asked of JESS, whose limits nobody knows: 2 requests a second at first, 10 after half a minute. */
-export const defaultPace: Pace = { perSecond: 10, startPerSecond: 2, growEveryMs: 10_000 };
-
-/** How much a job's results may be; everything is counted as it comes, whatever a zip claims of itself. */
-export const defaultLimits: JessLimits = {
-  maxBytes: 16 * 1024 ** 3,
-  maxEntries: 100_000,
-  maxRatio: 250,
-};
-
-interface OwnOptions {
-  /** Without them only a stored token is used, and nothing can be renewed that has run out. */
-  readonly credentials?: JessCredentials | undefined;
-  /** @default defaultLimits */
-  readonly limits?: Partial<JessLimits> | undefined;
-  /** Keeps the session token between processes. @default nothing is kept */
-  readonly tokenStore?: TokenStore | undefined;
-  /** The e-mail of the account whose token the store keeps. @default that of the credentials */
-  readonly storedFor?: string | undefined;
-  /**
-   * Age from which a session token is renewed, in milliseconds. How long one is good is not known: some hours.
-   * @default 14_400_000 (4 hours)
-   */
-  readonly renewAfterMs?: number | undefined;
-  /** Makes the mark of a submission and the boundary of an upload: letters, digits and dashes. @default a random UUID */
-  readonly newMark?: (() => string) | undefined;
-  /** Where zips are kept while they are sent or read. @default the system's folder for temporary files */
-  readonly tempFolder?: string | undefined;
-}
-
-/** Who is signed in, what is allowed, and how the service is reached. */
-export type JessClientOptions = OwnOptions & ClientTransport;
+import type { CreatedJob } from "./resources/upload.js";
+import { JessResults } from "./results/results.js";
+import { JessConnection } from "./session/connection.js";
+import { SignIn } from "./session/sign-in.js";
 
 /**
  * JESS, the EnergyPlus simulation service by ENSIMS, in its own words. Signs in by itself when a call needs it, and
@@ -83,7 +35,7 @@ export type JessClientOptions = OwnOptions & ClientTransport;
  *
  * @see docs/services/jess.md
  */
-export class JessClient {
+export class JessClient extends AccountCalls {
   /** What jobs leave behind. */
   readonly results: JessResults;
   /** The user's own files at the service. */
@@ -94,11 +46,18 @@ export class JessClient {
 
   /** @throws {JobError} `bad_input`, `unsafe_address` for an address, or a token, that cannot be used */
   constructor(options: JessClientOptions = {}) {
-    const { credentials, limits, tokenStore, storedFor, renewAfterMs, newMark, tempFolder, ...rest } =
-      checkedOptions("options", options);
+    const {
+      credentials,
+      limits = {},
+      tokenStore,
+      storedFor,
+      renewAfterMs,
+      newMark,
+      tempFolder,
+      ...rest
+    } = checkedOptions("options", options);
     const transport = transportOf(rest, { baseUrl: defaultBaseUrl, pace: defaultPace });
-    this.#newMark = newMark ?? (() => randomUUID());
-    this.#connection = new JessConnection(
+    const connection = new JessConnection(
       transport,
       new SignIn(transport, {
         credentials,
@@ -107,193 +66,15 @@ export class JessClient {
         renewAfterMs: renewAfterMs ?? 4 * 60 * 60 * 1000,
       }),
     );
+    super(connection);
+    this.#connection = connection;
+    this.#newMark = newMark ?? (() => randomUUID());
     this.#tempFolder = tempFolder;
     this.results = new JessResults(this.#connection, {
       tempFolder,
-      limits: { ...defaultLimits, ...(limits === undefined ? limits : checkedOptions("limits", limits)) },
+      limits: { ...defaultLimits, ...checkedOptions("limits", limits) },
     });
     this.storage = new JessStorage(this.#connection, this.#newMark);
-  }
-
-  /** Where the service is: scheme, host, port and base path. */
-  get baseUrl(): string {
-    return this.#connection.transport.baseUrl;
-  }
-
-  /** Tells the time, and waits. */
-  get clock(): Clock {
-    return this.#connection.transport.clock;
-  }
-
-  /** How far the service's clock is ahead of ours, in milliseconds, as its last answer told; `null` before there was one. */
-  get clockAheadMs(): number | null {
-    return this.#connection.transport.clockAheadMs;
-  }
-
-  /** What must not be told: passwords and session tokens. */
-  get secrets(): Secrets {
-    return this.#connection.transport.secrets;
-  }
-
-  /** Rises whenever another account may be signed in than before. */
-  get signInCount(): number {
-    return this.#connection.signIn.generation;
-  }
-
-  /**
-   * What proves who is signed in, without a secret: the e-mail, or a keyed hash of a token that was given. `undefined` where a
-   * stored token is used and nobody has told whose it is (`storedFor`). Asks nobody.
-   */
-  get signInProof(): string | undefined {
-    return this.#connection.signIn.proof;
-  }
-
-  /**
-   * Signs in now, with the token at hand or stored, or by log-on. Needed by nobody who just makes calls.
-   *
-   * @throws {JobError} `unauthorized`
-   * @see docs/services/jess.md 3 U2, U3
-   */
-  async signIn(call: ProviderCall = {}): Promise<void> {
-    await this.#connection.signIn.token(call);
-  }
-
-  /**
-   * Logs on with e-mail and password, whatever token is at hand, and stores the new one.
-   *
-   * @throws {JobError} `unauthorized` for a wrong password, or without one
-   * @see docs/services/jess.md 3 U2
-   */
-  logOn(call: ProviderCall = {}): Promise<JessAuth> {
-    return this.#connection.signIn.logOn(call);
-  }
-
-  /**
-   * Renews the session now. Needed by nobody who just makes calls.
-   *
-   * @throws {JobError} `unauthorized` if it has run out
-   * @see docs/services/jess.md 3 U3
-   */
-  checkIn(call: ProviderCall = {}): Promise<JessAuth> {
-    return this.#connection.signIn.checkIn(call);
-  }
-
-  /**
-   * Ends the session and forgets its token, here and in the store, also where the service cannot be told.
-   *
-   * @see docs/services/jess.md 3 U4
-   */
-  logOff(call: ProviderCall = {}): Promise<void> {
-    return this.#connection.signIn.logOff(call);
-  }
-
-  /**
-   * Confirms that e-mail and password are those of the signed-in account, for a question before something grave. Brings
-   * a new session token.
-   *
-   * @throws {JobError} `unauthorized` if they are not
-   * @see docs/services/jess.md 3 U5
-   */
-  confirm(email: string, password: string, call: ProviderCall = {}): Promise<JessAuth> {
-    return this.#connection.signIn.confirm(email, password, call);
-  }
-
-  /**
-   * What the service says about itself. Needs no sign-in.
-   *
-   * @see docs/services/jess.md 3 J1
-   */
-  async info(call: ProviderCall = {}): Promise<JessInfo> {
-    const { serviceInfo } = await import("./resources/account.js");
-    return serviceInfo(this.#connection, call);
-  }
-
-  /**
-   * What the Users API says about itself. Needs no sign-in.
-   *
-   * @see docs/services/jess.md 3 J1 (and U1)
-   */
-  async usersInfo(call: ProviderCall = {}): Promise<JessInfo> {
-    const { usersInfo } = await import("./resources/user.js");
-    return usersInfo(this.#connection, call);
-  }
-
-  /**
-   * Whether a JESS account is linked to the signed-in ENSIMS account.
-   *
-   * @see docs/services/jess.md 3 J3: what is answered without a link is not known; a no is taken for that.
-   */
-  session(call: ProviderCall = {}): Promise<LinkState> {
-    return this.#connection.link(call);
-  }
-
-  /**
-   * Links a JESS account to the signed-in ENSIMS account, once and for all. Its password is sent and not kept.
-   *
-   * @throws {JobError} `unauthorized` if the service knows no such pair
-   * @see docs/services/jess.md 3 J2
-   */
-  async linkAccount(jessUser: string, jessPassword: string, call: ProviderCall = {}): Promise<void> {
-    checkedText("jessUser", jessUser);
-    checkedSecret("jessPassword", jessPassword);
-    const { linkAccount } = await import("./resources/account.js");
-    return linkAccount(this.#connection, jessUser, jessPassword, call);
-  }
-
-  /**
-   * The linked JESS account.
-   *
-   * @throws {JobError} `account_not_linked`, `refused`
-   * @see docs/services/jess.md 3 J4
-   */
-  async account(call: ProviderCall = {}): Promise<JessAccount> {
-    const { linkedAccount } = await import("./resources/account.js");
-    return linkedAccount(this.#connection, call);
-  }
-
-  /**
-   * What the account has used so far: submissions, cases, seconds, bytes. Absent texts can be the word `NA`.
-   *
-   * @throws {JobError} `account_not_linked`, `refused`
-   * @see docs/services/jess.md 3 J5: a list of one.
-   */
-  async usage(call: ProviderCall = {}): Promise<JessUsage> {
-    const { accountUsage } = await import("./resources/account.js");
-    return accountUsage(this.#connection, call);
-  }
-
-  /**
-   * The person behind the ENSIMS account. `jess_pwd` is always the word `hidden`.
-   *
-   * @throws {JobError} `refused`
-   * @see docs/services/jess.md 3 U6
-   */
-  async user(call: ProviderCall = {}): Promise<JessUser> {
-    const { readUser } = await import("./resources/user.js");
-    return readUser(this.#connection, call);
-  }
-
-  /**
-   * Changes what is known of the person behind the ENSIMS account.
-   *
-   * @throws {JobError} `bad_input` for a field that there is not, `refused`
-   * @see docs/services/jess.md 3 U7
-   */
-  async updateUser(changes: JessUserChanges, call: ProviderCall = {}): Promise<void> {
-    const { updateUser } = await import("./resources/user.js");
-    return updateUser(this.#connection, changes, call);
-  }
-
-  /**
-   * Has the service send a mail. Neither what a mail looks like nor what is answered is known: both are handed on as they
-   * are. Never sent twice.
-   *
-   * @throws {JobError} `refused`; with `mayHaveLeft` where the mail may have been sent
-   * @see docs/services/jess.md 2 U12
-   */
-  async sendMail(mail: Readonly<Record<string, unknown>>, call: ProviderCall = {}): Promise<unknown> {
-    const { sendMail } = await import("./resources/user.js");
-    return sendMail(this.#connection, mail, call);
   }
 
   /**
@@ -461,10 +242,5 @@ export class JessClient {
     const { rerunJob } = await import("./resources/run-stored.js");
     const { mark = this.#newMark() } = checkedOptions("options", options);
     return rerunJob(this.#connection, id, { ...options, mark }, this.#connection.begin(call));
-  }
-
-  /** Closes the connections to the service. */
-  close(): Promise<void> {
-    return this.#connection.transport.close();
   }
 }

@@ -1,4 +1,10 @@
-export { defaultBaseUrl, defaultLimits, defaultPace, JessClient, type JessClientOptions } from "./client.js";
+export {
+  defaultBaseUrl,
+  defaultLimits,
+  defaultPace,
+  type JessClientOptions,
+} from "./resources/client-options.js";
+export { JessClient } from "./client.js";
 export type { LinkState } from "./session/connection.js";
 export type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 export { folderFiles, type FolderFile } from "./requests/folder-files.js";

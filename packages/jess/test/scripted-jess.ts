@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { Clock } from "@simjobs/core";
 import { createTransport, type Transport } from "@simjobs/http";
 import { onTestFinished } from "vitest";
-import { JessClient, type JessClientOptions } from "../src/client.js";
+import { JessClient } from "../src/client.js";
+import type { JessClientOptions } from "../src/resources/client-options.js";
 
 export interface Heard {
   readonly method: string;

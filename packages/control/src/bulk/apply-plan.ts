@@ -13,7 +13,7 @@ import {
   type Reading,
   type ProviderCall,
 } from "@simjobs/core";
-import { tenMinutesMs } from "../cancel-job.js";
+import { tenMinutesMs } from "../cancel-settings.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identify } from "../identify.js";

@@ -9,7 +9,7 @@ import {
   type Provider,
   type Reading,
 } from "@simjobs/core";
-import { lateLookMs } from "../cancel-job.js";
+import { lateLookMs } from "../cancel-settings.js";
 import { cancelJobs } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { isCancellable, selectionHint, selectJobs, type Selected, type Selection } from "./selection.js";

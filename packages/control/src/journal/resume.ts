@@ -12,8 +12,8 @@ import {
   type Provider,
   type RecordedAccount,
 } from "@simjobs/core";
-import { tenMinutesMs } from "../cancel-job.js";
-import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-job.js";
+import { tenMinutesMs } from "../cancel-settings.js";
+import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-run.js";
 import { fewJobs, runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identifyInTime } from "../identify.js";

@@ -113,7 +113,7 @@ export class Connections {
   async #direct({ origin, guarded, alone }: Destination): Promise<Client | Pool> {
     const tls = origin.startsWith("https:") ? await this.#tlsOptions() : {};
     const timeout = this.#options.connectTimeoutMs;
-    const connect = { ...tls, timeout, ...(guarded ? { lookup: guardedLookup() } : {}) };
+    const connect = guarded ? { ...tls, timeout, lookup: guardedLookup() } : { ...tls, timeout };
     const { makeClient, makePool } = await import("./dispatchers.js");
     return alone
       ? makeClient(origin, { ...limits, connect })
@@ -139,7 +139,7 @@ export class Connections {
       ...proxyToken(address),
       connections: alone ? 1 : connectionsPerOrigin,
       requestTls: { ...tls, timeout },
-      proxyTls: { ...(address.protocol === "https:" ? tls : {}), timeout },
+      proxyTls: address.protocol === "https:" ? { ...tls, timeout } : { timeout },
     });
     return { dispatcher, variable };
   }

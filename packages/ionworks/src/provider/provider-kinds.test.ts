@@ -18,7 +18,8 @@ import {
   type ScriptedService,
   type SeenRequest,
 } from "../../test/scripted-service.js";
-import { ionworksProvider, type IonworksProvider } from "./provider.js";
+import type { IonworksProvider } from "./ionworks-provider.js";
+import { ionworksProvider } from "./provider.js";
 
 const ref = (kind: string, id: string): JobRef => ({ provider: "ionworks", kind, id });
 

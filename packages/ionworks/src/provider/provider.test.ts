@@ -16,7 +16,8 @@ import {
   type SeenRequest,
 } from "../../test/scripted-service.js";
 import { IonworksClient } from "../client.js";
-import { ionworksProvider, type IonworksProvider } from "./provider.js";
+import type { IonworksProvider } from "./ionworks-provider.js";
+import { ionworksProvider } from "./provider.js";
 
 const job = (id = "job-1"): JobRef => ({ provider: "ionworks", kind: "job", id });
 const simulation = (id = "sim-1"): JobRef => ({ provider: "ionworks", kind: "simulation", id });

@@ -14,13 +14,13 @@ import {
   type JobRef,
   type ListEnd,
   type ListFilter,
-  type Provider,
   type ProviderCall,
   type Reading,
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
 import { toldWords } from "@simjobs/http";
+import type { IonworksIdentity, IonworksProvider, IonworksProviderOptions } from "./ionworks-provider.js";
 import { findChildren, type Children } from "./children.js";
 import { providerName } from "../session/failure.js";
 import type { IonworksClient } from "../client.js";
@@ -40,65 +40,6 @@ import {
   readingOfSimulationStatus,
   readingOfSimulationSummary,
 } from "./to-reading.js";
-
-/** Ionworks at core's port, with all that the port leaves open, and what only Ionworks has. */
-export interface IonworksProvider extends Provider<IonworksSubmit> {
-  /**
-   * The user and the organization that the sign-in is for, as the service tells them.
-   *
-   * @throws {JobError} `unauthorized`, `forbidden`
-   */
-  identity(call?: ProviderCall): Promise<IonworksIdentity>;
-  /**
-   * The files of a result. A simulation has `time_series.parquet` and `steps.parquet`; a query for the endings `csv` or
-   * `jsonl` (or for such paths) gets them as text instead. Others have `result.json`, `metadata.json`, `metrics.json`. A job has
-   * those of what it was submitted as, where that can be found: nothing at the service leads from a job to its simulation, but
-   * some lists name both.
-   *
-   * @throws {JobError} `not_ready`, saying why; `model_failed`; `not_found`; `service_failed`; `bad_reply`
-   */
-  results(ref: JobRef, query?: ResultQuery, call?: ProviderCall): AsyncGenerator<ResultFile, void, undefined>;
-  /**
-   * Submits a failed optimization again; it keeps its reference.
-   *
-   * @throws {JobError} `not_supported` for other kinds, `refused`, `submit_unclear`
-   */
-  rerun(ref: JobRef, call?: ProviderCall): Promise<readonly JobRef[]>;
-  /**
-   * The jobs below a job, as far as they can be found: the service has no way to ask for them.
-   *
-   * @throws {JobError} `not_found`
-   */
-  children(ref: JobRef, call?: ProviderCall): Promise<Children>;
-  /** The simulations of a study or of a model, which no other list has. */
-  listSimulations(
-    filter: SimulationListFilter,
-    call?: ProviderCall,
-  ): AsyncGenerator<Reading, ListEnd, undefined>;
-  /** The job behind a simulation, as far as it is known by now; asks nobody. A job is its own. */
-  jobOf(ref: JobRef): JobRef | undefined;
-  /** The job behind a simulation, asked for if it is not known; `null` where it has none, as other kinds. */
-  findJob(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
-  /**
-   * Tells which job runs a simulation, a simple pipeline or an optimization, as it was kept from an earlier run: then a
-   * simulation's job need not be asked for, and the results of such a job are found.
-   */
-  rememberJob(submitted: JobRef, job: JobRef): void;
-  /** The job that runs what was submitted, as far as it is known by now; asks nobody. To be kept for `rememberJob`. */
-  jobRunning(ref: JobRef): JobRef | undefined;
-}
-
-/** Who is signed in at Ionworks. */
-export interface IonworksIdentity extends AccountIdentity {
-  /** The signed-in user's id, as `details.owner` of that user's jobs has it. */
-  readonly owner: string;
-}
-
-/** What the provider cannot know from its client. */
-export interface IonworksProviderOptions {
-  /** Name of the local account profile, for the references of what is listed and submitted. */
-  readonly account?: string | undefined;
-}
 
 /** Puts an Ionworks client behind core's provider port. */
 export function ionworksProvider(

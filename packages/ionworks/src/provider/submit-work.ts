@@ -1,5 +1,6 @@
 import { checkedObject, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
-import type { IonworksClient, SubmitSimulationsOptions } from "../client.js";
+import type { IonworksClient } from "../client.js";
+import type { SubmitSimulationsOptions } from "../resources/client-options.js";
 import type { JobOwner, JobOwners } from "./job-owners.js";
 
 /** What Ionworks can be asked to run. `request` is what a request file holds. */

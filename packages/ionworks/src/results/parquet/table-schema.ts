@@ -142,19 +142,18 @@ function renamed(file: FileMetaData, schema: SchemaElement[], paths: readonly st
   return { version, num_rows, metadata_length, schema, row_groups };
 }
 
-/** An element without what its values stand for. */
-function plain({
-  type,
-  type_length,
-  repetition_type,
-  num_children,
-}: SchemaElement): Omit<SchemaElement, "name"> {
-  return {
-    ...(type === undefined ? {} : { type }),
-    ...(type_length === undefined ? {} : { type_length }),
-    ...(repetition_type === undefined ? {} : { repetition_type }),
-    ...(num_children === undefined ? {} : { num_children }),
-  };
+/** An element without its name and what its values stand for. */
+function plain(element: SchemaElement): Omit<SchemaElement, "name"> {
+  const {
+    name: _name,
+    converted_type: _convertedType,
+    logical_type: _logicalType,
+    scale: _scale,
+    precision: _precision,
+    field_id: _fieldId,
+    ...kept
+  } = element;
+  return kept;
 }
 
 function widthOf({ type, type_length: length }: SchemaElement): number | null {
