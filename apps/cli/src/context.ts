@@ -10,6 +10,8 @@ export interface Output {
   readonly isTTY: boolean;
   /** Width in columns, read at each use: windows are resized. */
   readonly columns: number;
+  /** Height in lines, read at each use. */
+  readonly rows: number;
 }
 
 /** What became of what was written: `closed` where nobody reads any more, `lost` where it could not be written. */

@@ -79,7 +79,7 @@ function contextOf(
     },
     version,
     stdin: inputOf(process, (by) => departure.interrupt(by)),
-    ...onScreen({ stdout, stderr }),
+    ...onScreen({ stdout, stderr }, process.env),
     clock: systemClock,
     localOffsetMinutes: (ms) => -new Date(ms).getTimezoneOffset(),
     redraw: (everyMs, draw) => {

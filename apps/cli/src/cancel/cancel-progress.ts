@@ -1,9 +1,10 @@
-import { formatReference, type JobProgress, type JobStatus } from "@simjobs/core";
+import { formatReference, type CancelOutcome, type JobProgress, type JobStatus } from "@simjobs/core";
 import type { CancelEvent } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { formatDuration } from "../output/format-time.js";
-import { canDraw, LiveLines } from "../output/live-lines.js";
+import type { Piece } from "../output/fit-lines.js";
+import { canDraw, LiveLines, roomFor } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintOutcome, paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
@@ -83,7 +84,7 @@ interface Row {
   doing: string;
   native: string;
   progress: JobProgress | null;
-  done: ((style: Style) => string) | undefined;
+  outcome: CancelOutcome | undefined;
 }
 
 const mostRows = 12;
@@ -93,7 +94,7 @@ async function liveProgress(
   context: CliContext,
   titleOf: (provider: string) => string,
 ): Promise<CancelProgress> {
-  const { cutToWidth } = await import("../output/format-table.js");
+  const { fitLines } = await import("../output/fit-lines.js");
   const { clock, stderr } = context;
   const style = styleOf(context, stderr);
   const live = new LiveLines(stderr);
@@ -103,22 +104,22 @@ async function liveProgress(
     const all = [...rows.values()];
     // What is still going on is worth the room.
     const shown = [
-      ...all.filter((row) => row.done === undefined),
-      ...all.filter((row) => row.done !== undefined),
+      ...all.filter((row) => row.outcome === undefined),
+      ...all.filter((row) => row.outcome !== undefined),
     ];
     const room = Math.max(20, stderr.columns - 1);
-    const lines = shown.slice(0, mostRows).map((row) => {
-      const spent = formatDuration(clock.now() - row.startedAtMs);
-      const status =
-        row.done?.(style) ?? (row.status === undefined ? style.dim("…") : paintStatus(style, row.status));
-      const bar = row.progress === null ? "" : ` ${progressBar(row.progress.done, row.progress.total, 10)}`;
-      const tail = cutToWidth(
-        showControls(`${row.native}  ${row.doing}`),
-        Math.max(8, room - row.ref.length - 45),
-      );
-      return `${cutToWidth(row.ref, room - 45)}  ${status}${bar}  ${style.dim(tail)}  ${style.dim(spent)}`;
-    });
-    const more = shown.length - lines.length;
+    const blocks = shown
+      .slice(0, mostRows)
+      .map((row) => fitLines(row.ref, piecesOf(row, clock.now(), style), room));
+    const lines: string[] = [];
+    let told = 0;
+    for (const block of blocks) {
+      const isLast = told + 1 === shown.length;
+      if (lines.length + block.length + (isLast ? 0 : 1) > roomFor(stderr)) break;
+      lines.push(...block);
+      told += 1;
+    }
+    const more = shown.length - told;
     live.draw(more > 0 ? [...lines, style.dim(`… and ${more} more`)] : lines);
   };
   const stopDrawing = context.redraw(tickMs, draw);
@@ -138,8 +139,26 @@ async function liveProgress(
   };
 }
 
+/** What is told of one job, what matters most first. */
+function piecesOf(row: Row, nowMs: number, style: Style): readonly Piece[] {
+  const { status, outcome, progress } = row;
+  const state: Piece =
+    outcome !== undefined
+      ? { text: outcome, paint: (text) => paintOutcome(style, outcome, text) }
+      : status !== undefined
+        ? { text: status, paint: (text) => paintStatus(style, status, text) }
+        : { text: "…", paint: style.dim };
+  return [
+    state,
+    { text: formatDuration(nowMs - row.startedAtMs), paint: style.dim },
+    { text: progress === null ? "" : progressBar(progress.done, progress.total, 10) },
+    { text: showControls(row.native), paint: style.dim },
+    { text: showControls(row.doing), paint: style.dim },
+  ];
+}
+
 function newRow(ref: string, startedAtMs: number): Row {
-  return { ref, startedAtMs, status: undefined, doing: "", native: "", progress: null, done: undefined };
+  return { ref, startedAtMs, status: undefined, doing: "", native: "", progress: null, outcome: undefined };
 }
 
 /** Takes what has happened into the row of its job. */
@@ -150,7 +169,6 @@ function note(row: Row, event: CancelEvent, titleOf: (provider: string) => strin
     row.progress = event.reading.details.progress;
     row.doing = "";
   } else if (event.kind === "finished") {
-    const { outcome } = event.result;
-    row.done = (own) => paintOutcome(own, outcome);
+    row.outcome = event.result.outcome;
   } else row.doing = lineOf(event, titleOf(event.ref.provider)) ?? row.doing;
 }

@@ -12,6 +12,8 @@ export interface OptionSpec<Kind extends OptionKind = OptionKind> extends Descri
   readonly kind: Kind;
   /** Where help lists it. @default among the options */
   readonly heading?: string | undefined;
+  /** No other word than those can be its value. @default false: they are suggestions */
+  readonly isClosed?: boolean | undefined;
 }
 
 /** `unless` is written `--no-…` and true without it; a `list` can be given several times. */
@@ -62,6 +64,11 @@ export function value(
   words?: () => readonly string[],
 ): OptionSpec<"value"> {
   return { kind: "value", placeholder, about, words };
+}
+
+/** An option with one value, which is one of a few words. */
+export function choice(placeholder: string, about: string, words: readonly string[]): OptionSpec<"value"> {
+  return { kind: "value", placeholder, about, words: () => words, isClosed: true };
 }
 
 /** An option that each time adds to a list, which is empty without it. */

@@ -9,6 +9,7 @@ import { checkJournal } from "../doctor/check-journal.js";
 import { checkMachine } from "../doctor/check-machine.js";
 import { checkService } from "../doctor/check-service.js";
 import { printJson } from "../output/print-json.js";
+import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { allSources } from "../services/all-sources.js";
@@ -100,9 +101,9 @@ function printChecks(context: CliContext, checks: readonly Check[]): void {
   const width = Math.max(...checks.map(({ about, name }) => about.length + name.length + 2));
   for (const { about, name, state, text, hint } of checks) {
     const what = `${about}: ${name}`.padEnd(width);
-    stdout.write(`${style[colours[state]](marks[state])}  ${what}  ${showControls(text)}\n`);
+    writeSentence(stdout, `${style[colours[state]](marks[state])}  ${what}  ${showControls(text)}\n`);
     if (hint !== undefined && state !== "ok")
-      stdout.write(`${" ".repeat(width + 11)}${showControls(hint)}\n`);
+      writeSentence(stdout, `${" ".repeat(width + 11)}${showControls(hint)}\n`);
   }
   const count = (state: Check["state"]): number => checks.filter((check) => check.state === state).length;
   const [problems, warnings] = [count("problem"), count("warning")];

@@ -16,6 +16,7 @@ import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
+import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
 import type { CommonOptions } from "../command/common-options.js";
 import type { ReceiptsListOptions } from "./receipts-options.js";
@@ -88,19 +89,22 @@ export async function verifyReceipts(context: CliContext, options: CommonOptions
     return sound ? exitCodes.done : exitCodes.unexpected;
   }
   const { stdout } = context;
-  stdout.write(
+  writeSentence(
+    stdout,
     `${sound ? "sound" : "NOT SOUND"}: ${files} files with ${receipts} receipts in ${showControls(folder)}\n`,
   );
-  for (const { file, line, problem } of faults) stdout.write(`${showControls(file)}:${line}: ${problem}\n`);
+  for (const { file, line, problem } of faults)
+    writeSentence(stdout, `${showControls(file)}:${line}: ${problem}\n`);
   for (const { file, had, has } of shortened)
-    stdout.write(`${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
+    writeSentence(stdout, `${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
   for (const { file, entry } of rewritten)
-    stdout.write(
+    writeSentence(
+      stdout,
       `${showControls(file)}:${entry}: is not what was written: the hash that was kept of this entry is another\n`,
     );
   for (const id of disagreeing)
-    stdout.write(`${showControls(id)}: its receipt tells an end that its journal tells otherwise\n`);
-  for (const file of missing) stdout.write(`${showControls(file)}: is gone\n`);
+    writeSentence(stdout, `${showControls(id)}: its receipt tells an end that its journal tells otherwise\n`);
+  for (const file of missing) writeSentence(stdout, `${showControls(file)}: is gone\n`);
   for (const sentence of unknown) context.stderr.write(`${showControls(sentence)}\n`);
   return sound ? exitCodes.done : exitCodes.unexpected;
 }
@@ -179,7 +183,7 @@ function printReceipt(context: CliContext, receipt: Receipt): void {
     ["id", receipt.id],
     ["journal", receipt.journal],
   ];
-  for (const [name, value] of facts) stdout.write(`${name.padEnd(13)}${showControls(value)}\n`);
+  for (const [name, value] of facts) writeSentence(stdout, `${name.padEnd(13)}${showControls(value)}\n`);
   for (const { at, what, source, nativeStatus, cancelFlag, progress, message } of receipt.evidence) {
     const details = [
       source === null ? "" : `(${source})`,
@@ -188,7 +192,8 @@ function printReceipt(context: CliContext, receipt: Receipt): void {
       progress ?? "",
       message ?? "",
     ];
-    stdout.write(
+    writeSentence(
+      stdout,
       `  ${times.clock(at).short ?? at} ${what} ${showControls(details.filter((detail) => detail !== "").join(" "))}\n`,
     );
   }

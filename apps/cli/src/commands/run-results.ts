@@ -10,6 +10,7 @@ import { exitCodes } from "../exit-codes.js";
 import { parseOneReference } from "../references/parse-references.js";
 import { wordsIn } from "../input/parse-words.js";
 import { formatBytes } from "../output/format-bytes.js";
+import { isUnicode } from "../output/is-unicode.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { verboseEvents } from "../output/verbose-events.js";
@@ -152,12 +153,6 @@ function nothingToPlot({ title }: Service): JobError {
   return new JobError("not_supported", `there is nothing to plot in the results of this ${title} job`, {
     hint: hints.join(" "),
   });
-}
-
-/** Whether a terminal shows more than ASCII, as far as the environment tells. */
-function isUnicode(env: CliContext["env"]): boolean {
-  const locale = env["LC_ALL"] || env["LC_CTYPE"] || env["LANG"];
-  return locale === undefined || locale === "" || /utf-?8/iu.test(locale);
 }
 
 async function checkModel(

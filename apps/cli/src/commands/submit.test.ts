@@ -57,7 +57,7 @@ describe("submit", () => {
   it("says that it is at work where reading takes more than a second, and is silent about it otherwise", async () => {
     await using mock = await startMock({ clock: "manual" });
     const line = "submit jess --model office.idf --weather in.epw";
-    const sentence = "Reading and packing what is to be sent…\n";
+    const sentence = "Reading and packing what is to be sent …\n";
     const waits: number[] = [];
     const atOnce = (ms: number, run: () => void): (() => void) => {
       waits.push(ms);

@@ -1,5 +1,6 @@
 import type { CliContext } from "../context.js";
 import { timesOf } from "../output/format-time.js";
+import { writeSentence } from "../output/write-sentence.js";
 import type { JobStatus, Reading } from "@simjobs/core";
 
 /** One line of what happened to one of the two jobs. */
@@ -28,7 +29,7 @@ export interface DemoView {
 /** Lines for a pipe, and nothing at all where one JSON document is wanted. */
 export function plainDemoView(context: CliContext, silent: boolean): DemoView {
   const write = (text: string): void => {
-    if (!silent) context.stdout.write(`${text}\n`);
+    if (!silent) writeSentence(context.stdout, `${text}\n`);
   };
   const { stamp } = timesOf(context, context.stdout);
   return {

@@ -2,12 +2,14 @@ import stringWidth from "string-width";
 import type { JobStatus, Reading } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
+import { foldToWidth } from "../output/fit-lines.js";
 import { cutToWidth } from "../output/format-table.js";
 import { timesOf } from "../output/format-time.js";
-import { LiveLines } from "../output/live-lines.js";
+import { LiveLines, roomFor } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
+import { wrapLines } from "../output/wrap-lines.js";
 import type { DemoMoment, DemoView } from "./demo-view.js";
 
 interface Panel {
@@ -18,11 +20,11 @@ interface Panel {
   readonly moments: DemoMoment[];
 }
 
-const momentsShown = 11;
+const mostMoments = 11;
+const leastWidth = 20;
 const tickMs = 100;
-const narrow = 84;
 
-/** Two panels that move, one for each service: side by side, or one above the other on a narrow terminal. */
+/** Panels that move, one for each service: side by side where their references fit, else one above the other. */
 export function liveDemoView(context: CliContext): DemoView {
   const { clock, stdout } = context;
   const style = styleOf(context, stdout);
@@ -33,17 +35,22 @@ export function liveDemoView(context: CliContext): DemoView {
   let heading = "";
 
   const draw = (): void => {
-    const width = Math.max(40, stdout.columns - 1);
-    const besides = width >= narrow;
-    const each = besides ? Math.floor((width - 3) / 2) : width;
-    const drawn = [...panels.values()].map((panel) => panelLines(panel, each, style, stamp));
+    const width = Math.max(leastWidth, stdout.columns - 1);
+    const half = Math.floor((width - 3) / 2);
+    const isBeside = [...panels.values()].every(({ ref }) => stringWidth(ref) <= half);
     const seconds = ((clock.now() - startedAtMs) / 1000).toFixed(1);
-    const head = `${style.bold(cutToWidth(heading, width - 10))}  ${style.dim(`${seconds} s`)}`;
+    const head = wrapLines(`${heading} (${seconds} s)`, width).split("\n");
+    const room = roomFor(stdout) - head.length - 1;
+    const each = {
+      width: isBeside ? half : width,
+      height: isBeside ? room : Math.floor(room / Math.max(1, panels.size)),
+    };
+    const drawn = [...panels.values()].map((panel) => panelLines(panel, each, style, stamp));
     const [left = [], right = []] = drawn;
-    const body = besides
-      ? left.map((line, index) => `${padTo(line, each)}   ${(right[index] ?? blank).text}`)
+    const body = isBeside
+      ? left.map((line, index) => `${padTo(line, each.width)}   ${(right[index] ?? blank).text}`)
       : drawn.flat().map(({ text }) => text);
-    live.draw([head, "", ...body]);
+    live.draw([...head.map(style.bold), "", ...body]);
   };
   const stopDrawing = context.redraw(tickMs, draw);
 
@@ -82,7 +89,7 @@ const blank: Line = { text: "", width: 0 };
 
 function panelLines(
   panel: Panel,
-  width: number,
+  { width, height }: { readonly width: number; readonly height: number },
   style: Style,
   stamp: (iso: string) => string,
 ): readonly Line[] {
@@ -98,17 +105,20 @@ function panelLines(
     progress === null
       ? line(status === "running" ? "at work (this service tells no progress)" : "", style.dim)
       : line(`${progressBar(progress.done, progress.total, 24)} ${progress.done} of ${progress.total} cases`);
-  const shown = moments.slice(-momentsShown);
-  return [
+  const facts = [
     line(`┌ ${title} ${"─".repeat(Math.max(0, width - title.length - 3))}`, style.dim),
-    line(ref, style.bold),
+    ...foldToWidth(ref, width).map((piece) => line(piece, style.bold)),
     status === undefined
-      ? line("submitting…", style.dim)
+      ? line("submitting …", style.dim)
       : line(status, (text) => paintStatus(style, status, text)),
     line(says, reading?.cancelFlag === true ? style.yellow : style.dim),
     bar,
-    line(""),
-    ...Array.from({ length: momentsShown }, (_, index) => {
+  ];
+  const room = Math.min(mostMoments, Math.max(0, height - facts.length));
+  const shown = room === 0 ? [] : moments.slice(-room);
+  return [
+    ...facts,
+    ...Array.from({ length: room }, (_, index) => {
       const moment = shown[index];
       return moment === undefined
         ? line("")

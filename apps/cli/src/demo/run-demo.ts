@@ -22,6 +22,7 @@ import { canDraw } from "../output/live-lines.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { timesOf } from "../output/format-time.js";
+import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
 
 /** How many times as fast the demo's clock runs: that of the services and ours alike. */
@@ -87,7 +88,7 @@ export async function runDemo(
 
   if (json) {
     printJson(context, { schema: "simjobs.demo/1", speed, results: results.map(cancelDocument), moments });
-  } else await printEvidence(demo, results);
+  } else await printEvidence(context, results, demo.clock);
   const exits = results.map((result) =>
     result.outcome === "cancelled" ? exitCodes.done : exitOfCancel(result) || exitCodes.unexpected,
   );
@@ -141,14 +142,19 @@ async function liveView(context: CliContext): Promise<DemoView> {
 }
 
 /** What each outcome rests on. */
-async function printEvidence(context: CliContext, results: readonly CancelResult[]): Promise<void> {
+async function printEvidence(
+  context: CliContext,
+  results: readonly CancelResult[],
+  clock: CliContext["clock"],
+): Promise<void> {
   const { stdout } = context;
   const style = styleOf(context, stdout);
-  const times = timesOf(context, stdout);
+  const { argv, localOffsetMinutes } = context;
+  const times = timesOf({ argv, localOffsetMinutes, clock }, stdout);
   const rows = results.map((result) => cancelRow(result, style, times));
   await printTable(context, cancelColumns, rows);
-  for (const result of results) stdout.write(`${proofOf(result)}\n`);
-  stdout.write(style.dim(`Times are those of the demo's clock, ${speed} times as fast.\n`));
+  for (const result of results) writeSentence(stdout, `${proofOf(result)}\n`);
+  writeSentence(stdout, `${style.dim(`Times are those of the demo's clock, ${speed} times as fast.`)}\n`);
 }
 
 function proofOf({ ref, outcome, evidence, nativeStatus, requests, ...ending }: CancelResult): string {

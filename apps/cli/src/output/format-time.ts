@@ -1,4 +1,5 @@
 import type { CliContext, Output } from "../context.js";
+import { isFlagGiven } from "./given-words.js";
 import type { Cell } from "./plain-rows.js";
 
 /** How moments are written on one output. */
@@ -53,12 +54,6 @@ function shown(
   if (iso === null) return { text: "-" };
   const ms = isDay(iso) ? Number.NaN : Date.parse(iso);
   return Number.isNaN(ms) ? { text: iso } : write(ms);
-}
-
-/** Whether a flag stands among the words of a command line: for what is shown, before and beside what commands read of it. */
-function isFlagGiven(argv: readonly string[], name: string): boolean {
-  const end = argv.indexOf("--");
-  return (end < 0 ? argv : argv.slice(0, end)).includes(name);
 }
 
 /** A day has no time that could be told by another clock. */

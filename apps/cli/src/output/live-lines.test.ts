@@ -31,6 +31,31 @@ describe("lines that are drawn over", () => {
     expect(terminal.shown).toBe("Go on? [y/N] y\none\n");
   });
 
+  it("leave nothing behind where there are more than the terminal is high", () => {
+    const terminal = new Terminal({ rows: 5 });
+    const live = new LiveLines(terminal.output);
+    for (const step of [1, 2, 3])
+      live.draw(["a", "b", "c", "d", "e", "f", "g"].map((line) => `${line}${step}`));
+    expect(terminal.shown).toBe("a3\nb3\nc3\nd3\n");
+    live.clear();
+    expect(terminal.shown).toBe("");
+  });
+
+  it("are drawn over where the window has become narrower", () => {
+    let columns = 40;
+    const terminal = new Terminal({ columns: 20 });
+    const live = new LiveLines({
+      ...terminal.output,
+      get columns() {
+        return columns;
+      },
+    });
+    live.draw(["x".repeat(40)]);
+    columns = 20;
+    live.draw(["y"]);
+    expect(terminal.shown).toBe("y\n");
+  });
+
   it.each([
     ["a terminal", true, {}, true],
     ["a dumb terminal", true, { TERM: "dumb" }, false],

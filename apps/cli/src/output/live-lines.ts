@@ -1,15 +1,17 @@
 import type { CliContext, Output } from "../context.js";
 import { screenOf } from "./screen.js";
+import { shownLength } from "./wrap-lines.js";
 
 /**
  * Lines on a terminal that are drawn over by the next ones. What is written meanwhile comes above them.
  *
- * Lines must fit the width: a line that wraps would be drawn over in part only.
+ * Lines must fit the width: a line that wraps would be drawn over in part only. Of more than the terminal has room for, the
+ * first are drawn: what has left the screen at its top cannot be drawn over.
  */
 export class LiveLines {
   readonly #output: Output;
   #lines: readonly string[] = [];
-  #drawn = 0;
+  #drawn: readonly string[] = [];
 
   constructor(output: Output) {
     this.#output = screenOf(output)?.below(output, this) ?? output;
@@ -18,8 +20,9 @@ export class LiveLines {
   draw(lines: readonly string[]): void {
     this.#lines = lines;
     if (lines.length === 0) return this.clear();
-    this.#output.write(`${this.#back()}${lines.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
-    this.#drawn = lines.length;
+    const shown = lines.slice(0, roomFor(this.#output));
+    this.#output.write(`${this.#back()}${shown.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
+    this.#drawn = shown;
   }
 
   /** Removes the lines. */
@@ -30,9 +33,9 @@ export class LiveLines {
 
   /** Makes room for something else. */
   hide(): void {
-    if (this.#drawn === 0) return;
+    if (this.#drawn.length === 0) return;
     this.#output.write(`${this.#back()}\u001b[J`);
-    this.#drawn = 0;
+    this.#drawn = [];
   }
 
   /** Draws the lines again that were hidden. */
@@ -43,12 +46,24 @@ export class LiveLines {
   /** Leaves the lines as they are. */
   keep(): void {
     this.#lines = [];
-    this.#drawn = 0;
+    this.#drawn = [];
   }
 
   #back(): string {
-    return this.#drawn === 0 ? "" : `\u001b[${this.#drawn}A\r`;
+    if (this.#drawn.length === 0) return "";
+    // A window that has become narrower has broken the lines that were wider.
+    const { columns, rows } = this.#output;
+    const high = this.#drawn.reduce(
+      (sum, line) => sum + Math.max(1, Math.ceil(shownLength(line) / columns)),
+      0,
+    );
+    return `\u001b[${Math.min(high, Math.max(1, rows - 1))}A\r`;
   }
+}
+
+/** How many lines can be drawn over: all but the one that the cursor stands on. */
+export function roomFor(output: Pick<Output, "rows">): number {
+  return Math.max(1, output.rows - 1);
 }
 
 /** Whether lines can be drawn over: a terminal that is told to be dumb only prints. */

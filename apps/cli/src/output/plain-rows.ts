@@ -15,9 +15,9 @@ export interface Column {
   readonly canCut?: boolean | undefined;
 }
 
-/** Rows for a program or a log: one line each, fields separated by tabs. */
+/** Rows for a program or a log: one line each, fields separated by tabs; without colours unless those were asked for. */
 export function formatPlainRows(rows: readonly (readonly Cell[])[]): readonly string[] {
-  return rows.map((row) => row.map(({ text }) => cleanCell(text)).join("\t"));
+  return rows.map((row) => row.map(({ text, paint = (same) => same }) => paint(cleanCell(text))).join("\t"));
 }
 
 /** What a cell shows: never nothing, and no character that a terminal obeys. */

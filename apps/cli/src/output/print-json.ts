@@ -1,18 +1,27 @@
 import type { AnyDocument } from "@simjobs/core/schemas";
-import type { Output } from "../context.js";
+import type { CliContext, Output } from "../context.js";
+import { isUnicode } from "./is-unicode.js";
 
 interface Printing {
   readonly stdout: Pick<Output, "write" | "isTTY">;
+  readonly env?: CliContext["env"] | undefined;
 }
 
 /** Prints one JSON document to stdout: indented for eyes on a terminal, on one line elsewhere. */
 export function printJson(context: Printing, document: AnyDocument): void {
-  context.stdout.write(`${escapeControls(JSON.stringify(document, null, context.stdout.isTTY ? 2 : 0))}\n`);
+  context.stdout.write(`${escaped(context, JSON.stringify(document, null, context.stdout.isTTY ? 2 : 0))}\n`);
 }
 
 /** Prints one JSON document on one line to stdout. */
 export function printJsonLine(context: Printing, document: AnyDocument): void {
-  context.stdout.write(`${escapeControls(JSON.stringify(document))}\n`);
+  context.stdout.write(`${escaped(context, JSON.stringify(document))}\n`);
+}
+
+/** Whoever can see ASCII alone gets every other sign escaped, which means the same. */
+function escaped({ env = {} }: Printing, json: string): string {
+  return isUnicode(env)
+    ? escapeControls(json)
+    : json.replace(/[\u007f-\uffff]/g, (unit) => escapeUnit(unit.charCodeAt(0)));
 }
 
 /** JSON leaves direction marks and most control characters as they are; a terminal obeys them. Escaped, they mean the same. */

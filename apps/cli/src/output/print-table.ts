@@ -4,7 +4,7 @@ import { styleOf } from "./style.js";
 
 /** Prints rows to stdout: a table on a terminal, lines with tabs elsewhere. */
 export async function printTable(
-  context: Pick<CliContext, "stdout" | "env">,
+  context: Pick<CliContext, "argv" | "stdout" | "env">,
   head: readonly (string | Column)[],
   rows: readonly (readonly Cell[])[],
 ): Promise<void> {

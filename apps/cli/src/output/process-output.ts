@@ -40,6 +40,10 @@ export class ProcessOutput implements Output {
     return this.#stream.columns > 0 ? this.#stream.columns : 80;
   }
 
+  get rows(): number {
+    return this.#stream.rows > 0 ? this.#stream.rows : 24;
+  }
+
   write(text: string): void {
     this.#isUnused = false;
     if (this.#hasFailed) return;

@@ -1,4 +1,7 @@
 import type { CliContext, Output } from "../context.js";
+import { inAscii } from "./in-ascii.js";
+import { isUnicode } from "./is-unicode.js";
+import { wrapLines } from "./wrap-lines.js";
 
 /** What is drawn at the bottom of a screen. */
 interface Drawn {
@@ -16,12 +19,16 @@ class Screen {
     return below.get(output) ?? output;
   }
 
-  /** An output above the lines. */
-  above(output: Output): Output {
+  /**
+   * An output above the lines.
+   *
+   * @param isTalk - sentences for a person, which are broken between words
+   */
+  above(output: Output, isTalk: boolean): Output {
     const own: Output = {
       write: (text) => {
         this.#drawn?.hide();
-        output.write(text);
+        output.write(isTalk ? wrapLines(text, output.columns) : text);
         if (text.endsWith("\n")) this.#drawn?.show(); // a question has its answer beside it
       },
       settled: async () => output.settled(),
@@ -30,6 +37,9 @@ class Screen {
       },
       get columns() {
         return output.columns;
+      },
+      get rows() {
+        return output.rows;
       },
     };
     below.set(own, output);
@@ -48,9 +58,15 @@ export function screenOf(output: Output): Screen | undefined {
 
 type Outputs = Pick<CliContext, "stdout" | "stderr">;
 
-/** The two outputs, put on one screen as far as they are terminals. */
-export function onScreen({ stdout, stderr }: Outputs): Outputs {
+/**
+ * The two outputs, put on one screen as far as they are terminals. Whoever can see no more than ASCII gets that; what a program
+ * reads on stdout stays as it is.
+ */
+export function onScreen({ stdout, stderr }: Outputs, env: CliContext["env"] = {}): Outputs {
   const screen = new Screen();
-  const on = (output: Output): Output => (output.isTTY ? screen.above(output) : output);
-  return { stdout: on(stdout), stderr: on(stderr) };
+  const seen = (output: Output): Output => (isUnicode(env) ? output : inAscii(output));
+  return {
+    stdout: stdout.isTTY ? screen.above(seen(stdout), false) : stdout,
+    stderr: stderr.isTTY ? screen.above(seen(stderr), true) : seen(stderr),
+  };
 }

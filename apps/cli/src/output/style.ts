@@ -1,4 +1,5 @@
 import type { CliContext, Output } from "../context.js";
+import { givenValue } from "./given-words.js";
 
 export interface Style {
   readonly bold: (text: string) => string;
@@ -10,15 +11,24 @@ export interface Style {
   readonly cyan: (text: string) => string;
 }
 
-/** Colours for one output: on a terminal only, and not where NO_COLOR asks for none. */
-export function styleOf(context: Pick<CliContext, "env">, output: Output): Style {
+type StyleContext = Pick<CliContext, "argv" | "env">;
+
+/** Colours for one output: on a terminal that shows some, unless somebody wants it otherwise. */
+export function styleOf(context: StyleContext, output: Pick<Output, "isTTY">): Style {
   return hasColours(context, output) ? coloured : plain;
 }
 
-/** Whether an output shows colours. @see https://no-color.org */
-function hasColours(context: Pick<CliContext, "env">, output: Output): boolean {
-  const { NO_COLOR: noColor, TERM: term } = context.env;
-  return output.isTTY && (noColor === undefined || noColor === "") && term !== "dumb";
+/**
+ * Whether an output shows colours: `--color` decides before FORCE_COLOR, that before NO_COLOR, and that before the terminal.
+ *
+ * @see https://no-color.org and https://force-color.org
+ */
+function hasColours({ argv, env }: StyleContext, output: Pick<Output, "isTTY">): boolean {
+  const wish = givenValue(argv, "--color");
+  if (wish === "always" || wish === "never") return wish === "always";
+  const { FORCE_COLOR: force = "", NO_COLOR: none = "", TERM: term } = env;
+  if (force !== "") return force !== "0" && force !== "false";
+  return output.isTTY && none === "" && term !== "dumb";
 }
 
 const same = (text: string): string => text;

@@ -1,3 +1,4 @@
+import { JobError } from "@simjobs/core";
 import { Argument, Command as Parser, Option } from "commander";
 import { argumentWritten, type ArgumentSpec } from "../command/argument-specs.js";
 import {
@@ -7,7 +8,7 @@ import {
   type CommandNode,
   type Example,
 } from "../command/command.js";
-import { optionWritten, type OptionSpec } from "../command/option-specs.js";
+import { flagOf, optionWritten, type OptionSpec } from "../command/option-specs.js";
 import type { CliContext } from "../context.js";
 import { collect } from "./option-values.js";
 
@@ -52,12 +53,29 @@ function addCommand(parser: Parser, command: Command, { context, called, all }: 
     const options = optionsOf(command, parser.opts());
     called.json = options["json"] === true;
     called.verbose = options["verbose"] === true;
+    refuseOtherWords(command, options);
     called.exitCode = await command.run(
       { arguments: argumentsOf(command, parser.processedArgs), options },
       context,
       all,
     );
   });
+}
+
+/** @throws {JobError} `bad_input` for a value that is none of the words that can be one */
+function refuseOtherWords({ options: specs }: Command, given: Readonly<Record<string, unknown>>): void {
+  for (const [name, spec] of Object.entries(specs)) {
+    const value = given[name];
+    const words = spec.isClosed === true ? (spec.words?.() ?? []) : [];
+    if (words.length === 0 || typeof value !== "string" || words.includes(value)) continue;
+    throw new JobError(
+      "bad_input",
+      `${flagOf(name, spec)}: ${JSON.stringify(value.slice(0, 80))} is none of its words`,
+      {
+        hint: `Write ${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}.`,
+      },
+    );
+  }
 }
 
 function argumentOf(spec: ArgumentSpec): Argument {

@@ -74,7 +74,7 @@ async function readInputs(
   { json }: SubmittingOptions,
   inputs: Work["inputs"],
 ): Promise<string> {
-  const tell = (): void => context.stderr.write("Reading and packing what is to be sent…\n");
+  const tell = (): void => context.stderr.write("Reading and packing what is to be sent …\n");
   const takeBack = json === true ? (): void => {} : context.later(worthWordsMs, tell);
   try {
     return await hashInputs(inputs, context.signal);

@@ -31,6 +31,7 @@ export interface RunOptions {
   readonly stdoutIsTTY?: boolean | undefined;
   readonly stderrIsTTY?: boolean | undefined;
   readonly columns?: number | undefined;
+  readonly rows?: number | undefined;
   /** How many minutes local time is ahead of UTC. @default 0 */
   readonly localOffsetMinutes?: number | undefined;
   readonly keyring?: Keyring | undefined;
@@ -66,6 +67,14 @@ export async function runCli(argv: readonly string[], options: RunOptions = {}):
   return { exitCode, stdout, stderr };
 }
 
+const machine = {
+  platform: process.platform,
+  nodeVersion: process.version,
+  hostname: "test-host",
+  pid: 4711,
+  startedAtMs: 0,
+};
+
 export function testContext(
   argv: readonly string[],
   options: RunOptions = {},
@@ -74,12 +83,13 @@ export function testContext(
     err: () => {},
   },
 ): CliContext {
-  const { answers, columns = 100, onOutput } = options;
+  const { answers, columns = 100, rows = 24, onOutput } = options;
   const left = [...(answers ?? [])];
   const home = options.env?.["SIMJOBS_HOME"] ?? temporaryFolder();
   const output = (sink: (text: string) => void, isTTY: boolean): CliContext["stdout"] => ({
     isTTY,
     columns,
+    rows,
     settled: async () => (sink === sinks.out ? (options.stdoutSettles ?? "written") : "written"),
     write: (text) => {
       sink(text);
@@ -99,10 +109,13 @@ export function testContext(
       },
       readAll: async () => options.stdin ?? "",
     },
-    ...onScreen({
-      stdout: output(sinks.out, options.stdoutIsTTY ?? false),
-      stderr: output(sinks.err, options.stderrIsTTY ?? false),
-    }),
+    ...onScreen(
+      {
+        stdout: output(sinks.out, options.stdoutIsTTY ?? false),
+        stderr: output(sinks.err, options.stderrIsTTY ?? false),
+      },
+      options.env,
+    ),
     clock: options.clock ?? sleepersClock(),
     localOffsetMinutes: () => options.localOffsetMinutes ?? 0,
     redraw: () => () => {}, // a test sees what is drawn because something happened
@@ -110,14 +123,7 @@ export function testContext(
     afterOnNetwork: options.afterOnNetwork,
     random: () => 0.5,
     newId: randomUUID,
-    machine: {
-      platform: process.platform,
-      nodeVersion: process.version,
-      hostname: "test-host",
-      pid: 4711,
-      startedAtMs: 0,
-      findProcess: options.findProcess ?? (async () => null),
-    },
+    machine: { ...machine, findProcess: options.findProcess ?? (async () => null) },
     openKeyring: async () => options.keyring,
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
