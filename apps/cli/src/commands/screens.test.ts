@@ -85,23 +85,26 @@ describe("a list", () => {
         "ionworks:3f1fa62f-7a34-4d52-8dff-c5fac2db11f2
           STATUS running  SERVICE SAYS processing
           SUBMITTED 2026-01-05 15:29:59 (2 min ago)
+          OWNER 3e4708ec-8d1c-4613-b1ca-c53ec35d1e38
         jess:425797
           STATUS completed  SERVICE SAYS FINISHED  PROGRESS 1/1
           SUBMITTED 2026-01-05 14:29:28 (1 h ago)
-          NAME office with a long name, north wing
+          NAME office with a long name, north wing  OWNER 77
 
         ionworks:3f1fa62f-7a34-4d52-8dff-c5fac2db11f2
           STATUS running  SERVICE SAYS processing
           SUBMITTED 2026-01-05 15:29:59 (2 min ago)
+          OWNER 3e4708ec-8d1c-4613-b1ca-c53ec35d1e38
         jess:425797
           STATUS completed  SERVICE SAYS FINISHED
           PROGRESS 1/1
           SUBMITTED 2026-01-05 14:29:28 (1 h ago)
           NAME office with a long name, north wing
+          OWNER 77
 
-        REFERENCE                                      STATUS     SERVICE SAYS  PROGRESS  SUBMITTED                        NAME
-        ionworks:3f1fa62f-7a34-4d52-8dff-c5fac2db11f2  running    processing    -         2026-01-05 15:29:59 (2 min ago)  -
-        jess:425797                                    completed  FINISHED      1/1       2026-01-05 14:29:28 (1 h ago)    office with a long name, north wing
+        REFERENCE                                      STATUS     SERVICE SAYS  PROGRESS  SUBMITTED                        NAME                                 OWNER
+        ionworks:3f1fa62f-7a34-4d52-8dff-c5fac2db11f2  running    processing    -         2026-01-05 15:29:59 (2 min ago)  -                                    3e4708ec-8d1c-4613-b1ca-c53ec35d1e38
+        jess:425797                                    completed  FINISHED      1/1       2026-01-05 14:29:28 (1 h ago)    office with a long name, north wing  77
         "
       `);
       const short = await seen(stage, "list --provider jess", { columns: 80 });
