@@ -14,6 +14,23 @@ const surprises = 2;
 const leastMutationScore = 90;
 const mutationReport = join(root, "node_modules", ".stryker", "report.json");
 
+/** Programs that have not ended. */
+const atWork = new Set();
+/** What ends the proofs early, and their exit code then. */
+let interruption;
+
+function endEarly(code) {
+  interruption ??= code;
+  for (const child of atWork) child.kill();
+}
+
+function listenForInterruption() {
+  for (const [signal, number] of Object.entries({ SIGHUP: 1, SIGINT: 2, SIGTERM: 15 }))
+    process.on(signal, () => endEarly(128 + number));
+  // Nobody reads the table: there is no reason to go on, and nobody to tell of it.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => endEarly(1));
+}
+
 const say = (line) => process.stdout.write(`${line}\n`);
 const progress = (line) => process.stderr.write(`${line}\n`);
 
@@ -27,6 +44,7 @@ export async function prove(names, { schedules, kills, seed }) {
     kills: () => proveKills(folder, kills, seed),
     mutation: () => proveMutation(),
   };
+  listenForInterruption();
   const rows = [];
   const wrong = [];
   try {
@@ -35,10 +53,15 @@ export async function prove(names, { schedules, kills, seed }) {
       progress(`${name} …`);
       const started = performance.now();
       const found = await step();
+      if (interruption !== undefined) throw new Error("interrupted");
       rows.push(...found.rows);
       rows.push([`seconds for ${name}`, ((performance.now() - started) / 1000).toFixed(0)]);
       wrong.push(...found.wrong);
     }
+  } catch (error) {
+    if (interruption === undefined) throw error;
+    progress("interrupted: nothing is shown by what was not looked at");
+    return interruption;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -233,15 +256,24 @@ async function bundle(path, folder) {
   return join(dir, `${name}.mjs`);
 }
 
+/** A program that nobody listens to any more has no reason to go on, and none to tell of it. */
+const endsWithItsReader = `data:text/javascript,${encodeURIComponent('process.stdout.on("error", () => process.exit(1));')}`;
+
 /** Runs a program that tells facts, one JSON line each, and resolves to all of them. */
 async function factsOf(program, args, onFact = () => {}) {
-  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  if (interruption !== undefined) throw new Error("interrupted before it began");
+  const child = spawn(process.execPath, ["--import", endsWithItsReader, program, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  atWork.add(child);
   const facts = [];
   const ended = new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) =>
-      code === 0 ? resolve() : reject(new Error(`${program} ended with ${code ?? signal}`)),
-    );
+    child.on("close", (code, signal) => {
+      atWork.delete(child);
+      if (code === 0) resolve();
+      else reject(new Error(`${program} ended with ${code ?? signal}`));
+    });
   });
   for await (const line of createInterface({ input: child.stdout })) {
     const fact = JSON.parse(line);

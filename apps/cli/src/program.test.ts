@@ -53,4 +53,23 @@ describe("the commands", () => {
     expect(alone).toMatchObject({ exitCode: 0, stderr: "" });
     expect(await runCli(["help", "status"])).toEqual(alone);
   });
+
+  it.each([
+    ["help submit jess", "submit jess --help"],
+    ["help receipts list", "receipts list --help"],
+    ["help files put", "files put --help"],
+    ["help submit", "submit --help"],
+    ["--utc help submit jess", "submit jess --help"],
+    ["help resubmit", "rerun --help"],
+  ])("print the help of the command that is named: %s", async (line, same) => {
+    const asked = await runCli(same.split(" "));
+    expect(asked.exitCode).toBe(0);
+    expect((await runCli(line.split(" "))).stdout).toBe(asked.stdout);
+  });
+
+  it("have no help of what there is not", async () => {
+    const { exitCode, stderr } = await runCli(["help", "submit", "jes"]);
+    expect(stderr).toContain("unknown command 'jes'");
+    expect(exitCode).toBe(2);
+  });
 });

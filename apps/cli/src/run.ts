@@ -6,7 +6,7 @@ import { commonHeading } from "./command/common-options.js";
 import { arrangeWords } from "./parser/arrange-words.js";
 import { checkValues } from "./parser/option-values.js";
 import type { Called } from "./parser/to-commander.js";
-import { refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
+import { helpAsOption, refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
 export async function run(context: CliContext): Promise<number> {
@@ -21,7 +21,7 @@ export async function run(context: CliContext): Promise<number> {
     });
     words = arrangeWords(context.argv, program);
     refuseHelpForNothing(words, program);
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync([...helpAsOption(words, program)], { from: "user" });
     return called.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done; // help and version

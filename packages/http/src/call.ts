@@ -32,6 +32,8 @@ export class Call {
   spentMs = 0;
   /** Whether something may have reached the service and was not answered with a clear "not done". */
   mayHaveLeft = false;
+  /** Whether it changes anything at a job: of a question nobody needs to know whether it arrived. */
+  readonly #acts: boolean;
   readonly #home: string;
   readonly #secrets: Secrets;
 
@@ -43,6 +45,7 @@ export class Call {
     this.deadlineMs = facts.deadlineMs;
     this.streams = facts.streams;
     this.#home = facts.home;
+    this.#acts = ["cancel", "submit"].includes(facts.request.intent);
     this.#secrets = facts.secrets;
   }
 
@@ -88,7 +91,7 @@ export class Call {
       what: this.what,
       origin: this.#home,
       attempts: this.attempts,
-      mayHaveLeft: this.mayHaveLeft,
+      mayHaveLeft: this.mayHaveLeft && this.#acts,
       secrets: this.secrets(),
     });
   }
@@ -98,7 +101,7 @@ export class Call {
     const again = this.attempts > 0 ? "could be sent again" : "was sent";
     return error.retold({
       message: `the time for ${this.what} at ${this.#home} ran out before it ${again}: ${error.message}`,
-      mayHaveLeft: this.mayHaveLeft,
+      mayHaveLeft: this.mayHaveLeft && this.#acts,
     });
   }
 
@@ -110,7 +113,7 @@ export class Call {
     return new JobError(
       isOurs ? "unreachable" : "deadline",
       `the time for ${this.what} at ${this.#home} ${sent}`,
-      { mayHaveLeft },
+      { mayHaveLeft: mayHaveLeft && this.#acts },
     );
   }
 }

@@ -29,9 +29,12 @@ export async function writePlans(cwd: string, text: string, plans: readonly Canc
       await file.close();
     }
   } catch (error) {
-    const isThere = errorCode(error) === "EEXIST";
+    const code = errorCode(error) ?? "";
+    const isThere = code === "EEXIST";
     throw new JobError(
-      isThere ? "bad_input" : "file_unwritable",
+      ["EEXIST", "ENOENT", "ENOTDIR", "EISDIR", "ENAMETOOLONG"].includes(code)
+        ? "bad_input"
+        : "file_unwritable",
       `--plan-out: ${showControls(text)} ${isThere ? "is there already" : `cannot be written: ${fileProblem(error)}`}`,
       {
         hint: `Give the path of a file ${isThere ? "that is not there yet" : "that can be written"}, such as --plan-out plan.json.`,

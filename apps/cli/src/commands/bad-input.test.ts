@@ -85,6 +85,23 @@ const wrong: readonly (readonly [argv: string, sentence: string, hint: string])[
   ["mock --port 99999", "--port", "--port 4010"],
   ["mock --speed fast", "--speed", "--speed 2"],
   ["demo --model model.idf", "go together", "--weather"],
+  ["--utc", "there is no command", "simjobs --help"],
+  ["--profile lab", "there is no command", "simjobs --help"],
+  ["--color never --utc", "there is no command", "simjobs --help"],
+  ["submit --utc", "after submit one of its commands is missing: jess, ionworks", "simjobs submit --help"],
+  ["receipts --utc", "after receipts one of its commands is missing: list, show, verify", "receipts --help"],
+  ["files --profile lab", "after files one of its commands is missing", "simjobs files --help"],
+  ["list --weather x", "unknown option '--weather'", "simjobs list --help"],
+  ["submit jess --project nowhere", "does not exist", "--project ./project.zip"],
+  ["submit jess --model model.idf --weather nowhere", "does not exist", "--weather ./weather.epw"],
+  [
+    "submit jess --model model.idf --weather model.idf --attach nowhere",
+    "does not exist",
+    "--attach ./schedule.csv",
+  ],
+  ["submit ionworks --pipeline nowhere", "does not exist", "--pipeline ./pipeline.json"],
+  ["cancel --plan nowhere", "does not exist", "--plan ./plan.json"],
+  ["files put nowhere", "does not exist", "files put ./weather.epw"],
 ];
 
 describe("bad input", () => {

@@ -114,6 +114,14 @@ describe("completion", () => {
     ["simjobs whoami ", ["ionworks", "jess"]],
     ["simjobs completion z", ["zsh"]],
     ["simjobs help doc", ["doctor"]],
+    ["simjobs help submit ", ["jess", "ionworks"]],
+    ["simjobs --js", ["--json"]],
+    ["simjobs submit --prof", ["--profile"]],
+    ["simjobs --profile ", [""]],
+    ["simjobs submit --profile ", [""]],
+    ["simjobs --profile list can", ["cancel"]],
+    ["simjobs --color ", ["auto", "always", "never"]],
+    ["simjobs --color never can", ["cancel"]],
   ])("offers in bash after `%s` what fits", async (line, words) => {
     expect(await offered(line)).toEqual(words);
   });

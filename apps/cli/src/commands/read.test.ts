@@ -218,3 +218,17 @@ describe("watch", () => {
       expect((await cli(`watch ${ref}`)).exitCode).toBe(0);
     }));
 });
+
+describe("a question that went unanswered", () => {
+  it.each(["status jess:1", "list --provider jess", "whoami jess", "usage jess", "status ionworks:job-1"])(
+    "does not make it seem that something may have been done: %s",
+    async (line) =>
+      withMock(async (mock, cli) => {
+        mock.addFault({ match: {}, fault: { kind: "drop-after" } });
+        const { stdout, exitCode } = await cli(`${line} --json`);
+        const { code, mayHaveLeft } = readDocument(stdout, "simjobs.error/1");
+        expect([code, mayHaveLeft]).toEqual(["unreachable", undefined]);
+        expect(exitCode).toBe(13);
+      }),
+  );
+});

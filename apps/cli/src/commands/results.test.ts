@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { Interruption } from "../context.js";
@@ -140,15 +140,24 @@ describe("results", () => {
       expect(readFileSync(join(folder, "notes.txt"), "utf8")).toBe("mine");
     }));
 
-  it("says at once that a folder is none", async () =>
+  it.each([
+    ["results REF --out taken", "is not a folder"],
+    ["results REF --out taken/below", "a part of its path is not a folder"],
+    ["results REF --out lost", "is a link that leads nowhere"],
+    [`results REF --out ${"x".repeat(300)}`, "its name is too long"],
+    ["files get in.epw --out taken", "is not a folder"],
+  ])("says that a place was chosen which cannot be a folder, with 2: %s", async (line, sentence) =>
     onMockStage(async (stage) => {
       const ref = await finishedJob(stage, "jess");
       writeFileSync(join(stage.folder, "taken"), "a file");
-      const { exitCode, stderr } = await stage.cli(`results ${ref} --out taken`);
-      expect(stderr).toContain("is not a folder");
-      expect(stderr).toContain("--out");
-      expect(exitCode).toBe(1);
-    }));
+      symlinkSync("nowhere", join(stage.folder, "lost"));
+      const { exitCode, stderr } = await stage.cli(line.replace("REF", ref));
+      expect(stderr).toContain(sentence);
+      expect(stderr).toContain("Choose another folder");
+      expect(exitCode).toBe(2);
+      expect(readFileSync(join(stage.folder, "taken"), "utf8")).toBe("a file");
+    }),
+  );
 
   it("says that a job has no results yet", async () =>
     onMockStage(async ({ mock, cli }) => {

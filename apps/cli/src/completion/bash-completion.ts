@@ -3,6 +3,12 @@ import { flatten, type CompletionNode, type Follows } from "./completion-tree.js
 /** A completion script for bash 3.2 and newer. */
 export function bashCompletion(tree: CompletionNode): string {
   const nodes = flatten(tree);
+  // The value of an option is no command, whatever its name is.
+  const taking = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .flatMap(({ names }) => names.map((name) => `"${path} ${name}"`)),
+  );
   const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      ${path}) at=${path} ;;`);
   const values = nodes.flatMap(({ path, options }) =>
     options
@@ -31,6 +37,9 @@ _simjobs() {
   local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" at="" flags="" plain="" i
   COMPREPLY=()
   for ((i = 1; i < COMP_CWORD; i++)); do
+    case "$at \${COMP_WORDS[i-1]}" in
+      ${taking.join("|")}) continue ;;
+    esac
     case "$at/\${COMP_WORDS[i]}" in
 ${steps.join("\n")}
     esac

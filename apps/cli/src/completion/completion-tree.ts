@@ -1,3 +1,4 @@
+import { commonOptions } from "../command/common-options.js";
 import { isGroup, type Command, type CommandGroup, type CommandNode } from "../command/command.js";
 import { flagOf, type Described, type OptionSpec } from "../command/option-specs.js";
 
@@ -27,6 +28,9 @@ export interface CompletionNode {
 const nothing: Follows = { kind: "nothing" };
 const help: CompletionOption = { names: ["-h", "--help"], about: "print help", follows: nothing };
 
+/** They may stand before a command as well. */
+const common = Object.entries(commonOptions).map(([name, spec]) => optionOf(name, spec));
+
 /** Everything that can be typed, from the program itself. */
 export function completionTree(program: CommandGroup): CompletionNode {
   const commands = program.commands.flatMap((each) => nodesOf(each, ""));
@@ -35,9 +39,9 @@ export function completionTree(program: CommandGroup): CompletionNode {
     path: "",
     name: program.name,
     about: firstSentence(program.about),
-    options: [version, help],
+    options: [...common, version, help],
     argument: nothing,
-    commands: [...commands, helpNode(commands.map(({ name }) => name))],
+    commands: [...commands, ...helpNodes(commands)],
   };
 }
 
@@ -54,7 +58,7 @@ function nodeOf(node: CommandNode, above: string): CompletionNode {
     path,
     name: node.name,
     about: firstSentence(node.about),
-    options: [...own, help],
+    options: [...(isGroup(node) ? common : own), help],
     argument: isGroup(node) ? nothing : argumentOf(node),
     commands: isGroup(node) ? node.commands.flatMap((each) => nodesOf(each, path)) : [],
   };
@@ -65,15 +69,29 @@ export function flatten(node: CompletionNode): readonly CompletionNode[] {
   return [node, ...node.commands.flatMap(flatten)];
 }
 
-function helpNode(names: readonly string[]): CompletionNode {
-  return {
-    path: "/help",
-    name: "help",
-    about: "print help for a command",
-    options: [],
-    argument: { kind: "words", words: names },
-    commands: [],
+/** What help can be asked for: each command, and after one with commands of its own those. */
+function helpNodes(commands: readonly CompletionNode[]): readonly CompletionNode[] {
+  const explain = (node: CompletionNode, above: string): CompletionNode => {
+    const path = `${above}/${node.name}`;
+    return {
+      ...node,
+      path,
+      options: [],
+      argument: nothing,
+      commands: node.commands.map((each) => explain(each, path)),
+    };
   };
+  const about = "print help for a command";
+  return [
+    {
+      path: "/help",
+      name: "help",
+      about,
+      options: [],
+      argument: nothing,
+      commands: commands.map((each) => explain(each, "/help")),
+    },
+  ];
 }
 
 function optionOf(name: string, spec: OptionSpec): CompletionOption {

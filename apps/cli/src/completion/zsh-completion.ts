@@ -3,6 +3,12 @@ import { flatten, type CompletionNode, type Follows } from "./completion-tree.js
 /** A completion script for zsh, to be sourced or put into a folder of \`fpath\` as \`_simjobs\`. */
 export function zshCompletion(tree: CompletionNode): string {
   const nodes = flatten(tree);
+  // The value of an option is no command, whatever its name is.
+  const taking = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .flatMap(({ names }) => names.map((name) => `'${path} ${name}'`)),
+  );
   const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      (${path}) at=${path} ;;`);
   const values = nodes.flatMap(({ path, options }) =>
     options
@@ -27,6 +33,9 @@ _simjobs() {
   local at="" i
   local -a flags plain
   for ((i = 2; i < CURRENT; i++)); do
+    case "$at \${words[i-1]}" in
+      (${taking.join("|")}) continue ;;
+    esac
     case "$at/\${words[i]}" in
 ${steps.join("\n")}
     esac

@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { onMockStage } from "../testing/mock-stage.js";
@@ -128,4 +137,18 @@ describe.skipIf(isWindows)("a plan", () => {
       expect((await cli("cancel --plan own.json --yes")).exitCode).toBe(0);
     }),
   );
+});
+
+describe("files of ours that have grown beyond all measure", () => {
+  it.each([
+    ["config.json", "config", "it is too large"],
+    ["secrets/secrets.json", "config", "it is too large"],
+    ["submitted.jsonl", "status @last", "it is larger than can be read"],
+  ] as const)("are told in words: %s", async (name, line, sentence) => {
+    const home = homeWith(name, (path) => truncateSync(path, 10_000_000_000), false);
+    const { exitCode, stderr } = await runCli(line.split(" "), { env: { SIMJOBS_HOME: home } });
+    expect(stderr).toContain(sentence);
+    expect(stderr).not.toContain("ERR_");
+    expect(exitCode).not.toBe(0);
+  });
 });

@@ -20,17 +20,23 @@ export const withoutWaiting = flag(constants.O_NONBLOCK);
  * The bytes of a file of ours, which says what to do and for whom: a plain file of this user or of root, that nobody else can
  * change. A link to such a file is followed. Never waits for anybody.
  *
- * @throws what `node:fs` throws, and an error with the code `DANGLING`, `NOT_PLAIN`, `NOT_YOURS` or `OPEN_TO_OTHERS`
+ * @param mostBytes - a larger one is not read
+ * @throws what `node:fs` throws, and an error with the code `DANGLING`, `NOT_PLAIN`, `NOT_YOURS`, `OPEN_TO_OTHERS` or `TOO_LARGE`
  */
-export function bytesOfOwnFile(path: string): Buffer {
+export function bytesOfOwnFile(path: string, mostBytes = Infinity): Buffer {
   const file = present(path, () => openSync(path, constants.O_RDONLY | withoutWaiting));
   try {
-    checkOwn(fstatSync(file), path);
+    const found = fstatSync(file);
+    checkOwn(found, path);
+    if (found.size > mostBytes) throw unfit("TOO_LARGE", path);
     return readFileSync(file);
   } finally {
     closeSync(file);
   }
 }
+
+/** Settings and secrets are written by people: nobody has so many, in bytes. */
+const mostOfText = 16_000_000;
 
 /**
  * The same as text, without the mark that some editors put at its beginning.
@@ -38,7 +44,7 @@ export function bytesOfOwnFile(path: string): Buffer {
  * @throws as `bytesOfOwnFile`, and with the code `NOT_UTF8`
  */
 export function readOwnFile(path: string): string {
-  const { text, fault } = decodeText(bytesOfOwnFile(path));
+  const { text, fault } = decodeText(bytesOfOwnFile(path, mostOfText));
   if (fault === undefined) return text;
   const { line, column, why } = fault;
   const message = `it is no UTF-8 in line ${line}, column ${column}: ${why}`;
@@ -83,7 +89,7 @@ function flag(value: number | undefined): number {
 }
 
 function unfit(
-  code: "DANGLING" | "EISDIR" | "NOT_PLAIN" | "NOT_YOURS" | "OPEN_TO_OTHERS",
+  code: "DANGLING" | "EISDIR" | "NOT_PLAIN" | "NOT_YOURS" | "OPEN_TO_OTHERS" | "TOO_LARGE",
   path: string,
 ): Error {
   return Object.assign(new Error(`${path} is not read: ${code}`), { code });

@@ -20,14 +20,20 @@ export interface InputFile {
  * Looks a file up that is to be sent.
  *
  * @param option - the option that names it, for the message
+ * @param example - the name of such a file, for the hint
  * @throws {JobError} `bad_input` if it is missing, a folder or not to be read
  */
-export async function findInputFile(cwd: string, text: string, option: string): Promise<InputFile> {
+export async function findInputFile(
+  cwd: string,
+  text: string,
+  option: string,
+  example = exampleOf(option),
+): Promise<InputFile> {
   const path = resolve(cwd, text);
   const shown = showControls(text);
   const found = await stat(path).catch((error: unknown) => {
     throw new JobError("bad_input", `${option}: ${shown} ${whyUnreadable(error, text)}`, {
-      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+      hint: `Give the path of a file, such as ${option} ./${example}.`,
       cause: error,
     });
   });
@@ -38,7 +44,7 @@ export async function findInputFile(cwd: string, text: string, option: string): 
         ? "is a pipe, and a file is needed"
         : "is not a plain file";
     throw new JobError("bad_input", `${option}: ${shown} ${what}`, {
-      hint: `Give the path of a file, such as ${option} ./${exampleOf(option)}.`,
+      hint: `Give the path of a file, such as ${option} ./${example}.`,
     });
   }
   return { path, name: basename(path), sizeBytes: found.size };
@@ -63,9 +69,14 @@ const mostBytes = 100_000_000;
  *
  * @throws {JobError} `bad_input`; with the line and column of the first byte that is no UTF-8
  */
-export async function readTextFile(source: TextSource, text: string, option: string): Promise<string> {
+export async function readTextFile(
+  source: TextSource,
+  text: string,
+  option: string,
+  example = exampleOf(option),
+): Promise<string> {
   if (standardInput.has(text)) return withoutMark(await source.stdin.readAll(mostBytes, source.signal));
-  return readUtf8(await readNamedFile(source, text, option), `${option}: ${text}`);
+  return readUtf8(await readNamedFile(source, text, option, example), `${option}: ${text}`);
 }
 
 /**
@@ -77,11 +88,12 @@ async function readNamedFile(
   { cwd, signal }: Pick<TextSource, "cwd" | "signal">,
   text: string,
   option: string,
+  example: string,
 ): Promise<Uint8Array> {
   const what = `${option}: ${text}`;
   const path = resolve(cwd, text);
   if (await isPipe(path)) return readPipe(path, what, mostBytes, signal);
-  const file = await findInputFile(cwd, text, option);
+  const file = await findInputFile(cwd, text, option, example);
   if (file.sizeBytes > mostBytes) {
     throw new JobError("bad_input", `${showControls(what)} is larger than 100 MB`);
   }
@@ -96,7 +108,7 @@ async function readNamedFile(
  * @throws {JobError} `bad_input` with the line and column of a mistake, or of what would be sent otherwise than it is written
  */
 export async function readJsonFile(source: TextSource, text: string, option: string): Promise<unknown> {
-  const json = await readTextFile(source, text, option);
+  const json = await readTextFile(source, text, option, jsonExampleOf(option));
   const what = `${option}: ${text === "-" ? "what came in" : text}`;
   if (json.trim() === "") throw new JobError("bad_input", `${showControls(what)} is empty`);
   return parseJson(json, what);
@@ -152,6 +164,22 @@ function whyUnreadable(error: unknown, path = ""): string {
   return `cannot be read (${String(code ?? error)})`;
 }
 
+/** What files are called that are given to an option. */
+const examples: Readonly<Record<string, string>> = {
+  "--model": "model.idf",
+  "--weather": "weather.epw",
+  "--project": "project.zip",
+  "--cases": "cases.txt",
+  "--attach": "schedule.csv",
+  "--protocol": "protocol.yaml",
+  "files put": "weather.epw",
+};
+
+/** `--simulation ./simulation.json` */
+function jsonExampleOf(option: string): string {
+  return option.startsWith("--") ? `${option.slice(2)}.json` : "request.json";
+}
+
 function exampleOf(option: string): string {
-  return { "--model": "model.idf", "--weather": "weather.epw" }[option] ?? "request.json";
+  return examples[option] ?? jsonExampleOf(option);
 }

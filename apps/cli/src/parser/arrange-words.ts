@@ -18,6 +18,7 @@ export function arrangeWords(argv: readonly string[], program: Command): readonl
       at += taken;
       continue;
     }
+    if (word === "help" && node === program) return argv.slice(at); // of whatever is asked for: it prints no document
     const next = node.commands.find((each) => each.name() === word || each.aliases().includes(word));
     if (next === undefined) break;
     commands.push(word);
@@ -29,6 +30,11 @@ export function arrangeWords(argv: readonly string[], program: Command): readonl
 
 function isOption(word: string): boolean {
   return word.startsWith("-") && word !== "-" && word !== "--";
+}
+
+/** Whether a command below this one understands an option. */
+export function isKnownBelow(command: Command, option: string): boolean {
+  return wordsTaken(command, option) !== undefined;
 }
 
 /** How many words an option takes with its value, as the commands below have it; undefined for one that none has. */

@@ -1,5 +1,6 @@
 import { JobError } from "@simjobs/core";
 import type { Command, CommanderError } from "commander";
+import { isKnownBelow } from "./arrange-words.js";
 import { swallowedReference } from "../references/swallowed-reference.js";
 
 /** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
@@ -12,6 +13,9 @@ export function wrongUse(
   if (error.code === "commander.help") {
     return new JobError("bad_input", "there is no command", { hint: "See what there is: simjobs --help" });
   }
+  const missing =
+    error.code === "commander.unknownOption" ? missingCommand(error, words, program) : undefined;
+  if (missing !== undefined) return missing;
   if (error.code === "commander.missingArgument") {
     const swallowed = swallowedReference(words);
     if (swallowed !== undefined) return swallowed;
@@ -33,6 +37,35 @@ export function wrongUse(
   );
 }
 
+/** An option that is understood further on is no mistake: what is missing is the command that takes it. */
+function missingCommand(
+  { message }: CommanderError,
+  words: readonly string[],
+  program: Command,
+): JobError | undefined {
+  const { node, path, unknown } = commandIn(words, program);
+  const option = /unknown option '([^']*)'/u.exec(message)?.[1];
+  if (option === undefined || unknown !== undefined || !isKnownBelow(node, option)) return undefined;
+  const names = node.commands.map((each) => each.name());
+  const help = ["simjobs", ...path, "--help"].join(" ");
+  return path.length === 0
+    ? new JobError("bad_input", "there is no command", { hint: `See what there is: ${help}` })
+    : new JobError(
+        "bad_input",
+        `after ${path.join(" ")} one of its commands is missing: ${names.join(", ")}`,
+        {
+          hint: `See what they do: ${help}`,
+        },
+      );
+}
+
+/** `help submit jess` asks for the help of `submit jess`; commander looks at the first word alone. */
+export function helpAsOption(words: readonly string[], program: Command): readonly string[] {
+  const [first, ...rest] = words;
+  const { path } = commandIn(rest, program);
+  return first === "help" && path.length > 0 ? [...path, "--help"] : words;
+}
+
 /**
  * Refuses to explain a command that there is not, where commander explains the one above.
  *
@@ -51,6 +84,7 @@ export function refuseHelpForNothing(words: readonly string[], program: Command)
 }
 
 interface Found {
+  readonly node: Command;
   /** The words that lead to the command. */
   readonly path: readonly string[];
   /** The first word after them that is no option. */
@@ -70,6 +104,7 @@ function commandIn(words: readonly string[], program: Command): Found {
   }
   const unknown = words[path.length];
   return {
+    node,
     path,
     unknown: unknown === undefined || unknown.startsWith("-") ? undefined : unknown,
     hasCommands: node.commands.length > 0,

@@ -63,6 +63,8 @@ export function withPlaceAdvice(error: unknown): unknown {
       hint: "Choose another folder with --out, or replace the files with --overwrite.",
       cause: error,
     });
+  if (error.code === "bad_input" && /is not a folder|leads nowhere|cannot be made/u.test(error.message))
+    return error.retold({ hint: "Choose another folder with --out.", cause: error });
   // Another --out would not help where it is not there that the room is missing, and not against what happened meanwhile.
   const isOfThePlace =
     error.code === "file_unwritable" && !/temporary (?:file|folder)|any more|taken back/u.test(error.message);

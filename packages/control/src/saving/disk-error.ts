@@ -21,6 +21,18 @@ export function named(error: unknown, what: string): unknown {
   return unwritable(`${what} cannot be written: ${reasons.get(code) ?? code}`, { cause: error });
 }
 
+/** The same of the place that somebody has chosen: one that can be no folder, whoever writes, is the wrong one. */
+export function namedPlace(error: unknown, what: string): unknown {
+  const code = errnoOf(error);
+  const isWrong = ["ENOTDIR", "EEXIST", "ENAMETOOLONG", "ELOOP"].includes(code ?? "");
+  return isWrong ? noPlace(`${what} cannot be made: ${reasons.get(code ?? "")}`, error) : named(error, what);
+}
+
+/** What was chosen cannot be a folder. */
+export function noPlace(message: string, cause?: unknown): JobError {
+  return new JobError("bad_input", message, { hint: "Choose another folder.", cause });
+}
+
 export function unwritable(
   message: string,
   {

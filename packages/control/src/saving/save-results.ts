@@ -10,7 +10,7 @@ import {
   wrongArgument,
   type ResultFile,
 } from "@simjobs/core";
-import { errnoOf, named, unwritable } from "./disk-error.js";
+import { errnoOf, named, namedPlace, noPlace } from "./disk-error.js";
 import { HeldFolder } from "./held-folder.js";
 import { moveFiles } from "./move-files.js";
 import { nodeDisk, type SavingDisk } from "./saving-disk.js";
@@ -75,7 +75,7 @@ export interface SavedResults {
  * @param folder - made where it is missing, with the folders above it
  * A file whose name not every disk can keep is saved under one that is near.
  *
- * @throws {JobError} `bad_input` for what is there already; `file_unwritable` for no room and no permission, and for a folder
+ * @throws {JobError} `bad_input` for what is there already, and for what is no folder; `file_unwritable` for no room and no permission, and for a folder
  * that was exchanged meanwhile; `bad_reply` for a path that could lead out of the folder, and a file of another size than
  * announced; `too_large`; what reading the files throws
  */
@@ -140,17 +140,17 @@ async function findTarget(disk: SavingDisk, folder: string): Promise<Target> {
   const shown = `the folder ${JSON.stringify(folder)}`;
   try {
     const found = await stat(path);
-    if (!found.isDirectory()) throw unwritable(`${JSON.stringify(folder)} is not a folder`);
+    if (!found.isDirectory()) throw noPlace(`${JSON.stringify(folder)} is not a folder`);
     const real = await realpath(path);
     const parent = new HeldFolder(disk, dirname(real));
     const name = basename(real);
     return { path: real, parent, name, folder: new HeldFolder(disk, real), unmake: async () => {} };
   } catch (error) {
-    if (errnoOf(error) !== "ENOENT") throw named(error, shown);
+    if (errnoOf(error) !== "ENOENT") throw namedPlace(error, shown);
   }
   try {
     if (disk.look(path) !== undefined)
-      throw unwritable(`${JSON.stringify(folder)} is a link that leads nowhere`);
+      throw noPlace(`${JSON.stringify(folder)} is a link that leads nowhere`);
     const above = dirname(path);
     const made = await mkdir(above, { recursive: true });
     const real = await realpath(above);
@@ -158,7 +158,7 @@ async function findTarget(disk: SavingDisk, folder: string): Promise<Target> {
     const name = basename(path);
     return { path: join(real, name), parent: new HeldFolder(disk, real), name, folder: undefined, unmake };
   } catch (error) {
-    throw named(error, shown);
+    throw namedPlace(error, shown);
   }
 }
 
