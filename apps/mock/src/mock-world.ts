@@ -19,6 +19,7 @@ import { Journal } from "./traffic/journal.js";
 import { SeededRandom } from "./shared/random.js";
 import type { Reach } from "./reach/reach.js";
 import { RequestsInFlight } from "./traffic/requests-in-flight.js";
+import type { TwinWorld } from "./traffic/twin-world.js";
 import { readSwitches, type GivenSwitches, type SwitchSettings } from "./shared/switches.js";
 
 export interface WorldOptions {
@@ -54,6 +55,7 @@ export class MockWorld implements JessWorld, StorageWorld {
   ecmDemos: readonly number[] = [];
   /** They depend on nothing but their inputs, so they outlive a reset. */
   readonly results = new SimulationResults();
+  readonly documents: TwinWorld["documents"] = new Map();
   readonly errorForms = makeErrorForms(this);
   /** Origin of the storage, once it listens. */
   storageUrl: string | null = null;

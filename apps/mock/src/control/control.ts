@@ -56,6 +56,10 @@ export const control: FastifyPluginCallback<{ readonly world: MockWorld }> = (ap
     return mockState(world);
   });
 
+  for (const service of ["ionworks", "jess"] as const) {
+    route("GET", `/openapi/${service}.json`, () => world.documents.get(service)?.() ?? {});
+  }
+
   route("GET", "/clock", () => clockReply(world));
   route("POST", "/clock/advance", (request) => {
     const fields = fieldsOf(request, "a clock request");

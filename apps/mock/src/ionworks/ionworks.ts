@@ -11,7 +11,8 @@ import { ecmModelRoutes } from "./ecm/ecm-model-routes.js";
 import { ecmRoutes } from "./ecm/ecm-routes.js";
 import { jobRoutes } from "./jobs/job-routes.js";
 import { optimizationRoutes } from "./optimizations/optimization-routes.js";
-import { openapiRoute } from "./openapi-route.js";
+import { describeRoutes } from "../documents/describe-routes.js";
+import { ionworksCalls } from "./documents/ionworks-calls.js";
 import { organizationRoutes } from "./projects/organization-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./plots/plot-routes.js";
@@ -55,9 +56,22 @@ export const ionworks: FastifyPluginCallback<{ readonly world: IonworksWorld }> 
     void reply.header("allow", allowed.join(", "));
     return sendBareDetail(request, reply, 405, "Method Not Allowed");
   });
-  openapiRoute(app);
-  app.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
-  ecmDemoRoutes(app);
+  void app.register(describeRoutes, {
+    page: "ionworks",
+    title: "Ionworks, as the mock of simjobs plays it",
+    calls: ionworksCalls,
+    signIns: {
+      key: { type: "apiKey", in: "header", name: "X-API-Key" },
+      token: { type: "http", scheme: "bearer" },
+    },
+    publish: (document) => world.documents.set("ionworks", document),
+  });
+  void app.register((scope, _options, ready) => {
+    scope.get("/openapi.json", (_request, reply) => sendJson(reply, JSON.stringify(scope.swagger())));
+    scope.get("/healthz", (_request, reply) => sendJson(reply, JSON.stringify({ status: "ok" })));
+    ecmDemoRoutes(scope);
+    ready();
+  });
   void app.register((scope, _options, ready) => {
     scope.addHook("preHandler", signIn);
     for (const routes of withKey) routes(scope);

@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyPluginCallback } from "fastify";
+import { describeRoutes } from "../documents/describe-routes.js";
 import { KnownRoutes } from "../traffic/known-routes.js";
 import { pathOf } from "../traffic/watch-requests.js";
 import { answer, answerHtml, refuseMalformed, sendThrown, signIn } from "./answers.js";
+import { jobCalls } from "./documents/jobs.js";
+import { resultCalls } from "./documents/results.js";
+import { userCalls } from "./documents/users.js";
 import type { JessWorld } from "./jess-world.js";
 import { jobRoutes } from "./job-routes.js";
 import { infoReply } from "./replies.js";
@@ -15,6 +19,13 @@ export const jess: FastifyPluginCallback<{ readonly world: JessWorld }> = (app, 
   app.decorate("jess", world);
   const known = new KnownRoutes(app);
   app.setErrorHandler(sendThrown);
+  void app.register(describeRoutes, {
+    page: "jess",
+    title: "JESS, as the mock of simjobs plays it",
+    calls: { ...jobCalls, ...resultCalls, ...userCalls },
+    signIns: { session: { type: "apiKey", in: "cookie", name: "session_token" } },
+    publish: (document) => world.documents.set("jess", document),
+  });
   void app.register(
     (jobs, _options, ready) => {
       answerUnknown(jobs, known);
