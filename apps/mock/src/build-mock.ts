@@ -3,7 +3,7 @@ import { control } from "./control/control.js";
 import { ionworks } from "./ionworks/ionworks.js";
 import { jess } from "./jess/jess.js";
 import type { MockWorld } from "./mock-world.js";
-import { serviceOf, type ServiceName } from "./shared/service-of.js";
+import { serviceOf, type ServiceName } from "./base/service-of.js";
 import { storage } from "./storage/storage.js";
 import { addressOptions } from "./traffic/address-options.js";
 import { readBodies } from "./traffic/read-bodies.js";

@@ -1,6 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import type { ClockMode } from "./shared/clock.js";
-import type { MockAccount } from "./shared/mock-account.js";
+import type { ClockMode } from "./base/clock.js";
+import type { MockAccount } from "./base/mock-account.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 import type { MockRequest, RequestPage } from "./traffic/journal.js";
 

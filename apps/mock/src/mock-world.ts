@@ -1,6 +1,6 @@
-import { makeAccounts } from "./shared/accounts.js";
-import type { MockAccount } from "./shared/mock-account.js";
-import { MockClock, type ClockOptions } from "./shared/clock.js";
+import { makeAccounts } from "./base/accounts.js";
+import type { MockAccount } from "./base/mock-account.js";
+import { MockClock, type ClockOptions } from "./base/clock.js";
 import { makeErrorForms } from "./error-forms.js";
 import { FaultBook } from "./faults/fault-book.js";
 import { SimulationResults } from "./ionworks/cell/simulation-results.js";
@@ -16,11 +16,11 @@ import { JessSessions } from "./jess/sessions.js";
 import { UploadStore } from "./jess/upload-store.js";
 import { UserDetails } from "./jess/user-details.js";
 import { Journal } from "./traffic/journal.js";
-import { SeededRandom } from "./shared/random.js";
+import { SeededRandom } from "./base/random.js";
 import type { Reach } from "./reach/reach.js";
 import { RequestsInFlight } from "./traffic/requests-in-flight.js";
 import type { TwinWorld } from "./traffic/twin-world.js";
-import { readSwitches, type GivenSwitches, type SwitchSettings } from "./shared/switches.js";
+import { readSwitches, type GivenSwitches, type SwitchSettings } from "./base/switches.js";
 
 export interface WorldOptions {
   readonly seed: string;

@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import type { MockAccount } from "./shared/mock-account.js";
-import { clockModes } from "./shared/clock.js";
-import { MockInputError } from "./shared/mock-input-error.js";
+import type { MockAccount } from "./base/mock-account.js";
+import { clockModes } from "./base/clock.js";
+import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { isOpenToOthers } from "./reach/host-names.js";
 import { startMock } from "./start-mock.js";

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultKinds } from "./faults/fault-kinds.js";
-import { Fields } from "./shared/fields.js";
+import { Fields } from "./base/fields.js";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
-import { switchTable } from "./shared/switches.js";
+import { switchTable } from "./base/switches.js";
 import { withKeyOf } from "./testing/ionworks-client.js";
 import { idOf, objectOf, parsed, signIn } from "./testing/jess-client.js";
 import { rawJson, rawRequest } from "./testing/raw-request.js";
@@ -134,7 +134,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(15);
+    expect(asked).toBe(17);
   });
 
   it("the fields of a request in the log is so", async () => {
@@ -179,6 +179,7 @@ describe("what the README says of", () => {
       "## The program",
       "## `startMock(options)`",
       "## Control",
+      "## OpenAPI documents",
       "## Switches",
       "## Faults",
       "## Ionworks: what runs, results, and what is made up",

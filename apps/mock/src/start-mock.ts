@@ -1,11 +1,11 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { buildMock, buildStorage } from "./build-mock.js";
-import { manualStart } from "./shared/clock.js";
+import { manualStart } from "./base/clock.js";
 import { seedJobs } from "./control/job-seeds.js";
 import { playScenario } from "./control/scenarios.js";
-import { firstMomentMs, lastMomentMs, longestMs } from "./shared/limits.js";
-import { MockInputError } from "./shared/mock-input-error.js";
+import { firstMomentMs, lastMomentMs, longestMs } from "./base/limits.js";
+import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
 import { boundUrl } from "./reach/bound-url.js";

@@ -1,11 +1,11 @@
 import type { FastifyPluginCallback, FastifyRequest } from "fastify";
 import { Readable } from "node:stream";
-import { Fields } from "../shared/fields.js";
+import { Fields } from "../base/fields.js";
 import { faultKinds } from "../faults/fault-kinds.js";
 import type { RequestPage } from "../traffic/journal.js";
-import { MockInputError } from "../shared/mock-input-error.js";
+import { MockInputError } from "../base/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
-import { readSwitches } from "../shared/switches.js";
+import { readSwitches } from "../base/switches.js";
 import { statusOf } from "../traffic/status-of.js";
 import { pathOf } from "../traffic/watch-requests.js";
 import { queryOf } from "../wire/query-of.js";

@@ -1,5 +1,5 @@
 import { formatReference } from "@simjobs/core";
-import type { Fields } from "../shared/fields.js";
+import type { Fields } from "../base/fields.js";
 import { defaultModel } from "../ionworks/cell/make-cell.js";
 import { defaultProtocol } from "../ionworks/cell/protocol.js";
 import type { IonworksOutcome, NewIonworksJob } from "../ionworks/state/ionworks-jobs.js";

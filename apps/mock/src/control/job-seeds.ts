@@ -1,9 +1,9 @@
 import { formatReference } from "@simjobs/core";
-import { Fields } from "../shared/fields.js";
+import { Fields } from "../base/fields.js";
 import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
-import { modelOutcomes } from "../shared/model-outcome.js";
-import { MockInputError } from "../shared/mock-input-error.js";
-import { mostResultBytes, mostSeededJobs } from "../shared/limits.js";
+import { modelOutcomes } from "../base/model-outcome.js";
+import { MockInputError } from "../base/mock-input-error.js";
+import { mostResultBytes, mostSeededJobs } from "../base/limits.js";
 import type { MockWorld } from "../mock-world.js";
 import { seedIonworks } from "./ionworks-seeds.js";
 import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";

@@ -1,4 +1,4 @@
-import { MockInputError } from "../shared/mock-input-error.js";
+import { MockInputError } from "../base/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
 import { seedJobs } from "./job-seeds.js";
 

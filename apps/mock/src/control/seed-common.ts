@@ -1,6 +1,6 @@
-import type { MockAccount } from "../shared/mock-account.js";
-import { mostSeededJobs } from "../shared/limits.js";
-import { MockInputError } from "../shared/mock-input-error.js";
+import type { MockAccount } from "../base/mock-account.js";
+import { mostSeededJobs } from "../base/limits.js";
+import { MockInputError } from "../base/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
 
 /** What both services' seeds have. */

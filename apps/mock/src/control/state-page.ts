@@ -1,7 +1,7 @@
 import { faultKinds } from "../faults/fault-kinds.js";
 import type { MockWorld } from "../mock-world.js";
 import type { MockRequest } from "../traffic/journal.js";
-import { readSwitches } from "../shared/switches.js";
+import { readSwitches } from "../base/switches.js";
 import { markup, table, type Html } from "./markup.js";
 import { pageScript, pageStyle } from "./page-code.js";
 import { ionworksRows, jessRows, pipelineRows, type JobRows } from "./job-rows.js";

@@ -1,6 +1,6 @@
-import { Fields } from "../shared/fields.js";
-import { MockInputError } from "../shared/mock-input-error.js";
-import type { ServiceName } from "../shared/service-of.js";
+import { Fields } from "../base/fields.js";
+import { MockInputError } from "../base/mock-input-error.js";
+import type { ServiceName } from "../base/service-of.js";
 import { faultKinds, type FaultEffect } from "./fault-kinds.js";
 import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";
 import type { FaultMatch, FaultRecord } from "./fault-record.js";

@@ -1,6 +1,6 @@
-import { isHeaderName, isHeaderValue, type Fields } from "../shared/fields.js";
+import { isHeaderName, isHeaderValue, type Fields } from "../base/fields.js";
 import { badZipKinds, mostBombBytes } from "./bad-zip-kinds.js";
-import { modelOutcomes } from "../shared/model-outcome.js";
+import { modelOutcomes } from "../base/model-outcome.js";
 import type { FaultPlan } from "./fault-plan.js";
 
 /** What one kind of fault adds to the plan of a request. */

@@ -1,5 +1,5 @@
 import type { BadZip } from "./bad-zip-kinds.js";
-import type { ModelOutcome } from "../shared/model-outcome.js";
+import type { ModelOutcome } from "../base/model-outcome.js";
 
 /** An answer that is sent in place of the mock's own. */
 export interface PlannedAnswer {

@@ -1,4 +1,4 @@
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 
 /** Which requests a fault touches. All that is given must hold. */
 export interface FaultMatch {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
+import type { MockAccount } from "../base/mock-account.js";
 import { isVisible, troubleJob } from "../faults/job-cancel.js";
 import type { IonworksWorld } from "./state/ionworks-world.js";
 import { IonworksError } from "./errors.js";

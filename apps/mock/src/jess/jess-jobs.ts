@@ -1,7 +1,7 @@
 import { noTroubles, type JobTroubles } from "../faults/job-cancel.js";
-import type { SeededRandom } from "../shared/random.js";
+import type { SeededRandom } from "../base/random.js";
 import { noMaterial, type JobMaterial } from "./job-material.js";
-import type { ModelOutcome } from "../shared/model-outcome.js";
+import type { ModelOutcome } from "../base/model-outcome.js";
 
 /** Steps of a job in mock milliseconds after it was received; `null` where the service stamps none. */
 export interface JessSteps {

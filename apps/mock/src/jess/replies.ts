@@ -1,5 +1,5 @@
-import type { MockAccount } from "../shared/mock-account.js";
-import type { SwitchSettings } from "../shared/switches.js";
+import type { MockAccount } from "../base/mock-account.js";
+import type { SwitchSettings } from "../base/switches.js";
 import type { JessJob } from "./jess-jobs.js";
 import { stampsOf, type JessView } from "./jess-view.js";
 

@@ -7,7 +7,7 @@ import { timeText } from "./energyplus/time-text.js";
 import type { JessJob } from "./jess-jobs.js";
 import type { JessView } from "./jess-view.js";
 import { expandMacros, type ExpandedModel } from "./macros/expand-macros.js";
-import type { ModelOutcome } from "../shared/model-outcome.js";
+import type { ModelOutcome } from "../base/model-outcome.js";
 import type { ResultFile } from "./result-file.js";
 import type { StoredFile } from "./upload-store.js";
 

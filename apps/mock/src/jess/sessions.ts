@@ -1,5 +1,5 @@
-import type { MockAccount } from "../shared/mock-account.js";
-import type { SeededRandom } from "../shared/random.js";
+import type { MockAccount } from "../base/mock-account.js";
+import type { SeededRandom } from "../base/random.js";
 
 interface Session {
   readonly account: MockAccount;

@@ -1,4 +1,4 @@
-import type { MockAccount } from "../shared/mock-account.js";
+import type { MockAccount } from "../base/mock-account.js";
 
 /** What an account says about its person, as far as it can be changed. */
 const details = [

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../shared/mock-account.js";
+import type { MockAccount } from "../base/mock-account.js";
 import type { JessWorld } from "./jess-world.js";
 import { readJson } from "../wire/read-body.js";
 import { answer, jsonOf } from "./answers.js";

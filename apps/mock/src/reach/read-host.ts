@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { MockInputError } from "../shared/mock-input-error.js";
+import { MockInputError } from "../base/mock-input-error.js";
 
 /** Where the mock listens unless it is told otherwise: at this machine alone. */
 const usualHost = "127.0.0.1";

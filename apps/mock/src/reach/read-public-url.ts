@@ -1,4 +1,4 @@
-import { MockInputError } from "../shared/mock-input-error.js";
+import { MockInputError } from "../base/mock-input-error.js";
 
 /**
  * The address by which others call the mock, such as `http://twin:8787`: through a proxy, or from another container.

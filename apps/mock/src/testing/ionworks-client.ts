@@ -1,4 +1,4 @@
-import type { MockAccount } from "../shared/mock-account.js";
+import type { MockAccount } from "../base/mock-account.js";
 import type { RunningMock } from "../mock-options.js";
 import { rawJson, rawRequest, type RawAnswer } from "./raw-request.js";
 

@@ -2,7 +2,7 @@ import type { FastifyHttpOptions } from "fastify";
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
 import type { TwinWorld } from "./twin-world.js";
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 import { answerBrokenRequest } from "./answer-broken-request.js";
 import { tidyAddress } from "../wire/tidy-address.js";
 

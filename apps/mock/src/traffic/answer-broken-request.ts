@@ -1,7 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import type { TwinWorld } from "./twin-world.js";
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 import { tidyAddress } from "../wire/tidy-address.js";
 
 /** What Node says of bytes that it cannot read as a request. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { TwinWorld } from "./twin-world.js";
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 
 /**
  * Lets pages of other origins use a service, by its switch `cors`: whether the services do is not known.

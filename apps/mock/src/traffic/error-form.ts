@@ -1,4 +1,4 @@
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 
 /** An error as it goes out. */
 export interface ErrorForm {

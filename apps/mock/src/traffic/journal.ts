@@ -1,4 +1,4 @@
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 
 /** One request as the mock saw it. Holds no secret. */
 export interface MockRequest {

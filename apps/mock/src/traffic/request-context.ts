@@ -1,4 +1,4 @@
-import type { MockAccount } from "../shared/mock-account.js";
+import type { MockAccount } from "../base/mock-account.js";
 import { noFaults, type FaultPlan } from "../faults/fault-plan.js";
 import type { JournalEntry } from "./journal.js";
 

@@ -1,9 +1,9 @@
 import type { FaultBook } from "../faults/fault-book.js";
 import type { Reach } from "../reach/reach.js";
-import type { MockClock } from "../shared/clock.js";
-import type { MockAccount } from "../shared/mock-account.js";
-import type { SeededRandom } from "../shared/random.js";
-import type { SwitchSettings } from "../shared/switches.js";
+import type { MockClock } from "../base/clock.js";
+import type { MockAccount } from "../base/mock-account.js";
+import type { SeededRandom } from "../base/random.js";
+import type { SwitchSettings } from "../base/switches.js";
 import type { ErrorForms } from "./error-form.js";
 import type { Journal } from "./journal.js";
 import type { RequestsInFlight } from "./requests-in-flight.js";

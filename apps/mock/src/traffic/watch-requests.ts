@@ -5,7 +5,7 @@ import { afterAnswer, beforeHandling } from "./apply-faults.js";
 import { credentialsOf } from "./journal.js";
 import type { TwinWorld } from "./twin-world.js";
 import { noContext } from "./request-context.js";
-import type { ServiceName } from "../shared/service-of.js";
+import type { ServiceName } from "../base/service-of.js";
 import { DateHeader } from "../wire/date-header.js";
 
 interface WatchOptions {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SeededRandom } from "../../shared/random.js";
+import { SeededRandom } from "../../base/random.js";
 import { designSize } from "../simulations/design-size.js";
 import { designPoints } from "./design-points.js";
 

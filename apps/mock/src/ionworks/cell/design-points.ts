@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 
 /** One row of a design that `designSize` has accepted. */
 interface DesignRow {

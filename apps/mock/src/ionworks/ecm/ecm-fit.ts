@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 import { defaultModel, makeCell, type Cell } from "../cell/make-cell.js";
 import { defaultProtocol } from "../cell/protocol.js";
 import { runProtocol } from "../cell/run-protocol.js";

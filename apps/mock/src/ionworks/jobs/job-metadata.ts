@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 import { fractionAt, valueAt, type FitParameter } from "../state/fit-parameters.js";
 import type { IonworksJob, JobReport } from "../state/ionworks-jobs.js";
 import type { IonworksView } from "./ionworks-view.js";

@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../../shared/switches.js";
+import type { SwitchSettings } from "../../base/switches.js";
 import { extraFields, timeOrNull, timeText } from "../records/common-fields.js";
 import { hasMetadata } from "./job-metadata.js";
 import type { IonworksJob } from "../state/ionworks-jobs.js";

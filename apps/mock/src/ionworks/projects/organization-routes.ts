@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
-import { organizationName } from "../../shared/accounts.js";
-import type { MockAccount } from "../../shared/mock-account.js";
+import { organizationName } from "../../base/accounts.js";
+import type { MockAccount } from "../../base/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { sendJson } from "../../wire/send.js";
 import { collection } from "../records/collection.js";

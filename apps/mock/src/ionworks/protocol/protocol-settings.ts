@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../../shared/switches.js";
+import type { SwitchSettings } from "../../base/switches.js";
 import { usualBackwardJumps } from "../cell/protocol.js";
 import type { ProtocolTemplate } from "./protocol-template.js";
 import { readProtocol } from "./read-protocol.js";

@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../../shared/switches.js";
+import type { SwitchSettings } from "../../base/switches.js";
 import type { BodyCheck } from "../validation.js";
 import type { ProtocolTemplate } from "./protocol-template.js";
 

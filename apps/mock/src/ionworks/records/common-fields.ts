@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../../shared/switches.js";
+import type { SwitchSettings } from "../../base/switches.js";
 
 /** A time with microseconds, as Postgres gives it, or as Python prints it. */
 export function timeText(ms: number, { times }: SwitchSettings["ionworks"]): string {

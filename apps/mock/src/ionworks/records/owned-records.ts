@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { MockAccount } from "../../shared/mock-account.js";
+import type { MockAccount } from "../../base/mock-account.js";
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { readJson } from "../../wire/read-body.js";
 import { sendJson } from "../../wire/send.js";

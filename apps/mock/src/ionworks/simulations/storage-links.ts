@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 import { resultTables, type ResultTable } from "../cell/simulation-results.js";
 
 /** What a signed link leads to. */

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 
 /** A parameter that a fit or an optimization looks for. */
 export interface FitParameter {

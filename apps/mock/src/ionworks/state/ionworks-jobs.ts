@@ -1,5 +1,5 @@
 import { noTroubles, type JobTroubles } from "../../faults/job-cancel.js";
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 import type { FitParameter } from "./fit-parameters.js";
 
 /** How a job is going to end by itself. */

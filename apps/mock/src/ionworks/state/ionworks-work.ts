@@ -1,5 +1,5 @@
-import type { MockAccount } from "../../shared/mock-account.js";
-import type { SeededRandom } from "../../shared/random.js";
+import type { MockAccount } from "../../base/mock-account.js";
+import type { SeededRandom } from "../../base/random.js";
 import type { Optimization } from "./optimization.js";
 import type { Pipeline } from "./pipeline.js";
 import type { ExperimentTemplate } from "./experiment-template.js";

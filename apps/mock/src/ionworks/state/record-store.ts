@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 
 /** What everything has that somebody made in a project. */
 export interface OwnedRecord {

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "../../shared/random.js";
+import type { SeededRandom } from "../../base/random.js";
 import type { SimulationInputs } from "../cell/simulation-results.js";
 
 export interface Simulation {

@@ -1,5 +1,5 @@
 import { bytesContent, joinedContent, repeatedContent, textContent, type Content } from "../content.js";
-import type { ModelOutcome } from "../../shared/model-outcome.js";
+import type { ModelOutcome } from "../../base/model-outcome.js";
 import type { Chance } from "./chance.js";
 import { emptyDatabase } from "./empty-database.js";
 import { endFile, errorFile } from "./error-file.js";

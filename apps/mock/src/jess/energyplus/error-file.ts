@@ -1,4 +1,4 @@
-import type { ModelOutcome } from "../../shared/model-outcome.js";
+import type { ModelOutcome } from "../../base/model-outcome.js";
 import { elapsedText } from "./time-text.js";
 
 /** What a run has to say for itself. */

@@ -1,4 +1,4 @@
-import type { SwitchSettings } from "../../shared/switches.js";
+import type { SwitchSettings } from "../../base/switches.js";
 import { viewerTime, type EsoFile, type EsoSeries } from "./read-eso.js";
 import { treeNode, type TreeNode } from "./tree-node.js";
 
