@@ -1,6 +1,7 @@
 import { formatReference, JobError, type JobRef } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
+import { mostNamed } from "./named-jobs.js";
 
 /** What is to be agreed to before anything is sent. */
 export interface Consent {
@@ -56,8 +57,6 @@ export function foreignFacts(
   const more = foreign.length - shown.length;
   return more > 0 ? [...shown, `… and ${more} more that are not yours.`] : shown;
 }
-
-const mostNamed = 20;
 
 export function jobs(count: number): string {
   return count === 1 ? "1 job" : `${count} jobs`;

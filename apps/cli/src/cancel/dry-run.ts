@@ -20,12 +20,15 @@ import { paintStatus } from "../output/status-colour.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { countsInWords } from "./consent.js";
+import { mostNamed } from "./named-jobs.js";
 import { leftOutFacts, type LeftOut } from "./left-out.js";
 
 interface Planned {
   readonly ref: string;
   readonly status: JobStatus;
   readonly nativeStatus: string;
+  readonly name: string | null;
+  readonly owner: string | null;
   /** What would be done: `ask` to cancel, or `nothing` because the job has ended. */
   readonly would: "ask" | "nothing";
 }
@@ -47,6 +50,8 @@ interface Found {
     readonly ref: string;
     readonly status: JobStatus;
     readonly nativeStatus: string;
+    readonly name: string | null;
+    readonly owner: string | null;
   }[];
 }
 
@@ -62,15 +67,15 @@ export async function dryRun(
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
-  const readings = new Map<string, Pick<Reading, "status" | "nativeStatus">>();
+  const readings = new Map<string, Omit<Planned, "ref" | "would">>();
   for (const row of found?.known ?? []) readings.set(row.ref, row);
   const unread = refs.filter((ref) => !readings.has(formatReference(ref)));
   try {
     await Promise.all(
       groupByAccount(unread).map(async (group) => {
-        for (const { ref, reading, error } of await readGroup(accounts, group, call)) {
+        for (const { ref, reading, name = null, error } of await readGroup(accounts, group, call)) {
           if (reading === undefined) failures.push({ about: ref, error });
-          else readings.set(formatReference(ref), reading);
+          else readings.set(formatReference(ref), { ...reading, name, owner: reading.details.owner });
         }
       }),
     );
@@ -84,8 +89,9 @@ export async function dryRun(
   const jobs = refs.flatMap((ref): Planned[] => {
     const reading = readings.get(formatReference(ref));
     if (reading === undefined) return [];
-    const { status, nativeStatus } = reading;
-    return [{ ref: formatReference(ref), status, nativeStatus, would: hasEnded(status) ? "nothing" : "ask" }];
+    const { status, nativeStatus, name, owner } = reading;
+    const would = hasEnded(status) ? "nothing" : "ask";
+    return [{ ref: formatReference(ref), status, nativeStatus, name, owner, would }];
   });
   if (options.json === true) printPlanned(context, jobs, failures, found);
   else await tellPlanned(context, jobs, failures, found);
@@ -122,12 +128,14 @@ async function tellPlanned(
   const shown = stdout.isTTY ? jobs.slice(0, mostShown) : jobs;
   await printTable(
     context,
-    ["REFERENCE", "STATUS", "SERVICE SAYS", "CANCEL WOULD"],
-    shown.map(({ ref, status, nativeStatus, would }) => [
+    ["REFERENCE", "STATUS", "SERVICE SAYS", "CANCEL WOULD", { title: "NAME", canCut: true }, "OWNER"],
+    shown.map(({ ref, status, nativeStatus, would, name, owner }) => [
       { text: ref },
       { text: status, paint: (text: string) => paintStatus(style, status, text) },
       { text: nativeStatus },
       { text: would === "ask" ? "ask the service to stop it" : "send nothing" },
+      { text: name ?? "-" },
+      { text: owner ?? "-" },
     ]),
   );
   if (shown.length < jobs.length)
@@ -149,11 +157,13 @@ function inWords(asked: readonly Planned[]): string {
 interface Read {
   readonly ref: JobRef;
   readonly reading?: Reading | undefined;
+  /** As the service has it, or as it was noted here. */
+  readonly name?: string | null | undefined;
   readonly error?: unknown;
 }
 
 /** Rows that a terminal is shown. */
-const mostShown = 50;
+const mostShown = mostNamed;
 
 /** Above this, jobs are read by lists as far as lists tell of them. */
 const mostSingleReads = 20;
@@ -165,13 +175,15 @@ async function readGroup(
 ): Promise<readonly Read[]> {
   const { refs } = group;
   try {
-    const { provider } = await accounts.serviceOf(group);
+    const { provider, origin } = await accounts.serviceOf(group);
+    const noted = await accounts.submitted.namesAt(origin);
     const many =
       refs.length > mostSingleReads ? await provider.getMany(refs, call) : new Map<string, Reading>();
     return await Promise.all(
       refs.map(async (ref): Promise<Read> => {
         try {
-          return { ref, reading: many.get(formatReference(ref)) ?? (await provider.get(ref, call)) };
+          const reading = many.get(formatReference(ref)) ?? (await provider.get(ref, call));
+          return { ref, reading, name: reading.details.name ?? noted(ref) };
         } catch (error) {
           return { ref, error };
         }

@@ -18,6 +18,7 @@ import {
 import { dryRun } from "./dry-run.js";
 import { leftOutFacts, leftOutOf, type LeftOut } from "./left-out.js";
 import { readPlans, writePlans } from "./plan-file.js";
+import { namedJobs, nameLines, type NamedJob } from "./named-jobs.js";
 import { selectWork } from "./select-work.js";
 import { expectedSendingMs } from "./sending-time.js";
 import { tellDone } from "./tell-done.js";
@@ -64,7 +65,10 @@ export async function runCancel(
     if (request.planOut !== undefined || request.dryRun)
       return await time.before(async () => lookOnly(context, accounts, request, targets, time.call));
     const isRefused = request.sweep !== undefined && !wholenessOf(targets).complete;
-    if (!isRefused) await time.notCounting(async () => agree(context, consentFor(targets, request), request));
+    if (!isRefused) {
+      const consent = consentFor(targets, request, await namedJobs(accounts, targets));
+      await time.notCounting(async () => agree(context, consent, request));
+    }
     return await carryOut(context, accounts, request, targets, time);
   } finally {
     await accounts.close();
@@ -143,7 +147,9 @@ async function lookOnly(
   if (isDryRun || json) {
     const refs = rows.map(({ ref }) => parseReference(ref, grammarsOf(targets)));
     // What was listed just now need not be read again; a plan is older.
-    const known = targets.by === "plan" ? [] : rows;
+    const named = new Map((await namedJobs(accounts, targets)).map((job) => [job.ref, job.name]));
+    const known =
+      targets.by === "plan" ? [] : rows.map((row) => ({ ...row, name: named.get(row.ref) ?? row.name }));
     const code = await dryRun(
       context,
       refs,
@@ -184,19 +190,16 @@ async function plansOfWritten(
   );
 }
 
-function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent {
+function consentFor(targets: Targets, { where, sweep }: CancelRequest, named: readonly NamedJob[]): Consent {
   if (targets.by === "references") {
     const count = targets.works.reduce((sum, { refs }) => sum + refs.length, 0);
     const foreign = targets.works.flatMap((work) => work.foreign);
-    return {
-      count,
-      ofAnybody: false,
-      facts: foreignFacts(foreign),
-      reasons: [
-        ...whyAsked(count, targets.fromInput),
-        ...(foreign.length > 0 ? [`${jobs(foreign.length)} of somebody else`] : []),
-      ],
-    };
+    const reasons = [
+      ...whyAsked(count, targets.fromInput),
+      ...(foreign.length > 0 ? [`${jobs(foreign.length)} of somebody else`] : []),
+    ];
+    const names = reasons.length > 0 ? nameLines(named) : [];
+    return { count, ofAnybody: false, facts: [...names, ...foreignFacts(foreign)], reasons };
   }
   const plans = plansOf(targets);
   const rows = plans.flatMap((plan) => plan.rows);
@@ -217,6 +220,7 @@ function consentFor(targets: Targets, { where, sweep }: CancelRequest): Consent 
         : [
             `${jobs(rows.length)} (${countsInWords(countStatuses(rows))}); asking takes about ${formatDuration(sendingMs)}`,
           ]),
+      ...nameLines(named),
       ...(where?.owner === "any" ? ownerCounts(rows) : []),
       ...leftOutFacts(leftOutBy(targets)),
       ...incompleteFacts(plans),

@@ -103,13 +103,13 @@ describe("cancel --where", () => {
       expect((await cli("cancel --where status=active --dry-run")).stderr).not.toContain("left out");
     }));
 
-  it("shows the first 50 of many jobs on a terminal, and all of them to a program", async () =>
+  it("shows the first 20 of many jobs on a terminal, and all of them to a program", async () =>
     onStage(async ({ mock, cli }) => {
       mock.addJobs({ ...jess, count: 60 });
       const look = "cancel --where provider=jess --dry-run";
       const { stdout, stderr } = await cli(look, { stdoutIsTTY: true });
-      expect(stdout.match(/jess:/gu)).toHaveLength(50);
-      expect(stderr).toContain("… and 10 more; --json names all.");
+      expect(stdout.match(/jess:/gu)).toHaveLength(20);
+      expect(stderr).toContain("… and 40 more; --json names all.");
       expect((await cli(look)).stdout.match(/jess:/gu)).toHaveLength(60);
     }));
 

@@ -143,6 +143,8 @@ export const dryRunDocument = told(
           ref: told(text, "the job"),
           status: told(jobStatus, "how it stands"),
           nativeStatus: told(text, "the service's own word"),
+          name: told(z.nullable(text), "its name, as the service has it or as it was noted here"),
+          owner: told(z.nullable(text), "whose it is, as the service names people"),
           would: told(z.enum(["ask", "nothing"]), "what would be done"),
         }),
       ),
