@@ -16,9 +16,11 @@ export {
 export { IonworksClient } from "./client.js";
 export { ionworksCapabilities, ionworksGrammar } from "./provider/grammar.js";
 export type {
+  DescribeOptions,
   IonworksIdentity,
   IonworksProvider,
   IonworksProviderOptions,
+  SimulationFacts,
 } from "./provider/ionworks-provider.js";
 export { ionworksProvider } from "./provider/provider.js";
 export type { JobList, JobListFilter, PlotQuestion, PosteriorSamples } from "./resources/jobs.js";

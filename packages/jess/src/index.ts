@@ -24,6 +24,8 @@ export {
   type ModelRun,
   type ModelVerdict,
 } from "./results/model-outcome.js";
+export type { CaseSummary } from "./results/case-summaries.js";
+export type { SummaryValue } from "./results/summary-values.js";
 export type { JessResults } from "./results/results.js";
 export type { EsoQuery } from "./results/viewers.js";
 export type { JessCredentials } from "./session/sign-in.js";

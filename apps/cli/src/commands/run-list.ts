@@ -12,7 +12,8 @@ import { printJobs } from "../output/print-jobs.js";
 import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { readListSelection, type ListSelection } from "../lists/list-selection.js";
-import type { Listed } from "../lists/listed.js";
+import { describeFound } from "../lists/describe-found.js";
+import type { FoundJob, Listed } from "../lists/listed.js";
 import { parseColumns, sortJobs } from "../lists/sort-jobs.js";
 import type { ListOptions } from "../lists/list-options.js";
 
@@ -25,9 +26,16 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
   let listed: readonly Listed[];
+  let sorted: readonly FoundJob[];
+  let jobs: readonly JobDocument[];
   try {
     const failed = (failure: Failure): unknown => failures.push(failure);
     listed = await listAll(context, accounts, selection, call, failed);
+    sorted = sortJobs(
+      listed.flatMap((each) => each.jobs),
+      selection.sort,
+    );
+    jobs = await describeFound(sorted.slice(0, selection.limit), call);
   } finally {
     await accounts.close();
   }
@@ -35,11 +43,6 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const [failure] = failures;
   if (failure !== undefined && listed.length === 0 && failures.length === 1) throw failure.error;
 
-  const sorted = sortJobs(
-    listed.flatMap((each) => each.jobs),
-    selection.sort,
-  );
-  const jobs = sorted.slice(0, selection.limit);
   const isCut = jobs.length < sorted.length || listed.some((each) => each.isCut);
   const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
   const ownerless = listed.filter((each) => each.ownerless > 0);
@@ -56,7 +59,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       errors: errors.length === 0 ? undefined : errors,
     });
   } else {
-    await printJobs(context, jobs, columns ?? columnsFor(context, sorted));
+    await printJobs(context, jobs, columns ?? columnsFor(context, jobs));
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
     if (isCut) context.stderr.write(`${moreWords(jobs.length, total)}\n`);

@@ -4,10 +4,11 @@ import type { SavedResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
 import { factsOf, serviceFacts, tableForms } from "../services/registry.js";
+import type { JobFacts } from "../output/job-facts.js";
 import type { ModelCheck, Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { parseOneReference } from "../references/parse-references.js";
+import { parseReferences } from "../references/parse-references.js";
 import { wordsIn } from "../input/parse-words.js";
 import { formatBytes } from "../output/format-bytes.js";
 import { isUnicode } from "../output/is-unicode.js";
@@ -20,12 +21,86 @@ import { resultsFolderName } from "../results/results-folder.js";
 import { tellModel } from "../watch/model-words.js";
 import type { ResultsOptions } from "../results/results-options.js";
 
-/** Fetches a job's results into a folder, and tells what its own reports say of the model. */
+/** Fetches results into folders, or into one table, and tells what a single job's own reports say of its model. */
 export async function runResults(
   context: CliContext,
-  text: string,
+  texts: readonly string[],
   options: ResultsOptions,
 ): Promise<number> {
+  checkTable(options);
+  const refs = await parseReferences(context, texts, options);
+  if (options.table !== undefined) return tableOf(context, refs, options.table, options);
+  const [first, ...others] = refs;
+  if (first !== undefined && others.length === 0) return resultsOfOne(context, first, options);
+  return resultsOfMany(context, refs, options);
+}
+
+/** A table and files are two things. */
+function checkTable({ table, value, out, ext, file, format, plot }: ResultsOptions): void {
+  if (table === undefined) {
+    if (value.length === 0) return;
+    throw new JobError("bad_input", "--value names a column of a table, and none is to be made", {
+      hint: "Add --table and a file, such as --table sweep.csv.",
+    });
+  }
+  if (out === undefined && ext.length === 0 && file.length === 0 && format === undefined && plot !== true)
+    return;
+  throw new JobError("bad_input", "--table makes one table, and fetches no files and draws nothing", {
+    hint: "Leave --out, --ext, --file, --format and --plot out, or fetch the files by another command.",
+  });
+}
+
+async function tableOf(
+  context: CliContext,
+  refs: readonly JobRef[],
+  file: string,
+  options: ResultsOptions,
+): Promise<number> {
+  const { tellTable } = await import("../table/tell-table.js");
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    longWait: true,
+    jobs: refs.length,
+  });
+  try {
+    return await tellTable(context, accounts, refs, {
+      file,
+      names: [...new Set(options.value.map((name) => name.trim()))],
+      overwrite: options.overwrite === true,
+      verbose: options.verbose === true,
+      json: options.json === true,
+    });
+  } finally {
+    await accounts.close();
+  }
+}
+
+async function resultsOfMany(
+  context: CliContext,
+  refs: readonly JobRef[],
+  options: ResultsOptions,
+): Promise<number> {
+  if (options.plot === true)
+    throw new JobError("bad_input", `--plot draws one job, and ${refs.length} are named`);
+  const query = readQuery(options);
+  for (const ref of refs) checkForm(ref, options.format);
+  const { saveManyResults } = await import("../results/save-many-results.js");
+  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
+  try {
+    return await saveManyResults(context, accounts, refs, {
+      folder: options.out ?? ".",
+      isOneOfMany: true,
+      json: options.json === true,
+      verbose: options.verbose === true,
+      query,
+      overwrite: options.overwrite === true,
+    });
+  } finally {
+    await accounts.close();
+  }
+}
+
+async function resultsOfOne(context: CliContext, ref: JobRef, options: ResultsOptions): Promise<number> {
   const query = readQuery(options);
   const isSaved = options.plot !== true || options.out !== undefined;
   if (
@@ -36,7 +111,6 @@ export async function runResults(
       hint: "Add --out and a folder to save them, too.",
     });
   }
-  const ref = await parseOneReference(context, text, options);
   checkForm(ref, options.format);
   const accounts = await Accounts.create(context, { profile: options.profile });
   try {
@@ -105,14 +179,14 @@ function readExtensions(texts: readonly string[]): readonly string[] {
   throw new JobError("bad_input", "--ext: a dot alone is no ending", { hint: "Write --ext csv,eso." });
 }
 
-function save(
+async function save(
   context: CliContext,
   service: Service,
   ref: JobRef,
   query: ResultQuery,
   options: ResultsOptions,
 ): Promise<SavedResults> {
-  const out = options.out ?? resultsFolderName(ref);
+  const out = options.out ?? resultsFolderName(ref, await describe(context, service, ref));
   return fetchResults(context, service, ref, {
     folder: resolve(context.cwd, out),
     query,
@@ -121,6 +195,17 @@ function save(
     again: ["simjobs", ...context.argv.map(quoted)].join(" "),
     onEvent: verboseEvents(context, options.verbose),
   });
+}
+
+/** Which of a sweep it is, for the name of its folder; without it that has the name of the job alone. */
+async function describe(context: CliContext, service: Service, ref: JobRef): Promise<JobFacts | undefined> {
+  try {
+    const facts = await service.describe?.([ref], 1, { signal: context.signal });
+    return facts?.get(formatReference(ref));
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    return undefined; // what is in the way is told when the results are asked for
+  }
 }
 
 function quoted(word: string): string {

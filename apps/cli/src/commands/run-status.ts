@@ -1,13 +1,14 @@
-import { formatReference, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
+import { formatReference, isJobError, type JobRef, type ProviderCall, type Reading } from "@simjobs/core";
 import { Accounts } from "../services/accounts.js";
 import { groupByAccount } from "../services/group-by-account.js";
+import type { JobFacts } from "../output/job-facts.js";
 import type { Service } from "../services/service.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferences } from "../references/parse-references.js";
 import type { Failure } from "../output/failure.js";
 import { knownJob } from "../files/known-job.js";
-import { jobDocument, type JobDocument } from "../output/job-document.js";
+import { jobDocument, withFacts, type JobDocument } from "../output/job-document.js";
 import { printJobs } from "../output/print-jobs.js";
 import { printJson } from "../output/print-json.js";
 import { styleOf } from "../output/style.js";
@@ -36,12 +37,9 @@ export async function runStatus(
           for (const about of group.refs) failures.push({ about, error });
         });
         if (service === undefined) return;
-        for (const { ref, reading, error } of await readAll(service, group.refs, call)) {
-          if (reading === undefined) failures.push({ about: ref, error });
-          else {
-            const known = await knownJob(accounts.submitted, ref, service);
-            found.set(formatReference(ref), jobDocument(reading, known));
-          }
+        for (const { ref, job, error } of await jobsAt(accounts, service, group.refs, call)) {
+          if (job === undefined) failures.push({ about: ref, error });
+          else found.set(formatReference(ref), job);
         }
       }),
     );
@@ -73,6 +71,39 @@ export async function runStatus(
     told?.printFailures(context, failures);
   }
   return told === undefined ? exitCodes.done : worstExit(failures.map(told.exitOfFailure), precedence.read);
+}
+
+/** Jobs of one account as documents, or why they could not be read. */
+async function jobsAt(
+  accounts: Accounts,
+  service: Service,
+  refs: readonly JobRef[],
+  call: ProviderCall,
+): Promise<
+  readonly { readonly ref: JobRef; readonly job?: JobDocument | undefined; readonly error?: unknown }[]
+> {
+  const [read, facts] = await Promise.all([readAll(service, refs, call), factsOf(service, refs, call)]);
+  return Promise.all(
+    read.map(async ({ ref, reading, error }) => {
+      if (reading === undefined) return { ref, error };
+      const known = await knownJob(accounts.submitted, ref, service);
+      return { ref, job: withFacts(jobDocument(reading, known), facts.get(formatReference(ref))) };
+    }),
+  );
+}
+
+/** What is told of jobs besides their state; nothing where that cannot be asked, since the state is what was asked for. */
+async function factsOf(
+  service: Service,
+  refs: readonly JobRef[],
+  call: ProviderCall,
+): Promise<ReadonlyMap<string, JobFacts>> {
+  try {
+    return (await service.describe?.(refs, Infinity, call)) ?? new Map();
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    return new Map();
+  }
 }
 
 interface Found {

@@ -4,7 +4,7 @@ import { exitCodes } from "../exit-codes.js";
 import { parseReferences } from "../references/parse-references.js";
 import { swallowedReference } from "../references/swallowed-reference.js";
 import { Accounts } from "../services/accounts.js";
-import { followJobs } from "../watch/follow-jobs.js";
+import { watchAndSave } from "../results/watch-and-save.js";
 import { readWatching } from "../watch/read-watching.js";
 import type { WatchOptions } from "../watch/watching-options.js";
 
@@ -15,7 +15,7 @@ export async function runWatch(
   options: WatchOptions,
 ): Promise<number> {
   checkJobs(context, texts, options);
-  const following = readWatching(context, options);
+  readWatching(context, options); // before anybody is asked
   const { refs, exitCode } = await readJobs(context, texts, options);
   if (refs.length === 0) return exitCode;
   const accounts = await Accounts.create(context, {
@@ -24,7 +24,7 @@ export async function runWatch(
     jobs: refs.length,
   });
   try {
-    return worse((await followJobs(context, accounts, refs, following)).exitCode, exitCode);
+    return worse(await watchAndSave(context, accounts, refs, options), exitCode);
   } finally {
     await accounts.close();
   }

@@ -78,13 +78,14 @@ describe("submit", () => {
     expect(readDocument(stdout, "simjobs.submit/1").refs).toHaveLength(15);
   });
 
-  it("keeps the job behind a simulation, so that it need not be asked for", async () => {
+  it("keeps the job behind a simulation, so that it is read beside the simulation and not after it", async () => {
     await using mock = await startMock({ clock: "manual" });
     const home = temporaryFolder();
     const { stdout } = await cli(mock, home, "submit ionworks --simulation one.json");
     mock.clearRequests();
     await cli(mock, home, `status ${stdout.trim()}`);
-    expect(mock.requests().map(({ path }) => path.split("/")[1])).toEqual(["jobs"]);
+    const asked = mock.requests().map(({ path }) => path.split("/")[1] ?? "");
+    expect(asked.toSorted()).toEqual(["jobs", "simulations"]);
     expect(statSync(join(home, "submitted.jsonl")).mode & 0o777).toBe(0o600);
   });
 

@@ -17,6 +17,7 @@ export const watchCommand = defineCommand({
   examples: [
     ["simjobs watch jess:12259"],
     ["simjobs watch @night --timeout 30m --on-timeout cancel --json"],
+    ["simjobs watch @night --results night"],
     ["simjobs watch --where provider=jess,since=2h"],
     ["simjobs watch jess:12259 --exec './tell-me.sh done'"],
   ],

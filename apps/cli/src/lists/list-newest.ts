@@ -2,11 +2,11 @@ import { jobStatuses, type ListEnd, type ListFilter, type ProviderCall, type Rea
 import type { CliContext } from "../context.js";
 import { knownJob } from "../files/known-job.js";
 import { timesOf } from "../input/parse-where.js";
-import { jobDocument, type JobDocument } from "../output/job-document.js";
+import { jobDocument } from "../output/job-document.js";
 import type { Accounts } from "../services/accounts.js";
 import { timeAt } from "../services/service-time.js";
 import type { ListSelection } from "./list-selection.js";
-import type { Listed } from "./listed.js";
+import type { FoundJob, Listed } from "./listed.js";
 
 /**
  * Reads the beginning of a service's list, as far as it takes to find as many jobs as are to be shown. It counts on lists that
@@ -28,7 +28,7 @@ export async function listNewest(
   // One more than is shown tells whether there are more. A name is looked at here, so that the limit counts what fits.
   const most = where.names === undefined ? { limit: limit + 1 } : {};
   const filter: ListFilter = { statuses, sinceMs, ...most };
-  const jobs: JobDocument[] = [];
+  const jobs: FoundJob[] = [];
   const listing = provider.list(filter, call);
   for (;;) {
     const step = await listing.next();
@@ -36,14 +36,14 @@ export async function listNewest(
     if (step.done === true)
       return { ...found, total: jobs.length, isCut: false, isIncomplete: !step.value.complete };
     const reading = step.value;
-    const job = jobDocument(reading, await knownJob(accounts.submitted, reading.ref, service));
-    if (where.names !== undefined && !where.names(job.name ?? "")) continue;
+    const document = jobDocument(reading, await knownJob(accounts.submitted, reading.ref, service));
+    if (where.names !== undefined && !where.names(document.name ?? "")) continue;
     if (jobs.length === limit) {
       const total = where.names === undefined ? await totalOf(listing) : null;
       await listing.return({ complete: false, total: null });
       return { ...found, total, isCut: true, isIncomplete: false };
     }
-    jobs.push(job);
+    jobs.push({ ref: reading.ref, service, document });
   }
 }
 

@@ -51,9 +51,14 @@ export async function listWhole(
 async function listedAt(accounts: Accounts, service: Service, found: Selected): Promise<Listed> {
   const { readings, complete, ownerless } = found;
   const jobs = await Promise.all(
-    readings.map(async (reading) =>
-      jobDocument(reading, await knownJob(accounts.submitted, reading.ref, service)),
-    ),
+    readings.map(async (reading) => {
+      const { ref } = reading;
+      return {
+        ref,
+        service,
+        document: jobDocument(reading, await knownJob(accounts.submitted, ref, service)),
+      };
+    }),
   );
   return {
     provider: service.provider.name,

@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import { wordsIn } from "../input/parse-words.js";
-import type { JobDocument } from "../output/job-document.js";
+import type { FoundJob } from "./listed.js";
 import { isJobColumn, jobColumnNames, jobColumns, type JobColumnName } from "../output/job-rows.js";
 
 /** One column to sort by. */
@@ -39,8 +39,8 @@ function parseColumn(word: string, option: string): JobColumnName {
 }
 
 /** Jobs in an order. What a service does not tell comes last, in either direction; jobs that are equal stand by their references. */
-export function sortJobs(jobs: readonly JobDocument[], keys: readonly SortKey[]): readonly JobDocument[] {
-  return jobs.toSorted((one, other) => {
+export function sortJobs(jobs: readonly FoundJob[], keys: readonly SortKey[]): readonly FoundJob[] {
+  return jobs.toSorted(({ document: one }, { document: other }) => {
     for (const { column, isDown } of keys) {
       const { key } = jobColumns[column];
       const order = compare(key(one), key(other), isDown);

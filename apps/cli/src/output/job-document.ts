@@ -1,4 +1,5 @@
 import { formatReference, noDetails, type JobRef, type Reading } from "@simjobs/core";
+import type { JobFacts } from "./job-facts.js";
 import type { DocumentOf } from "@simjobs/core/schemas";
 
 /** One job as `list --json` and `status --json` tell it. */
@@ -28,11 +29,28 @@ export function jobDocument(
     owner,
     project,
     parent: parent === null ? null : formatReference(parent),
+    design: null,
+    metrics: null,
+    runBy: null,
     submittedAs: known.submittedAs === undefined ? null : formatReference(known.submittedAs),
     createdAt,
     startedAt,
     endedAt,
     updatedAt,
+  };
+}
+
+/** The same job with what its service tells of it besides its state. */
+export function withFacts(job: JobDocument, facts: JobFacts | undefined): JobDocument {
+  if (facts === undefined) return job;
+  const { design, metrics, submittedAs, runBy } = facts;
+  return {
+    ...job,
+    name: job.name ?? facts.name,
+    design: design === null ? null : { ...design },
+    metrics: metrics === null ? null : { ...metrics },
+    submittedAs: submittedAs === null ? job.submittedAs : formatReference(submittedAs),
+    runBy: runBy === null ? null : formatReference(runBy),
   };
 }
 
@@ -51,6 +69,9 @@ export function unreadJob(
     endUnclear: false,
     run: null,
     parent: null,
+    design: null,
+    metrics: null,
+    runBy: null,
     submittedAs: null,
     createdAt,
     startedAt,

@@ -1,4 +1,5 @@
 import { jobStatuses } from "@simjobs/core";
+import { designWords } from "./design-words.js";
 import type { JobDocument } from "./job-document.js";
 import type { Times } from "./format-time.js";
 import type { Cell, Column } from "./plain-rows.js";
@@ -34,7 +35,7 @@ export const jobColumns = {
   started: time("STARTED", ({ startedAt }) => startedAt),
   ended: time("ENDED", ({ endedAt }) => endedAt),
   updated: time("CHANGED", ({ updatedAt }) => updatedAt),
-  name: text({ title: "NAME", canCut: true }, ({ name }) => name),
+  name: text({ title: "NAME", canCut: true }, nameWords),
   kind: text("KIND", ({ kind }) => kind),
   type: text("TYPE", ({ type }) => type),
   owner: text("OWNER", ({ owner }) => owner),
@@ -80,6 +81,13 @@ export function jobRow(
   times: Times,
 ): readonly Cell[] {
   return names.map((name) => jobColumns[name].cell(job, style, times));
+}
+
+/** What a job is called, and which of a sweep it is. */
+function nameWords({ name, design }: JobDocument): string | null {
+  const point = design === null ? "" : designWords(design);
+  if (point === "") return name;
+  return name === null ? point : `${name}: ${point}`;
 }
 
 function text(head: string | Column, of: (job: JobDocument) => string | null): JobColumn {

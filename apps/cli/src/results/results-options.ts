@@ -13,6 +13,11 @@ export const resultsOptions = {
     "tables of Ionworks as csv, jsonl or parquet (default: parquet, as they are kept)",
     tableForms,
   ),
+  table: value("file", "no files, but one table of all jobs, a row each: .csv, .jsonl or .parquet"),
+  value: list(
+    "names",
+    'with --table: a column of this value, such as "Total Site Energy" or "Discharge capacity [A.h]"; repeatable',
+  ),
   overwrite: flag("replace files that are there; others in the folder are never touched"),
   plot: flag("draw voltage and current over time; without --out nothing is saved"),
   check: unless("do not read the reports of EnergyPlus; without it, a failed model exits with 10"),

@@ -1,7 +1,8 @@
-import type { JobErrorCode, JobRef, Provider, ProviderCall, ReferenceGrammar } from "@simjobs/core";
+import type { JobErrorCode, JobRef, Provider, ProviderCall, Reading, ReferenceGrammar } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
+import type { JobFacts, NamedValues } from "../output/job-facts.js";
 import type { ServiceProfile, ServiceSettings } from "@simjobs/core/schemas";
 import type { ChosenProfile } from "../settings/profile.js";
 import type { SettingSource } from "../settings/setting-source.js";
@@ -21,6 +22,29 @@ export interface Service {
    * kinds of jobs that have no such reports.
    */
   checkModel?(ref: JobRef, call?: ProviderCall): Promise<ModelCheck | undefined>;
+  /**
+   * What the service tells of jobs besides their state, with few requests for many of them; of jobs of which it tells nothing
+   * more, nothing. Jobs that are on record here are known by each of their names.
+   *
+   * @param mostRequests - what would take more is left out
+   * @returns by their references
+   */
+  describe?(
+    refs: readonly JobRef[],
+    mostRequests: number,
+    call?: ProviderCall,
+  ): Promise<ReadonlyMap<string, JobFacts>>;
+  /**
+   * What a completed job's results come to: for the job, or for each of its cases. Takes one request at most.
+   *
+   * @param job - its reading, and what `describe` has told of it
+   * @param names - values of its results that are wanted besides
+   */
+  summarise?(
+    job: { readonly reading: Reading; readonly facts: JobFacts | undefined },
+    names: readonly string[],
+    call?: ProviderCall,
+  ): Promise<readonly JobSummary[]>;
   /** The job that a reference stands for under another name, such as the one behind a simulation; asked for where it is not known. */
   jobBehind?(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
   /** Whether an account sees jobs that are not its own, and could cancel them. @default false */
@@ -48,17 +72,31 @@ export interface Service {
   close(): Promise<void>;
 }
 
+/** What the results of a job, or of one case of it, come to. */
+export interface JobSummary {
+  /** What the case is called; `null` for a job that has one only. */
+  readonly case: string | null;
+  readonly parameters: NamedValues;
+  /** What was asked for, under the names of its columns. */
+  readonly values: NamedValues;
+  readonly metrics: NamedValues;
+  /** How its model ran, where it has reports. */
+  readonly model: Pick<ModelCheck, "verdict" | "warnings" | "severeErrors" | "fatalErrors"> | null;
+}
+
 /** How a model ran, by its own reports. */
 export interface ModelCheck {
   readonly verdict: "successful" | "with-severe-errors" | "failed" | "unclear";
   readonly warnings: number | null;
   readonly severeErrors: number | null;
+  readonly fatalErrors: number | null;
   readonly runs: readonly {
     /** Folder of the run among the results; empty for the results' own. */
     readonly folder: string;
     readonly verdict: ModelCheck["verdict"];
     readonly warnings: number | null;
     readonly severeErrors: number | null;
+    readonly fatalErrors: number | null;
     readonly errors: readonly { readonly level: "severe" | "fatal"; readonly text: string }[];
     /** The sentence with which it ended. */
     readonly ending: string | null;

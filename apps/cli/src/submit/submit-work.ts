@@ -1,10 +1,10 @@
-import { formatReference, isJobError, JobError, type JobRef } from "@simjobs/core";
+import { formatReference, isJobError, JobError } from "@simjobs/core";
 import { submitOnRecord } from "@simjobs/control";
 import { profileFlag } from "../output/profile-flag.js";
 import { Accounts } from "../services/accounts.js";
 import type { MadeJob, OpenedWork, Work } from "../services/work.js";
 import { interruptionOf, type CliContext } from "../context.js";
-import { exitCodes, precedence, worstExit } from "../exit-codes.js";
+import { exitCodes } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
 import { openJournal } from "../files/open-journal.js";
 import { printJson, printJsonLine } from "../output/print-json.js";
@@ -57,7 +57,9 @@ export async function submitWork(
       );
     });
     if (!plan.isWatched) return exitCodes.done;
-    return await watchSubmitted(
+    return await (
+      await import("../results/watch-and-save.js")
+    ).watchAndSave(
       context,
       accounts,
       jobs.map(({ ref }) => ref),
@@ -165,29 +167,4 @@ async function sendOnRecord(
     progress?.stop();
     await journal?.close().catch(tellIncomplete);
   }
-}
-
-async function watchSubmitted(
-  context: CliContext,
-  accounts: Accounts,
-  refs: readonly JobRef[],
-  options: SubmittingOptions,
-): Promise<number> {
-  const { followJobs } = await import("../watch/follow-jobs.js");
-  const watching = readWatching(context, options);
-  // Who gives the watch a time gives it to all of it.
-  const timeoutMs = options.timeout === undefined ? undefined : watching.timeoutMs;
-  const deadlineMs = timeoutMs === undefined ? undefined : context.clock.now() + timeoutMs;
-  const { exitCode, statuses } = await followJobs(context, accounts, refs, watching);
-  const completed = refs.filter((ref) => statuses.get(formatReference(ref)) === "completed");
-  if (options.results === undefined || interruptionOf(context) !== undefined) return exitCode;
-  const { saveManyResults } = await import("../results/save-many-results.js");
-  const saved = await saveManyResults(context, accounts, completed, {
-    folder: options.results,
-    isOneOfMany: refs.length > 1,
-    json: options.json === true,
-    verbose: options.verbose === true,
-    deadlineMs,
-  });
-  return worstExit([exitCode, saved], precedence.watch);
 }

@@ -11,17 +11,20 @@ export function modelDocument({
   verdict,
   warnings,
   severeErrors,
+  fatalErrors,
   runs,
 }: ModelCheck): NonNullable<DocumentOf<"simjobs.results/1">["model"]> {
   return {
     verdict,
     warnings,
     severeErrors,
-    runs: runs.map(({ folder, verdict, warnings, severeErrors, errors, ending }) => ({
+    fatalErrors,
+    runs: runs.map(({ folder, verdict, warnings, severeErrors, fatalErrors, errors, ending }) => ({
       folder,
       verdict,
       warnings,
       severeErrors,
+      fatalErrors,
       ending,
       errors: errors.map(({ level, text }) => ({ level, text })),
     })),

@@ -22,8 +22,9 @@ export const watchOptions = {
     "your active jobs that fit, as in cancel: such as group=night,status=running; repeatable",
     wherePairNames,
   ),
+  results: value("folder", "fetch the results of completed jobs into it; of several a folder each"),
   ...watchingOptions,
 };
 
 export type WatchOptions = ValuesOf<typeof watchOptions>;
-export type WatchingOptions = Omit<WatchOptions, "where">;
+export type WatchingOptions = Omit<WatchOptions, "where" | "results">;

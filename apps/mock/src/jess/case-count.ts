@@ -31,3 +31,23 @@ function countSteps([from = 0, step = 1, to = 0]: readonly number[]): number {
   const steps = Math.floor((to - from) / step + 1e-9) + 1;
   return Number.isFinite(steps) && steps > 0 ? steps : 1;
 }
+
+/** The value in one place, from 0, of what `countValues` counts; a formula as it stands. */
+export function valueAt(text: string, place: number): string {
+  let left = place;
+  for (const part of text.split("&")) {
+    const count = countValues(part);
+    if (left < count) return valueIn(part, left);
+    left -= count;
+  }
+  return text;
+}
+
+function valueIn(part: string, place: number): string {
+  const set = /^\s*\{(.*)\}\s*$/su.exec(part)?.[1];
+  if (set !== undefined) return (set.split(",")[place] ?? "").trim().replace(/^"(.*)"$/su, "$1");
+  const range = /^\s*\[([^:]+):([^:]+):([^:]+)\]\s*$/u.exec(part);
+  if (range === null) return part.trim();
+  const [from = 0, step = 1] = range.slice(1).map(Number);
+  return String(Number((from + place * step).toPrecision(12)));
+}

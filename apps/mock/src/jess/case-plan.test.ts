@@ -51,7 +51,7 @@ describe("the cases of a project", () => {
       ["box.idf", "box.imf"],
     );
     expect(rows).toEqual([
-      { name: "job1", weather: 1, model: 0 },
+      { name: "job1", weather: 1, model: 0, values: ["30", "2"] },
       { name: "job2", weather: 1, model: 1 },
       { name: "case-0003", weather: 0, model: 0 },
       { name: "a_.._b", weather: 0, model: 0 },

@@ -1,14 +1,22 @@
+import { valueAt } from "./case-count.js";
+
 /** One case of a job: the name of its folder, and which of the weather files and models it takes, from 0. */
 export interface CasePlan {
   readonly name: string;
   readonly weather: number;
   readonly model: number;
+  /** What each parameter is in it, as far as that is told, in their order. */
+  readonly values?: readonly string[] | undefined;
 }
 
 /** A parameter of a jEPlus project. */
 export interface CaseParameter {
   readonly id: string;
+  /** What people call it. @default its id */
+  readonly name?: string | undefined;
   readonly values: number;
+  /** Its values as the project writes them. */
+  readonly valuesText?: string | undefined;
 }
 
 /** How the cases of a job are made, and called. */
@@ -24,7 +32,11 @@ export type CaseNaming =
   /** A sample of them. */
   | { readonly kind: "sample"; readonly weather: number; readonly models: number }
   /** Those of a list file. */
-  | { readonly kind: "list"; readonly rows: readonly CasePlan[] }
+  | {
+      readonly kind: "list";
+      readonly rows: readonly CasePlan[];
+      readonly parameters?: readonly CaseParameter[] | undefined;
+    }
   /** Nobody knows what the parts of such a job are called. */
   | { readonly kind: "parts"; readonly weather: number };
 
@@ -60,8 +72,10 @@ function treeCase(
 ): CasePlan {
   let rest = index;
   const values: string[] = [];
-  for (const { id, values: count } of parameters.toReversed()) {
+  const told: string[] = [];
+  for (const { id, values: count, valuesText } of parameters.toReversed()) {
     values.unshift(`-${id}_${String(rest % count)}`);
+    if (valuesText !== undefined) told.unshift(valueAt(valuesText, rest % count));
     rest = Math.floor(rest / count);
   }
   const model = rest % models;
@@ -70,7 +84,8 @@ function treeCase(
     parameters.length > deepestNamed
       ? `EP_${projectId}${String(index).padStart(9, "0")}`
       : `EP_${projectId}-T_${String(model)}-W_${String(weatherIndex)}${values.join("")}`;
-  return { name, weather: weatherIndex, model };
+  const plan = { name, weather: weatherIndex, model };
+  return told.length === 0 ? plan : { ...plan, values: told };
 }
 
 /** The rows of a list file: `name, weather, model, value, …`, the two in the middle by number or by name. */
@@ -81,11 +96,12 @@ export function listRows(
 ): CasePlan[] {
   const taken = new Set<string>();
   return lines.map((line, index) => {
-    const [first = "", second = "", third = ""] = line.split(",").map((cell) => cell.trim());
+    const [first = "", second = "", third = "", ...values] = line.split(",").map((cell) => cell.trim());
     const plain = first.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, "_").replace(/^\.+$/u, "");
     const name = plain === "" || taken.has(plain) ? numberedName(index) : plain;
     taken.add(name);
-    return { name, weather: placeOf(second, weather), model: placeOf(third, models) };
+    const plan = { name, weather: placeOf(second, weather), model: placeOf(third, models) };
+    return values.length === 0 ? plan : { ...plan, values };
   });
 }
 

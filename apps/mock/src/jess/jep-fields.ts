@@ -7,7 +7,11 @@ export interface ProjectFields {
   readonly weatherFile: string | null;
   readonly paramFile: string | null;
   readonly rviFile: string | null;
-  readonly parameters: readonly { readonly id: string | null; readonly valuesString: string }[];
+  readonly parameters: readonly {
+    readonly id: string | null;
+    readonly name: string | null;
+    readonly valuesString: string;
+  }[];
   /** Whether it carries definitions of results itself. */
   readonly hasResults: boolean;
   /** Files that those name. */
@@ -39,7 +43,8 @@ export function readJsonProject(text: string): ProjectFields | undefined {
     rviFile: textAt("rvifile"),
     parameters: listOf(values.get("parameters")).flatMap((parameter) => {
       const valuesString = textOf(fieldOf(parameter, "valuesString"));
-      return valuesString === null ? [] : [{ id: textOf(fieldOf(parameter, "id")), valuesString }];
+      const [id, name] = [textOf(fieldOf(parameter, "id")), textOf(fieldOf(parameter, "name"))];
+      return valuesString === null ? [] : [{ id, name, valuesString }];
     }),
     hasResults: [...rvx.values()].some((part) => listOf(part).length > 0),
     resultFiles,
@@ -84,7 +89,7 @@ export function readXmlProject(text: string): ProjectFields | undefined {
     weatherFile: first("weatherFile"),
     paramFile: first("paramFile"),
     rviFile: first("rviFile"),
-    parameters: all("valuesString").map((valuesString) => ({ id: null, valuesString })),
+    parameters: all("valuesString").map((valuesString) => ({ id: null, name: null, valuesString })),
     hasResults: /<object class="jeplus\.data\.RVX_/u.test(text),
     resultFiles: items
       .filter(([, kind]) => /^(?:rvi|script)$/iu.test(kind ?? ""))

@@ -33,9 +33,11 @@ export async function readProject(
   const isTrnsys = /^(?:1|trnsys)$/iu.test(fields.projectType);
   const templates = await listed(isTrnsys ? fields.dckTemplate : fields.idfTemplate, files);
   const weather = await listed(fields.weatherFile, files);
-  const parameters = fields.parameters.map(({ id, valuesString }, index) => ({
+  const parameters = fields.parameters.map(({ id, name, valuesString }, index) => ({
     id: id ?? `P${String(index + 1)}`,
+    name: name ?? id ?? `P${String(index + 1)}`,
     values: Math.max(1, countValues(valuesString)),
+    valuesText: valuesString,
   }));
   const counts = [templates.length, weather.length, ...parameters.map(({ values }) => values)];
   return {

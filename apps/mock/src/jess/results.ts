@@ -158,17 +158,24 @@ function projectFiles(world: JessWorld, job: JessJob, { collectedMs }: Stamps): 
     Array.from({ length: job.cases }, (_, index) => `${line(caseOf(world, job, index), index)}\n`).join("");
   const seconds = (index: number): string =>
     (3 + 6 * world.random.fraction("jess-run-time", job.id, index)).toFixed(2);
-  const index = rows(
-    ({ name, weather }, number) =>
-      `${String(number)}, ${name}, ${job.material.weather[weather]?.name ?? "in.epw"}`,
-  );
+  const { naming, weather: files } = job.material;
+  const parameters = naming !== null && "parameters" in naming ? (naming.parameters ?? []) : [];
+  const heads = parameters.map(({ id, name = id }) => `, ${csvField(name)}`).join("");
+  const index = rows(({ name, weather, values = [] }, number) => {
+    const cells = parameters.map((_, at) => `, ${csvField(values[at] ?? "")}`).join("");
+    return `${String(number)}, ${name}, ${files[weather]?.name ?? "in.epw"}${cells}`;
+  });
   const times = rows(
     ({ name }, number) => `${String(number)}, ${name}, ${seconds(number)}, ${outcomeOf(world, job, number)}`,
   );
   return [
-    at("SimJobIndex.csv", textContent(`#, Job_ID, WeatherFile\n${index}`), collectedMs),
+    at("SimJobIndex.csv", textContent(`#, Job_ID, WeatherFile${heads}\n${index}`), collectedMs),
     at("RunTimes.csv", textContent(`#, Job_ID, Seconds, Outcome\n${times}`), collectedMs),
   ];
+}
+
+function csvField(text: string): string {
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** Radiance and DaySim: what was sent, and outputs of the names that were asked for. */

@@ -184,7 +184,8 @@ async function makeCases(
     const [list] = asked === "" ? [] : chosenFiles(asked, /./u, files).found;
     if (list === undefined) return `List file ${asked} is not found`;
     const rows = listLines((await readWhole(list)).toString("utf8"));
-    const naming = { kind: "list", rows: listRows(rows, project.weather, project.templates) } as const;
+    const plans = listRows(rows, project.weather, project.templates);
+    const naming = { kind: "list", rows: plans, parameters: project.parameters } as const;
     return { cases: Math.max(1, rows.length), naming };
   }
   if (subset === "LHS_RANDOM") {

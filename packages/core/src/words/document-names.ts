@@ -8,6 +8,7 @@ export const documentNames = [
   "simjobs.model/1",
   "simjobs.tree/1",
   "simjobs.results/1",
+  "simjobs.results-table/1",
   "simjobs.usage/1",
   "simjobs.files/1",
   "simjobs.files-put/1",

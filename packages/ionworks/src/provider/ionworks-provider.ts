@@ -1,3 +1,4 @@
+import type { SimulationRecordFacts } from "./simulation-facts.js";
 import type {
   AccountIdentity,
   JobRef,
@@ -46,6 +47,18 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
     filter: SimulationListFilter,
     call?: ProviderCall,
   ): AsyncGenerator<Reading, ListEnd, undefined>;
+  /**
+   * What the records of simulations tell besides their state: the point of the design, metrics, and the other reference that each
+   * has. Of jobs only of those whose simulation is known by now. Takes one request for the first and a few for the others of
+   * one model, and never more than one for each.
+   *
+   * @returns by `formatReference(ref)`; what the service does not tell is not in it
+   */
+  describe(
+    refs: readonly JobRef[],
+    options?: DescribeOptions,
+    call?: ProviderCall,
+  ): Promise<ReadonlyMap<string, SimulationFacts>>;
   /** The job behind a simulation, as far as it is known by now; asks nobody. A job is its own. */
   jobOf(ref: JobRef): JobRef | undefined;
   /** The job behind a simulation, asked for if it is not known; `null` where it has none, as other kinds. */
@@ -57,6 +70,19 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
   rememberJob(submitted: JobRef, job: JobRef): void;
   /** The job that runs what was submitted, as far as it is known by now; asks nobody. To be kept for `rememberJob`. */
   jobRunning(ref: JobRef): JobRef | undefined;
+}
+
+/** How much may be asked to describe simulations. */
+export interface DescribeOptions {
+  /** What would take more requests is left out. @default no limit */
+  readonly mostRequests?: number | undefined;
+}
+
+/** What a simulation's record tells besides its state. */
+export interface SimulationFacts extends Omit<SimulationRecordFacts, "id" | "jobId"> {
+  readonly simulation: JobRef;
+  /** The job that runs it. */
+  readonly job: JobRef | null;
 }
 
 /** Who is signed in at Ionworks. */

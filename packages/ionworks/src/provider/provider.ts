@@ -20,7 +20,13 @@ import {
   type ResultQuery,
 } from "@simjobs/core";
 import { toldWords } from "@simjobs/http";
-import type { IonworksIdentity, IonworksProvider, IonworksProviderOptions } from "./ionworks-provider.js";
+import type {
+  DescribeOptions,
+  IonworksIdentity,
+  IonworksProvider,
+  IonworksProviderOptions,
+  SimulationFacts,
+} from "./ionworks-provider.js";
 import { findChildren, type Children } from "./children.js";
 import { providerName } from "../session/failure.js";
 import type { IonworksClient } from "../client.js";
@@ -287,6 +293,35 @@ class IonworksAdapter implements IonworksProvider {
     const kind = kindOf(ref);
     const jobId = kind === "simulation" ? (await this.#jobs.find(ref.id, call)).jobId : null;
     return findChildren(this.#client, ref, kind === "job" ? ref.id : jobId, call);
+  }
+
+  async describe(
+    refs: readonly JobRef[],
+    options: DescribeOptions = {},
+    given?: ProviderCall,
+  ): Promise<ReadonlyMap<string, SimulationFacts>> {
+    const call = this.#begin(given);
+    checkedList("refs", refs, "reference");
+    checkedOptions("options", options);
+    const wanted = refs.flatMap((ref) => {
+      const id = ref.kind === "simulation" ? typedId(ref.id) : this.#jobs.simulationOf(ref.id);
+      return id === undefined ? [] : [{ ref, id }];
+    });
+    if (wanted.length === 0) return new Map();
+    const { readSimulationFacts } = await import("./simulation-facts.js"); // loaded by those alone who ask
+    const ids = wanted.map(({ id }) => id);
+    const found = await readSimulationFacts(this.#client, ids, options.mostRequests ?? Infinity, call);
+    return new Map(
+      wanted.flatMap(({ ref, id }) => {
+        const facts = found.get(id);
+        if (facts === undefined) return [];
+        const { jobId, name, design, metrics } = facts;
+        if (jobId !== null) this.#jobs.remember(id, jobId);
+        const simulation = { ...ref, kind: "simulation", id };
+        const job = jobId === null ? null : { ...ref, kind: "job", id: jobId };
+        return [[formatReference(ref), { simulation, job, name, design, metrics }] as const];
+      }),
+    );
   }
 
   jobOf(ref: JobRef): JobRef | undefined {

@@ -5,10 +5,9 @@ import { statusOfWord } from "../resources/status-words.js";
 import { filesIn, type JessEntry } from "../resources/directory.js";
 import { openJobFile } from "./job-file.js";
 import { outcomeOf, readRun, type ModelOutcome, type RunReports } from "./model-outcome.js";
+import { textOf } from "./report-text.js";
 import { resultFiles, type ResultFilesOptions } from "./result-files.js";
 
-/** A report is a text for people. More than this is not read; its end is what counts, so the beginning is dropped. */
-const largestReport = 4 * 1024 * 1024;
 const reportName = /^(?:.*\/)?eplusout\.(end|err)$/iu;
 
 /**
@@ -76,16 +75,6 @@ async function readZipped(files: AsyncIterable<ResultFile>): Promise<Report[]> {
     if (reportName.test(path)) reports.push({ path, text: await textOf(content) });
   }
   return reports;
-}
-
-async function textOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  let kept: Buffer = Buffer.alloc(0);
-  for await (const chunk of content) {
-    // A program that died, or a disk that was full, leaves zeros behind the text; no report has any in it.
-    kept = Buffer.concat([kept, chunk.includes(0) ? chunk.filter((byte) => byte !== 0) : chunk]);
-    if (kept.byteLength > 2 * largestReport) kept = Buffer.from(kept.subarray(-largestReport));
-  }
-  return kept.toString("utf8");
 }
 
 function runsOf(reports: readonly Report[]): RunReports[] {

@@ -18,6 +18,8 @@ export interface ModelRun {
   /** Counted by EnergyPlus itself; `null` where it does not say. */
   readonly warnings: number | null;
   readonly severeErrors: number | null;
+  /** How many fatal errors its error file tells of; `null` where there is no such file. */
+  readonly fatalErrors: number | null;
   /** Severe and fatal errors in their own words, the first 20. */
   readonly errors: readonly ModelMessage[];
   /** The sentence with which the run ended, `EnergyPlus Completed Successfully-- …`. */
@@ -37,6 +39,7 @@ export interface ModelOutcome {
   readonly verdict: ModelVerdict;
   readonly warnings: number | null;
   readonly severeErrors: number | null;
+  readonly fatalErrors: number | null;
   readonly runs: readonly ModelRun[];
 }
 
@@ -63,6 +66,7 @@ export function readRun({ folder, ...reports }: RunReports): ModelRun {
     verdict: verdictOf(ending, errors, severe),
     warnings: countIn(ending, /(\d+)\s+Warnings?/iu),
     severeErrors: severe,
+    fatalErrors: err === undefined ? null : countOf(errors, "fatal"),
     errors: errors.slice(0, mostErrors),
     ending,
   };
@@ -80,6 +84,7 @@ export function outcomeOf(jobId: string, runs: readonly ModelRun[]): ModelOutcom
     verdict: worstFirst.find((verdict) => runs.some((run) => run.verdict === verdict)) ?? "unclear",
     warnings: sumOf(runs.map(({ warnings }) => warnings)),
     severeErrors: sumOf(runs.map(({ severeErrors }) => severeErrors)),
+    fatalErrors: sumOf(runs.map(({ fatalErrors }) => fatalErrors)),
     runs,
   };
 }

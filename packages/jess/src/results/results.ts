@@ -3,6 +3,7 @@ import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import type { JessEntry } from "../resources/directory.js";
 import type { IncomingFile } from "../resources/incoming-file.js";
+import type { CaseSummary } from "./case-summaries.js";
 import type { ModelOutcome } from "./model-outcome.js";
 import type { ResultFilesOptions } from "./result-files.js";
 import type { EsoQuery } from "./viewers.js";
@@ -86,6 +87,26 @@ export class JessResults {
     const { checkOutcome } = await import("./check-outcome.js");
     const begun = this.#connection.begin(call);
     return checkOutcome(this.#connection, id, () => this.directory(id, begun), this.#options, begun);
+  }
+
+  /**
+   * What the results of each case of a job come to, out of one request: its reports, the columns of a project's job index, and
+   * values of EnergyPlus' annual summary.
+   *
+   * @param names - values of the summary that are wanted, by the name of a row (`Total Site Energy`), of a table and a row (`End
+   * Uses: Heating`), or of a table, a row and a column
+   * @param isProject - whether it may have a job index, as jEPlus projects have
+   * @throws {JobError} `not_found`, `not_ready`, `bad_reply`, `too_large`
+   * @see docs/services/jess.md 3 J12, J13
+   */
+  async summaries(
+    id: string,
+    names: readonly string[],
+    isProject: boolean,
+    call: ProviderCall = {},
+  ): Promise<readonly CaseSummary[]> {
+    const { caseSummaries, summaryEndings } = await import("./case-summaries.js");
+    return caseSummaries(this.files(id, { extensions: summaryEndings(names, isProject) }, call), names);
   }
 
   /**

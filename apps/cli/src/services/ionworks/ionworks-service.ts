@@ -1,16 +1,18 @@
-import { JobError, tryParseReference, type JobRef, type ProviderCall } from "@simjobs/core";
+import { formatReference, JobError, tryParseReference, type JobRef, type ProviderCall } from "@simjobs/core";
 import {
   IonworksClient,
   ionworksGrammar,
   ionworksProvider,
   type IonworksCredentials,
   type IonworksProvider,
+  type SimulationFacts,
 } from "@simjobs/ionworks";
 import { toldWords } from "@simjobs/http";
 import type { SubmittedStore } from "../../files/submitted-store.js";
 import { ionworksFacts } from "./ionworks-facts.js";
 import { ionworksKeyName, ionworksSettings, ionworksSources } from "./ionworks-settings.js";
 import { openTransport } from "../open-transport.js";
+import type { JobFacts } from "../../output/job-facts.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 
 /** Ionworks with what only Ionworks has. */
@@ -69,6 +71,13 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
     provider,
     recall: (refs) => recall(provider, submitted, origin, refs),
     showsOthersJobs: true, // reads are organisation-wide
+    describe: async (refs, mostRequests, call) => {
+      await recall(provider, submitted, origin, refs);
+      const found = await provider.describe(refs, { mostRequests }, call);
+      return new Map([...found].map(([name, facts]) => [name, factsOf(facts, name)]));
+    },
+    summarise: async (job, names, call) =>
+      (await import("./summarise-job.js")).summariseJob(provider, job, names, call),
     jobBehind: (ref, call) => provider.findJob(ref, call),
     knock: (call) => client.health(call),
     usage: (call) => ionworksUsage(client, call),
@@ -77,6 +86,12 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
     account,
     close: () => client.close(),
   };
+}
+
+/** A simulation and its job are one thing with two names. */
+function factsOf({ simulation, job, name, design, metrics }: SimulationFacts, asked: string): JobFacts {
+  const isJob = formatReference(simulation) !== asked;
+  return { name, design, metrics, submittedAs: isJob ? simulation : null, runBy: isJob ? null : job };
 }
 
 function accountKey(url: string, credentials: IonworksCredentials): string {

@@ -93,6 +93,8 @@ export async function openJess(opening: Opening): Promise<JessService> {
     account,
     recall: async () => {}, // a JESS job has no other name
     checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
+    summarise: async (job, names, call) =>
+      (await import("./summarise-job.js")).summariseJob(client, job, names, call),
     pace: defaultPace,
     lacks: async (call) => {
       const { isLinked, message } = await client.session(call);

@@ -29,6 +29,7 @@ import {
   filesRmDocument,
   modelDocument,
   resultsDocument,
+  resultsTableDocument,
 } from "./results.js";
 
 /** The schema of each document. */
@@ -41,6 +42,7 @@ export const documents = {
   "simjobs.tree/1": treeDocument,
   "simjobs.model/1": modelDocument,
   "simjobs.results/1": resultsDocument,
+  "simjobs.results-table/1": resultsTableDocument,
   "simjobs.cancel/1": cancelDocument,
   "simjobs.cancel-dry-run/1": dryRunDocument,
   "simjobs.plans/1": plansDocument,

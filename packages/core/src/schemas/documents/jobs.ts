@@ -3,6 +3,8 @@ import { flag, maybeFlag, maybeText, maybeTime, named, text, time, told, whole }
 import { jobStatus } from "../status.js";
 import { errors } from "./failure.js";
 
+const values = z.nullable(z.record(z.string(), z.unknown()));
+
 const jobFields = {
   ref: told(text, "the job"),
   kind: told(text, "what kind of job it is: `job`, `simulation`, `pipeline`, …"),
@@ -28,6 +30,12 @@ const jobFields = {
   owner: told(maybeText, "the service's identifier of its owner"),
   project: told(maybeText, "and of its project"),
   parent: told(maybeText, "reference of the job that it is part of"),
+  design: told(
+    values,
+    "the point of a design that it stands for: parameters and their values, as its record tells them; `null` where it is in none, or nothing was asked about it",
+  ),
+  metrics: told(values, "what came out, as its record sums it up; `null` likewise"),
+  runBy: told(maybeText, "reference of the job that runs it, where it is none itself and that is known"),
   submittedAs: told(
     maybeText,
     "reference of the simulation, say, that this job runs, if it was submitted from here",

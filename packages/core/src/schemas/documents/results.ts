@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { flag, maybeText, maybeTime, named, text, told, whole } from "../fields.js";
+import { errors } from "./failure.js";
 
 const verdict = told(
   z.enum(["successful", "with-severe-errors", "failed", "unclear"]),
@@ -9,6 +10,7 @@ const count = z.nullable(z.int());
 const countFields = {
   warnings: told(count, "how many warnings"),
   severeErrors: told(count, "how many severe errors"),
+  fatalErrors: told(count, "how many fatal errors"),
 };
 const modelFields = {
   verdict,
@@ -52,6 +54,10 @@ export const resultsDocument = told(
     folder: told(maybeText, "where the files are, as an absolute path; `null` where nothing is saved"),
     files,
     bytes: told(whole, "of all files together"),
+    isThere: told(
+      z.optional(z.literal(true)),
+      "`true` where the folder was there already, and nothing was fetched; only of one of several jobs",
+    ),
     model: told(
       z.nullable(named("model", z.object(modelFields))),
       "what EnergyPlus reports of the model; `null` where nothing was read",
@@ -72,6 +78,20 @@ export const resultsDocument = told(
     ),
   }),
   "results of one job",
+);
+
+export const resultsTableDocument = told(
+  z.object({
+    schema: z.literal("simjobs.results-table/1"),
+    file: told(text, "where the table is, as an absolute path"),
+    jobs: told(whole, "how many jobs are in it"),
+    rows: told(whole, "how many rows it has: a job with cases has one for each"),
+    columns: told(z.array(text), "its columns, in their order"),
+    missing: told(z.array(text), "values that were asked for and that no job has"),
+    whole: told(flag, "whether all is in it that there will be: each job has ended and could be read"),
+    errors,
+  }),
+  "a table of the results of many jobs",
 );
 
 export const modelDocument = told(
