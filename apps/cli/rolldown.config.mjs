@@ -1,6 +1,13 @@
 import { defineConfig } from "rolldown";
 import { bundledApp } from "../../scripts/lib/bundled-app.mjs";
-import { asciiOnly, eagerWrappers, lazyBuiltins, leanUndici, quickStartChunks } from "./quick-start.mjs";
+import {
+  asciiOnly,
+  eagerWrappers,
+  lazyBuiltins,
+  leanUndici,
+  quickStartChunks,
+  shortExports,
+} from "./quick-start.mjs";
 
 const app = bundledApp(import.meta.dirname);
 
@@ -9,7 +16,7 @@ const app = bundledApp(import.meta.dirname);
 export default defineConfig({
   ...app,
   input: { main: "src/main.ts" },
-  plugins: [app.plugins, leanUndici(), lazyBuiltins(), eagerWrappers(), asciiOnly()],
+  plugins: [app.plugins, leanUndici(), lazyBuiltins(), eagerWrappers(), shortExports(), asciiOnly()],
   onLog(level, log, handle) {
     // That is what groups of chunks are for.
     if (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT") app.onLog(level, log, handle);

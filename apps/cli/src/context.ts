@@ -57,6 +57,8 @@ interface Machine {
   readonly findProcess: FindProcess;
   /** Is called before the first request, to prepare this process for it. */
   readonly beforeRequests?: (() => void) | undefined;
+  /** The process ends with the command, and its connections with it. @default false */
+  readonly endsWithCommand?: boolean | undefined;
 }
 
 /** The system's own store of secrets: Keychain, Credential Manager, Secret Service. Every method rejects where it is locked. */

@@ -102,6 +102,7 @@ function contextOf(
       },
       pid: process.pid,
       startedAtMs,
+      endsWithCommand: true,
       findProcess: async (pid) => {
         const { findNodeProcess } = await import("@simjobs/control");
         return findNodeProcess({ hostname: hostname(), pid: process.pid, startedAtMs })(pid);

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { checkedObject, checkedOptions, checkedText, wrongArgument, type ProviderCall } from "@simjobs/core";
 import type { JessListRecord, JessStatusRow } from "@simjobs/core/schemas/jess";
 import { transportOf } from "@simjobs/http";
-import { checkedForm } from "./requests/checked-form.js";
 import type { EnergyPlusSubmission } from "./requests/energyplus-submission.js";
 import type { JEPlusSubmission } from "./requests/jeplus-submission.js";
 import type { JessSubmit } from "./requests/jess-submit.js";
@@ -138,6 +137,8 @@ export class JessClient extends AccountCalls {
    */
   async submit(request: JessSubmit, given: ProviderCall = {}): Promise<CreatedJob> {
     const call = this.#connection.begin(given);
+    // Loaded by those alone who submit something.
+    const { checkedForm } = await import("./requests/checked-form.js");
     checkedForm(request);
     if (request.kind === "stored") {
       const { kind: _kind, ...stored } = request;
@@ -146,7 +147,6 @@ export class JessClient extends AccountCalls {
     }
     const tempFolder = this.#tempFolder ?? tmpdir();
     const options = { newMark: this.#newMark, tempFolder, signal: call.signal };
-    // Loaded by those alone who submit something.
     const [{ checkUpload }, { upload }] = await Promise.all([
       import("./requests/jess-submit.js"),
       import("./resources/upload.js"),

@@ -155,8 +155,9 @@ export class Accounts {
       this.#open.set(`${service.origin}#${this.#open.size}`, Promise.resolve(service));
   }
 
-  /** Closes the connections of every account. */
+  /** Closes the connections of every account, one by one where the process goes on without them. */
   async close(): Promise<void> {
+    if (this.#context.machine.endsWithCommand === true) return;
     const services = await Promise.allSettled(this.#open.values());
     await Promise.allSettled(
       services.flatMap((each) => (each.status === "fulfilled" ? [each.value.close()] : [])),

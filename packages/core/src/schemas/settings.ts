@@ -48,6 +48,8 @@ export const secretsFile = z.object({
 });
 export type SecretsEntries = ReadOnly<z.infer<typeof secretsFile>>;
 
+const maybe = z.optional(z.nullable(text));
+
 /** A job that was submitted from here: one line of a file. */
 export const submittedLine = z.object({
   /** In its written form, without an account. */
@@ -55,14 +57,14 @@ export const submittedLine = z.object({
   /** Scheme, host, port and base path of the service: the same number is another job elsewhere. */
   origin: text,
   at: time,
-  name: z.optional(z.nullable(text)),
+  name: maybe,
   /** The job behind a simulation. */
-  jobId: z.optional(z.nullable(text)),
+  jobId: maybe,
   /** What the person calls the jobs that belong together, without the `@`. */
-  group: z.optional(z.nullable(text)),
+  group: maybe,
   /** The account profile, where one was named. */
-  profile: z.optional(z.nullable(text)),
+  profile: maybe,
   /** The same for all jobs of one command. */
-  batch: z.optional(z.nullable(text)),
+  batch: maybe,
 });
 export type SubmittedLine = ReadOnly<z.infer<typeof submittedLine>>;

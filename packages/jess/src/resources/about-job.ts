@@ -1,8 +1,8 @@
 /** The sentences in which the service names the job that it speaks of. @see docs/services/jess.md 3 J7, J10, J11 */
 const sentences = [
-  /^Cancel flag has been set for (\S+)/iu,
-  /^Job (\S*\d\S*) is (?:not accessible|not found|not cancellable|created)/iu,
-  /^(\S*\d\S*) status available/iu,
+  /^Cancel flag has been set for (\S+)/i,
+  /^Job (\S*\d\S*) is (?:not accessible|not found|not cancellable|created)/i,
+  /^(\S*\d\S*) status available/i,
 ];
 
 /** Whether words of the service name another job than this one, or this one in another spelling. */
@@ -19,6 +19,6 @@ export function namesAnother(words: string | null | undefined, id: string): bool
  * somebody's job, and name nobody's.
  */
 export function numbersAt(key: "job_ID" | "job_SN" | "data", text: string): string[] {
-  const named = new RegExp(`"${key}"\\s*:\\s*([^\\s,}\\]]+)`, "gu");
+  const named = new RegExp(`"${key}"\\s*:\\s*([^\\s,}\\]]+)`, "g");
   return Array.from(text.matchAll(named), ([, number = ""]) => number);
 }

@@ -1,5 +1,5 @@
 import { JobError, type JobErrorCode } from "@simjobs/core";
-import { authReply, envelopeReply, type JessAuth, type JessEnvelope } from "@simjobs/core/schemas/jess";
+import { envelopeReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import {
   failureOf,
   parseReply,
@@ -89,11 +89,6 @@ export function readNo(reply: HttpReply): JessEnvelope | undefined {
 /** @throws {JobError} `bad_reply` */
 export function readEnvelope(reply: HttpReply): JessEnvelope {
   return parseReply(envelopeReply, reply, provider);
-}
-
-/** @throws {JobError} `bad_reply` */
-export function readAuth(reply: HttpReply): JessAuth {
-  return parseReply(authReply, reply, provider);
 }
 
 /** Reads a reply that has no envelope. @throws {JobError} `bad_reply` */

@@ -10,9 +10,9 @@ import {
   type ProviderCall,
 } from "@simjobs/core";
 import type { JessAuth } from "@simjobs/core/schemas/jess";
-import type { HttpReply, HttpRequest, Transport } from "@simjobs/http";
+import type { HttpReply, Transport } from "@simjobs/http";
 import { aside } from "./call.js";
-import { failedReply, isSuccess, readAuth, saidNo, signInHint } from "./replies.js";
+import { signInHint } from "./replies.js";
 import { cookieHeader, isCookieValue, isOlderToken, tokenChange, tokenTimes } from "./session-token.js";
 import { SingleFlight } from "./single-flight.js";
 import type { TokenStore } from "./token-store.js";
@@ -38,8 +38,8 @@ const earlyRenewalLimitMs = 3_000;
 /** Pause before the next try after a renewal failed for another reason than the token. */
 const renewAgainMs = 60_000;
 
-const passwordShown = "this e-mail and password";
-const sessionShown = "this session any more";
+/** Loaded when somebody has to be asked: most calls have a token that is good. */
+const requests = async () => import("./sign-in-requests.js");
 
 /**
  * Holds the session token of one account and keeps it good. Calls that run side by side renew it once between them.
@@ -167,11 +167,8 @@ export class SignIn {
     checkedText("email", email);
     this.#transport.secrets.add(checkedSecret("password", password));
     const token = await this.token(call);
-    const reply = await this.#post("/users/api/confirm", call, {
-      credentials: { cookie: cookieHeader(token) },
-      body: { kind: "json", value: { email, password } },
-    });
-    const auth = this.#readAuth(reply, passwordShown);
+    const { askConfirm } = await requests();
+    const { auth, reply } = await askConfirm(this.#transport, { token, email, password }, call);
     await this.learn(reply, token);
     return auth;
   }
@@ -183,10 +180,8 @@ export class SignIn {
     this.#forget();
     await this.#store?.clear();
     if (token === undefined) return;
-    const reply = await this.#post("/users/api/logout", call, {
-      credentials: { cookie: cookieHeader(token) },
-    });
-    if (reply.status !== 401) this.#readAuth(reply, sessionShown); // 401: it was over already
+    const { askLogOff } = await requests();
+    await askLogOff(this.#transport, token, call);
   }
 
   #begin(call: ProviderCall): ProviderCall {
@@ -198,13 +193,8 @@ export class SignIn {
     if (credentials === undefined || "token" in credentials) {
       throw new JobError("unauthorized", "there is no password to log on to jess with", { hint: signInHint });
     }
-    const { email, password } = credentials;
-    const logOnAt = (path: string): Promise<HttpReply> =>
-      this.#post(path, call, { body: { kind: "json", value: { email, password } } });
-    const answer = await logOnAt("/users/api/auth");
-    // The wiki's table has another name for it (U2'), which no client is known to use.
-    const reply = answer.status === 404 ? await logOnAt("/users/api/logon") : answer;
-    const auth = this.#readAuth(reply, passwordShown);
+    const { askLogOn } = await requests();
+    const { auth, reply } = await askLogOn(this.#transport, credentials, call);
     this.#holdFrom(reply);
     this.#generation += 1;
     call.onEvent?.({ kind: "signed-in", how: "log-on" });
@@ -212,22 +202,11 @@ export class SignIn {
   }
 
   async #checkIn(token: string, call: ProviderCall): Promise<JessAuth> {
-    const reply = await this.#post("/users/api/checkin", call, {
-      credentials: { cookie: cookieHeader(token) },
-    });
-    const auth = this.#readAuth(reply, sessionShown);
+    const { askCheckIn } = await requests();
+    const { auth, reply } = await askCheckIn(this.#transport, token, call);
     this.#holdFrom(reply);
     call.onEvent?.({ kind: "signed-in", how: "renewed" });
     return auth;
-  }
-
-  #post(
-    path: string,
-    { signal, deadlineMs, longWait, onEvent }: ProviderCall,
-    more: Pick<HttpRequest, "credentials" | "body">,
-  ): Promise<HttpReply> {
-    const request = { method: "POST", path, intent: "sign-in", ...more } as const;
-    return this.#transport.send({ ...request, signal, deadlineMs, longWait, onEvent });
   }
 
   async #first(own: ProviderCall): Promise<string> {
@@ -365,16 +344,6 @@ export class SignIn {
   async #stored(): Promise<string | undefined> {
     const stored = await this.#store?.read();
     return stored !== undefined && isCookieValue(stored) ? stored : undefined;
-  }
-
-  /** @param shown - what the service was shown, for its no */
-  #readAuth(reply: HttpReply, shown: string): JessAuth {
-    if (!isSuccess(reply)) throw failedReply(reply);
-    const auth = readAuth(reply);
-    if (auth.ok) return auth;
-    const no = saidNo(reply, "unauthorized", auth.status, { hint: signInHint });
-    const why = no.serviceMessage ?? "it does not say why";
-    throw no.retold({ message: `jess does not accept ${shown}: ${why}`, cause: no });
   }
 }
 

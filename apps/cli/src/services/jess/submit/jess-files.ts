@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { relative, resolve, sep } from "node:path";
 import { JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
-import { maxUploadBytes, type FolderFile } from "@simjobs/jess";
+import { folderFiles, maxUploadBytes } from "@simjobs/jess";
 import { findInputFile, type InputFile } from "../../../input/read-input-file.js";
 import { formatBytes } from "../../../output/format-bytes.js";
 import type { SubmitInput } from "../../work.js";
@@ -99,10 +99,6 @@ export function isZip(name: string): boolean {
   return /\.zip$/iu.test(name);
 }
 
-/** As they are packed. Loaded late: most submits have no folder. */
-const filesIn = async (folder: string, signal?: AbortSignal): Promise<readonly FolderFile[]> =>
-  (await import("@simjobs/jess")).folderFiles(folder, signal);
-
 /** What is hashed of a submit: its files, and what else decides what runs. */
 export function inputsOf(
   files: readonly InputFile[],
@@ -111,7 +107,7 @@ export function inputsOf(
 ): readonly SubmitInput[] {
   return [
     ...files.map(({ path }) => ({ file: path })),
-    ...(folder === undefined ? [] : [{ folder, filesIn }]),
+    ...(folder === undefined ? [] : [{ folder, filesIn: folderFiles }]),
     { text: JSON.stringify(choices) },
   ];
 }
