@@ -174,11 +174,11 @@ export const quickStartChunks = {
       name: "later",
       priority: 1,
       includeDependenciesRecursively: false,
-      test: /[\\/](?:jess[\\/]dist[\\/](?:requests|results[\\/]model-outcome|resources[\\/]directory)|http[\\/]dist[\\/]disk|core[\\/]dist[\\/](?:result-path|zip))/,
+      test: /[\\/]packages[\\/](?:jess[\\/]\w+[\\/](?:requests|results[\\/]model-outcome|resources[\\/]directory)|http[\\/]\w+[\\/]disk|core[\\/]\w+[\\/](?:result-path|zip))/,
     },
     {
       name: "start",
-      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/](?:run-)?status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]http[\\/]dist[\\/]connect[\\/]dispatchers\.js$|rolldown[\\/]runtime/,
+      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/](?:run-)?status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]http[\\/]\w+[\\/]connect[\\/]dispatchers\.[jt]s$/,
     },
     {
       // The words of all commands, which is what help and completion show.

@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { rolldown, type RolldownPluginOption } from "rolldown";
+import { rolldown, type OutputChunk, type RolldownPluginOption } from "rolldown";
 import { loadConfig } from "rolldown/config";
 import { temporaryFolder } from "./run-cli.js";
 
@@ -10,6 +10,13 @@ const app = fileURLToPath(new URL("../..", import.meta.url));
 /** What writes into the folder that is built for users. */
 const ofTheBuild = ["executable", "rollup-plugin-license"];
 
+/** The program of the sources as they are now, and the files that it consists of. */
+export interface BundledProgram {
+  /** To run. */
+  readonly path: string;
+  readonly chunks: readonly OutputChunk[];
+}
+
 /**
  * Makes the program of the sources as they are now, as it is made for its users: for tests that need a process, and that so see
  * whether something was left out of a dependency that it needs. Returns the path to run.
@@ -17,6 +24,11 @@ const ofTheBuild = ["executable", "rollup-plugin-license"];
  * @param entry - the file that begins it, in `src`
  */
 export async function bundleProgram(entry = "main.ts"): Promise<string> {
+  return (await bundle(entry)).path;
+}
+
+/** As `bundleProgram`, and tells what is in it. */
+export async function bundle(entry = "main.ts"): Promise<BundledProgram> {
   const config = await loadConfig(join(app, "rolldown.config.mjs"), { configLoader: "native" });
   if (typeof config === "function" || Array.isArray(config))
     throw new Error("the program is not made by one build");
@@ -32,9 +44,9 @@ export async function bundleProgram(entry = "main.ts"): Promise<string> {
     resolve: { ...resolve, conditionNames: ["simjobs-source", "node", "default"] },
     plugins: forTests(plugins),
   });
-  await build.write({ ...output, dir: dist });
+  const written = await build.write({ ...output, dir: dist });
   await build.close();
-  return join(dist, "main.cjs");
+  return { path: join(dist, "main.cjs"), chunks: written.output.filter((each) => each.type === "chunk") };
 }
 
 function forTests(plugin: RolldownPluginOption): RolldownPluginOption {

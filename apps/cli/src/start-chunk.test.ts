@@ -1,0 +1,62 @@
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+import { bundle } from "./testing/bundle-program.js";
+
+const workspace = fileURLToPath(new URL("../../..", import.meta.url));
+
+let imports: readonly string[] = [];
+let modules: readonly string[] = [];
+let ofTheProgram: readonly string[] = [];
+
+beforeAll(async () => {
+  const { chunks } = await bundle();
+  const [start, ...others] = chunks.filter(({ name }) => name === "start");
+  expect(others).toEqual([]);
+  imports = start?.imports ?? [];
+  modules = pathsOf(start?.moduleIds ?? []);
+  ofTheProgram = pathsOf(chunks.flatMap(({ moduleIds }) => moduleIds));
+}, 60_000);
+
+const pathsOf = (ids: readonly string[]): readonly string[] =>
+  ids.map((id) => relative(workspace, id).replaceAll("\\", "/"));
+
+describe("the file that every short command loads", () => {
+  it("holds what shows one job at JESS, from the command line to the network", () => {
+    expect(modules).toEqual(
+      expect.arrayContaining([
+        "apps/cli/src/run.ts",
+        "apps/cli/src/commands/run-status.ts",
+        "packages/jess/src/resources/jobs.ts",
+        "packages/http/src/connect/dispatchers.ts",
+        expect.stringMatching(/undici\/lib\/dispatcher\/client\.js$/),
+      ]),
+    );
+  });
+
+  it("loads no other file of ours with it", () => {
+    const ours = imports.filter((name) => !name.startsWith("node:"));
+    expect(ours).toEqual([expect.stringMatching(/^chunks\/rolldown-runtime-/)]);
+  });
+
+  it.each<[what: string, files: RegExp]>([
+    ["results", /^packages\/jess\/src\/results\/(?!results\.ts)/],
+    ["signing in at JESS", /^packages\/jess\/src\/session\/sign-in-requests/],
+    ["submits", /^packages\/jess\/src\/(?:requests|resources\/upload)/],
+    ["the storage at JESS", /^packages\/jess\/src\/resources\/stored-/],
+    ["lists at JESS", /^packages\/jess\/src\/resources\/list(?:ed)?-jobs/],
+    ["the account at JESS", /^packages\/jess\/src\/resources\/(?:account|user)/],
+    ["Ionworks", /^packages\/ionworks\/src\//],
+    ["cancels and watches", /^packages\/(?:control|core\/src\/cancellation)\//],
+    ["downloads, redirects and packed replies", /^packages\/http\/src\/.*(?:download|redirect|unpack)\.ts$/],
+    [
+      "documents",
+      /^packages\/core\/src\/schemas\/(?:documents|ionworks|jess\/(?!index|envelope|status|fields))/,
+    ],
+    ["commands beside status", /^apps\/cli\/src\/commands\/(?!(?:run-)?status|service-commands)/],
+    ["the mock", /^apps\/mock\//],
+  ])("holds nothing of %s", (_what, files) => {
+    expect(ofTheProgram.some((path) => files.test(path))).toBe(true); // or it goes by another name now
+    expect(modules.filter((path) => files.test(path))).toEqual([]);
+  });
+});
