@@ -45,7 +45,7 @@ describe("the file that every short command loads", () => {
     ["submits", /^packages\/jess\/src\/(?:requests|resources\/upload)/],
     ["the storage at JESS", /^packages\/jess\/src\/resources\/stored-/],
     ["lists at JESS", /^packages\/jess\/src\/resources\/list(?:ed)?-jobs/],
-    ["the account at JESS", /^packages\/jess\/src\/resources\/(?:account|user)/],
+    ["the account at JESS", /^packages\/jess\/src\/resources\/(?:account|user)\.ts$/],
     ["Ionworks", /^packages\/ionworks\/src\//],
     ["cancels and watches", /^packages\/(?:control|core\/src\/cancellation)\//],
     ["downloads, redirects and packed replies", /^packages\/http\/src\/.*(?:download|redirect|unpack)\.ts$/],
