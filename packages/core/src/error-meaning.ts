@@ -1,4 +1,4 @@
-import type { JobErrorCode } from "./job-error.js";
+import type { JobErrorCode } from "./words/job-error-codes.js";
 
 /** What an error with one code means to those who have to go on after it. */
 export interface ErrorMeaning {

@@ -15,15 +15,14 @@ export type { Clock } from "./clock.js";
 export { comparableName } from "./comparable-name.js";
 export { decodeText, type DecodedText, type TextFault } from "./decode-text.js";
 export { interpretStatus, type InterpretedState, type NativeState } from "./interpret-status.js";
+export { jobErrorCodes, type JobErrorCode } from "./words/job-error-codes.js";
 export { errorCodeOf } from "./error-code.js";
 export { errorMeanings, meaningOf, type ErrorMeaning } from "./error-meaning.js";
 export {
   isJobError,
   JobError,
-  jobErrorCodes,
   type FieldError,
   type JobErrorChanges,
-  type JobErrorCode,
   type JobErrorOptions,
 } from "./job-error.js";
 export {

@@ -1,59 +1,7 @@
-/**
- * Every reason for which simjobs throws on purpose. Programs branch on these; they are stable.
- *
- * - `bad_input`: a reference, option, file or request that we refuse before asking anybody
- * - `unsafe_address`: an address that would send credentials in the clear or to a stranger
- * - `unauthorized`: not signed in, or the sign-in has run out and could not be renewed
- * - `account_not_linked`: signed in, but the account at the service has no right to run jobs yet (JESS link)
- * - `forbidden`: signed in, and not allowed
- * - `not_found`: the service itself says that there is no such thing for this account
- * - `conflict`, `rejected_input`, `gone`: the service refuses the request as such (409, 400 and 422, 410)
- * - `refused`: the service understood and said no
- * - `throttled`: asked to slow down, more often than we were willing to wait
- * - `unreachable`: nobody answered: no connection, a dropped one, a time-out of one exchange
- * - `proxy_failed`: the proxy in between did not let us through
- * - `service_failed`: the service answered with a fault of its own (5xx)
- * - `bad_reply`: an answer that cannot be read
- * - `too_large`: a reply or file over its limit
- * - `deadline`: the time that the caller gave has run out
- * - `submit_unclear`: a submit may or may not have arrived
- * - `journal_unwritable`: the local record of wishes cannot be written, so nothing was sent
- * - `journal_unreadable`: the local record of wishes and submits cannot be read, or may not be relied on
- * - `not_supported`: this provider cannot do that
- * - `not_ready`: the job has no results yet
- * - `model_failed`: the job has ended, and its own reports say that the model did not run through
- * - `file_unwritable`: a local file cannot be written: no room, no permission, or it is there already
- * - `file_unreadable`: a local file of ours, such as the settings, is there and cannot be read
- */
-export const jobErrorCodes = [
-  "bad_input",
-  "unsafe_address",
-  "unauthorized",
-  "account_not_linked",
-  "forbidden",
-  "not_found",
-  "conflict",
-  "rejected_input",
-  "gone",
-  "refused",
-  "throttled",
-  "unreachable",
-  "proxy_failed",
-  "service_failed",
-  "bad_reply",
-  "too_large",
-  "deadline",
-  "submit_unclear",
-  "journal_unwritable",
-  "journal_unreadable",
-  "not_supported",
-  "not_ready",
-  "model_failed",
-  "file_unwritable",
-  "file_unreadable",
-] as const;
-/** What went wrong; programs branch on it. */
-export type JobErrorCode = (typeof jobErrorCodes)[number];
+import { meaningOf } from "./error-meaning.js";
+import type { JobErrorCode } from "./words/job-error-codes.js";
+
+export { jobErrorCodes, type JobErrorCode } from "./words/job-error-codes.js";
 
 /** What an error tells besides its code and its message. */
 export interface JobErrorOptions extends ErrorOptions {
@@ -65,7 +13,7 @@ export interface JobErrorOptions extends ErrorOptions {
   serviceMessage?: string | undefined;
   /** `error_code` of the service, where it sends one. */
   serviceCode?: string | undefined;
-  /** `x-correlation-id` of the answer, to quote to the service's support. */
+  /** `x-correlation-id`, or else `x-request-id`, of the answer, to quote to the service's support. */
   correlationId?: string | undefined;
   /**
    * Whether what was asked for may have been done. `false` only where it certainly was not: the request never left, or was
@@ -77,6 +25,8 @@ export interface JobErrorOptions extends ErrorOptions {
   fieldErrors?: readonly FieldError[] | undefined;
   /** How long the service asks us to wait before the next request, in milliseconds (`Retry-After`). */
   retryAfterMs?: number | undefined;
+  /** Whether the same call may well succeed later, without anybody doing anything about it. @default what the code means */
+  retryable?: boolean | undefined;
 }
 
 /** What is to be different where an error is told anew. */
@@ -119,7 +69,9 @@ export class JobError extends Error {
   readonly correlationId: string | undefined;
   readonly mayHaveLeft: boolean;
   readonly fieldErrors: readonly FieldError[];
+  /** How long the service asks us to wait before the next request, in milliseconds; `undefined` where it does not. */
   readonly retryAfterMs: number | undefined;
+  readonly #retryable: boolean | undefined;
 
   constructor(code: JobErrorCode, message: string, options: JobErrorOptions = {}) {
     super(bounded(message), "cause" in options ? { cause: options.cause } : {});
@@ -132,6 +84,15 @@ export class JobError extends Error {
     this.mayHaveLeft = options.mayHaveLeft ?? false;
     this.fieldErrors = options.fieldErrors ?? [];
     this.retryAfterMs = options.retryAfterMs;
+    this.#retryable = options.retryable;
+  }
+
+  /**
+   * Whether the same call may well succeed later, without anybody doing anything about it, and does no harm if it is made twice:
+   * never for a submit that may have arrived.
+   */
+  get retryable(): boolean {
+    return this.#retryable ?? meaningOf(this.code).passes;
   }
 
   /**
@@ -139,9 +100,8 @@ export class JobError extends Error {
    * it is, the cause too.
    */
   retold(changes: JobErrorChanges): JobError {
-    return new JobError(changes.code ?? this.code, changes.message ?? this.message, {
-      ...("cause" in this ? { cause: this.cause } : {}),
-      ...(changes.cause === undefined ? {} : { cause: changes.cause }),
+    const { code = this.code } = changes;
+    const options: JobErrorOptions = {
       hint: changes.hint ?? this.hint,
       httpStatus: changes.httpStatus ?? this.httpStatus,
       serviceMessage: changes.serviceMessage ?? this.serviceMessage,
@@ -150,7 +110,11 @@ export class JobError extends Error {
       mayHaveLeft: changes.mayHaveLeft ?? this.mayHaveLeft,
       fieldErrors: changes.fieldErrors ?? this.fieldErrors,
       retryAfterMs: changes.retryAfterMs ?? this.retryAfterMs,
-    });
+      retryable: changes.retryable ?? (code === this.code ? this.#retryable : undefined),
+    };
+    if (changes.cause !== undefined) options.cause = changes.cause;
+    else if ("cause" in this) options.cause = this.cause;
+    return new JobError(code, changes.message ?? this.message, options);
   }
 }
 

@@ -16,6 +16,10 @@ export interface CallFacts {
   readonly secrets: Secrets;
   /** Whether the body of a success is handed out as it arrives, the longest silence then, and whether it is unpacked. */
   readonly streams: { readonly idleMs: number; readonly unpacks: boolean } | undefined;
+  /** When it began, on the transport's clock. */
+  readonly beganMs: number;
+  /** Whether its end is one that the caller has given, by the call or for all of them. */
+  readonly isTimed: boolean;
 }
 
 /** One call on its way through attempts: what is known of it, and what is told about it. */
@@ -28,12 +32,16 @@ export class Call {
   deadlineMs: number;
   readonly streams: CallFacts["streams"];
   attempts = 0;
+  readonly beganMs: number;
+  /** When the present attempt began. */
+  attemptBeganMs: number;
   /** Time that they have taken, in milliseconds: pauses and the wait for a turn are not counted. */
   spentMs = 0;
   /** Whether something may have reached the service and was not answered with a clear "not done". */
   mayHaveLeft = false;
   /** Whether it changes anything at a job: of a question nobody needs to know whether it arrived. */
   readonly #acts: boolean;
+  readonly #isTimed: boolean;
   readonly #home: string;
   readonly #secrets: Secrets;
 
@@ -44,6 +52,9 @@ export class Call {
     this.body = facts.body;
     this.deadlineMs = facts.deadlineMs;
     this.streams = facts.streams;
+    this.beganMs = facts.beganMs;
+    this.attemptBeganMs = facts.beganMs;
+    this.#isTimed = facts.isTimed;
     this.#home = facts.home;
     this.#acts = ["cancel", "submit"].includes(facts.request.intent);
     this.#secrets = facts.secrets;
@@ -74,6 +85,11 @@ export class Call {
     }
   }
 
+  /** Whether it would be done twice if it was made again: a submit that may have arrived. */
+  get mayBeDone(): boolean {
+    return this.mayHaveLeft && this.request.intent === "submit";
+  }
+
   /** The request is about to be written to a connection. */
   leaves(): void {
     this.mayHaveLeft = true;
@@ -92,6 +108,7 @@ export class Call {
       origin: this.#home,
       attempts: this.attempts,
       mayHaveLeft: this.mayHaveLeft && this.#acts,
+      mayBeDone: this.mayBeDone,
       secrets: this.secrets(),
     });
   }
@@ -102,6 +119,7 @@ export class Call {
     return error.retold({
       message: `the time for ${this.what} at ${this.#home} ran out before it ${again}: ${error.message}`,
       mayHaveLeft: this.mayHaveLeft && this.#acts,
+      retryable: this.mayBeDone ? false : undefined,
     });
   }
 
@@ -109,11 +127,11 @@ export class Call {
   tooLate(): JobError {
     const { mayHaveLeft } = this;
     const sent = mayHaveLeft ? "ended without an answer" : "ran out before it was sent";
-    const isOurs = this.request.deadlineMs === undefined && this.attempts > 0;
+    const isOurs = !this.#isTimed && this.attempts > 0;
     return new JobError(
       isOurs ? "unreachable" : "deadline",
       `the time for ${this.what} at ${this.#home} ${sent}`,
-      { mayHaveLeft: mayHaveLeft && this.#acts },
+      { mayHaveLeft: mayHaveLeft && this.#acts, retryable: this.mayBeDone ? false : undefined },
     );
   }
 }

@@ -74,29 +74,38 @@ class HttpTransport implements Transport {
 
   async send(request: HttpRequest): Promise<HttpReply> {
     checkedOptions("request", request);
-    return this.#repeat(begun(request, this.clock), undefined, this.#whole);
+    return this.#told(begun(request, this.clock), undefined, this.#whole);
   }
 
   async download(request: DownloadRequest): Promise<HttpDownload> {
     const { idleTimeoutMs, unpacks = false, ...rest } = checkedOptions("request", request);
     const streams = { idleMs: idleTimeoutMs ?? this.#settings.idleTimeoutMs, unpacks };
-    return this.#repeat(begun({ ...rest, intent: "read" }, this.clock), streams, this.#streamed);
+    return this.#told(begun({ ...rest, intent: "read" }, this.clock), streams, this.#streamed);
   }
 
-  /** Attempts until an answer is to be kept, or there will be none. */
-  async #repeat<R extends Head>(
-    request: HttpRequest,
-    streams: Call["streams"],
-    finish: Finish<R>,
-  ): Promise<R> {
-    const { signal } = request;
-    signal?.throwIfAborted();
+  /** Carries a call out, and tells the logger of its failure. */
+  async #told<R extends Head>(request: HttpRequest, streams: Call["streams"], finish: Finish<R>): Promise<R> {
+    request.signal?.throwIfAborted();
     const encoding = request.body === undefined ? undefined : encodeBody(request.body);
     const body = encoding instanceof Promise ? await encoding : encoding;
     const call = this.#begin(request, body, streams);
+    try {
+      return await this.#repeat(call, finish);
+    } catch (error) {
+      if (isJobError(error)) this.#settings.log?.failed(call, error);
+      throw error;
+    }
+  }
+
+  /** Attempts until an answer is to be kept, or there will be none. */
+  async #repeat<R extends Head>(call: Call, finish: Finish<R>): Promise<R> {
+    const { request } = call;
+    const { signal } = request;
     const longWait = request.longWait ?? this.#settings.longWait;
+    const { maxRetries, maxRetryAfterMs, isTimed } = this.#settings;
     // A pause that the service asks for has no other end, where nobody has given one.
-    const isOpen = longWait && request.deadlineMs === undefined;
+    const isOpen =
+      (longWait || maxRetryAfterMs !== undefined) && request.deadlineMs === undefined && !isTimed;
     let taken = 0;
     for (;;) {
       const outcome = await this.#attempt(call, isOpen, finish);
@@ -119,6 +128,8 @@ class HttpTransport implements Transport {
         longWait,
         spentMs: call.spentMs,
         patienceMs: this.#settings.patienceMs,
+        maxRetries,
+        maxRetryAfterMs,
         tokens: this.#tokens.left,
         random: this.#settings.random(),
       });
@@ -135,6 +146,7 @@ class HttpTransport implements Transport {
       taken += decision.tokens;
       if (isOpen) call.deadlineMs += decision.pauseMs;
       call.tell((about) => ({ kind: "retry", ...about, inMs: decision.pauseMs, why: decision.why }));
+      this.#settings.log?.retries(call, decision.pauseMs, decision.why);
       await this.clock.sleep(decision.pauseMs, signal);
     }
   }
@@ -152,7 +164,7 @@ class HttpTransport implements Transport {
     if (request.credentials !== undefined) this.secrets.add(...Object.values(request.credentials));
     const limitMs = isTransfer(request, streams)
       ? this.#settings.transferTimeoutMs
-      : this.#settings.overallTimeoutMs;
+      : this.#settings.timeoutMs;
     return new Call({
       request,
       home: this.#settings.home,
@@ -161,6 +173,8 @@ class HttpTransport implements Transport {
       body,
       deadlineMs: request.deadlineMs ?? this.clock.now() + limitMs,
       streams,
+      beganMs: this.clock.now(),
+      isTimed: request.deadlineMs !== undefined || this.#settings.isTimed,
     });
   }
 
@@ -177,6 +191,7 @@ class HttpTransport implements Transport {
       throw isJobError(error, "deadline") ? call.tooLate() : error;
     }
     const beganMs = this.clock.now();
+    call.attemptBeganMs = beganMs;
     try {
       call.attempts += 1;
       return { reply: await this.#exchange(call, finish) };
@@ -228,12 +243,14 @@ class HttpTransport implements Transport {
     const answered = (raw: RawReply, leftBefore: boolean): R | Promise<R> => {
       if (raw.status === 429) call.mayHaveLeft = leftBefore; // a clear no
       call.tell((about) => ({ kind: "reply", ...about, httpStatus: raw.status }));
+      this.#settings.log?.answered(call, raw);
       goesOn = raw.stream !== undefined;
       return finish(call, raw, limits, !known);
     };
     try {
       const { attempts: attempt } = call;
       call.tell((about) => ({ kind: "request", ...about, attempt, intent: request.intent }));
+      this.#settings.log?.begins(call);
       let at: URL | undefined; // where redirects have led to
       let target = call.target; // as it was written, not as a URL would write it
       let withBody = call.body !== undefined;

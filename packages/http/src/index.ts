@@ -3,6 +3,7 @@ export { cleanExcerpt, showControls } from "./text/clean-excerpt.js";
 export { toldWords } from "./text/told-words.js";
 export { transportOf, type ClientTransport, type Pace } from "./client-transport.js";
 export { createTransport } from "./create-transport.js";
+export type { LogEntry, LogFields, Logger, LogLevel } from "./log/logger.js";
 export type { TransportOptions } from "./transport-options.js";
 export {
   decideRetry,

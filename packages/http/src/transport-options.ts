@@ -1,5 +1,6 @@
 import type { Clock } from "@simjobs/core";
 import type { ProxySettings } from "./connect/proxy-settings.js";
+import type { Logger } from "./log/logger.js";
 import type { RequestBudget } from "./retry/request-budget.js";
 import type { After } from "./time/timers.js";
 
@@ -11,12 +12,29 @@ export interface TransportOptions {
   clock?: Clock | undefined;
   /** From 0 to less than 1, for the jitter of pauses. @default Math.random */
   random?: (() => number) | undefined;
-  /** @default "simjobs" */
+  /** What the program calls itself to the service (`User-Agent`). @default "simjobs" */
   userAgent?: string | undefined;
   /** Limit of one attempt, headers and body together, in milliseconds. @default 30_000 */
   attemptTimeoutMs?: number | undefined;
-  /** Limit of a call that brings no deadline of its own, in milliseconds. @default 120_000 */
+  /**
+   * How long one request may take with all its attempts, in milliseconds, where the call brings no end of its own. It is `deadline`
+   * then. A transfer has `transferTimeoutMs`. @default 120_000, after which nobody has answered: `unreachable`
+   */
+  timeoutMs?: number | undefined;
+  /** The same, by an older name, and always `unreachable`. @deprecated Give `timeoutMs`. */
   overallTimeoutMs?: number | undefined;
+  /**
+   * How often one request is made again at most, where its intent allows that: reads after everything that passes, cancels and submits
+   * only while they certainly have not left, or after a 429. 0 for never. @default 4, and 2 where a connection is refused
+   */
+  maxRetries?: number | undefined;
+  /**
+   * The longest `Retry-After` that is obeyed, in milliseconds; the whole of it then. Who asks for more is not asked again: the error
+   * is `throttled`, with `retryAfterMs`. @default a few seconds; any with `longWait`
+   */
+  maxRetryAfterMs?: number | undefined;
+  /** Is told of each request, answer, further attempt and failure, with durations and the ids of requests. Never of a secret. */
+  logger?: Logger | undefined;
   /** The same for a call whose body is a stream, in milliseconds. @default 3_600_000 */
   transferTimeoutMs?: number | undefined;
   /** Longest silence while a stream is sent, instead of `attemptTimeoutMs`, in milliseconds. @default 30_000 */
@@ -34,8 +52,8 @@ export interface TransportOptions {
   longWait?: boolean | undefined;
   /** Shared by the transports of one account; `null` for none. @default one of its own, 10 a second, 8 at once */
   budget?: RequestBudget | null | undefined;
-  /** @default none; see `proxySettingsFrom` */
-  proxy?: ProxySettings | undefined;
+  /** The address of a proxy for everything but this machine, or what `proxySettingsFrom(process.env)` finds. @default none */
+  proxy?: ProxySettings | string | URL | undefined;
   /** Certificates in PEM form, believed besides the usual ones. Checks are never off. */
   extraCa?: string | undefined;
   /** Guards one exchange: real time passes on a network, whatever `clock` says. Given by tests. @default setTimeout */

@@ -1,6 +1,8 @@
-import { checkedObject, checkedText, checkedTool, JobError, type Clock } from "@simjobs/core";
+import { checkedText, checkedTool, JobError, wrongArgument, type Clock } from "@simjobs/core";
 import { parseServiceAddress } from "./address/service-address.js";
-import type { ProxySettings } from "./connect/proxy-settings.js";
+import { oneProxy, ProxySettings } from "./connect/proxy-settings.js";
+import { CallLog } from "./log/call-log.js";
+import { checkedLogger } from "./log/logger.js";
 import { RequestBudget } from "./retry/request-budget.js";
 import { systemClock } from "./time/system-clock.js";
 import { realAfter, type After } from "./time/timers.js";
@@ -16,7 +18,13 @@ export interface TransportSettings {
   readonly random: () => number;
   readonly userAgent: string;
   readonly attemptTimeoutMs: number;
-  readonly overallTimeoutMs: number;
+  readonly timeoutMs: number;
+  /** Whether `timeoutMs` was given, so that it is the caller's end. */
+  readonly isTimed: boolean;
+  /** `undefined` for the usual ones. */
+  readonly maxRetries: number | undefined;
+  readonly maxRetryAfterMs: number | undefined;
+  readonly log: CallLog | undefined;
   readonly patienceMs: number;
   readonly transferTimeoutMs: number;
   readonly idleTimeoutMs: number;
@@ -34,20 +42,25 @@ export function transportSettings(options: TransportOptions): TransportSettings 
   const address = parseServiceAddress(options.baseUrl);
   const { origin } = new URL(address);
   const clock = checkedTool("clock", options.clock ?? systemClock, ["now", "wallNow", "sleep"]);
-  const { budget, extraCa, proxy } = options;
+  const { budget, extraCa, logger, userAgent = "simjobs" } = options;
   if (budget !== undefined && budget !== null)
     checkedTool("budget", budget, ["acquire", "release", "throttled"]);
   if (extraCa !== undefined) checkCertificates(checkedText("extraCa", extraCa));
-  if (proxy !== undefined) checkedObject("proxy", proxy, "Give what proxySettingsFrom(process.env) returns.");
+  if (!/^[\t\u0020-\u007e]*$/u.test(checkedText("userAgent", userAgent)))
+    throw wrongArgument("userAgent", "a text that a header can carry", userAgent);
   return {
     home: origin,
     basePath: address.slice(origin.length),
     clock,
     wallNow: () => clock.wallNow(),
     random: options.random ?? Math.random,
-    userAgent: options.userAgent ?? "simjobs",
+    userAgent,
     attemptTimeoutMs: options.attemptTimeoutMs ?? 30_000,
-    overallTimeoutMs: options.overallTimeoutMs ?? 120_000,
+    timeoutMs: options.timeoutMs ?? options.overallTimeoutMs ?? 120_000,
+    isTimed: options.timeoutMs !== undefined,
+    maxRetries: options.maxRetries,
+    maxRetryAfterMs: options.maxRetryAfterMs,
+    log: logger === undefined ? undefined : new CallLog(checkedLogger(logger), clock),
     patienceMs: options.patienceMs ?? 30_000,
     transferTimeoutMs: options.transferTimeoutMs ?? 3_600_000,
     idleTimeoutMs: options.idleTimeoutMs ?? 30_000,
@@ -55,7 +68,7 @@ export function transportSettings(options: TransportOptions): TransportSettings 
     maxReplyBytes: options.maxReplyBytes ?? 32 * 1024 * 1024,
     longWait: options.longWait ?? false,
     budget: budget === undefined ? new RequestBudget({ clock }) : budget,
-    proxy,
+    proxy: proxyOf(options.proxy),
     extraCa,
     after: options.after ?? realAfter,
   };
@@ -67,4 +80,10 @@ function checkCertificates(pem: string): void {
       hint: "Give the text of a .pem file that begins with -----BEGIN CERTIFICATE-----.",
     });
   }
+}
+
+function proxyOf(proxy: TransportOptions["proxy"]): ProxySettings | undefined {
+  if (proxy === undefined || proxy instanceof ProxySettings) return proxy;
+  if (typeof proxy === "string" || proxy instanceof URL) return oneProxy(proxy);
+  return checkedTool("proxy", proxy, ["proxyFor"]); // of another copy of this package
 }

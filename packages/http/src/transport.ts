@@ -65,7 +65,7 @@ export interface HttpReply {
   readonly setCookies: readonly string[];
   /** The decoded body as text. */
   readonly text: string;
-  /** `x-correlation-id`, cleaned of secrets and control characters. */
+  /** `x-correlation-id`, or else `x-request-id`, cleaned of secrets and control characters. */
   readonly correlationId: string | undefined;
   /** `GET /jobs/1`, for messages. */
   readonly what: string;

@@ -38,6 +38,7 @@ export function aReply(
     retryAfterMs: facts.retryAfterMs,
     secrets: () => new KnownSecrets(facts.secrets),
     bodyIsSecret: facts.secretBody ?? false,
+    isOfSubmit: false,
   });
 }
 

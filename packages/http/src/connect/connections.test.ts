@@ -135,6 +135,29 @@ describe("a proxy", () => {
     },
   );
 
+  it.each([
+    ["a text", (address: string) => address],
+    ["a URL", (address: string) => new URL(address)],
+  ])("may be given by its address alone, as %s", async (_form, given) => {
+    const tls = makeCertificate("api.example.org");
+    const server = await startServer((response) => json(response, [1]), { tls });
+    const proxy = await startProxy(server.port);
+    const address = given(`http://me:hunter2@127.0.0.1:${proxy.port}`);
+    const transport = makeTransport("https://api.example.org", { proxy: address, extraCa: tls.cert });
+    await expect(transport.send(read)).resolves.toMatchObject({ text: "[1]" });
+    expect(proxy.asked).toHaveLength(1);
+    expect(transport.secrets.hide("hunter2")).not.toContain("hunter2");
+  });
+
+  it.each(["socks5://127.0.0.1:1080", "", "not an address", 8080])(
+    "is refused at once where its address is none: %o",
+    (proxy) => {
+      const open = (): unknown =>
+        Reflect.apply(makeTransport, undefined, ["https://api.example.org", { proxy }]);
+      expect(open).toThrow(expect.objectContaining({ code: "bad_input" }));
+    },
+  );
+
   it.each(["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway"])(
     "that answers %s fails the call, which has never left and is not tried again",
     async (answer) => {

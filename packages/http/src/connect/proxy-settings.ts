@@ -85,6 +85,18 @@ export function proxySettingsFrom(
   );
 }
 
+/**
+ * One proxy for everything but this machine.
+ *
+ * @param address - `http://proxy.example.org:3128`; a user name and a password may stand in it
+ * @throws {JobError} `bad_input`
+ */
+export function oneProxy(address: string | URL): ProxySettings {
+  const proxy = readProxy({ variable: "proxy", value: String(address).trim() });
+  if (isJobError(proxy)) throw proxy.retold({ hint: "Give something like http://proxy.example.org:3128." });
+  return new ProxySettings(proxy, proxy, []);
+}
+
 interface Setting {
   readonly variable: string;
   readonly value: string;

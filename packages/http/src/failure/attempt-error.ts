@@ -115,6 +115,7 @@ export function failedCall(
     origin: string;
     attempts: number;
     mayHaveLeft: boolean;
+    mayBeDone: boolean;
     httpStatus: number | undefined;
     secrets: Secrets;
   },
@@ -131,6 +132,7 @@ export function failedCall(
         ? undefined
         : cleanExcerpt(failure.correlationId, 200, facts.secrets),
     mayHaveLeft: facts.mayHaveLeft,
+    retryable: facts.mayBeDone ? false : undefined,
     cause: plainCause(failure.cause ?? failure, facts.secrets),
   });
 }

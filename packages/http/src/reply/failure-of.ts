@@ -69,6 +69,8 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
     correlationId: reply.correlationId,
     retryAfterMs: reply.retryAfterMs,
     mayHaveLeft: true,
+    // A 429 is a clear no. After anything else a submit may have been carried out.
+    retryable: WholeReply.isOfSubmit(reply) && code !== "throttled" ? false : undefined,
   });
 }
 

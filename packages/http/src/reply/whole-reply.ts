@@ -13,11 +13,14 @@ export interface ReplyFacts {
   readonly secrets: () => Secrets;
   /** Whether nothing of the body may be shown, because it holds a new credential. */
   readonly bodyIsSecret: boolean;
+  /** Whether it answers a submit, which is never to be made twice. */
+  readonly isOfSubmit: boolean;
 }
 
 /** By these any copy of this package finds what a reply keeps out of sight, also one that another copy has made. */
 const secretTexts = Symbol.for("simjobs.http.secretTexts");
 const bodyIsSecret = Symbol.for("simjobs.http.bodyIsSecret");
+const isOfSubmit = Symbol.for("simjobs.http.isOfSubmit");
 
 /** A reply that remembers, out of sight, what must not be repeated from it. */
 export class WholeReply implements HttpReply {
@@ -28,6 +31,7 @@ export class WholeReply implements HttpReply {
   readonly #raw: ReplyFacts["headers"];
   readonly #secrets: () => Secrets;
   readonly #bodyIsSecret: boolean;
+  readonly #isOfSubmit: boolean;
   #headers: Readonly<Record<string, string>> | undefined;
 
   constructor(facts: ReplyFacts) {
@@ -38,6 +42,7 @@ export class WholeReply implements HttpReply {
     this.#raw = facts.headers;
     this.#secrets = facts.secrets;
     this.#bodyIsSecret = facts.bodyIsSecret;
+    this.#isOfSubmit = facts.isOfSubmit;
   }
 
   /** Put together when they are first looked at: most replies are read by their status and text alone. */
@@ -51,7 +56,7 @@ export class WholeReply implements HttpReply {
   }
 
   get correlationId(): string | undefined {
-    const id = this.headers["x-correlation-id"];
+    const id = this.headers["x-correlation-id"] ?? this.headers["x-request-id"];
     return id === undefined ? undefined : cleanExcerpt(id, 200, WholeReply.secretsOf(this));
   }
 
@@ -67,12 +72,20 @@ export class WholeReply implements HttpReply {
     return hiddenIn(reply)[bodyIsSecret] === true;
   }
 
+  static isOfSubmit(reply: HttpReply): boolean {
+    return hiddenIn(reply)[isOfSubmit] === true;
+  }
+
   [secretTexts](): readonly string[] {
     return this.#secrets().reveal();
   }
 
   get [bodyIsSecret](): boolean {
     return this.#bodyIsSecret;
+  }
+
+  get [isOfSubmit](): boolean {
+    return this.#isOfSubmit;
   }
 
   [inspect.custom](): string {
@@ -83,6 +96,7 @@ export class WholeReply implements HttpReply {
 interface Hidden {
   readonly [secretTexts]?: (() => readonly string[]) | undefined;
   readonly [bodyIsSecret]?: boolean | undefined;
+  readonly [isOfSubmit]?: boolean | undefined;
 }
 
 /** A reply that somebody else has made hides nothing. */

@@ -23,6 +23,10 @@ export interface RetryQuestion {
   /** Time that the attempts have taken so far, in milliseconds, and how much they may take in vain. */
   readonly spentMs: number;
   readonly patienceMs: number;
+  /** How often to try again at most. @default 4; 2 for a refused connection */
+  readonly maxRetries?: number | undefined;
+  /** The longest `Retry-After` to obey, whole, in milliseconds. @default a few seconds of it; all with `longWait` */
+  readonly maxRetryAfterMs?: number | undefined;
   /** Tokens left in the bucket. */
   readonly tokens: number;
   /** A random number, from 0 to less than 1. */
@@ -83,11 +87,9 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   if (!repeatable && !answeredNo && (question.mayHaveLeft || failure === "status"))
     return no("may-have-left");
   if (!question.canSendAgain) return no("body-is-gone");
-  if (attempts >= (failure === "refused" ? maxRefusedAttempts : maxAttempts)) return no("attempts");
+  if (attempts >= mostAttempts(question)) return no("attempts");
   if (question.patienceMs - question.spentMs < leastAttemptMs) return no("patience");
-  // Who asks for more time than we give is asked once more, and not as often as somebody who asks for none.
-  const asksForMore = !question.longWait && (question.retryAfterMs ?? 0) > retryAfterSlackMs;
-  if (asksForMore && attempts > 1) return no("asked-to-wait");
+  if (asksForTooMuch(question)) return no("asked-to-wait");
 
   const throttled = isThrottling(status, question.retryAfterMs);
   const tokens = throttled ? throttledRetryTokens : retryTokens;
@@ -96,6 +98,18 @@ export function decideRetry(question: RetryQuestion): RetryDecision {
   const pauseMs = pauseBefore(question, throttled);
   if (question.nowMs + pauseMs >= question.deadlineMs) return no("deadline");
   return { retry: true, pauseMs, tokens, why: failure === "status" ? `status ${status}` : failure };
+}
+
+function mostAttempts({ failure, maxRetries }: RetryQuestion): number {
+  if (maxRetries !== undefined) return maxRetries + 1;
+  return failure === "refused" ? maxRefusedAttempts : maxAttempts;
+}
+
+/** Who asks for more time than we give is asked once more, and not as often as somebody who asks for none; where a limit is set, not at all. */
+function asksForTooMuch(question: RetryQuestion): boolean {
+  const { retryAfterMs = 0, maxRetryAfterMs, longWait, attempts } = question;
+  if (maxRetryAfterMs !== undefined) return retryAfterMs > maxRetryAfterMs;
+  return !longWait && retryAfterMs > retryAfterSlackMs && attempts > 1;
 }
 
 function no(why: RetryRefusal): RetryDecision {
@@ -111,6 +125,6 @@ function pauseBefore(question: RetryQuestion, throttled: boolean): number {
   const computed = question.random * Math.min(capMs, base * 2 ** (question.attempts - 1));
   const asked = question.retryAfterMs;
   if (asked === undefined) return computed;
-  if (question.longWait) return Math.max(asked, computed);
+  if (question.longWait || question.maxRetryAfterMs !== undefined) return Math.max(asked, computed);
   return Math.min(Math.max(asked, computed), computed + retryAfterSlackMs);
 }

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { jobErrorCodes } from "../../job-error.js";
+import { jobErrorCodes } from "../../words/job-error-codes.js";
 import { named, text, told } from "../fields.js";
 
 const failureFields = {
