@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { parseSimulationRequest, type SimulationRequest } from "@simjobs/ionworks";
 import { root, textOf } from "../workspace-files.js";
 
 /** The files of `examples/`, as they are given to a client, and what is in them. */
@@ -6,8 +7,8 @@ export const modelPath = join(root, "examples/one-zone.idf");
 export const weatherPath = join(root, "examples/weather.epw");
 export const modelText = textOf("examples/one-zone.idf");
 export const weatherText = textOf("examples/weather.epw");
-export const dischargeRequest: Readonly<Record<string, unknown>> = JSON.parse(
-  textOf("examples/discharge.json"),
+export const dischargeRequest: SimulationRequest = parseSimulationRequest(
+  JSON.parse(textOf("examples/discharge.json")),
 );
 
 /** The smallest elements that a pipeline takes, one after the other. */

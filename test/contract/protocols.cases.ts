@@ -1,14 +1,14 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { JobRecord } from "@simjobs/ionworks";
+import type { JobRecord, QuickModel } from "@simjobs/ionworks";
 import { root, textOf } from "../workspace-files.js";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 
 interface Course {
   readonly protocol: string;
-  readonly model?: Readonly<Record<string, unknown>>;
+  readonly model?: QuickModel;
   readonly parameters?: Readonly<Record<string, number>>;
 }
 

@@ -3,6 +3,7 @@ export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
 export { identify, type Identified } from "./identify.js";
 export type { CancelAnswer, CancelPlan, Evidence, PlanRow, Receipt } from "@simjobs/core/schemas";
+export { jobsAt, type JobHandle, type ServiceJobs } from "./job-handle.js";
 export { noJournal, type Journal, type Wish, type WishNote } from "./journal.js";
 export { checkProvider, type ProviderCheck } from "./conformance/check-provider.js";
 export type { ProviderStage } from "./conformance/provider-stage.js";

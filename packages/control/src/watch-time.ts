@@ -11,6 +11,8 @@ export class WatchTime {
   readonly #deadlineMs: number;
   #usualMs: number | null = null;
   #beganMs = 0;
+  /** Whether the look that is under way was begun as the last one. */
+  #isLast = false;
   /** When the look that is under way must be over. */
   #limitMs: number;
 
@@ -24,6 +26,7 @@ export class WatchTime {
   /** A look begins. @returns when it must be over, on the clock */
   beginLook(): number {
     this.#beganMs = this.#clock.now();
+    this.#isLast = this.#beganMs >= this.#lastLookMs;
     this.#limitMs = this.#beganMs >= this.#deadlineMs ? this.#beganMs + lateLookMs : this.#deadlineMs;
     return this.#limitMs;
   }
@@ -39,7 +42,10 @@ export class WatchTime {
     const ownMs = tookMs ?? nowMs - this.#beganMs;
     this.#usualMs = this.#usualMs === null ? ownMs : (this.#usualMs + ownMs) / 2;
     if (nowMs - this.#limitMs >= unseenMs) return false; // we were not there when it passed
-    return nowMs >= this.#lastLookMs;
+    if (nowMs < this.#lastLookMs) return false;
+    // One that came early, since looks seemed to be slow, or was not meant to be the last, is followed by another if there is time.
+    const leftMs = this.#deadlineMs - nowMs;
+    return leftMs < shortestExchangeMs || (this.#isLast && leftMs < ownMs);
   }
 
   /** When the next look is due: as it is due anyway, or the last one. */

@@ -9,6 +9,10 @@ import type { HttpRequest, RequestIntent } from "./transport.js";
 
 const read: HttpRequest = { method: "GET", path: "/jobs/1", intent: "read" };
 
+const fullDisk = (): never => {
+  throw new Error("no room on the disk");
+};
+
 describe("the number of retries", () => {
   it.each([0, 1, 7])("is %i where that is given, for faults of the service", async (maxRetries) => {
     const server = await startServer((response) => response.writeHead(503).end());
@@ -175,10 +179,9 @@ describe("a logger", () => {
 
   it("that throws does no harm", async () => {
     const server = await startServer((response) => json(response, []));
-    const logger = () => {
-      throw new Error("no room on the disk");
-    };
-    await expect(makeTransport(server.url, { logger }).send(read)).resolves.toMatchObject({ status: 200 });
+    await expect(makeTransport(server.url, { logger: fullDisk }).send(read)).resolves.toMatchObject({
+      status: 200,
+    });
   });
 
   it.each([null, "console", {}, { debug: () => {} }])("that is none is refused by name: %o", (logger) => {

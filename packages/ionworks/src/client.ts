@@ -36,7 +36,7 @@ import { Optimizations } from "./resources/optimizations.js";
 import { Pipelines } from "./resources/pipelines.js";
 import { IonworksConnection } from "./session/connection.js";
 import { SimplePipelines } from "./resources/simple-pipelines.js";
-import { parseSimulationRequest } from "./requests/simulation-request.js";
+import { parseSimulationRequest, type SimulationRequest } from "./requests/simulation-request.js";
 import {
   openResultTableFile,
   waitForResults,
@@ -207,13 +207,13 @@ export class IonworksClient extends AccountCalls {
    * Starts the simulations of one request: as many as its design of experiments asks for, otherwise one. Nothing is
    * ever sent twice.
    *
-   * @param request - what a request file holds; it is checked first
+   * @param request - it is checked first; what a request file holds is one by `parseSimulationRequest`
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear` where the answer was
    * lost, so that the simulations may or may not have been started
    * @see docs/services/ionworks.md 3.5
    */
   async submitSimulations(
-    request: unknown,
+    request: SimulationRequest,
     options: SubmitSimulationsOptions = {},
     call?: ProviderCall,
   ): Promise<readonly SubmittedSimulation[]> {
@@ -228,7 +228,7 @@ export class IonworksClient extends AccountCalls {
    * @throws {JobError} as `submitSimulations`, and `bad_input` for a design of more than one
    * @see docs/services/ionworks.md 3.5
    */
-  async submitSimulation(request: unknown, call?: ProviderCall): Promise<SubmittedSimulation> {
+  async submitSimulation(request: SimulationRequest, call?: ProviderCall): Promise<SubmittedSimulation> {
     const [submitted, ...more] = await this.submitSimulations(request, { maxDesigns: 1 }, call);
     if (submitted !== undefined && more.length === 0) return submitted;
     throw new JobError(

@@ -45,7 +45,12 @@ export {
 } from "./results/result-table.js";
 export type { TableSource } from "./results/parquet/table-source.js";
 export type { SimplePipelines } from "./resources/simple-pipelines.js";
-export { parseSimulationRequest, type SimulationRequest } from "./requests/simulation-request.js";
+export {
+  parseSimulationRequest,
+  type ParameterizedModel,
+  type QuickModel,
+  type SimulationRequest,
+} from "./requests/simulation-request.js";
 export {
   resultTableNames,
   type ResultTableName,

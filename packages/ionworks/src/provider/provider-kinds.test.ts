@@ -20,6 +20,7 @@ import {
 } from "../../test/scripted-service.js";
 import type { IonworksProvider } from "./ionworks-provider.js";
 import { ionworksProvider } from "./provider.js";
+import type { IonworksSubmit } from "./submit-work.js";
 
 const ref = (kind: string, id: string): JobRef => ({ provider: "ionworks", kind, id });
 
@@ -625,9 +626,12 @@ describe("submit", () => {
     "of a %s gives its reference, and refuses a wrong request before sending",
     async (kind, request, path, json, expected) => {
       const { service, provider } = await start(routes({ [`POST ${path}`]: { status: 202, json } }));
-      await expect(provider.submit({ kind, request: {} })).rejects.toMatchObject({ code: "bad_input" });
+      const typed = (given: IonworksSubmit) => provider.submit(given);
+      const submit = (what: unknown): ReturnType<typeof typed> =>
+        Reflect.apply(typed, undefined, [{ kind, request: what }]);
+      await expect(submit({})).rejects.toMatchObject({ code: "bad_input" });
       expect(service.requests).toEqual([]);
-      const refs = await provider.submit({ kind, request });
+      const refs = await submit(request);
       expect(refs.map(formatReference)).toEqual([expected]);
     },
   );

@@ -1,20 +1,27 @@
 import { checkedObject, JobError, type JobRef, type ProviderCall } from "@simjobs/core";
 import type { IonworksClient } from "../client.js";
+import type { EcmFitRequest } from "../requests/ecm-request.js";
+import type { OptimizationRequest } from "../requests/optimization-request.js";
+import type { PipelineRequest, SimplePipelineRequest } from "../requests/pipeline-request.js";
+import type { SimulationRequest } from "../requests/simulation-request.js";
 import type { SubmitSimulationsOptions } from "../resources/client-options.js";
 import type { JobOwner, JobOwners } from "./job-owners.js";
 
-/** What Ionworks can be asked to run. `request` is what a request file holds. */
+/** What Ionworks can be asked to run. What a request file holds is made a request by the function that is named at each. */
 export type IonworksSubmit =
   | (SubmitSimulationsOptions & {
       /** As many simulations as the design of experiments asks for; see `parseSimulationRequest`. */
       readonly kind: "simulation";
-      readonly request: unknown;
+      readonly request: SimulationRequest;
     })
-  | {
-      /** See `parsePipelineRequest`, `parseSimplePipelineRequest`, `parseOptimizationRequest`, `parseEcmFitRequest`. */
-      readonly kind: "pipeline" | "simple-pipeline" | "optimization" | "ecm";
-      readonly request: unknown;
-    };
+  /** See `parsePipelineRequest`. */
+  | { readonly kind: "pipeline"; readonly request: PipelineRequest }
+  /** See `parseSimplePipelineRequest`. */
+  | { readonly kind: "simple-pipeline"; readonly request: SimplePipelineRequest | PipelineRequest }
+  /** See `parseOptimizationRequest`. */
+  | { readonly kind: "optimization"; readonly request: OptimizationRequest }
+  /** See `parseEcmFitRequest`. */
+  | { readonly kind: "ecm"; readonly request: EcmFitRequest };
 
 const kindsHint = "Give a `kind`: simulation, pipeline, simple-pipeline, optimization or ecm.";
 
@@ -26,10 +33,10 @@ export async function submitWork(
   call?: ProviderCall,
 ): Promise<readonly Pick<JobRef, "kind" | "id">[]> {
   checkedObject("request", submit, kindsHint);
-  const { kind, request } = submit;
+  const { kind } = submit;
   switch (kind) {
     case "simulation": {
-      const { maxDesigns } = submit;
+      const { request, maxDesigns } = submit;
       const submitted = await client.submitSimulations(request, { maxDesigns }, call);
       return submitted.map(({ simulationId, jobId }) => {
         if (jobId !== null) owners.remember({ kind, id: simulationId }, jobId);
@@ -37,13 +44,13 @@ export async function submitWork(
       });
     }
     case "pipeline":
-      return [{ kind, id: (await client.pipelines.create(request, call)).id }];
+      return [{ kind, id: (await client.pipelines.create(submit.request, call)).id }];
     case "simple-pipeline":
-      return [noted(owners, kind, await client.simplePipelines.create(request, call))];
+      return [noted(owners, kind, await client.simplePipelines.create(submit.request, call))];
     case "optimization":
-      return [noted(owners, kind, await client.optimizations.create(request, call))];
+      return [noted(owners, kind, await client.optimizations.create(submit.request, call))];
     case "ecm":
-      return [{ kind: "job", id: (await client.ecm.fromMeasurements(request, call)).jobId }];
+      return [{ kind: "job", id: (await client.ecm.fromMeasurements(submit.request, call)).jobId }];
     default: // plain JavaScript may ask for anything
       throw new JobError("bad_input", "this is no kind of work that Ionworks is known to run", {
         hint: kindsHint,

@@ -31,8 +31,19 @@ const simulationRequest = z.looseObject({
   project_id: z.nullish(someText),
 });
 
+/** What is simulated: a model's id, a quick model, or a model with some of its parameters changed. */
+export type ParameterizedModel =
+  | string
+  | { readonly quick_model: QuickModel }
+  | { readonly model_id: string; readonly parameters: Readonly<Record<string, unknown>> };
+
+/** A cell of which little is known. Fields that we do not know go along unchanged. */
+export type QuickModel = z.infer<typeof quickModel>;
+
 /** A request to simulate, as a file holds it. Fields that we do not know go along unchanged. */
-export type SimulationRequest = z.infer<typeof simulationRequest>;
+export type SimulationRequest = z.infer<typeof simulationRequest> & {
+  readonly parameterized_model: ParameterizedModel;
+};
 
 /** How many simulations one request may ask for, unless the caller says otherwise. */
 export const defaultMaxDesigns = 1000;
@@ -50,17 +61,18 @@ export function parseSimulationRequest(
     maxDesigns?: number | undefined;
   } = {},
 ): SimulationRequest {
-  const request = checkedRequest(simulationRequest, value, {
+  const { parameterized_model: model, ...rest } = checkedRequest(simulationRequest, value, {
     what: "simulations",
     hint: "Needed are parameterized_model and protocol_experiment {name, protocol: the YAML text}.",
     more: modelProblems,
   });
-  checkDesigns(countDesigns(request.design_parameters_doe), options.maxDesigns ?? defaultMaxDesigns);
-  return request;
+  checkDesigns(countDesigns(rest.design_parameters_doe), options.maxDesigns ?? defaultMaxDesigns);
+  if (!isModel(model)) throw new TypeError("a model without a problem is one");
+  return { ...rest, parameterized_model: model };
 }
 
 /** A union's own errors name every alternative at once; this names the field of the one that was meant. */
-function modelProblems({ parameterized_model: model }: SimulationRequest): readonly string[] {
+function modelProblems({ parameterized_model: model }: z.infer<typeof simulationRequest>): readonly string[] {
   const field = "parameterized_model";
   if (typeof model === "string") return model === "" ? [`${field}: must not be empty`] : [];
   if (typeof model !== "object" || model === null || Array.isArray(model)) {
@@ -72,6 +84,10 @@ function modelProblems({ parameterized_model: model }: SimulationRequest): reado
   }
   const parsed = ("quick_model" in model ? nestedQuickModel : parametersOnModel).safeParse(model);
   return parsed.success ? [] : fieldProblems(parsed.error, model, field);
+}
+
+function isModel(model: unknown): model is ParameterizedModel {
+  return typeof model === "string" || (typeof model === "object" && model !== null);
 }
 
 function checkDesigns(count: number, most: number): void {

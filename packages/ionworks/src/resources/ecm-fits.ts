@@ -5,7 +5,7 @@ import { basename } from "node:path";
 import { checkedObject, checkedText, JobError, type ProviderCall } from "@simjobs/core";
 import { ecmFitReply } from "@simjobs/core/schemas/ionworks";
 import { withoutNulls } from "../requests/checked-request.js";
-import { parseEcmFitRequest } from "../requests/ecm-request.js";
+import { parseEcmFitRequest, type EcmFitRequest } from "../requests/ecm-request.js";
 import { submitOnce } from "./lost-submit.js";
 import type { IonworksConnection, IonworksRequest } from "../session/connection.js";
 
@@ -44,7 +44,7 @@ export class EcmFits {
    * @throws {JobError} `bad_input` naming each wrong field, `submit_unclear`
    * @see docs/services/ionworks.md 3.11
    */
-  async fromMeasurements(request: unknown, call?: ProviderCall): Promise<EcmFit> {
+  async fromMeasurements(request: EcmFitRequest, call?: ProviderCall): Promise<EcmFit> {
     const { measurements, ...rest } = parseEcmFitRequest(request);
     const json = { ...withoutNulls(rest), measurements: measurements.map(withoutNulls) };
     return this.#submit({ method: "POST", path: "/ecm/fit-from-measurements", intent: "submit", json }, call);

@@ -3,7 +3,7 @@ import { optimizationReply, type OptimizationRecord } from "@simjobs/core/schema
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "./list-pages.js";
 import { submitOnce } from "./lost-submit.js";
-import { parseOptimizationRequest } from "../requests/optimization-request.js";
+import { parseOptimizationRequest, type OptimizationRequest } from "../requests/optimization-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
 import { Resource, type NameChange } from "./resource.js";
 import type { IonworksConnection } from "../session/connection.js";
@@ -24,11 +24,11 @@ export class Optimizations {
   /**
    * Runs an optimization. Sent once; where the answer is lost, it is looked for by its name.
    *
-   * @param request - what a request file holds; it is checked as far as its fields are known
+   * @param request - what a request file holds is one by `parseOptimizationRequest`; it is checked as far as its fields are known
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.9
    */
-  async create(request: unknown, given?: ProviderCall): Promise<OptimizationRecord> {
+  async create(request: OptimizationRequest, given?: ProviderCall): Promise<OptimizationRecord> {
     const call = this.#connection.begin(given);
     const { project_id, ...rest } = parseOptimizationRequest(request);
     const projectId = this.#connection.projectFor(project_id);

@@ -11,7 +11,7 @@ import {
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "./list-pages.js";
 import { submitOnce } from "./lost-submit.js";
-import { parsePipelineRequest } from "../requests/pipeline-request.js";
+import { parsePipelineRequest, type PipelineRequest } from "../requests/pipeline-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
 import { Resource, type NameChange } from "./resource.js";
 import { checkSameId } from "../session/same-id.js";
@@ -39,11 +39,11 @@ export class Pipelines {
    * Runs a pipeline; the record in the reply has its elements. Sent once; where the answer is lost, the pipeline is
    * looked for by its name.
    *
-   * @param request - what a request file holds; it is checked first
+   * @param request - what a request file holds is one by `parsePipelineRequest`; it is checked first
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.7
    */
-  async create(request: unknown, given?: ProviderCall): Promise<PipelineRecord> {
+  async create(request: PipelineRequest, given?: ProviderCall): Promise<PipelineRecord> {
     const call = this.#connection.begin(given);
     const { project_id, options, ...rest } = parsePipelineRequest(request);
     const projectId = this.#connection.projectFor(project_id);

@@ -3,7 +3,11 @@ import { simplePipelineReply, type SimplePipelineRecord } from "@simjobs/core/sc
 import { withoutNulls } from "../requests/checked-request.js";
 import { listAll, type ListedAll } from "./list-pages.js";
 import { submitOnce } from "./lost-submit.js";
-import { parseSimplePipelineRequest } from "../requests/pipeline-request.js";
+import {
+  parseSimplePipelineRequest,
+  type SimplePipelineRequest,
+  type PipelineRequest,
+} from "../requests/pipeline-request.js";
 import { findByName, listProjectPages, type ProjectListFilter } from "./project-list.js";
 import { Resource, type NameChange } from "./resource.js";
 import type { IonworksConnection } from "../session/connection.js";
@@ -24,11 +28,14 @@ export class SimplePipelines {
   /**
    * Runs a simple pipeline. Sent once; where the answer is lost, it is looked for by its name.
    *
-   * @param request - what a request file holds; it is checked first
+   * @param request - what a request file holds is one by `parseSimplePipelineRequest`; it is checked first
    * @throws {JobError} `bad_input` naming each wrong field, or without a project; `submit_unclear`
    * @see docs/services/ionworks.md 3.8
    */
-  async create(request: unknown, given?: ProviderCall): Promise<SimplePipelineRecord> {
+  async create(
+    request: SimplePipelineRequest | PipelineRequest,
+    given?: ProviderCall,
+  ): Promise<SimplePipelineRecord> {
     const call = this.#connection.begin(given);
     const { project_id, options, ...rest } = parseSimplePipelineRequest(request);
     const projectId = this.#connection.projectFor(project_id);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SimulationRequest } from "../requests/simulation-request.js";
 import {
   clientOf,
   startService,
@@ -91,7 +92,10 @@ describe("submitting simulations", () => {
     const service = await startService(accepting());
     const client = clientOf(service, { projectId: "p" });
     const huge = { sampling: "random", rows: [], count: 5000 };
-    await expect(client.submitSimulations({})).rejects.toMatchObject({ code: "bad_input" });
+    const submit = (given: SimulationRequest) => client.submitSimulations(given);
+    await expect(Reflect.apply(submit, undefined, [{}])).rejects.toMatchObject({
+      code: "bad_input",
+    });
     await expect(client.submitSimulations({ ...request, design_parameters_doe: huge })).rejects.toMatchObject(
       { code: "bad_input", message: expect.stringContaining("5000") },
     );

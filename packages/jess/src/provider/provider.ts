@@ -12,7 +12,6 @@ import {
   type JobRef,
   type ListEnd,
   type ListFilter,
-  type Provider,
   type ProviderCall,
   type Reading,
   type ResultFile,
@@ -23,24 +22,19 @@ import type { JessClient } from "../client.js";
 import { daysAround, SubmissionDays } from "../resources/list-window.js";
 import { SingleFlight } from "../session/single-flight.js";
 import type { JessSubmit } from "../requests/jess-submit.js";
+import type { JessProvider, JessProviderOptions } from "./jess-provider.js";
 import { jessCapabilities, jessGrammar, jobIdOf } from "./grammar.js";
 import { readingOfListRecord, readingOfStatusRow, type Asked } from "./to-reading.js";
 import type { CreatedJob } from "../resources/upload.js";
 
-/** What the provider cannot know from its client. */
-export interface JessProviderOptions {
-  /** Name of the local account profile, put into the references that come out. @default none */
-  readonly account?: string | undefined;
-}
-
 /** JESS as control knows a service. */
-export function jessProvider(client: JessClient, options: JessProviderOptions = {}): Provider<JessSubmit> {
+export function jessProvider(client: JessClient, options: JessProviderOptions = {}): JessProvider {
   checkedClient("JessClient", client);
   checkedObject("options", options);
-  return new JessProvider(client, options.account);
+  return new JessAdapter(client, options.account);
 }
 
-class JessProvider implements Provider<JessSubmit> {
+class JessAdapter implements JessProvider {
   readonly specificationVersion = 1;
   readonly name = "jess";
   readonly grammar = jessGrammar;

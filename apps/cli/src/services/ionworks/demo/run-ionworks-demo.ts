@@ -14,11 +14,13 @@ export async function ionworksDemoWork(
   context: CliContext,
   { request: file }: { readonly request?: string | undefined },
 ): Promise<Work> {
-  const request = file === undefined ? demoRequest : await readJsonFile(context, file, "--request");
+  const given: unknown = file === undefined ? demoRequest : await readJsonFile(context, file, "--request");
   return {
     provider: ionworksFacts.name,
     inputs: [],
     open: async (opening) => {
+      const { parseSimulationRequest } = await import("@simjobs/ionworks");
+      const request = parseSimulationRequest(given);
       const service = await openIonworks(opening);
       const send = async (_mark: string, call: Parameters<typeof service.provider.submit>[1]) =>
         (await service.provider.submit({ kind: "simulation", request }, call)).map((ref) => ({ ref }));

@@ -75,21 +75,19 @@ export async function ionworksWork(source: TextSource, options: IonworksWorkOpti
   if (options.maxDesigns !== undefined) {
     throw new JobError("bad_input", `--max-designs goes with --simulation, not with ${option}`);
   }
-  const request = await readJsonFile(source, file, option);
+  const content = await readJsonFile(source, file, option);
   switch (kind) {
-    case "pipeline":
-      return {
-        request: { kind: "pipeline", request },
-        name: parsePipelineRequest(request).name ?? null,
-        designs: null,
-      };
+    case "pipeline": {
+      const request = parsePipelineRequest(content);
+      return { request: { kind: "pipeline", request }, name: request.name ?? null, designs: null };
+    }
     case "simplePipeline": {
-      const { name } = parseSimplePipelineRequest(request);
-      return { request: { kind: "simple-pipeline", request }, name: name ?? null, designs: null };
+      const request = parseSimplePipelineRequest(content);
+      return { request: { kind: "simple-pipeline", request }, name: request.name ?? null, designs: null };
     }
     case "optimization": {
-      const { name } = parseOptimizationRequest(request);
-      return { request: { kind: "optimization", request }, name: name ?? null, designs: null };
+      const request = parseOptimizationRequest(content);
+      return { request: { kind: "optimization", request }, name: request.name ?? null, designs: null };
     }
   }
 }
@@ -104,7 +102,7 @@ async function simulationWork(
   const { protocol_experiment: experiment, design_parameters_doe: design } = checked;
   await checkProtocol(experiment.protocol, `${what}: its protocol`);
   return {
-    request: { kind: "simulation", request, maxDesigns: most },
+    request: { kind: "simulation", request: checked, maxDesigns: most },
     name: experiment.name,
     designs: countDesigns(design),
   };
