@@ -97,7 +97,7 @@ describe("what may be made again", () => {
   ])("is told of a %s whose answer was lost: %s", async (intent, retryable) => {
     const server = await startServer((_response, _arrived, _nth, socket) => socket.destroy());
     const error = await rejection(makeTransport(server.url, { maxRetries: 0 }).send({ ...read, intent }));
-    expect(error).toMatchObject({ code: "unreachable", mayHaveLeft: true, retryable });
+    expect(error).toMatchObject({ code: "unreachable", retryable });
   });
 
   it("stays as it was told when an error is told anew", () => {
