@@ -3,7 +3,7 @@ export type { ClockMode } from "./base/clock.js";
 export type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 export type { MockRequest, RequestPage } from "./traffic/journal.js";
 export { MockInputError } from "./base/mock-input-error.js";
-export type { FaultSeed, JobSeed, MockOptions, RunningMock } from "./mock-options.js";
+export type { FaultSeed, JobSeed, MockOptions, RunningMock, Scenario } from "./mock-options.js";
 export { runMockProgram, type MockProgramHost } from "./program.js";
 export type { ServiceName } from "./base/service-of.js";
 export { startMock } from "./start-mock.js";

@@ -39,8 +39,27 @@ export interface MockOptions {
     | undefined;
   /** How long every submitted job takes, in mock seconds. @default seeded: JESS 20 to 40, Ionworks 30 to 60 */
   readonly jobSeconds?: number | undefined;
-  /** What the mock is filled with at first. @default "empty" */
+  /** The same as `scenarios` with this one name. */
   readonly scenario?: string | undefined;
+  /**
+   * What the mock is filled with at first, how it behaves and what goes wrong: names such as `calm`, `flaky` or `stubborn`, or data
+   * of one's own. Their jobs and faults add up, of their switches the later ones count, and `switches` above all.
+   * @default none: no jobs, and nothing goes wrong
+   */
+  readonly scenarios?: readonly (string | Scenario)[] | undefined;
+}
+
+/**
+ * What a mock is filled with, how its services behave and what goes wrong with requests: plain data, several of which add up.
+ */
+export interface Scenario {
+  /** What the mock's state calls it. @default "own" */
+  readonly name?: string | undefined;
+  /** For people: what it is like. */
+  readonly about?: string | undefined;
+  readonly switches?: MockOptions["switches"];
+  readonly faults?: readonly FaultSeed[] | undefined;
+  readonly jobs?: readonly JobSeed[] | undefined;
 }
 
 /** Jobs to be made out of nothing. */
@@ -92,10 +111,13 @@ export interface RunningMock {
   readonly addJobs: (seed: JobSeed) => string[];
   readonly addFault: (fault: FaultSeed) => FaultRecord;
   readonly clearFaults: () => void;
+  /** Plays scenarios on top of what there is. */
+  readonly playScenarios: (...scenarios: readonly (string | Scenario)[]) => void;
   /** Back to the beginning, as `POST /_mock/reset`. */
   readonly reset: (options?: {
     readonly seed?: string | number | undefined;
     readonly scenario?: string | undefined;
+    readonly scenarios?: readonly (string | Scenario)[] | undefined;
   }) => void;
   readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;

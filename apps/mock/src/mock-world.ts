@@ -51,6 +51,8 @@ export class MockWorld implements JessWorld, StorageWorld {
   /** Pipelines, optimizations, studies and the like. */
   work: IonworksWork;
   strayCredentials = new StrayCredentials();
+  /** The names of those that have been played since the beginning. */
+  scenarios: string[] = [];
   /** When fits were tried without an account, in the last minute. */
   ecmDemos: readonly number[] = [];
   /** They depend on nothing but their inputs, so they outlive a reset. */
@@ -94,6 +96,7 @@ export class MockWorld implements JessWorld, StorageWorld {
     this.work = new IonworksWork(this.random, this.accounts, this.clock.startMs);
     this.strayCredentials = new StrayCredentials();
     this.ecmDemos = [];
+    this.scenarios = [];
     this.journal.reset(cutOff);
     this.faults.reset();
   }

@@ -4,7 +4,10 @@ import { clockModes } from "./base/clock.js";
 import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions, RunningMock } from "./mock-options.js";
 import { isOpenToOthers } from "./reach/host-names.js";
+import { everydayScenarios } from "./scenarios/everyday-scenarios.js";
 import { startMock } from "./start-mock.js";
+
+const everydayNames = everydayScenarios.map(({ name }) => name);
 
 /** What the program needs of the process that it runs in. */
 export interface MockProgramHost {
@@ -30,7 +33,7 @@ interface Flags {
   readonly clock: string;
   readonly start?: string | undefined;
   readonly jobSeconds?: number | undefined;
-  readonly scenario?: string | undefined;
+  readonly scenario: readonly string[];
   readonly json?: boolean | undefined;
   readonly ionworks: Record<string, string>;
   readonly jess: Record<string, string>;
@@ -105,7 +108,12 @@ function makeCommand(name: string, host: MockProgramHost): Command {
     )
     .option("--start <time>", "first moment of the clock, ISO 8601")
     .option("--job-seconds <number>", "how long every submitted job takes, in mock seconds", numberFlag)
-    .option("--scenario <name>", "what the mock is filled with: empty or busy")
+    .option(
+      "--scenario <name>",
+      `what the mock is filled with, how it behaves, what goes wrong; repeatable: ${everydayNames.join(", ")}`,
+      (text: string, before: readonly string[]) => [...before, text],
+      [],
+    )
     .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
     .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", pairFlag, {})
     .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", pairFlag, {})
@@ -130,7 +138,7 @@ function optionsOf(flags: Flags): MockOptions {
     seed: flags.seed,
     start: flags.start,
     jobSeconds: flags.jobSeconds,
-    scenario: flags.scenario,
+    scenarios: flags.scenario,
   };
 }
 

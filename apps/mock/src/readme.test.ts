@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { faultKinds } from "./faults/fault-kinds.js";
+import { everydayScenarios } from "./scenarios/everyday-scenarios.js";
 import { Fields } from "./base/fields.js";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
@@ -62,6 +63,11 @@ describe.each(["Ionworks", "JESS"] as const)("the README's table of the switches
   });
 });
 
+it("the README tells the scenarios that stand for no incident, each in its own words", () => {
+  const told = rowsOf(section("Scenarios")).slice(1);
+  expect(told).toEqual(everydayScenarios.map(({ name, about }) => [`\`${name}\``, about]));
+});
+
 describe("the README's table of faults", () => {
   const rows = rowsOf(section("Faults")).slice(1);
   const told = new Map(
@@ -111,6 +117,7 @@ describe("what the README says of", () => {
       "POST /_mock/jobs": { provider: "jess" },
       "POST /_mock/faults": { match: {}, fault: { kind: "throttle" } },
       "POST /_mock/switches": {},
+      "POST /_mock/scenarios": { scenarios: ["calm"] },
     };
     let asked = 0;
     for (const [requests = "", answer = ""] of rowsOf(section("Control")).slice(1)) {
@@ -134,7 +141,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(17);
+    expect(asked).toBe(19);
   });
 
   it("the fields of a request in the log is so", async () => {
@@ -180,6 +187,7 @@ describe("what the README says of", () => {
       "## `startMock(options)`",
       "## Control",
       "## OpenAPI documents",
+      "## Scenarios",
       "## Switches",
       "## Faults",
       "## Ionworks: what runs, results, and what is made up",

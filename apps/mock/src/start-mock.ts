@@ -3,10 +3,10 @@ import type { FastifyInstance } from "fastify";
 import { buildMock, buildStorage } from "./build-mock.js";
 import { manualStart } from "./base/clock.js";
 import { seedJobs } from "./control/job-seeds.js";
-import { playScenario } from "./control/scenarios.js";
+import { checkScenarios, playScenarios } from "./control/play-scenarios.js";
 import { firstMomentMs, lastMomentMs, longestMs } from "./base/limits.js";
 import { MockInputError } from "./base/mock-input-error.js";
-import type { MockOptions, RunningMock } from "./mock-options.js";
+import type { MockOptions, RunningMock, Scenario } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
 import { boundUrl } from "./reach/bound-url.js";
 import { readHost } from "./reach/read-host.js";
@@ -19,7 +19,7 @@ import { readPublicUrl } from "./reach/read-public-url.js";
  */
 export async function startMock(options: MockOptions = {}): Promise<RunningMock> {
   const world = makeWorld(options);
-  playScenario(world, options.scenario ?? "empty");
+  playScenarios(world, scenariosOf(options), world.options.switches);
   const app = buildMock(world);
   const storage = buildStorage(world);
   const { host } = world.options.reach;
@@ -58,13 +58,22 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
     addJobs: (seed) => seedJobs(world, seed),
     addFault: (fault) => world.faults.add(fault),
     clearFaults: () => world.faults.clear(),
-    reset: ({ seed, scenario } = {}) => {
+    playScenarios: (...scenarios) => playScenarios(world, scenarios),
+    reset: ({ seed, ...given } = {}) => {
+      checkScenarios(world, scenariosOf(given));
       world.reset(seed === undefined ? undefined : String(seed));
-      playScenario(world, scenario ?? "empty");
+      playScenarios(world, scenariosOf(given), world.options.switches);
     },
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+function scenariosOf({
+  scenario,
+  scenarios = [],
+}: Pick<MockOptions, "scenario" | "scenarios">): readonly (string | Scenario)[] {
+  return scenario === undefined ? scenarios : [scenario, ...scenarios];
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<AddressInfo> {

@@ -1,5 +1,23 @@
 import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 
+/** Scenarios of the mock that stand for no incident. */
+const scenarioNames: readonly string[] = [
+  "empty",
+  "busy",
+  "calm",
+  "busy-account",
+  "flaky",
+  "throttled",
+  "slow-cancel",
+  "stubborn",
+  "zombie",
+  "race",
+  "session-short",
+  "schema-drift",
+  "storage-down",
+  "half-broken",
+];
+
 /** What `mock` takes. */
 export const mockOptions = {
   port: value("number", "port to listen at; 0 takes a free one (default: 8787)"),
@@ -18,7 +36,11 @@ export const mockOptions = {
   ]),
   start: value("time", "first moment of the clock, ISO 8601"),
   jobSeconds: value("number", "how long every submitted job takes, in mock seconds"),
-  scenario: value("name", "what the mock is filled with: empty or busy", () => ["empty", "busy"]),
+  scenario: list(
+    "name",
+    `what the mock is filled with, how it behaves, what goes wrong; repeatable: ${scenarioNames.join(", ")}`,
+    () => scenarioNames,
+  ),
   json: flag("print one line {url, pid, accounts, storageUrl} when ready"),
   ionworks: list("switch=value", "how Ionworks behaves where nobody knows; repeatable"),
   jess: list("switch=value", "how JESS behaves where nobody knows; repeatable"),

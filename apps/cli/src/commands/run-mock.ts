@@ -46,7 +46,7 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--clock": [options.clock],
     "--start": [options.start],
     "--job-seconds": [options.jobSeconds],
-    "--scenario": [options.scenario],
+    "--scenario": options.scenario,
     "--ionworks": options.ionworks,
     "--jess": options.jess,
   };

@@ -5,6 +5,7 @@ import { faultKinds } from "../faults/fault-kinds.js";
 import type { RequestPage } from "../traffic/journal.js";
 import { MockInputError } from "../base/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
+import { scenariosByName } from "../scenarios/find-scenario.js";
 import { readSwitches } from "../base/switches.js";
 import { statusOf } from "../traffic/status-of.js";
 import { pathOf } from "../traffic/watch-requests.js";
@@ -13,7 +14,8 @@ import { readJson } from "../wire/read-body.js";
 import { sendJson } from "../wire/send.js";
 import { guardControl } from "./guard-control.js";
 import { seedJobs } from "./job-seeds.js";
-import { playScenario, scenarios } from "./scenarios.js";
+import { checkScenarios, playScenarios } from "./play-scenarios.js";
+import { readGivenSwitches } from "./read-given-switches.js";
 import { mockState } from "./state.js";
 import { statePage } from "./state-page.js";
 
@@ -48,17 +50,25 @@ export const control: FastifyPluginCallback<{ readonly world: MockWorld }> = (ap
   route("POST", "/reset", (request) => {
     const fields = fieldsOf(request, "a reset");
     const seed = seedOf(fields);
-    const scenario = fields.text("scenario", "empty");
+    const scenarios = scenariosIn(fields);
     fields.done();
-    if (!Object.hasOwn(scenarios, scenario)) playScenario(world, scenario);
+    checkScenarios(world, scenarios);
     world.reset(seed);
-    playScenario(world, scenario);
+    playScenarios(world, scenarios, world.options.switches);
     return mockState(world);
   });
 
   for (const service of ["ionworks", "jess"] as const) {
     route("GET", `/openapi/${service}.json`, () => world.documents.get(service)?.() ?? {});
   }
+  route("GET", "/scenarios", () => scenariosReply(world));
+  route("POST", "/scenarios", (request) => {
+    const fields = fieldsOf(request, "scenarios");
+    const scenarios = scenariosIn(fields);
+    fields.done();
+    playScenarios(world, scenarios);
+    return scenariosReply(world);
+  });
 
   route("GET", "/clock", () => clockReply(world));
   route("POST", "/clock/advance", (request) => {
@@ -99,9 +109,7 @@ export const control: FastifyPluginCallback<{ readonly world: MockWorld }> = (ap
 
   route("GET", "/switches", () => world.switches);
   route("POST", "/switches", (request) => {
-    const fields = fieldsOf(request, "switches");
-    const given = { ionworks: readTexts(fields, "ionworks"), jess: readTexts(fields, "jess") };
-    fields.done();
+    const given = readGivenSwitches(bodyOf(request));
     world.switches = readSwitches({
       ionworks: { ...world.switches.ionworks, ...given.ionworks },
       jess: { ...world.switches.jess, ...given.jess },
@@ -150,15 +158,19 @@ function seedOf(fields: Fields): string | undefined {
   return typeof seed === "number" ? String(seed) : fields.text("seed", undefined, 1000);
 }
 
-function readTexts(fields: Fields, name: string): Record<string, string> {
-  const given = fields.any(name) ?? {};
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw fields.wrong(name, "an object of switches");
-  return Object.fromEntries(
-    Object.entries(given).map(([key, value]) => {
-      if (typeof value !== "string" && typeof value !== "number")
-        throw fields.wrong(`${name}.${key}`, "a text or a number");
-      return [key, String(value)];
-    }),
-  );
+/** `scenario`, one of them, or `scenarios`, a list; by their names or as data. */
+function scenariosIn(fields: Fields): readonly unknown[] {
+  const one = fields.any("scenario");
+  const several = fields.any("scenarios");
+  if (one !== undefined && several !== undefined)
+    throw fields.wrong("scenario", "left out where there is a list of scenarios");
+  if (one !== undefined) return [one];
+  if (several === undefined) return [];
+  if (!Array.isArray(several)) throw fields.wrong("scenarios", "a list of names or of data");
+  return several;
+}
+
+function scenariosReply(world: MockWorld): object {
+  const known = [...scenariosByName.values()].map(({ name, about }) => ({ name, about }));
+  return { playing: world.scenarios, known };
 }

@@ -30,6 +30,7 @@ export function mockState(world: MockWorld): object {
     seed: world.random.seed,
     clock: { mode: world.clock.mode, speed: world.clock.speed, now: new Date(nowMs).toISOString(), nowMs },
     switches: world.switches,
+    scenarios: world.scenarios,
     accounts: world.accounts.map(({ name }) => name),
     requests: world.journal.count,
     sessions: world.sessions.count,

@@ -15,6 +15,7 @@ interface Entry {
   readonly effect: FaultEffect;
   readonly first: number;
   readonly last: number;
+  readonly every: number;
   matched: number;
   applied: number;
 }
@@ -42,7 +43,9 @@ export class FaultBook {
     fields.done();
     const matchesPath = match.path === undefined ? () => true : pathMatcher(match.path);
     const first = match.nth ?? 1;
-    const times = match.times ?? (match.nth === undefined ? Number.POSITIVE_INFINITY : 1);
+    const hasEnd = match.nth !== undefined && match.every === undefined;
+    const times = match.times ?? (hasEnd ? 1 : Number.POSITIVE_INFINITY);
+    const every = match.every ?? 1;
     const entry: Entry = {
       id: `fault-${String(this.#next++)}`,
       match,
@@ -54,7 +57,8 @@ export class FaultBook {
         matchesPath(path),
       effect,
       first,
-      last: first + times - 1,
+      last: first + times * every - 1,
+      every,
       matched: 0,
       applied: 0,
     };
@@ -70,6 +74,7 @@ export class FaultBook {
       if (!entry.matches(service, method, path)) continue;
       entry.matched += 1;
       if (entry.matched < entry.first || entry.matched > entry.last) continue;
+      if ((entry.matched - entry.first + 1) % entry.every !== 0) continue;
       entry.applied += 1;
       plan ??= emptyPlan();
       plan.kinds.push(entry.kind);
@@ -110,6 +115,7 @@ function readMatch(input: unknown): FaultMatch {
   const path = fields.text("path", undefined);
   const nth = fields.whole("nth", undefined, 1);
   const times = fields.whole("times", undefined, 1);
+  const every = fields.whole("every", undefined, 1);
   fields.done();
-  return { provider, method, path, nth, times };
+  return { provider, method, path, nth, times, every };
 }

@@ -10,6 +10,8 @@ export interface FaultMatch {
   readonly nth?: number | undefined;
   /** How many matching requests are touched. Without `nth`: all. */
   readonly times?: number | undefined;
+  /** Of these, only every so manieth is touched: with 5, the fifth, the tenth and so on. @default 1, each */
+  readonly every?: number | undefined;
 }
 
 /** A fault as it stands in the book. */
