@@ -57,6 +57,11 @@ it("asks once for each of two commands, though the second one's cancel is still 
   expect((await tallySchedules(230177815, 1)).examples).toEqual([]);
 });
 
+it("counts a look that begins at the very moment of waking", async () => {
+  // random schedule, seed 230338880: the sum of two moments was a hair off, and the look was held to have begun before
+  expect((await tallySchedules(230338880, 1)).examples).toEqual([]);
+});
+
 it.each([
   [51043129, "the answer came right after the deadline, to what was asked before the sleep"],
   [51002760, "nobody waits, and somebody else's cancel was seen before the sleep"],

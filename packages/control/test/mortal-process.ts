@@ -98,7 +98,9 @@ export class MortalProcess {
   async #awake(): Promise<void> {
     if (this.#clock === undefined || this.#clock.now() >= this.#stoppedUntilMs) return;
     await this.#clock.sleep(this.#stoppedUntilMs - this.#clock.now());
-    if (this.#isStoppedLong) this.wokeAtMs = this.#stoppedUntilMs;
+    // The sum of two moments may be a hair off: what the first part of it that wakes does is done after it woke.
+    if (this.#isStoppedLong)
+      this.wokeAtMs = Math.min(this.wokeAtMs ?? Infinity, this.#stoppedUntilMs, this.#clock.now());
   }
 
   readonly #step: (what: string) => Promise<void>;
