@@ -17,6 +17,7 @@ const toBegin: Loads = {
 const ofJobs: Loads = {
   submit: async () => (await import("./commands/submit.js")).submitCommands(),
   list: async () => (await import("./commands/list.js")).listCommand,
+  show: async () => (await import("./commands/show.js")).showCommand,
   status: async () => (await import("./commands/status.js")).statusCommand,
   watch: async () => (await import("./commands/watch.js")).watchCommand,
   cancel: async () => (await import("./commands/cancel.js")).cancelCommand,

@@ -64,7 +64,7 @@ describe("list --where", () => {
     ["--where provider=jes", "is not a provider that simjobs knows"],
     ["--sort age", '--sort: "age" is not a column'],
     ["--columns ref,colour", '--columns: "colour" is not a column'],
-    ["--columns ref --json", "--json prints none"],
+    ["--columns ref --json", "another form is asked for"],
   ])("refuses %s with 2, before anybody is asked", async (flags, words) =>
     onMockStage(async ({ mock, cli }) => {
       const { exitCode, stdout, stderr } = await cli(`list ${flags}`);

@@ -16,6 +16,8 @@ export const listCommand = defineCommand({
     ["simjobs list --provider jess --since 2h --name 'office*' --json"],
     ["simjobs list --mine --where kind=job,since=2d --sort status,-created"],
     ["simjobs list --columns ref,status,owner,name"],
+    ["simjobs list --format csv --fields ref,name,createdAt"],
+    [`simjobs list --where status=active --jq '.jobs[].ref'`],
   ],
   run: async ({ options }, context) => (await import("./run-list.js")).runList(context, options),
 });

@@ -9,7 +9,8 @@ import { incompleteWords } from "../output/incomplete-words.js";
 import type { JobDocument } from "../output/job-document.js";
 import { usualColumns, type JobColumnName } from "../output/job-rows.js";
 import { printJobs } from "../output/print-jobs.js";
-import { printJson } from "../output/print-json.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { readListSelection, type ListSelection } from "../lists/list-selection.js";
 import { describeFound } from "../lists/describe-found.js";
@@ -20,7 +21,8 @@ import type { ListOptions } from "../lists/list-options.js";
 /** Lists jobs of every service that we can sign in to, or of one. */
 export async function runList(context: CliContext, options: ListOptions): Promise<number> {
   const selection = readListSelection(options);
-  const columns = readColumns(options);
+  const forms = readListing(options);
+  const columns = readColumns(options, forms);
   const accounts = await Accounts.create(context, { profile: options.profile });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
@@ -48,18 +50,20 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const ownerless = listed.filter((each) => each.ownerless > 0);
   const truncated = isCut || incomplete.length > 0 || ownerless.length > 0;
   const total = failures.length > 0 ? null : totalOf(listed);
-  if (options.json === true) {
-    const errors = failures.map(failureDocument);
-    printJson(context, {
+  const errors = failures.map(failureDocument);
+  await printListing(context, forms, {
+    document: {
       schema: "simjobs.list/1",
-      jobs,
+      jobs: [...jobs],
       complete: !truncated && failures.length === 0,
       truncated,
       total,
       errors: errors.length === 0 ? undefined : errors,
-    });
-  } else {
-    await printJobs(context, jobs, columns ?? columnsFor(context, jobs));
+    },
+    items: jobs,
+    print: () => printJobs(context, jobs, columns ?? columnsFor(context, jobs)),
+  });
+  if (forms.form !== "json") {
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
     if (isCut) context.stderr.write(`${moreWords(jobs.length, total)}\n`);
@@ -100,12 +104,19 @@ async function listAll(
   return found.filter((each) => each !== undefined);
 }
 
-function readColumns({ columns, json }: ListOptions): readonly JobColumnName[] | undefined {
+function readColumns(
+  { columns }: ListOptions,
+  { form, fields }: ListingForms,
+): readonly JobColumnName[] | undefined {
   if (columns.length === 0) return undefined;
-  if (json !== true) return parseColumns(columns);
-  throw new JobError("bad_input", "--columns says what a table shows, and --json prints none", {
-    hint: "Leave one of them out.",
-  });
+  if (form === "people" && fields === undefined) return parseColumns(columns);
+  throw new JobError(
+    "bad_input",
+    "--columns says what the usual table shows, and another form is asked for",
+    {
+      hint: "Leave one of them out; --fields chooses in every form.",
+    },
+  );
 }
 
 /** Whose jobs they are and of what kind is shown on a terminal where that differs. Elsewhere columns stay in their places. */

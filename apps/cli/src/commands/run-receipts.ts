@@ -13,6 +13,8 @@ import { expandGroup } from "../references/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing } from "../listing/read-listing.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
@@ -25,14 +27,25 @@ const defaultLimit = 100;
 
 /** Lists receipts, the newest first. Asks no service. */
 export async function listReceipts(context: CliContext, options: ReceiptsListOptions): Promise<number> {
+  const forms = readListing(options);
   const limit = options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit");
   const { folder, receipts } = await allReceipts(context);
   const shown = receipts.slice(0, limit);
   const truncated = shown.length < receipts.length;
-  if (options.json === true) {
-    printJson(context, { schema: "simjobs.receipts/1", receipts: shown.map(summaryOf), truncated });
-    return exitCodes.done;
-  }
+  const items = shown.map(summaryOf);
+  await printListing(context, forms, {
+    document: { schema: "simjobs.receipts/1", receipts: items, truncated },
+    items,
+    print: () => printReceipts(context, shown),
+  });
+  if (forms.form === "json" || forms.form === "jq") return exitCodes.done;
+  if (shown.length === 0) context.stderr.write(`There are no receipts in ${folder} yet.\n`);
+  if (truncated)
+    context.stderr.write(`There are ${receipts.length} receipts; see all with a larger --limit.\n`);
+  return exitCodes.done;
+}
+
+async function printReceipts(context: CliContext, shown: readonly Receipt[]): Promise<void> {
   const style = styleOf(context, context.stdout);
   const times = timesOf(context, context.stdout);
   await printTable(
@@ -46,10 +59,6 @@ export async function listReceipts(context: CliContext, options: ReceiptsListOpt
       { text: id },
     ]),
   );
-  if (shown.length === 0) context.stderr.write(`There are no receipts in ${folder} yet.\n`);
-  if (truncated)
-    context.stderr.write(`There are ${receipts.length} receipts; see all with a larger --limit.\n`);
-  return exitCodes.done;
 }
 
 /** Shows the receipts of one job, or one receipt by its id, with all their evidence. Asks no service. */

@@ -14,6 +14,17 @@ import { printJson } from "../output/print-json.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import type { CommonOptions } from "../command/common-options.js";
+import type { ListingOptions } from "../listing/listing-options.js";
+import type { ListingForms } from "../listing/read-listing.js";
+
+type StatusOptions = CommonOptions & ListingOptions;
+
+/** Most ask for nothing of the kind, and then what reads it is not even loaded. */
+async function readForms(options: StatusOptions): Promise<ListingForms | undefined> {
+  const { format, fields, jq } = options;
+  if (format === undefined && jq === undefined && fields.length === 0) return undefined;
+  return (await import("../listing/read-listing.js")).readListing(options);
+}
 
 // Above this, jobs are read by lists as far as lists can tell.
 const mostSingleReads = 20;
@@ -22,8 +33,9 @@ const mostSingleReads = 20;
 export async function runStatus(
   context: CliContext,
   texts: readonly string[],
-  options: CommonOptions,
+  options: StatusOptions,
 ): Promise<number> {
+  const forms = await readForms(options);
   const refs = await parseReferences(context, texts, options);
   const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
   const onEvent = verboseEvents(context, options.verbose);
@@ -52,24 +64,18 @@ export async function runStatus(
   const told = only === undefined ? undefined : await import("../report/failed-jobs.js");
 
   const jobs = refs.map((ref) => found.get(formatReference(ref))).filter((job) => job !== undefined);
-  if (options.json === true) {
-    const errors = told === undefined ? [] : failures.map(told.failureDocument);
-    printJson(context, {
-      schema: "simjobs.status/1",
-      jobs,
-      errors: errors.length === 0 ? undefined : errors,
-    });
-  } else {
-    await printJobs(context, jobs);
-    const style = styleOf(context, context.stderr);
-    for (const { ref, message } of jobs) {
-      if (message !== null && context.stdout.isTTY && jobs.length === 1) {
-        const { showControls } = await import("@simjobs/http");
-        context.stderr.write(style.dim(`${ref}: ${showControls(message)}\n`));
-      }
-    }
-    told?.printFailures(context, failures);
-  }
+  const errors = told === undefined ? [] : failures.map(told.failureDocument);
+  const document = {
+    schema: "simjobs.status/1",
+    jobs,
+    errors: errors.length === 0 ? undefined : errors,
+  } as const;
+  if (forms !== undefined) {
+    const { printListing } = await import("../listing/print-listing.js");
+    await printListing(context, forms, { document, items: jobs, print: () => printForPeople(context, jobs) });
+  } else if (options.json === true) printJson(context, document);
+  else await printForPeople(context, jobs);
+  if (options.json !== true) told?.printFailures(context, failures);
   return told === undefined ? exitCodes.done : worstExit(failures.map(told.exitOfFailure), precedence.read);
 }
 
@@ -103,6 +109,17 @@ async function factsOf(
   } catch (error) {
     if (!isJobError(error)) throw error;
     return new Map();
+  }
+}
+
+async function printForPeople(context: CliContext, jobs: readonly JobDocument[]): Promise<void> {
+  await printJobs(context, jobs);
+  const style = styleOf(context, context.stderr);
+  for (const { ref, message } of jobs) {
+    if (message !== null && context.stdout.isTTY && jobs.length === 1) {
+      const { showControls } = await import("@simjobs/http");
+      context.stderr.write(style.dim(`${ref}: ${showControls(message)}\n`));
+    }
   }
 }
 

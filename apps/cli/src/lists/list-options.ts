@@ -2,6 +2,7 @@ import { jobStatuses } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
 import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 import { serviceNames } from "../services/registry.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { jobColumnNames } from "../output/job-rows.js";
 import { wherePairNames } from "../input/where-pairs.js";
 import { anyService } from "../services/service-words.js";
@@ -30,6 +31,7 @@ export const listOptions = {
     "by these columns, such as status,name; -created: the latest first, as without it",
     sortWords,
   ),
+  ...listingOptions,
   columns: list("names", "what the table shows, such as ref,status,owner", jobColumnNames),
   limit: value("n", "the most jobs to show (default: 100)"),
 };

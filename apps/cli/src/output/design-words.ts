@@ -6,7 +6,7 @@ export function designWords(design: Readonly<Record<string, unknown>>): string {
 }
 
 /** A value as people read it: numbers that were computed without the digits of their rounding. */
-function valueWords(value: unknown): string {
+export function valueWords(value: unknown): string {
   if (typeof value === "number") return String(Number(value.toPrecision(12)));
   return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -25,7 +25,7 @@ function escaped({ env = {} }: Printing, json: string): string {
 }
 
 /** JSON leaves direction marks and most control characters as they are; a terminal obeys them. Escaped, they mean the same. */
-function escapeControls(json: string): string {
+export function escapeControls(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, at) => escapeUnit(character.charCodeAt(at))).join(""),
   );

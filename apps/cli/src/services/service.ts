@@ -45,6 +45,8 @@ export interface Service {
     names: readonly string[],
     call?: ProviderCall,
   ): Promise<readonly JobSummary[]>;
+  /** What a job was submitted as, where that has a reference of its own; looked for where it is not known. */
+  findSubmittedAs?(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
   /** The job that a reference stands for under another name, such as the one behind a simulation; asked for where it is not known. */
   jobBehind?(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
   /** Whether an account sees jobs that are not its own, and could cancel them. @default false */

@@ -4,6 +4,7 @@ export const documentNames = [
   "simjobs.submit/1",
   "simjobs.list/1",
   "simjobs.status/1",
+  "simjobs.show/1",
   "simjobs.watch/1",
   "simjobs.model/1",
   "simjobs.tree/1",

@@ -59,6 +59,13 @@ export interface IonworksProvider extends Provider<IonworksSubmit> {
     options?: DescribeOptions,
     call?: ProviderCall,
   ): Promise<ReadonlyMap<string, SimulationFacts>>;
+  /**
+   * What a job was submitted as, looked for in what the service lists with its job where that is not known: simulations of
+   * studies, simple pipelines. `null` for one that is in none of them, and for what is no job.
+   *
+   * @throws {JobError} `not_found` for the job
+   */
+  findSubmittedAs(ref: JobRef, call?: ProviderCall): Promise<JobRef | null>;
   /** The job behind a simulation, as far as it is known by now; asks nobody. A job is its own. */
   jobOf(ref: JobRef): JobRef | undefined;
   /** The job behind a simulation, asked for if it is not known; `null` where it has none, as other kinds. */

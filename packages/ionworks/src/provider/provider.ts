@@ -295,6 +295,14 @@ class IonworksAdapter implements IonworksProvider {
     return findChildren(this.#client, ref, kind === "job" ? ref.id : jobId, call);
   }
 
+  async findSubmittedAs(ref: JobRef, given?: ProviderCall): Promise<JobRef | null> {
+    const call = this.#begin(given);
+    if (checkedReference("ref", ref).kind !== "job") return null;
+    const known = this.#owners.known(ref.id);
+    const owner = known ?? (await this.#owners.find(await this.#client.job(ref.id, call), call));
+    return owner === null ? null : { ...ref, ...owner };
+  }
+
   async describe(
     refs: readonly JobRef[],
     options: DescribeOptions = {},

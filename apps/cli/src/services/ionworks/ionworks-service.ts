@@ -78,6 +78,7 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
     },
     summarise: async (job, names, call) =>
       (await import("./summarise-job.js")).summariseJob(provider, job, names, call),
+    findSubmittedAs: (ref, call) => provider.findSubmittedAs(ref, call),
     jobBehind: (ref, call) => provider.findJob(ref, call),
     knock: (call) => client.health(call),
     usage: (call) => ionworksUsage(client, call),

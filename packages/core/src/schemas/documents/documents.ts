@@ -4,7 +4,7 @@ import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
 import { cancelDocument, dryRunDocument, plansDocument } from "./cancel.js";
 import { errorDocument } from "./failure.js";
-import { listDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
+import { listDocument, showDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
 import {
   completionDocument,
   configDocument,
@@ -38,6 +38,7 @@ export const documents = {
   "simjobs.submit/1": submitDocument,
   "simjobs.list/1": listDocument,
   "simjobs.status/1": statusDocument,
+  "simjobs.show/1": showDocument,
   "simjobs.watch/1": watchDocument,
   "simjobs.tree/1": treeDocument,
   "simjobs.model/1": modelDocument,

@@ -68,6 +68,40 @@ export const statusDocument = told(
   "how some jobs stand",
 );
 
+export const showDocument = told(
+  z.object({
+    schema: z.literal("simjobs.show/1"),
+    job: told(job, "the job as it is now"),
+    origin: told(text, "the address of its service"),
+    isMine: told(maybeFlag, "whether it is the signed-in account's own; `null` where nobody tells"),
+    group: told(maybeText, "the group that it was submitted in from here"),
+    submittedFromHereAt: told(maybeTime, "when it was submitted from here, by the clock of this machine"),
+    members: told(
+      z.nullable(
+        z.object({
+          complete: told(flag, "whether these are all"),
+          jobs: told(z.array(job), "the jobs that it is made of"),
+        }),
+      ),
+      "what it is made of; `null` for a job that is made of no others",
+    ),
+    receipts: told(
+      z.array(
+        z.object({
+          id: told(text, "what `receipts show` takes"),
+          outcome: told(text, "how the cancel ended"),
+          reason: told(maybeText, "why, in the words of whoever cancelled"),
+          wishedAt: told(time, "when it was wished for"),
+          closedAt: told(time, "when it was closed"),
+        }),
+      ),
+      "receipts of its cancels that were written here, the newest first",
+    ),
+    untold: told(z.array(text), "what could not be found out now"),
+  }),
+  "everything that is known of one job",
+);
+
 export const watchDocument = told(
   z.object({
     schema: z.literal("simjobs.watch/1"),
