@@ -44,8 +44,8 @@ export interface SharedBudgetOptions {
   onTrouble?: ((why: string) => void) | undefined;
 }
 
-/** A record goes on in another file when it is longer than this, in bytes. */
-const mostBytes = 16_384;
+/** A record goes on in another file when it is longer than this, in bytes: whoever begins reads all of it. */
+const mostBytes = 4_096;
 /** What is longer was not written by us. */
 const absurdBytes = 64 * mostBytes;
 /** A disk on which that takes longer, in milliseconds, and so often in a row, is none to wait for with each request. */
