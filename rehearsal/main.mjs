@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
+import { checkPrograms } from "./check-programs.mjs";
 import { checkProgram } from "./check-program.mjs";
 import { checkTypes } from "./check-types.mjs";
 import { openRegistry } from "./registry.mjs";
@@ -26,7 +27,11 @@ export async function rehearse(versions) {
         folder: join(folder, `node-${version}`),
       });
       const column = `Node ${await stranger.version()}`;
-      const checks = [checkProgram, checkLibraries, ...(version === versions.at(-1) ? [checkTypes] : [])];
+      const checks = [
+        checkProgram,
+        checkLibraries,
+        ...(version === versions.at(-1) ? [checkTypes, checkPrograms] : []),
+      ];
       for (const check of checks) {
         for await (const { what, column: own = column, problem } of check(stranger, tools)) {
           process.stderr.write(`${own}: ${what} ${problem === undefined ? "ok" : "FAILED"}\n`);

@@ -2,14 +2,13 @@ import { parseReference, type JobRef } from "@simjobs/core";
 import { createTransport } from "@simjobs/http";
 import { IonworksClient, ionworksGrammar, ionworksProvider, type IonworksProvider } from "@simjobs/ionworks";
 import { JessClient, jessGrammar, jessProvider } from "@simjobs/jess";
-import type { JobSeed, MockAccount, RunningMock } from "@simjobs/mock";
+import { ClientClock, type JobSeed, type MockAccount, type RunningMock } from "@simjobs/mock";
 import { ForeignClient } from "./foreign-client.js";
-import { TwinClock } from "./twin-clock.js";
 
 /** A mock whose time stands still, and everybody who may want to talk to it, all on its time. */
 export class Bench {
   readonly mock: RunningMock;
-  readonly clock: TwinClock;
+  readonly clock: ClientClock;
   readonly ada: MockAccount;
   readonly grace: MockAccount;
   /** Ada's. */
@@ -24,7 +23,7 @@ export class Bench {
 
   constructor(mock: RunningMock) {
     this.mock = mock;
-    this.clock = new TwinClock(mock);
+    this.clock = new ClientClock(mock);
     [this.ada, this.grace] = mock.accounts;
     this.foreigner = new ForeignClient(mock, this.ada);
     this.jess = this.jessOf(this.ada);
@@ -64,7 +63,7 @@ export class Bench {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#clients.map((client) => client.close()));
-    this.clock[Symbol.dispose]();
+    this.clock.close();
   }
 
   /** No budget: what it does is `packages/http`'s business, and time would pass for it. */

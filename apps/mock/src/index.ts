@@ -4,6 +4,13 @@ export type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 export type { MockRequest, RequestPage } from "./traffic/journal.js";
 export { MockInputError } from "./base/mock-input-error.js";
 export type { FaultSeed, JobSeed, MockOptions, RunningMock, Scenario } from "./mock-options.js";
+export { ClientClock } from "./in-tests/client-clock.js";
+export {
+  useSimjobsMock,
+  type MockInTests,
+  type MockReach,
+  type TestHooks,
+} from "./in-tests/use-simjobs-mock.js";
 export { runMockProgram, type MockProgramHost } from "./program.js";
 export type { ServiceName } from "./base/service-of.js";
 export { startMock } from "./start-mock.js";

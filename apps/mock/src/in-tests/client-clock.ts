@@ -1,6 +1,5 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
-import type { Clock } from "@simjobs/core";
-import type { RunningMock } from "@simjobs/mock";
+import type { RunningMock } from "../mock-options.js";
 
 interface Sleeper {
   readonly wakesAtMs: number;
@@ -9,7 +8,7 @@ interface Sleeper {
 
 /** Turns of the event loop without a request, after which everybody who can act has acted. */
 const quietTurns = 20;
-// undici tells no end of some requests whose connections broke: after such a silence there are none left.
+/** No end is told of some requests whose connections broke: after such a silence there are none left. */
 const longestSilenceMs = 1500;
 /** How long a request is on its way, and its answer, in milliseconds of this clock. */
 const transferMs = 5;
@@ -18,7 +17,7 @@ const transferMs = 5;
  * The time of a mock with a manual clock, as a client's clock: one time for both. It moves on by itself to the next
  * sleeper as soon as everybody sleeps, so that nobody really waits, and a little with every request.
  */
-export class TwinClock implements Clock {
+export class ClientClock {
   readonly #mock: RunningMock;
   readonly #startMs: number;
   readonly #sleepers = new Set<Sleeper>();
@@ -30,28 +29,28 @@ export class TwinClock implements Clock {
   constructor(mock: RunningMock) {
     this.#mock = mock;
     this.#startMs = mock.clock.now();
+    // What undici, which carries the clients' requests, tells of them.
     subscribe("undici:request:create", this.#onBegin);
     subscribe("undici:request:trailers", this.#onEnd);
     subscribe("undici:request:error", this.#onEnd);
   }
 
   /** Takes no more notice of requests. */
-  [Symbol.dispose](): void {
+  close(): void {
     unsubscribe("undici:request:create", this.#onBegin);
     unsubscribe("undici:request:trailers", this.#onEnd);
     unsubscribe("undici:request:error", this.#onEnd);
   }
 
-  now(): number {
-    return this.#mock.clock.now() - this.#startMs;
-  }
+  /** Milliseconds since the mock was started. */
+  readonly now = (): number => this.#mock.clock.now() - this.#startMs;
 
-  wallNow(): number {
-    return this.#mock.clock.now();
-  }
+  /** Milliseconds since 1970-01-01 UTC, as the mock has them. */
+  readonly wallNow = (): number => this.#mock.clock.now();
 
-  sleep(ms: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
+  /** Waits without any time passing but the mock's. */
+  readonly sleep = (ms: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve, reject) => {
       const sleeper = { wakesAtMs: this.now() + ms, wake: () => leave(resolve) };
       const leave = (settle: () => void): void => {
         this.#sleepers.delete(sleeper);
@@ -65,7 +64,6 @@ export class TwinClock implements Clock {
       if (signal?.aborted === true) stop();
       else if (!this.#isMoving) void this.#move();
     });
-  }
 
   async #move(): Promise<void> {
     this.#isMoving = true;
