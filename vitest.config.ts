@@ -8,7 +8,8 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["simjobs-source", "module", "node"] } },
   test: {
     include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    // The programs for users run against what is packed: see `rehearsal/check-programs.mjs`.
+    exclude: ["**/node_modules/**", "**/dist/**", "examples/**"],
     globalSetup: [fileURLToPath(new URL("test/temporary-folder.ts", import.meta.url))],
     testTimeout: 60_000,
     slowTestThreshold: 5000,
