@@ -1,4 +1,5 @@
 // What makes a bundled program start sooner: plugins and settings of the bundler.
+import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { parseSync, Visitor } from "rolldown/utils";
 
@@ -43,6 +44,31 @@ export function leanUndici() {
     buildEnd() {
       const gone = unusedOfUndici.filter((part) => !met.has(part));
       if (gone.length > 0) this.error(`undici has no such parts any more: ${gone.join(", ")}`);
+    },
+  };
+}
+
+const apart = "?apart";
+
+/**
+ * Gives the SDK of the Model Context Protocol a zod of its own. It uses more of it than all commands together, and what it alone
+ * uses would stand in the modules that every command loads.
+ */
+export function zodApart() {
+  return {
+    name: "zod-apart",
+    resolveId: {
+      filter: { id: /^(?:zod(?:\/|$)|\.{1,2}\/)/ },
+      async handler(id, importer) {
+        const isOfSdk = /[\\/]@modelcontextprotocol[\\/]/.test(importer ?? "") && id.startsWith("zod");
+        if (!isOfSdk && !importer?.endsWith(apart)) return null;
+        const found = await this.resolve(id, importer.replace(apart, ""), { skipSelf: true });
+        return found === null ? null : { id: found.id + apart, moduleSideEffects: false };
+      },
+    },
+    load: {
+      filter: { id: /\?apart$/ },
+      handler: (id) => readFileSync(id.slice(0, -apart.length), "utf8"),
     },
   };
 }

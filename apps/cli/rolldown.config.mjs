@@ -7,6 +7,7 @@ import {
   leanUndici,
   quickStartChunks,
   shortExports,
+  zodApart,
 } from "./quick-start.mjs";
 
 const app = bundledApp(import.meta.dirname);
@@ -16,7 +17,15 @@ const app = bundledApp(import.meta.dirname);
 export default defineConfig({
   ...app,
   input: { main: "src/main.ts" },
-  plugins: [app.plugins, leanUndici(), lazyBuiltins(), eagerWrappers(), shortExports(), asciiOnly()],
+  plugins: [
+    app.plugins,
+    leanUndici(),
+    zodApart(),
+    lazyBuiltins(),
+    eagerWrappers(),
+    shortExports(),
+    asciiOnly(),
+  ],
   onLog(level, log, handle) {
     // That is what groups of chunks are for.
     if (log.code !== "INEFFECTIVE_DYNAMIC_IMPORT") app.onLog(level, log, handle);

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { FindProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 
@@ -36,6 +37,12 @@ export interface Input {
    * @throws {JobError} `bad_input` for too much
    */
   readAll(maxBytes: number, signal?: AbortSignal): Promise<string>;
+}
+
+/** Standard input and output as another program has them on its side. */
+interface Wires {
+  readonly input: Readable;
+  readonly output: Writable;
 }
 
 /** Folders in which simjobs keeps its files. */
@@ -79,6 +86,8 @@ export interface CliContext {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
+  /** The streams behind `stdin` and `stdout`, for a command that speaks a protocol on them and prints nothing else. */
+  readonly wires: () => Wires;
   readonly clock: Clock;
   /** How many minutes the clock on the person's wall is ahead of UTC at a moment, given in milliseconds since 1970-01-01 UTC. */
   readonly localOffsetMinutes: (ms: number) => number;

@@ -32,6 +32,7 @@ const ofMachine: Loads = {
   config: async () => (await import("./commands/config.js")).configCommands,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   mock: async () => (await import("./commands/mock.js")).mockCommand,
+  mcp: async () => (await import("./commands/mcp.js")).mcpCommand,
   completion: async () => (await import("./commands/completion.js")).completionCommand,
   schema: async () => (await import("./commands/schema.js")).schemaCommand,
 };

@@ -80,6 +80,7 @@ function contextOf(
     version,
     stdin: inputOf(process, (by) => departure.interrupt(by)),
     ...onScreen({ stdout, stderr }, process.env),
+    wires: () => ({ input: process.stdin, output: process.stdout }),
     clock: systemClock,
     localOffsetMinutes: (ms) => -new Date(ms).getTimezoneOffset(),
     redraw: (everyMs, draw) => {

@@ -4,9 +4,11 @@ import { documentNames, jsonSchemaOf } from "@simjobs/core/schemas";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { wordOf } from "../input/parse-document-name.js";
+import { inSession } from "../testing/mcp-stage.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
 import { readDocument } from "../testing/read-document.js";
-import { runCli, temporaryFolder } from "../testing/run-cli.js";
+import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
+import { clockOf } from "../testing/sleepers-clock.js";
 
 const folder = temporaryFolder();
 writeFileSync(join(folder, "office.idf"), "Version, 9.3;\n");
@@ -60,7 +62,7 @@ describe("schema", () => {
   });
 });
 
-/** What every command prints with `--json`, and what `--plan-out` writes. */
+/** What every command prints with `--json`, what `--plan-out` writes, and what tools of `mcp` answer that no command prints. */
 async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly string[]> {
   const texts: string[] = [];
   const json = async (words: string, env?: Readonly<Record<string, string>>): Promise<string> => {
@@ -101,6 +103,15 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   const [, ref = ""] = /"refs":\["([^"]+)"\]/u.exec(watched) ?? [];
   await json(`rerun ${ref}`);
   await json(`results ${ref} --out ${join(home, "results")}`);
+  await inSession(
+    async ({ client }) => {
+      for (const name of ["plan_cancel", "watch"]) {
+        const { structuredContent } = await client.callTool({ name, arguments: { refs: [ref] } });
+        texts.push(JSON.stringify(structuredContent));
+      }
+    },
+    { env: envOf(mock, home), clock: clockOf(mock) },
+  );
   await json("logout");
   return texts;
 }

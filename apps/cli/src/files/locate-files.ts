@@ -9,6 +9,8 @@ export interface FileLocations {
   readonly secrets: string;
   /** Folder of the journals. */
   readonly journal: string;
+  /** Folder of the plans that agents have made. */
+  readonly plans: string;
   /** Folder of what processes have to know of each other's requests. */
   readonly budgets: string;
   /** What was submitted from here. */
@@ -28,6 +30,7 @@ export async function locateFiles(
     config: join(folders.config, "config.json"),
     secrets: join(folders.config, "secrets", "secrets.json"),
     journal: join(folders.data, "journal"),
+    plans: join(folders.data, "plans"),
     budgets: join(folders.data, "budgets"),
     submitted: join(folders.data, "submitted.jsonl"),
   };

@@ -38,7 +38,10 @@ function parseColumn(word: string, option: string): JobColumnName {
   });
 }
 
-/** Jobs in an order. What a service does not tell comes last, in either direction; jobs that are equal stand by their references. */
+/**
+ * Jobs in an order. What a service does not tell comes last, in either direction; jobs that are equal stay as their services
+ * list them, so that a longer list begins as a shorter one.
+ */
 export function sortJobs(jobs: readonly FoundJob[], keys: readonly SortKey[]): readonly FoundJob[] {
   return jobs.toSorted(({ document: one }, { document: other }) => {
     for (const { column, isDown } of keys) {
@@ -46,7 +49,7 @@ export function sortJobs(jobs: readonly FoundJob[], keys: readonly SortKey[]): r
       const order = compare(key(one), key(other), isDown);
       if (order !== 0) return order;
     }
-    return one.ref < other.ref ? -1 : 1;
+    return 0;
   });
 }
 

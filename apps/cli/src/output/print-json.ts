@@ -24,6 +24,11 @@ function escaped({ env = {} }: Printing, json: string): string {
     : json.replace(/[\u007f-\uffff]/g, (unit) => escapeUnit(unit.charCodeAt(0)));
 }
 
+/** A JSON document on one line, for whoever is no terminal. */
+export function jsonText(document: AnyDocument): string {
+  return escapeControls(JSON.stringify(document));
+}
+
 /** JSON leaves direction marks and most control characters as they are; a terminal obeys them. Escaped, they mean the same. */
 export function escapeControls(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>

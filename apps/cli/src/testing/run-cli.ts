@@ -75,13 +75,15 @@ const machine = {
   startedAtMs: 0,
 };
 
+interface Sinks {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
 export function testContext(
   argv: readonly string[],
   options: RunOptions = {},
-  sinks: { readonly out: (text: string) => void; readonly err: (text: string) => void } = {
-    out: () => {},
-    err: () => {},
-  },
+  sinks: Sinks = { out: () => {}, err: () => {} },
 ): CliContext {
   const { answers, columns = 100, rows = 24, onOutput } = options;
   const left = [...(answers ?? [])];
@@ -116,6 +118,7 @@ export function testContext(
       },
       options.env,
     ),
+    wires: noWires,
     clock: options.clock ?? sleepersClock(),
     localOffsetMinutes: () => options.localOffsetMinutes ?? 0,
     redraw: () => () => {}, // a test sees what is drawn because something happened
@@ -131,6 +134,10 @@ export function testContext(
     signal: options.signal ?? new AbortController().signal,
     beforeLeaving: () => {},
   };
+}
+
+function noWires(): never {
+  throw new Error("a test that speaks a protocol brings the streams for it");
 }
 
 /** The variables with which a command signs in to a mock. */

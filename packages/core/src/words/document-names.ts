@@ -1,4 +1,4 @@
-/** Everything that `--json` prints and `--plan-out` writes, by the word in its `schema` field. The number is its version. */
+/** Everything that `--json` prints, `--plan-out` writes and `simjobs mcp` answers, by the word in its `schema` field. The number is its version. */
 export const documentNames = [
   "simjobs.error/1",
   "simjobs.submit/1",
@@ -6,6 +6,7 @@ export const documentNames = [
   "simjobs.status/1",
   "simjobs.show/1",
   "simjobs.watch/1",
+  "simjobs.watched/1",
   "simjobs.model/1",
   "simjobs.tree/1",
   "simjobs.results/1",
@@ -17,6 +18,7 @@ export const documentNames = [
   "simjobs.files-rm/1",
   "simjobs.cancel/1",
   "simjobs.cancel-dry-run/1",
+  "simjobs.cancel-plan/1",
   "simjobs.plans/1",
   "simjobs.resume/1",
   "simjobs.resume-list/1",

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { shownEvidence } from "../evidence.js";
-import { flag, maybeText, named, text, told, whole } from "../fields.js";
+import { flag, maybeText, maybeTime, named, text, told, whole } from "../fields.js";
 import { cancelOutcome, endingFields } from "../outcome.js";
 import { cancelPlan } from "../plan.js";
 import { jobStatus } from "../status.js";
@@ -134,46 +134,73 @@ export const cancelDocument = told(
   "what became of cancels",
 );
 
+const meantFields = {
+  ref: told(text, "the job"),
+  status: told(jobStatus, "how it stands"),
+  nativeStatus: told(text, "the service's own word"),
+  name: told(z.nullable(text), "its name, as the service has it or as it was noted here"),
+  owner: told(z.nullable(text), "whose it is, as the service names people"),
+  would: told(z.enum(["ask", "nothing"]), "what would be done"),
+};
+
+const leftOut = told(
+  z.optional(
+    z.array(
+      z.object({
+        provider: told(text, "the service"),
+        origin: told(text, "its address"),
+        counts: told(z.record(text, z.number()), "the number of active jobs in another status, by status"),
+        ownerless: told(z.number(), "of how many the service does not tell whose they are"),
+        nameless: told(z.number(), "how many have no name where one was asked for"),
+        below: told(z.number(), "how many active jobs do not fit but have one above them that does"),
+      }),
+    ),
+  ),
+  "jobs that `--where` leaves out, though they are close to what it means, for each account with any",
+);
+
 export const dryRunDocument = told(
   z.object({
     schema: z.literal("simjobs.cancel-dry-run/1"),
-    jobs: told(
-      z.array(
-        z.object({
-          ref: told(text, "the job"),
-          status: told(jobStatus, "how it stands"),
-          nativeStatus: told(text, "the service's own word"),
-          name: told(z.nullable(text), "its name, as the service has it or as it was noted here"),
-          owner: told(z.nullable(text), "whose it is, as the service names people"),
-          would: told(z.enum(["ask", "nothing"]), "what would be done"),
-        }),
-      ),
-      "what is meant",
-    ),
+    jobs: told(z.array(z.object(meantFields)), "what is meant"),
     complete,
     truncated,
-    leftOut: told(
-      z.optional(
-        z.array(
-          z.object({
-            provider: told(text, "the service"),
-            origin: told(text, "its address"),
-            counts: told(
-              z.record(text, z.number()),
-              "the number of active jobs in another status, by status",
-            ),
-            ownerless: told(z.number(), "of how many the service does not tell whose they are"),
-            nameless: told(z.number(), "how many have no name where one was asked for"),
-            below: told(z.number(), "how many active jobs do not fit but have one above them that does"),
-          }),
-        ),
-      ),
-      "jobs that `--where` leaves out, though they are close to what it means, for each account with any",
-    ),
+    leftOut,
     plan: told(z.optional(text), "with `--plan-out`: the file that was written"),
     errors,
   }),
   "what a cancel would do",
+);
+
+export const cancelPlanDocument = told(
+  z.object({
+    schema: z.literal("simjobs.cancel-plan/1"),
+    plan: told(
+      maybeText,
+      "the name of the plan, made of what stands in it; `null` where there is nothing to plan",
+    ),
+    expiresAt: told(maybeTime, "from when on it is refused"),
+    accounts: told(
+      z.array(
+        z.object({
+          provider: told(text, "the service"),
+          origin: told(text, "its address"),
+          account: told(text, "whose account it is"),
+          jobs: told(whole, "how many jobs of the plan it is about"),
+        }),
+      ),
+      "at whose accounts cancels would be sent",
+    ),
+    jobs: told(
+      z.array(z.object(meantFields)),
+      "every job of the plan; a cancel touches these or fewer, and nothing else",
+    ),
+    complete,
+    truncated,
+    leftOut,
+    errors,
+  }),
+  "a plan to cancel jobs that `simjobs mcp` has made and keeps",
 );
 
 export const plansDocument = told(

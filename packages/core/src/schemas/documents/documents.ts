@@ -2,7 +2,7 @@ import type * as z from "zod/mini";
 import type { DocumentName } from "../../words/document-names.js";
 import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
-import { cancelDocument, dryRunDocument, plansDocument } from "./cancel.js";
+import { cancelDocument, cancelPlanDocument, dryRunDocument, plansDocument } from "./cancel.js";
 import { errorDocument } from "./failure.js";
 import { listDocument, showDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
 import {
@@ -31,6 +31,7 @@ import {
   resultsDocument,
   resultsTableDocument,
 } from "./results.js";
+import { watchedDocument } from "./watched.js";
 
 /** The schema of each document. */
 export const documents = {
@@ -40,12 +41,14 @@ export const documents = {
   "simjobs.status/1": statusDocument,
   "simjobs.show/1": showDocument,
   "simjobs.watch/1": watchDocument,
+  "simjobs.watched/1": watchedDocument,
   "simjobs.tree/1": treeDocument,
   "simjobs.model/1": modelDocument,
   "simjobs.results/1": resultsDocument,
   "simjobs.results-table/1": resultsTableDocument,
   "simjobs.cancel/1": cancelDocument,
   "simjobs.cancel-dry-run/1": dryRunDocument,
+  "simjobs.cancel-plan/1": cancelPlanDocument,
   "simjobs.plans/1": plansDocument,
   "simjobs.resume/1": resumeDocument,
   "simjobs.resume-list/1": resumeListDocument,

@@ -102,21 +102,22 @@ export const showDocument = told(
   "everything that is known of one job",
 );
 
+export const changeFields = {
+  at: told(time, "when the change was seen"),
+  ...jobFields,
+  nativeStatus: told(maybeText, "the service's own word; `null` where it has told nothing of such a job"),
+  run: told(z.nullable(z.int()), "which run of the job this is; 1 where an id runs once; `null` likewise"),
+  change: told(
+    maybeText,
+    "`moved` (also for the first look), `progress`, `correction`, `contradiction`, `rerun` or `nothing`",
+  ),
+  previousStatus: told(z.nullable(jobStatus), "the status before"),
+  ended: told(flag, "this job is not followed any more"),
+  missing: told(flag, "the service has said twice that there is no such job"),
+};
+
 export const watchDocument = told(
-  z.object({
-    schema: z.literal("simjobs.watch/1"),
-    at: told(time, "when the change was seen"),
-    ...jobFields,
-    nativeStatus: told(maybeText, "the service's own word; `null` where it has told nothing of such a job"),
-    run: told(z.nullable(z.int()), "which run of the job this is; 1 where an id runs once; `null` likewise"),
-    change: told(
-      maybeText,
-      "`moved` (also for the first look), `progress`, `correction`, `contradiction`, `rerun` or `nothing`",
-    ),
-    previousStatus: told(z.nullable(jobStatus), "the status before"),
-    ended: told(flag, "this job is not followed any more"),
-    missing: told(flag, "the service has said twice that there is no such job"),
-  }),
+  z.object({ schema: z.literal("simjobs.watch/1"), ...changeFields }),
   "one change of a job that is watched",
 );
 

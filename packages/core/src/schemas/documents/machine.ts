@@ -43,6 +43,7 @@ export const configDocument = told(
         config: told(text, "settings"),
         secrets: told(text, "what a sign-in has left"),
         journal: told(text, "the folder of journals and receipts"),
+        plans: told(text, "the folder of the plans that agents have made"),
         budgets: told(text, "the folder of what processes have to know of each other's requests"),
         submitted: told(text, "what was submitted from here"),
       }),

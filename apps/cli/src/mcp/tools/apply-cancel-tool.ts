@@ -1,0 +1,96 @@
+import type { CancelOutcome } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
+import * as z from "zod/mini";
+import { callCommand } from "../call-command.js";
+import { waitSeconds } from "../input-fields.js";
+import { defineTool } from "../mcp-tool.js";
+import { PlanStore } from "../plan-store.js";
+import { answerOf } from "../tool-answer.js";
+
+/** Less than the minute after which most clients give up a call. */
+const usualSeconds = 50;
+const secondsOfTask = 600;
+
+export const applyCancelTool = defineTool({
+  name: "apply_cancel",
+  title: "Cancel the jobs of a plan",
+  about:
+    "The second of two steps to cancel jobs: asks the services to stop the jobs of a plan that plan_cancel has made, as far " +
+    "as they are still active in the same run, and waits for the truth about each. Takes that plan only, unchanged, and " +
+    "not older than an hour. `cancelled` is said only of a job whose end as cancelled was read after the cancel left; " +
+    "every other outcome says that less is known, and is told as it is. `still-cancelling`, `requested` and `unknown`: " +
+    "the job may still run and cost; look on with watch. Every cancel is on record, as a wish in the journal on this disk, " +
+    "before it leaves: taking this call back, or a crash, stops the looking and no job, and what was sent cannot be taken " +
+    "back. What was not sent yet is withdrawn when the call is taken back, and stays open when this process is ended. " +
+    "Afterwards open_wishes tells what is open, resume settles it, and receipts holds the evidence of what has ended.",
+  input: z.strictObject({
+    plan: z.string().check(z.maxLength(100), z.describe("the name of the plan, as plan_cancel tells it")),
+    reason: z.optional(
+      z
+        .string()
+        .check(z.maxLength(500), z.describe("why, for the record on this disk; never sent to a service")),
+    ),
+    waitSeconds: z.optional(
+      waitSeconds(
+        3_600,
+        `how long to look for the truth at most (${usualSeconds} without it; ten minutes as a task)`,
+      ),
+    ),
+  }),
+  output: "simjobs.cancel/1",
+  traits: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: true },
+  isLong: true,
+  run: async ({ plan, reason, waitSeconds: seconds }, call) => {
+    const { path, plans } = await new PlanStore(call.context).find(plan);
+    const count = plans.reduce((sum, { rows }) => sum + rows.length, 0);
+    const options = {
+      plan: path,
+      yes: true,
+      expectCount: String(count),
+      reason,
+      timeout: `${seconds ?? (call.isTask ? secondsOfTask : usualSeconds)}s`,
+      profile: call.profile,
+    };
+    const called = await call.turns.toApply(call.context.signal, async () =>
+      callCommand(call, ["cancel"], { arguments: { refs: [] }, options }, { onTalk: call.tell }),
+    );
+    return answerOf(called, (document) => (document.schema === "simjobs.cancel/1" ? saysOf(document) : []));
+  },
+});
+
+/** What each outcome means. */
+const meanings: Readonly<Record<CancelOutcome, string>> = {
+  cancelled: "its service was asked, and was read afterwards to say that the job ended as cancelled",
+  "already-cancelled": "it had ended as cancelled before; nothing was sent",
+  "finished-first": "it had ended by itself; there was nothing left to cancel",
+  "not-found": "its service has said twice that there is no such job",
+  refused: "its service kept saying no, and the job goes on",
+  "still-cancelling":
+    "the cancel was accepted, and the job was still going on when it was last read: look on with watch",
+  requested: "the cancel was accepted and not waited for: look on with watch",
+  "not-sent": "nothing left this machine; the job goes on",
+  contradicted: "it had ended and is active again: look on with watch",
+  unknown: "a cancel may have left, and nothing that was read proves what became of it: look with status",
+};
+
+/** What was left alone, and why. */
+const skips: Readonly<Record<NonNullable<DocumentOf<"simjobs.cancel/1">["skipped"]>[number]["why"], string>> =
+  {
+    ended: "it has ended already",
+    cancelling: "it is being cancelled already: look on with watch",
+    "another-run": "it runs again since the plan was made, and that run was not meant",
+    "another-owner": "it belongs to somebody else than when the plan was made",
+    "not-told": "its service does not tell of it",
+    unknown: "its service tells of it in a word that is not known",
+  };
+
+function saysOf({ results, skipped = [], interrupted }: DocumentOf<"simjobs.cancel/1">): readonly string[] {
+  return [
+    ...results.map(
+      ({ ref, outcome, error }) =>
+        `${ref} is ${outcome}: ${meanings[outcome]}${error === null ? "" : ` (${error.message})`}`,
+    ),
+    ...skipped.map(({ ref, why }) => `${ref} was left alone: ${skips[why]}`),
+    ...(interrupted === undefined ? [] : ["The looking was stopped; no job was stopped by that."]),
+  ];
+}
