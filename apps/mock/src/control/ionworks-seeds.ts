@@ -1,5 +1,5 @@
 import { formatReference } from "@simjobs/core";
-import type { Fields } from "../base/fields.js";
+import type { MockAccount } from "../base/mock-account.js";
 import { defaultModel } from "../ionworks/cell/make-cell.js";
 import { defaultProtocol } from "../ionworks/cell/protocol.js";
 import type { IonworksOutcome, NewIonworksJob } from "../ionworks/state/ionworks-jobs.js";
@@ -9,10 +9,8 @@ import { makePipeline } from "../ionworks/pipelines/make-pipeline.js";
 import type { Pipeline } from "../ionworks/state/pipeline.js";
 import type { OwnedRecord } from "../ionworks/state/record-store.js";
 import type { MockWorld } from "../mock-world.js";
-import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
-
-const kinds = ["job", "simulation", "pipeline", "simple-pipeline", "optimization"] as const;
-const types = ["dummy", "datafit", "validation", "simulate", "evaluate_variables", "optimize"] as const;
+import { checkRoom, seedName } from "./seed-common.js";
+import type { IonworksSeed } from "./seed-input.js";
 
 /** The words of pipelines and optimizations as those of the jobs behind them. */
 const jobWords = new Map([
@@ -22,27 +20,25 @@ const jobWords = new Map([
 ]);
 
 /** Jobs of the mocked Ionworks out of nothing. @returns the canonical references */
-export function seedIonworks(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
-  const kind = fields.choice("kind", kinds, "job");
-  const type = fields.choice("type", types, "simulate");
-  const outcome = fields.choice("outcome", ["completed", "failed"], "completed");
-  const errorCode = fields.text("errorCode", null);
-  const parentJobId = fields.text("parent", null);
-  const modelId = fields.text("modelId", "pm-seeded");
-  const studyId = fields.text("studyId", null);
-  const elements = fields.whole("elements", 2, 1, 100);
-  const isLive = fields.flag("live", true);
-  fields.done();
-  checkRoom(world, common.count * (kind === "pipeline" ? elements : 1));
+export function seedIonworks(world: MockWorld, seed: IonworksSeed, owner: MockAccount): string[] {
+  const { count, kind, type, outcome, durationMs, cancelDelayMs = null } = seed;
+  const {
+    errorCode = null,
+    parent: parentJobId = null,
+    modelId,
+    studyId = null,
+    elements,
+    live: isLive,
+  } = seed;
+  checkRoom(world, count * (kind === "pipeline" ? elements : 1));
   const nowMs = world.clock.now();
-  const { owner, durationMs, cancelDelayMs } = common;
   const hasOwnWords = kind !== "job" && kind !== "simulation";
-  const status = hasOwnWords ? (jobWords.get(common.status ?? "") ?? common.status) : common.status;
+  const status = hasOwnWords ? (jobWords.get(seed.status ?? "") ?? seed.status) : seed.status;
   const shape = ionworksShape(status, nowMs, durationMs ?? 45_000);
   const jobType = { job: type, simulation: "simulate", optimization: "optimize" } as const;
 
-  return Array.from({ length: common.count }, (_, index) => {
-    const name = seedName(common.name, index);
+  return Array.from({ length: count }, (_, index) => {
+    const name = seedName(seed.name ?? null, index);
     const { userId, organizationId, projectId } = owner.ionworks;
     const owned = (createdMs: number): Omit<OwnedRecord, "id"> => ({
       projectId,

@@ -1,12 +1,12 @@
 import { formatReference } from "@simjobs/core";
-import { Fields } from "../base/fields.js";
+import { readInput } from "../base/input.js";
+import type { MockAccount } from "../base/mock-account.js";
 import type { JessSteps, NewJessJob } from "../jess/jess-jobs.js";
-import { modelOutcomes } from "../base/model-outcome.js";
 import { MockInputError } from "../base/mock-input-error.js";
-import { mostResultBytes, mostSeededJobs } from "../base/limits.js";
 import type { MockWorld } from "../mock-world.js";
 import { seedIonworks } from "./ionworks-seeds.js";
-import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
+import { checkRoom, seedName } from "./seed-common.js";
+import { seedInput, type JessSeed } from "./seed-input.js";
 
 /**
  * Makes jobs out of nothing: `{provider, count, status?, durationMs?, name?, owner?, cancelDelayMs?, …}`. They are in
@@ -17,44 +17,27 @@ import { checkRoom, seedName, type CommonSeed } from "./seed-common.js";
  * @throws {MockInputError} naming what is not known
  */
 export function seedJobs(world: MockWorld, input: unknown): string[] {
-  const fields = new Fields("a job seed", input);
-  const provider = fields.choice("provider", ["ionworks", "jess"], undefined);
-  if (provider === undefined) throw fields.wrong("provider", "ionworks or jess");
-  const ownerName = fields.text("owner", undefined);
-  const owner = world.accountNamed(ownerName);
+  const seed = readInput("a job seed", seedInput, input);
+  const owner = world.accountNamed(seed.owner);
   if (owner === undefined) {
     const names = world.accounts.map(({ name }) => name).join(" or ");
-    throw new MockInputError(`there is no account "${ownerName ?? ""}"; there are ${names}`);
+    throw new MockInputError(`there is no account "${seed.owner ?? ""}"; there are ${names}`);
   }
-  const common: CommonSeed = {
-    count: fields.whole("count", 1, 1, mostSeededJobs),
-    name: fields.text("name", null, 1000),
-    owner,
-    status: fields.text("status", undefined, 1000),
-    durationMs: fields.mockMs("durationMs", undefined),
-    cancelDelayMs: fields.mockMs("cancelDelayMs", null),
-  };
-  return provider === "jess" ? seedJess(world, fields, common) : seedIonworks(world, fields, common);
+  return seed.provider === "jess" ? seedJess(world, seed, owner) : seedIonworks(world, seed, owner);
 }
 
-function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[] {
-  const cases = fields.whole("cases", 1, 1, 1_000_000);
-  const type = fields.choice("type", ["EP_IDF", "EP_IDF_SPLIT", "JE_JEP"], "EP_IDF");
-  const description = fields.text("description", "");
-  const outcome = fields.choice("outcome", ["FINISHED", "REJECTED"], "FINISHED");
-  const modelOutcome = fields.choice("model", modelOutcomes, undefined) ?? null;
-  const resultBytes = fields.whole("resultBytes", null, 0, mostResultBytes);
-  fields.done();
-  checkRoom(world, common.count);
+function seedJess(world: MockWorld, seed: JessSeed, owner: MockAccount): string[] {
+  const { count, name = null, status, durationMs, cancelDelayMs = null } = seed;
+  const { cases, type, description, outcome, model = null, resultBytes = null } = seed;
+  checkRoom(world, count);
   const nowMs = world.clock.now();
-  const { name, owner, status, durationMs, cancelDelayMs } = common;
   const shape = jessShape(status, nowMs, durationMs ?? 30_000);
   const isRejected = outcome === "REJECTED";
   if (isRejected && status === "QUEUED")
     throw new MockInputError(
       "a job that is QUEUED has been prepared, so its outcome is not REJECTED any more",
     );
-  return Array.from({ length: common.count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const job = world.jessJobs.add({
       accountId: owner.jess.accountId,
       username: owner.jess.jessUser,
@@ -68,7 +51,7 @@ function seedJess(world: MockWorld, fields: Fields, common: CommonSeed): string[
       durationMs,
       rejection: isRejected ? "No model is found in the submission" : null,
       cancelDelayMs,
-      modelOutcome,
+      modelOutcome: model,
       resultBytes,
       ...shape.job,
       ...(isRejected && durationMs !== undefined ? rejectedSteps(shape.job, durationMs, nowMs) : {}),

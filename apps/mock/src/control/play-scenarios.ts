@@ -1,9 +1,9 @@
 import { MockWorld } from "../mock-world.js";
 import { findScenario } from "../scenarios/find-scenario.js";
-import { Fields } from "../base/fields.js";
+import { readInput } from "../base/input.js";
 import { readSwitches, type GivenSwitches } from "../base/switches.js";
+import { scenarioInput, switchesInput } from "./control-input.js";
 import { seedJobs } from "./job-seeds.js";
-import { readGivenSwitches } from "./read-given-switches.js";
 
 /** A scenario of which not everything has been looked at yet. */
 interface ReadScenario {
@@ -55,18 +55,6 @@ function readScenario(given: unknown): ReadScenario {
     const { name, switches = {}, faults = [], jobs = [] } = findScenario(given);
     return { name, switches, faults, jobs };
   }
-  const fields = new Fields("a scenario that is no name", given);
-  const name = fields.text("name", "own", 200);
-  fields.text("about", "");
-  const switches = readGivenSwitches(fields.any("switches") ?? {});
-  const faults = listIn(fields, "faults");
-  const jobs = listIn(fields, "jobs");
-  fields.done();
-  return { name, switches, faults, jobs };
-}
-
-function listIn(fields: Fields, name: string): readonly unknown[] {
-  const given = fields.any(name) ?? [];
-  if (!Array.isArray(given)) throw fields.wrong(name, "a list");
-  return given;
+  const { name, faults, jobs, switches } = readInput("a scenario that is no name", scenarioInput, given);
+  return { name, faults, jobs, switches: readInput("switches", switchesInput, switches ?? {}) };
 }

@@ -1,17 +1,6 @@
-import type { MockAccount } from "../base/mock-account.js";
 import { mostSeededJobs } from "../base/limits.js";
 import { MockInputError } from "../base/mock-input-error.js";
 import type { MockWorld } from "../mock-world.js";
-
-/** What both services' seeds have. */
-export interface CommonSeed {
-  readonly count: number;
-  readonly name: string | null;
-  readonly owner: MockAccount;
-  readonly status: string | undefined;
-  readonly durationMs: number | undefined;
-  readonly cancelDelayMs: number | null;
-}
 
 /** The name of one of several jobs: `#` becomes its number. */
 export function seedName(name: string | null, index: number): string | null {

@@ -1,5 +1,6 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { describe, expect, it } from "vitest";
+import { faultKinds } from "../faults/fault-kinds.js";
 import { ionworksCalls } from "../ionworks/documents/ionworks-calls.js";
 import { jobCalls } from "../jess/documents/jobs.js";
 import { resultCalls } from "../jess/documents/results.js";
@@ -82,3 +83,28 @@ it("says which calls are open to everybody", async () => {
   const { get } = objectOf(objectOf(paths)["/jess_web/api/job/status/{id}"]);
   expect([objectOf(post)["security"], objectOf(get)["security"]]).toEqual([[], undefined]);
 });
+
+describe("the OpenAPI document of the control", () => {
+  it("is one by the rules of OpenAPI 3.1", async () => {
+    const { valid, errors } = await new Validator().validate(await documentOf("control"));
+    expect([valid, errors]).toEqual([true, undefined]);
+  });
+
+  it.each([
+    ["/_mock/faults", "fault", "kind", Object.keys(faultKinds)],
+    ["/_mock/jobs", undefined, "provider", ["ionworks", "jess"]],
+  ])("tells the variants of what %s takes", async (path, field, discriminator, names) => {
+    const { paths } = await documentOf("control");
+    const { requestBody } = objectOf(objectOf(objectOf(paths)[path])["post"]);
+    const body = objectOf(at(requestBody, "content", "application/json", "schema"));
+    const union = field === undefined ? body : objectOf(at(body, "properties", field));
+    const variants = Array.isArray(union["oneOf"]) ? union["oneOf"] : [];
+    const tags = variants.map((variant) => objectOf(at(variant, "properties", discriminator)));
+    expect(tags.flatMap(({ const: one, enum: several }) => one ?? several)).toEqual(names);
+  });
+});
+
+/** What lies below some keys of a value. */
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((inner, key) => objectOf(inner)[key], value);
+}

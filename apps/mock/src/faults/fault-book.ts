@@ -1,6 +1,8 @@
-import { Fields } from "../base/fields.js";
+import { z } from "zod";
+import { readInput } from "../base/input.js";
 import { MockInputError } from "../base/mock-input-error.js";
 import type { ServiceName } from "../base/service-of.js";
+import { matchInput } from "./fault-input.js";
 import { faultKinds, type FaultEffect } from "./fault-kinds.js";
 import { emptyPlan, noFaults, type FaultPlan } from "./fault-plan.js";
 import type { FaultMatch, FaultRecord } from "./fault-record.js";
@@ -27,20 +29,18 @@ export class FaultBook {
 
   /** @throws {MockInputError} naming the kind or field that does not exist */
   add(input: unknown): FaultRecord {
-    const outer = new Fields("a fault request", input);
-    const match = readMatch(outer.any("match") ?? {});
-    const given = outer.any("fault");
-    outer.done();
-    const fields = new Fields("a fault", given);
-    const kind = fields.text("kind", "");
+    const outer = readInput("a fault request", requestInput, input);
+    const { method, ...rest } = readInput("match", matchInput, outer.match ?? {});
+    const match: FaultMatch = method === undefined ? rest : { ...rest, method: method.toUpperCase() };
+    const { kind: named, ...given } = readInput("a fault", kindInput, outer.fault);
+    const kind = typeof named === "string" ? named : "";
     const row = Object.hasOwn(faultKinds, kind) ? faultKinds[kind] : undefined;
     if (row === undefined) {
       throw new MockInputError(
         `there is no fault of kind "${kind}"; there are ${Object.keys(faultKinds).join(", ")}`,
       );
     }
-    const effect = row.read(fields);
-    fields.done();
+    const effect = row.read(given);
     const matchesPath = match.path === undefined ? () => true : pathMatcher(match.path);
     const first = match.nth ?? 1;
     const hasEnd = match.nth !== undefined && match.every === undefined;
@@ -49,7 +49,7 @@ export class FaultBook {
     const entry: Entry = {
       id: `fault-${String(this.#next++)}`,
       match,
-      fault: Object.fromEntries(Object.entries(given ?? {})),
+      fault: { kind, ...given },
       kind,
       matches: (service, method, path) =>
         (match.provider === undefined || match.provider === service) &&
@@ -108,14 +108,6 @@ function record({ id, match, fault, matched, applied }: Entry): FaultRecord {
   return { id, match, fault, matched, applied };
 }
 
-function readMatch(input: unknown): FaultMatch {
-  const fields = new Fields("match", input);
-  const provider = fields.choice("provider", ["ionworks", "jess", "storage"], undefined);
-  const method = fields.text("method", undefined)?.toUpperCase();
-  const path = fields.text("path", undefined);
-  const nth = fields.whole("nth", undefined, 1);
-  const times = fields.whole("times", undefined, 1);
-  const every = fields.whole("every", undefined, 1);
-  fields.done();
-  return { provider, method, path, nth, times, every };
-}
+/** The two parts of a request; each has its own name in what is said of it. */
+const requestInput = z.strictObject({ match: z.unknown().optional(), fault: z.unknown().optional() });
+const kindInput = z.looseObject({ kind: z.unknown().optional() });

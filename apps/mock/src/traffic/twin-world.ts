@@ -19,8 +19,8 @@ export interface TwinWorld {
   readonly journal: Journal;
   readonly inFlight: RequestsInFlight;
   readonly errorForms: ErrorForms;
-  /** The OpenAPI documents of the services, each written when it is asked for. */
-  readonly documents: Map<"ionworks" | "jess", () => object>;
+  /** OpenAPI documents of the services and of the control, each written when it is asked for. */
+  readonly documents: Map<"ionworks" | "jess" | "control", () => object>;
   readonly otherThan: (account: MockAccount) => MockAccount;
 }
 
