@@ -8,7 +8,7 @@ import { root, textOf } from "../workspace-files.js";
 import { allSuites } from "./all-suites.js";
 import { endpointRows, endpointsPage } from "./endpoint-table.js";
 import { endpoints, isAskedBy, type Endpoint } from "./endpoints.js";
-import { at } from "./fields.js";
+import { at } from "./at.js";
 import { ForeignClient } from "./foreign-client.js";
 
 const folder = "test/contract";

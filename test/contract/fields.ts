@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import { isObject } from "./at.js";
 
 const kinds = {
   text: (value: unknown) => typeof value === "string",
@@ -33,13 +34,4 @@ function fits(kind: FieldKind, value: unknown): boolean {
   const name = Object.keys(kinds).find((one): one is Kind => one === kind || `${one}?` === kind);
   if (name === undefined) return false;
   return (kind.endsWith("?") && value === null) || kinds[name](value);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
-}
-
-/** What lies below some keys of a value; `undefined` where there is nothing. */
-export function at(value: unknown, ...keys: readonly (string | number)[]): unknown {
-  return keys.reduce<unknown>((inner, key) => (isObject(inner) ? inner[String(key)] : undefined), value);
 }

@@ -5,7 +5,7 @@ import type { Bench } from "./bench.js";
 import { textOf } from "./client-call.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import type { EndpointId } from "./endpoints.js";
-import { at } from "./fields.js";
+import { at } from "./at.js";
 import { dischargeRequest, modelPath, someElements, weatherPath } from "./examples.js";
 
 type Service = "jess" | "ionworks";

@@ -2,7 +2,7 @@ import type { CancelResult } from "@simjobs/control";
 import type { JobRef } from "@simjobs/core";
 import type { MockRequest } from "@simjobs/mock";
 import type { Bench } from "./bench.js";
-import { at } from "./fields.js";
+import { at } from "./at.js";
 
 const cancelled = new Set(["CANCELED", "CANCELLED", "canceled"]);
 const finished = new Set(["FINISHED", "REJECTED", "completed", "failed", "succeeded"]);

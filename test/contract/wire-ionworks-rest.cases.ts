@@ -11,7 +11,8 @@ import {
   userReply,
 } from "@simjobs/core/schemas/ionworks";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
-import { at, type Fields } from "./fields.js";
+import { at } from "./at.js";
+import type { Fields } from "./fields.js";
 import { formOf } from "./foreign-multipart.js";
 import { expectReads, expectReply } from "./wire-check.js";
 

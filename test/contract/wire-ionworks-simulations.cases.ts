@@ -11,7 +11,8 @@ import {
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { dischargeRequest } from "./examples.js";
-import { at, type Fields } from "./fields.js";
+import { at } from "./at.js";
+import type { Fields } from "./fields.js";
 import { expectReads, expectReply } from "./wire-check.js";
 
 const simulationFields: Fields = {

@@ -13,7 +13,8 @@ import {
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
 import { someElements } from "./examples.js";
-import { at, type Fields } from "./fields.js";
+import { at } from "./at.js";
+import type { Fields } from "./fields.js";
 import { expectReads, expectReply, type WireExpectation } from "./wire-check.js";
 
 const pipelineFields: Fields = {

@@ -16,7 +16,8 @@ import {
 } from "@simjobs/core/schemas/jess";
 import type { Bench } from "./bench.js";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
-import { at, type Fields } from "./fields.js";
+import { at } from "./at.js";
+import type { Fields } from "./fields.js";
 import { modelText, weatherText } from "./examples.js";
 import { formOf } from "./foreign-multipart.js";
 import { expectReads, expectReply } from "./wire-check.js";

@@ -10,7 +10,8 @@ import {
   userUpdateReply,
 } from "@simjobs/core/schemas/jess";
 import type { ContractCase, ContractSuite } from "./contract-suite.js";
-import { at, type Fields } from "./fields.js";
+import { at } from "./at.js";
+import type { Fields } from "./fields.js";
 import { formOf } from "./foreign-multipart.js";
 import { expectReads, expectReply } from "./wire-check.js";
 

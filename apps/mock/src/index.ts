@@ -13,4 +13,6 @@ export {
 } from "./in-tests/use-simjobs-mock.js";
 export { runMockProgram, type MockProgramHost } from "./program.js";
 export type { ServiceName } from "./base/service-of.js";
+export { incidents } from "./scenarios/incidents/incidents.js";
+export type { Incident } from "./scenarios/incidents/incident.js";
 export { startMock } from "./start-mock.js";
