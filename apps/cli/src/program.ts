@@ -12,6 +12,7 @@ const toBegin: Loads = {
   login: async () => (await import("./commands/login.js")).loginCommand,
   logout: async () => (await import("./commands/logout.js")).logoutCommand,
   whoami: async () => (await import("./commands/whoami.js")).whoamiCommand,
+  examples: async () => (await import("./commands/examples.js")).examplesCommand,
 };
 
 const ofJobs: Loads = {
@@ -23,8 +24,11 @@ const ofJobs: Loads = {
   cancel: async () => (await import("./commands/cancel.js")).cancelCommand,
   resume: async () => (await import("./commands/resume.js")).resumeCommand,
   receipts: async () => (await import("./commands/receipts.js")).receiptsCommands,
+  logs: async () => (await import("./commands/logs.js")).logsCommand,
+  open: async () => (await import("./commands/open.js")).openCommand,
   results: async () => (await import("./commands/results.js")).resultsCommand,
   rerun: async () => (await import("./commands/rerun.js")).rerunCommand,
+  projects: async () => (await import("./commands/projects.js")).projectsCommand,
   usage: async () => (await import("./commands/usage.js")).usageCommand,
 };
 

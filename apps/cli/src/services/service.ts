@@ -63,6 +63,15 @@ export interface Service {
   lacks?(call?: ProviderCall): Promise<string | null>;
   /** Asks for something small, of whose answer nothing but the time of the service is wanted. */
   knock(call?: ProviderCall): Promise<unknown>;
+  /** The projects that the account sees, where the service has such a thing. */
+  projects?(call?: ProviderCall): Promise<readonly Project[]>;
+  /**
+   * What a job has written down, oldest first.
+   *
+   * @param wanted - of a job with several cases only this one
+   * @throws {JobError} `not_supported`, `not_ready`, `not_found`
+   */
+  logs?(ref: JobRef, wanted: string | undefined, call?: ProviderCall): Promise<readonly LogLine[]>;
   /** What the account has used. */
   usage(call?: ProviderCall): Promise<Usage>;
   /**
@@ -103,6 +112,24 @@ export interface ModelCheck {
     /** The sentence with which it ended. */
     readonly ending: string | null;
   }[];
+}
+
+/** A project that work can be in. */
+export interface Project {
+  readonly id: string;
+  readonly name: string | null;
+  readonly description: string | null;
+  /** Whether work goes into it, as the settings are. */
+  readonly isUsed: boolean;
+}
+
+/** A line that a job has written down. */
+export interface LogLine {
+  /** Which case or part of the job has written it; `null` where there is one only. */
+  readonly of: string | null;
+  readonly text: string;
+  /** The values in it, where it was made of some. */
+  readonly values: NamedValues | null;
 }
 
 export interface Usage {
@@ -179,6 +206,8 @@ export interface ServiceFacts extends ServiceSettings {
   };
   /** What can be done about errors of this service alone. */
   readonly advice: readonly Advice[];
+  /** Where its web app begins, by the address of the service; undefined for an address whose app nobody knows. */
+  readonly webApp?: ((origin: string) => string | undefined) | undefined;
   /** Forms in which tables among the results can be asked for. @default none: files come as they are */
   readonly tableForms?: readonly string[] | undefined;
   /** A sentence that says what `results --plot` draws of it. @default nothing is drawn */

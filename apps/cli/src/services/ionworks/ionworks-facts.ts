@@ -35,6 +35,11 @@ export const ionworksFacts: ServiceFacts = {
         hint.replace("by a reference of its kind", "ionworks:pipeline/… or ionworks:optimization/…"),
     },
   ],
+  webApp: (origin) => {
+    // https://api.ionworks.com has https://app.ionworks.com, https://x-api.ionworks.com has https://x.ionworks.com
+    const env = /^https:\/\/(?:([a-z0-9-]+)-)?api\.ionworks\.com$/u.exec(origin);
+    return env === null ? undefined : `https://${env[1] ?? "app"}.ionworks.com`;
+  },
   tableForms: ["csv", "jsonl", "parquet"],
   plots: "Voltage and current over time are drawn of simulations at Ionworks.",
 };

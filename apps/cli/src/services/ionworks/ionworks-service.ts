@@ -76,6 +76,15 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
       const found = await provider.describe(refs, { mostRequests }, call);
       return new Map([...found].map(([name, facts]) => [name, factsOf(facts, name)]));
     },
+    logs: async (ref, _wanted, call) =>
+      (await import("./ionworks-logs.js")).ionworksLogs(client, provider, ref, call),
+    projects: async (call) =>
+      (await client.projects(call)).map(({ id, name, description }) => ({
+        id,
+        name: name ?? null,
+        description: description ?? null,
+        isUsed: id === client.projectId,
+      })),
     summarise: async (job, names, call) =>
       (await import("./summarise-job.js")).summariseJob(provider, job, names, call),
     findSubmittedAs: (ref, call) => provider.findSubmittedAs(ref, call),

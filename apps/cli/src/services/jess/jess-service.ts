@@ -93,6 +93,7 @@ export async function openJess(opening: Opening): Promise<JessService> {
     account,
     recall: async () => {}, // a JESS job has no other name
     checkModel: async ({ id }, call) => client.results.checkOutcome(id, call),
+    logs: async ({ id }, wanted, call) => (await import("./jess-logs.js")).jessLogs(client, id, wanted, call),
     summarise: async (job, names, call) =>
       (await import("./summarise-job.js")).summariseJob(client, job, names, call),
     pace: defaultPace,

@@ -4,6 +4,7 @@ import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
 import { cancelDocument, cancelPlanDocument, dryRunDocument, plansDocument } from "./cancel.js";
 import { errorDocument } from "./failure.js";
+import { examplesDocument, logsDocument, openDocument, projectsDocument } from "./others.js";
 import { listDocument, showDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
 import {
   completionDocument,
@@ -55,6 +56,10 @@ export const documents = {
   "simjobs.resume-drop/1": resumeDropDocument,
   "simjobs.receipts/1": receiptsDocument,
   "simjobs.receipts-verify/1": verifyDocument,
+  "simjobs.projects/1": projectsDocument,
+  "simjobs.logs/1": logsDocument,
+  "simjobs.open/1": openDocument,
+  "simjobs.examples/1": examplesDocument,
   "simjobs.usage/1": usageDocument,
   "simjobs.files/1": filesDocument,
   "simjobs.files-put/1": filesPutDocument,

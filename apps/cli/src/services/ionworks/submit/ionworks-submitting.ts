@@ -6,6 +6,7 @@ export const ionworksSubmitting = defineSubmitting({
   about: "submit work to Ionworks: as many simulations as the request's design asks for, or a pipeline",
   options: ionworksWorkOptions,
   examples: [
+    ["simjobs submit ionworks --example --watch", "see it work"],
     ["simjobs submit ionworks --simulation request.json"],
     ["simjobs submit ionworks --pipeline pipeline.json --watch --timeout 1h --on-timeout cancel"],
     [`simjobs submit ionworks --protocol 1c.yaml --model '{"capacity": 5, "chemistry": "NMC/Graphite"}'`],

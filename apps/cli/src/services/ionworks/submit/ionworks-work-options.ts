@@ -1,7 +1,8 @@
-import { list, value, type ValuesOf } from "../../../command/option-specs.js";
+import { flag, list, value, type ValuesOf } from "../../../command/option-specs.js";
 
 /** What `submit ionworks` can be told about the work itself. */
 export const ionworksWorkOptions = {
+  example: flag("submit the example: one discharge of a quick model (simjobs examples)"),
   simulation: value(
     "file",
     "request: {parameterized_model, protocol_experiment, design_parameters_doe?, …}; - reads standard input",

@@ -7,7 +7,8 @@ import type { IonworksWorkOptions } from "./ionworks-work-options.js";
 
 /** Work for Ionworks. As many simulations come of one request as its design asks for. */
 export async function submitToIonworks(context: CliContext, options: IonworksWorkOptions): Promise<Work> {
-  const work = await ionworksWork(context, options);
+  const given = options.example === true ? await exampleOf(context, options) : options;
+  const work = await ionworksWork(context, given);
   const { name, designs } = work;
   if (designs !== null && designs > 1) {
     const title = name === null ? "" : ` (${showControls(name)})`;
@@ -25,4 +26,17 @@ export async function submitToIonworks(context: CliContext, options: IonworksWor
       };
     },
   };
+}
+
+async function exampleOf(context: CliContext, options: IonworksWorkOptions): Promise<IonworksWorkOptions> {
+  const { ownExamples } = await import("../../../examples/own-examples.js");
+  const { simulation, pipeline, simplePipeline, optimization, protocol } = options;
+  const pathOf = await ownExamples(context, {
+    "--simulation": simulation,
+    "--pipeline": pipeline,
+    "--simple-pipeline": simplePipeline,
+    "--optimization": optimization,
+    "--protocol": protocol,
+  });
+  return { ...options, simulation: pathOf("discharge.json") };
 }

@@ -6,6 +6,7 @@ export const jessSubmitting = defineSubmitting({
   about: "submit an EnergyPlus model with its weather, a jEPlus project or other work to JESS",
   options: jessWorkOptions,
   examples: [
+    ["simjobs submit jess --example --watch", "see it work"],
     ["simjobs submit jess --model office.idf --weather in.epw"],
     ["simjobs submit jess --model office.idf --weather in.epw --watch --results out"],
     ["simjobs submit jess --project project.zip --subset LHS --cases 20 --group night"],

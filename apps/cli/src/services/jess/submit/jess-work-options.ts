@@ -5,6 +5,7 @@ export const jessWorkOptions = {
   model: list("file", "EnergyPlus model, .idf or .imf, or a zip that holds it; repeatable"),
   weather: list("file", "weather file, .epw; repeatable"),
   attach: list("file", "a file that the model needs; a zip is unpacked; repeatable"),
+  example: flag("submit the example: a small model with made-up weather (simjobs examples)"),
   fromFolder: value("folder", "send a folder, as a zip; --model and --weather may name files in it"),
   main: value("name", "the model or project to run, where there are several"),
   mainWeather: value("name", "the weather file to take, where there are several"),

@@ -7,7 +7,8 @@ import type { JessWorkOptions } from "./jess-work-options.js";
 
 /** Work for JESS: a model with its weather, a parametric project, and other kinds. */
 export async function submitToJess(context: CliContext, options: JessWorkOptions): Promise<Work> {
-  const { request, inputs, title } = await jessWork(context.cwd, options);
+  const given = options.example === true ? await exampleOf(context, options) : options;
+  const { request, inputs, title } = await jessWork(context.cwd, given);
   return {
     provider: jessFacts.name,
     inputs,
@@ -25,6 +26,20 @@ export async function submitToJess(context: CliContext, options: JessWorkOptions
       };
     },
   };
+}
+
+async function exampleOf(context: CliContext, options: JessWorkOptions): Promise<JessWorkOptions> {
+  const { ownExamples } = await import("../../../examples/own-examples.js");
+  const { model, weather, project, stored, fromFolder, attach } = options;
+  const pathOf = await ownExamples(context, {
+    "--model": model,
+    "--weather": weather,
+    "--project": project,
+    "--stored": stored,
+    "--from-folder": fromFolder,
+    "--attach": attach,
+  });
+  return { ...options, model: [pathOf("one-zone.idf")], weather: [pathOf("weather.epw")] };
 }
 
 /** What is packed is looked into when it is sent; a file that is meant there is named by an option here. */
