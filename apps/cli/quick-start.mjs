@@ -1,6 +1,6 @@
 // What makes a bundled program start sooner: plugins and settings of the bundler.
 import { readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseSync, Visitor } from "rolldown/utils";
 
 /** What of undici no request of ours comes to: it would be two thirds of what a short command loads. */
@@ -104,6 +104,22 @@ export function shortExports() {
       const list = `for (const [name, get] of Object.entries({ ${getters.join(", ")} }))
   Object.defineProperty(exports, name, { enumerable: true, get });`;
       return { code: `${code.replaceAll(one, "")}\n${list}\n`, map: null };
+    },
+  };
+}
+
+/** Puts a copy of the bundler's own helpers, which hold no state, into the start: one file less to be found and read. */
+export function runtimeInStart() {
+  return {
+    name: "runtime-in-start",
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter(({ type }) => type === "chunk");
+      const runtime = chunks.find(({ name }) => name === "rolldown-runtime");
+      const start = chunks.find(({ name }) => name === "start");
+      const load = `require("./${basename(runtime?.fileName ?? "")}")`;
+      if (start?.code.includes(load) !== true) this.error(`the start does not say ${load}`);
+      const helpers = `(() => { const exports = {}; ${runtime.code}; return exports; })()`;
+      start.code = start.code.replace(load, () => helpers);
     },
   };
 }

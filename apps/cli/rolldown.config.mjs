@@ -6,6 +6,7 @@ import {
   lazyBuiltins,
   leanUndici,
   quickStartChunks,
+  runtimeInStart,
   shortExports,
   zodApart,
 } from "./quick-start.mjs";
@@ -24,6 +25,7 @@ export default defineConfig({
     lazyBuiltins(),
     eagerWrappers(),
     shortExports(),
+    runtimeInStart(),
     asciiOnly(),
   ],
   onLog(level, log, handle) {
