@@ -8,6 +8,8 @@ import { canDraw, LiveLines, roomFor } from "../output/live-lines.js";
 import { progressBar } from "../output/progress-bar.js";
 import { paintOutcome, paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
+import { progressWords } from "../services/progress-words.js";
+import { personWords } from "../report/person-words.js";
 import { longPauseOf } from "../output/verbose-events.js";
 
 /** Shows what happens while jobs are cancelled. */
@@ -22,15 +24,25 @@ export async function startCancelProgress(
   context: CliContext,
   titleOf: (provider: string) => string,
 ): Promise<CancelProgress> {
-  return canDraw(context, context.stderr) ? liveProgress(context, titleOf) : lineProgress(context, titleOf);
+  const words: Words = {
+    titleOf,
+    progressOf: (provider, native) => progressWords(context, provider, native),
+  };
+  return canDraw(context, context.stderr) ? liveProgress(context, words) : lineProgress(context, words);
 }
 
-function lineProgress(context: CliContext, titleOf: (provider: string) => string): CancelProgress {
+/** How what services say is told. */
+interface Words {
+  readonly titleOf: (provider: string) => string;
+  readonly progressOf: (provider: string, native: string) => string;
+}
+
+function lineProgress(context: CliContext, words: Words): CancelProgress {
   const shown = new Map<string, string>();
   return {
     onEvent: (event) => {
       const ref = formatReference(event.ref);
-      const text = lineOf(event, titleOf(event.ref.provider));
+      const text = lineOf(event, words);
       // A reading that says what the one before said is no news.
       if (text === undefined || shown.get(ref) === text) return;
       shown.set(ref, text);
@@ -40,7 +52,9 @@ function lineProgress(context: CliContext, titleOf: (provider: string) => string
   };
 }
 
-function lineOf(event: CancelEvent, service: string): string | undefined {
+function lineOf(event: CancelEvent, { titleOf, progressOf }: Words): string | undefined {
+  const { provider } = event.ref;
+  const service = titleOf(provider);
   switch (event.kind) {
     case "sending":
       return event.attempt > 1
@@ -51,7 +65,7 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
     case "reading": {
       const { nativeStatus, cancelFlag, details } = event.reading;
       const flag = cancelFlag === true ? ", cancel flag set" : "";
-      const progress = details.progress === null ? "" : `, ${details.progress.native}`;
+      const progress = details.progress === null ? "" : `, ${progressOf(provider, details.progress.native)}`;
       return `${event.status} (${service} says ${nativeStatus}${flag}${progress})`;
     }
     case "phase":
@@ -59,7 +73,7 @@ function lineOf(event: CancelEvent, service: string): string | undefined {
     case "members":
       return `ended; looking again at ${event.active} of its ${event.known} jobs, still active`;
     case "trouble":
-      return event.error.message;
+      return personWords(event.error);
     case "finished":
       return event.result.outcome;
     case "call":
@@ -90,10 +104,7 @@ interface Row {
 const mostRows = 12;
 const tickMs = 250;
 
-async function liveProgress(
-  context: CliContext,
-  titleOf: (provider: string) => string,
-): Promise<CancelProgress> {
+async function liveProgress(context: CliContext, words: Words): Promise<CancelProgress> {
   const { fitLines } = await import("../output/fit-lines.js");
   const { clock, stderr } = context;
   const style = styleOf(context, stderr);
@@ -129,7 +140,7 @@ async function liveProgress(
       const ref = formatReference(event.ref);
       const row = rows.get(ref) ?? newRow(ref, clock.now());
       rows.set(ref, row);
-      note(row, event, titleOf);
+      note(row, event, words);
       if (event.kind !== "call" || longPauseOf(event.event) !== undefined) draw();
     },
     stop: () => {
@@ -162,7 +173,7 @@ function newRow(ref: string, startedAtMs: number): Row {
 }
 
 /** Takes what has happened into the row of its job. */
-function note(row: Row, event: CancelEvent, titleOf: (provider: string) => string): void {
+function note(row: Row, event: CancelEvent, words: Words): void {
   if (event.kind === "reading") {
     row.status = event.status;
     row.native = event.reading.nativeStatus + (event.reading.cancelFlag === true ? ", flag set" : "");
@@ -170,5 +181,5 @@ function note(row: Row, event: CancelEvent, titleOf: (provider: string) => strin
     row.doing = "";
   } else if (event.kind === "finished") {
     row.outcome = event.result.outcome;
-  } else row.doing = lineOf(event, titleOf(event.ref.provider)) ?? row.doing;
+  } else row.doing = lineOf(event, words) ?? row.doing;
 }

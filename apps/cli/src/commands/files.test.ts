@@ -278,7 +278,7 @@ describe("rerun", () => {
 
   it.each([
     ["rerun ionworks:pipeline/p1", 2, "no pipeline"],
-    ["rerun jess:999999999", 6, "jess answered"],
+    ["rerun jess:999999999", 6, "JESS says: "],
     ["rerun jess:1 jess:2", 2, "too many arguments"],
   ])("%s exits with %i", async (line, exit, words) =>
     onMockStage(async ({ cli }) => {

@@ -7,6 +7,7 @@ import {
   type Reading,
 } from "@simjobs/core";
 import { cancelJob, type CancelEvent, type CancelResult, type Journal } from "@simjobs/control";
+import { progressWords } from "../services/progress-words.js";
 import type { DemoMoment, DemoView } from "./demo-view.js";
 
 export interface DemoJob {
@@ -87,17 +88,21 @@ export async function cancelDemoJob(
   return cancelJob(provider, ref, { journal, newId, signal, onEvent, reason: "shown in a demo" });
 }
 
-function wordsOf({ title }: DemoJob, reading: Reading, status: string): string {
+function wordsOf({ ref, title }: DemoJob, reading: Reading, status: string): string {
   const flag = reading.cancelFlag === true ? ", cancel flag set" : "";
   const { progress } = reading.details;
-  const cases = progress === null ? "" : `, ${progress.done} of ${progress.total} cases (${progress.native})`;
+  const cases = progress === null ? "" : `, ${explained(ref, progress.native)}`;
   return `${status}: ${title} says ${reading.nativeStatus}${flag}${cases}`;
+}
+
+function explained({ provider }: JobRef, native: string): string {
+  return progressWords({ argv: [] }, provider, native);
 }
 
 function briefOf(reading: Reading, status: string): string {
   const flag = reading.cancelFlag === true ? " ⚑" : "";
   const { progress } = reading.details;
-  return `${status}: ${reading.nativeStatus}${flag}${progress === null ? "" : ` ${progress.native}`}`;
+  return `${status}: ${reading.nativeStatus}${flag}${progress === null ? "" : `, ${explained(reading.ref, progress.native)}`}`;
 }
 
 function tell(

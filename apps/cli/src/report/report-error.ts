@@ -5,6 +5,7 @@ import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes, exitOfError } from "../exit-codes.js";
 import { errorCode, fileProblem } from "../files/file-problem.js";
 import { adviceFor } from "./advice.js";
+import { mayBeDone, personWords, theirWords } from "./person-words.js";
 import { printJson } from "../output/print-json.js";
 
 type ErrorDocument = DocumentOf<"simjobs.error/1">;
@@ -32,19 +33,18 @@ export function errorDocument(
     };
   }
   const hint = adviceFor(error, options.account);
-  const { code, message, httpStatus, serviceMessage, serviceCode, correlationId, mayHaveLeft, retryAfterMs } =
-    error;
+  const { code, httpStatus, serviceMessage, serviceCode, correlationId, retryAfterMs } = error;
   return {
     schema: "simjobs.error/1",
     code,
-    message,
+    message: personWords(error),
     hint,
     httpStatus,
     serviceMessage,
     serviceCode,
     correlationId,
     retryAfterMs,
-    mayHaveLeft: mayHaveLeft ? true : undefined,
+    mayHaveLeft: mayBeDone(error) ? true : undefined,
   };
 }
 
@@ -88,6 +88,8 @@ async function tell(
   // What went wrong is told somewhere, whatever becomes of the documents.
   if (!json || (await stdout.settled()) === "lost") {
     stderr.write(`simjobs: ${showControls(document.message)}\n`);
+    const theirs = isJobError(error) ? theirWords(error) : undefined;
+    if (theirs !== undefined) stderr.write(`  It says: ${showControls(theirs)}\n`);
     if (document.hint !== undefined) stderr.write(`  ${showControls(document.hint)}\n`);
   }
   if (verbose) stderr.write(`${stackOf(error).split("\n").map(showControls).join("\n")}\n`);

@@ -204,6 +204,14 @@ export interface ServiceFacts extends ServiceSettings {
     /** What stands behind the address in every request. */
     readonly paths: string;
   };
+  /**
+   * The paths at which the service is asked about one job: what stands there is the group `id`, and `kind` where it has several.
+   *
+   * @default none: its own words are told
+   */
+  readonly jobPath?: RegExp | undefined;
+  /** What it says of how far a job is, explained; `undefined` for what cannot be. @default its own words */
+  readonly progressWords?: ((native: string) => string | undefined) | undefined;
   /** What can be done about errors of this service alone. */
   readonly advice: readonly Advice[];
   /** Where its web app begins, by the address of the service; undefined for an address whose app nobody knows. */

@@ -7,6 +7,7 @@ import { isUnicode } from "../output/is-unicode.js";
 import { canDraw } from "../output/live-lines.js";
 import { paintStatus } from "../output/status-colour.js";
 import { writeSentence } from "../output/write-sentence.js";
+import { personWords } from "../report/person-words.js";
 import { styleOf } from "../output/style.js";
 import type { TreeLook } from "./follow-tree.js";
 import { treeRows } from "./tree-rows.js";
@@ -73,9 +74,10 @@ function lineView(context: CliContext): WatchView {
     },
     trouble: (ref, error) => {
       const name = formatReference(ref);
-      if (troubles.get(name) === error.message) return;
-      troubles.set(name, error.message);
-      context.stderr.write(`${name}: ${showControls(error.message)}; trying again\n`);
+      const words = personWords(error);
+      if (troubles.get(name) === words) return;
+      troubles.set(name, words);
+      context.stderr.write(`${name}: ${showControls(words)}; trying again\n`);
     },
     stop: () => {},
   };

@@ -13,6 +13,7 @@ export const ionworksFacts: ServiceFacts = {
     credentialsFrom: " to a key from the account page of the web app",
     paths: "/jobs and /users",
   },
+  jobPath: /^\/(?<kind>job|simulation|pipeline|simple-pipeline|optimization)s\/(?<id>[^/?]+)/u,
   advice: [
     {
       code: "not_found",

@@ -12,7 +12,14 @@ export const jessFacts: ServiceFacts = {
     credentials: "JESS_EMAIL and JESS_PASSWORD",
     paths: "/jess_web/api and /users/api",
   },
+  progressWords: caseWords,
+  jobPath: /\/job\/(?:status|cancel|file|directory)\/(?<id>\d+)/u,
   advice: [
+    {
+      code: "not_found",
+      when: /is not accessible to user/u,
+      say: ({ flag }) => `Check the number and the account: simjobs list --provider jess${flag}`,
+    },
     {
       code: "account_not_linked",
       when: /`linkAccount`/u,
@@ -31,3 +38,25 @@ export const jessFacts: ServiceFacts = {
     },
   ],
 };
+
+/**
+ * Seven numbers in words: `12 cases: 4 waiting, 8 sent out`.
+ *
+ * @see docs/services/jess.md 4.3
+ */
+function caseWords(native: string): string | undefined {
+  if (!/^\d{1,9}(?:, ?\d{1,9}){6}$/u.test(native)) return undefined;
+  const [total = 0, second = 0, third = 0, cancelled = 0, waiting = 0, sent = 0, collected = 0] = native
+    .split(",")
+    .map(Number);
+  const states = [
+    [collected, "collected"],
+    [sent, "sent out"],
+    [waiting, "waiting"],
+    [cancelled, "cancelled"],
+    [second + third, "in a state that JESS does not explain"],
+  ] as const;
+  const told = states.flatMap(([count, state]) => (count === 0 ? [] : [`${count} ${state}`]));
+  const cases = total === 1 ? "1 case" : `${total} cases`;
+  return told.length === 0 ? cases : `${cases}: ${told.join(", ")}`;
+}
