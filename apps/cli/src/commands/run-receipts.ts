@@ -70,7 +70,8 @@ export async function showReceipts(
 ): Promise<number> {
   const { folder, receipts } = await allReceipts(context);
   const isMeant = await meaningOf(context, name);
-  const found = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
+  const whole = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
+  const found = whole.length > 0 ? whole : begun(receipts, name);
   if (found.length === 0) {
     throw new JobError(
       "not_found",
@@ -86,6 +87,25 @@ export async function showReceipts(
   }
   for (const receipt of found) printReceipt(context, receipt);
   return exitCodes.done;
+}
+
+/** The receipts of the one job, or the one receipt, whose id begins so. @throws {JobError} `bad_input` where there are several */
+function begun(receipts: readonly Receipt[], text: string): readonly Receipt[] {
+  const [, place = "", begin = ""] = /^((?:[^/]*[:/])?)([^:/]{4,})$/u.exec(text) ?? [];
+  if (begin === "" || (place !== "" && /^\d+$/u.test(begin))) return []; // a number is a whole one
+  const ids = receipts.filter(({ id }) => place === "" && id.startsWith(begin));
+  const ofJobs = receipts.filter(({ ref }) =>
+    place === "" ? (ref.split(/[:/]/u).at(-1) ?? "").startsWith(begin) : ref.startsWith(text),
+  );
+  const names = [...new Set([...ids.map(({ id }) => id), ...ofJobs.map(({ ref }) => ref)])];
+  if (names.length < 2) return [...new Set([...ids, ...ofJobs])];
+  throw new JobError(
+    "bad_input",
+    `${JSON.stringify(text)} is how several begin: ${names.slice(0, 5).join(", ")}`,
+    {
+      hint: "Write more of the one that you mean.",
+    },
+  );
 }
 
 /** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */

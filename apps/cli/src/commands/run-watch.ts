@@ -57,8 +57,10 @@ async function readJobs(
   texts: readonly string[],
   options: WatchOptions,
 ): Promise<Meant> {
+  const { profile, onTimeout, onInterrupt } = options;
+  const canBegin = onTimeout !== "cancel" && onInterrupt !== "cancel"; // what may cancel wants the whole reference
   if (texts.length > 0)
-    return { refs: await parseReferences(context, texts, options), exitCode: exitCodes.done };
+    return { refs: await parseReferences(context, texts, { profile, canBegin }), exitCode: exitCodes.done };
   const { findByWhere } = await import("../watch/find-by-where.js");
   return findByWhere(context, options);
 }

@@ -96,6 +96,11 @@ export class SubmittedStore {
     );
   }
 
+  /** Every job, in the order in which they were submitted; none where the notes cannot be read. */
+  async all(): Promise<readonly SubmittedEntry[]> {
+    return this.#read().catch(() => []);
+  }
+
   /** The jobs of the last command that submitted some. @throws {JobError} `journal_unreadable` */
   async last(): Promise<readonly SubmittedEntry[]> {
     const entries = await this.#read();

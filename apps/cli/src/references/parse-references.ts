@@ -4,17 +4,27 @@ import { loadAllServiceKinds, loadServiceKind } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
 
+interface ReferenceOptions {
+  /** The one after `--profile`. */
+  readonly profile?: string | undefined;
+  /**
+   * For commands that change nothing: the beginning of an id, of four signs and more, stands for the one job whose id begins so.
+   *
+   * @default false
+   */
+  readonly canBegin?: boolean | undefined;
+}
+
 /**
  * Reads references, each once: `jess:12259`, and `@night` or `@last` for the jobs of a group or of the last submit. Each
  * comes out with the name of its account, where it needs one. Only the services that they name are loaded.
  *
- * @param options - `profile`: the one after `--profile`
  * @throws {JobError} `bad_input`
  */
 export async function parseReferences(
   context: CliContext,
   texts: readonly string[],
-  options: { readonly profile?: string | undefined } = {},
+  options: ReferenceOptions = {},
 ): Promise<readonly JobRef[]> {
   const refs = new Map<string, JobRef>();
   for (const text of texts) {
@@ -31,7 +41,7 @@ export async function parseReferences(
 export async function parseOneReference(
   context: CliContext,
   text: string,
-  options: { readonly profile?: string | undefined } = {},
+  options: ReferenceOptions = {},
 ): Promise<JobRef> {
   const [ref, ...others] = await parseReferences(context, [text], options);
   if (ref !== undefined && others.length === 0) return ref;
@@ -43,16 +53,30 @@ export async function parseOneReference(
 async function referencesIn(
   context: CliContext,
   text: string,
-  options: { readonly profile?: string | undefined },
+  options: ReferenceOptions,
 ): Promise<readonly JobRef[]> {
   if (text.startsWith("@")) {
     const { expandGroup } = await import("./expand-group.js");
     return expandGroup(context, text.slice(1), options);
   }
+  if (options.canBegin === true && !text.includes(":")) {
+    const { bareBeginning, findBeginning, nothingBegins } = await import("./find-beginning.js");
+    const bare = bareBeginning(text);
+    const found = bare === undefined ? undefined : await findBeginning(context, bare, options);
+    if (found !== undefined) return [found];
+    if (bare !== undefined) throw nothingBegins(bare);
+  }
   const kind = await loadServiceKind(/^[^@:]*/.exec(text)?.[0] ?? "");
   const kinds = kind === undefined ? await loadAllServiceKinds() : [kind];
   const grammars = kinds.map(({ grammar }) => grammar);
   const ref = parseReference(text, grammars);
+  const grammar = grammars.find(({ provider }) => provider === ref.provider);
+  if (options.canBegin === true && grammar !== undefined && grammar.id === undefined) {
+    const { beginningIn, findBeginning } = await import("./find-beginning.js");
+    const begun = beginningIn(ref, text, grammar);
+    const found = begun === undefined ? undefined : await findBeginning(context, begun, options);
+    if (found !== undefined) return [found];
+  }
   if (ref.account !== undefined) return [ref];
   const accounts = await Accounts.create(context, { profile: options.profile });
   return [withAccount(ref, await accounts.nameOf(ref.provider))];

@@ -23,7 +23,8 @@ import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import type { HookEnd } from "./run-hook.js";
-import { startWatchView, type WatchView } from "./watch-view.js";
+import { startWatchView } from "./start-watch-view.js";
+import type { WatchView } from "./watch-view.js";
 
 /** How long a look into reports or at members may take where jobs are looked at once. */
 const lookGraceMs = 5_000;
