@@ -25,25 +25,36 @@ declare module "fastify" {
   }
 }
 
-/** A call as the schema of its route. */
-export function schemaOf(
-  { summary, section, fact, body, query, answers, isOpen }: Call,
-  page: string,
-): FastifySchema {
+/** What a status says of an answer of which nothing else is told. */
+const usual: Readonly<Record<string, string>> = {
+  200: "done",
+  201: "made",
+  202: "taken on",
+  204: "done; there is nothing to say",
+  401: "not signed in",
+  422: "what was sent is not valid",
+};
+
+/** A call as the schema of its route, which is written as `GET /jobs/:id`. */
+export function schemaOf(route: string, call: Call, page: string): FastifySchema {
+  const { summary, section, fact, body, query, answers, isOpen } = call;
   return {
     summary,
     description: `Section ${section} of docs/services/${page}.md`,
+    operationId: route.toLowerCase().replace("*", "path").replaceAll(/\W+/gu, "_"),
     "x-fact": fact,
     ...(body === undefined ? {} : { body: body instanceof z.ZodType ? body : contentOf(body) }),
     ...(query === undefined ? {} : { querystring: query }),
     ...(isOpen === true ? { security: [] } : {}),
     response: Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [
-        status,
-        typeof answer === "string" ? contentOf({ [answer]: z.string() }) : answer,
-      ]),
+      Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, usual[status] ?? "")]),
     ),
   };
+}
+
+function answerOf(answer: z.ZodType | string, description: string): unknown {
+  if (typeof answer === "string") return { description, ...contentOf({ [answer]: z.string() }) };
+  return answer.meta({ description, ...answer.meta() });
 }
 
 function contentOf(types: Readonly<Record<string, z.ZodType>>): object {

@@ -15,8 +15,9 @@ const plugin: FastifyPluginAsync<DescribeOptions> = async (app, { page, calls, .
     description: `What is known of the service. x-fact says of each field how: see docs/services/${page}.md.`,
   });
   app.addHook("onRoute", (route) => {
-    const call = calls[`${[route.method].flat().join()} ${route.url}`];
-    route.schema = call === undefined ? { hide: true } : schemaOf(call, page);
+    const key = `${[route.method].flat().join()} ${route.url}`;
+    const call = calls[key];
+    route.schema = call === undefined ? { hide: true } : schemaOf(key, call, page);
   });
   // The services look at what comes in their own ways, and send what they have written themselves.
   app.setValidatorCompiler(() => (value) => ({ value }));

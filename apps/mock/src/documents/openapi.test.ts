@@ -52,6 +52,19 @@ describe.each(services)("the OpenAPI document of %s", (service, calls) => {
     expect(described.toSorted()).toEqual(told.toSorted());
   });
 
+  it("has a name for each call and a sentence for each answer, for the tools that make code of it", async () => {
+    const { paths } = await documentOf(service);
+    const operations = Object.values(objectOf(paths)).flatMap((one) => Object.values(objectOf(one)));
+    const names = operations.map((operation) => String(objectOf(operation)["operationId"]));
+    expect(new Set(names).size).toBe(operations.length);
+    expect(names.filter((name) => !/^[a-z][a-z_0-9]+$/u.test(name))).toEqual([]);
+    const answers = operations.flatMap((operation) =>
+      Object.values(objectOf(objectOf(operation)["responses"])).map(objectOf),
+    );
+    expect(answers.filter(({ description }) => !/^[\w ].+/u.test(String(description)))).toEqual([]);
+    expect(answers.filter(({ description }) => description === "Default Response")).toEqual([]);
+  });
+
   it("says of each call, and of each field, how it is known", async () => {
     const { paths } = await documentOf(service);
     const operations = Object.values(objectOf(paths)).flatMap((one) => Object.values(objectOf(one)));
