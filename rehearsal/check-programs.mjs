@@ -17,6 +17,7 @@ const expected = {
   "stream-results": /^(?:\S+ \d+\n)+$/,
   logger:
     /^debug POST \/users\/api\/auth is sent false\ninfo POST \/users\/api\/auth answered 200 in \d+ ms true\n(?!.*error)/s,
+  "cancel-with-node-test": /\bpass 1\b/,
   proxy: /^proxy_failed api\.ionworks\.com:443 false\s*$/,
 };
 

@@ -8,7 +8,7 @@ function start(script: string, ...given: string[]): { code: number | null; out: 
   return { code: status, out: stdout, err: stderr };
 }
 
-describe.each(["bench", "build", "prove", "rehearse", "release", "test"])("npm run %s", (script) => {
+describe.each(["bench", "build", "docs-api", "prove", "rehearse", "release", "test"])("npm run %s", (script) => {
   it("tells its usage", () => {
     const { code, out, err } = start(script, "--help");
     expect({ code, err }).toEqual({ code: 0, err: "" });

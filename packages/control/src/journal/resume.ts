@@ -58,18 +58,15 @@ export interface Resumed {
 /**
  * Why an open wish would be left alone by whoever is signed in at a place; `null` where it may be finished.
  *
- * @param isUnderstood - whether its reference means something to the provider
- * @param clockAheadMs - how far the service's clock is ahead of this machine's: old is what is so by either of them
+ * @param known - `isUnderstood`, whether its reference means something to the provider; `lapsedToo`, whether what is old may be
+ * finished; `clockAheadMs`, how far the service's clock is ahead of this machine's: old is what is so by either of them
  */
 export function whyLeftAlone(
   open: OpenWish,
   compare: AccountComparer,
-  {
-    isUnderstood,
-    lapsedToo,
-    clockAheadMs,
-  }: { readonly isUnderstood: boolean; readonly lapsedToo: boolean; readonly clockAheadMs: number },
+  known: { readonly isUnderstood: boolean; readonly lapsedToo: boolean; readonly clockAheadMs: number },
 ): LeftAlone | null {
+  const { isUnderstood, lapsedToo, clockAheadMs } = known;
   const {
     known: { wish, doubt },
     ownership,
