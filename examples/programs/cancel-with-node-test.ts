@@ -7,7 +7,7 @@ import { useSimjobsMock } from "@simjobs/mock";
 
 const simjobs = useSimjobsMock({ before, after, beforeEach });
 
-it("cancels a job, and believes it when it has read it", async () => {
+void it("cancels a job, and believes it when it has read it", async () => {
   const client = new IonworksClient(simjobs.ionworks);
   const reference = simjobs.job({ provider: "ionworks", status: "processing", durationMs: 600_000 });
   const { outcome } = await jobsAt(ionworksProvider(client)).job(reference).cancel({ timeoutMs: 120_000 });
