@@ -1,9 +1,20 @@
 export type { MockAccount } from "./base/mock-account.js";
 export type { ClockMode } from "./base/clock.js";
 export type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
+export type { HoldWhen } from "./traffic/breakpoints.js";
+export { UnmetExpectation } from "./traffic/expectation.js";
 export type { MockRequest, RequestPage } from "./traffic/journal.js";
+export type { RequestMatch } from "./traffic/request-match.js";
 export { MockInputError } from "./base/mock-input-error.js";
-export type { FaultSeed, JobSeed, MockOptions, RunningMock, Scenario } from "./mock-options.js";
+export type {
+  ExpectedRequest,
+  FaultSeed,
+  JobSeed,
+  MockBreakpoint,
+  MockOptions,
+  RunningMock,
+  Scenario,
+} from "./mock-options.js";
 export { ClientClock } from "./in-tests/client-clock.js";
 export {
   useSimjobsMock,

@@ -2,7 +2,9 @@
 import type { ClockMode } from "./base/clock.js";
 import type { MockAccount } from "./base/mock-account.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
+import type { HoldWhen } from "./traffic/breakpoints.js";
 import type { MockRequest, RequestPage } from "./traffic/journal.js";
+import type { RequestMatch } from "./traffic/request-match.js";
 
 /** What can be said about a mock before it starts. */
 export interface MockOptions {
@@ -87,6 +89,26 @@ export interface FaultSeed {
   readonly fault: { readonly kind: string; readonly [field: string]: unknown };
 }
 
+/** Which answered requests are expected, or not. */
+export interface ExpectedRequest extends RequestMatch {
+  /** HTTP status; `null` for a connection that was closed without an answer. @default any */
+  readonly status?: number | null | undefined;
+}
+
+/** A place at which requests are held until they are let go. */
+export interface MockBreakpoint {
+  /** How many requests it holds at this moment. */
+  readonly count: number;
+  /**
+   * The next request that it holds. Rejects with `UnmetExpectation` if none comes within `timeoutMs` real milliseconds.
+   * @default 5000
+   */
+  readonly held: (options?: { readonly timeoutMs?: number | undefined }) => Promise<MockRequest>;
+  /** Lets all go that it holds, and holds no more. `using` does it, too. */
+  readonly letGo: () => void;
+  [Symbol.dispose](): void;
+}
+
 /** A mock that listens. */
 export interface RunningMock {
   /** The origin, such as `http://127.0.0.1:4711`. Ionworks lies at it, JESS at `/jess_web/api` and `/users/api`. */
@@ -111,6 +133,21 @@ export interface RunningMock {
   readonly addJobs: (seed: JobSeed) => string[];
   readonly addFault: (fault: FaultSeed) => FaultRecord;
   readonly clearFaults: () => void;
+  /**
+   * The first request in the log that is meant, or the next one that is answered. Rejects with `UnmetExpectation` if none comes within
+   * `timeoutMs` real milliseconds. @default 5000
+   */
+  readonly saw: (
+    match: ExpectedRequest,
+    options?: { readonly timeoutMs?: number | undefined },
+  ) => Promise<MockRequest>;
+  /** Throws `UnmetExpectation` if such a request is in the log. What comes later is not seen. */
+  readonly never: (match: ExpectedRequest) => void;
+  /**
+   * Holds requests from now on: before they are looked at, so that they find the clock as it stands when they are let go, or after
+   * they were carried out and before their answers leave. @default "before"
+   */
+  readonly hold: (match: RequestMatch, when?: HoldWhen) => MockBreakpoint;
   /** Plays scenarios on top of what there is. */
   readonly playScenarios: (...scenarios: readonly (string | Scenario)[]) => void;
   /** Back to the beginning, as `POST /_mock/reset`. */

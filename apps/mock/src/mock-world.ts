@@ -15,10 +15,12 @@ import type { JessWorld } from "./jess/jess-world.js";
 import { JessSessions } from "./jess/sessions.js";
 import { UploadStore } from "./jess/upload-store.js";
 import { UserDetails } from "./jess/user-details.js";
+import { Breakpoints } from "./traffic/breakpoints.js";
 import { Journal } from "./traffic/journal.js";
 import { SeededRandom } from "./base/random.js";
 import type { Reach } from "./reach/reach.js";
 import { RequestsInFlight } from "./traffic/requests-in-flight.js";
+import { Spy } from "./traffic/spy.js";
 import type { TwinWorld } from "./traffic/twin-world.js";
 import { readSwitches, type GivenSwitches, type SwitchSettings } from "./base/switches.js";
 
@@ -37,6 +39,8 @@ export class MockWorld implements JessWorld, StorageWorld {
   readonly journal = new Journal();
   readonly faults = new FaultBook();
   readonly inFlight = new RequestsInFlight();
+  readonly breakpoints = new Breakpoints();
+  readonly spy = new Spy(this.journal);
   readonly uploads = new UploadStore();
   clock: MockClock;
   random: SeededRandom;
@@ -82,6 +86,8 @@ export class MockWorld implements JessWorld, StorageWorld {
    */
   reset(seed: string = this.options.seed): void {
     const cutOff = this.inFlight.cutOff();
+    this.breakpoints.letAllGo();
+    this.spy.giveUp("the mock was reset");
     this.clock = new MockClock(this.options.clock);
     this.random = new SeededRandom(seed);
     this.accounts = makeAccounts(this.random);

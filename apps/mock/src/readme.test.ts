@@ -103,6 +103,7 @@ describe("what the README says of", () => {
       "POST /_mock/jobs": { provider: "jess" },
       "POST /_mock/faults": { match: {}, fault: { kind: "throttle" } },
       "POST /_mock/switches": {},
+      "POST /_mock/breakpoints": { match: { path: "/nowhere" } },
       "POST /_mock/scenarios": { scenarios: ["calm"] },
     };
     let asked = 0;
@@ -112,7 +113,12 @@ describe("what the README says of", () => {
         const [, method = "", given = ""] = /^(GET|POST|DELETE)(?: (\/_mock\S*))?/u.exec(text) ?? [];
         if (method === "") continue;
         const { id } = mock.addFault({ fault: { kind: "throttle" } });
-        path = given === "" ? path : given.replace(/\?.*/u, "").replace("<id>", id);
+        mock.hold({ path: "/nowhere" });
+        const { breakpoints } = parsed(await rawRequest(mock.url, "/_mock/breakpoints"));
+        const held = String(objectOf(Array.isArray(breakpoints) ? breakpoints[0] : undefined)["id"]);
+        path = given
+          ? given.replace(/\?.*/u, "").replace("<id>", given.includes("breakpoints") ? held : id)
+          : path;
         const body = bodies[`${method} ${path}`];
         const reply =
           body === undefined
@@ -127,7 +133,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(20);
+    expect(asked).toBe(24);
   });
 
   it("the fields of a request in the log is so", async () => {
@@ -174,6 +180,7 @@ describe("what the README says of", () => {
       "## Control",
       "## OpenAPI documents",
       "## Scenarios",
+      "## Expecting and holding requests",
       "## Switches",
       "## Faults",
       "## Ionworks: what runs, results, and what is made up",

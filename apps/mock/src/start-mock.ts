@@ -6,11 +6,12 @@ import { seedJobs } from "./control/job-seeds.js";
 import { checkScenarios, playScenarios } from "./control/play-scenarios.js";
 import { firstMomentMs, lastMomentMs, longestMs } from "./base/limits.js";
 import { MockInputError } from "./base/mock-input-error.js";
-import type { MockOptions, RunningMock, Scenario } from "./mock-options.js";
+import type { MockOptions, MockBreakpoint, RunningMock, Scenario } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
 import { boundUrl } from "./reach/bound-url.js";
 import { readHost } from "./reach/read-host.js";
 import { readPublicUrl } from "./reach/read-public-url.js";
+import type { Breakpoint } from "./traffic/breakpoints.js";
 
 /**
  * Starts a server that plays Ionworks and JESS.
@@ -37,6 +38,8 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
   const closeAll = async (): Promise<void> => {
     const closed = Promise.all([app.close(), storage.close()]);
     world.inFlight.cutOff();
+    world.breakpoints.letAllGo();
+    world.spy.giveUp("the mock was closed");
     await closed;
     await world.uploads.close();
   };
@@ -58,6 +61,9 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
     addJobs: (seed) => seedJobs(world, seed),
     addFault: (fault) => world.faults.add(fault),
     clearFaults: () => world.faults.clear(),
+    saw: (match, { timeoutMs } = {}) => world.spy.saw(match, timeoutMs),
+    never: (match) => world.spy.never(match),
+    hold: (match, when) => heldBy(world.breakpoints.add({ match, when })),
     playScenarios: (...scenarios) => playScenarios(world, scenarios),
     reset: ({ seed, ...given } = {}) => {
       checkScenarios(world, scenariosOf(given));
@@ -74,6 +80,18 @@ function scenariosOf({
   scenarios = [],
 }: Pick<MockOptions, "scenario" | "scenarios">): readonly (string | Scenario)[] {
   return scenario === undefined ? scenarios : [scenario, ...scenarios];
+}
+
+function heldBy(breakpoint: Breakpoint): MockBreakpoint {
+  const letGo = (): void => breakpoint.letGo();
+  return {
+    get count() {
+      return breakpoint.count;
+    },
+    held: ({ timeoutMs } = {}) => breakpoint.held(timeoutMs),
+    letGo,
+    [Symbol.dispose]: letGo,
+  };
 }
 
 async function listen(app: FastifyInstance, host: string, port: number): Promise<AddressInfo> {

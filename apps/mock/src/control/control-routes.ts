@@ -8,6 +8,7 @@ import { faultRequestInput } from "../faults/fault-input.js";
 import { faultKinds } from "../faults/fault-kinds.js";
 import type { MockWorld } from "../mock-world.js";
 import { scenariosByName } from "../scenarios/find-scenario.js";
+import { breakpointInput, type Breakpoint } from "../traffic/breakpoints.js";
 import { queryOf } from "../wire/query-of.js";
 import { sendJson } from "../wire/send.js";
 import {
@@ -73,10 +74,20 @@ export function controlRoutes(app: FastifyInstance): void {
     world.faults.clear();
     return { faults: [] };
   });
-  route("DELETE", "/faults/:id", "Removes a fault", ({ params }) => {
-    const id = typeof params === "object" && params !== null && "id" in params ? String(params.id) : "";
+  route("DELETE", "/faults/:id", "Removes a fault", (request) => {
+    const id = idOf(request);
     if (!world.faults.remove(id)) throw new MockInputError(`there is no fault "${id}"`);
     return { faults: world.faults.list() };
+  });
+  route("GET", "/breakpoints", "Where requests are held", () => breakpointsReply(world));
+  route("DELETE", "/breakpoints", "Lets all go that are held", () => {
+    world.breakpoints.letAllGo();
+    return breakpointsReply(world);
+  });
+  route("DELETE", "/breakpoints/:id", "Lets go what a breakpoint holds, and removes it", (request) => {
+    const id = idOf(request);
+    if (!world.breakpoints.letGo(id)) throw new MockInputError(`there is no breakpoint "${id}"`);
+    return breakpointsReply(world);
   });
   route("GET", "/switches", "All switches", () => world.switches);
   app.get("/", { schema: { hide: true } }, (_request, reply) =>
@@ -133,11 +144,26 @@ function changeRoutes(app: FastifyInstance): void {
     ({ body }, reply) => send(reply, world.faults.add(body)),
   );
   app.post(
+    "/breakpoints",
+    { schema: { summary: "Holds requests", body: breakpointInput }, validatorCompiler: leaveBody },
+    ({ body }, reply) => send(reply, shownBreakpoint(world.breakpoints.add(body))),
+  );
+  app.post(
     "/jobs",
     { schema: { summary: "Makes jobs out of nothing", body: seedInput }, validatorCompiler: leaveBody },
     ({ body }, reply) => send(reply, { refs: seedJobs(world, body) }),
   );
 }
+
+function idOf({ params }: FastifyRequest): string {
+  return typeof params === "object" && params !== null && "id" in params ? String(params.id) : "";
+}
+
+const shownBreakpoint = ({ id, match, when, count }: Breakpoint): object => ({ id, match, when, count });
+
+const breakpointsReply = (world: MockWorld): object => ({
+  breakpoints: world.breakpoints.list().map(shownBreakpoint),
+});
 
 function send(reply: FastifyReply, value: object): FastifyReply {
   return sendJson(reply, JSON.stringify(value));

@@ -41,6 +41,8 @@ export interface JournalEntry {
   faults: readonly string[];
   cutOff: boolean;
   nearest: string | null;
+  /** It has been answered, or its connection was closed in place of that. */
+  isOver: boolean;
 }
 
 /** Which requests of the log are wanted. */
@@ -85,6 +87,7 @@ export class Journal {
       faults: none,
       cutOff: false,
       nearest: null,
+      isOver: false,
     };
     this.#entries.push(entry);
     this.#bytes += entryBytes + url.length;
@@ -119,12 +122,17 @@ export class Journal {
 
   list(page: RequestPage = {}): MockRequest[] {
     const [from, to] = this.#range(page);
-    return this.#entries.slice(from, to).map(shown);
+    return this.#entries.slice(from, to).map(shownEntry);
+  }
+
+  /** The first that fits. */
+  find(fits: (entry: JournalEntry) => boolean): JournalEntry | undefined {
+    return this.#entries.find(fits);
   }
 
   /** The last so many. */
   latest(most: number): MockRequest[] {
-    return this.#entries.slice(-most).map(shown);
+    return this.#entries.slice(-most).map(shownEntry);
   }
 
   /** A page of the log as JSON, piece by piece: the whole of it can be larger than a text may be. */
@@ -136,7 +144,7 @@ export class Journal {
     for (let at = from; at < to; at += shownAtOnce) {
       const texts = entries
         .slice(at, Math.min(to, at + shownAtOnce))
-        .map((entry) => JSON.stringify(shown(entry)));
+        .map((entry) => JSON.stringify(shownEntry(entry)));
       yield `${at === from ? "" : ","}${texts.join(",")}`;
     }
     yield `],"dropped":${String(this.#dropped)},"next":${String(next)}}`;
@@ -166,7 +174,7 @@ export class Journal {
     this.clear();
     this.#next = 1;
     for (const [index, entry] of cutOff.entries()) {
-      this.#entries.push({ ...entry, number: index + 1 - cutOff.length, cutOff: true });
+      this.#entries.push({ ...entry, number: index + 1 - cutOff.length, cutOff: true, isOver: true });
     }
   }
 }
@@ -177,7 +185,8 @@ function bytesOf(entry: JournalEntry | undefined): number {
   return entry === undefined ? 0 : entryBytes + entry.url.length + (entry.jsonBody?.length ?? 0);
 }
 
-function shown(entry: JournalEntry): MockRequest {
+/** An entry as others see it. */
+export function shownEntry(entry: JournalEntry): MockRequest {
   return {
     number: entry.number,
     at: new Date(entry.atMs).toISOString(),

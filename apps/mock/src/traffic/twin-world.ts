@@ -5,8 +5,10 @@ import type { MockAccount } from "../base/mock-account.js";
 import type { SeededRandom } from "../base/random.js";
 import type { SwitchSettings } from "../base/switches.js";
 import type { ErrorForms } from "./error-form.js";
+import type { Breakpoints } from "./breakpoints.js";
 import type { Journal } from "./journal.js";
 import type { RequestsInFlight } from "./requests-in-flight.js";
+import type { Spy } from "./spy.js";
 
 /** What every part of the mock shares: its time and chance, who there is, how it is set, and the requests that come. */
 export interface TwinWorld {
@@ -18,6 +20,8 @@ export interface TwinWorld {
   readonly faults: FaultBook;
   readonly journal: Journal;
   readonly inFlight: RequestsInFlight;
+  readonly breakpoints: Breakpoints;
+  readonly spy: Spy;
   readonly errorForms: ErrorForms;
   /** OpenAPI documents of the services and of the control, each written when it is asked for. */
   readonly documents: Map<"ionworks" | "jess" | "control", () => object>;

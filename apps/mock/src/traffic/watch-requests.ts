@@ -1,4 +1,4 @@
-import type { FastifyPluginCallback, FastifyRequest } from "fastify";
+import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
 import fastifyPlugin from "fastify-plugin";
 import { allowOrigin } from "./cross-origin.js";
 import { afterAnswer, beforeHandling } from "./apply-faults.js";
@@ -41,39 +41,65 @@ const plugin: FastifyPluginCallback<WatchOptions> = (app, { world, serviceOf }, 
     const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
     const plan = world.faults.planFor(service, request.method, path);
     entry.credentials = credentialsOf(request.headers);
-    const context = { entry, plan, nowMs, account: null, isCutOff: false };
+    const breakpoint = world.breakpoints.for({ provider: service, method: request.method, url: path });
+    const context = { entry, plan, nowMs, breakpoint, account: null, isCutOff: false };
     request.mock = context;
     // What is answered at once is never in flight. Reading a body takes a while, and faults may.
-    if (plan.kinds.length > 0 || request.method !== "GET") world.inFlight.add(context, request, reply);
+    const mayWait = plan.kinds.length > 0 || breakpoint !== null;
+    if (mayWait || request.method !== "GET") world.inFlight.add(context, request, reply);
     const isPreflight = request.headers.origin !== undefined && allowOrigin(world, service, request, reply);
-    if (plan.kinds.length === 0) {
+    if (!mayWait) {
       if (isPreflight) void reply.code(204).send();
       else next();
       return;
     }
     entry.faults = plan.kinds;
-    void goOn(beforeHandling(world, request, reply), (error) => {
+    void goOn(heldBefore(world, request, reply, dates), (error) => {
       if (isPreflight && error === undefined) void reply.code(204).send();
       else next(error);
     });
   });
 
   app.addHook("onSend", (request, reply, payload, next) => {
-    const { entry, plan } = request.mock;
-    if (entry.number > 0) {
-      entry.status = reply.statusCode;
-      if (plan.kinds.length > 0) {
-        next(null, afterAnswer(world, request, reply, payload));
-        return;
-      }
+    const { entry, plan, breakpoint } = request.mock;
+    if (entry.number === 0) {
+      next(null, payload);
+      return;
     }
-    next(null, payload);
+    const leave = (): void => {
+      entry.status = reply.statusCode;
+      const sent = plan.kinds.length > 0 ? afterAnswer(world, request, reply, payload) : payload;
+      world.spy.tell(entry);
+      next(null, sent);
+    };
+    if (breakpoint?.when === "after") {
+      // A request that is cut off meanwhile has no connection left to answer at.
+      void breakpoint.hold(entry, world.inFlight.signal).then(leave, () => {});
+    } else leave();
   });
   done();
 };
 
 /** Notes every request of an app in the journal and lets faults have their say, before it and after. */
 export const watchRequests = fastifyPlugin(plugin, { name: "watch-requests" });
+
+/** Lets the faults have their say once nobody holds the request any more. */
+async function heldBefore(
+  world: TwinWorld,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  dates: DateHeader,
+): Promise<boolean> {
+  const { mock } = request;
+  if (mock.breakpoint?.when === "before") {
+    await mock.breakpoint.hold(mock.entry, world.inFlight.signal);
+    mock.nowMs = world.clock.now();
+    reply.header("date", dates.at(mock.nowMs));
+  }
+  const goesOn = await beforeHandling(world, request, reply);
+  if (mock.plan.drop === "before") world.spy.tell(mock.entry);
+  return goesOn;
+}
 
 /** Lets the request go on once the faults have had their say, if they let it. */
 async function goOn(faults: Promise<boolean>, done: (error?: Error) => void): Promise<void> {
