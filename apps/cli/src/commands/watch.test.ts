@@ -53,7 +53,7 @@ describe("watch --exec", () => {
         one,
         other,
         "--json",
-        "--exec",
+        "--exec-each",
         note(file, `"two words"`),
       ]);
       expect(readFileSync(file, "utf8").split("\n").toSorted()).toEqual([
@@ -64,6 +64,28 @@ describe("watch --exec", () => {
       expect(stderr).toBe("noted two words\nnoted two words\n");
       for (const document of lines(stdout)) parseDocument(document, "simjobs.watch/1");
       expect(exitCode).toBe(10);
+    }));
+
+  it("runs the command of --exec once, when all have ended", async () =>
+    onMockStage(async ({ mock, home, cli }) => {
+      const refs = [
+        ...mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 20_000 }),
+        ...mock.addJobs({ provider: "jess", status: "CANCELED" }),
+      ];
+      const file = join(home, "notes.txt");
+      const { exitCode, stderr } = await cli([
+        "watch",
+        ...refs,
+        "--no-check",
+        "--json",
+        "--exec",
+        note(file, "once"),
+      ]);
+      const [line, ...others] = readFileSync(file, "utf8").trimEnd().split("\n");
+      expect(others).toEqual([]);
+      expect(refs.every((ref) => line?.includes(ref))).toBe(true);
+      expect(line).toContain(" cancelled");
+      expect([exitCode, stderr]).toEqual([11, "noted once\n"]);
     }));
 
   it("hands over the name under which a job was submitted", async () =>
@@ -96,7 +118,13 @@ describe("watch --exec", () => {
       const refs = [10_000, 20_000].map(
         (durationMs) => mock.addJobs({ provider: "jess", status: "QUEUED", durationMs })[0] ?? "",
       );
-      const { stdout, stderr } = await cli(["watch", ...refs, "--no-check", "--exec", "./no-such-command"]);
+      const { stdout, stderr } = await cli([
+        "watch",
+        ...refs,
+        "--no-check",
+        "--exec-each",
+        "./no-such-command",
+      ]);
       for (const ref of refs) {
         expect(stdout).toContain(`${ref}  completed`);
         expect(stderr).toContain(`for ${ref}: it does not exist`);
@@ -108,7 +136,7 @@ describe("watch --exec", () => {
       const seeds = { provider: "jess", status: "QUEUED", durationMs: 3_600_000, count: 3 } as const;
       const refs = mock.addJobs(seeds);
       const hanging = `'${process.execPath}' -e 'setInterval(() => {}, 1000)'`;
-      const { exitCode, stderr } = await cli(["watch", ...refs, "--timeout", "1m", "--exec", hanging], {
+      const { exitCode, stderr } = await cli(["watch", ...refs, "--timeout", "1m", "--exec-each", hanging], {
         later: (ms, run) => {
           const timer = setImmediate(run);
           expect(ms).toBeLessThan(6_000); // the last look comes a moment before the time is up
@@ -116,7 +144,7 @@ describe("watch --exec", () => {
         },
       });
       expect(stderr).toContain("it was ended: the time was up");
-      expect(stderr).toContain("--exec was not run for 2 more");
+      expect(stderr).toContain("--exec-each was not run for 2 more");
       expect(exitCode).toBe(1);
     }));
 });

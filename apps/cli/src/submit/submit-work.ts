@@ -98,11 +98,23 @@ async function readPlan(context: CliContext, options: SubmittingOptions): Promis
   const forWatch = {
     results: "--results",
     exec: "--exec",
+    execEach: "--exec-each",
+    bell: "--bell",
+    notify: "--notify",
     timeout: "--timeout",
     onTimeout: "--on-timeout",
     onInterrupt: "--on-interrupt",
   } as const;
-  for (const name of ["results", "exec", "timeout", "onTimeout", "onInterrupt"] as const) {
+  for (const name of [
+    "results",
+    "exec",
+    "execEach",
+    "bell",
+    "notify",
+    "timeout",
+    "onTimeout",
+    "onInterrupt",
+  ] as const) {
     if (isWatched || options[name] === undefined) continue;
     throw new JobError("bad_input", `${forWatch[name]} goes with --watch`, {
       hint: "Add --watch to wait until the job has ended.",

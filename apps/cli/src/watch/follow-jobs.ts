@@ -23,6 +23,8 @@ import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
 import type { HookEnd } from "./run-hook.js";
+import type { HookEnd, HookFacts, HookOptions } from "./run-hook.js";
+import type { EndWishes } from "./tell-end.js";
 import { startWatchView } from "./start-watch-view.js";
 import type { WatchView } from "./watch-view.js";
 
@@ -31,7 +33,7 @@ const lookGraceMs = 5_000;
 /** How long a command of `--exec` may go on when the time to watch is up. */
 const hookGraceMs = 3_000;
 
-export interface FollowOptions {
+export interface FollowOptions extends EndWishes {
   readonly json: boolean;
   readonly verbose: boolean;
   /** @default no limit */
@@ -42,7 +44,7 @@ export interface FollowOptions {
   readonly onTimeout: "leave" | "cancel";
   readonly onInterrupt: "leave" | "cancel";
   /** A command to run for each job that has ended. */
-  readonly exec: readonly [string, ...string[]] | undefined;
+  readonly execEach: readonly [string, ...string[]] | undefined;
   /** Whether a completed job's own reports are looked into. */
   readonly check: boolean;
 }
@@ -76,6 +78,8 @@ class Following {
   readonly #view: WatchView | undefined;
   readonly #statuses = new Map<string, JobStatus>();
   readonly #over = new Set<string>();
+  /** What became of each job that is followed no more. */
+  readonly #ends: HookFacts[] = [];
   readonly #codes: number[] = [];
   readonly #failures: Failure[] = [];
   readonly #trees = new Map<string, TreeWatch>();
@@ -111,6 +115,7 @@ class Following {
     if (open.length > 0 && this.#failures.some(({ error }) => isJobError(error, "deadline"))) {
       await this.#timeIsUp(open);
     }
+    await this.#tellEnd();
     // It may have come while the jobs were cancelled.
     const exitCode = interruptionOf(this.#context)?.exitCode ?? worstExit(this.#codes, precedence.watch);
     return { exitCode, statuses };
@@ -229,30 +234,41 @@ class Following {
       readonly name?: string | undefined;
     },
   ): Promise<HookEnd> {
-    const { exec } = this.#options;
-    if (exec === undefined) return "done";
+    const { execEach, ...wishes } = this.#options;
+    if (execEach === undefined && !isEndTold(wishes)) return "done";
     const [{ runHook }, origin] = await Promise.all([
       import("./run-hook.js"),
       this.#accounts.origin(ref.provider, ref.account),
     ]);
     const noted = await this.#accounts.submitted.find(ref, origin);
-    const print = (lines: string): void => this.#context.stderr.write(lines);
-    const end = await runHook(
-      this.#context,
-      exec,
-      {
-        ref: formatReference(ref),
-        outcome: facts.outcome,
-        nativeStatus: facts.nativeStatus ?? "",
-        name: facts.name ?? noted?.name ?? "",
-      },
-      {
-        limitMs: this.#untilMs === undefined ? undefined : this.#leftMs(this.#untilMs) + hookGraceMs,
-        print: (lines) => (this.#view === undefined ? print(lines) : this.#view.aside(() => print(lines))),
-      },
-    );
+    const told: HookFacts = {
+      ref: formatReference(ref),
+      outcome: facts.outcome,
+      nativeStatus: facts.nativeStatus ?? "",
+      name: facts.name ?? noted?.name ?? "",
+    };
+    this.#ends.push(told);
+    if (execEach === undefined) return "done";
+    const end = await runHook(this.#context, execEach, told, this.#hookOptions("--exec-each"));
     if (end !== "done") this.#codes.push(exitCodes.unexpected);
     return end;
+  }
+
+  /** What is wished for once, when nothing is followed any more. */
+  async #tellEnd(): Promise<void> {
+    if (!isEndTold(this.#options) || this.#context.signal.aborted) return;
+    const { tellEnd } = await import("./tell-end.js");
+    const end = await tellEnd(this.#context, this.#options, this.#ends, this.#hookOptions("--exec"));
+    if (end !== "done") this.#codes.push(exitCodes.unexpected);
+  }
+
+  #hookOptions(option: string): HookOptions {
+    const print = (lines: string): void => this.#context.stderr.write(lines);
+    return {
+      option,
+      limitMs: this.#untilMs === undefined ? undefined : this.#leftMs(this.#untilMs) + hookGraceMs,
+      print: (lines) => (this.#view === undefined ? print(lines) : this.#view.aside(() => print(lines))),
+    };
   }
 
   /** For what is looked at besides the jobs: the time to watch is for that as well. */
@@ -289,7 +305,7 @@ class Following {
       if (this.#context.signal.aborted) return;
       if ((await this.#runHook(ref, { outcome: "timed-out" })) !== "cut") continue;
       const left = open.length - index - 1; // one that hangs will hang again, and the time is up
-      if (left > 0) this.#context.stderr.write(`simjobs: --exec was not run for ${left} more\n`);
+      if (left > 0) this.#context.stderr.write(`simjobs: --exec-each was not run for ${left} more\n`);
       return;
     }
   }
@@ -337,6 +353,10 @@ class Following {
       this.#context.stderr.write(`${showControls(error.stack ?? "")}\n`);
     }
   }
+}
+
+function isEndTold({ exec, bell, notify }: EndWishes): boolean {
+  return exec !== undefined || bell || notify;
 }
 
 /** One change as `watch --json` tells it, a line each. */

@@ -23,6 +23,9 @@ export function readWatching(context: CliContext, options: WatchingOptions): Fol
     onTimeout: leaveOrCancel(options.onTimeout, "--on-timeout"),
     onInterrupt: leaveOrCancel(options.onInterrupt, "--on-interrupt"),
     exec: options.exec === undefined ? undefined : splitWords(options.exec, "--exec"),
+    execEach: options.execEach === undefined ? undefined : splitWords(options.execEach, "--exec-each"),
+    bell: options.bell === true,
+    notify: options.notify === true,
     check: options.check,
   };
 }

@@ -11,11 +11,15 @@ export interface HookFacts {
   readonly outcome: string;
   readonly nativeStatus: string;
   readonly name: string;
+  /** Further variables. */
+  readonly more?: Readonly<Record<string, string>> | undefined;
 }
 
 export interface HookOptions {
   /** How long it may take, in milliseconds of real time. @default no limit */
   readonly limitMs: number | undefined;
+  /** The option that has asked for it, for what is told. @default `--exec` */
+  readonly option?: string | undefined;
   /** Prints lines of the command. */
   readonly print: (lines: string) => void;
 }
@@ -42,6 +46,7 @@ export async function runHook(
 ): Promise<HookEnd> {
   const env = {
     ...context.env,
+    ...facts.more,
     SIMJOBS_REF: facts.ref,
     SIMJOBS_OUTCOME: facts.outcome,
     SIMJOBS_NATIVE_STATUS: factOf(facts.nativeStatus),
@@ -49,7 +54,9 @@ export async function runHook(
   };
   const { end, problem } = await runCommand(context, command, env, options);
   if (problem !== undefined)
-    options.print(`simjobs: --exec ${showControls(command[0])}, for ${facts.ref}: ${problem}\n`);
+    options.print(
+      `simjobs: ${options.option ?? "--exec"} ${showControls(command[0])}, for ${factOf(facts.ref)}: ${problem}\n`,
+    );
   return end;
 }
 
@@ -68,7 +75,7 @@ async function runCommand(
   context: CliContext,
   [program, ...args]: readonly [string, ...string[]],
   env: NodeJS.ProcessEnv,
-  { limitMs, print }: HookOptions,
+  { limitMs, option = "--exec", print }: HookOptions,
 ): Promise<CommandEnd> {
   const { later, signal } = context;
   let child: ChildProcess;
@@ -116,7 +123,7 @@ async function runCommand(
       later(drainMs, () => settle(problem));
     });
   });
-  context.beforeLeaving(ended, `--exec ${showControls(program)} is still at work`);
+  context.beforeLeaving(ended, `${option} ${showControls(program)} is still at work`);
   return await ended;
 }
 

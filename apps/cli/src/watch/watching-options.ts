@@ -1,6 +1,6 @@
 import { commonOptions } from "../command/common-options.js";
 import { wherePairNames } from "../input/where-pairs.js";
-import { list, unless, value, type ValuesOf } from "../command/option-specs.js";
+import { flag, list, unless, value, type ValuesOf } from "../command/option-specs.js";
 
 const leaveOrCancel = (): readonly string[] => ["leave", "cancel"];
 
@@ -10,7 +10,10 @@ export const watchingOptions = {
   giveUp: value("time", "stop after nothing but failures for so long (default: 15m)"),
   onTimeout: value("what", "leave or cancel the jobs that go on then (default: leave)", leaveOrCancel),
   onInterrupt: value("what", "leave or cancel the jobs at Ctrl-C (default: leave)", leaveOrCancel),
-  exec: value("command", "run this for each job that has ended"),
+  exec: value("command", "run this once when all have ended or the time is up"),
+  execEach: value("command", "run this for each job that has ended"),
+  bell: flag("ring when all have ended, on a terminal"),
+  notify: flag("show a notice on the desktop when all have ended"),
   check: unless("believe the service's word; do not read the reports of completed EnergyPlus runs"),
 };
 
