@@ -22,7 +22,6 @@ import { errorDocument } from "../report/report-error.js";
 import { longPauseOf, verboseEvents } from "../output/verbose-events.js";
 import { nameJobs } from "./name-jobs.js";
 import { isTree, TreeWatch, type TreeLook } from "./follow-tree.js";
-import type { HookEnd } from "./run-hook.js";
 import type { HookEnd, HookFacts, HookOptions } from "./run-hook.js";
 import type { EndWishes } from "./tell-end.js";
 import { startWatchView } from "./start-watch-view.js";
