@@ -163,8 +163,8 @@ function piecesOf(row: Row, nowMs: number, style: Style): readonly Piece[] {
     state,
     { text: formatDuration(nowMs - row.startedAtMs), paint: style.dim },
     { text: progress === null ? "" : progressBar(progress.done, progress.total, 10) },
-    { text: showControls(row.native), paint: style.dim },
     { text: showControls(row.doing), paint: style.dim },
+    { text: showControls(row.native), paint: style.dim },
   ];
 }
 

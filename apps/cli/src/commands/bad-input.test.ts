@@ -18,7 +18,7 @@ writeFileSync(
 
 /** Arguments, then what the sentence and the hint must hold. */
 const wrong: readonly (readonly [argv: string, sentence: string, hint: string])[] = [
-  ["status 12259", "there is no colon", "jess:12259"],
+  ["status jess-12259", "there is no colon", "jess:12259"],
   ["status slurm:1", "not a provider that simjobs knows", "jess:12259"],
   ["status jess:abc", "whole number", "jess:12259"],
   ["status jess:0123", "whole number", "jess:12259"],

@@ -28,7 +28,7 @@ export async function runResults(
   options: ResultsOptions,
 ): Promise<number> {
   checkTable(options);
-  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: true });
+  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
   if (options.table !== undefined) return tableOf(context, refs, options.table, options);
   const [first, ...others] = refs;
   if (first !== undefined && others.length === 0) return resultsOfOne(context, first, options);

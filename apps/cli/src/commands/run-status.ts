@@ -36,7 +36,7 @@ export async function runStatus(
   options: StatusOptions,
 ): Promise<number> {
   const forms = await readForms(options);
-  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: true });
+  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
   const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };

@@ -58,7 +58,8 @@ async function readJobs(
   options: WatchOptions,
 ): Promise<Meant> {
   const { profile, onTimeout, onInterrupt } = options;
-  const canBegin = onTimeout !== "cancel" && onInterrupt !== "cancel"; // what may cancel wants the whole reference
+  // What may cancel wants the whole reference, and the time of a watch is the watch's: no list is asked for.
+  const canBegin = onTimeout === "cancel" || onInterrupt === "cancel" ? undefined : "noted";
   if (texts.length > 0)
     return { refs: await parseReferences(context, texts, { profile, canBegin }), exitCode: exitCodes.done };
   const { findByWhere } = await import("../watch/find-by-where.js");

@@ -10,17 +10,20 @@ import { shownLength } from "./wrap-lines.js";
  */
 export class LiveLines {
   readonly #output: Output;
+  readonly #screen: ReturnType<typeof screenOf>;
   #lines: readonly string[] = [];
   #drawn: readonly string[] = [];
 
   constructor(output: Output) {
-    this.#output = screenOf(output)?.below(output, this) ?? output;
+    this.#screen = screenOf(output);
+    this.#output = this.#screen?.below(output, this) ?? output;
   }
 
   draw(lines: readonly string[]): void {
     this.#lines = lines;
     if (lines.length === 0) return this.clear();
     const shown = lines.slice(0, roomFor(this.#output));
+    this.#screen?.appears();
     this.#output.write(`${this.#back()}${shown.map((line) => `\u001b[2K${line}\n`).join("")}\u001b[J`);
     this.#drawn = shown;
   }

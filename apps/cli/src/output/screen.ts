@@ -12,6 +12,17 @@ interface Drawn {
 /** A terminal that both outputs write to: what is written comes above what is drawn, and never into it. */
 class Screen {
   #drawn: Drawn | undefined;
+  #shown = 0;
+
+  /** How often something has appeared, for whoever waits for that. */
+  get shown(): number {
+    return this.#shown;
+  }
+
+  /** Something has appeared. */
+  appears(): void {
+    this.#shown += 1;
+  }
 
   /** @returns what the lines at the bottom themselves are written to */
   below(output: Output, drawn: Drawn): Output {
@@ -27,6 +38,7 @@ class Screen {
   above(output: Output, isTalk: boolean): Output {
     const own: Output = {
       write: (text) => {
+        this.appears();
         this.#drawn?.hide();
         output.write(isTalk ? wrapLines(text, output.columns) : text);
         if (text.endsWith("\n")) this.#drawn?.show(); // a question has its answer beside it

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/read-document.js";
 import { onMockStage, type MockStage } from "../testing/mock-stage.js";
@@ -52,9 +54,12 @@ describe("the beginning of an id", () => {
   it.each([
     ["results BEGIN --json", 6],
     ["watch BEGIN --timeout 1s --json", 12],
+    ["show BEGIN --json", 0],
   ])("is taken by `%s`, which changes nothing", async (line, exitCode) =>
-    onMockStage(async ({ mock, cli }) => {
+    onMockStage(async ({ mock, home, cli }) => {
       const [ref = ""] = mock.addJobs(active);
+      const note = { ref, origin: mock.url, at: "2026-01-05T09:00:00.000Z", name: null, jobId: null };
+      writeFileSync(join(home, "submitted.jsonl"), `${JSON.stringify(note)}\n`, { mode: 0o600 });
       const ran = await cli(line.replace("BEGIN", idOf(ref).slice(0, 6)));
       expect(ran.stdout).toContain(idOf(ref));
       expect(ran.exitCode).toBe(exitCode);

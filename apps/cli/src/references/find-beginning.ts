@@ -46,18 +46,21 @@ export function beginningIn(ref: JobRef, text: string, grammar: ReferenceGrammar
 /**
  * The one job whose id begins so: of those that were submitted from here, else of those that the services list.
  *
+ * @param options - `canBegin`: `noted` asks no service
+ *
  * @returns nothing where there is none
- * @throws {JobError} `bad_input` where there are several; what the listing throws, where no service is written
+ * @throws {JobError} `bad_input` where there are several; what the listing throws
  */
 export async function findBeginning(
   context: CliContext,
   meant: Beginning,
-  options: { readonly profile?: string | undefined },
+  options: { readonly profile?: string | undefined; readonly canBegin?: "noted" | "listed" | undefined },
 ): Promise<JobRef | undefined> {
   const accounts = await Accounts.create(context, options);
   try {
     const noted = onlyOne(await notedJobs(accounts, meant), meant);
-    return noted ?? onlyOne(await listedJobs(context, accounts, meant), meant);
+    if (noted !== undefined || options.canBegin === "noted") return noted;
+    return onlyOne(await listedJobs(context, accounts, meant), meant);
   } finally {
     await accounts.close();
   }
@@ -130,8 +133,9 @@ async function listedJobs(
         if (fits(ref, meant)) found.push(withAccount(ref, account));
       return found;
     } catch (error) {
-      // What is in the way of the list is in the way of the job itself, of which it is then told.
-      if (isJobError(error) && meant.provider !== undefined) return [];
+      // Where lists alone are in the way, the id is taken as it is; nobody waits twice for a service that does not answer.
+      const isOfLists = isJobError(error, "forbidden", "not_supported", "not_found", "bad_reply");
+      if (isOfLists && meant.provider !== undefined) return [];
       throw error;
     }
   });

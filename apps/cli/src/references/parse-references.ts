@@ -8,11 +8,12 @@ interface ReferenceOptions {
   /** The one after `--profile`. */
   readonly profile?: string | undefined;
   /**
-   * For commands that change nothing: the beginning of an id, of four signs and more, stands for the one job whose id begins so.
+   * For commands that change nothing: the beginning of an id, of four signs and more, stands for the one job whose id begins so,
+   * of those that were submitted from here (`noted`), or also of those that services list (`listed`).
    *
-   * @default false
+   * @default none: references are whole
    */
-  readonly canBegin?: boolean | undefined;
+  readonly canBegin?: "noted" | "listed" | undefined;
 }
 
 /**
@@ -59,7 +60,7 @@ async function referencesIn(
     const { expandGroup } = await import("./expand-group.js");
     return expandGroup(context, text.slice(1), options);
   }
-  if (options.canBegin === true && !text.includes(":")) {
+  if (options.canBegin !== undefined && !text.includes(":")) {
     const { bareBeginning, findBeginning, nothingBegins } = await import("./find-beginning.js");
     const bare = bareBeginning(text);
     const found = bare === undefined ? undefined : await findBeginning(context, bare, options);
@@ -71,7 +72,7 @@ async function referencesIn(
   const grammars = kinds.map(({ grammar }) => grammar);
   const ref = parseReference(text, grammars);
   const grammar = grammars.find(({ provider }) => provider === ref.provider);
-  if (options.canBegin === true && grammar !== undefined && grammar.id === undefined) {
+  if (options.canBegin !== undefined && grammar !== undefined && grammar.id === undefined) {
     const { beginningIn, findBeginning } = await import("./find-beginning.js");
     const begun = beginningIn(ref, text, grammar);
     const found = begun === undefined ? undefined : await findBeginning(context, begun, options);

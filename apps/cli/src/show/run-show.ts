@@ -10,7 +10,7 @@ import { printFacts } from "./print-facts.js";
 
 /** Tells everything that is known of one job. */
 export async function runShow(context: CliContext, text: string, options: CommonOptions): Promise<number> {
-  const ref = await parseOneReference(context, text, { profile: options.profile, canBegin: true });
+  const ref = await parseOneReference(context, text, { profile: options.profile, canBegin: "listed" });
   const accounts = await Accounts.create(context, { profile: options.profile });
   try {
     const call = { signal: context.signal, onEvent: verboseEvents(context, options.verbose) };
