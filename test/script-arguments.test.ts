@@ -8,7 +8,7 @@ function start(script: string, ...given: string[]): { code: number | null; out: 
   return { code: status, out: stdout, err: stderr };
 }
 
-describe.each(["bench", "build", "docs-api", "prove", "rehearse", "release", "test"])(
+describe.each(["bench", "build", "conformance", "docs-api", "prove", "rehearse", "release", "test"])(
   "npm run %s",
   (script) => {
     it("tells its usage", () => {

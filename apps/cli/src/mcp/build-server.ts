@@ -2,6 +2,7 @@ import {
   McpServer,
   ProtocolError,
   ProtocolErrorCode,
+  type CallToolResult,
   type ServerContext,
   type Tool,
 } from "@modelcontextprotocol/server";
@@ -13,6 +14,8 @@ import { CallSignal } from "./call-signal.js";
 import { instructions } from "./instructions.js";
 import type { McpTool, ToolCall } from "./mcp-tool.js";
 import type { SendingTurns } from "./sending-turns.js";
+import { answerForTasks, createdTask, knowsTasks, tasksExtension } from "./answer-for-tasks.js";
+import type { TaskBook } from "./task-book.js";
 import { failedResult, toolResult } from "./tool-result.js";
 
 /** What all connections of one server share. */
@@ -21,6 +24,7 @@ export interface Desk {
   readonly all: AllCommands;
   readonly tools: readonly McpTool[];
   readonly turns: SendingTurns;
+  readonly tasks: TaskBook;
   readonly profile: string | undefined;
   /** Is told of each call, and of its end. */
   readonly onCall: (line: string) => void;
@@ -35,7 +39,7 @@ const signOfLifeMs = 10_000;
 export function buildServer(desk: Desk): McpServer {
   const server = new McpServer(
     { name: "simjobs", title: "simjobs", version: desk.context.version },
-    { capabilities: { tools: {} }, instructions: instructions() },
+    { capabilities: { tools: {}, extensions: { [tasksExtension]: {} } }, instructions: instructions() },
   );
   // Asked for by hand, since tools are described by the schemas of our documents, and errors are such documents, too.
   server.server.setRequestHandler("tools/list", () => ({ tools: desk.tools.map(described) }));
@@ -46,26 +50,39 @@ export function buildServer(desk: Desk): McpServer {
         ProtocolErrorCode.InvalidParams,
         `there is no tool ${JSON.stringify(params.name.slice(0, 80))}`,
       );
-    const result = runTool(desk, tool, params.arguments, exchange);
-    desk.underWay.add(result);
-    try {
-      return server.server.projectCallToolResult(await result, outputSchema(tool));
-    } finally {
-      desk.underWay.delete(result);
-    }
+    if (tool.isLong && knowsTasks(exchange)) return beginTask(desk, tool, params.arguments);
+    const { signal } = exchange.mcpReq;
+    const { tell, stop } = progressOf(exchange, desk.context);
+    const result = underWay(desk, runTool(desk, tool, params.arguments, { signal, tell, isTask: false }));
+    return server.server.projectCallToolResult(await result.finally(stop), outputSchema(tool));
   });
+  answerForTasks(server, desk.tasks);
   return server;
+}
+
+/** Has the process wait for a piece of work at its end. */
+function underWay<Value>({ underWay: all }: Desk, work: Promise<Value>): Promise<Value> {
+  const kept = work.finally(() => all.delete(kept));
+  all.add(kept);
+  return kept;
+}
+
+function beginTask(desk: Desk, tool: McpTool, words: unknown): CallToolResult {
+  const { task, done } = desk.tasks.begin((signal, tell) =>
+    runTool(desk, tool, words, { signal, tell, isTask: true }),
+  );
+  void underWay(desk, done);
+  return createdTask(task);
 }
 
 async function runTool(
   desk: Desk,
   tool: McpTool,
   words: unknown,
-  exchange: ServerContext,
-): Promise<ReturnType<typeof toolResult>> {
+  { signal, tell, isTask }: Pick<ToolCall, "tell" | "isTask"> & { readonly signal: AbortSignal },
+): Promise<CallToolResult> {
   const { context, onCall } = desk;
-  const ending = new CallSignal(context.signal, exchange.mcpReq.signal);
-  const { tell, stop } = progressOf(exchange, context);
+  const ending = new CallSignal(context.signal, signal);
   const call: ToolCall = {
     ...desk,
     context: { ...context, signal: ending.signal },
@@ -73,7 +90,7 @@ async function runTool(
       onCall(`${tool.name}: ${line}`);
       tell(line);
     },
-    isTask: false,
+    isTask,
   };
   try {
     const answer = await tool.run(words, call);
@@ -83,7 +100,6 @@ async function runTool(
   } catch (error) {
     return failedResult(error);
   } finally {
-    stop();
     ending.dispose();
   }
 }

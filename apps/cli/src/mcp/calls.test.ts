@@ -17,6 +17,7 @@ describe("the tools", () => {
       expect(traits).toEqual([
         ["list", true, false, true, true],
         ["status", true, false, true, true],
+        ["show", true, false, true, true],
         ["watch", true, false, true, true],
         ["plan_cancel", false, false, false, true],
         ["apply_cancel", false, true, true, true],
@@ -59,6 +60,8 @@ describe("the tools", () => {
     ["status", { refs: ["jess:1", "--profile=x"] }, "status: refs.1: this is no reference"],
     ["status", { refs: ["nobody:1"] }, "nobody"],
     ["status", { refs: Array.from({ length: 51 }, (_, id) => `jess:${id + 1}`) }, "more than 50 jobs"],
+    ["show", { ref: "-" }, "show: ref: this is no reference"],
+    ["show", { ref: "jess:999999" }, "999999"],
     ["watch", { refs: ["jess:1"], waitSeconds: 0 }, "watch: waitSeconds:"],
     ["watch", { refs: ["@nothing"] }, "nothing"],
     ["plan_cancel", {}, "give either refs or where"],
@@ -77,6 +80,14 @@ describe("the tools", () => {
   ])("refuse what they do not take: %s %j", async (tool, words, why) => {
     await onMcpStage(async ({ refused }) => {
       expect((await refused(tool, words)).message).toContain(why);
+    });
+  });
+
+  it("show all that is known of a job", async () => {
+    await onMcpStage(async ({ mock, ask }) => {
+      const [ref = ""] = mock.addJobs({ provider: "ionworks", status: "processing" });
+      const { job, isMine } = await ask("show", "simjobs.show/1", { ref });
+      expect({ job, isMine }).toMatchObject({ job: { ref, status: "running" }, isMine: true });
     });
   });
 

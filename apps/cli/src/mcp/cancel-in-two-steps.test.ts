@@ -202,6 +202,7 @@ describe("a cancel in two steps", () => {
         expect(tools.map(({ name }) => name)).toEqual([
           "list",
           "status",
+          "show",
           "watch",
           "plan_cancel",
           "receipts",

@@ -26,6 +26,7 @@ export const refs = about(
     .check(z.minLength(1, "it names no job"), z.maxLength(mostJobs, `it names more than ${mostJobs} jobs`)),
   "references as `list` tells them, such as jess:12259; @night for the jobs of a group, @last for those of the last submit",
 );
+export const oneJob = about(ref, "a job as `list` tells it");
 export const oneRef = about(word, "a job such as jess:12259, or the id of a receipt");
 
 const provider = about(

@@ -8,6 +8,7 @@ import { exitCodes } from "../exit-codes.js";
 import { buildServer, type Desk } from "./build-server.js";
 import type { McpOptions } from "./mcp-options.js";
 import { SendingTurns } from "./sending-turns.js";
+import { TaskBook } from "./task-book.js";
 import { toolsFor } from "./tools/all-tools.js";
 
 /** Serves the protocol on standard input and output until the client ends it, or the process is to end. */
@@ -36,6 +37,7 @@ export async function serve(
     all,
     tools: toolsFor({ readOnly: options.readOnly === true }),
     turns: new SendingTurns(),
+    tasks: new TaskBook(context),
     profile: options.profile,
     onCall: (line) => {
       if (options.verbose === true) context.stderr.write(`simjobs mcp: ${showControls(line)}\n`);
@@ -54,6 +56,7 @@ export async function serve(
     if (context.signal.aborted) resolve();
     else context.signal.addEventListener("abort", () => resolve(), { once: true });
   });
+  desk.tasks.leave();
   const finishing = Promise.allSettled(desk.underWay);
   context.beforeLeaving(
     finishing,

@@ -3,12 +3,14 @@ import { applyCancelTool } from "./apply-cancel-tool.js";
 import { listTool } from "./list-tool.js";
 import { planCancelTool } from "./plan-cancel-tool.js";
 import { openWishesTool, receiptsTool, resumeTool } from "./record-tools.js";
+import { showTool } from "./show-tool.js";
 import { statusTool } from "./status-tool.js";
 import { watchTool } from "./watch-tool.js";
 
 const tools: readonly McpTool[] = [
   listTool,
   statusTool,
+  showTool,
   watchTool,
   planCancelTool,
   applyCancelTool,
