@@ -111,7 +111,7 @@ async function knockAt(
       name: "connection",
       state: isFine ? "ok" : "warning",
       text: `${transport.baseUrl} answered in ${latencyMs} ms${isFine ? "" : ` with ${status}`}`,
-      ...(isOther ? { hint: addressAdvice(name) } : {}),
+      hint: isOther ? addressAdvice(name) : undefined,
     };
     return {
       reachable: true,

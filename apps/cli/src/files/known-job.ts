@@ -18,9 +18,8 @@ export async function knownJob(
   if (noted === undefined) return {};
   const own = tryParseReference(noted.ref, [provider.grammar]);
   const isItself = formatReference({ provider: ref.provider, kind: ref.kind, id: ref.id }) === noted.ref;
-  const account = ref.account === undefined ? {} : { account: ref.account };
   return {
     name: noted.name,
-    ...(own === null || isItself ? {} : { submittedAs: { ...own, ...account } }),
+    submittedAs: own === null || isItself ? undefined : { ...own, account: ref.account ?? own.account },
   };
 }

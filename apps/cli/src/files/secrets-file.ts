@@ -152,8 +152,8 @@ export class SecretsFile {
       const after = update(before);
       if (JSON.stringify(after) === JSON.stringify(before)) return;
       const { entries, keyring } = after;
-      const named = keyring.length === 0 ? {} : { keyring };
-      const file: SecretsEntries = { schema: "simjobs.secrets/1", entries, ...named };
+      const named = keyring.length === 0 ? undefined : keyring;
+      const file: SecretsEntries = { schema: "simjobs.secrets/1", entries, keyring: named };
       const text = JSON.stringify(file, null, 2);
       await writeAtomically(this.path, `${text}\n`, { unique: this.#options.newId() }).catch(
         (error: unknown) => {

@@ -24,7 +24,7 @@ export async function readConfig({ path, services }: ConfigFile): Promise<Config
     throw new JobError(
       isWritten ? "bad_input" : "file_unreadable",
       `the config file ${path} cannot be read: ${fileProblem(error)}`,
-      { ...(isWritten ? { hint: "Save it as UTF-8." } : {}), cause: error },
+      { hint: isWritten ? "Save it as UTF-8." : undefined, cause: error },
     );
   }
   let value: unknown;

@@ -37,15 +37,14 @@ export async function submitWork(
     const jobs = await sendOnRecord(context, options, { opened, inputs, accounts });
     const refs = jobs.map(({ ref }) => formatReference(ref));
     // First the references, for they are worth most; then our own notes, which can be done without.
-    const group = plan.group === undefined ? {} : { group: plan.group };
+    const { group } = plan;
     if (options.json !== true) context.stdout.write(refs.map((ref) => `${ref}\n`).join(""));
-    else
-      (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, ...group });
+    else (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, group });
     if ((await context.stdout.settled()) !== "written")
       context.stderr.write(refs.map((ref) => `${ref}\n`).join("")); // nobody could find them again
     const noted = jobs.map((job) => ({
       ...job,
-      ...group,
+      group,
       origin: service.origin,
       atMs: context.clock.wallNow(),
       batch: plan.batch,

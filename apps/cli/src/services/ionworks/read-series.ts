@@ -27,7 +27,7 @@ export async function readSeries(
     throw new JobError(
       "not_supported",
       `there is nothing to plot in the results of this ${ionworksFacts.title} job`,
-      ionworksFacts.plots === undefined ? {} : { hint: ionworksFacts.plots },
+      { hint: ionworksFacts.plots },
     );
   }
   const found = columns.map((name) => ({ name, points: [] as [number, number][] }));

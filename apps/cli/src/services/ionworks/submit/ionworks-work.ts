@@ -139,7 +139,7 @@ async function protocolRequest(
       name: name ?? (file === "-" ? "protocol" : basename(file, extname(file))),
       protocol,
     },
-    ...(parameter.length === 0 ? {} : { experiment_parameters: parameters }),
+    experiment_parameters: parameter.length === 0 ? undefined : parameters,
   };
 }
 

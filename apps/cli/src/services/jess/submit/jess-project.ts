@@ -46,7 +46,7 @@ export async function jeplusWork(
       title,
       files: files.map(({ path }) => path),
       folder,
-      ...(options.allowMissing === true ? { allowMissing: true } : {}),
+      allowMissing: options.allowMissing === true ? true : undefined,
       description: options.desc,
       ...choices,
     },

@@ -91,7 +91,7 @@ async function energyPlusWork(
       weather: weather.loose.map(({ path }) => path),
       attachments: attachments.map(({ path }) => path),
       folder,
-      ...(options.allowMissing === true ? { allowMissing: true } : {}),
+      allowMissing: options.allowMissing === true ? true : undefined,
       description: options.desc,
       ...choices,
     },
@@ -218,8 +218,8 @@ function storedWork({
   const choices: StoredSubmission = {
     folder: stored,
     main: run,
-    ...(weather.length === 0 ? {} : { weather }),
-    ...(split === true ? { split } : {}),
+    weather: weather.length === 0 ? undefined : weather,
+    split: split === true ? split : undefined,
     subset: word,
     caseLists: cases === undefined ? undefined : [cases],
   };
