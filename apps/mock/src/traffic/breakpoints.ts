@@ -104,9 +104,12 @@ export class Breakpoints {
     return breakpoint;
   }
 
-  /** Where a request is to be held; `null` for nowhere, as nearly always. */
+  get isEmpty(): boolean {
+    return this.#all.length === 0;
+  }
+
+  /** Where a request is to be held; `null` for nowhere. */
   for(request: Matchable): Breakpoint | null {
-    if (this.#all.length === 0) return null;
     return this.#all.find((breakpoint) => breakpoint.matches(request)) ?? null;
   }
 

@@ -41,7 +41,10 @@ const plugin: FastifyPluginCallback<WatchOptions> = (app, { world, serviceOf }, 
     const entry = world.journal.add(service, request.method, request.originalUrl, nowMs);
     const plan = world.faults.planFor(service, request.method, path);
     entry.credentials = credentialsOf(request.headers);
-    const breakpoint = world.breakpoints.for({ provider: service, method: request.method, url: path });
+    const { method } = request;
+    const breakpoint = world.breakpoints.isEmpty
+      ? null
+      : world.breakpoints.for({ provider: service, method, url: path });
     const context = { entry, plan, nowMs, breakpoint, account: null, isCutOff: false };
     request.mock = context;
     // What is answered at once is never in flight. Reading a body takes a while, and faults may.
@@ -61,27 +64,28 @@ const plugin: FastifyPluginCallback<WatchOptions> = (app, { world, serviceOf }, 
   });
 
   app.addHook("onSend", (request, reply, payload, next) => {
-    const { entry, plan, breakpoint } = request.mock;
-    if (entry.number === 0) {
-      next(null, payload);
-      return;
-    }
-    const leave = (): void => {
-      entry.status = reply.statusCode;
-      const sent = plan.kinds.length > 0 ? afterAnswer(world, request, reply, payload) : payload;
-      world.spy.tell(entry);
-      next(null, sent);
-    };
-    if (breakpoint?.when === "after") {
+    const { entry, breakpoint } = request.mock;
+    if (entry.number === 0) next(null, payload);
+    else if (breakpoint?.when === "after") {
+      const leave = (): void => next(null, leaving(world, request, reply, payload));
       // A request that is cut off meanwhile has no connection left to answer at.
       void breakpoint.hold(entry, world.inFlight.signal).then(leave, () => {});
-    } else leave();
+    } else next(null, leaving(world, request, reply, payload));
   });
   done();
 };
 
 /** Notes every request of an app in the journal and lets faults have their say, before it and after. */
 export const watchRequests = fastifyPlugin(plugin, { name: "watch-requests" });
+
+/** What an answer is at last. */
+function leaving(world: TwinWorld, request: FastifyRequest, reply: FastifyReply, payload: unknown): unknown {
+  const { entry, plan } = request.mock;
+  entry.status = reply.statusCode;
+  const sent = plan.kinds.length > 0 ? afterAnswer(world, request, reply, payload) : payload;
+  world.spy.tell(entry);
+  return sent;
+}
 
 /** Lets the faults have their say once nobody holds the request any more. */
 async function heldBefore(
