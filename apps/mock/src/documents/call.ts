@@ -43,8 +43,8 @@ export function schemaOf(route: string, call: Call, page: string): FastifySchema
     description: `Section ${section} of docs/services/${page}.md`,
     operationId: route.toLowerCase().replace("*", "path").replaceAll(/\W+/gu, "_"),
     "x-fact": fact,
-    ...(body === undefined ? {} : { body: body instanceof z.ZodType ? body : contentOf(body) }),
-    ...(query === undefined ? {} : { querystring: query }),
+    body: body === undefined || body instanceof z.ZodType ? body : contentOf(body),
+    querystring: query,
     ...(isOpen === true ? { security: [] } : {}),
     response: Object.fromEntries(
       Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, usual[status] ?? "")]),
@@ -54,7 +54,8 @@ export function schemaOf(route: string, call: Call, page: string): FastifySchema
 
 function answerOf(answer: z.ZodType | string, description: string): unknown {
   if (typeof answer === "string") return { description, ...contentOf({ [answer]: z.string() }) };
-  return answer.meta({ description, ...answer.meta() });
+  const told = answer.meta();
+  return answer.meta({ ...told, description: told?.description ?? description });
 }
 
 function contentOf(types: Readonly<Record<string, z.ZodType>>): object {

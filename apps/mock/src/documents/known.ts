@@ -2,11 +2,8 @@ import { z } from "zod";
 
 /** What a field is and how that is known, in the words of the page about the service: `[doc job_status]`, `[inferred]`. */
 export function tagged<Schema extends z.ZodType>(schema: Schema, fact: string, description?: string): Schema {
-  return schema.meta({
-    ...schema.meta(),
-    ...(description === undefined ? {} : { description }),
-    "x-fact": fact,
-  });
+  const told = schema.meta();
+  return schema.meta({ ...told, description: description ?? told?.description, "x-fact": fact });
 }
 
 /** An object of which each field has a tag, its own or the common one. Others may come beside them. */
