@@ -14,6 +14,8 @@ const named: Readonly<Record<string, Place>> = {
   "cancel/read-cancel-options.ts": "an example in a hint",
   "mcp/input-fields.ts": "help and examples",
   "commands/run-watch.ts": "an example in a hint",
+  "commands/run-examples.ts": "an example in a hint",
+  "commands/run-projects.ts": "an example in a hint",
   "files/submitted-store.ts": "an example in a hint",
   "input/where-pairs.ts": "an example in a hint",
   "references/expand-group.ts": "an example in a hint",
@@ -53,7 +55,7 @@ describe("the command line, outside of the folders of the services", () => {
   );
 
   it("names one in so many lines", () => {
-    expect(naming.flatMap(linesNaming)).toHaveLength(54);
+    expect(naming.flatMap(linesNaming)).toHaveLength(69);
   });
 
   it("names one in the registry by its entry alone", () => {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { exampleFiles } from "../examples/example-files.js";
+import { exampleFiles } from "../services/examples/example-files.js";
 import { onMockStage } from "../testing/mock-stage.js";
 import { readDocument } from "../testing/read-document.js";
 

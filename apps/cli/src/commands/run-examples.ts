@@ -3,8 +3,8 @@ import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import type { CommonOptions } from "../command/common-options.js";
-import { exampleFiles } from "../examples/example-files.js";
-import { writeExamples } from "../examples/write-examples.js";
+import { exampleFiles } from "../services/examples/example-files.js";
+import { writeExamples } from "../services/examples/write-examples.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 

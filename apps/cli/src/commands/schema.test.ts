@@ -75,6 +75,12 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   await json("login");
   await json("whoami");
   await json("usage");
+  await json("projects");
+  await json("examples");
+  await json("open ionworks:simulation/1", {
+    SIMJOBS_HOME: temporaryFolder(),
+    IONWORKS_API_URL: "https://api.ionworks.com",
+  });
   await json("config");
   await json("config path");
   await json("config set ionworks.projectId p1", { SIMJOBS_HOME: temporaryFolder() });
@@ -103,6 +109,9 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   const [, ref = ""] = /"refs":\["([^"]+)"\]/u.exec(watched) ?? [];
   await json(`rerun ${ref}`);
   await json(`results ${ref} --out ${join(home, "results")}`);
+  await json(`results ${ref} --table ${join(home, "one.csv")}`);
+  await json(`show ${ref}`);
+  await json(`logs ${ref}`);
   await inSession(
     async ({ client }) => {
       for (const name of ["plan_cancel", "watch"]) {

@@ -106,12 +106,18 @@ function tablesInHtml(text: string): readonly SummaryTable[] {
   return tables;
 }
 
-const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: " " };
+const entities: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["nbsp", " "],
+]);
 
 function cellText(html: string): string {
   return html
     .replaceAll(/<[^>]*>/gu, " ")
-    .replaceAll(/&(\w+);/gu, (whole, name: string) => entities[name] ?? whole)
+    .replaceAll(/&(\w+);/gu, (whole, name: string) => entities.get(name) ?? whole)
     .replaceAll(/\s+/gu, " ")
     .trim();
 }

@@ -29,7 +29,7 @@ export async function submitToIonworks(context: CliContext, options: IonworksWor
 }
 
 async function exampleOf(context: CliContext, options: IonworksWorkOptions): Promise<IonworksWorkOptions> {
-  const { ownExamples } = await import("../../../examples/own-examples.js");
+  const { ownExamples } = await import("../../examples/own-examples.js");
   const { simulation, pipeline, simplePipeline, optimization, protocol } = options;
   const pathOf = await ownExamples(context, {
     "--simulation": simulation,

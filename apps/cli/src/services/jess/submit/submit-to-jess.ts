@@ -29,7 +29,7 @@ export async function submitToJess(context: CliContext, options: JessWorkOptions
 }
 
 async function exampleOf(context: CliContext, options: JessWorkOptions): Promise<JessWorkOptions> {
-  const { ownExamples } = await import("../../../examples/own-examples.js");
+  const { ownExamples } = await import("../../examples/own-examples.js");
   const { model, weather, project, stored, fromFolder, attach } = options;
   const pathOf = await ownExamples(context, {
     "--model": model,

@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
 import { JobError } from "@simjobs/core";
-import type { CliContext } from "../context.js";
-import { locateFiles } from "../files/locate-files.js";
+import type { CliContext } from "../../context.js";
+import { locateFiles } from "../../files/locate-files.js";
 import { writeExamples } from "./write-examples.js";
 
 /**

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "@simjobs/core";
-import { errorCode, fileProblem } from "../files/file-problem.js";
+import { errorCode, fileProblem } from "../../files/file-problem.js";
 import { exampleFiles } from "./example-files.js";
 
 /**
