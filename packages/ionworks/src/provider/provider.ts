@@ -312,6 +312,7 @@ class IonworksAdapter implements IonworksProvider {
     checkedList("refs", refs, "reference");
     checkedOptions("options", options);
     const wanted = refs.flatMap((ref) => {
+      checkedReference("ref", ref);
       const id = ref.kind === "simulation" ? typedId(ref.id) : this.#jobs.simulationOf(ref.id);
       return id === undefined ? [] : [{ ref, id }];
     });

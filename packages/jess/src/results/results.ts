@@ -1,4 +1,11 @@
-import { checkedOptions, type ProviderCall, type ResultFile, type ResultQuery } from "@simjobs/core";
+import {
+  checkedList,
+  checkedOptions,
+  checkedText,
+  type ProviderCall,
+  type ResultFile,
+  type ResultQuery,
+} from "@simjobs/core";
 import type { JessConnection } from "../session/connection.js";
 import { checkJobId } from "../resources/job-id.js";
 import type { JessEntry } from "../resources/directory.js";
@@ -105,6 +112,8 @@ export class JessResults {
     isProject: boolean,
     call: ProviderCall = {},
   ): Promise<readonly CaseSummary[]> {
+    checkJobId(id);
+    for (const name of checkedList("names", names)) checkedText("a name", name);
     const { caseSummaries, summaryEndings } = await import("./case-summaries.js");
     return caseSummaries(this.files(id, { extensions: summaryEndings(names, isProject) }, call), names);
   }
