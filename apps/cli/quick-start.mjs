@@ -1,52 +1,7 @@
 // What makes a bundled program start sooner: plugins and settings of the bundler.
 import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename } from "node:path";
 import { parseSync, Visitor } from "rolldown/utils";
-
-/** What of undici no request of ours comes to: it would be two thirds of what a short command loads. */
-const unusedOfUndici = [
-  "api/(?:api-(?:pipeline|request|stream|upgrade)|readable)", // ways to write a request: ours is `dispatch`
-  "cache",
-  "dispatcher/(?:balanced-pool|env-http-proxy-agent|h2c-client|retry-agent|round-robin-pool|socks5-proxy-agent)",
-  "dispatcher/client-h2", // must be asked for with `allowH2`
-  "global", // the one agent of a process, for those who bring none
-  "handler/(?:cache|decorator|deduplication|redirect|retry)[^/]*", // redirects and retries are ours
-  "interceptor",
-  "mock",
-  "web", // fetch and what belongs to it: WebSocket, EventSource, FormData, cookies
-].map((part) => new RegExp(`/undici/lib/${part}(?:/|\\.js$|$)`));
-
-const leftOut = "\0left-out-of-undici";
-
-/**
- * Leaves out of undici what is not used. Where undici's main file hands a part of that on, there is a class that does nothing;
- * called as a function it throws.
- */
-export function leanUndici() {
-  const met = new Set();
-  return {
-    name: "lean-undici",
-    resolveId: {
-      filter: { id: /^\.{1,2}\// },
-      handler(id, importer) {
-        if (!/[\\/]undici[\\/]/.test(importer ?? "")) return null;
-        const file = join(dirname(importer), id).replaceAll("\\", "/");
-        const part = unusedOfUndici.find((each) => each.test(file));
-        if (part === undefined) return null;
-        met.add(part);
-        return leftOut;
-      },
-    },
-    load: {
-      filter: { id: new RegExp(`^${leftOut}$`) },
-      handler: () => "module.exports = new Proxy({}, { get: () => class LeftOut {} });",
-    },
-    buildEnd() {
-      const gone = unusedOfUndici.filter((part) => !met.has(part));
-      if (gone.length > 0) this.error(`undici has no such parts any more: ${gone.join(", ")}`);
-    },
-  };
-}
 
 const apart = "?apart";
 
@@ -220,7 +175,7 @@ export const quickStartChunks = {
     },
     {
       name: "start",
-      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/](?:run-)?status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]http[\\/]\w+[\\/]connect[\\/]dispatchers\.[jt]s$/,
+      test: /[\\/]apps[\\/]cli[\\/]src[\\/](?:run-process|run|commands[\\/](?:run-)?status|services[\\/]jess[\\/]jess-service|references[\\/]parse-references|output[\\/]print-table)\.ts$|[\\/]http[\\/]\w+[\\/]connect[\\/]nodes-client\.[jt]s$/,
     },
     {
       // The words of all commands, which is what help and completion show.

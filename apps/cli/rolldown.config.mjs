@@ -4,7 +4,6 @@ import {
   asciiOnly,
   eagerWrappers,
   lazyBuiltins,
-  leanUndici,
   quickStartChunks,
   runtimeInStart,
   shortExports,
@@ -20,7 +19,6 @@ export default defineConfig({
   input: { main: "src/main.ts" },
   plugins: [
     app.plugins,
-    leanUndici(),
     zodApart(),
     lazyBuiltins(),
     eagerWrappers(),

@@ -108,7 +108,7 @@ function contextOf(
         const { findNodeProcess } = await import("@simjobs/control");
         return findNodeProcess({ hostname: hostname(), pid: process.pid, startedAtMs })(pid);
       },
-      // The HTTP parser is WebAssembly. Node 20 optimises it at once and waits for that at the end: 80 ms for nothing. Not
+      // The HTTP parser of undici is WebAssembly. Node 20 optimises it at once and waits for that at the end: 80 ms for nothing. Not
       // said sooner, because under other flags Node compiles anew what it loads of its own.
       beforeRequests: () => {
         if (process.version.startsWith("v20.")) setFlagsFromString("--liftoff-only");

@@ -28,8 +28,7 @@ describe("the file that every short command loads", () => {
         "apps/cli/src/run.ts",
         "apps/cli/src/commands/run-status.ts",
         "packages/jess/src/resources/jobs.ts",
-        "packages/http/src/connect/dispatchers.ts",
-        expect.stringMatching(/undici\/lib\/dispatcher\/client\.js$/),
+        "packages/http/src/connect/nodes-client.ts",
       ]),
     );
   });
@@ -50,6 +49,7 @@ describe("the file that every short command loads", () => {
     ["the account at JESS", /^packages\/jess\/src\/resources\/(?:account|user)\.ts$/],
     ["Ionworks", /^packages\/ionworks\/src\//],
     ["cancels and watches", /^packages\/(?:control|core\/src\/cancellation)\//],
+    ["undici", /node_modules\/undici\//],
     ["downloads, redirects and packed replies", /^packages\/http\/src\/.*(?:download|redirect|unpack)\.ts$/],
     [
       "documents",

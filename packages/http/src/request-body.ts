@@ -18,8 +18,8 @@ interface BodyObserver {
   failed(error: unknown): void;
 }
 
-// A Buffer is handed to the socket whole; a stream waits until the socket has taken what came before.
-const largestBuffer = 65_536;
+/** A Buffer is handed to the socket whole; a stream waits until the socket has taken what came before. */
+export const largestBuffer = 65_536;
 
 const jsonType = ["content-type", "application/json"] as const;
 

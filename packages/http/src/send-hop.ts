@@ -5,7 +5,7 @@ import type { Connections } from "./connect/connections.js";
 import { Exchange, type RawReply } from "./exchange/exchange.js";
 import { AttemptError, attemptError } from "./failure/attempt-error.js";
 import { Stopped, type Limits } from "./limits.js";
-import type { WireBody } from "./request-body.js";
+import { largestBuffer, type WireBody } from "./request-body.js";
 import { ownHeaders, strangerHeaders } from "./request-headers.js";
 import type { TransportSettings } from "./transport-settings.js";
 
@@ -32,7 +32,8 @@ export async function sendHop(
   const { request } = call;
   const alone = request.intent === "submit";
   const guarded = !known && !isInsideHost(new URL(home).hostname);
-  const opening = connections.open({ origin, alone, guarded });
+  const light = isLight(call);
+  const opening = connections.open({ origin, alone, guarded, light });
   const connection = opening instanceof Promise ? await opening : opening;
   const exchange = new Exchange({
     maxBytes: request.maxReplyBytes ?? maxReplyBytes,
@@ -60,6 +61,13 @@ export async function sendHop(
     if (body instanceof Readable) body.destroy();
     connection.release?.();
   }
+}
+
+/** A question, or a sign-in, of which nothing is streamed. */
+function isLight({ request: { intent, body }, body: wired, streams }: Call): boolean {
+  const isHarmless = intent === "read" || intent === "sign-in";
+  if (!isHarmless || streams !== undefined) return false;
+  return wired === undefined || (body?.kind === "json" && wired.contentLength <= largestBuffer);
 }
 
 function openBody(call: Call, body: WireBody, exchange: Exchange, limits: Limits) {

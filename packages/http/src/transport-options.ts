@@ -56,6 +56,11 @@ export interface TransportOptions {
   proxy?: ProxySettings | string | URL | undefined;
   /** Certificates in PEM form, believed besides the usual ones. Checks are never off. */
   extraCa?: string | undefined;
+  /**
+   * For a program that asks once or twice and ends: questions and sign-ins are sent by Node's own client, which is there sooner than undici.
+   * Cancels, submits, transfers, and whatever goes through a proxy, are sent by undici all the same. @default false
+   */
+  brief?: boolean | undefined;
   /** Guards one exchange: real time passes on a network, whatever `clock` says. Given by tests. @default setTimeout */
   after?: After | undefined;
 }

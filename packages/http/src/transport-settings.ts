@@ -34,6 +34,7 @@ export interface TransportSettings {
   readonly budget: RequestBudget | null;
   readonly proxy: ProxySettings | undefined;
   readonly extraCa: string | undefined;
+  readonly isBrief: boolean;
   readonly after: After;
 }
 
@@ -70,6 +71,7 @@ export function transportSettings(options: TransportOptions): TransportSettings 
     budget: budget === undefined ? new RequestBudget({ clock }) : budget,
     proxy: proxyOf(options.proxy),
     extraCa,
+    isBrief: options.brief ?? false,
     after: options.after ?? realAfter,
   };
 }

@@ -56,6 +56,7 @@ async function openingForLogin(
     submitted: accounts.submitted,
     account: undefined,
     longWait: false,
+    isBrief: false,
     jobs: 0,
   };
 }

@@ -37,7 +37,11 @@ export async function runStatus(
 ): Promise<number> {
   const forms = await readForms(options);
   const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
-  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    jobs: refs.length,
+    isBrief: true,
+  });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const found = new Map<string, JobDocument>();

@@ -17,6 +17,8 @@ export interface AccountsOptions {
   readonly longWait?: boolean | undefined;
   /** How many jobs the command is about. @default 1 */
   readonly jobs?: number | undefined;
+  /** Asks once or twice and ends. @default false */
+  readonly isBrief?: boolean | undefined;
 }
 
 /** The accounts that one command works with. Each is opened once, when it is first needed. */
@@ -146,6 +148,7 @@ export class Accounts {
       account,
       longWait: this.#options.longWait ?? false,
       jobs: this.#options.jobs ?? 1,
+      isBrief: this.#options.isBrief ?? false,
     };
   }
 

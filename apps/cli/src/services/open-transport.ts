@@ -35,7 +35,7 @@ interface BudgetOwner {
  * @param owner - whose budget is shared with other processes. @default nobody's
  */
 export async function openTransport(
-  { context, longWait }: Opening,
+  { context, longWait, isBrief }: Opening,
   baseUrl: string,
   { owner, ...pace }: Pace & { readonly owner?: BudgetOwner | undefined } = {},
 ): Promise<Transport> {
@@ -44,20 +44,23 @@ export async function openTransport(
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
   const shared = owner === undefined ? undefined : await shareBudget(context, owner, pace);
-  context.machine.beforeRequests?.();
+  const proxy = proxySettingsFrom(env);
+  const isByNode = isBrief && proxy?.proxyFor(new URL(baseUrl)) === undefined;
+  if (!isByNode) context.machine.beforeRequests?.();
   const transport = createTransport({
     baseUrl,
     clock,
     random,
     userAgent: `simjobs/${version}`,
     longWait,
+    brief: isBrief,
     budget: new RequestBudget({
       ...pace,
       clock,
       shared,
       longestPauseMs: longWait ? Infinity : hurriedPauseMs,
     }),
-    proxy: proxySettingsFrom(env),
+    proxy,
     extraCa,
     after: afterOnNetwork,
   });

@@ -163,6 +163,8 @@ export interface Opening {
   readonly jobs: number;
   /** For somebody who waits for minutes anyway: `Retry-After` is obeyed whole. */
   readonly longWait: boolean;
+  /** For who asks once or twice and ends: what starts sooner is taken. */
+  readonly isBrief: boolean;
 }
 
 /** What can be done about an error at the command line. Libraries speak to programmers, of options and methods. */

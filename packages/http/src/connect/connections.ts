@@ -1,6 +1,7 @@
 import type { Client, Dispatcher, Pool } from "undici";
 import { guardedLookup } from "../address/guarded-lookup.js";
 import type { Exchange } from "../exchange/exchange.js";
+import type { NodesClient } from "./nodes-client.js";
 import { decoded, type ProxySettings } from "./proxy-settings.js";
 import { RestedDispatcher, type PooledRequest } from "./rested-dispatcher.js";
 
@@ -15,6 +16,8 @@ export interface ConnectionsOptions {
   readonly extraCa: string | undefined;
   /** Limit of making one connection, in milliseconds. */
   readonly connectTimeoutMs: number;
+  /** Sends light requests by Node's own client. */
+  readonly isBrief: boolean;
 }
 
 /** A way to send one request. */
@@ -33,6 +36,8 @@ export interface Destination {
   readonly alone: boolean;
   /** Refuse a name that leads to a private address. */
   readonly guarded: boolean;
+  /** A question or a sign-in, of which nothing is streamed. */
+  readonly light: boolean;
 }
 
 // More than any budget allows at once; a bound for those who switch the budget off.
@@ -55,7 +60,7 @@ export class Connections {
   /** At once where it can be, because every request of a busy program comes by here. */
   open(destination: Destination): Connection | Promise<Connection> {
     if (destination.alone) return this.#openAlone(destination);
-    const key = destination.guarded ? `guarded ${destination.origin}` : destination.origin;
+    const key = `${destination.guarded ? "guarded " : ""}${this.#isByNode(destination) ? "light " : ""}${destination.origin}`;
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     let pool = this.#pools.get(key);
@@ -87,12 +92,26 @@ export class Connections {
 
   async #openPool(destination: Destination): Promise<Connection> {
     const way = await this.#throughProxy(destination);
-    const pool = new RestedDispatcher(way?.dispatcher ?? (await this.#direct(destination)));
+    const pool =
+      way === undefined && this.#isByNode(destination)
+        ? await this.#byNode(destination)
+        : new RestedDispatcher(way?.dispatcher ?? (await this.#direct(destination)));
     this.#open.add(pool);
     return {
       proxy: way?.variable,
       dispatch: (request, exchange) => pool.dispatch(request, exchange),
     };
+  }
+
+  #isByNode({ light, guarded }: Destination): boolean {
+    return this.#options.isBrief && light && !guarded;
+  }
+
+  async #byNode({ origin }: Destination): Promise<NodesClient> {
+    const { connectTimeoutMs } = this.#options;
+    const tls = origin.startsWith("https:") ? await this.#tlsOptions() : {};
+    const { openNodesClient } = await import("./nodes-client.js");
+    return openNodesClient({ origin, tls, connectTimeoutMs, connections: connectionsPerOrigin });
   }
 
   async #openAlone(destination: Destination): Promise<Connection> {

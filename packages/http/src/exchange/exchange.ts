@@ -37,6 +37,13 @@ export interface ExchangeOptions {
   readonly onPause?: (() => void) | undefined;
 }
 
+/** How an exchange has a say in its connection. */
+export interface Steering {
+  abort(reason: Error): void;
+  pause(): void;
+  resume(): void;
+}
+
 /**
  * One request on one connection, and its whole answer. Follows nothing, unpacks nothing, waits for no clock: the caller
  * stops it. Nothing is written after `stop`, even if the connection is made only then.
@@ -48,7 +55,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
   #resolve: (reply: RawReply) => void = nothing;
   #reject: (error: unknown) => void = nothing;
-  #controller: Dispatcher.DispatchController | undefined;
+  #controller: Steering | undefined;
   #started = false;
   #settled = false;
   #head: ReplyHead | undefined;
@@ -85,7 +92,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#controller?.abort(stopped);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onRequestStart(controller: Steering): void {
     if (this.#settled) {
       controller.abort(stopped); // undici writes nothing then
       return;
@@ -95,7 +102,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#options.onStart();
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: RawHeaders): void {
+  onResponseStart(_controller: Steering, status: number, headers: RawHeaders): void {
     if (status < 200) return; // an interim answer; the real one follows
     this.#head = { status, headers };
     this.#options.onProgress?.();
@@ -118,7 +125,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve({ status, headers, body: empty, stream: this.#stream });
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  onResponseData(_controller: Steering, chunk: Buffer): void {
     if (this.#settled) return;
     this.#options.onProgress?.();
     this.#size += chunk.byteLength;

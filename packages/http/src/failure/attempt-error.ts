@@ -45,6 +45,9 @@ const kindOfCode = new Map<string, FailureKind>([
   ["UND_ERR_CONNECT_TIMEOUT", "connect-timeout"],
   ["UND_ERR_HEADERS_OVERFLOW", "unreadable"],
   ["UND_ERR_INVALID_ARG", "invalid"],
+  ["ERR_INVALID_CHAR", "invalid"],
+  ["ERR_INVALID_HTTP_TOKEN", "invalid"],
+  ["ERR_UNESCAPED_CHARACTERS", "invalid"],
   ["UND_ERR_NOT_SUPPORTED", "invalid"],
   ["UND_ERR_PRX_TLS", "untrusted"],
   [insideAddressCode, "redirect"],
@@ -71,8 +74,9 @@ export function attemptError(error: unknown, connected: boolean, proxy: string |
   return new AttemptError(kind, `${happened}${detail}`, { code, cause: error, proxyVariable: proxy });
 }
 
-/** The parser's errors have no code, but the bytes that it stumbled over; none if the connection just ended. */
+/** The errors of undici's parser have no code, but the bytes that it stumbled over; none if the connection just ended. */
 function isNotHttp(error: unknown): boolean {
+  if (errorCodeOf(error)?.startsWith("HPE_") === true) return true; // of Node's own parser
   return (
     error instanceof Error &&
     error.name === "HTTPParserError" &&
