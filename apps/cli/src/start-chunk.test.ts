@@ -1,9 +1,9 @@
-import { relative } from "node:path";
+import { posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import { bundle } from "./testing/bundle-program.js";
 
-const workspace = fileURLToPath(new URL("../../..", import.meta.url));
+const here = fileURLToPath(new URL("..", import.meta.url));
 
 let code = "";
 let modules: readonly string[] = [];
@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 
 const pathsOf = (ids: readonly string[]): readonly string[] =>
-  ids.map((id) => relative(workspace, id).replaceAll("\\", "/"));
+  ids.map((id) => posix.join("apps/cli", relative(here, id).replaceAll("\\", "/")));
 
 describe("the file that every short command loads", () => {
   it("holds what shows one job at JESS, from the command line to the network", () => {

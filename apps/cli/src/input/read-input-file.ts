@@ -165,15 +165,15 @@ function whyUnreadable(error: unknown, path = ""): string {
 }
 
 /** What files are called that are given to an option. */
-const examples: Readonly<Record<string, string>> = {
-  "--model": "model.idf",
-  "--weather": "weather.epw",
-  "--project": "project.zip",
-  "--cases": "cases.txt",
-  "--attach": "schedule.csv",
-  "--protocol": "protocol.yaml",
-  "files put": "weather.epw",
-};
+const examples = new Map([
+  ["--model", "model.idf"],
+  ["--weather", "weather.epw"],
+  ["--project", "project.zip"],
+  ["--cases", "cases.txt"],
+  ["--attach", "schedule.csv"],
+  ["--protocol", "protocol.yaml"],
+  ["files put", "weather.epw"],
+]);
 
 /** `--simulation ./simulation.json` */
 function jsonExampleOf(option: string): string {
@@ -181,5 +181,5 @@ function jsonExampleOf(option: string): string {
 }
 
 function exampleOf(option: string): string {
-  return examples[option] ?? jsonExampleOf(option);
+  return examples.get(option) ?? jsonExampleOf(option);
 }

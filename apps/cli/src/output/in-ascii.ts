@@ -1,18 +1,18 @@
 import type { Output } from "../context.js";
 
 /** Our own signs, and what stands for each in as many columns. */
-const plainSigns: Readonly<Record<string, string>> = {
-  "…": "~",
-  "█": "#",
-  "░": ".",
-  "┌": "+",
-  "└": "+",
-  "─": "-",
-  "⚑": "!",
-  "→": ">",
-  "←": "<",
-  "↻": "*",
-};
+const plainSigns = new Map([
+  ["…", "~"],
+  ["█", "#"],
+  ["░", "."],
+  ["┌", "+"],
+  ["└", "+"],
+  ["─", "-"],
+  ["⚑", "!"],
+  ["→", ">"],
+  ["←", "<"],
+  ["↻", "*"],
+]);
 
 /** The same output for somebody whose terminal or log shows ASCII alone. */
 export function inAscii(output: Output): Output {
@@ -35,5 +35,5 @@ export function inAscii(output: Output): Output {
 export function toAscii(text: string): string {
   return text
     .replaceAll(/(?<=^|\s)…(?=\s|$)/gmu, "...") // a word of its own: nothing is aligned by it
-    .replaceAll(/[^\u0000-\u007f]/gu, (sign) => plainSigns[sign] ?? "?"); // oxlint-disable-line no-control-regex -- all of ASCII
+    .replaceAll(/[^\u0000-\u007f]/gu, (sign) => plainSigns.get(sign) ?? "?"); // oxlint-disable-line no-control-regex -- all of ASCII
 }

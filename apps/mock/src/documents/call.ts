@@ -26,14 +26,14 @@ declare module "fastify" {
 }
 
 /** What a status says of an answer of which nothing else is told. */
-const usual: Readonly<Record<string, string>> = {
-  200: "done",
-  201: "made",
-  202: "taken on",
-  204: "done; there is nothing to say",
-  401: "not signed in",
-  422: "what was sent is not valid",
-};
+const usual = new Map([
+  ["200", "done"],
+  ["201", "made"],
+  ["202", "taken on"],
+  ["204", "done; there is nothing to say"],
+  ["401", "not signed in"],
+  ["422", "what was sent is not valid"],
+]);
 
 /** A call as the schema of its route, which is written as `GET /jobs/:id`. */
 export function schemaOf(route: string, call: Call, page: string): FastifySchema {
@@ -47,7 +47,7 @@ export function schemaOf(route: string, call: Call, page: string): FastifySchema
     querystring: query,
     ...(isOpen === true ? { security: [] } : {}),
     response: Object.fromEntries(
-      Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, usual[status] ?? "")]),
+      Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, usual.get(status) ?? "")]),
     ),
   };
 }
