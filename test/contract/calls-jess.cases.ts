@@ -192,6 +192,13 @@ const results: readonly ClientCall[] = [
     gives: expect.stringContaining("PK\u0003\u0004"),
   },
   {
+    name: "jess.results.summaries()",
+    asks: ["J13"],
+    prepare: finished,
+    call: async ({ jess }, id) => (await jess.results.summaries(id, [], false)).length,
+    gives: 1,
+  },
+  {
     name: "jess.results.files() out of the zip",
     asks: ["J13"],
     prepare: finished,

@@ -17,17 +17,22 @@ const filesEnding = (end: string): readonly string[] =>
 const textsOf = (names: readonly string[]): string =>
   names.map((name) => textOf(`${folder}/${name}`)).join("\n");
 
-/** The methods that ask something, as the table names them: `jobs`, `results.zip`. */
+/** The methods that ask something, as the table names them: `jobs`, `results.zip`; those of what it extends as well. */
 function methodsOf(client: object): readonly string[] {
   return [...Object.entries(client), ["", client] as const].flatMap(
-    ([part, value]: readonly [string, unknown]) => {
-      if (typeof value !== "object" || value === null) return [];
-      const prototype: unknown = Object.getPrototypeOf(value);
-      return Object.entries(Object.getOwnPropertyDescriptors(prototype))
-        .filter(([name, { value: held }]) => name !== "constructor" && typeof held === "function")
-        .map(([name]) => (part === "" ? name : `${part}.${name}`));
-    },
+    ([part, value]: readonly [string, unknown]) =>
+      callablesOf(value).map((name) => (part === "" ? name : `${part}.${name}`)),
   );
+}
+
+function callablesOf(value: unknown): readonly string[] {
+  if (typeof value !== "object" || value === null) return [];
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return [];
+  const own = Object.entries(Object.getOwnPropertyDescriptors(prototype))
+    .filter(([name, { value: held }]) => name !== "constructor" && typeof held === "function")
+    .map(([name]) => name);
+  return [...own, ...callablesOf(prototype)];
 }
 
 /** Methods that ask nothing. */
@@ -133,7 +138,10 @@ describe("the clients and the tests", () => {
       .flatMap(({ endpoint }) => endpoint.client)
       .filter((method) => {
         const [family = "", name = ""] = method.split(".");
-        const ways = [`.${method}(`, ...(families.includes(family) ? [`[name].${name}(`] : [])];
+        const ways = [
+          `.${method}(`,
+          ...(families.includes(family) ? [`[name].${name}(`, `[name].${name},`] : []),
+        ];
         return !ways.some((way) => texts.includes(way));
       });
     // `submit` is what the others are made of.

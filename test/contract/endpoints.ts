@@ -77,7 +77,7 @@ export const jessEndpoints = [
     method: "GET",
     route: `${jess}/job/file/:id`,
     section: "3 J13",
-    client: ["results.zip", "results.files", "results.checkOutcome"],
+    client: ["results.zip", "results.files", "results.checkOutcome", "results.summaries"],
   },
   {
     id: "J14",
