@@ -43,8 +43,9 @@ export function schemaOf(route: string, call: Call, page: string): FastifySchema
     description: `Section ${section} of docs/services/${page}.md`,
     operationId: route.toLowerCase().replace("*", "path").replaceAll(/\W+/gu, "_"),
     "x-fact": fact,
-    body: body === undefined || body instanceof z.ZodType ? body : contentOf(body),
-    querystring: query,
+    // fastify warns of each key that is there and says nothing
+    ...(body === undefined ? {} : { body: body instanceof z.ZodType ? body : contentOf(body) }),
+    ...(query === undefined ? {} : { querystring: query }),
     ...(isOpen === true ? { security: [] } : {}),
     response: Object.fromEntries(
       Object.entries(answers).map(([status, answer]) => [status, answerOf(answer, usual.get(status) ?? "")]),
