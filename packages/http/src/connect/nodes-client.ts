@@ -114,13 +114,13 @@ function notConnected(): Error {
 
 /** Names and values in turn, as an object: Node adds to that what each request must say. */
 function byName(headers: PooledRequest["headers"]): Record<string, string> {
-  const named: Record<string, string> = {};
-  if (!Array.isArray(headers)) return named;
+  const named = new Map<string, string>();
+  if (!Array.isArray(headers)) return {};
   for (let at = 0; at + 1 < headers.length; at += 2) {
     const [name, value] = [headers[at], headers[at + 1]];
-    if (typeof name === "string" && typeof value === "string") named[name] = value;
+    if (typeof name === "string" && typeof value === "string") named.set(name, value);
   }
-  return named;
+  return Object.fromEntries(named);
 }
 
 /** A header that was sent once is a text, and one that was sent several times a list, as undici gives them. */
