@@ -63,7 +63,12 @@ export async function readRows(
       );
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, next));
+  const failed = (error: unknown): never => {
+    left.length = 0; // the others end with what they are at
+    throw error;
+  };
+  const ended = await Promise.allSettled(Array.from({ length: atOnce }, async () => next().catch(failed)));
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
 type Read = Reading | { readonly error: unknown };

@@ -16,6 +16,8 @@ export class TableNotes {
   readonly path: string;
   readonly #values: readonly string[];
   readonly #rows = new Map<string, readonly TableRow[]>();
+  /** One after the other: the first one begins the file. */
+  #writing: Promise<void> = Promise.resolve();
 
   private constructor(path: string, values: readonly string[]) {
     this.path = path;
@@ -45,6 +47,12 @@ export class TableNotes {
 
   /** @throws {JobError} `file_unwritable` */
   async add(key: string, rows: readonly TableRow[]): Promise<void> {
+    const written = this.#writing.then(async () => this.#write(key, rows));
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  async #write(key: string, rows: readonly TableRow[]): Promise<void> {
     try {
       if (this.#rows.size === 0) await this.#begin();
       this.#rows.set(key, rows);
