@@ -105,7 +105,7 @@ describe("submit --watch", () => {
       { folder },
     ));
 
-  it("gives each of several jobs a folder of its own", async () =>
+  it("gives each of several jobs a folder of its own, which names its design point", async () =>
     onMockStage(
       async ({ cli, home }) => {
         const words = "submit ionworks --simulation grid.json --watch --results".split(" ");
@@ -113,7 +113,7 @@ describe("submit --watch", () => {
         expect(exitCode).toBe(0);
         const refs = stdout.split("\n").filter((each) => /^ionworks:simulation\/\S+$/u.test(each));
         expect(readdirSync(join(home, "out")).toSorted()).toEqual(
-          refs.map((ref) => ref.replace(/[:/]/gu, "-")).toSorted(),
+          refs.map((ref, index) => `${ref.replace(/[:/]/gu, "-")}_T-${index + 1}`).toSorted(),
         );
       },
       { folder },
