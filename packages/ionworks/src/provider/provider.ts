@@ -29,6 +29,8 @@ import type {
 } from "./ionworks-provider.js";
 import { findChildren, type Children } from "./children.js";
 import { providerName } from "../session/failure.js";
+import { beforeAnythingIsAsked } from "./before-anything-is-asked.js";
+import { kindOf, listedKinds, supported } from "./reference-kinds.js";
 import type { IonworksClient } from "../client.js";
 import { ionworksCapabilities, ionworksGrammar } from "./grammar.js";
 import { groupFiles, jobFiles } from "./job-files.js";
@@ -392,28 +394,3 @@ class IonworksAdapter implements IonworksProvider {
 /** Most characters of the service's status word that are told. */
 const mostWord = 200;
 const ownerKinds: readonly JobOwner["kind"][] = ["simulation", "simple-pipeline", "optimization"];
-
-const listedKinds = ["job", "pipeline", "simple-pipeline", "optimization"] as const;
-const allKinds = ["simulation", ...listedKinds] as const;
-
-function supported(kind: string): (typeof allKinds)[number] {
-  const known = allKinds.find((one) => one === kind);
-  if (known !== undefined) return known;
-  throw new JobError("not_supported", `${providerName} has no jobs of kind "${kind}"`, {
-    hint: `Its kinds are ${allKinds.join(", ")}.`,
-  });
-}
-
-function kindOf(ref: JobRef): (typeof allKinds)[number] {
-  return supported(checkedReference("ref", ref).kind);
-}
-
-/** A read that comes before a cancel leaves nothing open about the cancel. */
-async function beforeAnythingIsAsked<T>(asked: Promise<T>): Promise<T> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (!isJobError(error) || !error.mayHaveLeft) throw error;
-    throw error.retold({ mayHaveLeft: false });
-  }
-}
