@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
-import { startMock } from "./index.js";
+import { startMock } from "./start-mock.js";
 
 it("gives no warning of the process that starts it", async () => {
   const warnings: string[] = [];
