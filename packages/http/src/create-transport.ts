@@ -74,7 +74,7 @@ class HttpTransport implements Transport {
 
   async send(request: HttpRequest): Promise<HttpReply> {
     checkedOptions("request", request);
-    return this.#told(begun(request, this.clock), undefined, this.#whole);
+    return await this.#told(begun(request, this.clock), undefined, this.#whole); // a promise that is handed on takes longer
   }
 
   async download(request: DownloadRequest): Promise<HttpDownload> {
