@@ -76,6 +76,18 @@ async function onWire<T>(work: (wire: Wire & MockStage) => Promise<T>): Promise<
 const planIn = (result: Record<string, unknown>): unknown =>
   (result["structuredContent"] as { readonly plan: unknown }).plan;
 
+/** Looks at a task until its job is being cancelled. */
+async function untilCancelling(
+  ask: (method: string, params: { readonly taskId: unknown }) => Promise<Readonly<Record<string, unknown>>>,
+  taskId: unknown,
+): Promise<void> {
+  for (;;) {
+    const { statusMessage } = await ask("tasks/get", { taskId });
+    if (String(statusMessage).includes("cancelling")) return;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 describe("a cancel as a task", () => {
   it("is told of as something that the server can do", async () => {
     await onWire(async ({ ask }) => {
@@ -109,11 +121,7 @@ describe("a cancel as a task", () => {
       const [ref = ""] = mock.addJobs({ provider: "jess", durationMs: 9_000_000 });
       const plan = planIn(await call("plan_cancel", { refs: [ref] }));
       const { taskId } = await call("apply_cancel", { plan, waitSeconds: 3_600 });
-      for (;;) {
-        const { statusMessage } = await ask("tasks/get", { taskId });
-        if (String(statusMessage).includes("cancelling")) break;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await untilCancelling(ask, taskId);
       expect(await ask("tasks/cancel", { taskId })).toMatchObject({ resultType: "complete" });
       const ended = await end(taskId);
       expect(ended).toMatchObject({ status: "cancelled" });
@@ -130,11 +138,7 @@ describe("a cancel as a task", () => {
       const [ref = ""] = mock.addJobs({ provider: "jess", durationMs: 9_000_000 });
       const plan = planIn(await call("plan_cancel", { refs: [ref] }));
       const { taskId } = await call("apply_cancel", { plan, waitSeconds: 3_600 });
-      for (;;) {
-        const { statusMessage } = await ask("tasks/get", { taskId });
-        if (String(statusMessage).includes("cancelling")) break;
-        await new Promise((resolve) => setImmediate(resolve));
-      }
+      await untilCancelling(ask, taskId);
       await leave();
       await inSdkSession(
         async ({ ask: askTool }) => {

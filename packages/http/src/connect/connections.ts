@@ -60,7 +60,7 @@ export class Connections {
   /** At once where it can be, because every request of a busy program comes by here. */
   open(destination: Destination): Connection | Promise<Connection> {
     if (destination.alone) return this.#openAlone(destination);
-    const key = `${destination.guarded ? "guarded " : ""}${this.#isByNode(destination) ? "light " : ""}${destination.origin}`;
+    const key = this.#keyOf(destination);
     const kept = this.#kept.get(key);
     if (kept !== undefined) return kept;
     let pool = this.#pools.get(key);
@@ -91,11 +91,11 @@ export class Connections {
   }
 
   async #openPool(destination: Destination): Promise<Connection> {
-    const way = await this.#throughProxy(destination);
-    const pool =
-      way === undefined && this.#isByNode(destination)
-        ? await this.#byNode(destination)
-        : new RestedDispatcher(way?.dispatcher ?? (await this.#direct(destination)));
+    const isByNode = this.#isByNode(destination);
+    const way = isByNode ? undefined : await this.#throughProxy(destination);
+    const pool = isByNode
+      ? await this.#byNode(destination)
+      : new RestedDispatcher(way?.dispatcher ?? (await this.#direct(destination)));
     this.#open.add(pool);
     return {
       proxy: way?.variable,
@@ -103,8 +103,16 @@ export class Connections {
     };
   }
 
-  #isByNode({ light, guarded }: Destination): boolean {
-    return this.#options.isBrief && light && !guarded;
+  /** The origin as it is, for nearly all. */
+  #keyOf(destination: Destination): string {
+    const { origin, guarded } = destination;
+    if (guarded) return `guarded ${origin}`;
+    return this.#isByNode(destination) ? `light ${origin}` : origin;
+  }
+
+  #isByNode({ light, guarded, origin }: Destination): boolean {
+    const { isBrief, proxy } = this.#options;
+    return isBrief && light && !guarded && proxy?.proxyFor(new URL(origin)) === undefined;
   }
 
   async #byNode({ origin }: Destination): Promise<NodesClient> {

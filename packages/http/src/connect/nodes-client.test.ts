@@ -122,6 +122,7 @@ const silent: readonly (readonly [string, Answer])[] = [
 
 const bytes: readonly (readonly [string, string])[] = [
   ["no HTTP", "220 mail.example ESMTP\r\n"],
+  ["a change of protocol", "HTTP/1.1 101 Switching Protocols\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n"],
   ["half a status line", "HTTP/1.1 20"],
   ["half a header", "HTTP/1.1 200 OK\r\ncontent-le"],
   ["a bad header", "HTTP/1.1 200 OK\r\nbad header\r\n\r\n"],
