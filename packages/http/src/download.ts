@@ -5,7 +5,7 @@ import type { HttpDownload, HttpReply } from "./transport.js";
 import { decodeText } from "./reply/decode-text.js";
 import { WholeReply, type ReplyFacts } from "./reply/whole-reply.js";
 
-export interface DownloadFacts extends Omit<ReplyFacts, "text"> {
+export interface DownloadFacts extends ReplyFacts {
   readonly fromStorage: boolean;
   /** The body as it arrives, or what a reply of no use for streaming held. */
   readonly body: ByteSource | Buffer;
@@ -27,7 +27,7 @@ export class Download implements HttpDownload {
 
   constructor(facts: DownloadFacts) {
     this.#facts = facts;
-    this.#head = new WholeReply({ ...facts, text: "" });
+    this.#head = new WholeReply(facts, "");
   }
 
   get status(): number {
@@ -90,7 +90,7 @@ export class Download implements HttpDownload {
     }
     this.close();
     const text = decodeText(Buffer.concat(chunks), this.#head.headers["content-type"]);
-    return new WholeReply({ ...this.#facts, text });
+    return new WholeReply(this.#facts, text);
   }
 
   close(): void {

@@ -19,10 +19,7 @@ export function wholeReplyOf(
   reading: ReplyReading,
 ): WholeReply | Promise<WholeReply> {
   const made = (bytes: Buffer): WholeReply =>
-    new WholeReply({
-      ...factsOf(call, raw, reading),
-      text: decodeText(bytes, headerOf(raw, "content-type")),
-    });
+    new WholeReply(factsOf(call, raw, reading), decodeText(bytes, headerOf(raw, "content-type")));
   const encoding = headerOf(raw, "content-encoding");
   if (encoding === undefined) return made(raw.body);
   const maxBytes = call.request.maxReplyBytes ?? reading.maxReplyBytes;
@@ -35,7 +32,7 @@ async function unpacked(raw: RawReply, encoding: string, maxBytes: number): Prom
 }
 
 /** What every reply tells of itself. */
-export function factsOf(call: Call, raw: RawReply, { wallNow }: ReplyReading): Omit<ReplyFacts, "text"> {
+export function factsOf(call: Call, raw: RawReply, { wallNow }: ReplyReading): ReplyFacts {
   const { status, headers } = raw;
   const asked = headerOf(raw, "retry-after");
   return {

@@ -45,19 +45,24 @@ export class Limits {
     this.progress();
   }
 
+  /** Whether silence ends it, so that it must be told of what arrives. */
+  get countsSilence(): boolean {
+    return this.#options.idleMs !== undefined;
+  }
+
   /** Something was sent or has arrived: silence begins anew. */
-  readonly progress = (): void => {
+  progress(): void {
     const { idleMs, after } = this.#options;
     if (idleMs === undefined || this.#ended) return;
     this.#cancelIdle?.();
     this.#cancelIdle = after(idleMs, () => this.#stop(tooSlow(idleMs, "sign of life")));
-  };
+  }
 
   /** It is we who are slow: silence does not count until there is progress again. */
-  readonly rest = (): void => {
+  rest(): void {
     this.#cancelIdle?.();
     this.#cancelIdle = undefined;
-  };
+  }
 
   /** Guards an exchange from now on, in place of the one before. */
   guard(exchange: Exchange): void {

@@ -42,8 +42,8 @@ export async function sendHop(
     maxStreamBytes: request.maxReplyBytes,
     proxy: connection.proxy,
     onStart: () => call.leaves(),
-    onProgress: limits.progress,
-    onPause: limits.rest,
+    onProgress: limits.countsSilence ? () => limits.progress() : undefined,
+    onPause: limits.countsSilence ? () => limits.rest() : undefined,
   });
   const body = withBody && call.body !== undefined ? openBody(call, call.body, exchange, limits) : undefined;
   try {

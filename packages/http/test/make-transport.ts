@@ -30,16 +30,18 @@ export function aReply(
     retryAfterMs?: number;
   } = {},
 ): HttpReply {
-  return new WholeReply({
-    status: facts.status ?? 200,
-    headers: facts.headers ?? { "content-type": "application/json" },
+  return new WholeReply(
+    {
+      status: facts.status ?? 200,
+      headers: facts.headers ?? { "content-type": "application/json" },
+      what: "GET /jobs/1",
+      retryAfterMs: facts.retryAfterMs,
+      secrets: () => new KnownSecrets(facts.secrets),
+      bodyIsSecret: facts.secretBody ?? false,
+      isOfSubmit: false,
+    },
     text,
-    what: "GET /jobs/1",
-    retryAfterMs: facts.retryAfterMs,
-    secrets: () => new KnownSecrets(facts.secrets),
-    bodyIsSecret: facts.secretBody ?? false,
-    isOfSubmit: false,
-  });
+  );
 }
 
 /** What a promise rejects with. */

@@ -6,7 +6,6 @@ import { KnownSecrets, type Secrets } from "../secrets/secrets.js";
 export interface ReplyFacts {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
   readonly what: string;
   readonly retryAfterMs: number | undefined;
   /** What must not be told: credentials that were sent. Asked for when something is told. */
@@ -28,30 +27,24 @@ export class WholeReply implements HttpReply {
   readonly text: string;
   readonly what: string;
   readonly retryAfterMs: number | undefined;
-  readonly #raw: ReplyFacts["headers"];
-  readonly #secrets: () => Secrets;
-  readonly #bodyIsSecret: boolean;
-  readonly #isOfSubmit: boolean;
+  readonly #facts: ReplyFacts; // one field: each hidden one takes its time in a constructor that thousands come by
   #headers: Readonly<Record<string, string>> | undefined;
 
-  constructor(facts: ReplyFacts) {
+  constructor(facts: ReplyFacts, text: string) {
     this.status = facts.status;
-    this.text = facts.text;
+    this.text = text;
     this.what = facts.what;
     this.retryAfterMs = facts.retryAfterMs;
-    this.#raw = facts.headers;
-    this.#secrets = facts.secrets;
-    this.#bodyIsSecret = facts.bodyIsSecret;
-    this.#isOfSubmit = facts.isOfSubmit;
+    this.#facts = facts;
   }
 
   /** Put together when they are first looked at: most replies are read by their status and text alone. */
   get headers(): Readonly<Record<string, string>> {
-    return (this.#headers ??= joined(this.#raw));
+    return (this.#headers ??= joined(this.#facts.headers));
   }
 
   get setCookies(): readonly string[] {
-    const cookies = this.#raw["set-cookie"];
+    const cookies = this.#facts.headers["set-cookie"];
     return cookies === undefined || Array.isArray(cookies) ? (cookies ?? []) : [cookies];
   }
 
@@ -77,15 +70,15 @@ export class WholeReply implements HttpReply {
   }
 
   [secretTexts](): readonly string[] {
-    return this.#secrets().reveal();
+    return this.#facts.secrets().reveal();
   }
 
   get [bodyIsSecret](): boolean {
-    return this.#bodyIsSecret;
+    return this.#facts.bodyIsSecret;
   }
 
   get [isOfSubmit](): boolean {
-    return this.#isOfSubmit;
+    return this.#facts.isOfSubmit;
   }
 
   [inspect.custom](): string {
