@@ -30,7 +30,7 @@ function argumentSchema({ kind, about, words }: ArgumentSpec): Schema {
   const word = { type: "string", minLength: 1 };
   const few = words === undefined ? {} : { examples: words() };
   if (kind === "one" || kind === "maybe") return { description: about, ...word, ...few };
-  return { description: about, type: "array", items: word, ...(kind === "some" ? { minItems: 1 } : {}) };
+  return { description: about, type: "array", items: word, minItems: kind === "some" ? 1 : 0 };
 }
 
 function optionSchema({ kind, placeholder, about, words }: OptionSpec): Schema {

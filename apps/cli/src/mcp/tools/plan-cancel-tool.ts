@@ -94,10 +94,10 @@ function planDocument(
       jobs: own.length,
     })),
     jobs,
-    ...(complete === undefined ? {} : { complete }),
-    ...(truncated === undefined ? {} : { truncated }),
-    ...(leftOut === undefined ? {} : { leftOut }),
-    ...(errors === undefined ? {} : { errors }),
+    complete,
+    truncated,
+    leftOut,
+    errors,
   };
 }
 

@@ -72,9 +72,9 @@ function watchedOf({ documents }: Called): Watched {
     jobs: [...jobs.values()],
     changes,
     timeIsUp,
-    ...(trees.size === 0 ? {} : { trees: [...trees.values()] }),
-    ...(models.length === 0 ? {} : { models }),
-    ...(errors.length === 0 ? {} : { errors }),
+    trees: trees.size === 0 ? undefined : [...trees.values()],
+    models: models.length === 0 ? undefined : models,
+    errors: errors.length === 0 ? undefined : errors,
   };
 }
 
