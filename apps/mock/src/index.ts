@@ -26,4 +26,5 @@ export { runMockProgram, type MockProgramHost } from "./program.js";
 export type { ServiceName } from "./base/service-of.js";
 export { incidents } from "./scenarios/incidents/incidents.js";
 export type { Incident } from "./scenarios/incidents/incident.js";
+export { readScenarioFile } from "./scenario-file/read-scenario-file.js";
 export { startMock } from "./start-mock.js";

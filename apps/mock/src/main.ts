@@ -11,6 +11,7 @@ const code = await runMockProgram(process.argv.slice(2), {
   out,
   err,
   pid: process.pid,
+  env: process.env,
   untilStopped: () =>
     new Promise((resolve) => {
       const stop = (): void => {

@@ -1,5 +1,7 @@
 import { once } from "node:events";
-import { networkInterfaces } from "node:os";
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { networkInterfaces, tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
@@ -16,6 +18,7 @@ interface Run {
 async function run(
   args: readonly string[],
   look: (out: string) => Promise<void> = async () => {},
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Run> {
   let out = "";
   let err = "";
@@ -30,6 +33,7 @@ async function run(
       err += text;
     },
     pid: 4711,
+    env,
     untilStopped: async () => void (await once(stop.signal, "abort")),
   });
   if (!ready.signal.aborted) await Promise.race([once(ready.signal, "abort"), ended]);
@@ -112,6 +116,57 @@ describe("simjobs-mock", () => {
         jess: { counts: { QUEUED: 8 } },
       });
     });
+  });
+
+  it("takes what flags do not say from the environment, and what neither says from a file", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "simjobs-test-"));
+    const file = join(folder, "twin.yaml");
+    writeFileSync(
+      file,
+      [
+        "{port: 1, seed: file, clock: manual, start: 2030-01-01T00:00:00Z, scenarios: [calm], jobs: [{provider: jess}],",
+        "switches: {jess: {json: compact, end-word: CANCELLED, logout: revokes-token}}}",
+      ].join("\n"),
+    );
+    const env = {
+      SIMJOBS_MOCK_SCENARIO_FILE: file,
+      SIMJOBS_MOCK_PORT: "0",
+      SIMJOBS_MOCK_SEED: "environment",
+      SIMJOBS_MOCK_SCENARIO: "stubborn, flaky",
+      SIMJOBS_MOCK_JESS: "json=pretty,logout=keeps-token",
+      SIMJOBS_MOCK_HOST: "",
+    };
+    const { code, err } = await run(
+      ["--json", "--seed", "flag", "--scenario", "zombie", "--jess", "logout=revokes-token"],
+      async (line) => {
+        const state = await rawRequest(String(objectOf(JSON.parse(line))["url"]), "/_mock/state");
+        expect(JSON.parse(state.text)).toMatchObject({
+          seed: "flag",
+          clock: { mode: "manual", now: "2030-01-01T00:00:00.000Z" },
+          switches: { jess: { json: "pretty", "end-word": "CANCELLED", logout: "revokes-token" } },
+          scenarios: ["calm", "own", "stubborn", "flaky", "zombie"],
+        });
+      },
+      env,
+    );
+    expect([code, err]).toEqual([0, ""]);
+  });
+
+  it.each([
+    ["SIMJOBS_MOCK_PORT", "http", "SIMJOBS_MOCK_PORT: option '--port <number>' argument 'http' is invalid."],
+    ["SIMJOBS_MOCK_JESS", "compact", "SIMJOBS_MOCK_JESS: option '--jess <switch=value>'"],
+    ["SIMJOBS_MOCK_CLOCK", "fast", "fast"],
+    ["SIMJOBS_MOCK_SCENARIO_FILE", "nowhere.yaml", "the scenario file nowhere.yaml cannot be read: ENOENT"],
+  ])("ends with 2 where %s is %s", async (name, value, expected) => {
+    const { code, err } = await run(["--port", "0"], undefined, { [name]: value });
+    expect(code).toBe(2);
+    expect(err).toContain(expected);
+  });
+
+  it("tells of a variable that it does not know, and goes on", async () => {
+    const { code, err } = await run(["--port", "0"], undefined, { SIMJOBS_MOCK_SEDE: "7" });
+    expect(code).toBe(0);
+    expect(err).toContain("SIMJOBS_MOCK_SEDE is not known; did you mean SIMJOBS_MOCK_SEED?");
   });
 
   it.each([

@@ -133,7 +133,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(24);
+    expect(asked).toBe(25);
   });
 
   it("the fields of a request in the log is so", async () => {

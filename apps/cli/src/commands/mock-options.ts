@@ -41,6 +41,10 @@ export const mockOptions = {
     `what the mock is filled with, how it behaves, what goes wrong; repeatable: ${scenarioNames.join(", ")}`,
     () => scenarioNames,
   ),
+  scenarioFile: value(
+    "path",
+    "YAML or JSON that says what flags say, with jobs and faults of one's own; flags count above it",
+  ),
   json: flag("print one line {url, pid, accounts, storageUrl} when ready"),
   ionworks: list("switch=value", "how Ionworks behaves where nobody knows; repeatable"),
   jess: list("switch=value", "how JESS behaves where nobody knows; repeatable"),

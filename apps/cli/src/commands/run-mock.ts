@@ -16,6 +16,7 @@ export async function runMock(context: CliContext, options: MockCommandOptions):
     },
     warn: (text) => context.stderr.write(text),
     pid: context.machine.pid,
+    env: context.env,
     untilStopped: () => stopped(context.signal),
   });
   if (code !== 0) {
@@ -47,6 +48,7 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--start": [options.start],
     "--job-seconds": [options.jobSeconds],
     "--scenario": options.scenario,
+    "--scenario-file": [options.scenarioFile],
     "--ionworks": options.ionworks,
     "--jess": options.jess,
   };

@@ -15,7 +15,8 @@ interface SwitchNumber {
   readonly max: number;
   readonly about: string;
 }
-type SwitchRow = SwitchChoice | SwitchNumber;
+/** Every switch is one of these. */
+export type SwitchRow = SwitchChoice | SwitchNumber;
 
 /** Every switch; the first value of a choice is its default. */
 export const switchTable = {

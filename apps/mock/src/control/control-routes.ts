@@ -22,6 +22,7 @@ import {
 import { seedJobs } from "./job-seeds.js";
 import { leaveBody } from "./read-body.js";
 import { checkScenarios, playScenarios } from "./play-scenarios.js";
+import { scenarioFileSchema } from "./scenario-file-input.js";
 import { seedInput } from "./seed-input.js";
 import { mockState } from "./state.js";
 import { statePage } from "./state-page.js";
@@ -57,6 +58,12 @@ export function controlRoutes(app: FastifyInstance): void {
       () => world.documents.get(service)?.() ?? {},
     );
   }
+  route(
+    "GET",
+    "/scenario-file.schema.json",
+    "What --scenario-file may hold, as JSON Schema",
+    scenarioFileSchema,
+  );
   app.get(
     "/requests",
     { schema: { summary: "The requests to the services", querystring: pageInput } },

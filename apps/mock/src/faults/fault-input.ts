@@ -18,7 +18,11 @@ const [first, ...others] = Object.entries(faultKinds).map(([kind, { about, schem
 if (first === undefined) throw new RangeError("there are no kinds of faults");
 
 /** A fault of any kind, with the fields of its kind. */
-const faultInput = z.discriminatedUnion("kind", [first, ...others]);
+const faultInput = z.discriminatedUnion(
+  "kind",
+  [first, ...others],
+  `one of ${Object.keys(faultKinds).join(", ")}`,
+);
 
 /** What is asked for with a fault: which requests, and what goes wrong with them. */
 export const faultRequestInput = z.strictObject({ match: matchInput.optional(), fault: faultInput });
