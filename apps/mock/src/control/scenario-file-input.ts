@@ -52,8 +52,6 @@ export const scenarioFileInput = z
   )
   .meta({ title: "What simjobs-mock is started by" });
 
-export type ScenarioFile = z.output<typeof scenarioFileInput>;
-
 /** For editors: what such a file may hold, as JSON Schema. */
 export function scenarioFileSchema(): object {
   return z.toJSONSchema(scenarioFileInput, { io: "input", unrepresentable: "any" });

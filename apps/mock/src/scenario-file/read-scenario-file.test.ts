@@ -24,7 +24,7 @@ function refusalOf(text: string): string {
 
 describe("a scenario file", () => {
   it("starts a mock, as the example does", async () => {
-    const example = fileURLToPath(new URL("../../../../examples/twin.yaml", import.meta.url));
+    const example = fileURLToPath(new URL("../../../../examples/mock/twin.yaml", import.meta.url));
     await using mock = await startMock(await readScenarioFile(example));
     const state = JSON.parse((await rawRequest(mock.url, "/_mock/state")).text);
     expect(state).toMatchObject({

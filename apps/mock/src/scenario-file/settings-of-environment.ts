@@ -9,7 +9,7 @@ export interface EnvironmentSetting {
 const prefix = "SIMJOBS_MOCK_";
 
 /** The variable that stands for a flag: `SIMJOBS_MOCK_JOB_SECONDS` for `--job-seconds`. */
-export function variableOf(flag: string): string {
+function variableOf(flag: string): string {
   return prefix + flag.replace(/^--/u, "").replaceAll("-", "_").toUpperCase();
 }
 
