@@ -32,7 +32,8 @@ export function signIn(request: FastifyRequest, _reply: FastifyReply, done: (err
   done();
 }
 
-function accountOf(request: FastifyRequest): MockAccount | undefined {
+/** Whose credentials a request brings. */
+export function accountOf(request: FastifyRequest): MockAccount | undefined {
   const world = request.server.ionworks;
   const key = request.headers["x-api-key"];
   if (key !== undefined) return world.accounts.find(({ ionworks }) => ionworks.apiKey === key);

@@ -103,18 +103,47 @@ const chemistries: readonly Chemistry[] = [
       [1, 3.6],
     ],
   },
+  {
+    // A half cell against lithium: full is without lithium in the graphite.
+    name: "Graphite",
+    lowerV: 0.005,
+    upperV: 1,
+    openCircuit: [
+      [0, 0.005],
+      [0.02, 0.06],
+      [0.1, 0.085],
+      [0.45, 0.1],
+      [0.5, 0.12],
+      [0.75, 0.16],
+      [0.85, 0.22],
+      [0.95, 0.35],
+      [0.98, 0.6],
+      [1, 1],
+    ],
+    seriesOhmAh: 0.02,
+    pairOhmAh: 0.012,
+    pairSeconds: 60,
+  },
 ];
 
 /** The chemistry of a submitted name such as `NMC/Graphite`; what follows the slash makes no difference to the mock. */
 export function chemistryOf(submitted: string): Chemistry | undefined {
-  const name = submitted.split("/", 1)[0]?.trim().toUpperCase();
-  return chemistries.find((chemistry) => chemistry.name === name);
+  const name = submitted.split("/", 1)[0]?.trim().toLowerCase();
+  return chemistries.find((chemistry) => chemistry.name.toLowerCase() === name);
 }
 
-export const chemistryNames = chemistries.map(({ name }) => `${name}/Graphite`);
+/** The first four are those that the service names. @see docs/services/ionworks.md 3.5 */
+export const chemistryNames = [
+  "NMC/Graphite",
+  "LFP/Graphite",
+  "NMC/Li metal",
+  "Graphite/Li metal",
+  "NCA/Graphite",
+  "LCO/Graphite",
+] as const;
 
-/** Volts at a state of charge, which is held between 0 and 1. */
-export function openCircuitVolts({ openCircuit }: Chemistry, soc: number): number {
+/** Volts at a state of charge, which is held between the ends of the curve. */
+export function openCircuitVolts(openCircuit: Chemistry["openCircuit"], soc: number): number {
   let [lowSoc, lowVolts] = openCircuit[0] ?? [0, 0];
   for (const [highSoc, highVolts] of openCircuit) {
     if (soc <= highSoc) {

@@ -8,6 +8,17 @@ export interface QuickModel {
   readonly chemistry: string;
   /** Both resistances, as a share of the usual ones; 100 is usual. */
   readonly resistancePct: number;
+  /** A circuit that was fitted, in place of what the chemistry has. */
+  readonly circuit?: CellCircuit | undefined;
+}
+
+/** What a fitted circuit says of a cell: the curve of its voltage at rest, and resistances that do not depend on its charge. */
+export interface CellCircuit {
+  readonly soc: readonly number[];
+  readonly ocv: readonly number[];
+  readonly seriesOhm: number;
+  readonly pairOhm: number;
+  readonly pairSeconds: number;
 }
 
 /** A cell at one temperature, ready to be cycled. Currents are positive while it is discharged. */
@@ -69,19 +80,36 @@ export function makeCell(model: QuickModel, design: DesignValues, celsius: numbe
   const negative = share("Negative electrode thickness [m]");
   const area = share("Electrode height [m]") * share("Electrode width [m]");
   const warmth = Math.exp((activationEnergy / gasConstant) * (1 / temperatureK - 1 / usualKelvin));
-  const ohms =
-    ((model.resistancePct / 100) * warmth * (2 + positive + negative)) / (4 * area * model.capacity);
+  const scale = ((model.resistancePct / 100) * warmth * (2 + positive + negative)) / (4 * area);
+  const ohms = scale / model.capacity;
+  const { circuit } = model;
+  const parts =
+    circuit === undefined
+      ? {
+          seriesOhm: chemistry.seriesOhmAh * ohms,
+          pairOhm: chemistry.pairOhmAh * ohms,
+          pairSeconds: chemistry.pairSeconds,
+          openCircuit: (soc: number) => openCircuitVolts(chemistry.openCircuit, soc),
+        }
+      : {
+          seriesOhm: circuit.seriesOhm * scale,
+          pairOhm: circuit.pairOhm * scale,
+          pairSeconds: circuit.pairSeconds,
+          openCircuit: curveOf(circuit),
+        };
   return {
+    ...parts,
     capacityAh: model.capacity * area * Math.min(positive, negative * negativeExcess),
     nominalAh: design["Nominal cell capacity [A.h]"] ?? model.capacity,
-    seriesOhm: chemistry.seriesOhmAh * ohms,
-    pairOhm: chemistry.pairOhmAh * ohms,
-    pairSeconds: chemistry.pairSeconds,
     lowerV: chemistry.lowerV,
     upperV: chemistry.upperV,
     temperatureK,
-    openCircuit: (soc) => openCircuitVolts(chemistry, soc),
   };
+}
+
+function curveOf({ soc, ocv }: CellCircuit): (soc: number) => number {
+  const curve = soc.map((one, knot) => [one, ocv[knot] ?? 0] as const);
+  return (at) => openCircuitVolts(curve, at);
 }
 
 function isSize(name: string): boolean {

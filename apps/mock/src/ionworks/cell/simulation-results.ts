@@ -28,8 +28,22 @@ const extraColumns: Readonly<Record<string, (run: CellRun, kelvin: number) => nu
   "Power [W]": ({ series }) => series.volts.map((volts, row) => volts * (series.amperes[row] ?? 0)),
   "Temperature [degC]": ({ series }, kelvin) => series.soc.map(() => kelvin - 273.15),
   "Ambient temperature [K]": ({ series }, kelvin) => series.soc.map(() => kelvin),
+  "Cell temperature [K]": ({ series }, kelvin) => series.soc.map(() => kelvin),
+  "Terminal voltage [V]": ({ series }) => series.volts,
+  // Made up: no electrode stands behind the mock's cell. It falls while the electrode is filled.
+  "Negative electrode surface potential difference at separator interface [V]": ({ series }) =>
+    series.soc.map((soc) => Math.round((0.08 + 0.6 * Math.exp(-12 * soc)) * 1e6) / 1e6),
 };
-export const extraVariables = Object.keys(extraColumns);
+const usualColumns = [
+  "Time [s]",
+  "Step count",
+  "Voltage [V]",
+  "Current [A]",
+  "Discharge capacity [A.h]",
+  "Charge capacity [A.h]",
+] as const;
+/** What may be asked for; the usual columns are there without that. */
+export const extraVariables: readonly string[] = [...Object.keys(extraColumns), ...usualColumns];
 
 /** Results of simulations, computed when they are asked for and kept for a while. Same inputs, same bytes. */
 export class SimulationResults {
@@ -86,17 +100,17 @@ type Column = Parameters<typeof parquetWriteBuffer>[0]["columnData"][number];
 function seriesColumns(run: CellRun, { design, protocol, extra }: SimulationInputs): Column[] {
   const { series } = run;
   const kelvin = design["Ambient temperature [K]"] ?? (protocol.temperature ?? 25) + 273.15;
-  const more = extra.flatMap((name) => {
+  const more = [...new Set(extra)].flatMap((name) => {
     const data = Object.hasOwn(extraColumns, name) ? extraColumns[name]?.(run, kelvin) : undefined;
     return data === undefined ? [] : [real(name, data)];
   });
   return [
-    real("Time [s]", series.seconds),
-    whole("Step count", series.step),
-    real("Voltage [V]", series.volts),
-    real("Current [A]", series.amperes),
-    real("Discharge capacity [A.h]", series.dischargedAh),
-    real("Charge capacity [A.h]", series.chargedAh),
+    real(usualColumns[0], series.seconds),
+    whole(usualColumns[1], series.step),
+    real(usualColumns[2], series.volts),
+    real(usualColumns[3], series.amperes),
+    real(usualColumns[4], series.dischargedAh),
+    real(usualColumns[5], series.chargedAh),
     ...more,
   ];
 }

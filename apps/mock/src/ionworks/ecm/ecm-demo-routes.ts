@@ -1,12 +1,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readFormFiles } from "../../wire/read-form-files.js";
 import { sendJson } from "../../wire/send.js";
-import { pathId } from "../access.js";
+import { accountOf, pathId } from "../access.js";
 import { InvalidRequestError, IonworksError } from "../errors.js";
 import { ecmExamples } from "./ecm-examples.js";
-import { ecmResult, fitCurves } from "./ecm-fit.js";
+import { exampleData } from "./example-data.js";
+import { ecmResult } from "./ecm-fit.js";
 import { readFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
+import { readCyclerFile } from "./read-cycler-file.js";
 
 /** So many demonstrations a minute, of everybody together. */
 const mostInMinute = 60;
@@ -23,8 +25,8 @@ export function ecmDemoRoutes(app: FastifyInstance): void {
   app.get("/ecm/examples/:id/data", (request, reply) => {
     const example = ecmExamples.find(({ id }) => id === pathId(request));
     if (example === undefined) throw new IonworksError(404, "Example not found");
-    const { seconds, measured, amperes } = fitCurves(world.random, example.id, example.initialSoc);
-    return sendJson(reply, JSON.stringify({ time: seconds, voltage: measured, current: amperes }));
+    const { seconds, volts, amperes } = exampleData(world.random, example);
+    return sendJson(reply, JSON.stringify({ time: seconds, voltage: volts, current: amperes }));
   });
   app.post("/ecm/fit", sendDemo);
   app.post("/ecm/detect-and-read", async (request, reply) => {
@@ -34,11 +36,19 @@ export function ecmDemoRoutes(app: FastifyInstance): void {
       const missing = { type: "missing", loc: ["body", "file"], msg: "Field required", input: null };
       throw new InvalidRequestError([missing]);
     }
-    // Its keys are not known; the mock does not look into the file.
-    return sendJson(
-      reply,
-      JSON.stringify({ filename: file.name, size: file.bytes, format: "unknown", columns: [] }),
-    );
+    // The service's keys are not known.
+    const read = readCyclerFile(file.content);
+    const found =
+      read === null
+        ? { format: "unknown", columns: [] }
+        : {
+            format: "csv",
+            columns: read.columns,
+            time: read.data.seconds,
+            voltage: read.data.volts,
+            current: read.data.amperes,
+          };
+    return sendJson(reply, JSON.stringify({ filename: file.name, size: file.bytes, ...found }));
   });
 }
 
@@ -54,10 +64,16 @@ function sendDemo(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const exampleId = check.requiredText("example_id");
   const example = ecmExamples.find(({ id }) => id === exampleId);
   const initialSoc = check.fraction("initial_soc") ?? example?.initialSoc ?? null;
-  const fit = readFit(check, [], withoutSegment(values), [{ initialSoc, capacity: null }]);
+  const part = { id: exampleId, startStep: null, endStep: null };
+  const fit = readFit(check, [], withoutSegment(values), [{ ...part, initialSoc, capacity: null }]);
   if (!check.isFine) throw new InvalidRequestError(check.items);
   if (example === undefined) throw new IonworksError(404, "Example not found");
+  const data = exampleData(world.random, example);
+  const result = ecmResult(
+    fit,
+    fit.segments.map((segment) => ({ segment, data })),
+  );
   // Strangers do not get to see the pairs.
-  const result = { ...ecmResult(world.random, example.id, fit), rc_pairs: [] };
-  return sendJson(reply, JSON.stringify(result));
+  const isStranger = accountOf(request) === undefined;
+  return sendJson(reply, JSON.stringify(isStranger ? { ...result, rc_pairs: [] } : result));
 }

@@ -9,14 +9,14 @@ export interface EcmExample {
 export const ecmExamples: readonly EcmExample[] = [
   {
     id: "discharge-1c",
-    name: "1C discharge",
-    description: "A full 5 A.h cell of NMC/Graphite at 25 degrees Celsius, made up by the mock.",
+    name: "Discharge at 1C, with rests",
+    description: "Pulses of 1C from full to empty, of a 5 A.h cell of NMC/Graphite, made up by the mock.",
     initialSoc: 1,
   },
   {
     id: "discharge-half",
-    name: "1C discharge from the middle",
-    description: "The same cell from a state of charge of 0.5, made up by the mock.",
+    name: "The same from the middle",
+    description: "The same pulses of another such cell, from a state of charge of 0.5.",
     initialSoc: 0.5,
   },
 ];

@@ -1,42 +1,13 @@
-import type { SeededRandom } from "../../base/random.js";
-import { defaultModel, makeCell, type Cell } from "../cell/make-cell.js";
-import { defaultProtocol } from "../cell/protocol.js";
-import { runProtocol } from "../cell/run-protocol.js";
+import { circuitVolts, between, drawnOf, rmseOf, type Circuit, type CircuitData } from "./circuit.js";
 import type { EcmFit, EcmSegment } from "./ecm-options.js";
-
-/** Standard deviation of what stands for the measurement's noise, in millivolts. */
-const noiseMillivolts = 3;
-
-/** A discharge of the mock's cell: as it was "measured", with noise, and as the fitted circuit has it. */
-export interface FitCurves {
-  readonly seconds: readonly number[];
-  readonly measured: readonly number[];
-  readonly fitted: readonly number[];
-  readonly amperes: readonly number[];
-  readonly soc: readonly number[];
-}
-
-export function fitCurves(random: SeededRandom, label: string, initialSoc: number | null = null): FitCurves {
-  const initial = initialSoc === null ? null : ({ kind: "soc", soc: initialSoc } as const);
-  const { series } = runProtocol(usualCell(), { ...defaultProtocol, initial });
-  const spread = Math.sqrt(3) * noiseMillivolts * 1e-3;
-  const measured = series.volts.map((volts, row) =>
-    rounded(volts + (2 * random.fraction("fit-noise", label, row) - 1) * spread),
-  );
-  return {
-    seconds: series.seconds,
-    measured,
-    fitted: series.volts,
-    amperes: series.amperes,
-    soc: series.soc,
-  };
-}
-
-function usualCell(): Cell {
-  const cell = makeCell(defaultModel, {}, 25);
-  if (typeof cell === "string") throw new TypeError(cell);
-  return cell;
-}
+import {
+  evenGrid,
+  fitCircuit,
+  fitCost,
+  type CircuitRules,
+  type FitSegment,
+  type OpenCurve,
+} from "./fit-circuit.js";
 
 /** What an equivalent-circuit fit gives. @see docs/services/ionworks.md 3.11 */
 export interface EcmResult {
@@ -61,80 +32,174 @@ interface RcPair {
   readonly tau: readonly number[];
 }
 
-export function ecmResult(random: SeededRandom, label: string, fit: EcmFit): EcmResult {
-  const cell = usualCell();
-  const soc = Array.from({ length: fit.knots }, (_, knot) =>
-    rounded(fit.knots === 1 ? 0.5 : knot / (fit.knots - 1)),
-  );
-  const curves = fit.segments.map(({ initialSoc }, index) =>
-    fitCurves(random, `${label} ${String(index)}`, initialSoc),
-  );
-  const measured = curves.flatMap((curve) => curve.measured);
-  const model = curves.flatMap((curve) => modelVolts(cell, curve, fit.numRcs));
-  const { ocv } = fit;
+/** Knots where nobody says how many: closer to each other where the voltage of a cell bends. */
+const usualGrid = [0, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
+/** So many points of each curve go out. */
+const mostPoints = 2000;
+
+/** A segment of the fit with its data. */
+export interface MeasuredSegment {
+  readonly data: CircuitData;
+  readonly segment: EcmSegment;
+}
+
+/** Fits a circuit to what was measured. */
+export function ecmResult(fit: EcmFit, measured: readonly MeasuredSegment[]): EcmResult {
+  const grid = fit.knots === null ? (fit.ocv?.soc ?? usualGrid) : evenGrid(fit.knots);
+  const rules = {
+    pairs: fit.numRcs,
+    grid,
+    seriesGrid: fit.seriesKnots === null ? grid : evenGrid(fit.seriesKnots),
+    open: fit.ocv,
+    smoothness: fit.smoothness,
+  };
+  // What was counted is the least that a cell holds; the segments are of one kind of cell.
+  const counted = measured.reduce((most, one) => Math.max(most, countedCapacity(one)), 0);
+  const guessed = measured.map((one) => segmentOf(one, counted, fit));
+  const open = fit.ocv ?? (fit.fitsOcv ? null : curveOf(guessed, grid));
+  const segments = fit.ocv === null ? guessed : withCapacities(guessed, measured, rules, fit);
+  const circuit = tidied(fitCircuit(segments, { ...rules, open }), fit.clampRatio);
+  const model = segments.flatMap((one) => circuitVolts(circuit, one.data, one));
+  const data = segments.flatMap((one) => one.data.volts);
+  const shown = evenlySpread(data.length, mostPoints);
+  const time = oneAfterTheOther(segments);
   return {
-    rmse_mV: rmse(measured, model),
+    rmse_mV: rounded(rmseOf(data, model)),
     num_rcs: fit.numRcs,
-    time: oneAfterTheOther(curves),
-    data_voltage: measured,
-    model_voltage: model,
-    soc,
-    ocv: soc.map((one) => (ocv === null ? cell.openCircuit(one) : between(ocv.soc, ocv.ocv, one))),
-    // Without a pair all of the resistance is in series.
-    r0: soc.map(() => rounded(cell.seriesOhm + (fit.numRcs === 0 ? cell.pairOhm : 0))),
-    rc_pairs: rcPairs(cell, soc, fit.numRcs),
-    ocv_provided: ocv !== null,
-    capacity_Ah: fit.segments.map((segment) => capacityOf(cell, segment, fit.bounds)),
+    time: shown.map((row) => time[row] ?? 0),
+    data_voltage: shown.map((row) => data[row] ?? 0),
+    model_voltage: shown.map((row) => rounded(model[row] ?? 0)),
+    soc: circuit.soc,
+    ocv: circuit.ocv,
+    r0: circuit.r0,
+    rc_pairs: circuit.pairs.map(({ r, tau }) => ({
+      r,
+      c: r.map((ohms, knot) => (tau[knot] ?? 0) / ohms),
+      tau,
+    })),
+    ocv_provided: open !== null,
+    capacity_Ah: segments.map(({ capacityAh }) => rounded(capacityAh)),
   };
 }
 
-/** The pairs share the resistance; each is four times as slow as the one before. */
-function rcPairs(cell: Cell, soc: readonly number[], count: number): RcPair[] {
-  return Array.from({ length: count }, (_, pair) => {
-    const ohms = cell.pairOhm / count;
-    const seconds = cell.pairSeconds * 4 ** (pair - (count - 1) / 2);
-    return { r: soc.map(() => ohms), c: soc.map(() => seconds / ohms), tau: soc.map(() => seconds) };
+/** How much has gone out of the cell at most, and into it, in ampere-hours. */
+function throughput(data: CircuitData): { readonly out: number; readonly back: number } {
+  const drawn = drawnOf(data);
+  return {
+    out: drawn.reduce((most, one) => Math.max(most, one), 0),
+    back: drawn.reduce((most, one) => Math.max(most, -one), 0),
+  };
+}
+
+function countedCapacity({ data, segment: { initialSoc } }: MeasuredSegment): number {
+  const { out, back } = throughput(data);
+  return initialSoc === null ? out + back : Math.max(part(out, initialSoc), part(back, 1 - initialSoc));
+}
+
+/** The segment with a capacity and a beginning: given, or counted from the current. */
+function segmentOf({ data, segment }: MeasuredSegment, counted: number, { bounds, ocv }: EcmFit): FitSegment {
+  const { out, back } = throughput(data);
+  const found = counted > 0 ? counted : 1;
+  const capacityAh =
+    segment.capacity ?? (bounds === null ? found : Math.min(Math.max(found, bounds.lo), bounds.hi));
+  const started = ocv === null ? Math.min(1, out / capacityAh) : socAt(ocv, restingVolts(data));
+  return { data, capacityAh, initialSoc: segment.initialSoc ?? (out + back > 0 ? started : 1) };
+}
+
+function part(ampereHours: number, share: number): number {
+  return ampereHours > 0 && share > 0 ? ampereHours / share : 0;
+}
+
+/** The voltage at the beginning without what the current takes of it, as its jumps show that. */
+function restingVolts({ volts, amperes }: CircuitData): number {
+  const most = amperes.reduce((largest, one) => Math.max(largest, Math.abs(one)), 0);
+  let [across, squares] = [0, 0];
+  for (const [row, now] of amperes.entries()) {
+    const jump = row === 0 ? 0 : now - (amperes[row - 1] ?? now);
+    if (Math.abs(jump) <= 0.1 * most) continue;
+    across -= jump * ((volts[row] ?? 0) - (volts[row - 1] ?? 0));
+    squares += jump ** 2;
+  }
+  return (volts[0] ?? 0) + (amperes[0] ?? 0) * (squares > 0 ? Math.max(0, across / squares) : 0);
+}
+
+/** The state of charge at which a rising curve has a voltage. */
+function socAt({ soc, ocv }: OpenCurve, volts: number): number {
+  const next = ocv.findIndex((one) => one >= volts);
+  if (next < 0) return soc.at(-1) ?? 1;
+  if (next === 0) return soc[0] ?? 0;
+  const [low, high] = [next - 1, next];
+  return between([ocv[low] ?? 0, ocv[high] ?? 0], [soc[low] ?? 0, soc[high] ?? 0], volts);
+}
+
+/** A curve of the open-circuit voltages that lie beside the data. */
+function curveOf(segments: readonly FitSegment[], grid: readonly number[]): OpenCurve {
+  const still = segments.map((one): FitSegment => ({
+    ...one,
+    data: { ...one.data, volts: one.data.openVolts ?? one.data.volts },
+  }));
+  const { soc, ocv } = fitCircuit(still, { pairs: 0, grid, seriesGrid: [0.5], open: null, smoothness: 1e6 });
+  return { soc, ocv };
+}
+
+/** With a curve the capacity can be looked for: the one by which the data are met best. */
+function withCapacities(
+  segments: readonly FitSegment[],
+  measured: readonly MeasuredSegment[],
+  rules: CircuitRules,
+  { bounds }: EcmFit,
+): FitSegment[] {
+  return segments.map((one, index) => {
+    if ((measured[index]?.segment.capacity ?? null) !== null) return one;
+    const coarse = { ...rules, pairs: Math.min(1, rules.pairs), grid: evenGrid(5), seriesGrid: evenGrid(3) };
+    const costOf = (capacityAh: number): number => fitCost([{ ...one, capacityAh }], coarse);
+    let [low, high] = bounds === null ? [0.5 * one.capacityAh, 2 * one.capacityAh] : [bounds.lo, bounds.hi];
+    for (let round = 0; round < 10; round += 1) {
+      const [left, right] = [low + 0.382 * (high - low), high - 0.382 * (high - low)];
+      if (costOf(left) <= costOf(right)) high = right;
+      else low = left;
+    }
+    return { ...one, capacityAh: (low + high) / 2 };
   });
 }
 
-/** The cell itself has one pair, so a model without pairs is off while that settles. */
-function modelVolts(cell: Cell, { fitted, amperes, seconds }: FitCurves, numRcs: number): number[] {
-  if (numRcs > 0) return [...fitted];
-  return fitted.map((volts, row) => {
-    const unsettled = Math.exp(-(seconds[row] ?? 0) / cell.pairSeconds);
-    return rounded(volts - (amperes[row] ?? 0) * cell.pairOhm * unsettled);
+/** Rounds, so that every machine gives the same bytes, and holds the outermost knots near their neighbours. */
+function tidied({ soc, ocv, r0, pairs }: Circuit, clampRatio: number | null): Circuit {
+  const ohms = (list: readonly number[]): number[] =>
+    clamped(list, clampRatio).map((one) => Number(one.toPrecision(6)));
+  return {
+    soc: soc.map(rounded),
+    ocv: ocv.map(rounded),
+    r0: ohms(r0),
+    pairs: pairs.map(({ r, tau }) => ({ r: ohms(r), tau })),
+  };
+}
+
+function clamped(list: readonly number[], ratio: number | null): number[] {
+  if (ratio === null || list.length < 3) return [...list];
+  const near = (value: number, neighbour: number): number =>
+    Math.min(Math.max(value, neighbour / ratio), neighbour * ratio);
+  return list.map((value, knot) => {
+    if (knot === 0) return near(value, list[1] ?? value);
+    return knot === list.length - 1 ? near(value, list.at(-2) ?? value) : value;
   });
 }
 
-function capacityOf(cell: Cell, { capacity }: EcmSegment, bounds: EcmFit["bounds"]): number {
-  if (capacity !== null) return capacity;
-  const found = rounded(cell.capacityAh * 0.99);
-  return bounds === null ? found : Math.min(Math.max(found, bounds.lo), bounds.hi);
-}
-
-function oneAfterTheOther(curves: readonly FitCurves[]): number[] {
+function oneAfterTheOther(segments: readonly FitSegment[]): number[] {
   let begin = 0;
-  return curves.flatMap(({ seconds }) => {
+  return segments.flatMap(({ data: { seconds } }) => {
     const start = begin;
     begin += (seconds.at(-1) ?? 0) + 10;
-    return seconds.map((one) => start + one);
+    return seconds.map((one) => rounded(start + one));
   });
 }
 
-export function rmse(data: readonly number[], model: readonly number[]): number {
-  const squares = data.reduce((sum, volts, row) => sum + (volts - (model[row] ?? volts)) ** 2, 0);
-  return rounded(1000 * Math.sqrt(squares / Math.max(1, data.length)));
-}
-
-/** A line between the two points of a curve around a place, or the nearest point. */
-function between(xs: readonly number[], ys: readonly number[], x: number): number {
-  const next = xs.findIndex((one) => one >= x);
-  const [x1, y1] = [xs[next] ?? xs.at(-1) ?? 0, ys[next] ?? ys.at(-1) ?? 0];
-  if (next <= 0) return y1;
-  const [x0, y0] = [xs[next - 1] ?? x1, ys[next - 1] ?? y1];
-  return rounded(y0 + ((x - x0) / (x1 - x0)) * (y1 - y0));
+/** Rows of a table, evenly spread, with the first and the last. */
+function evenlySpread(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, row) => row);
+  return Array.from({ length: most }, (_, place) => Math.round((place * (count - 1)) / (most - 1)));
 }
 
 function rounded(value: number): number {
-  return Math.round(value * 1e6) / 1e6;
+  return Math.round(value * 1e6) / 1e6 + 0;
 }

@@ -4,8 +4,15 @@ import type { BodyCheck } from "../validation.js";
 /** What a fit is told. @see docs/services/ionworks.md 3.11 */
 export interface EcmFit {
   readonly numRcs: number;
-  /** How many points the grid over the state of charge has. */
-  readonly knots: number;
+  /** How many points the grid over the state of charge has, and that of the series resistance; `null` for the usual ones. */
+  readonly knots: number | null;
+  readonly seriesKnots: number | null;
+  /** Whether open-circuit voltages are looked for; otherwise those beside the data are taken. */
+  readonly fitsOcv: boolean;
+  /** How many times its neighbour an outermost knot may be; `null` for any. */
+  readonly clampRatio: number | null;
+  /** How little resistances change from knot to knot; 1 is usual. */
+  readonly smoothness: number;
   /** Open-circuit voltages that were given. */
   readonly ocv: { readonly soc: readonly number[]; readonly ocv: readonly number[] } | null;
   readonly bounds: { readonly lo: number; readonly hi: number } | null;
@@ -14,12 +21,16 @@ export interface EcmFit {
 
 /** A measurement, or the part of it that is fitted. */
 export interface EcmSegment {
+  /** The measurement; `null` where there is a file. */
+  readonly id: string | null;
+  readonly startStep: number | null;
+  readonly endStep: number | null;
   readonly initialSoc: number | null;
   /** Ampere-hours. */
   readonly capacity: number | null;
 }
 
-const usualKnots = 6;
+const usualClampRatio = 10;
 const optionNames = [
   "num_rcs",
   "fit_ocv",
@@ -52,27 +63,34 @@ export function readFit(
     refuse(name, `${name} must be a whole number from ${String(min)} to ${String(max)}`);
     return initial;
   };
-  for (const name of ["fit_ocv", "clamp_boundary_knots"]) {
-    if (options[name] !== undefined && options[name] !== null && typeof options[name] !== "boolean") {
-      refuse(name, `${name} must be true or false`);
-    }
-  }
+  const flag = (name: string): boolean => {
+    const value = options[name] ?? true;
+    if (typeof value !== "boolean") refuse(name, `${name} must be true or false`);
+    return value !== false;
+  };
   const positive = (name: string, above: number): number | null => {
     const value = options[name] ?? null;
     if (value === null || (typeof value === "number" && value > above)) return value;
     refuse(name, `${name} must be more than ${String(above)}`);
     return null;
   };
-  positive("clamp_max_ratio", 1);
   const schedule = options["knot_schedule"] ?? null;
   const rising = risingNumbers(schedule, 1, 64);
   if (schedule !== null && rising === null) refuse("knot_schedule", "knot_schedule must rise, from 1 to 64");
-  const knots = whole("num_knots", rising?.at(-1) ?? usualKnots, 1, 64);
-  whole("num_knots_r0", knots, 1, 64);
+  const count = (name: string, initial: number | null): number | null =>
+    (options[name] ?? null) === null ? initial : whole(name, 1, 1, 64);
+  const knots = count("num_knots", rising?.at(-1) ?? null);
+  const clampRatio = positive("clamp_max_ratio", 1) ?? usualClampRatio;
   const capacity = positive("capacity", 0);
+  const { regularization } = options;
   return {
     numRcs: whole("num_rcs", 2, 0, 5),
     knots,
+    seriesKnots: count("num_knots_r0", knots),
+    fitsOcv: flag("fit_ocv"),
+    clampRatio: flag("clamp_boundary_knots") ? clampRatio : null,
+    // Its shape is not known: a number is a factor, anything else is taken and changes nothing.
+    smoothness: typeof regularization === "number" && regularization >= 0 ? regularization : 1,
     ocv: readCurve(options["ocv_soc_curve"], refuse),
     bounds: readBounds(options["bounds_capacity"], refuse),
     segments: segments.map((segment) => ({ ...segment, capacity: segment.capacity ?? capacity })),
@@ -113,18 +131,25 @@ export function readMeasurements(check: BodyCheck): EcmSegment[] {
     const unknown = Object.keys(fields).find((field) => !measurementNames.includes(field));
     if (unknown !== undefined) refuse(unknown, `a measurement has ${measurementNames.join(", ")}`);
     if (typeof fields["id"] !== "string" || fields["id"] === "") refuse("id", "a measurement needs an id");
-    for (const field of ["start_step", "end_step"]) {
-      const step = fields[field] ?? 0;
-      if (typeof step !== "number" || !Number.isInteger(step) || step < 0)
-        refuse(field, `${field} is a step's number`);
-    }
+    const [startStep = null, endStep = null] = ["start_step", "end_step"].map((field) => {
+      const step = fields[field] ?? null;
+      if (step === null || (typeof step === "number" && Number.isInteger(step) && step >= 0)) return step;
+      refuse(field, `${field} is a step's number`);
+      return null;
+    });
     const initialSoc = fields["initial_soc"] ?? null;
     const isSoc = typeof initialSoc === "number" && initialSoc >= 0 && initialSoc <= 1;
     if (initialSoc !== null && !isSoc) refuse("initial_soc", "initial_soc is from 0 to 1");
     const capacity = fields["capacity"] ?? null;
     const isCapacity = typeof capacity === "number" && capacity > 0;
     if (capacity !== null && !isCapacity) refuse("capacity", "capacity must be more than 0");
-    return { initialSoc: isSoc ? initialSoc : null, capacity: isCapacity ? capacity : null };
+    return {
+      id: typeof fields["id"] === "string" ? fields["id"] : null,
+      startStep,
+      endStep,
+      initialSoc: isSoc ? initialSoc : null,
+      capacity: isCapacity ? capacity : null,
+    };
   });
   const known = segments.filter(({ capacity }) => capacity !== null).length;
   if (known > 0 && known < segments.length) {

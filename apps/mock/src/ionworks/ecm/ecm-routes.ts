@@ -6,12 +6,15 @@ import { InvalidRequestError } from "../errors.js";
 import { makeJob } from "../jobs/make-job.js";
 import { checkProject } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
-import { ecmResult } from "./ecm-fit.js";
+import { ecmResult, type EcmResult, type MeasuredSegment } from "./ecm-fit.js";
 import { readFit, readMeasurements, type EcmFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
+import { lastStep, measuredData } from "./measured-data.js";
+import { fileData } from "./file-data.js";
 
 /** Fits of an equivalent circuit: plain jobs. @see docs/services/ionworks.md 3.11 */
 export function ecmRoutes(app: FastifyInstance): void {
+  const world = app.ionworks;
   app.post("/ecm/fit-from-measurements", (request, reply) => {
     const { account } = request;
     const body = new BodyCheck(readJson(request.body));
@@ -21,35 +24,69 @@ export function ecmRoutes(app: FastifyInstance): void {
     const fit = readFit(body, ["ecm_options"], options, readMeasurements(body));
     if (!body.isFine) throw new InvalidRequestError(body.items);
     checkProject(request, projectId);
-    return sendFit(request, reply, projectId, fit);
+    const measured = fit.segments.flatMap((segment): MeasuredSegment[] => {
+      const data = measuredData(world.random, segment.id ?? "", segment);
+      return data === null ? [] : [{ segment, data }];
+    });
+    const isWhole = measured.length === fit.segments.length;
+    return sendFit(request, reply, projectId, {
+      fit,
+      measured,
+      error: isWhole ? null : `a measurement has the steps 0 to ${String(lastStep)}`,
+    });
   });
+
   app.post("/ecm/fit-from-file", async (request, reply) => {
     const { account } = request;
     const files = await readFormFiles(request.headers["content-type"], request.raw);
     const { check, values } = queryValues(request);
-    const fit = readFit(check, [], withoutSegment(values), [
-      { initialSoc: check.fraction("initial_soc"), capacity: null },
-    ]);
+    const segment = {
+      id: null,
+      startStep: null,
+      endStep: null,
+      initialSoc: check.fraction("initial_soc"),
+      capacity: null,
+    };
+    const fit = readFit(check, [], withoutSegment(values), [segment]);
     const items = [...check.items];
-    if (files?.some(({ part }) => part === "file") !== true) {
+    const file = files?.find(({ part }) => part === "file");
+    if (file === undefined) {
       items.push({ type: "missing", loc: ["body", "file"], msg: "Field required", input: null });
     }
-    if (items.length > 0) throw new InvalidRequestError(items);
-    return sendFit(request, reply, account.ionworks.projectId, fit);
+    if (items.length > 0 || file === undefined) throw new InvalidRequestError(items);
+    const data = fileData(world.random, file.content, segment);
+    const isBare = !fit.fitsOcv && fit.ocv === null && data.openVolts === null;
+    return sendFit(request, reply, account.ionworks.projectId, {
+      fit,
+      measured: fit.segments.map((one) => ({ segment: one, data })),
+      error: isBare ? "the file has no open-circuit voltage, and fit_ocv is false" : null,
+    });
   });
 }
 
-function sendFit(request: FastifyRequest, reply: FastifyReply, projectId: string, fit: EcmFit): FastifyReply {
-  const world = request.server.ionworks;
-  const { random } = world;
-  const label = String(request.mock.entry.number);
+interface AskedFit {
+  readonly fit: EcmFit;
+  readonly measured: readonly MeasuredSegment[];
+  /** Why it cannot be carried out, which the job finds out. */
+  readonly error: string | null;
+}
+
+function sendFit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  projectId: string,
+  { fit, measured, error }: AskedFit,
+): FastifyReply {
+  let result: EcmResult | null = null;
   const job = makeJob(request, {
     // Which type these jobs have is not known.
     type: "datafit",
     name: "ECM fit",
     projectId,
-    makeResult: () => ecmResult(random, label, fit),
+    ...(error === null ? {} : { outcome: "failed", errorCode: "CONFIGURATION_ERROR", error }),
+    // Fitted when somebody asks, and once.
+    makeResult: () => (result ??= ecmResult(fit, measured)),
   });
-  const code = Number(world.switches.ionworks["submit-code"]);
+  const code = Number(request.server.ionworks.switches.ionworks["submit-code"]);
   return sendJson(reply, JSON.stringify({ job_id: job.id, status: "pending" }), code);
 }

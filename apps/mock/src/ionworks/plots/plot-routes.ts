@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { sendJson } from "../../wire/send.js";
 import { pathId, seenJob } from "../access.js";
 import { queryOf } from "../../wire/query-of.js";
-import { fitCurves } from "../ecm/ecm-fit.js";
+import { fitCurves } from "./fit-curves.js";
 import { InvalidRequestError, IonworksError } from "../errors.js";
 import { viewIonworksJob } from "../jobs/ionworks-view.js";
 import { plotsOfObjective } from "../jobs/job-metadata.js";

@@ -9,7 +9,9 @@ const clientDefaults = { capacity: 1, chemistry: "NMC/Graphite" } as const;
 /** The cell, and the id of the parameterized model: one of its own for a quick or an inline one. */
 export function readModel(world: IonworksWorld, body: BodyCheck): { model: QuickModel; modelId: string } {
   const given = body.any("parameterized_model");
-  if (typeof given === "string") return { model: defaultModel, modelId: given };
+  if (typeof given === "string") {
+    return { model: world.work.models.get(given)?.model ?? defaultModel, modelId: given };
+  }
   const asked = body.requiredObject("parameterized_model");
   const modelId = world.random.uuid("ionworks-model", JSON.stringify(asked));
   if (!body.isFine) return { model: defaultModel, modelId };

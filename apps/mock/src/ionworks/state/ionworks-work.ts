@@ -2,6 +2,7 @@ import type { MockAccount } from "../../base/mock-account.js";
 import type { SeededRandom } from "../../base/random.js";
 import type { Optimization } from "./optimization.js";
 import type { Pipeline } from "./pipeline.js";
+import type { ParameterizedModel } from "./parameterized-model.js";
 import type { ExperimentTemplate } from "./experiment-template.js";
 import { RecordStore, type OwnedRecord } from "./record-store.js";
 import type { SimplePipeline } from "./simple-pipeline.js";
@@ -21,6 +22,7 @@ export class IonworksWork {
   readonly simplePipelines: RecordStore<SimplePipeline>;
   readonly optimizations: RecordStore<Optimization>;
   readonly templates: RecordStore<ExperimentTemplate>;
+  readonly models: RecordStore<ParameterizedModel>;
 
   constructor(random: SeededRandom, accounts: readonly MockAccount[], startMs: number) {
     this.projects = new RecordStore(random, "ionworks-new-project");
@@ -29,6 +31,7 @@ export class IonworksWork {
     this.simplePipelines = new RecordStore(random, "ionworks-simple-pipeline");
     this.optimizations = new RecordStore(random, "ionworks-optimization");
     this.templates = new RecordStore(random, "ionworks-template");
+    this.models = new RecordStore(random, "ionworks-parameterized-model");
     for (const { name, ionworks } of accounts) {
       this.projects.add(() => ({
         id: ionworks.projectId,
