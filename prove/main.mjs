@@ -35,11 +35,12 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const progress = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs the proofs that are named, one after the other, prints one table, and resolves to an exit code. */
-export async function prove(names, { schedules, kills, seed }) {
+export async function prove(names, { schedules, fleets, kills, seed }) {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-prove-"));
   const steps = {
     walks: () => proveWalks(folder),
     schedules: () => proveSchedules(folder, schedules, seed),
+    fleet: () => proveFleet(folder, fleets, seed),
     crashes: () => proveCrashes(folder),
     kills: () => proveKills(folder, kills, seed),
     mutation: () => proveMutation(),
@@ -88,9 +89,8 @@ async function proveWalks(folder) {
   };
 }
 
-async function proveSchedules(folder, count, seed) {
-  const program = await bundle("packages/control/test/prove-schedules.ts", folder);
-  // Many small shares: whoever is done takes the next.
+/** Runs random schedules in many small shares: whoever is done takes the next. Resolves to what came of each share. */
+async function talliesOf(program, count, seed) {
   const shares = [];
   const share = Math.max(500, Math.ceil(count / 200));
   for (let from = 0; from < count; from += share) shares.push([seed + from, Math.min(share, count - from)]);
@@ -122,7 +122,37 @@ async function proveSchedules(folder, count, seed) {
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, work));
+  return tallies;
+}
 
+async function proveFleet(folder, count, seed) {
+  const program = await bundle("test/contract/fleet/prove-fleet.ts", folder);
+  const tallies = await talliesOf(program, count, seed);
+  const sum = (pick) => tallies.reduce((total, tally) => total + (pick(tally) ?? 0), 0);
+  const keys = (pick) => [...new Set(tallies.flatMap((tally) => Object.keys(pick(tally))))];
+  return {
+    rows: [
+      ["schedules of a fleet", sum((tally) => tally.schedules)],
+      ["seeds", `${seed} to ${seed + count - 1}`],
+      ["machines", sum((tally) => tally.machines)],
+      ["machines that died", sum((tally) => tally.deaths)],
+      ["pauses", sum((tally) => tally.pauses)],
+      ["times cut off from the store or the service", sum((tally) => tally.cuts)],
+      ["wishes taken again", sum((tally) => tally.takenOver)],
+      ["wishes closed", sum((tally) => tally.closed)],
+      ["wishes open in the end", sum((tally) => tally.open)],
+      ...keys((tally) => tally.outcomes)
+        .toSorted()
+        .map((outcome) => [`  told ${outcome}`, sum((tally) => tally.outcomes[outcome])]),
+      ...keys((tally) => tally.wrongs).map((what) => [plural(what), sum((tally) => tally.wrongs[what])]),
+    ],
+    wrong: tallies.flatMap((tally) => tally.examples).slice(0, 10),
+  };
+}
+
+async function proveSchedules(folder, count, seed) {
+  const program = await bundle("packages/control/test/prove-schedules.ts", folder);
+  const tallies = await talliesOf(program, count, seed);
   const sum = (pick) => tallies.reduce((total, tally) => total + (pick(tally) ?? 0), 0);
   const keys = (pick) => [...new Set(tallies.flatMap((tally) => Object.keys(pick(tally))))];
   return {
@@ -156,6 +186,8 @@ const plural = (what) =>
     "cancel nobody wished for": "cancels nobody wished for",
     "cancel after the wish was closed": "cancels after the wish was closed",
     "unsound journal": "unsound journals",
+    "unsound record": "unsound records",
+    "over the budget": "seconds over the budget",
     "submit sent twice": "submits sent twice",
     "lost submit": "lost submits",
   })[what] ?? what;

@@ -2,22 +2,25 @@
 import { ready } from "./lib/ready.mjs";
 import { readArguments } from "./lib/read-arguments.mjs";
 
-const proofs = ["walks", "schedules", "crashes", "kills", "mutation"];
+const proofs = ["walks", "schedules", "fleet", "crashes", "kills", "mutation"];
 const { names, values, fail } = readArguments({
   script: "prove",
   usage: `npm run prove                                 all of them: a million schedules
 npm run prove -- --schedules 50000 --seed 7   fewer schedules, other seeds
 npm run prove -- kills --kills 50 --seed 7    fewer real processes killed in a cancel of 500 jobs (200)
+npm run prove -- fleet --fleets 2000 --seed 7 fewer schedules of a fleet of machines (100000)
 npm run prove -- walks schedules crashes      some of: ${proofs.join(", ")}`,
   names: proofs,
   options: {
     schedules: { type: "string", default: "1000000" },
+    fleets: { type: "string", default: "100000" },
     kills: { type: "string", default: "200" },
     seed: { type: "string", default: "1" },
   },
 });
 const numbers = {
   schedules: Number(values.schedules),
+  fleets: Number(values.fleets),
   kills: Number(values.kills),
   seed: Number(values.seed),
 };

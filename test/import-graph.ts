@@ -14,6 +14,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
   "packages/core": [],
   "packages/http": ["@simjobs/core"],
   "packages/control": ["@simjobs/core", "@simjobs/core/schemas"],
+  "packages/fleet": ["@simjobs/control", "@simjobs/core", "@simjobs/core/schemas"],
   "packages/ionworks": ["@simjobs/http", "@simjobs/core", "@simjobs/core/schemas/ionworks"],
   "packages/jess": ["@simjobs/http", "@simjobs/core", "@simjobs/core/schemas/jess"],
   "apps/mock": ["@simjobs/core"],

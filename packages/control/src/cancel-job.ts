@@ -158,7 +158,7 @@ export class JobCancellation {
     try {
       const reply = await provider.requestCancel(ref, {
         signal: options.signal,
-        deadlineMs: limitOf(this.#state),
+        deadlineMs: this.#sendLimit(),
         longWait: true,
         onEvent: (event) => {
           if (event.kind === "request") ({ intent } = event);
@@ -175,6 +175,17 @@ export class JobCancellation {
     } catch (error) {
       return this.#sendFailed(error, left);
     }
+  }
+
+  /**
+   * Until when a cancel may take. Who has slept since it was put on record may hold the wish no more.
+   *
+   * @throws {JobError} `deadline` where that is so: nothing leaves
+   */
+  #sendLimit(): number {
+    const heldUntilMs = this.#run.heldUntilMs?.() ?? Infinity;
+    if (this.#now() < heldUntilMs) return Math.min(limitOf(this.#state), heldUntilMs);
+    throw new JobError("deadline", "the wish is not held any more: nothing was sent");
   }
 
   async #sendFailed(error: unknown, left: boolean): Promise<CancellationEffect> {

@@ -170,10 +170,10 @@ function announce({ underWay }: CancelRun, { ref }: RecordedWish): (finished: Pr
 }
 
 /** How many cancels are on their way at once; the provider's own budget may allow fewer. */
-const sendsAtOnce = 16;
+export const sendsAtOnce = 16;
 
 /** One shared reading of jobs whose turn is near. Where it fails, each job reads for itself. */
-async function firstReadings(
+export async function firstReadings(
   run: CancelRun,
   wishes: readonly RecordedWish[],
 ): Promise<ReadonlyMap<string, Reading>> {
@@ -219,7 +219,10 @@ function freshOnes(
 }
 
 /** Those that come after a stop go straight in: they only tell that nothing was sent. */
-async function enterUnlessStopped(gate: SendGate, signal: AbortSignal | undefined): Promise<() => void> {
+export async function enterUnlessStopped(
+  gate: SendGate,
+  signal: AbortSignal | undefined,
+): Promise<() => void> {
   try {
     return await gate.enter(signal);
   } catch (error) {
@@ -244,7 +247,7 @@ interface Recorded extends Identified {
 }
 
 /** Puts all wishes on record in one write. A sign-in or a service that fails is told as the reason why nothing was sent. */
-async function recordWishes(
+export async function recordWishes(
   provider: Provider,
   refs: readonly JobRef[],
   {

@@ -19,6 +19,8 @@ export interface CancelRun {
   readonly members: KnownMembers;
   /** What earlier processes had done about members, by `formatReference(ref)`. */
   readonly doneBefore: ReadonlyMap<string, DoneBefore>;
+  /** Until when the wish is ours, on the provider's clock: no cancel leaves from then on. @default for good */
+  readonly heldUntilMs?: (() => number) | undefined;
 }
 
 /** What earlier processes had done about one job, in wishes that are over. */

@@ -1,3 +1,5 @@
+export type { DoneBefore, RecordedWish } from "./cancel-run.js";
+export { WishFinisher, type FinisherOptions, type HeldWish } from "./wish-finisher.js";
 export { notSent, obstacle, type NotSent } from "./not-sent.js";
 export { cancelJob, cancelJobs } from "./cancel-jobs.js";
 export type { CancelEvent, CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
@@ -22,7 +24,8 @@ export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-w
 export { wishesIn, type KnownWish, type WishDoubt, type WishStatus } from "./journal/known-wishes.js";
 export type { FindProcess, FoundProcess } from "./journal/liveness.js";
 export type { FoundOwner, Ownership } from "./journal/ownership.js";
-export type { JournalFault, JournalFile } from "./journal/parse-journal.js";
+export { chainLine, chainStart } from "./journal/hash-chain.js";
+export { parseJournal, type JournalFault, type JournalFile } from "./journal/parse-journal.js";
 export { readJournals } from "./journal/read-journals.js";
 export { takeOpenWishes, type TakenWishes, type TakingPlace } from "./journal/take-open-wishes.js";
 export { readReceipts, writeReceipts, type ReceiptFile } from "./journal/receipts.js";

@@ -1,0 +1,108 @@
+import { formatReference, type Provider, type Reading } from "@simjobs/core";
+import { JobCancellation } from "./cancel-job.js";
+import { enterUnlessStopped, firstReadings, recordWishes, sendsAtOnce, startRun } from "./cancel-jobs.js";
+import type { CancelRun, DoneBefore, RecordedWish } from "./cancel-run.js";
+import type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
+import type { Journal } from "./journal.js";
+import { memberCare } from "./members.js";
+import { SendGate } from "./send-gate.js";
+
+/** A wish that is on record already, and that may be held for a while only. */
+export interface HeldWish {
+  readonly wish: RecordedWish;
+  /** Where what is asked of it and what comes of it is kept. */
+  readonly journal: Journal;
+  /** Ends the work on it. What is open then stays open. */
+  readonly signal: AbortSignal;
+  /** Until when it is held, in milliseconds of the provider's clock: no cancel leaves from then on. Asked anew before each. */
+  readonly heldUntilMs: () => number;
+  /** What earlier holders had done about jobs below it, by `formatReference(ref)`. @default nothing */
+  readonly doneBefore?: ReadonlyMap<string, DoneBefore> | undefined;
+  /** Is told what happens. Must not throw. */
+  readonly onEvent?: ((event: CancelEvent) => void) | undefined;
+}
+
+/** How they are finished. */
+export type FinisherOptions = Pick<CancelOptions, "timeoutMs" | "giveUpMs" | "settleMs">;
+
+/**
+ * Finishes wishes that come as time goes on, each with a record and an end of its own, at one provider. They share their
+ * looks, as those of one `cancelJobs` do.
+ */
+export class WishFinisher {
+  readonly #shared: CancelRun;
+  readonly #gate = new SendGate(sendsAtOnce);
+
+  constructor(provider: Provider, options: FinisherOptions = {}) {
+    this.#shared = startRun(provider, options);
+  }
+
+  /**
+   * Finds out what becomes of each. Those that are given together have their first look together.
+   *
+   * @returns what became of each, in their order. A promise rejects as `cancelJobs` does: with `journal_unwritable` where nothing
+   * was sent since the record could not be kept
+   */
+  finish(held: readonly HeldWish[]): readonly Promise<CancelResult>[] {
+    const { reader, underWay } = this.#shared;
+    reader.expect(held.length);
+    const first = held.length > 1 ? this.#firstReadings(held) : undefined;
+    return held.map((each) => {
+      const finished = this.#finish(each, first);
+      const key = formatReference(each.wish.ref);
+      if (!underWay.has(key)) {
+        underWay.set(key, finished);
+        const forget = (): void => {
+          if (underWay.get(key) === finished) underWay.delete(key);
+        };
+        finished.then(forget, forget);
+      }
+      finished.catch(() => {}); // whoever asked for it hears of it
+      return finished;
+    });
+  }
+
+  async #finish(
+    held: HeldWish,
+    first: Promise<ReadonlyMap<string, Reading>> | undefined,
+  ): Promise<CancelResult> {
+    const run = this.#runOf(held);
+    const { wish, signal } = held;
+    const care = memberCare(run, async (refs) => {
+      const options = { ...run.options, withChildren: false, deadlineMs: undefined };
+      return recordWishes(run.provider, refs, options, run.doneBefore);
+    });
+    const told = await first;
+    const leave = await enterUnlessStopped(this.#gate, signal);
+    const cancellation = new JobCancellation(run, wish, told?.get(formatReference(wish.ref)) ?? null);
+    return cancellation.finish(leave, care).finally(leave);
+  }
+
+  #runOf({ journal, signal, onEvent, doneBefore, heldUntilMs }: HeldWish): CancelRun {
+    const { options, ...shared } = this.#shared;
+    return {
+      ...shared,
+      heldUntilMs,
+      options: { ...options, journal, signal, onEvent },
+      journal: { holdsSends: false },
+      doneBefore: doneBefore ?? shared.doneBefore,
+    };
+  }
+
+  async #firstReadings(held: readonly HeldWish[]): Promise<ReadonlyMap<string, Reading>> {
+    const over = new AbortController();
+    const leave = (): void => {
+      if (held.every(({ signal }) => signal.aborted)) over.abort();
+    };
+    for (const { signal } of held) signal.addEventListener("abort", leave);
+    try {
+      const options = { ...this.#shared.options, signal: over.signal };
+      return await firstReadings(
+        { ...this.#shared, options },
+        held.map(({ wish }) => wish),
+      );
+    } finally {
+      for (const { signal } of held) signal.removeEventListener("abort", leave);
+    }
+  }
+}

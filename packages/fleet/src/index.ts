@@ -1,0 +1,23 @@
+export { AccountBudget, type AccountBudgetOptions, type BudgetTurn } from "./budget/account-budget.js";
+export { budgetedProvider } from "./budget/budgeted-provider.js";
+export { storedAccount } from "./store/account-key.js";
+export type {
+  AccountStore,
+  FleetStore,
+  HandedIn,
+  NewLine,
+  NewWish,
+  StoredAccount,
+  StoredState,
+  StoredTurn,
+  StoredWish,
+  TakenWish,
+  WorkerSign,
+} from "./store/fleet-store.js";
+export {
+  AccountWorker,
+  type AccountWorkerOptions,
+  type LeftOpen,
+  type WorkEvent,
+} from "./work/account-worker.js";
+export { beginRecord, readRecord, type WishRecord } from "./work/wish-record.js";

@@ -1,0 +1,133 @@
+import type { CancelOutcome } from "@simjobs/core";
+
+/** An account at one address, as the store knows it. */
+export interface StoredAccount {
+  /** A hash of what follows: it names the account's queue. */
+  readonly key: string;
+  readonly provider: string;
+  readonly origin: string;
+  readonly account: string;
+}
+
+/** A wish as it is handed in: its first line, which is the wish itself. */
+export interface NewWish {
+  readonly id: string;
+  /** Of one job there is one open wish in the whole fleet. */
+  readonly ref: string;
+  /** The line by which its record begins, chained to `chainStart`. */
+  readonly line: string;
+  readonly hash: string;
+}
+
+/** What became of handing a wish in. */
+export interface HandedIn {
+  readonly ref: string;
+  /** The wish that counts: the one that was handed in, or the open one that there was for the job. */
+  readonly id: string;
+  readonly isNew: boolean;
+}
+
+/** How a wish stands, as far as its store tells without its record. */
+export type StoredState = "open" | "asked" | "closed" | "withdrawn";
+
+/** A wish and its whole record, line by line. */
+export interface StoredWish {
+  readonly id: string;
+  readonly ref: string;
+  readonly state: StoredState;
+  readonly lines: readonly string[];
+}
+
+/** A wish that one worker holds. Who takes it later has a higher `fence`, and from then on nothing of this holder is written. */
+export interface TakenWish extends StoredWish {
+  readonly fence: number;
+}
+
+/** One more line of a wish's record. */
+export interface NewLine {
+  /** Its place in the record, counted from 1: it is written there or nowhere. */
+  readonly n: number;
+  readonly line: string;
+  readonly hash: string;
+  /** How the wish stands from then on. @default as before */
+  readonly state?: Exclude<StoredState, "open"> | undefined;
+  readonly outcome?: CancelOutcome | undefined;
+}
+
+/** One turn to ask, or how long to wait before one is asked for again. */
+export interface StoredTurn {
+  readonly isGiven: boolean;
+  /** How far away its moment is, or that of asking again, in milliseconds from the store's answer on. */
+  readonly inMs: number;
+  /** For how long the service wants to be left alone still, whoever has heard it, in milliseconds. */
+  readonly pausedForMs: number;
+}
+
+/**
+ * What many machines have in common about one account. The engine behind it gives a queue, a lock, and a wake-up, and never an
+ * outcome. Every method throws `JobError`: `unreachable` where the store does not answer, and nobody knows whether it has done what it
+ * was asked for; `journal_unwritable` where it takes nothing.
+ */
+export interface AccountStore {
+  /**
+   * Puts wishes on record and into the queue. A job that there is an open wish for keeps that one. May be repeated.
+   */
+  handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]>;
+  /**
+   * Takes up to so many wishes that nobody holds and whose time has come. Each is held for `leaseMs` from the moment of the call.
+   *
+   * @param waitMs - how long to wait where there are none
+   */
+  take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]>;
+  /** Holds wishes for another `leaseMs`. Which of them are held still, in their order. */
+  renew(held: readonly TakenWish[]): Promise<readonly boolean[]>;
+  /**
+   * Appends a line to the record of a wish that is held, at its place. A line that stands there already is as good.
+   *
+   * @returns `false` where the wish is held by somebody else by now, or another line stands there: nothing was written
+   */
+  append(held: TakenWish, line: NewLine): Promise<boolean>;
+  /** Gives a wish back that stays open, to be taken again after a while, in milliseconds. Does nothing where it is not held. */
+  release(held: TakenWish, delayMs: number): Promise<void>;
+  /** Takes a wish that is over out of the queue. Does nothing where it is not held. */
+  finish(held: TakenWish): Promise<void>;
+  /**
+   * Asks for a turn to make one request. The moments of any two lie at least `everyMs` apart, by the store's clock, and none is
+   * given that is more than `aheadMs` away.
+   */
+  turn(everyMs: number, aheadMs: number): Promise<StoredTurn>;
+  /** The service has asked to be left alone: nobody gets a turn for so long, in milliseconds. */
+  hold(pauseMs: number): Promise<void>;
+  /** One wish and its record; `null` where there is none of that name. */
+  read(id: string): Promise<StoredWish | null>;
+  /** All wishes of the account, oldest first. */
+  list(): AsyncIterable<StoredWish>;
+}
+
+/** A worker as others see it. */
+export interface WorkerSign {
+  readonly id: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly version: string;
+  /** How long ago it was last seen, by the store's clock, in milliseconds. */
+  readonly seenMsAgo: number;
+}
+
+/** What many machines have in common. */
+export interface FleetStore {
+  /** How long a wish is held without being renewed, in milliseconds. */
+  readonly leaseMs: number;
+  /** What is kept of one account. */
+  account(account: StoredAccount): AccountStore;
+  /** The accounts that wishes were handed in for. */
+  accounts(): Promise<readonly StoredAccount[]>;
+  /** Shows that a worker lives. */
+  show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void>;
+  /** The workers that have shown themselves. */
+  workers(): Promise<readonly WorkerSign[]>;
+  /** The store's clock, in milliseconds since 1970-01-01 UTC. */
+  now(): Promise<number>;
+  /** Ends what holds on to the store. */
+  close(): Promise<void>;
+}

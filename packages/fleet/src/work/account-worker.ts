@@ -1,0 +1,311 @@
+import {
+  WishFinisher,
+  type CancelEvent,
+  type CancelResult,
+  type DoneBefore,
+  type FinisherOptions,
+  type HeldWish,
+  type KnownWish,
+} from "@simjobs/control";
+import { isJobError, JobError, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
+import type { AccountStore, TakenWish } from "../store/fleet-store.js";
+import { FleetJournal } from "./fleet-journal.js";
+import { readRecord, type WishRecord } from "./wish-record.js";
+
+/** Why a wish that was taken is not worked on. */
+export type LeftOpen = "damaged" | "newer" | "unknown" | "lapsed";
+
+/** What a worker tells of its work. */
+export type WorkEvent =
+  | { readonly kind: "taken"; readonly id: string; readonly ref: string; readonly earlierSends: number }
+  | { readonly kind: "step"; readonly id: string; readonly event: CancelEvent }
+  /** Its end is on record. */
+  | { readonly kind: "closed"; readonly id: string; readonly ref: string; readonly result: CancelResult }
+  /** It stays open, and is looked at again after a while. */
+  | {
+      readonly kind: "open";
+      readonly id: string;
+      readonly ref: string;
+      readonly result: CancelResult;
+      readonly againInMs: number;
+    }
+  | { readonly kind: "left"; readonly id: string; readonly ref: string; readonly why: LeftOpen }
+  /** Another worker has it by now, or may have. */
+  | { readonly kind: "lost"; readonly id: string; readonly ref: string }
+  | { readonly kind: "trouble"; readonly error: JobError };
+
+/** How a worker works. */
+export interface AccountWorkerOptions extends FinisherOptions {
+  /** The most wishes that are held at once. @default 500 */
+  readonly concurrency?: number | undefined;
+  /** How old a wish may be to be worked on, in milliseconds. @default 24 hours */
+  readonly maxAgeMs?: number | undefined;
+  /** Is told what happens. Must not throw. */
+  readonly onEvent?: ((event: WorkEvent) => void) | undefined;
+}
+
+const aDayMs = 24 * 3_600_000;
+/** How many wishes are taken at a time: those that are taken together have their first look together. */
+const mostAtATime = 200;
+/** How long one look for wishes waits in the store, and how soon it is tried again after trouble, in milliseconds. */
+const waitMs = 5_000;
+const troubleMs = 1_000;
+/** What stays open is looked at again after a tenth of its age, within these limits, in milliseconds. */
+const soonestMs = 30_000;
+const latestMs = 600_000;
+
+interface Holding {
+  readonly taken: TakenWish;
+  readonly stop: AbortController;
+  untilMs: number;
+}
+
+/**
+ * Finishes the wishes of one account, as one worker among many. A wish is held while it is worked on: its lock is renewed, each
+ * line of its record is written under its fence, and no cancel leaves when the time of the lock is over on this worker's own clock.
+ * What another worker had done counts by what is on record.
+ */
+export class AccountWorker {
+  readonly #provider: Provider;
+  readonly #store: AccountStore;
+  readonly #leaseMs: number;
+  readonly #options: AccountWorkerOptions;
+  readonly #finisher: WishFinisher;
+  readonly #holdings = new Set<Holding>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(provider: Provider, store: AccountStore, leaseMs: number, options: AccountWorkerOptions = {}) {
+    this.#provider = provider;
+    this.#store = store;
+    this.#leaseMs = leaseMs;
+    this.#options = options;
+    this.#finisher = new WishFinisher(provider, options);
+  }
+
+  /** How many wishes it holds. */
+  get holds(): number {
+    return this.#holdings.size;
+  }
+
+  /** Works until the signal; with `untilIdle`, until there is nothing to take and nothing is held. What is held then is given back. */
+  async run(
+    signal: AbortSignal,
+    { untilIdle = false }: { readonly untilIdle?: boolean } = {},
+  ): Promise<void> {
+    const over = new AbortController();
+    const renewing = this.#renewAll(over.signal);
+    const stop = (): void => {
+      for (const holding of this.#holdings) holding.stop.abort(signal.reason);
+    };
+    signal.addEventListener("abort", stop);
+    try {
+      while (!signal.aborted) {
+        const taken = await this.#take(signal, untilIdle && this.#holdings.size === 0 ? 0 : waitMs);
+        if (taken !== null) this.#begin(taken.wishes, taken.askedMs, signal);
+        if (untilIdle && taken?.wishes.length === 0 && this.#holdings.size === 0) break;
+      }
+      if (signal.aborted) stop();
+      await Promise.all(this.#underWay);
+    } finally {
+      signal.removeEventListener("abort", stop);
+      over.abort();
+      await renewing;
+    }
+  }
+
+  async #take(
+    signal: AbortSignal,
+    patienceMs: number,
+  ): Promise<{ readonly wishes: readonly TakenWish[]; readonly askedMs: number } | null> {
+    const { clock } = this.#provider;
+    try {
+      const free = (this.#options.concurrency ?? 500) - this.#holdings.size;
+      if (free <= 0) {
+        await clock.sleep(troubleMs, signal);
+        return null;
+      }
+      const askedMs = clock.now();
+      const wishes = await this.#store.take(Math.min(free, mostAtATime), patienceMs, signal);
+      return { wishes, askedMs };
+    } catch (error) {
+      if (signal.aborted) return null;
+      if (!isJobError(error)) throw error;
+      this.#options.onEvent?.({ kind: "trouble", error });
+      await this.#sleep(troubleMs, signal);
+      return null;
+    }
+  }
+
+  #begin(wishes: readonly TakenWish[], askedMs: number, signal: AbortSignal): void {
+    const ready: { readonly holding: Holding; readonly journal: FleetJournal; readonly held: HeldWish }[] =
+      [];
+    for (const taken of wishes) {
+      const holding: Holding = { taken, stop: new AbortController(), untilMs: askedMs + this.#leaseMs };
+      if (signal.aborted) holding.stop.abort(signal.reason);
+      this.#holdings.add(holding);
+      const record = readRecord(taken.id, taken.lines);
+      if (record.problem === null && record.known !== null && isOver(record.known)) {
+        this.#watch(this.#clear(holding)); // its end is on record, and the queue has not heard of it
+        continue;
+      }
+      const ref = tryParseReference(taken.ref, [this.#provider.grammar]);
+      const why = this.#whyLeft(record, ref);
+      if (why === null && ref !== null && record.known !== null)
+        ready.push({ holding, ...this.#heldWish(holding, record, record.known, ref) });
+      else this.#watch(this.#leave(holding, why ?? "unknown"));
+    }
+    const results = this.#finisher.finish(ready.map(({ held }) => held));
+    for (const [index, { holding, journal }] of ready.entries()) {
+      const result = results[index];
+      if (result !== undefined) this.#watch(this.#end(holding, journal, result));
+    }
+  }
+
+  #whyLeft({ known, problem }: WishRecord, ref: JobRef | null): LeftOpen | null {
+    if (problem !== null) return problem;
+    if (known === null || ref === null) return "unknown";
+    const ageMs = this.#provider.clock.wallNow() - Date.parse(known.wish.at);
+    return ageMs > (this.#options.maxAgeMs ?? aDayMs) ? "lapsed" : null;
+  }
+
+  #heldWish(
+    holding: Holding,
+    record: WishRecord,
+    known: KnownWish,
+    ref: JobRef,
+  ): { readonly journal: FleetJournal; readonly held: HeldWish } {
+    const { clock } = this.#provider;
+    const { taken, stop } = holding;
+    const heldUntilMs = (): number => holding.untilMs;
+    const journal = new FleetJournal({ store: this.#store, clock, held: taken, record, heldUntilMs });
+    const { onEvent } = this.#options;
+    onEvent?.({ kind: "taken", id: taken.id, ref: taken.ref, earlierSends: known.sends });
+    const withChildren = known.wish.withChildren === true;
+    const held: HeldWish = {
+      wish: { id: taken.id, ref, earlier: earlierOf(known), withChildren },
+      journal,
+      signal: stop.signal,
+      heldUntilMs,
+      doneBefore: new Map(
+        record.below.map((each): [string, DoneBefore] => [
+          each.wish.ref,
+          { wishIds: [each.wish.id], earlier: earlierOf(each) },
+        ]),
+      ),
+      onEvent: (event) => onEvent?.({ kind: "step", id: taken.id, event }),
+    };
+    return { journal, held };
+  }
+
+  async #end(holding: Holding, journal: FleetJournal, finished: Promise<CancelResult>): Promise<void> {
+    const { taken } = holding;
+    const { id, ref } = taken;
+    const { onEvent } = this.#options;
+    try {
+      const result = await finished;
+      if (journal.isClosed) {
+        await this.#quietly(async () => this.#store.finish(taken));
+        onEvent?.({ kind: "closed", id, ref, result });
+      } else if (journal.broken !== undefined) this.#lose(holding, journal.broken);
+      else if (holding.untilMs === -Infinity) onEvent?.({ kind: "lost", id, ref });
+      else {
+        const againInMs = holding.stop.signal.aborted ? 0 : this.#againInMs(taken);
+        await this.#quietly(async () => this.#store.release(taken, againInMs));
+        onEvent?.({ kind: "open", id, ref, result, againInMs });
+      }
+    } catch (error) {
+      if (!isJobError(error)) throw error;
+      this.#lose(holding, error);
+      // Where it was not lost, nobody need wait for the end of its lock.
+      await this.#quietly(async () => this.#store.release(taken, troubleMs));
+    } finally {
+      this.#holdings.delete(holding);
+    }
+  }
+
+  async #leave(holding: Holding, why: LeftOpen): Promise<void> {
+    const { id, ref } = holding.taken;
+    await this.#quietly(async () => this.#store.release(holding.taken, why === "lapsed" ? aDayMs : latestMs));
+    this.#holdings.delete(holding);
+    this.#options.onEvent?.({ kind: "left", id, ref, why });
+  }
+
+  async #clear(holding: Holding): Promise<void> {
+    await this.#quietly(async () => this.#store.finish(holding.taken));
+    this.#holdings.delete(holding);
+  }
+
+  #lose({ taken: { id, ref } }: Holding, error: JobError): void {
+    this.#options.onEvent?.({ kind: "trouble", error });
+    this.#options.onEvent?.({ kind: "lost", id, ref });
+  }
+
+  #againInMs({ lines }: TakenWish): number {
+    const [first = "{}"] = lines;
+    const { at }: { readonly at?: string } = JSON.parse(first);
+    const ageMs = this.#provider.clock.wallNow() - Date.parse(at ?? "");
+    return Math.min(latestMs, Math.max(soonestMs, Number.isFinite(ageMs) ? ageMs / 10 : soonestMs));
+  }
+
+  /** Holds on to what is held, and stops the work on what is lost. */
+  async #renewAll(over: AbortSignal): Promise<void> {
+    const { clock } = this.#provider;
+    while (!over.aborted) {
+      await this.#sleep(this.#leaseMs / 3, over);
+      const held = [...this.#holdings];
+      if (held.length === 0 || over.aborted) continue;
+      const askedMs = clock.now();
+      try {
+        const isHeld = await this.#store.renew(held.map(({ taken }) => taken));
+        for (const [index, holding] of held.entries()) {
+          if (isHeld[index] === true) holding.untilMs = askedMs + this.#leaseMs;
+          else this.#giveUp(holding);
+        }
+      } catch (error) {
+        if (!isJobError(error)) throw error;
+        this.#options.onEvent?.({ kind: "trouble", error });
+      }
+      // Whoever could not renew in time has slept, or cannot reach the store.
+      for (const holding of held) if (clock.now() >= holding.untilMs) this.#giveUp(holding);
+    }
+  }
+
+  #giveUp(holding: Holding): void {
+    holding.untilMs = -Infinity;
+    holding.stop.abort(new JobError("journal_unwritable", "the wish is not held any more"));
+  }
+
+  /** What the store misses here it finds out by itself: a lock ends, and a record says that it is over. */
+  async #quietly(tell: () => Promise<void>): Promise<void> {
+    try {
+      await tell();
+    } catch (error) {
+      if (!isJobError(error)) throw error;
+      this.#options.onEvent?.({ kind: "trouble", error });
+    }
+  }
+
+  #watch(work: Promise<void>): void {
+    this.#underWay.add(work);
+    work.then(
+      () => this.#underWay.delete(work),
+      () => {}, // a mistake of ours: `run` ends with it
+    );
+  }
+
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#provider.clock.sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}
+
+function isOver({ status }: KnownWish): boolean {
+  return status === "closed" || status === "withdrawn";
+}
+
+function earlierOf({ sends, accepted, refused, turnedAway, run }: KnownWish): DoneBefore["earlier"] {
+  return { count: sends, accepted, refused, turnedAway, run };
+}
