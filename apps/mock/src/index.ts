@@ -1,4 +1,5 @@
 export type { MockAccount } from "./base/mock-account.js";
+export type { MockSnapshot } from "./base/mock-snapshot.js";
 export type { ClockMode } from "./base/clock.js";
 export type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 export type { HoldWhen } from "./traffic/breakpoints.js";

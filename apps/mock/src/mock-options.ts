@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ClockMode } from "./base/clock.js";
 import type { MockAccount } from "./base/mock-account.js";
+import type { MockSnapshot } from "./base/mock-snapshot.js";
 import type { FaultMatch, FaultRecord } from "./faults/fault-record.js";
 import type { HoldWhen } from "./traffic/breakpoints.js";
 import type { MockRequest, RequestPage } from "./traffic/journal.js";
@@ -39,6 +40,11 @@ export interface MockOptions {
         readonly jess?: Readonly<Record<string, string | number>> | undefined;
       }
     | undefined;
+  /**
+   * The world that it begins with, whose seed, accounts, clock and switches it takes over; scenarios and `switches` come on top.
+   * @default an empty one
+   */
+  readonly snapshot?: MockSnapshot | undefined;
   /** How long every submitted job takes, in mock seconds. @default seeded: JESS 20 to 40, Ionworks 30 to 60 */
   readonly jobSeconds?: number | undefined;
   /** The same as `scenarios` with this one name. */
@@ -156,6 +162,13 @@ export interface RunningMock {
     readonly scenario?: string | undefined;
     readonly scenarios?: readonly (string | Scenario)[] | undefined;
   }) => void;
+  /** The world at this moment, as data that can be written down. Breakpoints and requests under way are not part of it. */
+  readonly snapshot: () => Promise<MockSnapshot>;
+  /**
+   * Puts a saved world in the place of this one; what is under way is cut off, as by `reset`. Rejects with `MockInputError` for a
+   * snapshot of another version, or one that is not as it was saved.
+   */
+  readonly restore: (snapshot: MockSnapshot) => Promise<void>;
   readonly close: () => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }

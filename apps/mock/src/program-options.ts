@@ -3,6 +3,7 @@ import { clockModes } from "./base/clock.js";
 import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions } from "./mock-options.js";
 import { readScenarioFile } from "./scenario-file/read-scenario-file.js";
+import { readSnapshotFile } from "./snapshot/snapshot-file.js";
 import { settingsOfEnvironment } from "./scenario-file/settings-of-environment.js";
 import { everydayScenarios } from "./scenarios/everyday-scenarios.js";
 
@@ -21,6 +22,8 @@ interface Flags {
   readonly jobSeconds?: number | undefined;
   readonly scenario: readonly string[];
   readonly scenarioFile?: string | undefined;
+  readonly snapshot?: string | undefined;
+  readonly saveSnapshot?: string | undefined;
   readonly json?: boolean | undefined;
   readonly ionworks: Record<string, string>;
   readonly jess: Record<string, string>;
@@ -36,6 +39,8 @@ interface Host {
 export interface ProgramOptions {
   readonly options: MockOptions;
   readonly isJson: boolean;
+  /** The file that the world is saved to at the end. */
+  readonly saveTo: string | undefined;
   /** What whoever started it should know. */
   readonly remarks: readonly string[];
 }
@@ -58,7 +63,13 @@ export async function readProgramOptions(
   const flags = command.opts<Flags>();
   const file = flags.scenarioFile === undefined ? {} : await readScenarioFile(flags.scenarioFile);
   const isTold = (name: string): boolean => command.getOptionValueSource(name) !== "default";
-  return { options: optionsOf(flags, file, isTold), isJson: flags.json === true, remarks: unknown };
+  const snapshot = flags.snapshot === undefined ? undefined : await readSnapshotFile(flags.snapshot);
+  return {
+    options: { ...optionsOf(flags, file, isTold), snapshot },
+    isJson: flags.json === true,
+    saveTo: flags.saveSnapshot,
+    remarks: unknown,
+  };
 }
 
 function flagsWithValues(command: Command): ReadonlyMap<string, { readonly isList: boolean }> {
@@ -119,6 +130,11 @@ function makeCommand({ name, out, err }: Host): Command {
       "--scenario-file <path>",
       "YAML or JSON that says what flags say, with jobs and faults of one's own; flags count above it",
     )
+    .option(
+      "--snapshot <path>",
+      "the world to begin with, as it was saved by --save-snapshot or /_mock/snapshot",
+    )
+    .option("--save-snapshot <path>", "where the world is saved when the program is told to stop")
     .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
     .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", pairFlag, {})
     .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", pairFlag, {})
@@ -138,7 +154,7 @@ function optionsOf(flags: Flags, file: MockOptions, isTold: (name: string) => bo
     host: isTold("host") ? flags.host : (file.host ?? flags.host),
     publicUrl: flags.publicUrl ?? file.publicUrl,
     publicStorageUrl: flags.publicStorageUrl ?? file.publicStorageUrl,
-    clock: isTold("clock") ? clock : (file.clock ?? clock),
+    clock: isTold("clock") ? clock : file.clock,
     switches: {
       ionworks: { ...file.switches?.ionworks, ...flags.ionworks },
       jess: { ...file.switches?.jess, ...flags.jess },

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { runMockProgram } from "./program.js";
 import { startMock } from "./start-mock.js";
 import { objectOf } from "./testing/jess-client.js";
-import { rawRequest } from "./testing/raw-request.js";
+import { rawJson, rawRequest } from "./testing/raw-request.js";
 
 interface Run {
   readonly out: string;
@@ -150,6 +150,23 @@ describe("simjobs-mock", () => {
       env,
     );
     expect([code, err]).toEqual([0, ""]);
+  });
+
+  it("saves its world when it is stopped, and begins with a saved one", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "simjobs-test-")), "world.json");
+    const args = ["--port", "0", "--json", "--clock", "manual", "--scenario", "calm", "--seed", "kept"];
+    let before: unknown;
+    await run([...args, "--save-snapshot", path], async (line) => {
+      const { url } = objectOf(JSON.parse(line));
+      await rawJson(String(url), "/_mock/clock/advance", { ms: 5000 });
+      before = JSON.parse((await rawRequest(String(url), "/_mock/state")).text);
+    });
+    await run(["--port", "0", "--json", "--snapshot", path], async (line) => {
+      const { url } = objectOf(JSON.parse(line));
+      expect(JSON.parse((await rawRequest(String(url), "/_mock/state")).text)).toEqual(before);
+    });
+    const { code, err } = await run(["--port", "0", "--snapshot", path, "--seed", "other"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("has its seed from there")]);
   });
 
   it.each([

@@ -4,6 +4,7 @@ import { MockInputError } from "./base/mock-input-error.js";
 import type { RunningMock } from "./mock-options.js";
 import { readProgramOptions, type ProgramOptions } from "./program-options.js";
 import { isOpenToOthers } from "./reach/host-names.js";
+import { writeSnapshotFile } from "./snapshot/snapshot-file.js";
 import { startMock } from "./start-mock.js";
 
 /** What the program needs of the process that it runs in. */
@@ -53,6 +54,7 @@ export async function runMockProgram(args: readonly string[], host: MockProgramH
     warn(`${name}: everybody who reaches this machine can use the mock, its control and its files\n`);
   host.out(given.isJson ? readyLine(mock, host.pid) : greeting(name, mock));
   await stopped;
+  if (given.saveTo !== undefined) await writeSnapshotFile(given.saveTo, await mock.snapshot());
   await mock.close();
   return 0;
 }

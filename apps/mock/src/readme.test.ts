@@ -105,6 +105,7 @@ describe("what the README says of", () => {
       "POST /_mock/switches": {},
       "POST /_mock/breakpoints": { match: { path: "/nowhere" } },
       "POST /_mock/scenarios": { scenarios: ["calm"] },
+      "POST /_mock/snapshot": await mock.snapshot(),
     };
     let asked = 0;
     for (const [requests = "", answer = ""] of rowsOf(section("Control")).slice(1)) {
@@ -133,7 +134,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(25);
+    expect(asked).toBe(27);
   });
 
   it("the fields of a request in the log is so", async () => {
@@ -181,6 +182,7 @@ describe("what the README says of", () => {
       "## OpenAPI documents",
       "## Scenarios",
       "## Expecting and holding requests",
+      "## Snapshots",
       "## Switches",
       "## Faults",
       "## Ionworks: what runs, results, and what is made up",

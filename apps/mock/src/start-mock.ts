@@ -8,6 +8,8 @@ import { firstMomentMs, lastMomentMs, longestMs } from "./base/limits.js";
 import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions, MockBreakpoint, RunningMock, Scenario } from "./mock-options.js";
 import { MockWorld } from "./mock-world.js";
+import { loadWorld, readSnapshot } from "./snapshot/load-world.js";
+import { saveWorld } from "./snapshot/save-world.js";
 import { boundUrl } from "./reach/bound-url.js";
 import { readHost } from "./reach/read-host.js";
 import { readPublicUrl } from "./reach/read-public-url.js";
@@ -20,6 +22,7 @@ import type { Breakpoint } from "./traffic/breakpoints.js";
  */
 export async function startMock(options: MockOptions = {}): Promise<RunningMock> {
   const world = makeWorld(options);
+  if (options.snapshot !== undefined) await loadWorld(world, options.snapshot);
   playScenarios(world, scenariosOf(options), world.options.switches);
   const app = buildMock(world);
   const storage = buildStorage(world);
@@ -70,6 +73,8 @@ export async function startMock(options: MockOptions = {}): Promise<RunningMock>
       world.reset(seed === undefined ? undefined : String(seed));
       playScenarios(world, scenariosOf(given), world.options.switches);
     },
+    snapshot: () => saveWorld(world),
+    restore: (snapshot) => loadWorld(world, snapshot),
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -108,6 +113,13 @@ function readPort(what: string, given: number | undefined): number {
 }
 
 function makeWorld(options: MockOptions): MockWorld {
+  const { snapshot } = options;
+  if (snapshot !== undefined) {
+    readSnapshot(snapshot);
+    const own = (["seed", "clock", "speed", "start"] as const).find((name) => options[name] !== undefined);
+    if (own !== undefined)
+      throw new MockInputError(`a mock that begins with a snapshot has its ${own} from there: leave it out`);
+  }
   const mode = options.clock ?? "real";
   const speed = options.speed ?? 1;
   if (!(speed > 0) || !Number.isFinite(speed)) throw new MockInputError("the speed must be more than 0");
@@ -131,7 +143,7 @@ function makeWorld(options: MockOptions): MockWorld {
     );
   }
   return new MockWorld({
-    seed: String(options.seed ?? "simjobs"),
+    seed: String(snapshot?.seed ?? options.seed ?? "simjobs"),
     clock: { mode, speed, startMs },
     switches: options.switches ?? {},
     reach: {

@@ -45,6 +45,8 @@ export const mockOptions = {
     "path",
     "YAML or JSON that says what flags say, with jobs and faults of one's own; flags count above it",
   ),
+  snapshot: value("path", "the world to begin with, as it was saved by --save-snapshot or /_mock/snapshot"),
+  saveSnapshot: value("path", "where the world is saved when the program is told to stop"),
   json: flag("print one line {url, pid, accounts, storageUrl} when ready"),
   ionworks: list("switch=value", "how Ionworks behaves where nobody knows; repeatable"),
   jess: list("switch=value", "how JESS behaves where nobody knows; repeatable"),

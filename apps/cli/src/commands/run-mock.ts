@@ -49,6 +49,8 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--job-seconds": [options.jobSeconds],
     "--scenario": options.scenario,
     "--scenario-file": [options.scenarioFile],
+    "--snapshot": [options.snapshot],
+    "--save-snapshot": [options.saveSnapshot],
     "--ionworks": options.ionworks,
     "--jess": options.jess,
   };

@@ -8,6 +8,8 @@ import { faultRequestInput } from "../faults/fault-input.js";
 import { faultKinds } from "../faults/fault-kinds.js";
 import type { MockWorld } from "../mock-world.js";
 import { scenariosByName } from "../scenarios/find-scenario.js";
+import { loadWorld, snapshotInput } from "../snapshot/load-world.js";
+import { saveWorld } from "../snapshot/save-world.js";
 import { breakpointInput, type Breakpoint } from "../traffic/breakpoints.js";
 import { queryOf } from "../wire/query-of.js";
 import { sendJson } from "../wire/send.js";
@@ -96,6 +98,11 @@ export function controlRoutes(app: FastifyInstance): void {
     if (!world.breakpoints.letGo(id)) throw new MockInputError(`there is no breakpoint "${id}"`);
     return breakpointsReply(world);
   });
+  app.get(
+    "/snapshot",
+    { schema: { summary: "The world at this moment, to be loaded again" } },
+    async (_, reply) => send(reply, await saveWorld(world)),
+  );
   route("GET", "/switches", "All switches", () => world.switches);
   app.get("/", { schema: { hide: true } }, (_request, reply) =>
     reply.type("text/html; charset=utf-8").send(statePage(world)),
@@ -115,6 +122,17 @@ function changeRoutes(app: FastifyInstance): void {
       checkScenarios(world, scenarios);
       world.reset(body.seed === undefined ? undefined : String(body.seed));
       playScenarios(world, scenarios, world.options.switches);
+      return send(reply, mockState(world));
+    },
+  );
+  app.post(
+    "/snapshot",
+    {
+      schema: { summary: "Puts a saved world in the place of this one", body: snapshotInput },
+      validatorCompiler: leaveBody,
+    },
+    async ({ body }, reply) => {
+      await loadWorld(world, body);
       return send(reply, mockState(world));
     },
   );

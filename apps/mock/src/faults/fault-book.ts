@@ -83,6 +83,21 @@ export class FaultBook {
     return plan ?? noFaults;
   }
 
+  save() {
+    return { faults: this.list(), next: this.#next };
+  }
+
+  restore(saved: ReturnType<FaultBook["save"]>): void {
+    this.clear();
+    for (const { id, match, fault, matched, applied } of saved.faults) {
+      this.#next = Number(id.slice("fault-".length));
+      this.add({ match, fault });
+      const entry = this.#entries.at(-1);
+      if (entry !== undefined) Object.assign(entry, { matched, applied });
+    }
+    this.#next = saved.next;
+  }
+
   list(): FaultRecord[] {
     return this.#entries.map(record);
   }

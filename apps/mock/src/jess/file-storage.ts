@@ -82,6 +82,16 @@ export class FileStorage {
     return [...filesIn(this.#root(accountId))].map(({ name, file }) => ({ path: `/${name}`, file }));
   }
 
+  save() {
+    return this.#roots;
+  }
+
+  static restore(uploads: UploadStore, saved: ReturnType<FileStorage["save"]>): FileStorage {
+    const restored = new FileStorage(uploads);
+    for (const [accountId, folder] of saved) restored.#roots.set(accountId, folder);
+    return restored;
+  }
+
   #root(accountId: number): StorageFolder {
     const root = this.#roots.get(accountId) ?? { kind: "folder" as const, children: new Map() };
     this.#roots.set(accountId, root);

@@ -106,6 +106,25 @@ export class JessJobs {
     return job;
   }
 
+  save() {
+    return {
+      jobMs: this.#jobMs,
+      jobs: this.#byId,
+      downloaded: this.#downloaded,
+      lastId: this.#lastId,
+      count: this.#count,
+    };
+  }
+
+  static restore(random: SeededRandom, saved: ReturnType<JessJobs["save"]>): JessJobs {
+    const jobs = new JessJobs(random, saved.jobMs);
+    for (const [id, job] of saved.jobs) jobs.#byId.set(id, job);
+    for (const [account, bytes] of saved.downloaded) jobs.#downloaded.set(account, bytes);
+    jobs.#lastId = saved.lastId;
+    jobs.#count = saved.count;
+    return jobs;
+  }
+
   get(id: number): JessJob | undefined {
     return this.#byId.get(id);
   }

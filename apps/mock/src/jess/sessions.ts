@@ -50,6 +50,29 @@ export class JessSessions {
     for (const token of tokens) this.#sessions.delete(token);
   }
 
+  save() {
+    const sessions = [...this.#sessions].map(([token, { account, expiresMs }]) => ({
+      token,
+      account: account.name,
+      expiresMs,
+    }));
+    return { count: this.#count, sessions };
+  }
+
+  static restore(
+    random: SeededRandom,
+    accounts: readonly MockAccount[],
+    saved: ReturnType<JessSessions["save"]>,
+  ): JessSessions {
+    const restored = new JessSessions(random);
+    restored.#count = saved.count;
+    for (const { token, account: name, expiresMs } of saved.sessions) {
+      const account = accounts.find((one) => one.name === name);
+      if (account !== undefined) restored.#sessions.set(token, { account, expiresMs });
+    }
+    return restored;
+  }
+
   get count(): number {
     return this.#sessions.size;
   }

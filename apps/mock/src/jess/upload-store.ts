@@ -25,6 +25,13 @@ export class StoreFullError extends Error {
   override readonly name = "StoreFullError";
 }
 
+/** The content of a file, and how many need it. */
+export interface SavedFile {
+  readonly id: number;
+  readonly users: number;
+  readonly base64: string;
+}
+
 /** What a store holds at the moment, sizes in bytes. */
 export interface StoreUse {
   readonly files: number;
@@ -128,6 +135,36 @@ export class UploadStore {
     };
     shelf.places.set(stored.id, { bytes, path: file?.path ?? null, users: 1 });
     return stored;
+  }
+
+  /** How many files there have been. */
+  get lastId(): number {
+    return this.#lastId;
+  }
+
+  /** The contents of files, as text. */
+  async save(files: Iterable<StoredFile>): Promise<SavedFile[]> {
+    const saved: SavedFile[] = [];
+    for (const { id, bytes, read } of files) {
+      const users = this.#shelf.places.get(id)?.users ?? 1;
+      saved.push({ id, users, base64: (await read(0, bytes)).toString("base64") });
+    }
+    return saved;
+  }
+
+  /** Takes in what was saved, under the numbers that it had, by which it is returned. */
+  async restore(lastId: number, files: readonly SavedFile[]): Promise<ReadonlyMap<number, StoredFile>> {
+    const restored = new Map<number, StoredFile>();
+    for (const { id, users, base64 } of files) {
+      this.#lastId = id - 1;
+      const content = Readable.from([Buffer.from(base64, "base64")], { objectMode: false });
+      const file = await this.receive("", content);
+      const place = this.#shelf.places.get(id);
+      if (place !== undefined) place.users = users;
+      restored.set(id, file);
+    }
+    this.#lastId = lastId;
+    return restored;
   }
 
   /** One more needs the file. */

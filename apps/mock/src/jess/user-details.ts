@@ -36,6 +36,16 @@ export class UserDetails {
     };
   }
 
+  save() {
+    return this.#changes;
+  }
+
+  static restore(saved: ReturnType<UserDetails["save"]>): UserDetails {
+    const restored = new UserDetails();
+    for (const [name, changes] of saved) restored.#changes.set(name, changes);
+    return restored;
+  }
+
   /** Takes over the details that are given; the others stay, and so do the credentials. */
   update({ name }: MockAccount, given: unknown): void {
     const values = new Map<string, unknown>(

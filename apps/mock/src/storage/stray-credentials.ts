@@ -21,6 +21,17 @@ export class StrayCredentials {
     if (this.#newest.length > keptRequests) this.#newest.shift();
   }
 
+  save() {
+    return { count: this.#count, newest: this.#newest };
+  }
+
+  static restore(saved: ReturnType<StrayCredentials["save"]>): StrayCredentials {
+    const restored = new StrayCredentials();
+    restored.#count = saved.count;
+    restored.#newest.push(...saved.newest);
+    return restored;
+  }
+
   /** For `/_mock/state`; the newest requests, oldest first. */
   get state(): object {
     const headers = [...new Set(this.#newest.flatMap((request) => request.headers))].toSorted();

@@ -165,6 +165,17 @@ export class Journal {
     this.#bytes = 0;
   }
 
+  save() {
+    return { entries: this.#entries, next: this.#next, dropped: this.#dropped };
+  }
+
+  restore(saved: ReturnType<Journal["save"]>): void {
+    this.#entries = saved.entries;
+    this.#next = saved.next;
+    this.#dropped = saved.dropped;
+    this.#bytes = saved.entries.reduce((sum, entry) => sum + bytesOf(entry), 0);
+  }
+
   /**
    * Begins anew.
    *

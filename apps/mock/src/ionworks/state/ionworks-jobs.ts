@@ -133,6 +133,20 @@ export class IonworksJobs {
     return job;
   }
 
+  save() {
+    return { jobMs: this.#jobMs, inOrder: this.#inOrder, children: this.#children };
+  }
+
+  static restore(random: SeededRandom, saved: ReturnType<IonworksJobs["save"]>): IonworksJobs {
+    const jobs = new IonworksJobs(random, saved.jobMs);
+    for (const job of saved.inOrder) {
+      jobs.#inOrder.push(job);
+      jobs.#byId.set(job.id, job);
+    }
+    for (const [id, children] of saved.children) jobs.#children.set(id, children);
+    return jobs;
+  }
+
   get(id: string): IonworksJob | undefined {
     return this.#byId.get(id);
   }

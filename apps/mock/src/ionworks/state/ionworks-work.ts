@@ -49,6 +49,31 @@ export class IonworksWork {
   /** The pipelines whose elements a job runs, by the job's id. */
   readonly pipelineOfJob = new Map<string, Pipeline>();
 
+  save() {
+    return {
+      projects: this.projects.save(),
+      studies: this.studies.save(),
+      pipelines: this.pipelines.save(),
+      simplePipelines: this.simplePipelines.save(),
+      optimizations: this.optimizations.save(),
+      templates: this.templates.save(),
+      models: this.models.save(),
+      pipelineOfJob: this.pipelineOfJob,
+    };
+  }
+
+  restore(saved: ReturnType<IonworksWork["save"]>): void {
+    this.projects.restore(saved.projects);
+    this.studies.restore(saved.studies);
+    this.pipelines.restore(saved.pipelines);
+    this.simplePipelines.restore(saved.simplePipelines);
+    this.optimizations.restore(saved.optimizations);
+    this.templates.restore(saved.templates);
+    this.models.restore(saved.models);
+    this.pipelineOfJob.clear();
+    for (const [id, pipeline] of saved.pipelineOfJob) this.pipelineOfJob.set(id, pipeline);
+  }
+
   /** Whether a project is there and belongs to an organization. */
   hasProject(projectId: string, organizationId: string): boolean {
     return this.projects.get(projectId)?.organizationId === organizationId;

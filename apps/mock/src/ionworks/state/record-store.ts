@@ -37,6 +37,16 @@ export class RecordStore<Item extends { readonly id: string }> {
     return this.#byId.get(id);
   }
 
+  save() {
+    return { made: this.#made, items: this.#byId };
+  }
+
+  restore(saved: { readonly made: number; readonly items: ReadonlyMap<string, Item> }): void {
+    this.#made = saved.made;
+    this.#byId.clear();
+    for (const [id, item] of saved.items) this.#byId.set(id, item);
+  }
+
   remove(id: string): void {
     this.#byId.delete(id);
   }

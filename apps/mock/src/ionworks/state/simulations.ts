@@ -25,7 +25,20 @@ export class Simulations {
   }
 
   add(fresh: Omit<Simulation, "id">): Simulation {
-    const simulation = { id: this.#random.uuid("ionworks-simulation", this.#byId.size + 1), ...fresh };
+    return this.#put({ id: this.#random.uuid("ionworks-simulation", this.#byId.size + 1), ...fresh });
+  }
+
+  save() {
+    return this.#byId;
+  }
+
+  static restore(random: SeededRandom, saved: ReturnType<Simulations["save"]>): Simulations {
+    const simulations = new Simulations(random);
+    for (const simulation of saved.values()) simulations.#put(simulation);
+    return simulations;
+  }
+
+  #put(simulation: Simulation): Simulation {
     this.#byId.set(simulation.id, simulation);
     const key = keyOf(simulation.organizationId, simulation.inputs);
     const same = this.#byInputs.get(key);
