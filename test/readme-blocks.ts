@@ -1,17 +1,26 @@
-/** A fenced block of shell or TypeScript in a README. */
+type SnippetLanguage = "sh" | "ts" | "python";
+
+/** A fenced block of shell, TypeScript or Python in a README or a page. */
 export interface ReadmeBlock {
-  readonly language: "sh" | "ts";
+  readonly language: SnippetLanguage;
   /** Whether it says that it is to be run: its fence carries the word `test`. */
   readonly tested: boolean;
+  /** Further words of its fence: `vitest` runs it as a file of tests, `hours-pass` lets the mock's time run meanwhile. */
+  readonly tags: readonly string[];
   /** Line of the fence, from 1. */
   readonly line: number;
   readonly code: string;
+  /** What the page shows of its output, in a block with the word `output` right below it. */
+  readonly output?: string;
 }
 
-const languages: Readonly<Record<string, "sh" | "ts">> = {
+const languages: Readonly<Record<string, SnippetLanguage>> = {
   sh: "sh",
   bash: "sh",
   shell: "sh",
+  console: "sh",
+  py: "python",
+  python: "python",
   ts: "ts",
   typescript: "ts",
   js: "ts",
@@ -31,14 +40,25 @@ export function findBlocks(markdown: string): ReadmeBlock[] {
     index = start;
     while (index < lines.length && !isEnd(lines[index] ?? "")) index += 1;
     const [word = "", ...tags] = info.trim().split(/\s+/);
-    const language = languages[word.toLowerCase()];
-    if (language === undefined) continue;
     const code = lines
       .slice(start, index)
-      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line));
-    found.push({ language, tested: tags.includes("test"), line: start, code: code.join("\n") });
+      .map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+      .join("\n");
+    if (tags.includes("output")) {
+      found.push({ ...printing(found.pop(), start), output: code });
+      continue;
+    }
+    const language = languages[word.toLowerCase()];
+    if (language === undefined) continue;
+    const rest = tags.filter((tag) => tag !== "test");
+    found.push({ language, tested: tags.includes("test"), tags: rest, line: start, code });
   }
   return found;
+}
+
+function printing(block: ReadmeBlock | undefined, line: number): ReadmeBlock {
+  if (block?.tested === true && block.output === undefined) return block;
+  throw new Error(`the output in line ${line} belongs to no block that is run`);
 }
 
 /** Lines that are not run here, each with the reason. A block without the word `test` may hold these and nothing else. */
@@ -54,8 +74,15 @@ const notRun: ReadonlyArray<{ readonly line: RegExp; readonly reason: string }> 
   },
   { line: /^git clone |^cd /, reason: "we are in the clone already" },
   { line: /^simjobs login\b/, reason: "asks for a secret on a terminal" },
-  { line: /^simjobs-mock\b/, reason: "runs until it is stopped; the snippets run against it" },
+  {
+    line: /^simjobs(?:-| )mock\b/,
+    reason: "runs until it is stopped; the snippets run against it",
+  },
   { line: /^export \w+=/, reason: "the snippets run with the mock's credentials" },
+  {
+    line: /^(?:npm run (?:prove|docs)\b|npm run unit )/,
+    reason: "takes long, and is a command of the clone",
+  },
 ];
 
 /** The lines of an untested block for which there is no reason. */

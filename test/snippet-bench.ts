@@ -5,6 +5,7 @@ import { delimiter, join } from "node:path";
 import { createInterface } from "node:readline";
 import { transformSync } from "rolldown/utils";
 import { programPath } from "../scripts/lib/workspace.mjs";
+import type { ReadmeBlock } from "./readme-blocks.js";
 import { root } from "./workspace-files.js";
 
 interface MockReady {
@@ -20,12 +21,21 @@ interface Ended {
   readonly output: string;
 }
 
-/** The folder and the mock that the snippets of one README run with, in the order in which they stand. */
-export interface SnippetBench {
-  /** Runs the lines as a script that stops at the first that fails. */
-  runShell(code: string): Promise<Ended>;
-  /** Checks the types, then runs the program. */
-  runTypeScript(code: string): Promise<Ended>;
+/** A mock for the snippets of one page after the other. */
+export interface SnippetMock {
+  /** What signs in to it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Makes it as new. */
+  reset(): Promise<void>;
+  /** Lets hours pass while something runs, so that jobs come to their ends. */
+  passHours<T>(work: Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** The folder that the snippets of one page run in, in the order in which they stand. */
+export interface SnippetFolder {
+  /** Runs a block as its language and its tags say: shell as a script that stops at the first line that fails, TypeScript once its types are right. */
+  run(block: ReadmeBlock): Promise<Ended>;
   close(): void;
 }
 
@@ -34,57 +44,88 @@ const programs: Readonly<Record<string, string>> = {
   "simjobs-mock": programPath("simjobs-mock"),
 };
 
-/** Starts a mock and lays out a folder with the built programs, the built packages and the files of `examples/`. */
-export async function openSnippetBench(): Promise<SnippetBench> {
+/** Starts a mock. It is sped up, so that a job ends while a snippet watches it, and yet goes on for long enough to be cancelled. */
+export async function openSnippetMock(jobSeconds = 600): Promise<SnippetMock> {
   for (const path of Object.values(programs)) {
     if (!existsSync(path)) throw new Error(`${path} is missing: npm run build`);
   }
+  const { mock, ready } = await startMock(jobSeconds);
+  const [account] = ready.accounts;
+  if (account === undefined) throw new Error("the mock has no account");
+  const tell = async (path: string, body: unknown): Promise<void> => {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(ready.url + path, { method: "POST", headers, body: JSON.stringify(body) });
+    await answer.arrayBuffer();
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  };
+  return {
+    env: {
+      IONWORKS_API_URL: ready.url,
+      IONWORKS_API_KEY: account.ionworks.apiKey,
+      IONWORKS_PROJECT_ID: account.ionworks.projectId,
+      JESS_API_URL: ready.url,
+      JESS_EMAIL: account.jess.email,
+      JESS_PASSWORD: account.jess.password,
+    },
+    reset: () => tell("/_mock/reset", {}),
+    async passHours(work) {
+      const timer = setInterval(() => {
+        tell("/_mock/clock/advance", { ms: 900_000 }).catch(() => {}); // the work tells what is wrong
+      }, 400);
+      try {
+        return await work;
+      } finally {
+        clearInterval(timer);
+      }
+    },
+    close: () => void mock.kill(),
+  };
+}
+
+/** Lays out a folder with the built programs, the built packages and, unless the page makes them itself, the files of `examples/`. */
+export function openSnippetFolder(mock: SnippetMock, withExamples = true): SnippetFolder {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-readme-"));
-  const [bin, home, cwd] = ["bin", "home", "project"].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const bin = join(folder, "bin");
+  const home = join(folder, "home");
+  const cwd = join(folder, "project");
   for (const each of [bin, home, cwd]) mkdirSync(each);
   for (const [name, path] of Object.entries(programs)) symlinkSync(path, join(bin, name));
   symlinkSync(join(root, "test", "node_modules"), join(cwd, "node_modules"));
   const examples = join(root, "examples");
-  if (existsSync(examples)) cpSync(examples, cwd, { recursive: true });
-
+  if (withExamples && existsSync(examples)) cpSync(examples, cwd, { recursive: true });
+  writeFileSync(join(cwd, "package.json"), JSON.stringify({ type: "module" }));
   const PATH = [bin, process.env["PATH"]].join(delimiter);
-  const bare = { PATH, HOME: home, SIMJOBS_HOME: join(home, "simjobs"), NO_COLOR: "1", CI: "1" };
-  const { mock, ready } = await startMock(bare);
-  const [account] = ready.accounts;
-  if (account === undefined) throw new Error("the mock has no account");
   const env = {
-    ...bare,
-    IONWORKS_API_URL: ready.url,
-    IONWORKS_API_KEY: account.ionworks.apiKey,
-    IONWORKS_PROJECT_ID: account.ionworks.projectId,
-    JESS_API_URL: ready.url,
-    JESS_EMAIL: account.jess.email,
-    JESS_PASSWORD: account.jess.password,
+    ...mock.env,
+    PATH,
+    HOME: home,
+    SIMJOBS_HOME: join(home, "simjobs"),
+    NO_COLOR: "1",
+    CI: "1",
   };
   let count = 0;
+  const runTypeScript = async (code: string, isTests: boolean): Promise<Ended> => {
+    count += 1;
+    const name = isTests ? `snippet${count}.test` : `snippet${count}`;
+    writeFileSync(join(cwd, `${name}.ts`), code);
+    writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
+    const types = await run(join(root, "node_modules/.bin/tsc"), ["-p", cwd], cwd, env);
+    if (types.code !== 0) return types;
+    const { code: plain, errors } = transformSync(`${name}.ts`, code);
+    if (errors.length > 0) return { code: 1, output: errors.map((error) => error.message).join("\n") };
+    writeFileSync(join(cwd, `${name}.js`), plain);
+    if (!isTests) return run(process.execPath, [`${name}.js`], cwd, env);
+    const vitest = join(root, "node_modules/.bin/vitest");
+    return run(vitest, ["run", "--root", cwd, `${name}.js`], cwd, env);
+  };
+  const start = async ({ language, code, tags }: ReadmeBlock): Promise<Ended> => {
+    if (language === "ts") return runTypeScript(code, tags.includes("vitest"));
+    if (language === "python") return run("python3", ["-c", code], cwd, env);
+    return run("sh", ["-eu", "-c", `exec 2>&1\n${code}`], cwd, env); // one stream, so that lines keep their order
+  };
   return {
-    runShell: (code) => run("sh", ["-eu", "-c", code], cwd, env),
-    async runTypeScript(code) {
-      count += 1;
-      const name = `snippet${count}`;
-      writeFileSync(join(cwd, "package.json"), JSON.stringify({ type: "module" }));
-      writeFileSync(join(cwd, `${name}.ts`), code);
-      writeFileSync(join(cwd, "tsconfig.json"), JSON.stringify({ compilerOptions, files: [`${name}.ts`] }));
-      const types = await run(join(root, "node_modules/.bin/tsc"), ["-p", cwd], cwd, env);
-      if (types.code !== 0) return types;
-      const { code: plain, errors } = transformSync(`${name}.ts`, code);
-      if (errors.length > 0) return { code: 1, output: errors.map((error) => error.message).join("\n") };
-      writeFileSync(join(cwd, `${name}.js`), plain);
-      return run(process.execPath, [`${name}.js`], cwd, env);
-    },
-    close() {
-      mock.kill();
-      rmSync(folder, { recursive: true, force: true });
-    },
+    run: (block) => (block.tags.includes("hours-pass") ? mock.passHours(start(block)) : start(block)),
+    close: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
@@ -98,10 +139,9 @@ const compilerOptions = {
   skipLibCheck: true,
 };
 
-/** Sped up, so that a job ends while a snippet watches it, and yet goes on for long enough to be cancelled. */
-async function startMock(env: NodeJS.ProcessEnv): Promise<{ mock: ChildProcess; ready: MockReady }> {
-  const mock = spawn("simjobs-mock", ["--json", "--port", "0", "--speed", "20", "--job-seconds", "600"], {
-    env,
+async function startMock(jobSeconds: number): Promise<{ mock: ChildProcess; ready: MockReady }> {
+  const args = ["--json", "--port", "0", "--speed", "20", "--job-seconds", String(jobSeconds)];
+  const mock = spawn(process.execPath, [programs["simjobs-mock"] ?? "", ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: mock.stdout })) return { mock, ready: JSON.parse(line) };

@@ -2,6 +2,8 @@ import { Command as Parser } from "commander";
 import type { CommandGroup, CommandNode } from "./command/command.js";
 import { serviceCommands, type NamedLoad } from "./commands/service-commands.js";
 import type { CliContext } from "./context.js";
+import { exitLines } from "./exit-words.js";
+import { topicNames } from "./topics/topic-names.js";
 import { examplesText, toCommander, type Called } from "./parser/to-commander.js";
 
 /** What loads commands, by their names. */
@@ -59,10 +61,8 @@ const words = {
     "A job is written jess:12259, ionworks:<job id> or ionworks:simulation/<id>; with another account: jess@lab:12259.\n" +
     "@night stands for the jobs that were submitted with --group night, @last for those of the last submit.\n" +
     "Times are written 30s, 10m, 2h or 3d. Something is in the way: simjobs doctor.\n" +
-    "Exit codes: 0 done as asked, 1 unexpected, 2 wrong use, 3 finished first, 4 sign in, 5 not found, 6 refused,\n" +
-    "  7 still cancelling, 8 unknown or not sent, 9 contradicted, 10 a watched job failed, 11 a watched job was\n" +
-    "  cancelled, 12 a watch ran out of time, 13 service unreachable; 130, 143, 129 and 131 ended by\n" +
-    "  a signal: SIGINT (Ctrl-C), SIGTERM, SIGHUP, SIGQUIT.",
+    `${exitLines()}\n` +
+    `More: simjobs help ${topicNames.join("|")}`,
   examples: [
     ["simjobs demo", "see it work, without an account"],
     ["simjobs submit jess --model office.idf --weather in.epw", "prints jess:12259"],
@@ -87,7 +87,7 @@ export async function buildProgram(context: CliContext, called: Called): Promise
     .description(words.about)
     .version(context.version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .helpCommand("help [command]", "print help for a command")
+    .helpCommand("help [command]", "print help for a command or a topic")
     .showSuggestionAfterError(true)
     .addHelpText("after", `${examplesText(words.examples)}\n${words.details}\n`);
 

@@ -6,6 +6,7 @@ import { commonHeading } from "./command/common-options.js";
 import { arrangeWords } from "./parser/arrange-words.js";
 import { checkValues } from "./parser/option-values.js";
 import type { Called } from "./parser/to-commander.js";
+import { isTopicName } from "./topics/topic-names.js";
 import { helpAsOption, refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
 
 /** Runs one command line and returns its exit code. Never throws. */
@@ -15,6 +16,10 @@ export async function run(context: CliContext): Promise<number> {
   let program: Command | undefined;
   let words = context.argv;
   try {
+    if (words[0] === "help" && isTopicName(words[1])) {
+      const { printTopic } = await import("./topics/print-topic.js");
+      return await printTopic(context, words[1], words.slice(2));
+    }
     program = await buildProgram(context, called);
     prepare(program, context, (text) => {
       told += text;

@@ -1,5 +1,6 @@
 import { commonOptions } from "../command/common-options.js";
 import { isGroup, type Command, type CommandGroup, type CommandNode } from "../command/command.js";
+import { topicNames } from "../topics/topic-names.js";
 import { flagOf, type Described, type OptionSpec } from "../command/option-specs.js";
 
 /** What can follow an option, or stand as an argument. */
@@ -81,15 +82,18 @@ function helpNodes(commands: readonly CompletionNode[]): readonly CompletionNode
       commands: node.commands.map((each) => explain(each, path)),
     };
   };
-  const about = "print help for a command";
+  const topics = topicNames.map((name): CompletionNode => {
+    const path = `/help/${name}`;
+    return { path, name, about: "a topic", options: [], argument: nothing, commands: [] };
+  });
   return [
     {
       path: "/help",
       name: "help",
-      about,
+      about: "print help for a command or a topic",
       options: [],
       argument: nothing,
-      commands: commands.map((each) => explain(each, "/help")),
+      commands: [...commands.map((each) => explain(each, "/help")), ...topics],
     },
   ];
 }

@@ -1,20 +1,22 @@
 import { JobError } from "@simjobs/core";
 
-/** The keys of `--where`. */
-const whereKeys = [
-  "provider",
-  "account",
-  "kind",
-  "status",
-  "native",
-  "name",
-  "since",
-  "before",
-  "owner",
-  "project",
-  "group",
-] as const;
-export type WhereKey = (typeof whereKeys)[number];
+/** The keys of `--where`, and which jobs each means. */
+export const whereKeyWords = [
+  ["provider", "of this service"],
+  ["account", "of this profile"],
+  ["kind", "of this kind: `job`, `simulation`, `pipeline`, …"],
+  ["status", "in this state, in simjobs' words; `active` is queued, running or waiting"],
+  ["native", "in this state, in the service's own words"],
+  ["name", "of this name, with `*` and `?`"],
+  ["since", "submitted at this time or later"],
+  ["before", "submitted before this time"],
+  ["owner", "`mine`, `any`, or the id of somebody"],
+  ["project", "of this project at Ionworks"],
+  ["group", "submitted from here with this `--group`"],
+] as const satisfies readonly (readonly [key: string, jobs: string])[];
+export type WhereKey = (typeof whereKeyWords)[number][0];
+
+const whereKeys: readonly WhereKey[] = whereKeyWords.map(([key]) => key);
 
 /** How each pair begins, as completion offers it. */
 export function wherePairNames(): readonly string[] {

@@ -54,12 +54,16 @@ function paragraphsOf(details: string | undefined): readonly string[] {
   return details === undefined ? [] : [escaped(details.replaceAll(/\n\s*/gu, " "))];
 }
 
-/** A table as the formatter leaves it. */
 function table(what: string, words: readonly DescribedWord[]): string {
-  const rows = [
+  return markdownTable([
     [what, "what it is"],
-    ...words.map(({ written, about }) => [`\`${written.replaceAll("|", String.raw`\|`)}\``, escaped(about)]),
-  ];
+    ...words.map(({ written, about }) => [`\`${written}\``, about]),
+  ]);
+}
+
+/** A table as the formatter leaves it, its first row the heading. Nothing in it is Markdown but what is code. */
+export function markdownTable(cells: readonly (readonly string[])[]): string {
+  const rows = cells.map((row) => row.map((cell) => escaped(cell).replaceAll(/(?<!\\)\|/gu, String.raw`\|`)));
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const lineOf = (row: readonly string[]): string =>
     `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`;
@@ -72,7 +76,7 @@ function fenced(lines: readonly string[]): string {
 }
 
 /** Text in which nothing is Markdown but what is code already. */
-function escaped(text: string): string {
+export function escaped(text: string): string {
   return text
     .split(/(`[^`]*`)/u)
     .map((part) => (part.startsWith("`") ? part : part.replaceAll(/[*_<>|[\]]/gu, String.raw`\$&`)))

@@ -54,7 +54,7 @@ function tagged({ written, about }: DescribedWord): readonly string[] {
 }
 
 /** A text in which nothing is a command to `man`. */
-function text(words: string): string {
+export function text(words: string): string {
   const plain = words
     .replaceAll("\\", String.raw`\e`)
     .replaceAll("-", String.raw`\-`)

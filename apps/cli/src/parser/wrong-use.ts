@@ -1,6 +1,7 @@
 import { JobError } from "@simjobs/core";
 import type { Command, CommanderError } from "commander";
 import { isKnownBelow } from "./arrange-words.js";
+import { topicNames } from "../topics/topic-names.js";
 import { swallowedReference } from "../references/swallowed-reference.js";
 
 /** Commander's own words, in our form: `error: unknown command 'stauts'\n(Did you mean status?)`. */
@@ -79,7 +80,9 @@ export function refuseHelpForNothing(words: readonly string[], program: Command)
   const { path, unknown, hasCommands } = commandIn(isAsked ? words.slice(1) : words, program);
   if (!hasCommands || unknown === undefined || unknown === "help") return;
   throw new JobError("bad_input", `unknown command '${unknown}'`, {
-    hint: `See what there is: ${["simjobs", ...path, "--help"].join(" ")}`,
+    hint: `See what there is: ${["simjobs", ...path, "--help"].join(" ")}${
+      isAsked && path.length === 0 ? `; topics are ${topicNames.join(", ")}` : ""
+    }`,
   });
 }
 

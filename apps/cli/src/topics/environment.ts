@@ -1,0 +1,72 @@
+import { serviceFacts } from "../services/registry.js";
+import type { Topic, TopicRow } from "./topic.js";
+
+/** What each variable is for. A service's variables are named by the service; one that has no words here is listed without. */
+const words: ReadonlyMap<string, string> = new Map([
+  ["JESS_EMAIL", "e-mail of the ENSIMS account"],
+  ["JESS_PASSWORD", "its password; never stored"],
+  ["JESS_SESSION_TOKEN", "a session of that account, in place of the password"],
+  ["JESS_API_URL", "another address than `https://api.ensims.com`"],
+  ["IONWORKS_API_KEY", "the API key"],
+  ["IONWORKS_API_TOKEN", "a bearer token; goes before the key"],
+  ["IONWORKS_API_URL", "another address than `https://api.ionworks.com`"],
+  ["IONWORKS_PROJECT_ID", "the project that submits go to, and lists are of"],
+  ["IONWORKS_ORGANIZATION_ID", "the organization, for a token that has several"],
+]);
+
+const own: readonly TopicRow[] = [
+  ["`SIMJOBS_HOME`", "the folder of everything that is written: settings, secrets, records"],
+  ["`SIMJOBS_PROFILE`", "the profile to use (`--profile` goes before it)"],
+  ["`SIMJOBS_CA_FILE`", "a file of certificates (PEM) to believe besides the usual ones"],
+  ["`SIMJOBS_KEYRING`", "`off`: keep secrets in the file, also where there is a keyring"],
+];
+
+const ofTheSystem: readonly TopicRow[] = [
+  [
+    "`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`",
+    "proxies, also in upper case; this machine is always gone to directly",
+  ],
+  ["`NO_COLOR`, `FORCE_COLOR`", "no colours, colours in pipes as well; `--color` goes before both"],
+  ["`TERM`", "`dumb`: nothing moves, and there are no colours"],
+  ["`LC_ALL`, `LC_CTYPE`, `LANG`", "where the first that is set names no UTF-8, terminals get ASCII"],
+  ["`TZ`", "the zone in which terminals show times; `--utc` shows them in UTC"],
+  ["`NODE_EXTRA_CA_CERTS`", "Node's own: certificates to believe besides the usual ones"],
+  ["`NODE_DISABLE_COMPILE_CACHE`", "`1`: keep nothing of what was compiled"],
+];
+
+const ofCommands: readonly TopicRow[] = [
+  ["`SIMJOBS_REF`", "the reference of the job, or those of all, with spaces between them"],
+  [
+    "`SIMJOBS_OUTCOME`",
+    "`completed`, `failed`, `cancelled`, `not-found` or `timed-out`; of several jobs the worst",
+  ],
+  ["`SIMJOBS_NATIVE_STATUS`", "the service's own word"],
+  ["`SIMJOBS_NAME`", "the name of the job"],
+  ["`SIMJOBS_OUTCOMES`, `SIMJOBS_COUNT`", "of `--exec`: how many of each outcome, and how many jobs"],
+];
+
+/** The variables that count, and what goes before what. */
+export function environmentTopic(): Topic {
+  const services = serviceFacts().map(({ title, variables }) => ({
+    heading: title,
+    head: ["variable", "meaning"] as const,
+    rows: variables.map((name): TopicRow => [`\`${name}\``, words.get(name) ?? "see its own documentation"]),
+  }));
+  return {
+    name: "environment",
+    title: "Environment",
+    about: "the variables that count, and what goes before what",
+    parts: [
+      "A flag goes before the environment, the environment before the profile in the config file, the profile before the default. A profile that is named, by `--profile lab` or in a reference (`jess@lab:12259`), goes before the environment: no variable of another account gets in.",
+      "A variable that is set to nothing is not set. `simjobs config` shows each setting with the place that it comes from, and never a secret.",
+      ...services,
+      { heading: "simjobs itself", head: ["variable", "meaning"], rows: own },
+      { heading: "Of the system", head: ["variable", "meaning"], rows: ofTheSystem },
+      {
+        heading: "What `--exec` and `--exec-each` find",
+        head: ["variable", "meaning"],
+        rows: ofCommands,
+      },
+    ],
+  };
+}
