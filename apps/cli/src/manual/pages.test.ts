@@ -59,7 +59,7 @@ describe("what is written of the commands", () => {
 
   it
     .runIf(spawnSync(reader, ["--version"]).status === 0)
-    .each([["simjobs(1)", "", manualPage(program)], ...topicManuals])(
+    .each([["simjobs(1)", "", manualPage(program)] as const, ...topicManuals])(
     "is read by groff without a warning: %s",
     (_name, _path, input) => {
       const { stderr, status } = spawnSync(reader, ["-man", "-Tutf8", "-ww", "-z"], {
