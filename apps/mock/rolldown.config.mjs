@@ -2,6 +2,7 @@ import { isBuiltin } from "node:module";
 import { defineConfig } from "rolldown";
 import { dts } from "rolldown-plugin-dts";
 import { bundledApp } from "../../scripts/lib/bundled-app.mjs";
+import { pageFiles } from "./page-plugin.mjs";
 import { plainLibrary } from "./plain-library.mjs";
 
 const app = bundledApp(import.meta.dirname);
@@ -11,7 +12,7 @@ export default defineConfig([
     ...app,
     input: { main: "src/main.ts", index: "src/index.ts" },
     external: (id) => !isBuiltin(id) && app.external(id),
-    plugins: [app.plugins, plainLibrary()],
+    plugins: [app.plugins, plainLibrary(), pageFiles()],
     // fastify loads pino when an app has a logger, which ours has not, and looks for the name of a plugin's file in the cache of
     // CommonJS, which a bundle does without.
     resolve: { ...app.resolve, alias: { pino: false } },

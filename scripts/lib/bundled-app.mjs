@@ -34,8 +34,19 @@ export function bundledApp(app) {
   };
 }
 
-/** One file with the licences of everything that is bundled; what we may not hand on ends the build. */
+/** One file with the licences of everything that is bundled. */
 const licences = (name, dist) =>
+  thirdParty({
+    file: join(dist, "THIRD-PARTY-LICENSES.txt"),
+    template: (packages) => licenceList(name, packages),
+  });
+
+/**
+ * Looks at the licences of everything that is bundled; what we may not hand on ends the build.
+ *
+ * @param {import("rollup-plugin-license").ThirdPartyOptions["output"]} output
+ */
+export const thirdParty = (output) =>
   license({
     thirdParty: {
       multipleVersions: true,
@@ -44,19 +55,19 @@ const licences = (name, dist) =>
         failOnUnlicensed: true,
         failOnViolation: true,
       },
-      output: {
-        file: join(dist, "THIRD-PARTY-LICENSES.txt"),
-        template: (packages) =>
-          [
-            `${name} contains code of the following packages.`,
-            ...packages
-              .filter((each) => !isOurs(each))
-              .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1))
-              .map(licenceOf),
-          ].join("\n\n"),
-      },
+      output,
     },
   });
+
+/** What goes along with something that contains packages of others. */
+export const licenceList = (name, packages) =>
+  [
+    `${name} contains code of the following packages.`,
+    ...packages
+      .filter((each) => !isOurs(each))
+      .toSorted((a, b) => (`${a.name}@${a.version}` < `${b.name}@${b.version}` ? -1 : 1))
+      .map(licenceOf),
+  ].join("\n\n");
 
 const isOurs = ({ name }) => name === "simjobs" || name.startsWith("@simjobs/");
 

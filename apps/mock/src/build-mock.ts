@@ -3,13 +3,14 @@ import { control } from "./control/control.js";
 import { ionworks } from "./ionworks/ionworks.js";
 import { jess } from "./jess/jess.js";
 import type { MockWorld } from "./mock-world.js";
+import { page } from "./page/page.js";
 import { serviceOf, type ServiceName } from "./base/service-of.js";
 import { storage } from "./storage/storage.js";
 import { addressOptions } from "./traffic/address-options.js";
 import { readBodies } from "./traffic/read-bodies.js";
 import { watchRequests } from "./traffic/watch-requests.js";
 
-/** The app: both services on one origin, and the control of the mock. Listens to nothing yet. */
+/** The app: both services on one origin, the control of the mock, and its page. Listens to nothing yet. */
 export function buildMock(world: MockWorld): FastifyInstance {
   const app = fastify({
     logger: false,
@@ -22,6 +23,7 @@ export function buildMock(world: MockWorld): FastifyInstance {
   void app.register(watchRequests, { world, serviceOf });
   void app.register(readBodies, { world });
   void app.register(control, { world, prefix: "/_mock" });
+  void app.register(page, { world, prefix: "/_mock" });
   void app.register(jess, { world });
   void app.register(ionworks, { world });
   return app;

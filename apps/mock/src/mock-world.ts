@@ -19,6 +19,7 @@ import { Breakpoints } from "./traffic/breakpoints.js";
 import { Journal } from "./traffic/journal.js";
 import { SeededRandom } from "./base/random.js";
 import type { Reach } from "./reach/reach.js";
+import { Replies } from "./traffic/replies.js";
 import { RequestsInFlight } from "./traffic/requests-in-flight.js";
 import { Spy } from "./traffic/spy.js";
 import type { TwinWorld } from "./traffic/twin-world.js";
@@ -41,6 +42,7 @@ export class MockWorld implements JessWorld, StorageWorld {
   readonly inFlight = new RequestsInFlight();
   readonly breakpoints = new Breakpoints();
   readonly spy = new Spy(this.journal);
+  readonly replies = new Replies();
   readonly uploads = new UploadStore();
   clock: MockClock;
   random: SeededRandom;
@@ -104,6 +106,7 @@ export class MockWorld implements JessWorld, StorageWorld {
     this.ecmDemos = [];
     this.scenarios = [];
     this.journal.reset(cutOff);
+    this.replies.clear();
     this.faults.reset();
   }
 

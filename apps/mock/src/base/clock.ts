@@ -17,23 +17,38 @@ export interface ClockOptions {
   readonly startMs: number;
 }
 
+/** How a clock goes on from now. What is left out stays. */
+export interface ClockPace {
+  readonly mode?: ClockMode | undefined;
+  readonly speed?: number | undefined;
+}
+
 /** The time in which all jobs, sessions and replies of one mock live. It never goes back, and ends at `lastMomentMs`. */
 export class MockClock {
-  readonly mode: ClockMode;
-  readonly speed: number;
   readonly startMs: number;
+  #mode: ClockMode;
+  #speed: number;
   #advancedMs = 0;
-  readonly #realStart = performance.now();
+  #realStart = performance.now();
 
   constructor(options: ClockOptions) {
-    this.mode = options.mode;
-    this.speed = options.speed;
+    this.#mode = options.mode;
+    this.#speed = options.speed;
     this.startMs = options.startMs;
+  }
+
+  get mode(): ClockMode {
+    return this.#mode;
+  }
+
+  /** Mock milliseconds per real millisecond, while it goes by itself. */
+  get speed(): number {
+    return this.#speed;
   }
 
   /** Whole milliseconds since 1970-01-01 UTC. */
   now(): number {
-    const elapsed = this.mode === "manual" ? 0 : (performance.now() - this.#realStart) * this.speed;
+    const elapsed = this.#mode === "manual" ? 0 : (performance.now() - this.#realStart) * this.#speed;
     return Math.min(lastMomentMs, this.startMs + this.#advancedMs + Math.floor(elapsed));
   }
 
@@ -53,5 +68,18 @@ export class MockClock {
       );
     }
     this.#advancedMs += ms;
+  }
+
+  /**
+   * Goes on from this moment by itself or by hand, and as fast as it is told.
+   *
+   * @throws {MockInputError} for a speed that is none
+   */
+  pace({ mode = this.#mode, speed = this.#speed }: ClockPace): void {
+    if (!(speed > 0 && Number.isFinite(speed))) throw new MockInputError("the speed must be more than 0");
+    this.#advancedMs = this.now() - this.startMs;
+    this.#realStart = performance.now();
+    this.#mode = mode;
+    this.#speed = speed;
   }
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { textInput, wholeInput } from "../base/input.js";
+import { clockModes } from "../base/clock.js";
+import { choiceInput, textInput, wholeInput } from "../base/input.js";
 import { switchTable } from "../base/switches.js";
 
 const scenario = z.unknown().describe("a name, or data of one's own: switches, faults, jobs");
@@ -35,6 +36,13 @@ export const scenarioInput = z.strictObject({
 });
 
 export const advanceInput = z.strictObject({ ms: wholeInput() }).meta({ title: "a clock request" });
+
+export const paceInput = z
+  .strictObject({
+    mode: choiceInput(clockModes).optional().describe("by itself, or by hand"),
+    speed: z.number("more than 0").positive("more than 0").optional().describe("mock time per real time"),
+  })
+  .meta({ title: "the pace of the clock" });
 
 export const pageInput = z.strictObject({
   after: wholeInput(Number.MIN_SAFE_INTEGER).optional().describe("only those with a number above this one"),

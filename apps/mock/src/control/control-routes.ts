@@ -15,6 +15,7 @@ import { queryOf } from "../wire/query-of.js";
 import { sendJson } from "../wire/send.js";
 import {
   advanceInput,
+  paceInput,
   pageInput,
   resetInput,
   scenariosIn,
@@ -27,7 +28,6 @@ import { checkScenarios, playScenarios } from "./play-scenarios.js";
 import { scenarioFileSchema } from "./scenario-file-input.js";
 import { seedInput } from "./seed-input.js";
 import { mockState } from "./state.js";
-import { statePage } from "./state-page.js";
 
 /** What can be told to a mock, and asked of it. */
 export function controlRoutes(app: FastifyInstance): void {
@@ -52,6 +52,7 @@ export function controlRoutes(app: FastifyInstance): void {
     scenariosReply(world),
   );
   route("GET", "/clock", "Its time", () => clockReply(world));
+  route("GET", "/accounts", "Who there is, with credentials", () => ({ accounts: world.accounts }));
   for (const service of ["ionworks", "jess", "control"] as const) {
     route(
       "GET",
@@ -71,6 +72,13 @@ export function controlRoutes(app: FastifyInstance): void {
     { schema: { summary: "The requests to the services", querystring: pageInput } },
     sendLog,
   );
+  route("GET", "/requests/:id/reply", "The reply to one of the last requests", (request) => {
+    const reply = world.replies.of(Number(idOf(request)), secretsOf(world));
+    if (reply !== undefined) return reply;
+    throw new MockInputError(
+      `the reply to request ${idOf(request)} is not among the last ones, which are kept`,
+    );
+  });
   route("DELETE", "/requests", "Forgets the requests", () => {
     world.journal.clear();
     return { requests: [] };
@@ -104,9 +112,6 @@ export function controlRoutes(app: FastifyInstance): void {
     async (_, reply) => send(reply, await saveWorld(world)),
   );
   route("GET", "/switches", "All switches", () => world.switches);
-  app.get("/", { schema: { hide: true } }, (_request, reply) =>
-    reply.type("text/html; charset=utf-8").send(statePage(world)),
-  );
   changeRoutes(app);
 }
 
@@ -153,6 +158,14 @@ function changeRoutes(app: FastifyInstance): void {
     },
   );
   typed.post(
+    "/clock",
+    { schema: { summary: "Lets the clock go by itself or by hand, and how fast", body: paceInput } },
+    ({ body }, reply) => {
+      world.clock.pace(body);
+      return send(reply, clockReply(world));
+    },
+  );
+  typed.post(
     "/switches",
     { schema: { summary: "Sets switches", body: switchesInput } },
     ({ body: { ionworks, jess } }, reply) => {
@@ -192,6 +205,16 @@ const breakpointsReply = (world: MockWorld): object => ({
 
 function send(reply: FastifyReply, value: object): FastifyReply {
   return sendJson(reply, JSON.stringify(value));
+}
+
+/** What stands in no reply that is shown. */
+function secretsOf({ accounts }: MockWorld): string[] {
+  return accounts.flatMap(({ ionworks, jess }) => [
+    ionworks.apiKey,
+    ionworks.token,
+    jess.password,
+    jess.jessPwd,
+  ]);
 }
 
 function scenariosReply(world: MockWorld): object {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { readInput } from "../base/input.js";
 import { MockInputError } from "../base/mock-input-error.js";
 import { readJson } from "../wire/read-body.js";
+import { refuseLiveKeys } from "./live-key.js";
 
 /** Reads a body by the schema of its route, whose title is what it is called in messages. */
 export const readBody: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) => {
@@ -28,5 +29,7 @@ function orError(read: (body: unknown) => unknown): (body: unknown) => { value: 
 function jsonOf(given: unknown): unknown {
   const body = readJson(given);
   if (body.kind === "broken") throw new MockInputError(`the body cannot be read as JSON: ${body.message}`);
-  return body.kind === "none" ? {} : body.value;
+  if (body.kind === "none") return {};
+  refuseLiveKeys(JSON.stringify(body.value));
+  return body.value;
 }

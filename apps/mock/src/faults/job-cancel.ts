@@ -9,8 +9,20 @@ export interface JobCancel {
   readonly flagUntilMs: number;
 }
 
+/** A cancel that a service has said yes to, whatever came of it. */
+interface CancelAsk {
+  readonly atMs: number;
+  /** It was answered with yes and forgotten. */
+  readonly isIgnored: boolean;
+}
+
+/** So many of them are kept, the first ones. */
+const mostAsks = 20;
+
 /** What both services keep of a job besides their own fields. */
 export interface JobTroubles {
+  /** For people who look on: what counts are the `cancels`. */
+  readonly asks: CancelAsk[];
   /** In the order of `atMs`. */
   cancels: JobCancel[];
   /** From when on the job cannot be seen. */
@@ -24,7 +36,7 @@ export interface JobTroubles {
 }
 
 export function noTroubles(cancelDelayMs: number | null = null): JobTroubles {
-  return { cancels: [], vanishedMs: null, revivedMs: null, endWord: null, cancelDelayMs };
+  return { asks: [], cancels: [], vanishedMs: null, revivedMs: null, endWord: null, cancelDelayMs };
 }
 
 /** Records a cancel, unless the plan makes it get lost. */
@@ -34,6 +46,7 @@ export function recordCancel(
   nowMs: number,
   usualDelayMs: number,
 ): void {
+  if (job.asks.length < mostAsks) job.asks.push({ atMs: nowMs, isIgnored: plan.ignoreCancel });
   if (plan.ignoreCancel) return;
   const atMs = nowMs + (plan.processLateMs ?? 0);
   const delayMs = plan.cancelDelayMs ?? job.cancelDelayMs ?? usualDelayMs;

@@ -63,6 +63,7 @@ export class JessJobs {
   readonly #random: SeededRandom;
   readonly #jobMs: number | null;
   readonly #byId = new Map<number, JessJob>();
+  readonly #inOrder: JessJob[] = [];
   /** Bytes that were downloaded, by account. */
   readonly #downloaded = new Map<number, number>();
   #lastId: number;
@@ -103,6 +104,7 @@ export class JessJobs {
       ...noTroubles(fresh.cancelDelayMs ?? null),
     };
     this.#byId.set(job.id, job);
+    this.#inOrder.push(job);
     return job;
   }
 
@@ -131,6 +133,11 @@ export class JessJobs {
 
   all(): IterableIterator<JessJob> {
     return this.#byId.values();
+  }
+
+  /** The last so many that came. */
+  latest(most: number): readonly JessJob[] {
+    return this.#inOrder.slice(-most);
   }
 
   addDownload(accountId: number, bytes: number): void {

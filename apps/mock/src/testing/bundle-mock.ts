@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
+import { pageFiles } from "../../page-plugin.mjs";
 
 const source = fileURLToPath(new URL("..", import.meta.url));
 
@@ -17,6 +18,7 @@ export async function bundleMock(): Promise<{ readonly program: string; readonly
       extensionAlias: { ".js": [".ts", ".js"] },
     },
     external: (id) => isBuiltin(id),
+    plugins: [pageFiles()],
     onLog: () => {},
   });
   const dir = mkdtempSync(join(tmpdir(), "simjobs-test-"));

@@ -53,7 +53,8 @@ export interface RequestPage {
   readonly limit?: number | undefined;
 }
 
-const secretParameters = /([?&](?:token|signature|sig|key|api_key|session_token|password)=)[^&]*/giu;
+/** Parameters of an address, and its values, that are nobody's business. */
+const secretParameters = /([?&](?:token|signature|sig|key|api_key|session_token|password)=)[^&\s"]*/giu;
 const secretKeys = /^(?:password|jesspwd|jess_pwd|api_?key|token|session_token|secret)$/iu;
 const none: readonly string[] = [];
 
@@ -132,7 +133,17 @@ export class Journal {
 
   /** The last so many. */
   latest(most: number): MockRequest[] {
-    return this.#entries.slice(-most).map(shownEntry);
+    return this.latestEntries(most).map(shownEntry);
+  }
+
+  /** The same as they are kept, secrets included. */
+  latestEntries(most: number): readonly JournalEntry[] {
+    return this.#entries.slice(-most);
+  }
+
+  /** Number of the oldest that is kept; `null` where there is none. */
+  get first(): number | null {
+    return this.#entries[0]?.number ?? null;
   }
 
   /** A page of the log as JSON, piece by piece: the whole of it can be larger than a text may be. */
@@ -203,7 +214,7 @@ export function shownEntry(entry: JournalEntry): MockRequest {
     at: new Date(entry.atMs).toISOString(),
     provider: entry.provider,
     method: entry.method,
-    path: entry.url.replace(secretParameters, "$1[redacted]"),
+    path: redactAddress(entry.url),
     status: entry.status,
     account: entry.account,
     credentials: entry.credentials,
@@ -212,6 +223,11 @@ export function shownEntry(entry: JournalEntry): MockRequest {
     ...(entry.cutOff ? { cutOff: true as const } : {}),
     ...(entry.nearest === null ? {} : { nearest: entry.nearest }),
   };
+}
+
+/** An address, or a text with addresses in it, without the values of secret parameters. */
+export function redactAddress(text: string): string {
+  return text.replace(secretParameters, "$1[redacted]");
 }
 
 /** Names of the headers that bring credentials. */
@@ -234,7 +250,8 @@ const credentialNames: readonly (readonly string[])[] = [
   ["x-api-key", "authorization", "cookie"],
 ];
 
-function redact(value: unknown): unknown {
+/** A JSON value without what its keys call a secret. */
+export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(

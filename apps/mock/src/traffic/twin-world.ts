@@ -8,6 +8,7 @@ import type { ErrorForms } from "./error-form.js";
 import type { Breakpoints } from "./breakpoints.js";
 import type { Journal } from "./journal.js";
 import type { RequestsInFlight } from "./requests-in-flight.js";
+import type { Replies } from "./replies.js";
 import type { Spy } from "./spy.js";
 
 /** What every part of the mock shares: its time and chance, who there is, how it is set, and the requests that come. */
@@ -22,6 +23,7 @@ export interface TwinWorld {
   readonly inFlight: RequestsInFlight;
   readonly breakpoints: Breakpoints;
   readonly spy: Spy;
+  readonly replies: Replies;
   readonly errorForms: ErrorForms;
   /** OpenAPI documents of the services and of the control, each written when it is asked for. */
   readonly documents: Map<"ionworks" | "jess" | "control", () => object>;
