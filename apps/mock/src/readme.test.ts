@@ -99,6 +99,7 @@ describe("what the README says of", () => {
     await using mock = await startMock({ clock: "manual" });
     const bodies: Readonly<Record<string, object>> = {
       "POST /_mock/reset": {},
+      "POST /_mock/clock": { speed: 60 },
       "POST /_mock/clock/advance": { ms: 1 },
       "POST /_mock/jobs": { provider: "jess" },
       "POST /_mock/faults": { match: {}, fault: { kind: "throttle" } },
@@ -117,8 +118,13 @@ describe("what the README says of", () => {
         mock.hold({ path: "/nowhere" });
         const { breakpoints } = parsed(await rawRequest(mock.url, "/_mock/breakpoints"));
         const held = String(objectOf(Array.isArray(breakpoints) ? breakpoints[0] : undefined)["id"]);
+        await rawRequest(mock.url, "/nothing");
+        const number = String(mock.requests().at(-1)?.number);
         path = given
-          ? given.replace(/\?.*/u, "").replace("<id>", given.includes("breakpoints") ? held : id)
+          ? given
+              .replace(/\?.*/u, "")
+              .replace("<id>", given.includes("breakpoints") ? held : id)
+              .replace("<number>", number)
           : path;
         const body = bodies[`${method} ${path}`];
         const reply =
@@ -134,7 +140,7 @@ describe("what the README says of", () => {
           );
       }
     }
-    expect(asked).toBe(27);
+    expect(asked).toBe(30);
   });
 
   it("the fields of a request in the log is so", async () => {
@@ -179,6 +185,7 @@ describe("what the README says of", () => {
       "## The program",
       "## `startMock(options)`",
       "## Control",
+      "## The page",
       "## OpenAPI documents",
       "## Scenarios",
       "## Expecting and holding requests",
