@@ -42,7 +42,7 @@ export async function measureStatus() {
       JESS_EMAIL: email,
       JESS_PASSWORD: password,
     });
-    await timeProcess(node, [program, "status", ref], env);
+    await timeProcess(node, [program, "status", ref, "--keep-session"], env);
     const { ratio, ours, base } = await measureInTurns(
       () => timeProcess(node, [program, "status", ref], env),
       () => timeProcess(node, ["-e", "0"], env),

@@ -63,7 +63,12 @@ export async function dryRun(
   found?: Found,
 ): Promise<number> {
   const accounts =
-    found?.accounts ?? (await Accounts.create(context, { profile: options.profile, jobs: refs.length }));
+    found?.accounts ??
+    (await Accounts.create(context, {
+      profile: options.profile,
+      keepSession: options.keepSession,
+      jobs: refs.length,
+    }));
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];

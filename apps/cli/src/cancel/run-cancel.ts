@@ -55,6 +55,7 @@ export async function runCancel(
   const plans = options.plan === undefined ? [] : await readPlans(context, options.plan);
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     longWait: true,
     jobs: texts.length > 0 ? refs.length : many,
   });

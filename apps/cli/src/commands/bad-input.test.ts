@@ -168,7 +168,6 @@ describe("no credentials", () => {
     ["submit jess --model model.idf --weather in.epw", "simjobs login jess"],
     ["submit ionworks --simulation good.json", "simjobs login ionworks"],
     ["login jess", "JESS_EMAIL"],
-    ["login", "IONWORKS_API_KEY"],
     ["whoami", "simjobs login"],
   ])("%s exits with 4 and names the command that helps", async (line, help) => {
     const { exitCode, stderr } = await runCli(line.split(" "), { cwd: folder });

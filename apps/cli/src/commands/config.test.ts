@@ -86,9 +86,9 @@ describe("config", () => {
     },
   );
 
-  it("does not call the session that any command keeps one of login", async () =>
+  it("does not call a session that another command was asked to keep one of login", async () =>
     onMockStage(async ({ cli, home, mock }) => {
-      await cli("list --provider jess");
+      await cli("list --provider jess --keep-session");
       const { JESS_API_URL = "", JESS_EMAIL = "" } = envOf(mock, home);
       const { stdout } = await cli("config", { env: { SIMJOBS_HOME: home, JESS_API_URL, JESS_EMAIL } });
       expect(stdout).toContain("jess\tsession token\t(hidden)\tkept since a sign-in\n");

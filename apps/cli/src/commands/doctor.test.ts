@@ -75,6 +75,7 @@ describe("doctor", () => {
       });
       expect(stdout).not.toContain(ionworks.apiKey);
       expect(stdout).not.toContain(jess.password);
+      await cli("login jess");
       const later = readDocument((await cli("doctor --json")).stdout, "simjobs.doctor/1").settings;
       expect(later.find(({ name }) => name === "session token")?.from).toBe("stored");
     }));

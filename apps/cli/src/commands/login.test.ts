@@ -1,15 +1,10 @@
 import { chmodSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { startMock, type RunningMock } from "@simjobs/mock";
+import { startMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
 import { readDocument } from "../testing/read-document.js";
-import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
+import { addressesOf, envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
-
-/** The variables that say where the mock is, and nothing to sign in with. */
-function addressesOf(mock: RunningMock, home: string): Readonly<Record<string, string>> {
-  return { SIMJOBS_HOME: home, JESS_API_URL: mock.url, IONWORKS_API_URL: mock.url };
-}
 
 describe("login", () => {
   it("signs in to both services from the environment, and later commands need none of it", async () => {

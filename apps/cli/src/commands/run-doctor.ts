@@ -18,7 +18,7 @@ import type { CommonOptions } from "../command/common-options.js";
 
 /** Looks at everything that simjobs needs, and tells what is in the way. Changes nothing. */
 export async function runDoctor(context: CliContext, options: CommonOptions): Promise<number> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, options);
   const onEvent = verboseEvents(context, options.verbose);
   try {
     const before = [...(await checkMachine(context)), ...(await checkFiles(context, accounts.files))];

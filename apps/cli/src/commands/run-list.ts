@@ -23,7 +23,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const selection = readListSelection(options);
   const forms = readListing(options);
   const columns = readColumns(options, forms);
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, options);
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];

@@ -26,6 +26,7 @@ export async function runLogs(context: CliContext, text: string, options: LogsOp
   const ref = await parseOneReference(context, text, options);
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     longWait: options.follow === true,
   });
   try {

@@ -59,6 +59,7 @@ async function tableOf(
   const { tellTable } = await import("../table/tell-table.js");
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     longWait: true,
     jobs: refs.length,
   });
@@ -85,7 +86,11 @@ async function resultsOfMany(
   const query = readQuery(options);
   for (const ref of refs) checkForm(ref, options.format);
   const { saveManyResults } = await import("../results/save-many-results.js");
-  const accounts = await Accounts.create(context, { profile: options.profile, jobs: refs.length });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    keepSession: options.keepSession,
+    jobs: refs.length,
+  });
   try {
     return await saveManyResults(context, accounts, refs, {
       folder: options.out ?? ".",
@@ -112,7 +117,10 @@ async function resultsOfOne(context: CliContext, ref: JobRef, options: ResultsOp
     });
   }
   checkForm(ref, options.format);
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    keepSession: options.keepSession,
+  });
   try {
     const service = await accounts.service(ref.provider, ref.account);
     await service.recall([ref]);

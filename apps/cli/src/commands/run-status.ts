@@ -39,6 +39,7 @@ export async function runStatus(
   const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     jobs: refs.length,
     isBrief: true,
   });

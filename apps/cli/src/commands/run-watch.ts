@@ -20,6 +20,7 @@ export async function runWatch(
   if (refs.length === 0) return exitCode;
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     longWait: true,
     jobs: refs.length,
   });

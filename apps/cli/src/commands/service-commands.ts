@@ -22,8 +22,11 @@ function onAccountOf(service: string, node: CommandNode<ServiceStage>): CommandN
     ...node,
     run: async (given, context, all) => {
       const { Accounts } = await import("../services/accounts.js");
-      const { profile } = given.options;
-      const accounts = await Accounts.create(context, typeof profile === "string" ? { profile } : {});
+      const { profile, keepSession } = given.options;
+      const accounts = await Accounts.create(context, {
+        profile: typeof profile === "string" ? profile : undefined,
+        keepSession: keepSession === true,
+      });
       return node.run(given, { context, opening: await accounts.openingOf(service) }, all);
     },
   };

@@ -166,12 +166,12 @@ describe("submit", () => {
 });
 
 describe("the session token", () => {
-  it("is kept, so that the second command does not log on again, and the password is not", async () => {
+  it("is kept where that is asked for, so that the second command does not log on again, and the password is not", async () => {
     await using mock = await startMock({ clock: "manual" });
     const home = temporaryFolder();
     const [{ jess }] = mock.accounts;
     const [ref = ""] = mock.addJobs({ provider: "jess" });
-    await cli(mock, home, `status ${ref}`);
+    await cli(mock, home, `status ${ref} --keep-session`);
     await cli(mock, home, `status ${ref}`);
     expect(mock.requests().filter(({ path }) => path === "/users/api/auth")).toHaveLength(1);
     const secrets = join(home, "secrets", "secrets.json");

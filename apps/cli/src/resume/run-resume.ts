@@ -50,6 +50,7 @@ export async function runResume(context: CliContext, options: ResumeCommandOptio
   const place = { disk, owner, find: machine.findProcess };
   const accounts = await Accounts.create(context, {
     profile: options.profile,
+    keepSession: options.keepSession,
     longWait: true,
     jobs: count,
   });

@@ -13,6 +13,8 @@ import { loadServiceKind, serviceFacts, serviceNames } from "./registry.js";
 export interface AccountsOptions {
   /** The profile after `--profile`. */
   readonly profile?: string | undefined;
+  /** Keeps a session that was begun with a password of the environment. @default false: only `login` does */
+  readonly keepSession?: boolean | undefined;
   /** @default false */
   readonly longWait?: boolean | undefined;
   /** How many jobs the command is about. @default 1 */
@@ -146,6 +148,7 @@ export class Accounts {
       secrets: this.secrets,
       submitted: this.submitted,
       account,
+      keepsSession: this.#options.keepSession ?? false,
       longWait: this.#options.longWait ?? false,
       jobs: this.#options.jobs ?? 1,
       isBrief: this.#options.isBrief ?? false,

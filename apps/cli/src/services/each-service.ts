@@ -24,7 +24,7 @@ export async function askEachService<Answer>(
   options: CommonOptions,
   ask: (service: Service, call: ProviderCall) => Promise<Answer>,
 ): Promise<Answers<Answer>> {
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, options);
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];

@@ -159,6 +159,8 @@ export interface Opening {
   readonly submitted: SubmittedStore;
   /** The account name in the references that come out: the one that was written, if any. */
   readonly account: string | undefined;
+  /** A session that was begun here is kept for later commands, also where none was kept before. */
+  readonly keepsSession: boolean;
   /** How many jobs the command is about: many are begun with more slowly. */
   readonly jobs: number;
   /** For somebody who waits for minutes anyway: `Retry-After` is obeyed whole. */
@@ -224,9 +226,14 @@ export interface ServiceFacts extends ServiceSettings {
   readonly plots?: string | undefined;
 }
 
+/** Something that a sign-in can be handed: `--with-token`, `--password-stdin`, `--email`. */
+export type Taken = "token" | "password" | "email";
+
 /** What a sign-in is done with. */
 export interface SignIn {
   readonly opening: Opening;
+  /** What the person has handed over, of what the service takes. */
+  readonly given: Readonly<Partial<Record<Taken, string>>>;
   readonly call: ProviderCall;
   /**
    * Asks the person at the terminal.
@@ -262,6 +269,8 @@ export interface ServiceKind {
   accountKey(opening: Opening): Promise<string | null>;
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
+  /** What a person can hand over at a sign-in without being asked. @default nothing */
+  readonly takes?: readonly Taken[] | undefined;
   /** Whether a sign-in need not ask the person for anything. Asks nobody. */
   canSignInUnasked(opening: Opening): boolean;
   /**

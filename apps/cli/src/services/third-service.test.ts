@@ -71,11 +71,18 @@ describe("a third service in the registry", () => {
 
   it("is named where there is nothing to sign in with", async () => {
     const env = { SIMJOBS_HOME: temporaryFolder() };
-    for (const line of [["login"], ["list"]]) {
-      const { exitCode, stderr } = await runCli(line, { env });
+    for (const [line, exit] of [
+      ["login", 2],
+      ["login third", 4],
+      ["list", 4],
+    ] as const) {
+      const { exitCode, stderr } = await runCli(line.split(" "), { env });
       expect(stderr).toContain("THIRD_KEY");
-      expect(exitCode).toBe(4);
+      expect(exitCode).toBe(exit);
     }
+    const handed = await runCli(["login", "third", "--with-token"], { env, stdin: "key" });
+    expect(handed.stderr).toContain("--with-token: Third asks for no token");
+    expect(handed.exitCode).toBe(2);
     const unknown = await runCli(["login", "fourth"], { env });
     expect(unknown.stderr).toContain("Known are ionworks and jess and third.");
   });

@@ -11,7 +11,7 @@ import { printFacts } from "./print-facts.js";
 /** Tells everything that is known of one job. */
 export async function runShow(context: CliContext, text: string, options: CommonOptions): Promise<number> {
   const ref = await parseOneReference(context, text, { profile: options.profile, canBegin: "listed" });
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, options);
   try {
     const call = { signal: context.signal, onEvent: verboseEvents(context, options.verbose) };
     const document = await findFacts(accounts, ref, call);

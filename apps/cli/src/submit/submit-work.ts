@@ -29,7 +29,11 @@ export async function submitWork(
 ): Promise<number> {
   const plan = await readPlan(context, options);
   const inputs = await readInputs(context, options, work.inputs);
-  const accounts = await Accounts.create(context, { profile: options.profile, longWait: plan.isWatched });
+  const accounts = await Accounts.create(context, {
+    profile: options.profile,
+    keepSession: options.keepSession,
+    longWait: plan.isWatched,
+  });
   try {
     const opened = await work.open(await accounts.openingOf(work.provider, work.account));
     const { service } = opened;

@@ -153,3 +153,8 @@ export function envOf(mock: RunningMock, home: string): Readonly<Record<string, 
     IONWORKS_PROJECT_ID: ionworks.projectId,
   };
 }
+
+/** The variables that say where the mock is, and nothing to sign in with. */
+export function addressesOf(mock: RunningMock, home: string): Readonly<Record<string, string>> {
+  return { SIMJOBS_HOME: home, JESS_API_URL: mock.url, IONWORKS_API_URL: mock.url };
+}

@@ -25,7 +25,7 @@ export async function findByWhere(
   options: WhereOptions,
 ): Promise<{ readonly refs: readonly JobRef[]; readonly exitCode: number }> {
   const where = parseWhere(options.where);
-  const accounts = await Accounts.create(context, { profile: options.profile });
+  const accounts = await Accounts.create(context, options);
   const { signal, stderr } = context;
   try {
     const call = { signal, onEvent: verboseEvents(context, options.verbose) };

@@ -10,7 +10,12 @@ import {
 import { toldWords } from "@simjobs/http";
 import type { SubmittedStore } from "../../files/submitted-store.js";
 import { ionworksFacts } from "./ionworks-facts.js";
-import { ionworksKeyName, ionworksSettings, ionworksSources } from "./ionworks-settings.js";
+import {
+  ionworksKeyName,
+  ionworksSettings,
+  ionworksSources,
+  ionworksTokenName,
+} from "./ionworks-settings.js";
 import { openTransport } from "../open-transport.js";
 import type { JobFacts } from "../../output/job-facts.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
@@ -33,17 +38,17 @@ export const ionworksService: ServiceKind = {
   hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
   sources: async ({ context, profile, secrets }) => {
     const { url } = ionworksSettings(context.env, profile);
-    const isStored = await secrets.has(ionworksKeyName(url, profile.name));
+    const stored = new Set<string>();
+    if (await secrets.has(ionworksKeyName(url, profile.name))) stored.add("API key");
+    if (await secrets.has(ionworksTokenName(url, profile.name))) stored.add("API token");
     return ionworksSources(context.env, profile).map((source) =>
-      source.name === "API key" && source.from === "nowhere" && isStored
-        ? { ...source, from: "stored" }
-        : source,
+      source.from === "nowhere" && stored.has(source.name) ? { ...source, from: "stored" } : source,
     );
   },
+  takes: ["token"],
   canSignInUnasked: ({ context, profile }) => ionworksSettings(context.env, profile).apiKey !== undefined,
   signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
-  signOut: ({ context, profile, secrets }) =>
-    secrets.remove(ionworksKeyName(ionworksSettings(context.env, profile).url, profile.name)),
+  signOut: async (opening) => (await import("./sign-in.js")).signOut(opening),
   openPath: "/healthz",
   open: openIonworks,
 };
@@ -138,7 +143,9 @@ async function findCredentials({
   const { url, apiKey, token, organizationId } = ionworksSettings(context.env, profile);
   if (token !== undefined) return { token, organizationId };
   const key = apiKey ?? (await secrets.get(ionworksKeyName(url, profile.name)));
-  return key === undefined ? undefined : { apiKey: key };
+  if (key !== undefined) return { apiKey: key };
+  const kept = await secrets.get(ionworksTokenName(url, profile.name));
+  return kept === undefined ? undefined : { token: kept, organizationId };
 }
 
 /** The jobs of what was submitted never change: what was noted at the submit is good for ever, in both directions. */

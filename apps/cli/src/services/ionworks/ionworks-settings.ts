@@ -37,6 +37,11 @@ export function ionworksKeyName(url: string, profile: string): string {
   return `ionworks key ${url} ${profile}`;
 }
 
+/** Where the bearer token of a profile is kept, where that was given in place of a key. */
+export function ionworksTokenName(url: string, profile: string): string {
+  return `ionworks token ${url} ${profile}`;
+}
+
 /** Where each of them comes from. */
 export function ionworksSources(
   env: Readonly<Record<string, string | undefined>>,

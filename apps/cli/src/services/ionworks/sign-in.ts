@@ -1,20 +1,53 @@
-import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
+import { isJobError, type ProviderCall } from "@simjobs/core";
+import { IonworksClient, ionworksProvider, type IonworksCredentials } from "@simjobs/ionworks";
 import { openTransport } from "../open-transport.js";
-import type { SignedIn, SignIn } from "../service.js";
-import { ionworksKeyName, ionworksSettings } from "./ionworks-settings.js";
+import type { Opening, SignedIn, SignIn } from "../service.js";
+import { ionworksKeyName, ionworksSettings, ionworksTokenName } from "./ionworks-settings.js";
 
-/** Keeps the API key after the service has accepted it. */
-export async function signIn({ opening, call, ask }: SignIn): Promise<SignedIn> {
+/** Keeps the API key, or the bearer token, after the service has accepted it. */
+export async function signIn({ opening, given, call, ask }: SignIn): Promise<SignedIn> {
   const { context, profile, secrets } = opening;
-  const { url, apiKey, projectId } = ionworksSettings(context.env, profile);
-  const key = apiKey ?? (await ask("API key (account page of the Ionworks web app): ", { hidden: true }));
-  const transport = await openTransport(opening, url);
-  const client = new IonworksClient({ credentials: { apiKey: key }, projectId, transport });
+  const { url, apiKey, projectId, organizationId } = ionworksSettings(context.env, profile);
+  const secret =
+    given.token ??
+    apiKey ??
+    (await ask("API key (account page of the Ionworks web app): ", { hidden: true }));
+  const names = { key: ionworksKeyName(url, profile.name), token: ionworksTokenName(url, profile.name) };
   try {
-    const { account } = await ionworksProvider(client).identity(call);
-    await secrets.set(ionworksKeyName(url, profile.name), key);
+    const account = await accountOf(opening, { apiKey: secret }, call);
+    await secrets.set(names.key, secret);
+    await secrets.remove(names.token);
     return { origin: url, account, settings: { url, projectId } };
+  } catch (error) {
+    // The form of keys is told in two ways, and that of tokens in none: the service knows which it is.
+    if (given.token === undefined || !isJobError(error, "unauthorized")) throw error;
+    const account = await accountOf(opening, { token: secret, organizationId }, call).catch(() => {
+      throw error;
+    });
+    await secrets.set(names.token, secret);
+    await secrets.remove(names.key);
+    return { origin: url, account, settings: { url, projectId, organizationId } };
+  }
+}
+
+async function accountOf(
+  opening: Opening,
+  credentials: IonworksCredentials,
+  call: ProviderCall,
+): Promise<string> {
+  const { url, projectId } = ionworksSettings(opening.context.env, opening.profile);
+  const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
+  try {
+    return (await ionworksProvider(client).identity(call)).account;
   } finally {
     await client.close();
   }
+}
+
+/** Forgets what is kept to sign in with. */
+export async function signOut({ context, profile, secrets }: Opening): Promise<boolean> {
+  const { url } = ionworksSettings(context.env, profile);
+  const hadKey = await secrets.remove(ionworksKeyName(url, profile.name));
+  const hadToken = await secrets.remove(ionworksTokenName(url, profile.name));
+  return hadKey || hadToken;
 }

@@ -42,6 +42,7 @@ export const jessService: ServiceKind = {
         : source,
     );
   },
+  takes: ["token", "password", "email"],
   canSignInUnasked: ({ context, profile }) => {
     const { email, password } = jessSettings(context.env, profile);
     return email !== undefined && password !== undefined;
@@ -60,7 +61,8 @@ export async function openJess(opening: Opening): Promise<JessService> {
   const hint = `Sign in: ${login}, or set JESS_EMAIL and JESS_PASSWORD.`;
   if (token === undefined && email === undefined)
     throw new JobError("unauthorized", "not signed in to JESS", { hint });
-  const store = email === undefined ? undefined : jessTokenStore(secrets, url, email);
+  const store =
+    email === undefined ? undefined : jessTokenStore(secrets, { url, email }, opening.keepsSession);
   if (token === undefined && password === undefined && (await store?.read()) === undefined) {
     throw new JobError("unauthorized", `not signed in to JESS at ${url} as ${email ?? "anybody"}`, { hint });
   }

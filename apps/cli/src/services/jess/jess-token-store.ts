@@ -2,13 +2,26 @@ import type { TokenStore } from "@simjobs/jess";
 import type { SecretsFile } from "../../files/secrets-file.js";
 import { jessTokenKey } from "./jess-settings.js";
 
-/** Keeps the session token of one account in the secrets file. */
-export function jessTokenStore(secrets: SecretsFile, url: string, email: string): TokenStore {
+/**
+ * The session token of one account in the secrets file.
+ *
+ * @param keeps - a token is kept also where none was kept before. Otherwise one is only renewed: who has not signed in to stay has
+ * nothing written, and who has signed out meanwhile stays so
+ */
+export function jessTokenStore(
+  secrets: SecretsFile,
+  { url, email }: { readonly url: string; readonly email: string },
+  keeps: boolean,
+): TokenStore {
   const key = jessTokenKey(url, email);
+  const isKept = async (): Promise<boolean> => keeps || secrets.has(key);
   return {
     read: () => secrets.get(key),
-    write: (token) => secrets.set(key, token),
+    write: async (token) => {
+      if (await isKept()) await secrets.set(key, token);
+    },
     clear: async () => void (await secrets.remove(key)),
-    exclusively: (work) => secrets.exclusively("jess-sign-in", work),
+    // Where nothing is kept, there is nobody to wait for.
+    exclusively: async (work) => ((await isKept()) ? secrets.exclusively("jess-sign-in", work) : work()),
   };
 }

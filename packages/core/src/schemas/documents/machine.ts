@@ -6,7 +6,7 @@ import { results } from "./cancel.js";
 const settingSources = z.union([
   told(z.literal("environment"), "the variable"),
   told(z.literal("profile"), "the config file"),
-  told(z.literal("stored"), "kept since a sign-in, by `login` or by any command that began a session"),
+  told(z.literal("stored"), "kept since a sign-in, by `login` or with `--keep-session`"),
   told(z.literal("default"), "what simjobs knows by itself"),
   told(z.literal("nowhere"), "it is not set"),
 ]);
