@@ -15,7 +15,7 @@ export const loginCommand = defineCommand({
     ...commonOptions,
     withToken: flag("read an API key, or a session token, from standard input"),
     passwordStdin: flag("read the password from standard input"),
-    email: value("address", "whose password it is (JESS)"),
+    email: value("address", "whose password it is"),
   },
   details:
     "What is not handed over comes from the environment, or is asked for at the terminal. Where there is no terminal, and no\n" +
