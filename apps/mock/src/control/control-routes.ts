@@ -23,7 +23,7 @@ import {
   switchesInput,
 } from "./control-input.js";
 import { seedJobs } from "./job-seeds.js";
-import { leaveBody } from "./read-body.js";
+import { leaveBody, takeBack } from "./read-body.js";
 import { checkScenarios, playScenarios } from "./play-scenarios.js";
 import { scenarioFileSchema } from "./scenario-file-input.js";
 import { seedInput } from "./seed-input.js";
@@ -134,7 +134,7 @@ function changeRoutes(app: FastifyInstance): void {
     "/snapshot",
     {
       schema: { summary: "Puts a saved world in the place of this one", body: snapshotInput },
-      validatorCompiler: leaveBody,
+      validatorCompiler: takeBack,
     },
     async ({ body }, reply) => {
       await loadWorld(world, body);

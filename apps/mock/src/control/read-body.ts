@@ -9,11 +9,14 @@ import { refuseLiveKeys } from "./live-key.js";
 export const readBody: FastifySchemaCompiler<unknown> = ({ schema, httpPart }) => {
   // What is in an address is all text: its reader makes numbers of it first.
   if (httpPart !== "body" || !(schema instanceof z.ZodType)) return (value) => ({ value });
-  return orError((body) => readInput(String(schema.meta()?.["title"]), schema, jsonOf(body)));
+  return orError((body) => readInput(String(schema.meta()?.["title"]), schema, freshJsonOf(body)));
 };
 
 /** Leaves a body to the one that it is for, who reads it by the same schema and knows more about it. */
-export const leaveBody: FastifySchemaCompiler<unknown> = () => orError(jsonOf);
+export const leaveBody: FastifySchemaCompiler<unknown> = () => orError(freshJsonOf);
+
+/** The same for what the mock has given out itself, the tokens of its sessions included. */
+export const takeBack: FastifySchemaCompiler<unknown> = () => orError(jsonOf);
 
 function orError(read: (body: unknown) => unknown): (body: unknown) => { value: unknown } | { error: Error } {
   return (body) => {
@@ -29,7 +32,11 @@ function orError(read: (body: unknown) => unknown): (body: unknown) => { value: 
 function jsonOf(given: unknown): unknown {
   const body = readJson(given);
   if (body.kind === "broken") throw new MockInputError(`the body cannot be read as JSON: ${body.message}`);
-  if (body.kind === "none") return {};
-  refuseLiveKeys(JSON.stringify(body.value));
-  return body.value;
+  return body.kind === "none" ? {} : body.value;
+}
+
+function freshJsonOf(given: unknown): unknown {
+  const value = jsonOf(given);
+  refuseLiveKeys(JSON.stringify(value));
+  return value;
 }

@@ -120,7 +120,10 @@ export class JessJobs {
 
   static restore(random: SeededRandom, saved: ReturnType<JessJobs["save"]>): JessJobs {
     const jobs = new JessJobs(random, saved.jobMs);
-    for (const [id, job] of saved.jobs) jobs.#byId.set(id, job);
+    for (const [id, job] of saved.jobs) {
+      jobs.#byId.set(id, job);
+      jobs.#inOrder.push(job);
+    }
     for (const [account, bytes] of saved.downloaded) jobs.#downloaded.set(account, bytes);
     jobs.#lastId = saved.lastId;
     jobs.#count = saved.count;

@@ -6,6 +6,8 @@ import { recordCancel, troubleJob } from "../faults/job-cancel.js";
 import { emptyPlan } from "../faults/fault-plan.js";
 import { MockWorld } from "../mock-world.js";
 import { PageView, shownJobs } from "./page-view.js";
+import { loadWorld } from "../snapshot/load-world.js";
+import { saveWorld } from "../snapshot/save-world.js";
 import type { JobRow } from "./page-messages.js";
 
 function aWorld(): MockWorld {
@@ -121,6 +123,17 @@ describe("the life of a job", () => {
     expect(row).toMatchObject({ tone: "running", cases: { total: 3, done: 1, running: 1, waiting: 1 } });
     expect(wordsOf(row)?.at(-1)).toEqual(["done", "completed", 90_000]);
   });
+});
+
+it("shows the jobs of a world that was loaded", async () => {
+  const world = aWorld();
+  const { jess, ionworks } = twoJobs(world);
+  recordCancel(jess, emptyPlan(), world.clock.now(), 3000);
+  const before = new PageView(world).all().jobs;
+  const other = aWorld();
+  await loadWorld(other, await saveWorld(world));
+  expect(new PageView(other).all()).toMatchObject({ jobs: before, totals: { ionworks: 1, jess: 1 } });
+  expect(before.map(({ ref }) => ref)).toEqual([`jess:${String(jess.id)}`, `ionworks:${ionworks.id}`]);
 });
 
 describe("what is new", () => {
