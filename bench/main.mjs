@@ -4,6 +4,7 @@ import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
 import { measureMockStatus } from "./mock-status.mjs";
 import { measureSideBySide } from "./side-by-side.mjs";
+import { measureToldSoon } from "./told-soon.mjs";
 import { measureTransfers } from "./transfers.mjs";
 
 const measurements = [
@@ -28,6 +29,7 @@ const measurements = [
   },
   { name: "many", measure: measureCancelMany },
   { name: "beside", measure: measureSideBySide },
+  { name: "told", measure: measureToldSoon },
   { name: "transfers", measure: measureTransfers },
 ];
 

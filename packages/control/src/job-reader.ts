@@ -141,9 +141,9 @@ export class JobReader {
    * What a step costs is known from the last one, since only the provider knows its pages.
    */
   #distanceMs(): number {
-    if (!this.#areMany) return gatherMs;
     const { batchSize, pollStartMs, pollMaxMs } = this.#provider.capabilities;
     const { endedMs, tookMs, requests, jobs } = this.#lastBatch;
+    if (!this.#areMany) return Math.max(gatherMs, endedMs + pollStartMs - this.#provider.clock.now());
     const share = Math.min(1, this.#followed.size / Math.max(1, jobs));
     const cost = Math.max(share * requests, Math.ceil(this.#followed.size / batchSize));
     const distanceMs = Math.min(pollMaxMs, Math.max(pollStartMs, cost * perRequestMs, 10 * tookMs));

@@ -72,13 +72,28 @@ describe("an accepted cancel", () => {
     const script = asked({ settleMs: 5_000 });
     expect(script.accepted(200)).toBe("wait until 3200");
     expect(script.wakes(3_200)).toBe("read any");
-    expect(script.reads(3_300, { ...flagged, version: 2 })).toBe("wait until 7800");
-    expect(script.wakes(7_800)).toBe("read any");
-    expect(script.reads(7_900, { status: "cancelled", version: 3 })).toBe("wait until 12900");
+    expect(script.reads(3_300, { ...flagged, version: 2 })).toBe("wait until 6300");
+    expect(script.wakes(6_300)).toBe("read any");
+    expect(script.reads(6_400, { status: "cancelled", version: 3 })).toBe("wait until 11400");
     expect(script.state.phase).toBe("settling");
-    expect(script.wakes(12_900)).toBe("read any");
-    expect(script.reads(13_000, { status: "cancelled", version: 3 })).toBe("cancelled");
-    expect(script.result).toMatchObject({ sends: 1, settled: true, proof: [{ askedAtMs: 12_900 }] });
+    expect(script.wakes(11_400)).toBe("read any");
+    expect(script.reads(11_500, { status: "cancelled", version: 3 })).toBe("cancelled");
+    expect(script.result).toMatchObject({ sends: 1, settled: true, proof: [{ askedAtMs: 11_400 }] });
+  });
+
+  it("is looked at every few seconds at first, and then no later than an eighth of the time that it has taken", () => {
+    const script = asked({ timeoutMs: 3_600_000 });
+    script.accepted(200);
+    const pauses: number[] = [];
+    for (let atMs = 3_200; atMs < 600_000;) {
+      script.wakes(atMs);
+      const until = Number(/^wait until (\d+)$/u.exec(script.reads(atMs, flagged))?.[1]);
+      pauses.push(until - atMs);
+      atMs = until;
+    }
+    expect(pauses.slice(0, 8)).toEqual([3000, 3000, 3000, 3000, 3000, 3000, 3000, 3000]);
+    expect(pauses.slice(8, 10)).toEqual([3375, 3797]);
+    expect(pauses.at(-1)).toBe(30_000);
   });
 
   it("with the record of the cancelled job needs no further reading where nothing settles", () => {
@@ -608,9 +623,9 @@ describe("a job at a service where a second cancel may do harm", () => {
   it("is read and not asked again after a lost answer, and told as unanswered if nothing happens", () => {
     const script = askedOnce({ timeoutMs: 20_000 });
     expect(script.loses(200)).toBe("read single");
-    expect(script.reads(300, unflagged)).toBe("wait until 4800");
+    expect(script.reads(300, unflagged)).toBe("wait until 3300");
     expect(script.state.phase).toBe("watching");
-    for (const atMs of [4_800, 12_000, 20_000]) {
+    for (const atMs of [3_300, 12_000, 20_000]) {
       script.wakes(atMs);
       script.reads(atMs + 50, unflagged);
     }
@@ -676,8 +691,8 @@ describe("a job at a service where a second cancel may do harm", () => {
   it("is not asked where somebody else's cancel is seen on it, and told by what becomes of it", () => {
     const script = newScript(once);
     script.start();
-    expect(script.reads(100, flagged)).toBe("wait until 4600");
-    script.wakes(4_600);
+    expect(script.reads(100, flagged)).toBe("wait until 3100");
+    script.wakes(3_100);
     expect(script.reads(4_700, { ...unflagged, version: 2 })).toMatch(/^wait until/); // the flag is down; the cancel may go on
     script.wakes(12_000);
     expect(script.reads(12_100, { status: "cancelled", version: 3 })).toBe("already-cancelled");
@@ -1132,9 +1147,9 @@ describe("an answer with nothing fresh behind it", () => {
   ])("and a word that we do not know: %s is looked into until it is known", (_what, answer) => {
     const script = asked();
     answer(script);
-    expect(script.reads(300, { status: "unknown", version: 2 })).toBe("wait until 4800");
+    expect(script.reads(300, { status: "unknown", version: 2 })).toBe("wait until 3300");
     expect(script.state.phase).toBe("pausing");
-    expect(script.wakes(4_800)).toBe("read single");
+    expect(script.wakes(3_300)).toBe("read single");
     expect(script.state.phase).toBe("checking");
   });
 
@@ -1143,10 +1158,10 @@ describe("an answer with nothing fresh behind it", () => {
     script.accepted(200);
     script.wakes(3_200);
     const before = { status: "cancelled", version: 2, askedAtMs: 50 } as const;
-    expect(script.reads(3_300, before)).toBe("wait until 7800");
-    expect(script.wakes(7_800)).toBe("read single");
+    expect(script.reads(3_300, before)).toBe("wait until 6300");
+    expect(script.wakes(6_300)).toBe("read single");
     expect(script.state.phase).toBe("checking");
-    expect(script.reads(7_900, { status: "cancelled", version: 2 })).toBe("cancelled");
+    expect(script.reads(6_400, { status: "cancelled", version: 2 })).toBe("cancelled");
   });
 
   it("of any other end is not: it is told as it is", () => {

@@ -65,9 +65,25 @@ function readDone(
     lastLookDone: isLastLookDone(state, atMs),
     lastReadAtMs: atMs,
     readSinceAnswer: state.readSinceAnswer || !(state.phase === "looking-first" && source === "list"),
-    pollMs: Math.min(state.pollMs * 1.5, state.settings.pollMaxMs),
+    pollMs: nextPollMs(state, atMs),
     ...noFailure,
   };
+}
+
+/** Short stops are looked at more and more rarely down to this, in milliseconds: rarer would not spare much. */
+const steadyPollMs = 3_000;
+/** An end is told later than it came by at most this share of the time that it took. */
+const latestShare = 1 / 8;
+
+/** The pause after a look that told no end. Who waits for seconds is told within seconds, who waits for hours is patient. */
+function nextPollMs(
+  { pollMs, lastAnswerAtMs, startedAtMs, settings }: CancellationState,
+  atMs: number,
+): number {
+  const { pollStartMs, pollMaxMs } = settings;
+  const waitedMs = atMs - Math.max(lastAnswerAtMs, startedAtMs);
+  const early = Math.max(pollStartMs, Math.min(pollMs * 1.5, steadyPollMs));
+  return Math.min(pollMaxMs, Math.max(early, Math.round(waitedMs * latestShare)));
 }
 
 const noFailure = { failures: 0, failingSinceMs: null, lastFailure: null, askedAtMs: null } as const;
