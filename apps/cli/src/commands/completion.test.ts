@@ -117,8 +117,6 @@ describe("completion", () => {
     ["simjobs help submit ", ["jess", "ionworks"]],
     ["simjobs --js", ["--json"]],
     ["simjobs submit --prof", ["--profile"]],
-    ["simjobs --profile ", [""]],
-    ["simjobs submit --profile ", [""]],
     ["simjobs --profile list can", ["cancel"]],
     ["simjobs --color ", ["auto", "always", "never"]],
     ["simjobs --color never can", ["cancel"]],
@@ -218,4 +216,148 @@ print([line for line in until(" gotten").splitlines() if "gotten" in line][-1].s
     expect(stderr).toBe("");
     expect(stdout.trim()).toBe(offer);
   });
+
+  it.each<[string, readonly string[]]>([
+    ["references ", ["@last", "@night", "jess@lab:12259", "ionworks:simulation/9a7d-1", "jess:12258"]],
+    ["references @n", ["@night"]],
+    ["references jess", ["jess@lab:12259", "jess:12258"]],
+    ["references ionworks:simulation/9", ["ionworks:simulation/9a7d-1"]],
+    ["references nothing", []],
+    ["profiles ", ["default", "lab"]],
+    ["pairs st", ["status="]],
+    ["pairs provider=", ["provider=ionworks", "provider=jess"]],
+    ["pairs provider=jess,gr", ["provider=jess,group="]],
+    ["pairs provider=jess,group=", ["provider=jess,group=night"]],
+    ["pairs status=running,qu", ["status=running,queued"]],
+    ["pairs account=l", ["account=lab"]],
+    ["pairs name=off", []],
+  ])("tells what `%s` can go on as, of what is on record here", async (line, words) => {
+    const { stdout, stderr, exitCode } = await runCli(["completion", ...line.split(" ")], {
+      env: onRecord(),
+    });
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout.split("\n").filter((word) => word !== "")).toEqual(words);
+  });
+
+  it.each([
+    ["there is nothing", {}],
+    ["what there is cannot be read", { "config.json": "{", "submitted.jsonl": "no line of ours\n" }],
+  ])("tells nothing where %s", async (_what, files) => {
+    const home = temporaryFolder();
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text, { mode: 0o600 });
+    const env = { SIMJOBS_HOME: home };
+    for (const asked of ["references", "profiles"]) {
+      expect(await runCli(["completion", asked], { env })).toMatchObject({
+        exitCode: 0,
+        stdout: "",
+        stderr: "",
+      });
+    }
+  });
+
+  it("refuses what is behind a shell", async () => {
+    const { exitCode, stderr } = await runCli(["completion", "bash", "zsh"]);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("completion bash takes nothing else")]);
+  });
+
+  // The shells ask the program: in these tests, one that prints what the real one does.
+  it.runIf(has("bash")).each<[string, string, readonly string[]]>([
+    ["a group", "simjobs cancel @n", ["@night"]],
+    ["a reference behind its colon", "simjobs show jess:122", ["12258"]],
+    ["a reference after another", "simjobs status @last jess@", ["jess@lab:12259"]],
+    ["a key", "simjobs cancel --where st", ["status="]],
+    ["a value behind its sign", "simjobs list --where status=running,qu", ["running,queued"]],
+    ["a value that is all to come", "simjobs list --where owner=", ["mine", "any"]],
+    ["a profile", "simjobs list --profile l", ["lab"]],
+    ["an option where a reference could be", "simjobs cancel --no-w", ["--no-wait"]],
+  ])("offers in bash %s", async (_what, line, expected) => {
+    const folder = await folderWithProgram("bash");
+    // As bash hands it on: words are ended by : and = too, and these are words of their own.
+    const words = line.match(/[:=]|[^\s:=]+/gu) ?? [];
+    const last = /[:=]$/u.test(line) ? "" : undefined;
+    const script = `source ./completion; PATH=$PWD:$PATH; shift
+      COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _simjobs; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const { stdout, stderr } = spawnSync(
+      "bash",
+      ["--norc", "-c", script, "bash", line, ...words, ...(last === undefined ? [] : [last])],
+      { cwd: folder, encoding: "utf8" },
+    );
+    expect(stderr).toBe("");
+    expect(stdout.trim().split("\n")).toEqual(expected);
+  });
+
+  it.runIf(has("zsh")).each<[string, readonly string[], readonly string[]]>([
+    ["a group", ["cancel", "@n"], ["@night"]],
+    ["a reference", ["show", "jess:122"], ["jess:12258"]],
+    ["a key", ["cancel", "--where", "st"], ["status="]],
+    ["a value", ["list", "--where", "status=running,qu"], ["status=running,queued"]],
+    ["a profile", ["list", "--profile", "l"], ["lab"]],
+  ])("offers in zsh %s", async (_what, words, expected) => {
+    const folder = await folderWithProgram("zsh");
+    const script = `compdef() { : }; _describe() { : }; compadd() { while [[ $1 != -- ]]; do shift; done; shift; for each; do [[ -n $each ]] && print -r -- $each; done }
+      words=(simjobs "$@"); CURRENT=\${#words}; PREFIX=$words[-1]; path=($PWD $path); source ./completion; _simjobs; true`;
+    const { stdout, stderr } = spawnSync("zsh", ["-f", "-c", script, "zsh", ...words], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    expect(stdout.trim().split("\n")).toEqual(expected);
+  });
+
+  it.runIf(has("fish")).each<[string, string, readonly string[]]>([
+    ["a group", "simjobs cancel @n", ["@night"]],
+    ["a reference", "simjobs show jess:122", ["jess:12258"]],
+    ["a key", "simjobs cancel --where st", ["status="]],
+    ["a value", "simjobs list --where status=running,qu", ["status=running,queued"]],
+    ["a profile", "simjobs list --profile l", ["lab"]],
+  ])("offers in fish %s", async (_what, line, expected) => {
+    const folder = await folderWithProgram("fish");
+    const script = `set -x PATH $PWD $PATH; source ./completion; complete -C "$argv[1]"`;
+    const { stdout, stderr } = spawnSync("fish", ["--no-config", "-c", script, line], {
+      cwd: folder,
+      encoding: "utf8",
+    });
+    expect(stderr).toBe("");
+    const words = stdout.trim().split("\n");
+    expect(words.map((word) => word.split("\t")[0])).toEqual(expected); // a description may follow
+  });
 });
+
+/** A home with two profiles, and jobs that were submitted from here. */
+function onRecord(): NodeJS.ProcessEnv {
+  const home = temporaryFolder();
+  const line = { origin: "http://127.0.0.1:9", at: "2026-01-05T09:00:00.000Z", name: null, jobId: null };
+  const jobs = [
+    { ...line, ref: "jess:12258" },
+    { ...line, ref: "ionworks:simulation/9a7d-1", group: "night", batch: "b" },
+    { ...line, ref: "jess:12259", group: "night", batch: "b", profile: "lab" },
+  ];
+  const text = jobs.map((job) => `${JSON.stringify(job)}\n`).join("");
+  writeFileSync(join(home, "submitted.jsonl"), text, { mode: 0o600 });
+  const profiles = { default: {}, lab: { jess: { email: "lab@example.org" } } };
+  writeFileSync(join(home, "config.json"), JSON.stringify({ profiles }), { mode: 0o600 });
+  return { SIMJOBS_HOME: home };
+}
+
+/** A folder with the script of a shell, and a program that answers it as the real one answers each question of the tests. */
+async function folderWithProgram(shell: string): Promise<string> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "completion"), (await runCli(["completion", shell])).stdout);
+  const env = onRecord();
+  const asked = [
+    ["references", "@n"],
+    ["references", "jess:122"],
+    ["references", "jess@"],
+    ["pairs", "st"],
+    ["pairs", "status=running,qu"],
+    ["pairs", "owner="],
+    ["profiles", "l"],
+  ];
+  const answers = asked.map(async ([what = "", typed = ""]) => {
+    const { stdout } = await runCli(["completion", what, typed], { env });
+    return `'completion ${what} ${typed}') printf '%s' '${stdout}' ;;`;
+  });
+  const program = `#!/bin/sh\ncase "$*" in\n${(await Promise.all(answers)).join("\n")}\nesac\n`;
+  writeFileSync(join(folder, "simjobs"), program, { mode: 0o755 });
+  return folder;
+}

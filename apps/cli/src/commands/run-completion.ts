@@ -1,7 +1,9 @@
 import { JobError } from "@simjobs/core";
 import { bashCompletion } from "../completion/bash-completion.js";
 import { completionTree, type CompletionNode } from "../completion/completion-tree.js";
+import type { Asked } from "../completion/asked.js";
 import { shells } from "../completion/shells.js";
+import { suggest } from "../completion/suggest.js";
 import { fishCompletion } from "../completion/fish-completion.js";
 import { powershellCompletion } from "../completion/powershell-completion.js";
 import { zshCompletion } from "../completion/zsh-completion.js";
@@ -21,7 +23,7 @@ const writers: Readonly<Record<(typeof shells)[number], (tree: CompletionNode) =
 /** Prints what a shell needs to complete our commands and options. */
 export async function runCompletion(
   context: CliContext,
-  name: string,
+  { shell: name, typed }: { readonly shell: string; readonly typed: string | undefined },
   all: CommandGroup,
   options: Pick<CommonOptions, "json">,
 ): Promise<number> {
@@ -35,8 +37,34 @@ export async function runCompletion(
       },
     );
   }
+  if (typed !== undefined) {
+    throw new JobError(
+      "bad_input",
+      `completion ${shell} takes nothing else, and there is ${JSON.stringify(typed)}`,
+      {
+        hint: `Write simjobs completion ${shell}`,
+      },
+    );
+  }
   const script = writers[shell](completionTree(all));
   if (options.json === true) printJson(context, { schema: "simjobs.completion/1", shell, script });
   else context.stdout.write(script);
+  return exitCodes.done;
+}
+
+/** Prints what a word can go on as, one a line: for the scripts. */
+export async function runSuggestion(
+  context: CliContext,
+  asked: Asked,
+  typed: string,
+  { json = false }: Pick<CommonOptions, "json">,
+): Promise<number> {
+  if (json) {
+    throw new JobError("bad_input", "what a word can go on as is told in plain lines alone", {
+      hint: "Leave --json out.",
+    });
+  }
+  const words = await suggest(context, asked, typed);
+  context.stdout.write(words.map((word) => `${word}\n`).join(""));
   return exitCodes.done;
 }

@@ -21,7 +21,7 @@ export function bashCompletion(tree: CompletionNode): string {
   const words = nodes.map(({ path, options, commands, argument }) => {
     const names = commands.map(({ name }) => name);
     const plain = argument.kind === "words" ? [...names, ...argument.words] : names;
-    const rest = argument.kind === "files" || argument.kind === "folders" ? `; ${replyWith(argument)}` : "";
+    const rest = hasAnswer(argument) ? `; ${replyWith(argument)}` : "";
     const flags = options.flatMap((option) => option.names).join(" ");
     return `    "${path}") flags="${flags}"; plain="${plain.join(" ")}"${rest} ;;`;
   });
@@ -33,9 +33,26 @@ _simjobs_files() {
   compopt -o "$2" 2>/dev/null && return
   while IFS= read -r name; do COMPREPLY+=("$name"); done < <(compgen "$1" -- "$cur")
 }
+# What the program knows of this machine. bash takes : and = for ends of words, so only what follows the last of them is replied.
+_simjobs_ask() {
+  [[ $cur == -* ]] && return
+  local word
+  while IFS= read -r word; do
+    [[ $word == *= ]] && compopt -o nospace 2>/dev/null
+    COMPREPLY+=("\${word:\${#whole}-\${#cur}}")
+  done < <(simjobs completion "$1" "$whole" 2>/dev/null)
+}
 _simjobs() {
-  local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" at="" flags="" plain="" i
+  local cur="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" at="" flags="" plain="" i whole
   COMPREPLY=()
+  # bash takes : and = for words of their own: the word that is typed is made whole again.
+  whole=$cur
+  for ((i = COMP_CWORD; i > 1; i--)); do
+    [[ $whole == [:=]* || \${COMP_WORDS[i-1]} == [:=] ]] || break
+    whole=\${COMP_WORDS[i-1]}$whole
+  done
+  before="\${COMP_WORDS[i-1]}"
+  [[ $cur == [:=] ]] && cur=""
   for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i-1]}" in
       ${taking.join("|")}) continue ;;
@@ -60,6 +77,11 @@ complete -F _simjobs simjobs
 `;
 }
 
+/** Whether the argument is answered by a command of the shell. */
+function hasAnswer({ kind }: Follows): boolean {
+  return kind === "files" || kind === "folders" || kind === "asked";
+}
+
 function replyWith(follows: Follows): string {
   switch (follows.kind) {
     case "words":
@@ -68,6 +90,8 @@ function replyWith(follows: Follows): string {
       return "_simjobs_files -f default";
     case "folders":
       return "_simjobs_files -d dirnames";
+    case "asked":
+      return `_simjobs_ask ${follows.what}`;
     case "anything":
     case "nothing":
       return ":";

@@ -1,12 +1,14 @@
 import { commonOptions } from "../command/common-options.js";
 import { isGroup, type Command, type CommandGroup, type CommandNode } from "../command/command.js";
+import type { Asked } from "./asked.js";
 import { topicNames } from "../topics/topic-names.js";
 import { flagOf, type Described, type OptionSpec } from "../command/option-specs.js";
 
 /** What can follow an option, or stand as an argument. */
 export type Follows =
   | { readonly kind: "nothing" | "anything" | "files" | "folders" }
-  | { readonly kind: "words"; readonly words: readonly string[] };
+  | { readonly kind: "words"; readonly words: readonly string[] }
+  | { readonly kind: "asked"; readonly what: Asked };
 
 export interface CompletionOption {
   /** `--json`, and `-h` where there is a short form. */
@@ -99,7 +101,12 @@ function helpNodes(commands: readonly CompletionNode[]): readonly CompletionNode
 }
 
 function optionOf(name: string, spec: OptionSpec): CompletionOption {
-  const follows = spec.placeholder === "" ? nothing : followsOf(spec, "anything");
+  const follows: Follows =
+    spec === commonOptions.profile
+      ? { kind: "asked", what: "profiles" }
+      : spec.placeholder === ""
+        ? nothing
+        : followsOf(spec, "anything");
   return { names: [flagOf(name, spec)], about: firstSentence(spec.about), follows };
 }
 
@@ -109,6 +116,8 @@ function argumentOf({ arguments: specs }: Command): Follows {
 }
 
 function followsOf({ placeholder, words }: Described, otherwise: "anything" | "nothing"): Follows {
+  if (/^reference/u.test(placeholder)) return { kind: "asked", what: "references" };
+  if (placeholder === "pairs") return { kind: "asked", what: "pairs" };
   if (words !== undefined) return { kind: "words", words: words() };
   if (/folder/u.test(placeholder)) return { kind: "folders" };
   return { kind: /file|path/u.test(placeholder) ? "files" : otherwise };

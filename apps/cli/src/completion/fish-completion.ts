@@ -46,6 +46,8 @@ function argumentsOf(follows: Follows): string {
       return "-rF";
     case "folders":
       return "-xa '(__fish_complete_directories)'";
+    case "asked":
+      return `-xa '(command -q simjobs; and simjobs completion ${follows.what} (commandline -ct) 2>/dev/null)'`;
     case "anything":
     case "nothing":
       return "-x";

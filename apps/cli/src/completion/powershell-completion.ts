@@ -9,7 +9,8 @@ export function powershellCompletion(tree: CompletionNode): string {
       ...(argument.kind === "words" ? argument.words.map((word) => item(word, word)) : []),
     ];
     const flags = options.flatMap(({ names, about }) => names.map((name) => item(name, about)));
-    return `    '${path}' = @{ plain = @(${plain.join(", ")}); flags = @(${flags.join(", ")}) }`;
+    const ask = argument.kind === "asked" ? `; ask = '${argument.what}'` : "";
+    return `    '${path}' = @{ plain = @(${plain.join(", ")}); flags = @(${flags.join(", ")})${ask} }`;
   });
   const values = nodes.flatMap(({ path, options }) =>
     options.flatMap(({ names, follows }) =>
@@ -21,6 +22,11 @@ export function powershellCompletion(tree: CompletionNode): string {
         : [],
     ),
   );
+  const asks = nodes.flatMap(({ path, options }) =>
+    options.flatMap(({ names, follows }) =>
+      follows.kind === "asked" ? names.map((name) => `    '${path} ${name}' = '${follows.what}'`) : [],
+    ),
+  );
   return `# simjobs in PowerShell. Load it once with: simjobs completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName simjobs -ScriptBlock {
   param($word, $ast, $cursor)
@@ -30,10 +36,21 @@ ${entries.join("\n")}
   $values = @{
 ${values.join("\n")}
   }
+  $asks = @{
+${asks.join("\n")}
+  }
   $typed = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
   $at = ''
   foreach ($one in $typed) { if ($nodes.ContainsKey("$at/$one")) { $at = "$at/$one" } }
   $before = if ($typed.Count -gt 0) { $typed[-1] } else { '' }
+  # What the program knows of this machine.
+  $ask = if ($asks.ContainsKey("$at $before")) { $asks["$at $before"] } elseif (-not $word.StartsWith('-')) { $nodes[$at].ask }
+  if ($ask) {
+    & simjobs completion $ask "$word" 2>$null | ForEach-Object {
+      [System.Management.Automation.CompletionResult]::new("'$_'", $_, 'ParameterValue', $_)
+    }
+    return
+  }
   $found = if ($values.ContainsKey("$at $before")) { $values["$at $before"] }
     elseif ($word.StartsWith('-')) { $nodes[$at].flags } else { $nodes[$at].plain }
   $found | Where-Object { $_[0] -like "$word*" } | ForEach-Object {

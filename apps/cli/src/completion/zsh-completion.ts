@@ -24,11 +24,20 @@ export function zshCompletion(tree: CompletionNode): string {
       ...(argument.kind === "words" ? argument.words.map((word) => described(word, "")) : []),
     ];
     const flags = options.flatMap(({ names, about }) => names.map((name) => described(name, about)));
-    const rest = argument.kind === "files" || argument.kind === "folders" ? `; ${replyWith(argument)}` : "";
+    const hasAnswer = argument.kind === "files" || argument.kind === "folders" || argument.kind === "asked";
+    const rest = hasAnswer ? `; ${replyWith(argument)}` : "";
     return `    ('${path}') flags=(${flags.join(" ")}); plain=(${plain.join(" ")})${rest} ;;`;
   });
   return `#compdef simjobs
 # simjobs in zsh. Load it once with: source <(simjobs completion zsh)
+# What the program knows of this machine. No space after an =, for its value follows.
+_simjobs_ask() {
+  [[ $PREFIX == -* ]] && return
+  local -a found
+  found=("\${(@f)$(simjobs completion "$1" "$PREFIX" 2>/dev/null)}")
+  compadd -U -S '' -- "\${(@M)found:#*=}"
+  compadd -U -- "\${(@)found:#(*=|)}"
+}
 _simjobs() {
   local at="" i
   local -a flags plain
@@ -74,6 +83,8 @@ function replyWith(follows: Follows): string {
       return "_files";
     case "folders":
       return "_files -/";
+    case "asked":
+      return `_simjobs_ask ${follows.what}`;
     case "anything":
     case "nothing":
       return ":";
