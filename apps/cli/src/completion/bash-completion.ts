@@ -1,32 +1,6 @@
 import { flatten, type CompletionNode, type Follows } from "./completion-tree.js";
 
-/** A completion script for bash 3.2 and newer. */
-export function bashCompletion(tree: CompletionNode): string {
-  const nodes = flatten(tree);
-  // The value of an option is no command, whatever its name is.
-  const taking = nodes.flatMap(({ path, options }) =>
-    options
-      .filter(({ follows }) => follows.kind !== "nothing")
-      .flatMap(({ names }) => names.map((name) => `"${path} ${name}"`)),
-  );
-  const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      ${path}) at=${path} ;;`);
-  const values = nodes.flatMap(({ path, options }) =>
-    options
-      .filter(({ follows }) => follows.kind !== "nothing")
-      .map(({ names, follows }) => {
-        const patterns = names.map((name) => `"${path} ${name}"`).join("|");
-        return `    ${patterns}) ${replyWith(follows)}; return ;;`;
-      }),
-  );
-  const words = nodes.map(({ path, options, commands, argument }) => {
-    const names = commands.map(({ name }) => name);
-    const plain = argument.kind === "words" ? [...names, ...argument.words] : names;
-    const rest = hasAnswer(argument) ? `; ${replyWith(argument)}` : "";
-    const flags = options.flatMap((option) => option.names).join(" ");
-    return `    "${path}") flags="${flags}"; plain="${plain.join(" ")}"${rest} ;;`;
-  });
-  return `# simjobs in bash. Load it once with: source <(simjobs completion bash)
-# The shell's own completion of files knows best how names with spaces and quotes are typed. Where it cannot be asked (bash
+const beginning = `# The shell's own completion of files knows best how names with spaces and quotes are typed. Where it cannot be asked (bash
 # before 4), each name is one word.
 _simjobs_files() {
   local name
@@ -53,7 +27,35 @@ _simjobs() {
   done
   before="\${COMP_WORDS[i-1]}"
   [[ $cur == [:=] ]] && cur=""
-  for ((i = 1; i < COMP_CWORD; i++)); do
+`;
+
+/** A completion script for bash 3.2 and newer. */
+export function bashCompletion(tree: CompletionNode): string {
+  const nodes = flatten(tree);
+  // The value of an option is no command, whatever its name is.
+  const taking = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .flatMap(({ names }) => names.map((name) => `"${path} ${name}"`)),
+  );
+  const steps = nodes.filter(({ path }) => path !== "").map(({ path }) => `      ${path}) at=${path} ;;`);
+  const values = nodes.flatMap(({ path, options }) =>
+    options
+      .filter(({ follows }) => follows.kind !== "nothing")
+      .map(({ names, follows }) => {
+        const patterns = names.map((name) => `"${path} ${name}"`).join("|");
+        return `    ${patterns}) ${replyWith(follows)}; return ;;`;
+      }),
+  );
+  const words = nodes.map(({ path, options, commands, argument }) => {
+    const names = commands.map(({ name }) => name);
+    const plain = argument.kind === "words" ? [...names, ...argument.words] : names;
+    const rest = hasAnswer(argument) ? `; ${replyWith(argument)}` : "";
+    const flags = options.flatMap((option) => option.names).join(" ");
+    return `    "${path}") flags="${flags}"; plain="${plain.join(" ")}"${rest} ;;`;
+  });
+  return `# simjobs in bash. Load it once with: source <(simjobs completion bash)
+${beginning}  for ((i = 1; i < COMP_CWORD; i++)); do
     case "$at \${COMP_WORDS[i-1]}" in
       ${taking.join("|")}) continue ;;
     esac

@@ -1,5 +1,25 @@
 import { flatten, type CompletionNode } from "./completion-tree.js";
 
+const ending = `  $typed = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+  $at = ''
+  foreach ($one in $typed) { if ($nodes.ContainsKey("$at/$one")) { $at = "$at/$one" } }
+  $before = if ($typed.Count -gt 0) { $typed[-1] } else { '' }
+  # What the program knows of this machine.
+  $ask = if ($asks.ContainsKey("$at $before")) { $asks["$at $before"] } elseif (-not $word.StartsWith('-')) { $nodes[$at].ask }
+  if ($ask) {
+    & simjobs completion $ask "$word" 2>$null | ForEach-Object {
+      [System.Management.Automation.CompletionResult]::new("'$_'", $_, 'ParameterValue', $_)
+    }
+    return
+  }
+  $found = if ($values.ContainsKey("$at $before")) { $values["$at $before"] }
+    elseif ($word.StartsWith('-')) { $nodes[$at].flags } else { $nodes[$at].plain }
+  $found | Where-Object { $_[0] -like "$word*" } | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterValue', $_[1])
+  }
+}
+`;
+
 /** A completion script for PowerShell 5.1 and newer. Files are left to the shell, which completes them by itself. */
 export function powershellCompletion(tree: CompletionNode): string {
   const nodes = flatten(tree);
@@ -39,25 +59,7 @@ ${values.join("\n")}
   $asks = @{
 ${asks.join("\n")}
   }
-  $typed = @($ast.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursor } | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
-  $at = ''
-  foreach ($one in $typed) { if ($nodes.ContainsKey("$at/$one")) { $at = "$at/$one" } }
-  $before = if ($typed.Count -gt 0) { $typed[-1] } else { '' }
-  # What the program knows of this machine.
-  $ask = if ($asks.ContainsKey("$at $before")) { $asks["$at $before"] } elseif (-not $word.StartsWith('-')) { $nodes[$at].ask }
-  if ($ask) {
-    & simjobs completion $ask "$word" 2>$null | ForEach-Object {
-      [System.Management.Automation.CompletionResult]::new("'$_'", $_, 'ParameterValue', $_)
-    }
-    return
-  }
-  $found = if ($values.ContainsKey("$at $before")) { $values["$at $before"] }
-    elseif ($word.StartsWith('-')) { $nodes[$at].flags } else { $nodes[$at].plain }
-  $found | Where-Object { $_[0] -like "$word*" } | ForEach-Object {
-    [System.Management.Automation.CompletionResult]::new($_[0], $_[0], 'ParameterValue', $_[1])
-  }
-}
-`;
+${ending}`;
 }
 
 function item(name: string, about: string): string {

@@ -1,5 +1,18 @@
 import { flatten, type CompletionNode, type Follows } from "./completion-tree.js";
 
+const beginning = `# What the program knows of this machine. No space after an =, for its value follows.
+_simjobs_ask() {
+  [[ $PREFIX == -* ]] && return
+  local -a found
+  found=("\${(@f)$(simjobs completion "$1" "$PREFIX" 2>/dev/null)}")
+  compadd -U -S '' -- "\${(@M)found:#*=}"
+  compadd -U -- "\${(@)found:#(*=|)}"
+}
+_simjobs() {
+  local at="" i
+  local -a flags plain
+`;
+
 /** A completion script for zsh, to be sourced or put into a folder of \`fpath\` as \`_simjobs\`. */
 export function zshCompletion(tree: CompletionNode): string {
   const nodes = flatten(tree);
@@ -30,18 +43,7 @@ export function zshCompletion(tree: CompletionNode): string {
   });
   return `#compdef simjobs
 # simjobs in zsh. Load it once with: source <(simjobs completion zsh)
-# What the program knows of this machine. No space after an =, for its value follows.
-_simjobs_ask() {
-  [[ $PREFIX == -* ]] && return
-  local -a found
-  found=("\${(@f)$(simjobs completion "$1" "$PREFIX" 2>/dev/null)}")
-  compadd -U -S '' -- "\${(@M)found:#*=}"
-  compadd -U -- "\${(@)found:#(*=|)}"
-}
-_simjobs() {
-  local at="" i
-  local -a flags plain
-  for ((i = 2; i < CURRENT; i++)); do
+${beginning}  for ((i = 2; i < CURRENT; i++)); do
     case "$at \${words[i-1]}" in
       (${taking.join("|")}) continue ;;
     esac
