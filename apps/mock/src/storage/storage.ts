@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyPluginCallback, FastifyReply, FastifyRequest } from "fastify";
+import type { StrayRequest } from "./stray-credentials.js";
 import type { StorageWorld } from "./storage-world.js";
 import { statusOf } from "../traffic/status-of.js";
 import { sendJson } from "../wire/send.js";
@@ -21,7 +22,8 @@ export const storage: FastifyPluginCallback<{ readonly world: StorageWorld }> = 
     const { entry, nowMs } = request.mock;
     const headers = broughtBy(request);
     if (headers.length > 0) {
-      world.strayCredentials.note({ number: entry.number, at: new Date(nowMs).toISOString(), headers });
+      const stray: StrayRequest = { number: entry.number, at: new Date(nowMs).toISOString(), headers };
+      world.strayCredentials.note(stray);
     }
     next();
   });

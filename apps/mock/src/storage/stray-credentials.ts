@@ -1,5 +1,5 @@
 /** One request that brought credentials to the storage, which nobody should: a link is all that it takes. */
-interface StrayRequest {
+export interface StrayRequest {
   /** Its number in the request log. */
   readonly number: number;
   readonly at: string;
