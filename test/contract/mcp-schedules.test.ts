@@ -1,8 +1,10 @@
 import { formatReference, type JobRef, type Provider, type Reading } from "@simjobs/core";
+import type { DocumentOf } from "@simjobs/core/schemas";
 import { describe, expect, it } from "vitest";
 import { registerService } from "../../apps/cli/src/services/registry.js";
 import type { ServiceEntry } from "../../apps/cli/src/services/service-entry.js";
 import type { Service, ServiceFacts } from "../../apps/cli/src/services/service.js";
+import { parseDocument } from "../../apps/cli/src/testing/read-document.js";
 import { inSession, type McpSession } from "../../apps/cli/src/testing/mcp-stage.js";
 import { temporaryFolder } from "../../apps/cli/src/testing/run-cli.js";
 import { lieIn, nothingBefore, saysOver, type Claim, type Seen } from "../../packages/control/test/judge.js";
@@ -123,8 +125,7 @@ class McpSchedule {
 
   /** Judges what was told against everything that was true. */
   #judge(document: unknown, isJudged: (claim: Claim) => boolean): void {
-    const results = fieldIn(document, "results");
-    for (const result of Array.isArray(results) ? (results as readonly ClaimTold[]) : []) {
+    for (const result of claimsIn(document)) {
       const id = result.ref.replace("simulated:", "");
       const job = this.#jobs.get(id);
       if (job === undefined) throw new Error(`there is no job ${id}`);
@@ -186,9 +187,13 @@ class McpSchedule {
   }
 }
 
-interface ClaimTold extends Claim {
-  readonly ref: string;
-  readonly evidence: readonly { readonly what: string; readonly nativeStatus: string | null }[];
+type ClaimTold = DocumentOf<"simjobs.cancel/1" | "simjobs.resume/1">["results"][number];
+
+/** What an answer claims of jobs; a call that was taken back or refused claims nothing. */
+function claimsIn(document: unknown): readonly ClaimTold[] {
+  const name = fieldIn(document, "schema");
+  if (name !== "simjobs.cancel/1" && name !== "simjobs.resume/1") return [];
+  return parseDocument(document, name).results;
 }
 
 function hasReadAfterSending({ evidence }: ClaimTold): boolean {

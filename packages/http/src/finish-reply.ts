@@ -43,6 +43,6 @@ export function factsOf(call: Call, raw: RawReply, { wallNow }: ReplyReading): R
     retryAfterMs: asked === undefined ? undefined : parseRetryAfter(asked, toldTime(raw) ?? wallNow()),
     secrets: () => call.secrets(),
     bodyIsSecret: call.request.intent === "sign-in",
-    isOfSubmit: call.request.intent === "submit",
+    intent: call.request.intent,
   };
 }

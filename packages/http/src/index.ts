@@ -14,7 +14,7 @@ export {
   type RetryRefusal,
 } from "./retry/decide-retry.js";
 export type { FailureKind } from "./failure/failure-kinds.js";
-export { failureOf, type FailureDetails } from "./reply/failure-of.js";
+export { failureOf, mayHaveActed, type FailureDetails } from "./reply/failure-of.js";
 export { openSpareFile, type SpareFile } from "./disk/spare-file.js";
 export { isLoopbackHost } from "./address/network-address.js";
 export { proxySettingsFrom, type ProxySettings } from "./connect/proxy-settings.js";

@@ -25,7 +25,8 @@ export interface TransportOptions {
   overallTimeoutMs?: number | undefined;
   /**
    * How often one request is made again at most, where its intent allows that: reads after everything that passes, cancels and submits
-   * only while they certainly have not left, or after a 429. 0 for never. @default 4, and 2 where a connection is refused
+   * only while they certainly have not left, or after a 429. 0 for never. What a client asks again with a new sign-in, after a 401 that
+   * has done nothing, is a request of its own, and so is each redirect that is followed. @default 4, and 2 where a connection is refused
    */
   maxRetries?: number | undefined;
   /**

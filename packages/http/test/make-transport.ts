@@ -2,7 +2,7 @@ import { onTestFinished } from "vitest";
 import { createTransport } from "../src/create-transport.js";
 import type { TransportOptions } from "../src/transport-options.js";
 import { KnownSecrets } from "../src/secrets/secrets.js";
-import type { HttpReply, Transport } from "../src/transport.js";
+import type { HttpReply, RequestIntent, Transport } from "../src/transport.js";
 import { WholeReply } from "../src/reply/whole-reply.js";
 import { hurryingClock } from "./clocks.js";
 
@@ -27,6 +27,7 @@ export function aReply(
     headers?: Record<string, string | string[]>;
     secrets?: string[];
     secretBody?: boolean;
+    intent?: RequestIntent;
     retryAfterMs?: number;
   } = {},
 ): HttpReply {
@@ -38,7 +39,7 @@ export function aReply(
       retryAfterMs: facts.retryAfterMs,
       secrets: () => new KnownSecrets(facts.secrets),
       bodyIsSecret: facts.secretBody ?? false,
-      isOfSubmit: false,
+      intent: facts.intent ?? "cancel",
     },
     text,
   );

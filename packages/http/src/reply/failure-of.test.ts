@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { aReply } from "../../test/make-transport.js";
+import type { RequestIntent } from "../transport.js";
 import { failureOf } from "./failure-of.js";
+import { readJson } from "./read-json.js";
 
 describe("failureOf", () => {
   it.each([
@@ -27,6 +29,17 @@ describe("failureOf", () => {
       httpStatus: status,
       mayHaveLeft: true,
     });
+  });
+
+  it.each<[RequestIntent, boolean]>([
+    ["read", false],
+    ["sign-in", false],
+    ["cancel", true],
+    ["submit", true],
+  ])("says of a %s that was answered whether it may have been done: %s", (intent, mayHaveLeft) => {
+    for (const status of [200, 302, 404, 422, 500])
+      expect(failureOf(aReply("x", { status, intent }), "jess")).toMatchObject({ mayHaveLeft });
+    expect(() => readJson(aReply("x", { intent }), "jess")).toThrow(expect.objectContaining({ mayHaveLeft }));
   });
 
   const page = "<!DOCTYPE html><html><h1>Blocked by policy</h1></html>";

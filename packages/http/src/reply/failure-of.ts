@@ -48,7 +48,7 @@ const addressHint =
 
 /**
  * What an answer that is not a success means: one table for all services. Of the body only a cleaned excerpt is kept.
- * `mayHaveLeft` is true, as for everything that was answered.
+ * `mayHaveLeft` is true for everything that was answered, but for questions, which do nothing.
  *
  * @param provider - for the message: `jess answered 404 to GET /jobs/1`
  */
@@ -68,10 +68,15 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
     serviceCode: clean(details.code),
     correlationId: reply.correlationId,
     retryAfterMs: reply.retryAfterMs,
-    mayHaveLeft: true,
+    mayHaveLeft: WholeReply.mayHaveActed(reply),
     // A 429 is a clear no. After anything else a submit may have been carried out.
     retryable: WholeReply.isOfSubmit(reply) && code !== "throttled" ? false : undefined,
   });
+}
+
+/** Whether what was asked for may have been done, of a request that was answered so: always but for questions. */
+export function mayHaveActed(reply: Pick<HttpReply, "what">): boolean {
+  return WholeReply.mayHaveActed(reply);
 }
 
 /** Whether a no is a page for people, which no service sends to a program: it is about the road, not the door. */

@@ -76,7 +76,7 @@ function badReply(
   return new JobError(code, message, {
     httpStatus: reply.status,
     correlationId: reply.correlationId,
-    mayHaveLeft: true,
+    mayHaveLeft: WholeReply.mayHaveActed(reply),
   });
 }
 

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { HttpReply } from "../transport.js";
+import type { HttpReply, RequestIntent } from "../transport.js";
 import { cleanExcerpt } from "../text/clean-excerpt.js";
 import { KnownSecrets, type Secrets } from "../secrets/secrets.js";
 
@@ -12,14 +12,15 @@ export interface ReplyFacts {
   readonly secrets: () => Secrets;
   /** Whether nothing of the body may be shown, because it holds a new credential. */
   readonly bodyIsSecret: boolean;
-  /** Whether it answers a submit, which is never to be made twice. */
-  readonly isOfSubmit: boolean;
+  /** What it answers: a submit is never to be made twice, and a question has done nothing. */
+  readonly intent: RequestIntent;
 }
 
 /** By these any copy of this package finds what a reply keeps out of sight, also one that another copy has made. */
 const secretTexts = Symbol.for("simjobs.http.secretTexts");
 const bodyIsSecret = Symbol.for("simjobs.http.bodyIsSecret");
 const isOfSubmit = Symbol.for("simjobs.http.isOfSubmit");
+const isOfQuestion = Symbol.for("simjobs.http.isOfQuestion");
 
 /** A reply that remembers, out of sight, what must not be repeated from it. */
 export class WholeReply implements HttpReply {
@@ -69,6 +70,11 @@ export class WholeReply implements HttpReply {
     return hiddenIn(reply)[isOfSubmit] === true;
   }
 
+  /** Whether what was asked for may have been done: by everything that was answered and is not known for a question. */
+  static mayHaveActed(reply: Pick<HttpReply, "what">): boolean {
+    return hiddenIn(reply)[isOfQuestion] !== true;
+  }
+
   [secretTexts](): readonly string[] {
     return this.#facts.secrets().reveal();
   }
@@ -78,7 +84,12 @@ export class WholeReply implements HttpReply {
   }
 
   get [isOfSubmit](): boolean {
-    return this.#facts.isOfSubmit;
+    return this.#facts.intent === "submit";
+  }
+
+  get [isOfQuestion](): boolean {
+    const { intent } = this.#facts;
+    return intent === "read" || intent === "sign-in";
   }
 
   [inspect.custom](): string {
@@ -90,10 +101,11 @@ interface Hidden {
   readonly [secretTexts]?: (() => readonly string[]) | undefined;
   readonly [bodyIsSecret]?: boolean | undefined;
   readonly [isOfSubmit]?: boolean | undefined;
+  readonly [isOfQuestion]?: boolean | undefined;
 }
 
 /** A reply that somebody else has made hides nothing. */
-function hiddenIn(reply: HttpReply & Hidden): Hidden {
+function hiddenIn(reply: Pick<HttpReply, "what"> & Hidden): Hidden {
   return reply;
 }
 

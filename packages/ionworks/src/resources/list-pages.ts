@@ -82,9 +82,7 @@ function eachOnce<T>(items: readonly T[], { idOf, path }: ListQuestion<T>): read
     const before = known.get(id);
     if (before === undefined) known.set(id, item);
     else if (JSON.stringify(before) !== JSON.stringify(item)) {
-      throw new JobError("bad_reply", `ionworks answered GET ${path} with two records of ${id} that differ`, {
-        mayHaveLeft: true,
-      });
+      throw new JobError("bad_reply", `ionworks answered GET ${path} with two records of ${id} that differ`);
     }
   }
   return known.size === items.length ? items : [...known.values()];

@@ -64,7 +64,5 @@ export async function accountUsage(connection: JessConnection, call: ProviderCal
     usageListReply,
   );
   if (usage !== undefined) return usage;
-  throw new JobError("bad_reply", "jess answered GET /jess_web/api/usage with nothing", {
-    mayHaveLeft: true,
-  });
+  throw new JobError("bad_reply", "jess answered GET /jess_web/api/usage with nothing");
 }

@@ -43,7 +43,6 @@ function readNode(value: unknown, reply: HttpReply, at: string, depth: number): 
   if (depth > deepest) {
     throw new JobError("bad_reply", `jess answered ${reply.what} with folders more than ${deepest} deep`, {
       httpStatus: reply.status,
-      mayHaveLeft: true,
     });
   }
   const node = toNode(value, reply, at, depth === 0);
@@ -53,7 +52,6 @@ function readNode(value: unknown, reply: HttpReply, at: string, depth: number): 
       `jess answered ${reply.what} with a path of ${node.path.length} characters`,
       {
         httpStatus: reply.status,
-        mayHaveLeft: true,
       },
     );
   }

@@ -3,6 +3,7 @@ import { envelopeReply, jobListReply, type JessEnvelope } from "@simjobs/core/sc
 import { parseJson, textReader, type HttpDownload, type HttpReply } from "@simjobs/http";
 import type { JessConnection, JessDownload } from "../session/connection.js";
 import { badAnswer, failedReply, isSuccess, readEnvelope, readPart } from "../session/replies.js";
+import { neverLeft } from "../session/never-left.js";
 import { ListScanner } from "./list-scanner.js";
 import { checkDay } from "./list-window.js";
 
@@ -141,7 +142,7 @@ async function scan(download: HttpDownload, scanner: ListScanner): Promise<reado
   } catch (error) {
     download.close();
     if (!(error instanceof SyntaxError)) throw error;
-    throw badAnswer(download, "with a list that has a record which is not JSON");
+    throw neverLeft(badAnswer(download, "with a list that has a record which is not JSON"));
   }
 }
 
@@ -160,6 +161,5 @@ function tooLarge({ what, status }: HttpDownload): JobError {
   return new JobError("too_large", `jess answered ${what} with more than can be held of a list`, {
     hint: "Ask for the jobs of fewer days: `since` and `till` bound the list.",
     httpStatus: status,
-    mayHaveLeft: true,
   });
 }

@@ -180,7 +180,6 @@ function refusalsFor(id: string): ZipRefusals {
     broken: (why: string, cause?: unknown) =>
       new JobError("bad_reply", `the results of job ${id} cannot be read: ${why}`, {
         cause,
-        mayHaveLeft: true,
         hint: "Fetch them again. If that ends the same way, what the service keeps is damaged: fetch single files by name.",
       }),
     tooLarge: (why: string) =>

@@ -2,6 +2,7 @@ import { JobError, type JobErrorCode } from "@simjobs/core";
 import { envelopeReply, type JessEnvelope } from "@simjobs/core/schemas/jess";
 import {
   failureOf,
+  mayHaveActed,
   parseReply,
   parseValue,
   readJson,
@@ -59,7 +60,7 @@ export function badAnswer(
   return new JobError("bad_reply", `jess answered ${reply.what} ${how}`, {
     httpStatus: reply.status,
     correlationId: reply.correlationId,
-    mayHaveLeft: true,
+    mayHaveLeft: mayHaveActed(reply),
   });
 }
 

@@ -83,3 +83,14 @@ describe("a session that ends in the middle", () => {
     expect(jess.asked.filter((asked) => asked === "POST /users/api/auth")).toHaveLength(3);
   });
 });
+
+it("is asked once more with a new sign-in, which `maxRetries: 0` does not count as a retry", async () => {
+  const jess = await startJess();
+  const route = "GET /jess_web/api/job/status/400123";
+  jess.on(route, { status: 401 }, said("QUEUED"), { status: 503 }, said("FINISHED"));
+  const client = new JessClient({ credentials: user, baseUrl: jess.url, clock: jess.clock, maxRetries: 0 });
+  onTestFinished(() => client.close());
+  await expect(client.job("400123")).resolves.toMatchObject({ status: "QUEUED" });
+  await expect(client.job("400123")).rejects.toMatchObject({ code: "service_failed", httpStatus: 503 });
+  expect(jess.asked.filter((asked) => asked === route)).toHaveLength(3);
+});
