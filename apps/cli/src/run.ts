@@ -5,7 +5,7 @@ import { buildProgram } from "./program.js";
 import { commonHeading } from "./command/common-options.js";
 import { arrangeWords } from "./parser/arrange-words.js";
 import { checkValues } from "./parser/option-values.js";
-import type { Called } from "./parser/to-commander.js";
+import { asksForJson, type Called } from "./parser/to-commander.js";
 import { isTopicName } from "./topics/topic-names.js";
 import { helpAsOption, refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
 
@@ -47,7 +47,12 @@ export async function run(context: CliContext): Promise<number> {
 function flagsIn(argv: readonly string[]): { readonly json: boolean; readonly verbose: boolean } {
   const end = argv.indexOf("--");
   const options = end < 0 ? argv : argv.slice(0, end);
-  return { json: options.includes("--json"), verbose: options.includes("--verbose") };
+  const format = options
+    .flatMap((word, index) =>
+      word === "--format" ? [options[index + 1]] : [/^--format=(.*)$/u.exec(word)?.[1]],
+    )
+    .find((word) => word !== undefined);
+  return { json: asksForJson(options.includes("--json"), format), verbose: options.includes("--verbose") };
 }
 
 /** The one account that a command line names: by `--profile`, or in its references. */

@@ -1,13 +1,14 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { everySetting } from "../services/service-words.js";
 
 const show = defineCommand({
   name: "show",
   about: "show each setting and where it comes from (default)",
   arguments: {},
-  options: commonOptions,
+  options: { ...commonOptions, ...listingOptions },
   examples: [["simjobs config"], ["simjobs config show --profile lab --json"]],
   run: async ({ options }, context) => (await import("./run-config.js")).showConfig(context, options),
 });

@@ -1,5 +1,6 @@
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { value } from "../command/option-specs.js";
 
 export const examplesCommand = defineCommand({
@@ -8,6 +9,7 @@ export const examplesCommand = defineCommand({
   arguments: {},
   options: {
     ...commonOptions,
+    ...listingOptions,
     write: value("folder", "write them there; nothing that is there is replaced"),
   },
   examples: [

@@ -58,6 +58,13 @@ describe("list --where", () => {
     ["--mine --where owner=somebody", "--mine and --where"],
     ["--provider jess --where provider=ionworks", "--provider and --where"],
     ["--status failed --where status=running", "--status and --where"],
+    ["--since 1h --where before=2h", "no time lies between"],
+    ["--since 2h --where before=2h", "no time lies between"],
+    ["--since 2026-01-02 --where before=2026-01-01", "no time lies between"],
+    ["--name office --where name=north", "about name"],
+    ["--name of* --where name=north", "about name"],
+    ["--where name=a --where name=b", "about name"],
+    ["--provider jess --where kind=pipeline", "no service has jobs of kind pipeline"],
     ["--where owner", "is not a key and a value"],
     ["--where group=nothing", "there is no group @nothing"],
     ["--where kind=pipelines", "no service has jobs of kind pipelines"],
@@ -70,6 +77,18 @@ describe("list --where", () => {
       const { exitCode, stdout, stderr } = await cli(`list ${flags}`);
       expect(`${stdout}${stderr}`).toContain(words);
       expect([exitCode, mock.requests().length]).toEqual([2, 0]);
+    }),
+  );
+
+  it.each([
+    ["--since 1h --where before=2025-12-01", "no time lies between"],
+    ["--since 2027-01-01", "lies in the future"],
+    ["--where before=2027-01-01", "lies in the future"],
+  ])("tells once what is wrong with %s, by the clock of the services, with 2", async (flags, words) =>
+    onMockStage(async ({ cli }) => {
+      const { exitCode, stdout, stderr } = await cli(`list ${flags}`);
+      expect(`${stdout}${stderr}`.split(words)).toHaveLength(2);
+      expect(exitCode).toBe(2);
     }),
   );
 

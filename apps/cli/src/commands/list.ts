@@ -1,5 +1,5 @@
 import { defineCommand } from "../command/command.js";
-import { listOptions } from "../lists/list-options.js";
+import { listOptions } from "../list/list-options.js";
 
 export const listCommand = defineCommand({
   name: "list",

@@ -104,13 +104,58 @@ describe("the forms of a list", () => {
     }));
 
   it.each([
-    ["status", ["status"]],
-    ["receipts list", ["receipts", "list"]],
-  ])("are those of %s, too", async (_name, words) =>
-    onTwoJobs(async ({ cli, refs }) => {
-      const more = words[0] === "status" ? refs : [];
-      const { exitCode, stdout } = await cli([...words, ...more, "--jq", ".schema"]);
-      expect([stdout, exitCode]).toEqual([`simjobs.${words[0] ?? ""}/1\n`, 0]);
+    ["status", "simjobs.status/1", ".jobs[].ref", "ref"],
+    ["receipts list", "simjobs.receipts/1", ".receipts[].id", "id"],
+    ["receipts show", "simjobs.receipts/1", ".receipts[].id", "id"],
+    ["resume --list", "simjobs.resume-list/1", ".wishes[].id", "id"],
+    ["files list", "simjobs.files/1", ".files[].path", "path"],
+    ["usage", "simjobs.usage/1", ".accounts[].rows[].what", "what"],
+    ["whoami", "simjobs.whoami/1", ".accounts[].account", "account"],
+    ["projects", "simjobs.projects/1", ".projects[].id", "id"],
+    ["config", "simjobs.config/1", ".settings[].name", "name"],
+    ["examples", "simjobs.examples/1", ".examples[].name", "name"],
+    ["doctor", "simjobs.doctor/1", ".checks[].name", "name"],
+    ["schema", "simjobs.schema-list/1", ".documents[].name", "name"],
+  ])("are those of %s, too", async (line, schema, expression, field) =>
+    onTwoJobs(async ({ cli, refs, mock }) => {
+      const [open = "", failed = ""] = refs;
+      await cli(["cancel", open]);
+      mock.clock.advance(60_000);
+      const words = [...line.split(" "), ...(["status", "receipts show"].includes(line) ? [open] : [])];
+      const { stdout: names } = await cli([...words, "--jq", expression]);
+      expect((await cli([...words, "--jq", ".schema"])).stdout).toBe(`${schema}\n`);
+      expect((await cli([...words, "--format", "json"])).stdout).toBe(
+        (await cli([...words, "--json"])).stdout,
+      );
+      const items = names.split("\n").filter((name) => name !== "");
+      const { stdout: csv } = await cli([...words, "--format", "csv"]);
+      const { stdout: lines } = await cli([...words, "--format", "jsonl"]);
+      const { stdout: some } = await cli([...words, "--fields", field, "--format", "tsv"]);
+      expect(some).toBe(`${[field, ...items].join("\n")}\n`);
+      expect(lines.split("\n")).toHaveLength(items.length + 1);
+      if (items.length > 0) expect(csv.split("\r\n")[0]?.split(",")).toContain(field);
+      const wrong = await cli([...words, "--format", "yaml"]);
+      expect(wrong.exitCode).toBe(2);
+      expect(failed).not.toBe(open);
     }),
+  );
+
+  it("are refused of a resume that lists nothing", async () =>
+    onTwoJobs(async ({ cli }) => {
+      for (const flags of ["--format csv", "--jq .schema", "--fields ref"]) {
+        const { exitCode, stderr } = await cli(`resume ${flags}`);
+        expect(stderr).toContain("Write them with --list");
+        expect(exitCode).toBe(2);
+      }
+    }));
+
+  it.each(["--format json", "--format=json", "--format jsonl"])(
+    "tell an error as a document where %s was asked for",
+    async (flags) =>
+      onTwoJobs(async ({ cli }) => {
+        const { exitCode, stdout } = await cli(`status jess:999999 ${flags}`);
+        expect(readDocument(stdout, "simjobs.error/1").code).toBe("not_found");
+        expect(exitCode).toBe(5);
+      }),
   );
 });

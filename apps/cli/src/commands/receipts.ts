@@ -1,6 +1,7 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { receiptsListOptions } from "./receipts-options.js";
 
 const list = defineCommand({
@@ -18,7 +19,7 @@ const show = defineCommand({
   arguments: {
     name: one("reference or id", "a job such as jess:12259, a group such as @night, or the id of a receipt"),
   },
-  options: commonOptions,
+  options: { ...commonOptions, ...listingOptions },
   examples: [["simjobs receipts show jess:12259"]],
   run: async ({ name, options }, context) =>
     (await import("./run-receipts.js")).showReceipts(context, name, options),

@@ -3,6 +3,9 @@ import { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { locateFiles } from "../files/locate-files.js";
+import type { ListingOptions } from "../listing/listing-options.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing } from "../listing/read-listing.js";
 import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 import { allSources } from "../services/all-sources.js";
@@ -16,33 +19,39 @@ import type { SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "../command/common-options.js";
 
 /** Shows each setting that is in force, and where it comes from. */
-export async function showConfig(context: CliContext, options: CommonOptions): Promise<number> {
+export async function showConfig(
+  context: CliContext,
+  options: CommonOptions & ListingOptions,
+): Promise<number> {
+  const forms = readListing(options);
   const accounts = await Accounts.create(context, { profile: options.profile });
   try {
     const { profile } = await accounts.opening();
     const settings = await allSources(context, accounts);
-    if (options.json === true) {
-      const { profiles } = await readConfig(accounts.config);
-      printJson(context, {
+    const { profiles } = await readConfig(accounts.config);
+    await printListing(context, forms, {
+      document: {
         schema: "simjobs.config/1",
         profile: profile.name,
         profiles: Object.keys(profiles ?? {}),
         files: accounts.files,
         settings,
-      });
-      return exitCodes.done;
-    }
-    await printTable(
-      context,
-      ["ABOUT", "SETTING", "VALUE", "FROM"],
-      settings.map((setting) => [
-        { text: setting.about },
-        { text: setting.name },
-        { text: shownValue(setting) },
-        { text: placeOf(setting, profile.name) },
-      ]),
-    );
-    context.stderr.write(`Profile ${profile.name}, of ${accounts.files.config}\n`);
+      },
+      items: settings,
+      print: () =>
+        printTable(
+          context,
+          ["ABOUT", "SETTING", "VALUE", "FROM"],
+          settings.map((setting) => [
+            { text: setting.about },
+            { text: setting.name },
+            { text: shownValue(setting) },
+            { text: placeOf(setting, profile.name) },
+          ]),
+        ),
+    });
+    if (forms.form === "people")
+      context.stderr.write(`Profile ${profile.name}, of ${accounts.files.config}\n`);
     return exitCodes.done;
   } finally {
     await accounts.close();

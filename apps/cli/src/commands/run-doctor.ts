@@ -8,7 +8,9 @@ import { checkFiles } from "../doctor/check-files.js";
 import { checkJournal } from "../doctor/check-journal.js";
 import { checkMachine } from "../doctor/check-machine.js";
 import { checkService } from "../doctor/check-service.js";
-import { printJson } from "../output/print-json.js";
+import type { ListingOptions } from "../listing/listing-options.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing } from "../listing/read-listing.js";
 import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
@@ -17,7 +19,11 @@ import type { SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "../command/common-options.js";
 
 /** Looks at everything that simjobs needs, and tells what is in the way. Changes nothing. */
-export async function runDoctor(context: CliContext, options: CommonOptions): Promise<number> {
+export async function runDoctor(
+  context: CliContext,
+  options: CommonOptions & ListingOptions,
+): Promise<number> {
+  const forms = readListing(options);
   const accounts = await Accounts.create(context, options);
   const onEvent = verboseEvents(context, options.verbose);
   try {
@@ -42,23 +48,20 @@ export async function runDoctor(context: CliContext, options: CommonOptions): Pr
       ...(settings === null || isAnybody ? [] : [notSignedIn]),
       ...record,
     ];
-    if (options.json === true) {
-      printJson(context, {
+    const told = checks.map(({ about, name, state, text, hint }) => ({ about, name, state, text, hint }));
+    await printListing(context, forms, {
+      document: {
         schema: "simjobs.doctor/1",
         version: context.version,
         node: context.machine.nodeVersion,
         platform: context.machine.platform,
         settings: settings ?? [],
         services: services.map(({ checks: _checks, ...service }) => service),
-        checks: checks.map(({ about, name, state, text, hint }) => ({
-          about,
-          name,
-          state,
-          text,
-          hint,
-        })),
-      });
-    } else printChecks(context, checks);
+        checks: told,
+      },
+      items: told,
+      print: async () => printChecks(context, checks),
+    });
     const codes = checks.flatMap(({ state, exitCode }) =>
       state === "problem" ? [exitCode ?? exitCodes.unexpected] : [],
     );

@@ -1,4 +1,4 @@
-import { JobError, type ProviderCall } from "@simjobs/core";
+import { isJobError, JobError, type ProviderCall } from "@simjobs/core";
 import { Accounts } from "../services/accounts.js";
 import { serviceFacts, serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
@@ -12,11 +12,11 @@ import { printJobs } from "../output/print-jobs.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { verboseEvents } from "../output/verbose-events.js";
-import { readListSelection, type ListSelection } from "../lists/list-selection.js";
-import { describeFound } from "../lists/describe-found.js";
-import type { FoundJob, Listed } from "../lists/listed.js";
-import { parseColumns, sortJobs } from "../lists/sort-jobs.js";
-import type { ListOptions } from "../lists/list-options.js";
+import { readListSelection, type ListSelection } from "../list/list-selection.js";
+import { describeFound } from "../list/describe-found.js";
+import type { FoundJob, Listed } from "../list/listed.js";
+import { parseColumns, sortJobs } from "../list/sort-jobs.js";
+import type { ListOptions } from "../list/list-options.js";
 
 /** Lists jobs of every service that we can sign in to, or of one. */
 export async function runList(context: CliContext, options: ListOptions): Promise<number> {
@@ -43,7 +43,10 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   }
   context.signal.throwIfAborted();
   const [failure] = failures;
-  if (failure !== undefined && listed.length === 0 && failures.length === 1) throw failure.error;
+  // A mistake in what was asked for is told once, and not for each that it was asked.
+  const isMistake = failures.every(({ error }) => isJobError(error, "bad_input"));
+  if (failure !== undefined && listed.length === 0 && (failures.length === 1 || isMistake))
+    throw failure.error;
 
   const isCut = jobs.length < sorted.length || listed.some((each) => each.isCut);
   const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
@@ -90,10 +93,10 @@ async function listAll(
   const { providers, accounts: profiles } = selection.where;
   const names = providers ?? (profiles === undefined ? await signedInTo(accounts) : []);
   if (selection.isWhole) {
-    const { listWhole } = await import("../lists/list-whole.js");
+    const { listWhole } = await import("../list/list-whole.js");
     return listWhole(context, accounts, selection, call, failed);
   }
-  const { listNewest } = await import("../lists/list-newest.js");
+  const { listNewest } = await import("../list/list-newest.js");
   const found = await Promise.all(
     names.map(async (name) =>
       listNewest(context, accounts, name, selection, call).catch((error: unknown) => {

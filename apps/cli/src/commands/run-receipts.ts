@@ -14,6 +14,7 @@ import { expandGroup } from "../references/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
+import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing } from "../listing/read-listing.js";
 import { printJson } from "../output/print-json.js";
@@ -66,8 +67,9 @@ async function printReceipts(context: CliContext, shown: readonly Receipt[]): Pr
 export async function showReceipts(
   context: CliContext,
   name: string,
-  options: CommonOptions,
+  options: CommonOptions & ListingOptions,
 ): Promise<number> {
+  const forms = readListing(options);
   const { folder, receipts } = await allReceipts(context);
   const isMeant = await meaningOf(context, name);
   const whole = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
@@ -81,11 +83,13 @@ export async function showReceipts(
       },
     );
   }
-  if (options.json === true) {
-    printJson(context, { schema: "simjobs.receipts/1", receipts: found, truncated: false });
-    return exitCodes.done;
-  }
-  for (const receipt of found) printReceipt(context, receipt);
+  await printListing(context, forms, {
+    document: { schema: "simjobs.receipts/1", receipts: [...found], truncated: false },
+    items: found,
+    print: async () => {
+      for (const receipt of found) printReceipt(context, receipt);
+    },
+  });
   return exitCodes.done;
 }
 

@@ -8,20 +8,23 @@ import {
   type CommandNode,
 } from "../command/command.js";
 import { inputSchemaOf } from "../command/input-schema.js";
-import type { CommonOptions } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { parseDocumentName, wordOf } from "../input/parse-document-name.js";
-import { printJson } from "../output/print-json.js";
+import type { ListingOptions } from "../listing/listing-options.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { printTable } from "../output/print-table.js";
 
 /** Prints the JSON Schema of a document, or which there are. Asks no service. */
 export async function runSchema(
   context: CliContext,
   text: string | undefined,
-  { json = false, input }: Pick<CommonOptions, "json"> & { readonly input?: string | undefined },
+  { input, ...options }: ListingOptions & { readonly input?: string | undefined },
   all: AllCommands,
 ): Promise<number> {
+  const forms = readListing(options);
+  const json = forms.form === "json";
   if (input !== undefined) {
     if (text !== undefined)
       throw new JobError("bad_input", "a document and --input are two schemas", {
@@ -31,7 +34,7 @@ export async function runSchema(
     return exitCodes.done;
   }
   if (text === undefined) {
-    await listDocuments(context, json);
+    await listDocuments(context, forms);
     return exitCodes.done;
   }
   printSchema(context, jsonSchemaOf(parseDocumentName(text)), json);
@@ -67,18 +70,19 @@ function noSuchCommand(line: string, below: CommandGroup): JobError {
   );
 }
 
-async function listDocuments(context: CliContext, json: boolean): Promise<void> {
+async function listDocuments(context: CliContext, forms: ListingForms): Promise<void> {
   const documents = documentNames.map((name) => {
     const { description } = jsonSchemaOf(name);
     return { name, about: String(description), file: schemaFile(name) };
   });
-  if (json) {
-    printJson(context, { schema: "simjobs.schema-list/1", documents });
-    return;
-  }
-  await printTable(
-    context,
-    ["DOCUMENT", "SCHEMA", { title: "WHAT IT TELLS", canCut: true }],
-    documents.map(({ name, about }) => [{ text: wordOf(name) }, { text: name }, { text: about }]),
-  );
+  await printListing(context, forms, {
+    document: { schema: "simjobs.schema-list/1", documents },
+    items: documents,
+    print: () =>
+      printTable(
+        context,
+        ["DOCUMENT", "SCHEMA", { title: "WHAT IT TELLS", canCut: true }],
+        documents.map(({ name, about }) => [{ text: wordOf(name) }, { text: name }, { text: about }]),
+      ),
+  });
 }

@@ -2,6 +2,7 @@ import { documentNames } from "@simjobs/core";
 import { maybe } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonHeading } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { flag, under, value } from "../command/option-specs.js";
 import { wordOf } from "../input/parse-document-name.js";
 
@@ -10,6 +11,7 @@ export const schemaCommand = defineCommand({
   about: "print the JSON Schema of a document that --json prints; without one, list them",
   arguments: { document: maybe("document", "such as cancel", () => documentNames.map(wordOf)) },
   options: {
+    ...listingOptions,
     input: value("command", "what this command takes, in place of a document: cancel, 'receipts list'"),
     ...under(commonHeading, {
       json: flag("print one JSON document"),

@@ -102,9 +102,18 @@ describe("--where", () => {
   it("refuses two that exclude each other", () => {
     expect(() => read("provider=jess", "provider=ionworks")).toThrow("no job can have all");
     expect(() => read("owner=a,owner=b")).toThrow("no job can have all");
+    expect(() => read("name=a", "name=b*")).toThrow("no job can have all");
     expect(() => read("since=1h,before=2h")).toThrow("no time lies between");
     expect(() => read("since=2026-01-02,before=2026-01-01")).toThrow("no time lies between");
     expect(() => times("since=1h,before=2026-01-01")).toThrow("no time lies between");
+  });
+
+  it.each([
+    ["name=Office", "name=off*"],
+    ["name=office", "name=OFFICE"],
+    ["name=*a", "name=b*"],
+  ])("takes names that one job can have: %j and %j", (...texts) => {
+    expect(read(...texts).names).toBeDefined();
   });
 
   it("refuses a moment that is still to come", () => {

@@ -27,6 +27,9 @@ export interface Where {
 export interface WhereDefaults {
   readonly statuses: readonly JobStatus[];
   readonly owner: "mine" | "any";
+  /** What other options say, which must hold as well. */
+  readonly names?: readonly string[] | undefined;
+  readonly since?: readonly Moment[] | undefined;
 }
 
 const option = "--where";
@@ -45,10 +48,14 @@ export function parseWhere(texts: readonly string[], defaults: WhereDefaults = o
   const lists = (key: WhereKey): readonly (readonly string[])[] =>
     pairs.filter((pair) => pair.key === key).map(({ words }) => words);
   const of = (key: WhereKey): readonly string[] => lists(key).flat();
-  const globs = of("name");
-  const since = of("since").map((text) => parseMoment(text, `${option} since`));
+  const globs = [...of("name"), ...(defaults.names ?? [])];
+  const since = [
+    ...of("since").map((text) => parseMoment(text, `${option} since`)),
+    ...(defaults.since ?? []),
+  ];
   const before = of("before").map((text) => parseMoment(text, `${option} before`));
   refuseEmptyTime(since, before);
+  refuseOtherNames(globs);
   return {
     text: texts.join(" "),
     providers: allOf(lists("provider"), "provider"),
@@ -104,6 +111,13 @@ function emptyTime(): JobError {
   });
 }
 
+/** A name that is written out is the only one that fits, so every other pattern must fit it, too. */
+function refuseOtherNames(globs: readonly string[]): void {
+  const whole = globs.filter((glob) => !/[*?]/u.test(glob));
+  const isEmpty = whole.some((name) => globs.some((glob) => !matchGlob(glob, name)));
+  if (isEmpty) throw noJobHasAll("name", "Several of one key must all hold. Leave one of them out.");
+}
+
 /** What every list has: `--where status=active --where status=running` means running. */
 function allOf<Word extends string>(
   lists: readonly (readonly Word[])[],
@@ -113,9 +127,14 @@ function allOf<Word extends string>(
   if (first === undefined) return undefined;
   const both = first.filter((word) => rest.every((list) => list.includes(word)));
   if (both.length > 0) return both;
-  throw new JobError("bad_input", `${option}: no job can have all that is said about ${key}`, {
-    hint: "Several of one key must all hold. For one or the other, write a list: status=running,queued.",
-  });
+  throw noJobHasAll(
+    key,
+    "Several of one key must all hold. For one or the other, write a list: status=running,queued.",
+  );
+}
+
+function noJobHasAll(key: WhereKey, hint: string): JobError {
+  return new JobError("bad_input", `${option}: no job can have all that is said about ${key}`, { hint });
 }
 
 function onlyOne(values: readonly string[], key: WhereKey): string | undefined {

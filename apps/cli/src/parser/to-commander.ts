@@ -46,12 +46,17 @@ export function examplesText(examples: readonly Example[]): string {
   return `\nExamples:\n${lines.join("")}`;
 }
 
+/** Whether it is a program that reads what is printed, and so an error as well. */
+export function asksForJson(json: unknown, format: unknown): boolean {
+  return json === true || format === "json" || format === "jsonl";
+}
+
 function addCommand(parser: Parser, command: Command, { context, called, all }: Running): void {
   for (const spec of Object.values(command.arguments)) parser.addArgument(argumentOf(spec));
   for (const [name, spec] of Object.entries(command.options)) parser.addOption(optionOf(name, spec));
   parser.action(async () => {
     const options = optionsOf(command, parser.opts());
-    called.json = options["json"] === true;
+    called.json = asksForJson(options["json"], options["format"]);
     called.verbose = options["verbose"] === true;
     refuseOtherWords(command, options);
     called.exitCode = await command.run(

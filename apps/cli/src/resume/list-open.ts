@@ -5,7 +5,8 @@ import type { Accounts } from "../services/accounts.js";
 import { pastableReferences } from "../services/pastable-reference.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { printJson } from "../output/print-json.js";
+import { printListing } from "../listing/print-listing.js";
+import type { ListingForms } from "../listing/read-listing.js";
 import { timesOf } from "../output/format-time.js";
 import { printTable } from "../output/print-table.js";
 import { whereaboutsOf, type LeftWish } from "./finish-wishes.js";
@@ -19,19 +20,29 @@ export async function listOpen(
   context: CliContext,
   accounts: Accounts,
   open: OpenWishes,
-  json: boolean,
+  forms: ListingForms,
 ): Promise<number> {
   const wishes = await shownWishes(accounts, await whereaboutsOf(accounts, open, context.signal));
   const exitCode = faultsToTell(open).length === 0 ? exitCodes.done : exitCodes.unknown;
-  if (json) {
-    printJson(context, {
-      schema: "simjobs.resume-list/1",
-      wishes: wishes.map((wish) => leftDocument(wish, open)),
-      submits: open.submits.map(({ id, mark, origin, account, at }) => ({ id, mark, origin, account, at })),
-      faults: open.faults,
-    });
-    return exitCode;
-  }
+  const left = wishes.map((wish) => leftDocument(wish, open));
+  const submits = open.submits.map(({ id, mark, origin, account, at }) => ({
+    id,
+    mark,
+    origin,
+    account,
+    at,
+  }));
+  await printListing(context, forms, {
+    document: { schema: "simjobs.resume-list/1", wishes: left, submits, faults: open.faults },
+    items: [...left, ...submits],
+    print: () => printOpen(context, open, wishes),
+  });
+  if (left.length + submits.length === 0 && forms.form === "people")
+    context.stderr.write("Nothing is open.\n");
+  return exitCode;
+}
+
+async function printOpen(context: CliContext, open: OpenWishes, wishes: readonly ShownWish[]): Promise<void> {
   const times = timesOf(context, context.stdout);
   await printTable(
     context,
@@ -54,8 +65,6 @@ export async function listOpen(
       ) + "\n",
     );
   }
-  if (wishes.length + open.submits.length === 0) context.stderr.write("Nothing is open.\n");
-  return exitCode;
 }
 
 /** Open wishes with their references as they can be pasted now. */

@@ -1,10 +1,12 @@
 import { commonOptions } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 
 /** What `resume` takes. */
 export const resumeOptions = {
   ...commonOptions,
   list: flag("tell what is open; send nothing"),
+  ...listingOptions,
   drop: list(
     "references...",
     "give up what is open: references, groups such as @night, ids, marks of submits, names of damaged files, or all",

@@ -1,4 +1,4 @@
-import { isJobError } from "@simjobs/core";
+import { isJobError, JobError } from "@simjobs/core";
 import {
   cleanUpJournals,
   findOpenWishes,
@@ -26,6 +26,7 @@ import { cancelDocument } from "../report/cancel-document.js";
 import { printCancelReport } from "../report/cancel-report.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
+import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { dropWishes, readDropNames } from "./drop-wishes.js";
 import { finishWishes } from "./finish-wishes.js";
 import { exitOfLeft, leftWords, silentWords, type ShownWish } from "./left-words.js";
@@ -37,6 +38,7 @@ import type { ResumeCommandOptions } from "./resume-options.js";
 
 /** Finishes what earlier processes have left open, for the accounts that are signed in. */
 export async function runResume(context: CliContext, options: ResumeCommandOptions): Promise<number> {
+  const forms = listFormsOf(options);
   const maxAgeMs = options.maxAge === undefined ? undefined : parseDuration(options.maxAge, "--max-age");
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const giveUpMs = options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up");
@@ -61,7 +63,7 @@ export async function runResume(context: CliContext, options: ResumeCommandOptio
         given: await readDropNames(context, options.drop, options),
         json: options.json === true,
       });
-    if (options.list === true) return await listOpen(context, accounts, open, options.json === true);
+    if (options.list === true) return await listOpen(context, accounts, open, forms);
 
     const lapsedToo = await time.notCounting(async () => agreeToLapsed(context, accounts, open, options));
     const how = { timeoutMs, giveUpMs, deadlineMs: time.endOf(count), endsMs: time.endsMs, count };
@@ -69,6 +71,18 @@ export async function runResume(context: CliContext, options: ResumeCommandOptio
   } finally {
     await accounts.close();
   }
+}
+
+/** How a list is to be printed, which there is with `--list` alone. @throws {JobError} `bad_input` */
+function listFormsOf(options: ResumeCommandOptions): ListingForms {
+  const { format, fields, jq } = options;
+  const isForList = format !== undefined || fields.length > 0 || jq !== undefined;
+  if (isForList && options.list !== true) {
+    throw new JobError("bad_input", "--format, --fields and --jq say how a list is printed", {
+      hint: "Write them with --list; what is resumed is told as a table, or by --json.",
+    });
+  }
+  return readListing(options);
 }
 
 type Place = Omit<TakingPlace, "journal">;

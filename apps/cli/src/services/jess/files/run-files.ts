@@ -9,6 +9,10 @@ import { exitCodes } from "../../../exit-codes.js";
 import { findAll } from "../submit/jess-files.js";
 import { formatBytes } from "../../../output/format-bytes.js";
 import { timesOf } from "../../../output/format-time.js";
+import type { CliContext } from "../../../context.js";
+import type { ListingOptions } from "../../../listing/listing-options.js";
+import { printListing } from "../../../listing/print-listing.js";
+import { readListing } from "../../../listing/read-listing.js";
 import { printJson } from "../../../output/print-json.js";
 import { printTable } from "../../../output/print-table.js";
 import { startTransferView, type TransferView } from "../../../output/transfer-view.js";
@@ -16,30 +20,39 @@ import { verboseEvents } from "../../../output/verbose-events.js";
 import { countedContent } from "../../../saving/counted-content.js";
 import { saveForSure, withPlaceAdvice } from "../../../saving/save-for-sure.js";
 import { confirmRemoval, confirmReplacing } from "./confirm-change.js";
-import { entriesIn, plainPath } from "./stored-entries.js";
+import { entriesIn, plainPath, type StoredEntry } from "./stored-entries.js";
 import type { CommonOptions } from "../../../command/common-options.js";
 
 /** Lists what is in the user's storage at JESS. */
 export async function listFiles(
   stage: ServiceStage,
   folder: string | undefined,
-  options: CommonOptions,
+  options: CommonOptions & ListingOptions,
 ): Promise<number> {
   const { context } = stage;
+  const forms = readListing(options);
   return withStorage(stage, options, undefined, async ({ client }, call) => {
     const files = entriesIn(await client.storage.list(folder ?? "", call), plainPath(folder ?? ""));
-    if (options.json === true) printJson(context, { schema: "simjobs.files/1", files });
-    else {
-      const times = timesOf(context, context.stdout);
-      const rows = files.map(({ path, isFolder, size, modifiedAt }) => [
-        { text: isFolder ? `${path}/` : path },
-        { text: size === null ? "-" : context.stdout.isTTY ? formatBytes(size) : String(size) },
-        times.moment(modifiedAt),
-      ]);
-      await printTable(context, ["PATH", "SIZE", "CHANGED"], rows);
-      if (files.length === 0) context.stderr.write("There is nothing.\n");
-    }
+    await printListing(context, forms, {
+      document: { schema: "simjobs.files/1", files: [...files] },
+      items: files,
+      print: () => printFiles(context, files),
+    });
+    if (files.length === 0 && forms.form === "people") context.stderr.write("There is nothing.\n");
   });
+}
+
+async function printFiles(context: CliContext, files: readonly StoredEntry[]): Promise<void> {
+  const times = timesOf(context, context.stdout);
+  await printTable(
+    context,
+    ["PATH", "SIZE", "CHANGED"],
+    files.map(({ path, isFolder, size, modifiedAt }) => [
+      { text: isFolder ? `${path}/` : path },
+      { text: size === null ? "-" : context.stdout.isTTY ? formatBytes(size) : String(size) },
+      times.moment(modifiedAt),
+    ]),
+  );
 }
 
 /** Stores files of this machine at JESS. */

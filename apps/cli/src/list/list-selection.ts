@@ -1,5 +1,4 @@
 import { JobError, jobStatuses } from "@simjobs/core";
-import { matchGlob } from "../input/match-glob.js";
 import { parseCount } from "../input/parse-count.js";
 import { parseMoment } from "../input/parse-moment.js";
 import { parseWhere, type Where } from "../input/parse-where.js";
@@ -28,7 +27,12 @@ const newestFirst: readonly SortKey[] = [{ column: "created", isDown: true }];
  */
 export function readListSelection(options: ListOptions): ListSelection {
   const { status, since, name, limit, mine, sort } = options;
-  const where = parseWhere(options.where, { statuses: jobStatuses, owner: mine === true ? "mine" : "any" });
+  const where = parseWhere(options.where, {
+    statuses: jobStatuses,
+    owner: mine === true ? "mine" : "any",
+    names: name === undefined ? [] : [name],
+    since: since === undefined ? [] : [parseMoment(since, "--since")],
+  });
   if (mine === true && where.owner !== "mine") throw exclude("--mine");
   const statuses = status.length === 0 ? jobStatuses : parseStatuses(status, "--status");
   const both = where.statuses.filter((word) => statuses.includes(word));
@@ -38,8 +42,6 @@ export function readListSelection(options: ListOptions): ListSelection {
       ...where,
       providers: options.provider === undefined ? where.providers : providersOf(options.provider, where),
       statuses: both,
-      names: name === undefined ? where.names : bothNames(name, where.names),
-      since: since === undefined ? where.since : [...where.since, parseMoment(since, "--since")],
     },
     limit: limit === undefined ? defaultLimit : parseCount(limit, "--limit"),
     sort: sort.length === 0 ? newestFirst : parseSort(sort),
@@ -50,10 +52,6 @@ export function readListSelection(options: ListOptions): ListSelection {
 function providersOf(provider: string, { providers }: Where): readonly string[] {
   if (providers === undefined || providers.includes(provider)) return [provider];
   throw exclude("--provider");
-}
-
-function bothNames(glob: string, names: Where["names"]): NonNullable<Where["names"]> {
-  return (name) => matchGlob(glob, name) && (names === undefined || names(name));
 }
 
 function exclude(option: string): JobError {
