@@ -42,11 +42,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
     await accounts.close();
   }
   context.signal.throwIfAborted();
-  const [failure] = failures;
-  // A mistake in what was asked for is told once, and not for each that it was asked.
-  const isMistake = failures.every(({ error }) => isJobError(error, "bad_input"));
-  if (failure !== undefined && listed.length === 0 && (failures.length === 1 || isMistake))
-    throw failure.error;
+  if (listed.length === 0) refuseToAll(failures);
 
   const isCut = jobs.length < sorted.length || listed.some((each) => each.isCut);
   const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
@@ -80,6 +76,13 @@ export async function runList(context: CliContext, options: ListOptions): Promis
     [...failures.map(exitOfFailure), ...(isUnknown ? [exitCodes.unknown] : [])],
     precedence.read,
   );
+}
+
+/** What no service could answer ends the command; a mistake in what was asked for is told once, and not for each. */
+function refuseToAll(failures: readonly Failure[]): void {
+  const [failure] = failures;
+  const isMistake = failures.every(({ error }) => isJobError(error, "bad_input"));
+  if (failure !== undefined && (failures.length === 1 || isMistake)) throw failure.error;
 }
 
 /** What is found at each account that is meant. */
