@@ -5,7 +5,7 @@ import type { CliContext } from "../context.js";
 import { cleanCell } from "../output/plain-rows.js";
 import { escapeControls, printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
-import { csvLine } from "../table/csv-line.js";
+import { csvLine } from "../output/csv-line.js";
 import { fieldOf, pickFields } from "./pick-fields.js";
 import type { ListingForms } from "./read-listing.js";
 

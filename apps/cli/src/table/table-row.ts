@@ -1,5 +1,7 @@
+import type { CellValue } from "../output/csv-line.js";
+
 /** What a cell of a table of results can hold. */
-export type TableValue = string | number | boolean | null;
+export type TableValue = CellValue;
 
 /** One job, or one case of it, as a row: names of columns and values, in their order. */
 export type TableRow = Readonly<Record<string, TableValue>>;

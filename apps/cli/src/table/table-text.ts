@@ -1,4 +1,4 @@
-import { csvLine } from "./csv-line.js";
+import { csvLine } from "../output/csv-line.js";
 import type { TableForm } from "./table-form.js";
 import { fixedColumns, type TableRow, type TableValue } from "./table-row.js";
 

@@ -1,4 +1,5 @@
-import type { TableValue } from "./table-row.js";
+/** What a cell can hold; `null` is an empty one. */
+export type CellValue = string | number | boolean | null;
 
 /** What a spreadsheet takes for the beginning of a formula. */
 const formulaStart = /^[=+\-@\t\r]/u;
@@ -10,11 +11,11 @@ const number = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?$/iu;
  *
  * @see https://www.rfc-editor.org/rfc/rfc4180
  */
-export function csvLine(cells: readonly TableValue[]): string {
+export function csvLine(cells: readonly CellValue[]): string {
   return `${cells.map(csvField).join(",")}\r\n`;
 }
 
-function csvField(value: TableValue): string {
+function csvField(value: CellValue): string {
   if (value === null) return "";
   if (typeof value !== "string") return String(value);
   const text = formulaStart.test(value) && !number.test(value) ? `'${value}` : value;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { csvLine } from "./csv-line.js";
+import { csvLine } from "../output/csv-line.js";
 import { tableRow, type FixedValues } from "./table-row.js";
 
 describe("a line of a table", () => {
