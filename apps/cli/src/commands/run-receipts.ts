@@ -3,7 +3,7 @@ import { cancelOutcomes, formatReference, JobError, parseReference, tryParseRefe
 import { readReceipts, stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
-import { progressWords } from "../services/progress-words.js";
+import { progressWords, providerIn } from "../services/progress-words.js";
 import { pastableReferences } from "../services/pastable-reference.js";
 import { loadAllServiceKinds } from "../services/registry.js";
 import type { CliContext } from "../context.js";
@@ -223,7 +223,7 @@ function printReceipt(context: CliContext, receipt: Receipt): void {
       source === null ? "" : `(${source})`,
       nativeStatus ?? "",
       cancelFlag === true ? "flag set" : "",
-      progress === null ? "" : progressWords(context, providerOf(receipt.ref), progress),
+      progress === null ? "" : progressWords(context, providerIn(receipt.ref), progress),
       message ?? "",
     ];
     writeSentence(
@@ -232,10 +232,6 @@ function printReceipt(context: CliContext, receipt: Receipt): void {
     );
   }
   stdout.write("\n");
-}
-
-function providerOf(ref: string): string {
-  return /^[^@:]*/u.exec(ref)?.[0] ?? "";
 }
 
 function paintOf(style: ReturnType<typeof styleOf>, outcome: string): (text: string) => string {

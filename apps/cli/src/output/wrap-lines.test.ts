@@ -25,6 +25,8 @@ describe("sentences on a terminal", () => {
       "Sign in first: simjobs login jess --profile lab, or set JESS_EMAIL.",
       "simjobs login jess --profile lab,",
     ],
+    ["It had ended by itself: look at it with `simjobs status jess:12259`", "`simjobs status jess:12259`"],
+    ["It had ended by itself: look at it (simjobs status jess:12259).", "(simjobs status jess:12259)."],
     ["Look at it: simjobs list --provider jess --since 1h", "simjobs list --provider jess --since 1h"],
   ])("keep a command in one piece, to be pasted: %s", (text, command) => {
     const lines = wrapLines(text, 30).split("\n");

@@ -1,7 +1,7 @@
 /** What is to be copied in one piece: a command with its options and references. */
 const command =
   /simjobs(?: [a-z][a-z-]*(?=[\s,;.)]|$)){1,2}(?: (?:--?[a-z]\S*(?: [^\s-]\S*)?|\S*[:@/<]\S*|… and \d+ more))*/gu;
-const piece = new RegExp(`${command.source}\\S*| +|[^ ]+`, "gu");
+const piece = new RegExp(`[\`'"(]*${command.source}\\S*| +|[^ ]+`, "gu");
 
 /**
  * Breaks the lines of a text that are wider than a terminal between their words; what follows is indented. A word that is wider

@@ -7,3 +7,8 @@ export function progressWords({ argv }: Pick<CliContext, "argv">, provider: stri
   if (isFlagGiven(argv, "--verbose")) return native;
   return factsOf(provider)?.progressWords?.(native) ?? native;
 }
+
+/** The service that a reference names. */
+export function providerIn(ref: string): string {
+  return /^[^@:]*/u.exec(ref)?.[0] ?? "";
+}

@@ -5,6 +5,7 @@ import { valueWords } from "../output/design-words.js";
 import { formatDuration, timesOf, type Times } from "../output/format-time.js";
 import { paintOutcome, paintStatus } from "../output/status-colour.js";
 import { styleOf, type Style } from "../output/style.js";
+import { progressWords, providerIn } from "../services/progress-words.js";
 import { writeSentence } from "../output/write-sentence.js";
 import type { ShowDocument } from "./find-facts.js";
 
@@ -13,7 +14,12 @@ export function printFacts(context: CliContext, document: ShowDocument): void {
   const { stdout, stderr } = context;
   const style = styleOf(context, stdout);
   const times = timesOf(context, stdout);
-  for (const [name, value] of [...jobLines(document, style, times), ...moreLines(document, style, times)])
+  const words = (native: string): string =>
+    showControls(progressWords(context, providerIn(document.job.ref), native));
+  for (const [name, value] of [
+    ...jobLines(document, style, times, words),
+    ...moreLines(document, style, times),
+  ])
     writeSentence(stdout, `${name.padEnd(15)}${value}\n`);
   if (document.untold.length > 0)
     stderr.write(`Could not be found out now: ${document.untold.join("; ")}.\n`);
@@ -21,7 +27,12 @@ export function printFacts(context: CliContext, document: ShowDocument): void {
 
 type Line = readonly [name: string, value: string];
 
-function jobLines({ job, origin, isMine }: ShowDocument, style: Style, times: Times): readonly Line[] {
+function jobLines(
+  { job, origin, isMine }: ShowDocument,
+  style: Style,
+  times: Times,
+  words: (native: string) => string,
+): readonly Line[] {
   const { status, nativeStatus, progress, createdAt, startedAt, endedAt } = job;
   const whose = isMine === true ? " (you)" : isMine === false ? " (somebody else)" : "";
   const tookMs =
@@ -42,9 +53,7 @@ function jobLines({ job, origin, isMine }: ShowDocument, style: Style, times: Ti
     ["kind", job.type === null ? job.kind : `${job.kind}, ${showControls(job.type)}`],
     ...(progress === null
       ? []
-      : ([
-          ["progress", `${progress.done} of ${progress.total} (${showControls(progress.native)})`],
-        ] as const)),
+      : ([["progress", `${progress.done} of ${progress.total} (${words(progress.native)})`]] as const)),
     ...(job.run > 1 ? ([["run", String(job.run)]] as const) : []),
     ...(job.owner === null ? [] : ([["owner", `${showControls(job.owner)}${whose}`]] as const)),
     ...told("project", job.project),
