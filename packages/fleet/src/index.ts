@@ -21,3 +21,15 @@ export {
   type WorkEvent,
 } from "./work/account-worker.js";
 export { beginRecord, readRecord, type WishRecord } from "./work/wish-record.js";
+export {
+  Fleet,
+  openFleet,
+  type FleetOptions,
+  type FleetProvider,
+  type FleetWish,
+  type RunOptions,
+  type WishOptions,
+} from "./open-fleet.js";
+export type { Exported } from "./export-fleet.js";
+export { openStore } from "./open-store.js";
+export type { WishView } from "./work/wish-view.js";

@@ -240,9 +240,9 @@ class FleetSchedule {
   async #work(name: string, fate: Fate, signal: AbortSignal, untilIdle = false): Promise<void> {
     const { machine, store } = this.#machine(name, fate);
     const port = machine.provider(this.#service, () => this.#onRequest(name));
-    const budget = new AccountBudget({ clock: machine.clock, perSecond: this.#perSecond });
+    const budget = new AccountBudget({ perSecond: this.#perSecond });
     const own = new SimulatedStore(this.#clock).from(machine.wallNow);
-    budget.bind(this.#controller.hasBudgetOfItsOwn === true ? own : store);
+    budget.bind(this.#controller.hasBudgetOfItsOwn === true ? own : store, machine.clock);
     const turned = budgetedProvider(port, budget);
     const provider: Provider = this.#controller.provider?.(turned) ?? turned;
     const worker = new AccountWorker(provider, store, simulatedLeaseMs, {

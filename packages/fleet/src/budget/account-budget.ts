@@ -10,10 +10,11 @@ const aheadMs = 250;
 /** How soon it is looked again whether an answer of the store has come, and how soon a store that does not answer is asked again. */
 const lookAgainMs = 5;
 const askAgainMs = 200;
+/** How often the store is told of a silence, where it does not answer. */
+const mostTries = 5;
 
 /** How an account's budget is kept. */
 export interface AccountBudgetOptions {
-  readonly clock: Clock;
   /** Most requests of the whole fleet within any second. @default 10 */
   readonly perSecond?: number | undefined;
 }
@@ -39,20 +40,22 @@ interface GivenTurn {
  * `@simjobs/http`. Before it knows its account it lets everything pass: the sign-in comes first.
  */
 export class AccountBudget {
-  readonly #clock: Clock;
   readonly #everyMs: number;
-  #store: AccountStore | undefined;
+  #bound: { readonly store: AccountStore; readonly clock: Clock } | undefined;
   #pausedUntilMs = -Infinity;
 
-  constructor({ clock, perSecond = 10 }: AccountBudgetOptions) {
+  constructor({ perSecond = 10 }: AccountBudgetOptions = {}) {
     if (!(perSecond >= 1)) throw new JobError("bad_input", `perSecond must be at least 1, not ${perSecond}`);
-    this.#clock = clock;
     this.#everyMs = (1_000 + goodForMs + roadMs) / Math.floor(perSecond);
   }
 
-  /** Tells whose budget it is. */
-  bind(store: AccountStore): void {
-    this.#store = store;
+  /**
+   * Tells whose budget it is.
+   *
+   * @param clock - that of the provider which asks
+   */
+  bind(store: AccountStore, clock: Clock): void {
+    this.#bound = { store, clock };
   }
 
   /** Until when the service wants to be left alone, whoever has heard it, on the budget's clock, as far as is known. */
@@ -62,24 +65,23 @@ export class AccountBudget {
 
   /** Asks for the next start of a request. Never waits, never throws. */
   reserve(): BudgetTurn {
-    const store = this.#store;
-    let given: GivenTurn | "asked" | "lost" = "asked";
+    const bound = this.#bound;
+    if (bound === undefined) return { startsAtMs: () => -Infinity, begin: () => {}, end: () => {} };
+    const { store, clock } = bound;
+    let given: GivenTurn | "asked" | "none" = "asked";
     let askAgainAtMs = -Infinity;
     const ask = async (): Promise<void> => {
       given = "asked";
-      const answer = store === undefined ? this.#free() : await this.#ask(store);
-      if (typeof answer !== "number") given = answer;
-      else {
-        askAgainAtMs = answer;
-        given = "lost";
-      }
+      const answer = await this.#ask(store, clock);
+      if (typeof answer === "number") askAgainAtMs = answer;
+      given = typeof answer === "number" ? "none" : answer;
     };
     void ask();
     return {
       startsAtMs: () => {
-        const nowMs = this.#clock.now();
+        const nowMs = clock.now();
         if (given === "asked") return nowMs + lookAgainMs;
-        if (given !== "lost") return nowMs <= given.untilMs ? Math.max(nowMs, given.fromMs) : undefined;
+        if (given !== "none") return nowMs <= given.untilMs ? given.fromMs : undefined;
         if (nowMs < askAgainAtMs) return askAgainAtMs;
         void ask();
         return nowMs + lookAgainMs;
@@ -92,7 +94,7 @@ export class AccountBudget {
   /** The service has asked to be left alone. Never waits, never throws. */
   throttled(atMs: number, pauseMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, atMs + pauseMs);
-    void this.#hold(pauseMs);
+    if (this.#bound !== undefined) void this.#hold(this.#bound, pauseMs);
   }
 
   /**
@@ -101,44 +103,45 @@ export class AccountBudget {
    * @throws {JobError} `deadline`; a stopped wait rejects with the signal's reason
    */
   async turn({ signal, deadlineMs = Infinity }: ProviderCall = {}): Promise<void> {
+    if (this.#bound === undefined) return;
+    const { store, clock } = this.#bound;
     for (;;) {
       signal?.throwIfAborted();
-      const answer = this.#store === undefined ? this.#free() : await this.#ask(this.#store);
+      const answer = await this.#ask(store, clock);
       const nextMs = typeof answer === "number" ? answer : answer.fromMs;
-      if (nextMs >= deadlineMs || this.#clock.now() >= deadlineMs)
+      if (nextMs >= deadlineMs || clock.now() >= deadlineMs)
         throw new JobError("deadline", "the time ran out before the request had its turn");
-      if (nextMs > this.#clock.now()) await this.#clock.sleep(nextMs - this.#clock.now(), signal);
-      if (typeof answer !== "number" && this.#clock.now() <= Math.min(answer.untilMs, deadlineMs)) return;
+      if (nextMs > clock.now()) await clock.sleep(nextMs - clock.now(), signal);
+      if (typeof answer !== "number" && clock.now() <= Math.min(answer.untilMs, deadlineMs)) return;
     }
   }
 
-  #free(): GivenTurn {
-    return { fromMs: -Infinity, untilMs: Infinity };
-  }
-
   /** A turn, or when to ask again. */
-  async #ask(store: AccountStore): Promise<GivenTurn | number> {
-    const askedMs = this.#clock.now();
+  async #ask(store: AccountStore, clock: Clock): Promise<GivenTurn | number> {
+    const askedMs = clock.now();
     try {
       const { isGiven, inMs, pausedForMs } = await store.turn(this.#everyMs, aheadMs);
-      const toldMs = this.#clock.now();
+      const toldMs = clock.now();
       if (pausedForMs > 0) this.#pausedUntilMs = Math.max(this.#pausedUntilMs, toldMs + pausedForMs);
       // Its moment lies between the two, on the store's clock: not before the later, and good until so long after the earlier.
       return isGiven ? { fromMs: toldMs + inMs, untilMs: askedMs + inMs + goodForMs } : toldMs + inMs;
     } catch (error) {
       if (!isJobError(error)) throw error;
-      return this.#clock.now() + askAgainMs; // nobody knows what others ask now
+      return clock.now() + askAgainMs; // nobody knows what others ask now
     }
   }
 
-  async #hold(pauseMs: number): Promise<void> {
-    for (let tries = 0; tries < 5; tries += 1) {
+  async #hold(
+    { store, clock }: { readonly store: AccountStore; readonly clock: Clock },
+    pauseMs: number,
+  ): Promise<void> {
+    for (let tries = 0; tries < mostTries; tries += 1) {
       try {
-        await this.#store?.hold(pauseMs);
+        await store.hold(pauseMs);
         return;
       } catch (error) {
         if (!isJobError(error)) throw error;
-        await this.#clock.sleep(askAgainMs);
+        await clock.sleep(askAgainMs);
       }
     }
   }

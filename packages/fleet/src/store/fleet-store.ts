@@ -101,7 +101,7 @@ export interface AccountStore {
   /** One wish and its record; `null` where there is none of that name. */
   read(id: string): Promise<StoredWish | null>;
   /** All wishes of the account, oldest first. */
-  list(): AsyncIterable<StoredWish>;
+  list(): AsyncGenerator<StoredWish, void, undefined>;
 }
 
 /** A worker as others see it. */
@@ -119,7 +119,7 @@ export interface FleetStore {
   /** How long a wish is held without being renewed, in milliseconds. */
   readonly leaseMs: number;
   /** What is kept of one account. */
-  account(account: StoredAccount): AccountStore;
+  account(account: StoredAccount): Promise<AccountStore>;
   /** The accounts that wishes were handed in for. */
   accounts(): Promise<readonly StoredAccount[]>;
   /** Shows that a worker lives. */

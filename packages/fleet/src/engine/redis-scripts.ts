@@ -1,0 +1,80 @@
+/*
+ * What happens in Redis in one step. A wish is a hash (ref, state, fence) and a list of lines. Keys are given as such, so that each
+ * script tells what it touches.
+ */
+
+/** Keys: wish, lines, open, all. Arguments: id, ref, line. The wish that counts, and whether it is this one. */
+export const handInScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return {ARGV[1], 1} end
+local open = redis.call('HGET', KEYS[3], ARGV[2])
+if open then return {open, 0} end
+redis.call('HSET', KEYS[1], 'ref', ARGV[2], 'state', 'open', 'fence', 0)
+redis.call('RPUSH', KEYS[2], ARGV[3])
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
+redis.call('RPUSH', KEYS[4], ARGV[1])
+return {ARGV[1], 1}`;
+
+/** Keys: wish, lines. Puts the fence up for a new holder: its number, how the wish stands, its job, and its record. */
+export const claimScript = `
+if redis.call('EXISTS', KEYS[1]) == 0 then return false end
+local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
+local wish = redis.call('HMGET', KEYS[1], 'state', 'ref')
+return {fence, wish[1], wish[2], redis.call('LRANGE', KEYS[2], 0, -1)}`;
+
+/** Keys: wish, lines, open. Arguments: id, fence, place, line, state or nothing. 1 where the line stands there now. */
+export const appendScript = `
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then return 0 end
+local place = tonumber(ARGV[3])
+local count = redis.call('LLEN', KEYS[2])
+if count >= place then
+  if redis.call('LINDEX', KEYS[2], place - 1) == ARGV[4] then return 1 end
+  return 0
+end
+if count ~= place - 1 then return 0 end
+redis.call('RPUSH', KEYS[2], ARGV[4])
+if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'state', ARGV[5]) end
+if ARGV[5] == 'closed' or ARGV[5] == 'withdrawn' then
+  local ref = redis.call('HGET', KEYS[1], 'ref')
+  if redis.call('HGET', KEYS[3], ref) == ARGV[1] then redis.call('HDEL', KEYS[3], ref) end
+end
+return 1`;
+
+/**
+ * Key: budget. Arguments: how far apart turns lie, how far ahead one is given, in milliseconds. Whether one is given, how far away
+ * it is, and for how long there is none. A clock that was set back leaves a moment that is too far away: nobody knows then what was
+ * asked in the last second.
+ */
+export const turnScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local every, ahead = tonumber(ARGV[1]), tonumber(ARGV[2])
+local paused = tonumber(redis.call('HGET', KEYS[1], 'paused') or '0')
+if paused > now then return {0, tostring(paused - now), tostring(paused - now)} end
+local free = tonumber(redis.call('HGET', KEYS[1], 'free') or '0')
+if free > now + ahead + every + 10 then free = now + 1000 end
+local at = math.max(now, free)
+if at - now > ahead then return {0, tostring(at - now - ahead), '0'} end
+redis.call('HSET', KEYS[1], 'free', string.format('%.3f', at + every))
+return {1, tostring(at - now), '0'}`;
+
+/** Key: budget. Argument: for how long nobody gets a turn, in milliseconds. */
+export const holdScript = `
+local time = redis.call('TIME')
+local untilMs = time[1] * 1000 + time[2] / 1000 + tonumber(ARGV[1])
+if untilMs > tonumber(redis.call('HGET', KEYS[1], 'paused') or '0') then
+  redis.call('HSET', KEYS[1], 'paused', string.format('%.3f', untilMs))
+end
+return 1`;
+
+/** Keys: meta, accounts. Arguments: layout, provider, origin, key, account as JSON. What stands there instead, or nothing. */
+export const enterScript = `
+local layout = redis.call('HGET', KEYS[1], 'layout')
+if layout and layout ~= ARGV[1] then return {'layout', layout} end
+redis.call('HSET', KEYS[1], 'layout', ARGV[1])
+if ARGV[2] == '' then return {'', ''} end
+local field = 'origin ' .. ARGV[2]
+local origin = redis.call('HGET', KEYS[1], field)
+if origin and origin ~= ARGV[3] then return {'origin', origin} end
+redis.call('HSET', KEYS[1], field, ARGV[3])
+redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+return {'', ''}`;

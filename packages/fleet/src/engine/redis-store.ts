@@ -1,0 +1,312 @@
+import { Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { JobError } from "@simjobs/core";
+import * as z from "zod/mini";
+import type {
+  AccountStore,
+  FleetStore,
+  HandedIn,
+  NewLine,
+  NewWish,
+  StoredAccount,
+  StoredTurn,
+  StoredWish,
+  TakenWish,
+  WorkerSign,
+} from "../store/fleet-store.js";
+import { redisError } from "./redis-error.js";
+import {
+  appendScript,
+  claimScript,
+  enterScript,
+  handInScript,
+  holdScript,
+  turnScript,
+} from "./redis-scripts.js";
+import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
+import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
+
+const answerMs = 5_000;
+const pageSize = 200;
+
+export interface EngineOptions {
+  readonly url: string;
+  readonly prefix: string;
+  readonly leaseMs: number;
+}
+
+const handedIn = z.tuple([z.string(), z.number()]);
+const claimed = z.nullable(
+  z.tuple([z.number(), z.enum(["open", "asked", "closed", "withdrawn"]), z.string(), z.array(z.string())]),
+);
+const turn = z.tuple([z.number(), z.string(), z.string()]);
+const pair = z.tuple([z.string(), z.string()]);
+const wishFields = z.tuple([
+  z.nullable(z.enum(["open", "asked", "closed", "withdrawn"])),
+  z.nullable(z.string()),
+]);
+
+/** Redis 6.2 and newer, or Valkey. What is on record must be safe when it is acknowledged: `appendonly yes`, `appendfsync always`. */
+export async function openRedisStore(options: EngineOptions): Promise<FleetStore> {
+  const store = new RedisStore(options);
+  try {
+    await store.open();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class RedisStore implements FleetStore {
+  readonly leaseMs: number;
+  readonly #options: EngineOptions;
+  readonly #redis: Redis;
+  readonly #accounts = new Map<string, RedisAccount>();
+  /** Why the connection was lost: what is asked meanwhile is told only that there is none. */
+  #lastError: unknown;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.leaseMs = options.leaseMs;
+    this.#redis = new Redis(options.url, {
+      lazyConnect: true,
+      connectTimeout: answerMs,
+      maxRetriesPerRequest: 1,
+      retryStrategy: (times) => Math.min(2_000, 100 * times),
+    });
+    this.#redis.on("error", (error: unknown) => {
+      this.#lastError = error;
+    });
+    this.#redis.on("ready", () => {
+      this.#lastError = undefined;
+    });
+  }
+
+  /** Looks whether it is there, is one that can be worked with, and is of this layout. */
+  async open(): Promise<void> {
+    await this.ask(async () => this.#redis.connect());
+    const info = await this.ask(async () => this.#redis.info("server"));
+    const [, version = "0"] = /redis_version:([\d.]+)/.exec(info) ?? [];
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    if (major < 6 || (major === 6 && minor < 2))
+      throw new JobError("not_supported", `the store is Redis ${version}, and a fleet needs 6.2 or newer`, {
+        hint: "Use Redis 7, Valkey, or PostgreSQL.",
+      });
+    await this.#enter("", "", "", "");
+  }
+
+  async account(account: StoredAccount): Promise<AccountStore> {
+    const known = this.#accounts.get(account.key);
+    if (known !== undefined) return known;
+    await this.#enter(account.provider, account.origin, account.key, JSON.stringify(account));
+    const entered = new RedisAccount(this, this.#redis, account.key, this.#options);
+    this.#accounts.set(account.key, entered);
+    return entered;
+  }
+
+  async accounts(): Promise<readonly StoredAccount[]> {
+    const found = await this.ask(async () => this.#redis.hvals(this.key("accounts")));
+    return found.map((text) => knownAccount(text));
+  }
+
+  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void> {
+    const seenAtMs = await this.now();
+    const text = JSON.stringify({ ...worker, seenAtMs });
+    await this.ask(async () => this.#redis.hset(this.key("workers"), worker.id, text));
+  }
+
+  async workers(): Promise<readonly WorkerSign[]> {
+    const nowMs = await this.now();
+    const found = await this.ask(async () => this.#redis.hvals(this.key("workers")));
+    return found.map((text) => workerSign(text, nowMs));
+  }
+
+  async now(): Promise<number> {
+    const [seconds, micros] = await this.ask(async () => this.#redis.time());
+    return Number(seconds) * 1_000 + Number(micros) / 1_000;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map(async (account) => account.close()));
+    this.#redis.disconnect();
+  }
+
+  key(name: string): string {
+    return `${this.#options.prefix}:${name}`;
+  }
+
+  async ask<Value>(ask: () => Promise<Value>): Promise<Value> {
+    try {
+      return await within(ask(), answerMs);
+    } catch (error) {
+      throw redisError(this.#lastError ?? error, this.#options.url);
+    }
+  }
+
+  async #enter(provider: string, origin: string, key: string, account: string): Promise<void> {
+    const keys = [this.key("meta"), this.key("accounts")];
+    const [what, found] = pair.parse(
+      await this.ask(async () =>
+        this.#redis.eval(enterScript, 2, ...keys, layout, provider, origin, key, account),
+      ),
+    );
+    checkMeta(what, found, { provider, origin, prefix: this.#options.prefix });
+  }
+}
+
+/** The layout of what is kept. */
+const layout = "1";
+
+class RedisAccount implements AccountStore {
+  readonly #store: RedisStore;
+  readonly #redis: Redis;
+  readonly #key: string;
+  readonly #queue: WishQueue;
+  readonly #connections: Redis[] = [];
+  readonly #locked = new Map<string, LockedJob>();
+
+  constructor(store: RedisStore, redis: Redis, key: string, { url, prefix, leaseMs }: EngineOptions) {
+    this.#store = store;
+    this.#redis = redis;
+    this.#key = key;
+    // A worker waits in a connection of its own, for as long as it takes.
+    const connect = (): Redis => {
+      const connection = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: answerMs });
+      connection.on("error", () => {});
+      this.#connections.push(connection);
+      return connection;
+    };
+    const named = { prefix: `${prefix}:queue` };
+    this.#queue = new WishQueue(
+      {
+        queue: new Queue(key, { ...named, connection: connect() }),
+        makeWorker: () =>
+          new Worker(key, null, { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() }),
+      },
+      leaseMs,
+      (error) => redisError(error, url),
+    );
+  }
+
+  async handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
+    const handed: HandedIn[] = [];
+    for (let from = 0; from < wishes.length; from += pageSize) {
+      const page = wishes.slice(from, from + pageSize);
+      const told = await this.#ask(
+        Promise.all(
+          page.map(async ({ id, ref, line }) => {
+            const keys = [...this.#wishKeys(id), this.#of("open"), this.#of("all")];
+            const [counts, isNew] = handedIn.parse(
+              await this.#redis.eval(handInScript, 4, ...keys, id, ref, line),
+            );
+            return { ref, id: counts, isNew: isNew === 1 };
+          }),
+        ),
+      );
+      // One that was on record and not in the queue, since its maker has died in between, comes into it now.
+      await this.#queue.add(told.map(({ id }) => id));
+      handed.push(...told);
+    }
+    return handed;
+  }
+
+  async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
+    const taken: TakenWish[] = [];
+    for (const locked of await this.#queue.next(atMost, waitMs, signal)) {
+      const { id } = locked;
+      const found = claimed.parse(await this.#ask(this.#redis.eval(claimScript, 2, ...this.#wishKeys(id))));
+      if (found === null) {
+        await this.#queue.remove(locked); // nothing is on record of it: nobody has acknowledged it
+        continue;
+      }
+      const [fence, state, ref, lines] = found;
+      this.#locked.set(nameOf(id, fence), locked);
+      taken.push({ id, ref, state, lines, fence });
+    }
+    return taken;
+  }
+
+  async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
+    const locked = held.map(({ id, fence }) => this.#locked.get(nameOf(id, fence)));
+    const extended = await this.#queue.extend(locked.filter((each) => each !== undefined));
+    let place = 0;
+    return locked.map((each) => each !== undefined && extended[place++] === true);
+  }
+
+  async append({ id, fence }: TakenWish, { n, line, state }: NewLine): Promise<boolean> {
+    const keys = [...this.#wishKeys(id), this.#of("open")];
+    const written = await this.#ask(
+      this.#redis.eval(appendScript, 3, ...keys, id, fence, n, line, state ?? ""),
+    );
+    return written === 1;
+  }
+
+  async release({ id, fence }: TakenWish, delayMs: number): Promise<void> {
+    const locked = this.#unlocked(id, fence);
+    if (locked !== undefined) await this.#queue.putBack(locked, delayMs);
+  }
+
+  async finish({ id, fence }: TakenWish): Promise<void> {
+    const locked = this.#unlocked(id, fence);
+    if (locked !== undefined) await this.#queue.remove(locked);
+  }
+
+  async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
+    const answer = await this.#ask(this.#redis.eval(turnScript, 1, this.#of("budget"), everyMs, aheadMs));
+    const [isGiven, inMs, pausedForMs] = turn.parse(answer);
+    return { isGiven: isGiven === 1, inMs: Number(inMs), pausedForMs: Number(pausedForMs) };
+  }
+
+  async hold(pauseMs: number): Promise<void> {
+    await this.#ask(this.#redis.eval(holdScript, 1, this.#of("budget"), pauseMs));
+  }
+
+  async read(id: string): Promise<StoredWish | null> {
+    const [wishKey, linesKey] = this.#wishKeys(id);
+    const fields = this.#redis.hmget(wishKey, "state", "ref");
+    const [found, lines] = await this.#ask(Promise.all([fields, this.#redis.lrange(linesKey, 0, -1)]));
+    const [state, ref] = wishFields.parse(found);
+    return state === null || ref === null ? null : { id, ref, state, lines };
+  }
+
+  async *list(): AsyncGenerator<StoredWish> {
+    for (let from = 0; ; from += pageSize) {
+      const ids = await this.#ask(this.#redis.lrange(this.#of("all"), from, from + pageSize - 1));
+      const wishes = await Promise.all(ids.map(async (id) => this.read(id)));
+      for (const wish of wishes) if (wish !== null) yield wish;
+      if (ids.length < pageSize) return;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await within(this.#queue.close(), answerMs);
+    } catch {
+      // it is not there any more
+    }
+    for (const connection of this.#connections) connection.disconnect();
+  }
+
+  #unlocked(id: string, fence: number): LockedJob | undefined {
+    const locked = this.#locked.get(nameOf(id, fence));
+    this.#locked.delete(nameOf(id, fence));
+    return locked;
+  }
+
+  #of(name: string): string {
+    return this.#store.key(`${this.#key}:${name}`);
+  }
+
+  #wishKeys(id: string): readonly [string, string] {
+    return [this.#of(`wish:${id}`), this.#of(`lines:${id}`)];
+  }
+
+  async #ask<Value>(asked: Promise<Value>): Promise<Value> {
+    return this.#store.ask(async () => asked);
+  }
+}
+
+function nameOf(id: string, fence: number): string {
+  return `${id}/${fence}`;
+}

@@ -1,0 +1,96 @@
+import {
+  openNodeJournal,
+  parseJournal,
+  verifyJournals,
+  writeReceipts,
+  type Verification,
+  type WishNote,
+} from "@simjobs/control";
+import { tryParseReference, type Clock, type Provider } from "@simjobs/core";
+import type { JournalLine } from "@simjobs/core/schemas";
+import type { StoredWish } from "./store/fleet-store.js";
+
+/** What was written. */
+export interface Exported {
+  readonly wishes: number;
+  /** Wishes that were left out, by their ids: their record is not what was written. */
+  readonly damaged: readonly string[];
+  readonly receipts: number;
+  readonly verification: Verification;
+}
+
+/** How many wishes are written at a time: they share their flushes. */
+const batchSize = 200;
+
+/**
+ * Writes wishes with their records into a folder of journals, and a receipt of each that is closed: the same lines as a single machine
+ * would have written, chained anew in one file.
+ */
+export async function exportWishes(
+  wishes: AsyncIterable<StoredWish>,
+  folder: string,
+  {
+    clock,
+    providers,
+    version,
+  }: { readonly clock: Clock; readonly providers: readonly Provider[]; readonly version: string },
+): Promise<Exported> {
+  const grammars = providers.map(({ grammar }) => grammar);
+  const { disk, journal, owner, unique } = await openNodeJournal(folder, clock, version);
+  const damaged: string[] = [];
+  let count = 0;
+  let batch: Promise<void>[] = [];
+  for await (const { id, ref: text, lines } of wishes) {
+    const { entries, faults } = parseJournal(id, lines.join(""));
+    const ref = tryParseReference(text, grammars);
+    if (faults.length > 0 || ref === null) {
+      damaged.push(id);
+      continue;
+    }
+    count += 1;
+    for (const entry of entries) {
+      if (entry.kind === "wish") {
+        const own = entry.id === id ? ref : tryParseReference(entry.ref, grammars);
+        if (own === null) continue;
+        const { origin, account, signIn } = entry;
+        const wish = {
+          ...entry,
+          ref: own,
+          where: { origin, account, signIn },
+          wishedAtMs: Date.parse(entry.at),
+        };
+        batch.push(journal.wish([wish]));
+      } else {
+        const note = noteOf(entry);
+        if (note !== null) batch.push(journal.note(note));
+      }
+    }
+    if (count % batchSize !== 0) continue;
+    await Promise.all(batch);
+    batch = [];
+  }
+  await Promise.all(batch);
+  await journal.close();
+  const receipts = await writeReceipts(disk, clock, owner, unique, journal.name);
+  return { wishes: count, damaged, receipts, verification: await verifyJournals(disk) };
+}
+
+function noteOf(entry: JournalLine): WishNote | null {
+  switch (entry.kind) {
+    case "asked":
+    case "answered":
+    case "closed":
+    case "withdrawn": {
+      const { at, ...facts } = entry;
+      return { ...facts, atMs: Date.parse(at) };
+    }
+    case "journal":
+    case "wish":
+    case "taken":
+    case "submitting":
+    case "submitted":
+    case "dismissed":
+    case "identified":
+      return null;
+  }
+}

@@ -1,0 +1,49 @@
+import type { StoredState, StoredWish } from "../store/fleet-store.js";
+import { readRecord } from "./wish-record.js";
+
+/** How a wish stands, by its record. Times are ISO 8601 in UTC, by the clocks of the machines that wrote them. */
+export interface WishView {
+  readonly id: string;
+  readonly ref: string;
+  readonly state: StoredState;
+  readonly reason: string | null;
+  readonly wishedAt: string | null;
+  readonly closedAt: string | null;
+  /** How it ended; `null` as long as it is open. */
+  readonly outcome: string | null;
+  readonly cause: string | null;
+  readonly nativeStatus: string | null;
+  readonly requestedAt: string | null;
+  readonly confirmedAt: string | null;
+  /** Requests that its last holder has made for it. */
+  readonly requests: number | null;
+  /** How many cancels may have left, whoever has sent them. */
+  readonly sends: number;
+  /** How many lines its record has. */
+  readonly entries: number;
+  /** Why nobody acts on it: its record was changed, or a later release has written to it. */
+  readonly problem: "damaged" | "newer" | null;
+}
+
+/** What the record of a wish tells. */
+export function wishView({ id, ref, state, lines }: StoredWish): WishView {
+  const { known, problem, count } = readRecord(id, lines);
+  const closed = known?.closed ?? null;
+  return {
+    id,
+    ref,
+    state: problem === null && known !== null ? known.status : state,
+    reason: known?.wish.reason ?? null,
+    wishedAt: known?.wish.at ?? null,
+    closedAt: closed?.at ?? null,
+    outcome: closed?.outcome ?? null,
+    cause: closed?.cause ?? null,
+    nativeStatus: closed?.nativeStatus ?? null,
+    requestedAt: closed?.requestedAt ?? null,
+    confirmedAt: closed?.confirmedAt ?? null,
+    requests: closed?.requests ?? null,
+    sends: known?.sends ?? 0,
+    entries: Math.max(count, lines.length),
+    problem,
+  };
+}

@@ -1,0 +1,111 @@
+// One worker of a fleet, as a process of its own. Its argument is JSON: see `ChildConfig`. It tells what happens, one JSON line each.
+import { openFleet, openStore, type AccountStore, type FleetStore, type WorkEvent } from "@simjobs/fleet";
+import { RequestBudget } from "@simjobs/http";
+import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
+import { JessClient, jessProvider } from "@simjobs/jess";
+import type { Provider } from "@simjobs/core";
+
+/** What a worker is told to be. */
+export interface ChildConfig {
+  readonly store: string;
+  readonly service: string;
+  readonly account: {
+    readonly jess: { readonly email: string; readonly password: string };
+    readonly ionworks: { readonly apiKey: string; readonly projectId: string };
+  };
+  readonly leaseMs: number;
+  readonly perSecond: number;
+  /** Kills itself at this point. */
+  readonly diesAt?: string | undefined;
+}
+
+const [, , text = "{}"] = process.argv;
+const config: ChildConfig = JSON.parse(text);
+const { service, account, perSecond, leaseMs, diesAt } = config;
+
+function point(what: string): void {
+  if (what === diesAt) process.kill(process.pid, "SIGKILL");
+}
+
+function deadlyAccount(store: AccountStore): AccountStore {
+  return {
+    handIn: async (wishes) => store.handIn(wishes),
+    take: async (atMost, waitMs, signal) => {
+      const taken = await store.take(Math.min(atMost, 4), waitMs, signal); // so that every worker gets some
+      if (taken.length > 0) point("taken");
+      return taken;
+    },
+    renew: async (held) => store.renew(held),
+    append: async (held, line) => {
+      const kind = /"kind":"(\w+)"/.exec(line.line)?.[1] ?? "";
+      point(`${kind} begins`);
+      const written = await store.append(held, line);
+      point(`${kind} written`);
+      return written;
+    },
+    release: async (held, delayMs) => store.release(held, delayMs),
+    finish: async (held) => store.finish(held),
+    turn: async (everyMs, aheadMs) => store.turn(everyMs, aheadMs),
+    hold: async (pauseMs) => store.hold(pauseMs),
+    read: async (id) => store.read(id),
+    list: () => store.list(),
+  };
+}
+
+function deadlyStore(store: FleetStore): FleetStore {
+  return {
+    leaseMs: store.leaseMs,
+    account: async (each) => deadlyAccount(await store.account(each)),
+    accounts: async () => store.accounts(),
+    show: async (worker) => store.show(worker),
+    workers: async () => store.workers(),
+    now: async () => store.now(),
+    close: async () => store.close(),
+  };
+}
+
+function deadly<Port extends Provider>(provider: Port): Port {
+  const requestCancel = provider.requestCancel.bind(provider);
+  provider.requestCancel = async (ref, call) => {
+    point("cancel leaves");
+    const reply = await requestCancel(ref, call);
+    point("cancel answered");
+    return reply;
+  };
+  return provider;
+}
+
+const stop = new AbortController();
+process.on("SIGTERM", () => stop.abort("SIGTERM"));
+const fleet = await openFleet({
+  store: deadlyStore(await openStore(config.store, { prefix: "simjobs", leaseMs })),
+  perSecond,
+  providers: [
+    (shared) => {
+      const budget = new RequestBudget({ shared, perSecond });
+      return deadly<Provider>(
+        jessProvider(new JessClient({ baseUrl: service, credentials: account.jess, budget })),
+      );
+    },
+    (shared) => {
+      const budget = new RequestBudget({ shared, perSecond });
+      const { apiKey, projectId } = account.ionworks;
+      return deadly<Provider>(
+        ionworksProvider(
+          new IonworksClient({ baseUrl: service, credentials: { apiKey }, projectId, budget }),
+        ),
+      );
+    },
+  ],
+});
+
+function tell(event: WorkEvent): void {
+  if (event.kind === "step") return;
+  const what = "ref" in event ? event.ref : event.error.message;
+  process.stdout.write(`${JSON.stringify({ kind: event.kind, what })}\n`);
+}
+
+process.stdout.write(`${JSON.stringify({ kind: "ready" })}\n`);
+await fleet.run({ signal: stop.signal, onEvent: tell });
+await fleet.close();
+process.exit(0);

@@ -1,0 +1,74 @@
+import { join } from "node:path";
+import type { FleetWish } from "@simjobs/fleet";
+import { systemClock } from "@simjobs/http";
+import { afterAll, describe, expect, it } from "vitest";
+import { deadlyPoints, RealFleet } from "./real-fleet.js";
+import { hasRedisServer, RedisServer } from "./redis-server.js";
+
+const isNeeded = process.env["CI"] !== undefined;
+if (!hasRedisServer && !isNeeded)
+  console.warn("SKIPPED: there is no redis-server on this machine, so that no real fleet is tested on it");
+
+describe.skipIf(!hasRedisServer && !isNeeded)("three workers on Redis", () => {
+  const rows: string[] = [];
+  afterAll(() => console.log(rows.join("\n")));
+
+  it(
+    "finish every wish though one is killed at each of its writes and sends, one sleeps, and the store starts anew",
+    { timeout: 600_000 },
+    async () => {
+      await using redis = await RedisServer.start();
+      await using real = await RealFleet.start(redis.url);
+      const { mock, fleet } = real;
+      const wishes: FleetWish[] = [];
+      const wishSome = async (): Promise<void> => {
+        const refs = (["jess", "ionworks"] as const).flatMap((provider) =>
+          mock.addJobs({ provider, count: 6, durationMs: 3_600_000 }).map(String),
+        );
+        const made = await fleet.wishMany(refs);
+        // Nobody is at work yet.
+        if (wishes.length === 0)
+          expect(await fleet.wishMany(refs)).toEqual(made.map((wish) => ({ ...wish, isNew: false })));
+        wishes.push(...made);
+      };
+      await wishSome();
+      const sleeper = await real.work();
+      for (let from = 0; from < deadlyPoints.length; from += 3) {
+        const points = deadlyPoints.slice(from, from + 3);
+        const workers = await Promise.all(points.map(async (point) => real.work(point)));
+        const ends = Promise.all(workers.map(async ({ over }) => over));
+        // Whoever gets no wish at once gets one of the next.
+        while (workers.some(({ child }) => child.exitCode === null && child.signalCode === null)) {
+          await wishSome();
+          await Promise.race([ends, systemClock.sleep(5_000)]);
+        }
+        expect(await ends).toEqual(points.map(() => ({ code: null, signal: "SIGKILL" })));
+        if (from > 0) continue;
+        sleeper.child.kill("SIGSTOP");
+        await redis.end("SIGKILL");
+        await redis.begin();
+      }
+      sleeper.child.kill("SIGCONT");
+      const last = await real.work();
+      const views = await Promise.all(wishes.map(async ({ id }) => fleet.outcomeOf(id)));
+      expect(views.map(({ outcome }) => outcome)).toEqual(views.map(() => "cancelled"));
+      expect(await fleet.verify()).toEqual({ wishes: wishes.length, damaged: [] });
+      const exported = await fleet.export(join(real.folder, "exported"));
+      expect(exported).toMatchObject({
+        wishes: wishes.length,
+        receipts: wishes.length,
+        verification: { sound: true },
+      });
+      const running = [sleeper, last];
+      const began = performance.now();
+      for (const { child } of running) child.kill("SIGTERM");
+      for (const { over } of running) expect(await over).toEqual({ code: 0, signal: null });
+      rows.push(
+        `${deadlyPoints.length} killed; ${real.cancels()} cancels for ${wishes.length} jobs; ${mock.requests().length} requests`,
+        `worst second: jess ${real.worstSecond("jess")}, ionworks ${real.worstSecond("ionworks")} of 20; ended in ${(performance.now() - began).toFixed(0)} ms`,
+      );
+      // A budget of its own would let each of four workers ask that often. On a busy machine what left apart may come in together.
+      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThan(40);
+    },
+  );
+});

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { isJobError } from "@simjobs/core";
+import { openStore, storedAccount } from "@simjobs/fleet";
+import { hasRedisServer, RedisServer } from "./redis-server.js";
+
+const isNeeded = process.env["CI"] !== undefined;
+const secret = "open-sesame";
+const at = { prefix: "simjobs", leaseMs: 3_000 };
+
+async function refusalOf(
+  action: () => Promise<unknown>,
+): Promise<{ readonly code: string; readonly message: string }> {
+  try {
+    await action();
+  } catch (error) {
+    if (!isJobError(error)) throw error;
+    expect(`${error.message} ${error.hint ?? ""} ${JSON.stringify(error)}`).not.toContain(secret);
+    return { code: error.code, message: error.message };
+  }
+  throw new Error("it was not refused");
+}
+
+describe("the address of a store", () => {
+  it.each([
+    [`redis//:${secret}@host`, "bad_input", "the address of the store cannot be read"],
+    [`redsi://:${secret}@host`, "bad_input", 'a store of the kind "redsi" is not known'],
+    ["http://host", "bad_input", 'a store of the kind "http" is not known'],
+    ["redis://", "bad_input", "the address of the store names no host"],
+    [
+      `redis://:${secret}@127.0.0.1:1`,
+      "unreachable",
+      "the store at 127.0.0.1:1 cannot be reached (ECONNREFUSED)",
+    ],
+    [`redis://:${secret}@nowhere.invalid`, "unreachable", "there is no host of that name: nowhere.invalid"],
+  ])("%s is refused in a sentence", async (address, code, message) => {
+    expect(await refusalOf(async () => openStore(address, at))).toEqual({ code, message });
+  });
+
+  it.each(["", "a b", "Upper", "x:y"])('"%s" is no prefix', async (prefix) => {
+    const { code } = await refusalOf(async () => openStore("redis://127.0.0.1:1", { ...at, prefix }));
+    expect(code).toBe("bad_input");
+  });
+});
+
+describe.skipIf(!hasRedisServer && !isNeeded)("a store on Redis", () => {
+  it("tells that it refuses the password, and a right one opens it", async () => {
+    await using redis = await RedisServer.start(["--requirepass", secret]);
+    const place = redis.url.replace("redis://", "");
+    const refused = { code: "unauthorized", message: `the store at ${place} refuses the password` };
+    expect(await refusalOf(async () => openStore(`redis://:${secret}x@${place}`, at))).toEqual(refused);
+    expect(await refusalOf(async () => openStore(redis.url, at))).toEqual(refused);
+    const store = await openStore(`redis://:${secret}@${place}`, at);
+    expect(await store.accounts()).toEqual([]);
+    await store.close();
+  });
+
+  it("tells that it is full, that it is a copy, and that it is gone", async () => {
+    await using redis = await RedisServer.start(["--maxmemory", "1", "--maxmemory-policy", "noeviction"]);
+    const place = redis.url.replace("redis://", "");
+    expect(await refusalOf(async () => openStore(redis.url, at))).toEqual({
+      code: "unreachable",
+      message: `the store at ${place} is full, or cannot write to its disk`,
+    });
+    await using copy = await RedisServer.start(["--replicaof", "127.0.0.1 1"]);
+    expect((await refusalOf(async () => openStore(copy.url, at))).message).toContain(
+      "a copy that can only be read",
+    );
+    await using gone = await RedisServer.start();
+    const store = await openStore(gone.url, at);
+    await gone.end("SIGKILL");
+    expect(await refusalOf(async () => store.accounts())).toMatchObject({ code: "unreachable" });
+    await store.close();
+  });
+
+  it("refuses what another release has written, and another fleet's services", async () => {
+    await using redis = await RedisServer.start();
+    const store = await openStore(redis.url, at);
+    await store.account(storedAccount("jess", { origin: "https://one.example", account: "ada" }));
+    await store.account(storedAccount("jess", { origin: "https://one.example", account: "bob" }));
+    const other = storedAccount("jess", { origin: "https://two.example", account: "ada" });
+    expect(await refusalOf(async () => store.account(other))).toEqual({
+      code: "bad_input",
+      message:
+        'the fleet "simjobs" in this store works for jess at https://one.example, and you are signed in at https://two.example',
+    });
+    const apart = await openStore(redis.url, { ...at, prefix: "second" });
+    await apart.account(other);
+    await apart.close();
+    await redis.command("HSET", "simjobs:meta", "layout", "2");
+    expect(await refusalOf(async () => openStore(redis.url, at))).toEqual({
+      code: "not_supported",
+      message: "the store was written by another release of simjobs (layout 2), which this one cannot read",
+    });
+    await store.close();
+  });
+});
