@@ -27,11 +27,21 @@ const languages: Readonly<Record<string, SnippetLanguage>> = {
   javascript: "ts",
 };
 
+/** Begins a comment that is run as shell, to make ready what a page takes for granted. */
+const hiddenStart = "<!-- run first";
+
 /** Finds the blocks that a reader would copy and run. */
 export function findBlocks(markdown: string): ReadmeBlock[] {
   const found: ReadmeBlock[] = [];
   const lines = markdown.split("\n");
   for (let index = 0; index < lines.length; index += 1) {
+    if (lines[index] === hiddenStart) {
+      const start = index + 1;
+      while (index < lines.length && lines[index] !== "-->") index += 1;
+      const code = lines.slice(start, index).join("\n");
+      found.push({ language: "sh", tested: true, tags: [], line: start, code });
+      continue;
+    }
     const fence = /^(?<indent> *)(?<ticks>`{3,})(?<info>.*)$/.exec(lines[index] ?? "")?.groups;
     if (fence === undefined) continue;
     const { indent = "", ticks = "", info = "" } = fence;

@@ -66,6 +66,14 @@ describe("the search for snippets", () => {
     expect(findBlocks(markdown)).toMatchObject([{ code: "a", tags: ["hours-pass"], output: "done" }]);
   });
 
+  it("finds what a page takes for granted, in a comment", () => {
+    const markdown = "<!-- run first\nsimjobs submit\n-->\n\n```sh test\na\n```\n";
+    expect(findBlocks(markdown)).toMatchObject([
+      { language: "sh", tested: true, line: 1, code: "simjobs submit" },
+      { code: "a" },
+    ]);
+  });
+
   it.each([
     ["nothing", "```text output\ndone\n```\n"],
     ["a block that is not run", "```sh\nnpm test\n```\n```text output\ndone\n```\n"],

@@ -27,6 +27,8 @@ export interface SnippetMock {
   readonly env: Readonly<Record<string, string>>;
   /** Makes it as new. */
   reset(): Promise<void>;
+  /** Lets something go wrong, as `POST /_mock/faults` takes it, until the reset. */
+  fault(fault: unknown): Promise<void>;
   /** Lets hours pass while something runs, so that jobs come to their ends. */
   passHours<T>(work: Promise<T>): Promise<T>;
   close(): void;
@@ -68,6 +70,7 @@ export async function openSnippetMock(jobSeconds = 600): Promise<SnippetMock> {
       JESS_PASSWORD: account.jess.password,
     },
     reset: () => tell("/_mock/reset", {}),
+    fault: (fault) => tell("/_mock/faults", fault),
     async passHours(work) {
       const timer = setInterval(() => {
         tell("/_mock/clock/advance", { ms: 900_000 }).catch(() => {}); // the work tells what is wrong
