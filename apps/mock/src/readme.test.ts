@@ -166,16 +166,15 @@ describe("what the README says of", () => {
   it("what is not there at Ionworks is so: it answers 404", async () => {
     expect(section("Ionworks: what runs, results, and what is made up")).toContain("They answer 404.");
     await using mock = await startMock({ clock: "manual" });
-    const { get, post } = withKeyOf(mock);
+    const { get } = withKeyOf(mock);
     const answers = await Promise.all([
       get("/users"),
       get("/organizations/x/members"),
       get("/protocols"),
-      get("/parameterized_models"),
-      get("/optimization_templates"),
-      get("/search"),
+      get("/models"),
       get("/cell_specifications"),
-      post("/search", {}),
+      get("/jobs/any/series"),
+      get("/agent/skills"),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
   });

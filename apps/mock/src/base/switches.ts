@@ -123,6 +123,11 @@ export const switchTable = {
       "422",
       "ignored",
     ),
+    "unknown-step": choice(
+      "a step of a kind that is known by its name only: 422, or it is left out, and what lies in it is run once",
+      "422",
+      "left-out",
+    ),
     "safety-end": choice("a safety limit without a `goto` ends the test, or its step", "test", "step"),
     "safety-status": choice("the job of a test that a safety limit has ended", "completed", "failed"),
     "jumps-exhausted": choice(

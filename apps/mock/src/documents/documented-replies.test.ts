@@ -110,7 +110,53 @@ async function ionworksFaults(mock: RunningMock): Promise<string[]> {
   await asks("POST /protocols/input_references", "/protocols/input_references", {
     protocol: "steps:\n  - Rest: {duration: 'input[\"t\"]'}\n",
   });
+  await askOrganization(mock, asks, `${studies}/${String(studyId)}`);
   return faults;
+}
+
+type Asks = (route: string, path: string, sent?: unknown) => Promise<Record<string, unknown>>;
+
+/** Models, members, templates, and what is compared with measurements. */
+async function askOrganization(mock: RunningMock, asks: Asks, study: string): Promise<void> {
+  const { projectId, organizationId, userId } = mock.accounts[0].ionworks;
+  const path = "/projects/:id/studies/:study";
+  await asks(`POST ${path}/measurements/:measurement`, `${study}/measurements/m-1`);
+  await asks(`GET ${path}/measurements`, `${study}/measurements`);
+  await asks(`POST ${path}/validate`, `${study}/validate`, {
+    measurement_ids: ["m-1", 1],
+    parameterized_model_id: "pm",
+    cell_specification_id: "c",
+  });
+  await asks(`DELETE ${path}/measurements/:measurement`, `${study}/measurements/m-1`);
+  await asks("GET /search", "/search?q=ada");
+  await asks("GET /search", "/search?q=%20%20");
+  const cells = "/cells/:id/parameterized_models";
+  const { id } = await asks(`POST ${cells}`, "/cells/c/parameterized_models", {
+    name: "m",
+    model_id: "spme",
+  });
+  await asks(`GET ${cells}`, "/cells/c/parameterized_models");
+  await asks(`GET ${cells}/:model`, `/cells/c/parameterized_models/${String(id)}`);
+  await asks("GET /parameterized_models", `/parameterized_models?project_id=${projectId}`);
+  for (const part of ["", "/parameter-values", "/variable-names"]) {
+    await asks(`GET /parameterized_models/:id${part}`, `/parameterized_models/${String(id)}${part}`);
+  }
+  await asks("GET /roles/project", "/roles/project");
+  await asks("GET /organizations/:id/users", `/organizations/${organizationId}/users`);
+  await asks("POST /organizations/:id/users/by-email", `/organizations/${organizationId}/users/by-email`, {
+    email: "new@example.org",
+  });
+  await asks(
+    "PATCH /organizations/:id/users/:user/role",
+    `/organizations/${organizationId}/users/${userId}/role`,
+    { role_name: "Admin" },
+  );
+  const template = { project_id: projectId, name: "t" };
+  const made = await asks("POST /optimization_templates", "/optimization_templates", template);
+  await asks("POST /optimization_templates/:id/copy", `/optimization_templates/${String(made["id"])}/copy`, {
+    project_id: projectId,
+  });
+  await asks("GET /drive-cycles/:id", "/drive-cycles/d21fe000-0000-4000-8000-000000000001");
 }
 
 describe("what the mock answers", () => {

@@ -14,9 +14,14 @@ import { optimizationRoutes } from "./optimizations/optimization-routes.js";
 import { describeRoutes } from "../documents/describe-routes.js";
 import { ionworksCalls } from "./documents/ionworks-calls.js";
 import { organizationRoutes } from "./projects/organization-routes.js";
+import { modelRoutes } from "./models/model-routes.js";
+import { memberRoutes } from "./projects/member-routes.js";
+import { optimizationTemplateRoutes } from "./optimizations/optimization-template-routes.js";
+import { searchRoutes } from "./search/search-routes.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./plots/plot-routes.js";
 import { projectRoutes } from "./projects/project-routes.js";
+import { cyclerFileRoutes } from "./experiments/cycler-file-routes.js";
 import { protocolRoutes } from "./experiments/protocol-routes.js";
 import { templateRoutes } from "./experiments/template-routes.js";
 import { simplePipelineRoutes } from "./simple-pipelines/simple-pipeline-routes.js";
@@ -29,6 +34,7 @@ const withKey = [
   projectRoutes,
   jobRoutes,
   protocolRoutes,
+  cyclerFileRoutes,
   templateRoutes,
   simulationSubmitRoutes,
   simulationRoutes,
@@ -40,6 +46,10 @@ const withKey = [
   ecmRoutes,
   ecmModelRoutes,
   discoveryRoutes,
+  modelRoutes,
+  memberRoutes,
+  optimizationTemplateRoutes,
+  searchRoutes,
 ];
 
 /** The Ionworks API, at the root of the mock. What no other service has is its own, unknown addresses too. */

@@ -12,7 +12,7 @@ import { infoReply } from "./replies.js";
 import { resultRoutes } from "./result-routes.js";
 import { storageRoutes } from "./storage-routes.js";
 import { logOnRoutes, usersRoutes } from "./users-routes.js";
-import { viewerRoutes } from "./viewer-routes.js";
+import { dictionaryRoutes, viewerRoutes } from "./viewer-routes.js";
 
 /** The two APIs of JESS, below `/jess_web/api` and `/users/api`. What is not there has a page of the server's. */
 export const jess: FastifyPluginCallback<{ readonly world: JessWorld }> = (app, { world }, done) => {
@@ -29,7 +29,7 @@ export const jess: FastifyPluginCallback<{ readonly world: JessWorld }> = (app, 
   void app.register(
     (jobs, _options, ready) => {
       answerUnknown(jobs, known);
-      void jobs.register(api("JESS Web API", [], [jobRoutes, resultRoutes, viewerRoutes]), {
+      void jobs.register(api("JESS Web API", [dictionaryRoutes], [jobRoutes, resultRoutes, viewerRoutes]), {
         prefix: "/api",
       });
       ready();

@@ -273,3 +273,25 @@ it("JESS point 28: the tables as CSV have the lines that a client cuts them by",
   expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(places[0]).toBeGreaterThan(0);
 });
+
+describe("JESS point 29: the dictionary", () => {
+  it("is a tree of tags, groups and types, without a session", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const tree = parsed(await rawRequest(mock.url, "/jess_web/api/idd/alt/9.3"));
+    expect(tree).toMatchObject({ id: "_root", type: "IDDRoot", text: "IDD v9.3.0" });
+    const [first] = Array.isArray(tree["children"]) ? tree["children"].map(objectOf) : [];
+    expect(first).toMatchObject({
+      type: "Tag1",
+      text: "Simulation",
+      data: expect.arrayContaining(["Simulation Parameters"]),
+    });
+    expect(JSON.stringify(first)).toContain(
+      '"id":"version","li_attr":null,"a_attr":null,"type":"ObjectType","text":"Version"',
+    );
+  });
+
+  it.each(["6.0", "9.9", "none"])("of version %s is not there", async (version) => {
+    await using mock = await startMock({ clock: "manual" });
+    expect((await rawRequest(mock.url, `/jess_web/api/idd/alt/${version}`)).status).toBe(404);
+  });
+});

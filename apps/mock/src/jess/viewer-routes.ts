@@ -10,6 +10,7 @@ import type { ResultFile } from "./result-file.js";
 import { resultFiles } from "./results.js";
 import { esoSeries, esoTrees } from "./viewers/eso-view.js";
 import { idfObjects, idfTree } from "./viewers/idf-view.js";
+import { iddTree } from "./viewers/idd-view.js";
 import { readEso, type EsoFile } from "./viewers/read-eso.js";
 import { readIdf } from "./viewers/read-idf.js";
 
@@ -57,6 +58,15 @@ export function viewerRoutes(app: FastifyInstance): void {
     const folder = seen.path.includes("/") ? "" : "stdjob\\.\\";
     const owner = `C:\\jess\\${seen.job.username}\\${seen.id}`;
     return answer(reply, idfTree(objects, `${owner}\\output\\${folder}${seen.path.replaceAll("/", "\\")}`));
+  });
+}
+
+/** The dictionary, which the page's example asks for without a cookie: J21. */
+export function dictionaryRoutes(app: FastifyInstance): void {
+  app.get("/idd/alt/:id", (request, reply) => {
+    const tree = iddTree(idOf(request));
+    if (tree === null) throw new JessPageError(404);
+    return answer(reply, tree);
   });
 }
 

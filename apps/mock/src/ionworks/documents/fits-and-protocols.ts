@@ -67,6 +67,48 @@ export const protocolCalls: Calls = {
   },
 };
 
+const driveCycle = known("[doc drive]", {
+  id: text.optional(),
+  name: text,
+  data: z.array(z.array(number)),
+  organization_id: text,
+  content_hash: text.optional(),
+  created_at: text.optional(),
+  measurement_id: textOrNull.optional(),
+});
+
+/** Files of cyclers. @see docs/services/ionworks.md 10.5 */
+export const cyclerFileCalls: Calls = {
+  "POST /protocols/parse": {
+    summary: "Reads the protocol of a cycler's file",
+    section: "10.5",
+    fact: "[client protocol.py, models.py] [doc commercial]",
+    body: { "multipart/form-data": known("[client protocol.py]", { file: text }) },
+    answers: {
+      200: known("[client models.py]", {
+        parsed_protocol_ucp: tagged(
+          z.unknown(),
+          "[client models.py]",
+          "text here; whether it is one is UNKNOWN",
+        ),
+        parsed_protocol_human: textOrNull.optional(),
+        raw_protocol: textOrNull.optional(),
+        cycler_type: textOrNull.optional(),
+        nominal_capacity_ah: numberOrNull.optional(),
+        error: textOrNull.optional(),
+      }),
+      ...refusals,
+      ...invalidInput,
+    },
+  },
+  "GET /drive-cycles/:id": {
+    summary: "A drive cycle",
+    section: "10.5",
+    fact: "[doc drive]",
+    answers: { 200: driveCycle, ...ofOne },
+  },
+};
+
 const fitStarted = known("[client ecm.py]", { job_id: text, status: text });
 const curves = known("[client ecm.py]", {
   rmse_mV: number,

@@ -1,7 +1,8 @@
 import type { Calls } from "../../documents/call.js";
-import { discoveryCalls, ecmCalls, protocolCalls } from "./fits-and-protocols.js";
+import { cyclerFileCalls, discoveryCalls, ecmCalls, protocolCalls } from "./fits-and-protocols.js";
 import { jobCalls, plotCalls } from "./jobs.js";
 import { optimizationCalls } from "./optimizations.js";
+import { organizationCalls } from "./organization.js";
 import { pipelineCalls, simplePipelineCalls } from "./pipelines.js";
 import { recordsCalls } from "./records.js";
 import { simulationCalls } from "./simulations.js";
@@ -12,10 +13,12 @@ export const ionworksCalls: Calls = {
   ...jobCalls,
   ...plotCalls,
   ...protocolCalls,
+  ...cyclerFileCalls,
   ...simulationCalls,
   ...pipelineCalls,
   ...simplePipelineCalls,
   ...optimizationCalls,
   ...ecmCalls,
   ...discoveryCalls,
+  ...organizationCalls,
 };

@@ -11,17 +11,8 @@ import {
   textOrNull,
   whole,
 } from "../../documents/known.js";
-import {
-  conflict,
-  invalidInput,
-  itemsOf,
-  named,
-  ofOne,
-  ofProject,
-  paging,
-  refusals,
-  time,
-} from "./common.js";
+import { itemsOf, named, ofOne, ofProject, paging, refusals, time } from "./common.js";
+import { deleted, recordCalls } from "./record-calls.js";
 
 const organization = known("[doc org-list] [client client.py]", { id: text, name: text });
 const usage = { usage: number, limit: tagged(numberOrNull, "[client models.py]", "null: none") } as const;
@@ -61,59 +52,6 @@ const mapping = known("[doc study-assign]", {
   organization_id: text.optional(),
   created_at: time.optional(),
 });
-const edit = known("[client models.py]", named);
-const deleted = {
-  204: tagged(z.null(), "UNKNOWN", "deleted; what is sent then is UNKNOWN"),
-  200: tagged(anything, "UNKNOWN", "deleted; what is sent then is UNKNOWN"),
-} as const;
-
-/** A record that can be listed, made, read, edited and deleted. */
-function recordCalls(
-  path: string,
-  id: string,
-  noun: string,
-  about: {
-    readonly section: string;
-    readonly fact: string;
-    readonly record: z.ZodType;
-    readonly make: z.ZodType;
-    readonly list: z.ZodType;
-    readonly query: z.ZodObject;
-  },
-): Calls {
-  const { section, fact, record } = about;
-  return {
-    [`GET ${path}`]: {
-      summary: `All that there are: ${noun}`,
-      section,
-      fact,
-      query: about.query,
-      answers: { 200: about.list, ...refusals, ...invalidInput },
-    },
-    [`POST ${path}`]: {
-      summary: `Makes a ${noun}`,
-      section,
-      fact,
-      body: about.make,
-      answers: { 201: record, ...refusals, ...conflict, ...invalidInput },
-    },
-    [`GET ${path}/:${id}`]: { summary: `A ${noun}`, section, fact, answers: { 200: record, ...ofOne } },
-    [`PATCH ${path}/:${id}`]: {
-      summary: `Renames a ${noun}`,
-      section,
-      fact,
-      body: edit,
-      answers: { 200: record, ...ofOne, ...invalidInput },
-    },
-    [`DELETE ${path}/:${id}`]: {
-      summary: `Deletes a ${noun}`,
-      section,
-      fact,
-      answers: { ...deleted, ...ofOne, ...conflict },
-    },
-  };
-}
-
 /** Who asks, projects, studies, saved protocols. @see docs/services/ionworks.md 2.2, 3.10, 10.5 */
 export const recordsCalls: Calls = {
   "GET /healthz": {

@@ -1,5 +1,6 @@
 import type { IonworksWorld } from "../state/ionworks-world.js";
 import { fittedValues } from "../jobs/job-metadata.js";
+import { valueAt } from "../state/fit-parameters.js";
 import { objectiveNames } from "./read-elements.js";
 import type { Pipeline, PipelineElement } from "../state/pipeline.js";
 import { viewElement } from "./pipeline-view.js";
@@ -12,22 +13,62 @@ export function elementResult(world: IonworksWorld, { config, type, jobId }: Pip
     case "entry":
       return { parameter_values: objectOf(config["values"]) };
     case "data_fit":
-    case "array_data_fit":
       return { parameter_values: fitted };
+    case "array_data_fit":
+      return { parameter_values: alongTheirKeys(world, jobId, objectiveNames(config["objectives"]), fitted) };
     case "calculation":
       return { parameter_values: {} };
     case "validation": {
       const objectives = objectiveNames(config["objectives"]);
-      const statistics = [
-        { name: "RMSE [mV]", value: 6.2 },
-        { name: "MAE [mV]", value: 4.9 },
-      ];
+      const statistics = statisticsOf(config["summary_stats"]);
       return {
         validation_results: Object.fromEntries(objectives.map((name) => [name, { rmse_mV: 6.2 }])),
         summary_stats: Object.fromEntries(objectives.map((name) => [name, statistics])),
       };
     }
   }
+}
+
+/** In millivolts; the usual ones where a configuration names none. */
+const knownStatistics = new Map([
+  ["RMSE", 6.2],
+  ["MAE", 4.9],
+  ["Max", 21.7],
+]);
+
+function statisticsOf(given: unknown): object[] {
+  const asked = Array.isArray(given)
+    ? given.flatMap((one: unknown) => {
+        const type: unknown = typeof one === "object" && one !== null && "type" in one ? one.type : one;
+        return typeof type === "string" ? [type] : [];
+      })
+    : [];
+  const names = asked.length > 0 ? asked : ["RMSE", "MAE"];
+  return names.map((name) => ({ name: `${name} [mV]`, value: knownStatistics.get(name) ?? 6.2 }));
+}
+
+/**
+ * The objectives of an array fit are called by a number, such as a temperature: each parameter is two rows, the numbers and the values.
+ * Where they are called otherwise, a parameter is a value.
+ */
+function alongTheirKeys(
+  world: IonworksWorld,
+  jobId: string,
+  objectives: readonly string[],
+  fitted: Readonly<Record<string, number>>,
+): object {
+  const numbers = objectives.map(Number);
+  if (numbers.length === 0 || numbers.some((one) => !Number.isFinite(one))) return fitted;
+  const ranges = world.ionworksJobs.get(jobId)?.report?.parameters ?? [];
+  const valuesOf = (name: string): number[] => {
+    const range = ranges.find((one) => one.name === name);
+    return objectives.map((objective) =>
+      range === undefined
+        ? (fitted[name] ?? 0)
+        : valueAt(range, 0.3 + 0.4 * world.random.fraction("array-fit", jobId, name, objective)),
+    );
+  };
+  return Object.fromEntries(Object.keys(fitted).map((name) => [name, [numbers, valuesOf(name)]]));
 }
 
 /** Both objects are always there; they grow as elements are completed. */

@@ -48,7 +48,10 @@ function problemOf(type: ElementType, config: Readonly<Record<string, unknown>>)
       return sources.length === 1 ? null : "an entry needs one of values, path, name, pipeline_id";
     }
     case "calculation":
-      return config["type"] === undefined ? "a calculation needs a type" : null;
+      // The vendor's examples call it by its kind.
+      return config["type"] === undefined && config["calculation"] === undefined
+        ? "a calculation needs a type"
+        : null;
     case "data_fit":
     case "array_data_fit":
     case "validation": {

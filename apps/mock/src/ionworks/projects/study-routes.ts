@@ -18,6 +18,7 @@ import {
   sendPage,
 } from "../records/owned-records.js";
 import { checkName } from "./project-routes.js";
+import { studyMeasurementRoutes } from "./study-measurements.js";
 import { BodyCheck } from "../validation.js";
 
 /** A study has no state and no cancel: it keeps simulations together. @see docs/services/ionworks.md 3.10 */
@@ -70,6 +71,7 @@ export function studyRoutes(app: FastifyInstance): void {
     }
     return sendDeleted(reply);
   });
+  studyMeasurementRoutes(route);
 }
 
 function createStudy(request: FastifyRequest, reply: FastifyReply): FastifyReply {
@@ -84,7 +86,13 @@ function createStudy(request: FastifyRequest, reply: FastifyReply): FastifyReply
     request,
     world.work.studies.all().find((other) => other.projectId === projectId && other.name === name),
   );
-  const study = world.work.studies.add((id) => ({ ...owned, id, simulationIds: new Set() }));
+  const study = world.work.studies.add((id) => ({
+    ...owned,
+    id,
+    simulationIds: new Set(),
+    measurements: new Map(),
+    validations: [],
+  }));
   return sendJson(reply, JSON.stringify(studyRecord(world, study)), 201);
 }
 
@@ -95,6 +103,6 @@ function studyRecord(world: IonworksWorld, study: Study): Record<string, unknown
   return {
     ...ownedFields(world, study, study.createdMs),
     simulation_count: made.length + study.simulationIds.size,
-    validation_count: 0,
+    validation_count: study.validations.length,
   };
 }

@@ -19,7 +19,10 @@ export function readChecked(
   protocol: unknown,
 ): ProtocolTemplate | string {
   const { "unknown-protocol-key": whenUnknown, "rest-without-end": whenEndless } = settings;
-  const template = readProtocol(protocol, { ignoresUnknown: whenUnknown === "ignored" });
+  const template = readProtocol(protocol, {
+    ignoresUnknown: whenUnknown === "ignored",
+    leavesOutSteps: settings["unknown-step"] === "left-out",
+  });
   if (typeof template === "string" || whenEndless === "hour") return template;
   const endless = template.steps.findIndex(
     ({ direction, ends }) => direction === "Rest" && ends.length === 0,

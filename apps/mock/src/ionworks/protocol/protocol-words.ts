@@ -15,7 +15,7 @@ function stepWords({ direction, mode, value, ends }: TemplateStep): string {
   return `${direction}${how}${until.length === 0 ? "" : ` until ${until.join(" or ")}`}`;
 }
 
-function expressionText(expression: Expression): string {
+export function expressionText(expression: Expression): string {
   switch (expression.kind) {
     case "number":
       return String(expression.value);

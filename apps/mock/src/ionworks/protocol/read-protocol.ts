@@ -10,6 +10,8 @@ import { readSteps } from "./read-steps.js";
 export interface ProtocolReading {
   /** Passes over unknown keys, instead of refusing them. @default false */
   readonly ignoresUnknown?: boolean | undefined;
+  /** Leaves out steps of kinds that are known by their names only, instead of refusing them. @default false */
+  readonly leavesOutSteps?: boolean | undefined;
 }
 
 /**
@@ -48,7 +50,10 @@ export function readProtocol(given: unknown, reading: ProtocolReading = {}): Pro
   );
 }
 
-function readMapping(given: unknown, { ignoresUnknown = false }: ProtocolReading): ProtocolTemplate {
+function readMapping(
+  given: unknown,
+  { ignoresUnknown = false, leavesOutSteps = false }: ProtocolReading,
+): ProtocolTemplate {
   const reader = new PlaceReader(ignoresUnknown);
   const known = ["global", "safety_limits", "steps"];
   if (!isMapping(given)) {
@@ -56,7 +61,7 @@ function readMapping(given: unknown, { ignoresUnknown = false }: ProtocolReading
   }
   const top = reader.mapping(given, [], "a protocol", known);
   const globals = readGlobals(reader, top["global"]);
-  const steps = readSteps(reader, top["steps"]);
+  const steps = readSteps(reader, top["steps"], leavesOutSteps);
   const limits = readLimits(reader, top["safety_limits"], steps);
   return { ...globals, steps, limits, inputs: [...reader.inputs], notes: reader.notes };
 }

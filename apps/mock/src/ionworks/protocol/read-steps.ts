@@ -11,11 +11,11 @@ const directions = ["Rest", "Charge", "Discharge"] as const;
 const parameters = ["mode", "value", "ends", "duration", "name"];
 
 /** @see docs/services/ionworks.md 10.2 */
-export function readSteps(reader: PlaceReader, given: unknown): TemplateStep[] {
+export function readSteps(reader: PlaceReader, given: unknown, leavesOut = false): TemplateStep[] {
   if (!Array.isArray(given)) throw new ProtocolFault(["steps"], "steps must be a list");
-  if (given.length > mostSteps)
+  const steps = readList(reader, given, ["steps"], leavesOut);
+  if (steps.length > mostSteps || given.length > mostSteps)
     throw new ProtocolFault(["steps"], `there are more than ${String(mostSteps)} steps`);
-  const steps = given.map((step, index) => readStep(reader, step, ["steps", index]));
   const names = new Set<string>();
   for (const { name, place } of steps) {
     if (name === null) continue;
@@ -23,6 +23,44 @@ export function readSteps(reader: PlaceReader, given: unknown): TemplateStep[] {
     names.add(name);
   }
   return steps;
+}
+
+function readList(
+  reader: PlaceReader,
+  given: readonly unknown[],
+  place: Place,
+  leavesOut: boolean,
+): TemplateStep[] {
+  return given.flatMap((step, index) => {
+    const at = [...place, index];
+    const unknown = leavesOut ? unknownKind(step) : null;
+    if (unknown === null) return [readStep(reader, step, at)];
+    // Of a block, a loop or a condition, what lies in it is run once; of anything else, nothing is.
+    const inner = isMapping(unknown.content) ? unknown.content["steps"] : undefined;
+    const isBlock = Array.isArray(inner) && place.length <= deepest;
+    reader.notes.push(
+      `step ${String(index + 1)} is "${unknown.name}", of which only the name is known: ${isBlock ? "its steps are run once" : "it is left out"}`,
+    );
+    return isBlock ? readList(reader, inner, [...at, ...unknown.path, "steps"], leavesOut) : [];
+  });
+}
+
+/** How long the place of a step may get: what lies deeper is left out. */
+const deepest = 60;
+
+/** A step of another kind than those that the mock runs: its name, and what is under it. */
+function unknownKind(
+  step: unknown,
+): { readonly name: string; readonly content: unknown; readonly path: Place } | null {
+  if (!isMapping(step)) return null;
+  if (Object.hasOwn(step, "direction")) {
+    const { direction } = step;
+    const isKnown = typeof direction !== "string" || wordOf(direction, directions) !== undefined;
+    return isKnown ? null : { name: direction, content: step, path: [] };
+  }
+  const [key, ...others] = Object.keys(step);
+  if (key === undefined || others.length > 0 || wordOf(key, directions) !== undefined) return null;
+  return { name: key, content: step[key], path: [key] };
 }
 
 function readStep(reader: PlaceReader, given: unknown, place: Place): TemplateStep {

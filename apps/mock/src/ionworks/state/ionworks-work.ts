@@ -2,8 +2,11 @@ import type { MockAccount } from "../../base/mock-account.js";
 import type { SeededRandom } from "../../base/random.js";
 import type { Optimization } from "./optimization.js";
 import type { Pipeline } from "./pipeline.js";
+import { Members } from "./members.js";
+import type { OptimizationTemplate } from "./optimization-template.js";
 import type { ParameterizedModel } from "./parameterized-model.js";
 import type { ExperimentTemplate } from "./experiment-template.js";
+import { defaultModel } from "../cell/make-cell.js";
 import { RecordStore, type OwnedRecord } from "./record-store.js";
 import type { SimplePipeline } from "./simple-pipeline.js";
 
@@ -12,6 +15,17 @@ export type Project = OwnedRecord;
 
 export interface Study extends OwnedRecord {
   readonly simulationIds: Set<string>;
+  /** When each measurement was put in. */
+  readonly measurements: Map<string, number>;
+  readonly validations: StudyValidation[];
+}
+
+/** A simulation that was made to be compared with a measurement. */
+interface StudyValidation {
+  /** What was asked for: an identical one is not made again. */
+  readonly key: string;
+  readonly simulationId: string;
+  readonly jobId: string;
 }
 
 /** Everything at Ionworks that is neither a job nor a simulation. */
@@ -23,6 +37,8 @@ export class IonworksWork {
   readonly optimizations: RecordStore<Optimization>;
   readonly templates: RecordStore<ExperimentTemplate>;
   readonly models: RecordStore<ParameterizedModel>;
+  readonly optimizationTemplates: RecordStore<OptimizationTemplate>;
+  readonly members: Members;
 
   constructor(random: SeededRandom, accounts: readonly MockAccount[], startMs: number) {
     this.projects = new RecordStore(random, "ionworks-new-project");
@@ -32,6 +48,8 @@ export class IonworksWork {
     this.optimizations = new RecordStore(random, "ionworks-optimization");
     this.templates = new RecordStore(random, "ionworks-template");
     this.models = new RecordStore(random, "ionworks-parameterized-model");
+    this.optimizationTemplates = new RecordStore(random, "ionworks-optimization-template");
+    this.members = new Members(random, accounts);
     for (const { name, ionworks } of accounts) {
       this.projects.add(() => ({
         id: ionworks.projectId,
@@ -42,6 +60,21 @@ export class IonworksWork {
         name: `${name}'s project`,
         description: null,
         editedMs: null,
+      }));
+      this.models.add((id) => ({
+        id,
+        projectId: ionworks.projectId,
+        organizationId: ionworks.organizationId,
+        userId: ionworks.userId,
+        createdMs: startMs,
+        name: `${name}'s cell`,
+        description: "5 A.h of NMC/Graphite",
+        editedMs: null,
+        modelId: random.uuid("ionworks-model", name),
+        cellSpecId: random.uuid("ionworks-cell-specification", name),
+        model: defaultModel,
+        parameters: {},
+        fit: null,
       }));
     }
   }
@@ -58,6 +91,8 @@ export class IonworksWork {
       optimizations: this.optimizations.save(),
       templates: this.templates.save(),
       models: this.models.save(),
+      optimizationTemplates: this.optimizationTemplates.save(),
+      members: this.members.save(),
       pipelineOfJob: this.pipelineOfJob,
     };
   }
@@ -70,6 +105,8 @@ export class IonworksWork {
     this.optimizations.restore(saved.optimizations);
     this.templates.restore(saved.templates);
     this.models.restore(saved.models);
+    this.optimizationTemplates.restore(saved.optimizationTemplates);
+    this.members.restore(saved.members);
     this.pipelineOfJob.clear();
     for (const [id, pipeline] of saved.pipelineOfJob) this.pipelineOfJob.set(id, pipeline);
   }

@@ -135,4 +135,11 @@ export const resultCalls: Calls = {
       404: missing,
     },
   },
+  [`GET ${api}/idd/alt/:id`]: {
+    summary: "The dictionary of a version of EnergyPlus as a tree",
+    section: "J21",
+    fact: "[doc idd_tree_alt]",
+    answers: { 200: tagged(z.unknown(), "[doc idd_tree_alt]", "a tree"), 404: missing },
+    isOpen: true,
+  },
 };

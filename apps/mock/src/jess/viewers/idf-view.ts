@@ -61,7 +61,8 @@ function groupOf(type: string): string {
   return groups.find(([, types]) => types.test(type.toLowerCase()))?.[0] ?? otherGroup;
 }
 
-function idOf(text: string): string {
+/** How an id is made of a name. */
+export function idOf(text: string): string {
   return text.toLowerCase().replaceAll(/[^\da-z]+/gu, "_");
 }
 
