@@ -116,6 +116,8 @@ export interface CliContext {
   readonly machine: Machine;
   /** The system's keyring; `undefined` where there is none. */
   readonly openKeyring: () => Promise<Keyring | undefined>;
+  /** Folders in which other programs of this person keep their settings, the first one first. None where there is no home. */
+  readonly settingsFolders: () => readonly string[];
   /** Where files go without `SIMJOBS_HOME`. */
   readonly defaultFolders: () => Promise<Folders>;
   /** Aborts, with an `Interruption` as its reason, when the person or the system wants us to end. */

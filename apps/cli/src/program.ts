@@ -36,6 +36,7 @@ const ofJobs: Loads = {
 
 const ofMachine: Loads = {
   config: async () => (await import("./commands/config.js")).configCommands,
+  profile: async () => (await import("./commands/profile.js")).profileCommands,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   mock: async () => (await import("./commands/mock.js")).mockCommand,
   mcp: async () => (await import("./commands/mcp.js")).mcpCommand,

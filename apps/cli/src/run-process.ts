@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { hostname } from "node:os";
+import { homedir, hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { systemClock } from "@simjobs/http";
 import type { CliContext, Folders, Input, InterruptingSignal } from "./context.js";
@@ -115,10 +115,26 @@ function contextOf(
       },
     },
     openKeyring: async () => (await import("./files/keyring.js")).openKeyring(import.meta.url),
+    settingsFolders: () => settingsFolders(process),
     defaultFolders,
     signal: departure.signal,
     beforeLeaving: departure.beforeLeaving,
   };
+}
+
+function settingsFolders({ env, platform }: NodeJS.Process): readonly string[] {
+  const set = (name: string): readonly string[] => {
+    const value = env[name];
+    return value === undefined || value === "" ? [] : [value];
+  };
+  if (platform === "win32") return set("APPDATA");
+  let home = env["HOME"] ?? "";
+  try {
+    if (home === "") home = homedir();
+  } catch {
+    // A user whom the machine does not know has none.
+  }
+  return [...set("XDG_CONFIG_HOME"), ...(home === "" ? [] : [`${home}/.config`])];
 }
 
 async function defaultFolders(): Promise<Folders> {

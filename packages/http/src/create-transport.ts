@@ -274,6 +274,7 @@ class HttpTransport implements Transport {
           subject: request.subject,
           from: at ?? new URL(this.#settings.home + call.target),
           home: this.#settings.home,
+          speaksPlain: this.#settings.speaksPlain,
           known,
           followed,
           hasBody: withBody,

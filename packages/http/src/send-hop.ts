@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { isInsideHost } from "./address/network-address.js";
+import { isHomeInside } from "./address/plain-hosts.js";
 import type { Call } from "./call.js";
 import type { Connections } from "./connect/connections.js";
 import { Exchange, type RawReply } from "./exchange/exchange.js";
@@ -18,7 +18,10 @@ export interface Hop {
 }
 
 /** What every such request is sent by. */
-export interface HopSettings extends Pick<TransportSettings, "home" | "userAgent" | "maxReplyBytes"> {
+export interface HopSettings extends Pick<
+  TransportSettings,
+  "home" | "speaksPlain" | "userAgent" | "maxReplyBytes"
+> {
   readonly connections: Connections;
 }
 
@@ -27,11 +30,11 @@ export async function sendHop(
   call: Call,
   { origin, target, withBody, known }: Hop,
   limits: Limits,
-  { home, userAgent, maxReplyBytes, connections }: HopSettings,
+  { home, speaksPlain, userAgent, maxReplyBytes, connections }: HopSettings,
 ): Promise<RawReply> {
   const { request } = call;
   const alone = request.intent === "submit";
-  const guarded = !known && !isInsideHost(new URL(home).hostname);
+  const guarded = !known && !isHomeInside(home, speaksPlain);
   const light = isLight(call);
   const opening = connections.open({ origin, alone, guarded, light });
   const connection = opening instanceof Promise ? await opening : opening;

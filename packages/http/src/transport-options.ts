@@ -8,6 +8,11 @@ import type { After } from "./time/timers.js";
 export interface TransportOptions {
   /** Address of the service, with its base path; see `parseServiceAddress`. */
   baseUrl: string | URL;
+  /**
+   * Hosts to which plain http is spoken besides this machine: `mock`, or `mock:4010` for one port of it. Credentials go there in the
+   * clear, so name what is on a network of your own only, such as a container beside yours. @default none
+   */
+  plainHttpHosts?: readonly string[] | undefined;
   /** Deadlines, pauses and dates. @default systemClock */
   clock?: Clock | undefined;
   /** From 0 to less than 1, for the jitter of pauses. @default Math.random */

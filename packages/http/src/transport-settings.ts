@@ -1,4 +1,5 @@
 import { checkedText, checkedTool, JobError, wrongArgument, type Clock } from "@simjobs/core";
+import { plainHttpWith, type SpeaksPlainHttp } from "./address/plain-hosts.js";
 import { parseServiceAddress } from "./address/service-address.js";
 import { oneProxy, ProxySettings } from "./connect/proxy-settings.js";
 import { CallLog } from "./log/call-log.js";
@@ -13,6 +14,7 @@ export interface TransportSettings {
   /** Scheme, host and port of the service, and the path below which it is. */
   readonly home: string;
   readonly basePath: string;
+  readonly speaksPlain: SpeaksPlainHttp;
   readonly clock: Clock;
   readonly wallNow: () => number;
   readonly random: () => number;
@@ -40,7 +42,7 @@ export interface TransportSettings {
 
 /** @throws {JobError} `bad_input`, `unsafe_address` */
 export function transportSettings(options: TransportOptions): TransportSettings {
-  const address = parseServiceAddress(options.baseUrl);
+  const address = parseServiceAddress(options.baseUrl, options);
   const { origin } = new URL(address);
   const clock = checkedTool("clock", options.clock ?? systemClock, ["now", "wallNow", "sleep"]);
   const { budget, extraCa, logger, userAgent = "simjobs" } = options;
@@ -52,6 +54,7 @@ export function transportSettings(options: TransportOptions): TransportSettings 
   return {
     home: origin,
     basePath: address.slice(origin.length),
+    speaksPlain: plainHttpWith(options.plainHttpHosts),
     clock,
     wallNow: () => clock.wallNow(),
     random: options.random ?? Math.random,

@@ -43,6 +43,7 @@ describe("doctor", () => {
       expect(await findings()).toEqual(["exit 0"]);
       const { stdout, stderr } = await cli("doctor");
       expect(stdout).toMatch(/^ok +jess: sign-in +as ada@example\.org#77$/mu);
+      expect(stdout).toMatch(/^ok +jess: credential +password: JESS_PASSWORD$/mu);
       expect(stdout).toMatch(/^ok +ionworks: connection +http:\/\/127\.0\.0\.1:\d+ answered in \d+ ms$/mu);
       expect(stderr).toBe("Nothing is in the way.\n");
       const { services } = readDocument((await cli("doctor --json")).stdout, "simjobs.doctor/1");

@@ -15,7 +15,7 @@ import type { Config } from "@simjobs/core/schemas";
 import { readConfig, type ConfigFile } from "../settings/config-file.js";
 import { checkProfileName, chooseProfile } from "../settings/profile.js";
 import { saveConfig } from "../settings/save-config.js";
-import type { SettingSource } from "../settings/setting-source.js";
+import { placeOf, type SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "../command/common-options.js";
 
 /** Shows each setting that is in force, and where it comes from. */
@@ -60,21 +60,6 @@ export async function showConfig(
 
 function shownValue({ value, isSecret, from }: SettingSource): string {
   return isSecret && from !== "nowhere" ? "(hidden)" : (value ?? "-");
-}
-
-function placeOf({ from, variable }: SettingSource, profile: string): string {
-  switch (from) {
-    case "environment":
-      return variable;
-    case "profile":
-      return `profile ${profile}`;
-    case "stored":
-      return "kept since a sign-in";
-    case "default":
-      return "default";
-    case "nowhere":
-      return `not set (${variable})`;
-  }
 }
 
 /** Prints the path of the config file. */
@@ -125,7 +110,7 @@ function setIn(
   if (profile !== undefined) checkProfileName(profile);
   const name = profile ?? chooseProfile(config, context.env, undefined).name;
   return {
-    after: changeConfig(config, name, setting, value),
+    after: changeConfig(config, name, setting, value, context.env),
     name: `${formatSettingKey(setting)} of profile ${name}`,
   };
 }

@@ -7,6 +7,7 @@ import { problemOf, type Check } from "../doctor/check.js";
 import { checkFiles } from "../doctor/check-files.js";
 import { checkJournal } from "../doctor/check-journal.js";
 import { checkMachine } from "../doctor/check-machine.js";
+import { checkSecretFiles } from "../doctor/check-secret-files.js";
 import { checkService } from "../doctor/check-service.js";
 import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
@@ -43,6 +44,7 @@ export async function runDoctor(
     );
     const checks = [
       ...before,
+      ...(await checkSecretFiles(context, settings ?? [])),
       ...settingChecks,
       ...services.flatMap((service) => service.checks),
       ...(settings === null || isAnybody ? [] : [notSignedIn]),

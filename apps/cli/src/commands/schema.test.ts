@@ -84,6 +84,12 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   await json("config");
   await json("config path");
   await json("config set ionworks.projectId p1", { SIMJOBS_HOME: temporaryFolder() });
+  const lab = { SIMJOBS_HOME: temporaryFolder() };
+  await json("config set jess.email ada@example.org --profile lab", lab);
+  await json("profile list", lab);
+  await json("profile use lab", lab);
+  await json("profile rename lab office", lab);
+  await json("profile remove office --yes", lab);
   await json("doctor");
   await json("completion bash");
   await json("schema");

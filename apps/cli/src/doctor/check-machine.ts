@@ -4,6 +4,7 @@ import type { CliContext } from "../context.js";
 import { caHint, caVariable, readCaFile } from "../services/read-ca-file.js";
 import { exitCodes } from "../exit-codes.js";
 import { filled } from "../settings/pick-setting.js";
+import { plainHttpHosts, plainHttpVariable } from "../settings/plain-http-hosts.js";
 import { problemOf, type Check } from "./check.js";
 
 const about = "machine";
@@ -15,6 +16,7 @@ export async function checkMachine(context: CliContext): Promise<readonly Check[
     nodeCheck(context.machine.nodeVersion),
     ...certificateChecks(context.env),
     ...proxyChecks(context.env),
+    ...plainHttpChecks(context.env),
     ...(await caChecks(context)),
   ];
 }
@@ -70,6 +72,20 @@ function proxyChecks(env: CliContext["env"]): readonly Check[] {
     [variable, variable.toUpperCase()].filter((one) => filled(env[one]) !== undefined),
   );
   return [{ about, name, state: "note", text: `set by ${set.join(", ")}; this machine itself needs none` }];
+}
+
+function plainHttpChecks(env: CliContext["env"]): readonly Check[] {
+  const hosts = plainHttpHosts(env);
+  if (hosts === undefined) return [];
+  return [
+    {
+      about,
+      name: "plain http",
+      state: "warning",
+      text: `${plainHttpVariable} lets keys and passwords go to ${hosts.join(", ")} in the clear`,
+      hint: "Good between containers of one machine, or on a network of your own; unset it elsewhere.",
+    },
+  ];
 }
 
 async function caChecks({ cwd, env }: CliContext): Promise<readonly Check[]> {

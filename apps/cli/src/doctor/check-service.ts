@@ -5,6 +5,9 @@ import type { CliContext } from "../context.js";
 import { openTransport } from "../services/open-transport.js";
 import { addressAdvice } from "../report/advice.js";
 import { formatDuration } from "../output/format-time.js";
+import { credentialOf } from "../services/credential-of.js";
+import type { Opening, ServiceKind } from "../services/service.js";
+import { placeOf } from "../settings/setting-source.js";
 import { problemOf, type Check } from "./check.js";
 
 /** What was learned of one service. */
@@ -48,9 +51,11 @@ export async function checkService(
   } catch (error) {
     return { ...nothing, account: null, checks: [problemOf(name, "settings", error)] };
   }
-  const knock = await knockAt(context, accounts, name, call);
-  const { checks: knocks, ...reached } = knock;
   const kind = await accounts.kind(name);
+  const opening = await accounts.opening();
+  const knock = await knockAt(context, accounts, name, call);
+  const { checks: asked, ...reached } = knock;
+  const knocks = [...asked, ...(await credentialChecks(kind, opening))];
   if (!isSignedIn) {
     const checks: readonly Check[] = [
       // Nobody is let down by a service that he does not use.
@@ -83,6 +88,16 @@ export async function checkService(
       checks: [...knocks, problemOf(name, what, silence(error))],
     };
   }
+}
+
+/** What a command would sign in with, and what there is to say of it. */
+async function credentialChecks(kind: ServiceKind, opening: Opening): Promise<readonly Check[]> {
+  const about = kind.facts.name;
+  const remarks = (kind.remarks?.(opening) ?? []).map((remark): Check => ({ about, ...remark }));
+  const source = await credentialOf(kind, opening);
+  if (source === undefined) return remarks;
+  const text = `${source.name}: ${placeOf(source, opening.profile.name)}`;
+  return [{ about, name: "credential", state: "ok", text }, ...remarks];
 }
 
 async function knockAt(

@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
-import { mostSecretBytes, secretIn } from "../input/secret-in.js";
+import { mostSecretBytes, secretIn } from "../files/secret-in.js";
 import type { ServiceKind, SignIn, Taken } from "../services/service.js";
 
 /** What the options of `login` hand over. */

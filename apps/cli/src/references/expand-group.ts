@@ -2,6 +2,8 @@ import { isJobError, JobError, parseReference, type JobRef } from "@simjobs/core
 import { Accounts } from "../services/accounts.js";
 import { loadAllServiceKinds, serviceFacts } from "../services/registry.js";
 import type { CliContext } from "../context.js";
+import { readConfig } from "../settings/config-file.js";
+import { nowCalled } from "../settings/profile.js";
 import { withAccount } from "../input/with-account.js";
 
 /** The name of the group that is always there: the jobs of the last command that submitted some. */
@@ -23,6 +25,7 @@ export async function expandGroup(
   const accounts = await Accounts.create(context);
   const meant = options.profile === undefined ? undefined : await Accounts.create(context, options);
   const { submitted } = accounts;
+  const config = await readConfig(accounts.config);
   const entries = name === lastGroup ? await submitted.last() : await submitted.group(name);
   if (entries.length === 0) throw await noSuchGroup(accounts, name);
 
@@ -31,7 +34,7 @@ export async function expandGroup(
   const elsewhere = new Map<string, number>();
   for (const { ref, origin, profile } of entries) {
     const { provider, kind, id } = parseReference(ref, grammars);
-    const account = profile ?? (await accounts.nameOf(provider));
+    const account = profile === undefined ? await accounts.nameOf(provider) : nowCalled(config, profile);
     const isMeant = meant === undefined || (await meant.nameOf(provider)) === account;
     if (isMeant && (await originOf(accounts, provider, account)) === origin) {
       refs.push(withAccount({ provider, kind, id }, account));

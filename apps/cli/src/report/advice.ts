@@ -28,6 +28,17 @@ const table: readonly Advice[] = [
   { code: "bad_input", when: /Leave them out, and give credentials/u, say: credentialsApart },
   { code: "unsafe_address", when: /Leave them out, and give credentials/u, say: credentialsApart },
   {
+    code: "unsafe_address",
+    when: /`plainHttpHosts`/u,
+    say: () =>
+      "Use https. Plain http is spoken with this machine only, and with hosts that SIMJOBS_PLAIN_HTTP_HOSTS names, such as a mock in a container.",
+  },
+  {
+    code: "bad_input",
+    when: /no host that plain http can be spoken/u,
+    say: ({ hint }) => `Correct SIMJOBS_PLAIN_HTTP_HOSTS. ${hint}`,
+  },
+  {
     code: "bad_input",
     when: /Make another plan\.|make another plan\./u,
     say: ({ hint }) => hint.replace(/ake another plan\./u, "ake another with --plan-out."),

@@ -1,6 +1,7 @@
 import type { Accounts } from "./accounts.js";
 import { serviceNames } from "./registry.js";
 import type { CliContext } from "../context.js";
+import { plainHttpVariable } from "../settings/plain-http-hosts.js";
 import { sourceOf, type SettingSource } from "../settings/setting-source.js";
 
 /**
@@ -15,6 +16,7 @@ export async function allSources(context: CliContext, accounts: Accounts): Promi
   const own = [
     { about, name: "folder", variable: "SIMJOBS_HOME" },
     { about, name: "certificates", variable: "SIMJOBS_CA_FILE" },
+    { about, name: "plain http", variable: plainHttpVariable },
   ].map((places) => sourceOf(env, { named: false }, places));
   const kinds = await Promise.all(serviceNames().map(async (name) => accounts.kind(name)));
   const ofServices = await Promise.all(kinds.map(async (kind) => kind.sources(opening)));

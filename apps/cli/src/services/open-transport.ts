@@ -9,6 +9,7 @@ import {
 } from "@simjobs/http";
 import { locateFiles } from "../files/locate-files.js";
 import { filled } from "../settings/pick-setting.js";
+import { plainHttpHosts } from "../settings/plain-http-hosts.js";
 import type { Opening } from "./service.js";
 import { withSignOfLife } from "./sign-of-life.js";
 
@@ -51,6 +52,7 @@ export async function openTransport(
     baseUrl,
     clock,
     random,
+    plainHttpHosts: plainHttpHosts(env),
     userAgent: `simjobs/${version}`,
     longWait,
     brief: isBrief,

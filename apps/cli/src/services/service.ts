@@ -243,6 +243,15 @@ export interface SignIn {
   readonly ask: (question: string, options?: { readonly hidden?: boolean | undefined }) => Promise<string>;
 }
 
+/** Something about settings that is in nobody's way, and good to know. */
+export interface Remark {
+  readonly name: string;
+  readonly state: "note" | "warning";
+  readonly text: string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
 export interface SignedIn {
   readonly origin: string;
   readonly account: string;
@@ -267,6 +276,11 @@ export interface ServiceKind {
    * @throws {JobError} `bad_input`, `unsafe_address`
    */
   accountKey(opening: Opening): Promise<string | null>;
+  /**
+   * The names of what a sign-in of this profile keeps among the secrets, in an order that is the same for every profile. Those that
+   * are named by the account are the same for two profiles of one account. @default none
+   */
+  kept?(opening: Opening): readonly string[];
   /** Whether there is anything to sign in with. Asks nobody. */
   hasCredentials(opening: Opening): Promise<boolean>;
   /** What a person can hand over at a sign-in without being asked. @default nothing */
@@ -291,6 +305,8 @@ export interface ServiceKind {
    * @throws {JobError} `bad_input`, `unsafe_address`
    */
   sources(opening: Opening): Promise<readonly SettingSource[]>;
+  /** What `doctor` has to say of its settings besides. Asks nobody. @default nothing */
+  remarks?(opening: Opening): readonly Remark[];
   /** A path that is answered without a sign-in. */
   readonly openPath: string;
   /**

@@ -1,6 +1,7 @@
 import { JobError } from "@simjobs/core";
 import { parseServiceAddress } from "@simjobs/http";
 import type { Config, ServiceSettings } from "@simjobs/core/schemas";
+import { plainHttpHosts } from "./plain-http-hosts.js";
 import { profileNamed } from "./profile.js";
 
 /** A setting of a profile: `jess.email`. */
@@ -41,13 +42,17 @@ export function changeConfig(
   profile: string,
   key: SettingKey,
   value: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
 ): Config {
   const before = profileNamed(config, profile) ?? {};
-  const own = { ...before[key.service], [key.name]: value === undefined ? undefined : checked(key, value) };
+  const own = {
+    ...before[key.service],
+    [key.name]: value === undefined ? undefined : checked(key, value, env),
+  };
   return { ...config, profiles: { ...config.profiles, [profile]: { ...before, [key.service]: own } } };
 }
 
-function checked(key: SettingKey, value: string): string {
+function checked(key: SettingKey, value: string, env: Readonly<Record<string, string | undefined>>): string {
   const text = value.trim();
   const name = formatSettingKey(key);
   if (text === "") {
@@ -55,5 +60,5 @@ function checked(key: SettingKey, value: string): string {
       hint: `To take it away: simjobs config unset ${name}`,
     });
   }
-  return key.name === "url" ? parseServiceAddress(text) : text;
+  return key.name === "url" ? parseServiceAddress(text, { plainHttpHosts: plainHttpHosts(env) }) : text;
 }

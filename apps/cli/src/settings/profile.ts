@@ -8,7 +8,7 @@ export interface ChosenProfile {
   readonly settings: Profile;
 }
 
-const defaultProfile = "default";
+export const defaultProfile = "default";
 /** The account of a job on record that nobody can reach now: `jess@elsewhere:12259`. No profile has this name. */
 export const elsewhereAccount = "elsewhere";
 /** The account of the environment's variables in a reference: `jess@env:12259`. No profile has this name. */
@@ -41,6 +41,9 @@ export function chooseProfile(
     (fromEnv === undefined || fromEnv === "" ? undefined : fromEnv) ??
     config.profile ??
     defaultProfile;
+  const isNamed = named !== undefined && named !== defaultProfile;
+  const now = nowCalled(config, name);
+  if (now !== name) return { name: now, named: isNamed, settings: profileNamed(config, now) ?? {} };
   const settings = profileNamed(config, name);
   if (settings === undefined && name !== defaultProfile) {
     const known = Object.keys(config.profiles ?? {});
@@ -51,7 +54,7 @@ export function chooseProfile(
           : `Known are ${known.join(", ")}; make another one by: simjobs login --profile ${name}`,
     });
   }
-  return { name, named: named !== undefined && named !== defaultProfile, settings: settings ?? {} };
+  return { name, named: isNamed, settings: settings ?? {} };
 }
 
 /** The settings of a profile, if the config file has it. */
@@ -59,18 +62,26 @@ export function profileNamed({ profiles = {} }: Config, name: string): Profile |
   return Object.hasOwn(profiles, name) ? profiles[name] : undefined;
 }
 
+/** What a profile is called now that had this name before; the name itself where none had. */
+export function nowCalled(config: Config, name: string): string {
+  const { renamed = {} } = config;
+  if (profileNamed(config, name) !== undefined || !Object.hasOwn(renamed, name)) return name;
+  const now = renamed[name] ?? name;
+  return profileNamed(config, now) === undefined ? name : now;
+}
+
 /** @throws {JobError} `bad_input` for what is no name for a profile */
-export function checkProfileName(name: string): void {
+export function checkProfileName(name: string, option = "--profile"): void {
   if (name === environmentAccount || name === elsewhereAccount) {
     const whose = name === environmentAccount ? "of the variables" : "of jobs that nobody can reach";
-    throw new JobError("bad_input", `--profile: ${name} is what the account ${whose} is called`, {
+    throw new JobError("bad_input", `${option}: ${name} is what the account ${whose} is called`, {
       hint: "Give the profile another name.",
     });
   }
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(name)) return;
   throw new JobError(
     "bad_input",
-    `--profile: ${JSON.stringify(name.slice(0, 80))} is no name for a profile`,
+    `${option}: ${JSON.stringify(name.slice(0, 80))} is no name for a profile`,
     {
       hint: "Use letters, digits, dots, dashes and underscores.",
     },

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { runCli, temporaryFolder } from "../testing/run-cli.js";
 import { readConfig } from "./config-file.js";
 import { serviceFacts } from "../services/registry.js";
-import { ionworksSettings } from "../services/ionworks/ionworks-settings.js";
-import { jessSettings } from "../services/jess/jess-settings.js";
+import { ionworksSecrets, ionworksSettings } from "../services/ionworks/ionworks-settings.js";
+import { jessSecrets, jessSettings } from "../services/jess/jess-settings.js";
 import { chooseProfile } from "./profile.js";
 
 const config = {
@@ -74,26 +74,28 @@ describe("settings", () => {
     expect(jessSettings(env, chooseProfile(file, env, named))).toMatchObject({ url, email });
   });
 
-  it("take the password as it is, and from the environment alone", () => {
+  it("take the password as it is, and from the environment alone", async () => {
     const env = { JESS_PASSWORD: " with spaces " };
-    expect(jessSettings(env, chooseProfile(config, env, undefined)).password).toBe(" with spaces ");
-    expect(jessSettings(env, chooseProfile(config, env, "lab")).password).toBeUndefined();
+    const place = { env, cwd: "/" };
+    expect((await jessSecrets(place, chooseProfile(config, env, undefined))).password).toBe(" with spaces ");
+    expect((await jessSecrets(place, chooseProfile(config, env, "lab"))).password).toBeUndefined();
   });
 
-  it("give no credential of the environment to a profile that was named", () => {
+  it("give no credential of the environment to a profile that was named", async () => {
     const env = { IONWORKS_API_KEY: "key", IONWORKS_API_TOKEN: "token", JESS_SESSION_TOKEN: "session" };
     const lab = chooseProfile(config, env, "lab");
-    expect(ionworksSettings(env, lab)).toMatchObject({
-      apiKey: undefined,
-      token: undefined,
-      projectId: "lab-project",
-    });
-    expect(jessSettings(env, lab).token).toBeUndefined();
+    const place = { env, cwd: "/", settingsFolders: () => [] };
+    expect(ionworksSettings(place, lab)).toMatchObject({ projectId: "lab-project" });
+    expect(await ionworksSecrets(place, lab)).toEqual({ apiKey: undefined, token: undefined });
+    expect((await jessSecrets(place, lab)).token).toBeUndefined();
   });
 
   it("cut slashes off the end of an address", () => {
     const env = { IONWORKS_API_URL: "https://api.example.org/base//" };
-    expect(ionworksSettings(env, chooseProfile({}, env, undefined)).url).toBe("https://api.example.org/base");
+    const place = { env, settingsFolders: () => [] };
+    expect(ionworksSettings(place, chooseProfile({}, env, undefined)).url).toBe(
+      "https://api.example.org/base",
+    );
   });
 
   it("know no profile that is not there", () => {

@@ -35,6 +35,8 @@ export interface RunOptions {
   /** How many minutes local time is ahead of UTC. @default 0 */
   readonly localOffsetMinutes?: number | undefined;
   readonly keyring?: Keyring | undefined;
+  /** Where other programs keep their settings. @default nowhere */
+  readonly settingsFolders?: readonly string[] | undefined;
   /** Which processes live. @default none but the command's own */
   readonly findProcess?: FindProcess | undefined;
   /** Is told each piece of output as it comes. */
@@ -128,6 +130,7 @@ export function testContext(
     newId: randomUUID,
     machine: { ...machine, findProcess: options.findProcess ?? (async () => null) },
     openKeyring: async () => options.keyring,
+    settingsFolders: () => options.settingsFolders ?? [],
     defaultFolders: async () => {
       throw new Error("a test must not look at the folders of the person who runs it");
     },

@@ -29,7 +29,7 @@ export function startProgram(
   const { env, stdio = "pipe", through = [process.execPath] } = options;
   const [file, ...before] = through;
   const child = spawn(file, [...before, program, ...argv], {
-    env: { PATH: process.env["PATH"], SIMJOBS_HOME: temporaryFolder(), ...env },
+    env: { PATH: process.env["PATH"], HOME: temporaryFolder(), SIMJOBS_HOME: temporaryFolder(), ...env },
     stdio,
   });
   const seen = { stdout: "", stderr: "" };

@@ -12,11 +12,16 @@ const words: ReadonlyMap<string, string> = new Map([
   ["IONWORKS_API_URL", "another address than `https://api.ionworks.com`"],
   ["IONWORKS_PROJECT_ID", "the project that submits go to, and lists are of"],
   ["IONWORKS_ORGANIZATION_ID", "the organization, for a token that has several"],
+  ["IONWORKS_PROFILE", "which login of `ionworks login` is meant, where there is nothing of ours"],
 ]);
 
 const own: readonly TopicRow[] = [
   ["`SIMJOBS_HOME`", "the folder of everything that is written: settings, secrets, records"],
   ["`SIMJOBS_PROFILE`", "the profile to use (`--profile` goes before it)"],
+  [
+    "`SIMJOBS_PLAIN_HTTP_HOSTS`",
+    "hosts to which plain http is spoken besides this machine, with commas between them: `mock`, or `mock:4010`; keys and passwords go there in the clear",
+  ],
   ["`SIMJOBS_CA_FILE`", "a file of certificates (PEM) to believe besides the usual ones"],
   ["`SIMJOBS_KEYRING`", "`off`: keep secrets in the file, also where there is a keyring"],
 ];
@@ -45,12 +50,21 @@ const ofCommands: readonly TopicRow[] = [
   ["`SIMJOBS_OUTCOMES`, `SIMJOBS_COUNT`", "of `--exec`: how many of each outcome, and how many jobs"],
 ];
 
+/** A variable that names a file needs no words of its own. */
+function meaningOf(name: string): string {
+  const held = name.replace(/_FILE$/u, "");
+  return (
+    words.get(name) ??
+    (words.has(held) ? `a file that holds the value of \`${held}\` alone` : "see its own documentation")
+  );
+}
+
 /** The variables that count, and what goes before what. */
 export function environmentTopic(): Topic {
   const services = serviceFacts().map(({ title, variables }) => ({
     heading: title,
     head: ["variable", "meaning"] as const,
-    rows: variables.map((name): TopicRow => [`\`${name}\``, words.get(name) ?? "see its own documentation"]),
+    rows: variables.map((name): TopicRow => [`\`${name}\``, meaningOf(name)]),
   }));
   return {
     name: "environment",

@@ -21,6 +21,8 @@ export interface Config {
   /** Which profile is meant where none is named. */
   readonly profile?: string | undefined;
   readonly profiles?: Readonly<Record<string, Profile>> | undefined;
+  /** What profiles were called before, and are called now: references that were printed then still reach them. */
+  readonly renamed?: Readonly<Record<string, string>> | undefined;
 }
 
 /** What may stand in the file of settings, where there are these services. A word that is not known there is refused. */
@@ -36,6 +38,7 @@ export function settingsFile(services: readonly ServiceSettings[]): z.ZodMiniTyp
   return z.strictObject({
     profile: z.optional(text),
     profiles: z.optional(z.record(z.string(), profile)),
+    renamed: z.optional(z.record(z.string(), text)),
   });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { onlyLoopback, plainHttpWith } from "./plain-hosts.js";
 import { decideRedirect, type RedirectQuestion } from "./redirect.js";
 
 const home = "https://api.example.org";
@@ -11,6 +12,7 @@ const question: RedirectQuestion = {
   subject: undefined,
   from: new URL(`${home}/jobs/`),
   home,
+  speaksPlain: onlyLoopback,
   known: true,
   followed: 0,
   hasBody: false,
@@ -29,6 +31,12 @@ const results: Partial<RedirectQuestion> = { target: "/simulations/s1/steps/down
 const storage = { location: "https://storage.example.net/f?sig=hunter2", followToStorage: true };
 /** Bytes of UTF-8 as a header brings them. */
 const wide = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
+const mocked = {
+  home: "http://mock:4010",
+  from: new URL("http://mock:4010/f"),
+  followToStorage: true,
+  speaksPlain: plainHttpWith(["mock", "10.0.0.7:9000"]),
+};
 const local = { home: "http://127.0.0.1:1", from: new URL("http://127.0.0.1:1/f"), followToStorage: true };
 
 describe("decideRedirect", () => {
@@ -111,6 +119,25 @@ describe("decideRedirect", () => {
     ["storage on this machine", { ...storage, location: "https://localhost/f" }, "refused"],
     ["loopback to loopback over http", { ...local, location: "http://127.0.0.2:5/f" }, "storage"],
     ["loopback to http elsewhere", { ...local, location: "http://storage.example.net/f" }, "refused"],
+    ["a named host to itself, at another port", { ...mocked, location: "http://mock:5000/f" }, "storage"],
+    ["a named host to another one", { ...mocked, location: "http://10.0.0.7:9000/f" }, "storage"],
+    ["a named host to another port of that", { ...mocked, location: "http://10.0.0.7:9001/f" }, "refused"],
+    [
+      "a named host to plain http elsewhere",
+      { ...mocked, location: "http://storage.example.net/f" },
+      "refused",
+    ],
+    ["a named host to https elsewhere", { ...mocked, location: "https://storage.example.net/f" }, "storage"],
+    [
+      "https to a named host",
+      { ...storage, ...mocked, home, from: new URL(`${home}/f`), location: "http://mock/f" },
+      "refused",
+    ],
+    [
+      "https to a private address, where hosts are named",
+      { ...mocked, home, from: new URL(`${home}/f`), location: "https://10.0.0.7:9000/f" },
+      "refused",
+    ],
     ["loopback to https elsewhere", { ...local, location: "https://storage.example.net/f" }, "storage"],
     [
       "storage to home: without credentials still",

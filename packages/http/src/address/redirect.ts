@@ -1,7 +1,8 @@
 import type { RequestIntent } from "@simjobs/core";
 import { cleanExcerpt } from "../text/clean-excerpt.js";
-import { isInsideHost, isLoopbackHost } from "./network-address.js";
+import { isInsideHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
+import { isHomeInside, type SpeaksPlainHttp } from "./plain-hosts.js";
 import { isAboutAnother, isSamePath } from "./same-subject.js";
 
 const maxRedirects = 3;
@@ -20,6 +21,7 @@ export interface RedirectQuestion {
   readonly from: URL;
   /** The configured origin, the only one that credentials go to. */
   readonly home: string;
+  readonly speaksPlain: SpeaksPlainHttp;
   /** Whether every address so far was at home. Once away, a request has lost its credentials for good. */
   readonly known: boolean;
   /** Redirects followed before this one. */
@@ -68,11 +70,12 @@ export function decideRedirect(question: RedirectQuestion): RedirectDecision {
   if (!question.followToStorage) return refused(`it redirects to another origin, ${target}`);
   if (method !== "GET" || question.hasBody)
     return refused(`it redirects more than a plain GET to another origin, ${target}`);
-  const homeHost = new URL(home).hostname;
-  if (to.protocol !== "https:" && !(isLoopbackHost(to.hostname) && isLoopbackHost(homeHost))) {
+  const { speaksPlain } = question;
+  const isHomePlain = speaksPlain(new URL(home));
+  if (to.protocol !== "https:" && !(speaksPlain(to) && isHomePlain)) {
     return refused(`it redirects to plain http, ${target}`);
   }
-  if (isInsideHost(to.hostname) && !isInsideHost(homeHost))
+  if (isInsideHost(to.hostname) && !isHomeInside(home, speaksPlain))
     return refused(`it redirects to a private address, ${target}`);
   return { kind: "storage", to };
 }

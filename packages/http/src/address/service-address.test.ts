@@ -43,6 +43,53 @@ describe("parseServiceAddress", () => {
   });
 });
 
+describe("an address with plain http", () => {
+  const named = ["mock", "Twin.Example.org:4010", "fd00::1", "[fd00::2]:80", " 10.0.0.1 "];
+
+  it.each([
+    ["http://mock", "http://mock"],
+    ["http://MOCK:4010/base/", "http://mock:4010/base"],
+    ["http://twin.example.org:4010", "http://twin.example.org:4010"],
+    ["http://[fd00::1]:9", "http://[fd00::1]:9"],
+    ["http://[fd00::2]", "http://[fd00::2]"],
+    ["http://10.0.0.1:81", "http://10.0.0.1:81"],
+    ["http://127.0.0.1", "http://127.0.0.1"],
+    ["https://anywhere.example.org", "https://anywhere.example.org"],
+  ])("is good where its host is named: %s", (text, expected) => {
+    expect(parseServiceAddress(text, { plainHttpHosts: named })).toBe(expected);
+  });
+
+  it.each([
+    ["http://mock.example.org"],
+    ["http://a.mock"],
+    ["http://twin.example.org"],
+    ["http://twin.example.org:4011"],
+    ["http://[fd00::2]:81"],
+    ["http://10.0.0.10"],
+  ])("is refused where another one is named: %s", (text) => {
+    expect(() => parseServiceAddress(text, { plainHttpHosts: named })).toThrow(
+      expect.objectContaining({ code: "unsafe_address" }),
+    );
+  });
+
+  it.each([
+    "",
+    "*",
+    "*.example.org",
+    "http://mock",
+    "mock/base",
+    "a b",
+    "mock,twin",
+    "user@mock",
+    "mock:",
+    "mock:x",
+  ])("is not asked about where %j is no host", (host) => {
+    expect(() => parseServiceAddress("https://api.example.org", { plainHttpHosts: [host] })).toThrow(
+      expect.objectContaining({ code: "bad_input" }),
+    );
+  });
+});
+
 describe("isLoopbackHost and isInsideHost", () => {
   it.each([
     ["127.0.0.1", true, true],

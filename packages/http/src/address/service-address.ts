@@ -1,17 +1,22 @@
 import { JobError, wrongArgument } from "@simjobs/core";
 import { showControls } from "../text/clean-excerpt.js";
-import { isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
+import { plainHttpWith } from "./plain-hosts.js";
 import { redact } from "../secrets/redact.js";
 
 /**
  * Checks the address of a service and writes it in one form: scheme, host, port and base path, no slash at the end.
- * Only https is spoken, plain http with this machine alone (127.0.0.0/8, `::1`, `localhost`).
+ * Only https is spoken, plain http with this machine alone (127.0.0.0/8, `::1`, `localhost`) unless hosts are named.
  *
+ * @param plain - `plainHttpHosts`: to these, credentials are sent in the clear; `mock`, or `mock:4010` for one port
  * @throws {JobError} `bad_input` for what is no address, `unsafe_address` for one that would send credentials in the
  * clear
  */
-export function parseServiceAddress(address: string | URL): string {
+export function parseServiceAddress(
+  address: string | URL,
+  plain: { readonly plainHttpHosts?: readonly string[] | undefined } = {},
+): string {
+  const speaksPlain = plainHttpWith(plain.plainHttpHosts);
   const text = address instanceof URL ? address.href : address;
   if (typeof text !== "string") {
     throw wrongArgument("baseUrl", "the address of a service, as a text or a URL", address, {
@@ -42,9 +47,9 @@ export function parseServiceAddress(address: string | URL): string {
       hint: "Leave out everything from ? or # on.",
     });
   }
-  if (url.protocol === "http:" && !isLoopbackHost(url.hostname)) {
+  if (url.protocol === "http:" && !speaksPlain(url)) {
     throw new JobError("unsafe_address", `"${shown()}" would send credentials in the clear`, {
-      hint: "Use https; plain http is spoken with this machine only.",
+      hint: "Use https; plain http is spoken with this machine only, and with what `plainHttpHosts` names.",
     });
   }
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;

@@ -1,3 +1,4 @@
+import { withFileVariables } from "../../settings/pick-secret.js";
 import type { AdviceAbout, ServiceFacts } from "../service.js";
 
 /** What is known of Ionworks before anything of it is loaded. */
@@ -6,7 +7,12 @@ export const ionworksFacts: ServiceFacts = {
   title: "Ionworks",
   settings: ["url", "projectId", "organizationId"],
   identifiedBy: ["url"],
-  variables: ["IONWORKS_API_URL", "IONWORKS_API_KEY", "IONWORKS_API_TOKEN", "IONWORKS_ORGANIZATION_ID"],
+  variables: [
+    "IONWORKS_API_URL",
+    ...withFileVariables("IONWORKS_API_KEY", "IONWORKS_API_TOKEN"),
+    "IONWORKS_ORGANIZATION_ID",
+    "IONWORKS_PROFILE",
+  ],
   words: {
     url: "IONWORKS_API_URL",
     credentials: "IONWORKS_API_KEY",

@@ -12,10 +12,13 @@ import type { SubmittedStore } from "../../files/submitted-store.js";
 import { ionworksFacts } from "./ionworks-facts.js";
 import {
   ionworksKeyName,
+  ionworksSecrets,
   ionworksSettings,
   ionworksSources,
   ionworksTokenName,
 } from "./ionworks-settings.js";
+import { vendorRemarks } from "./vendor-remarks.js";
+import { hasSecret } from "../../settings/pick-secret.js";
 import { openTransport } from "../open-transport.js";
 import type { JobFacts } from "../../output/job-facts.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
@@ -29,26 +32,36 @@ export interface IonworksService extends Service {
 export const ionworksService: ServiceKind = {
   facts: ionworksFacts,
   grammar: ionworksGrammar,
-  origin: ({ context, profile }) => ionworksSettings(context.env, profile).url,
+  origin: ({ context, profile }) => ionworksSettings(context, profile).url,
   accountKey: async (opening) => {
-    const { url } = ionworksSettings(opening.context.env, opening.profile);
+    const { url } = ionworksSettings(opening.context, opening.profile);
     const credentials = await findCredentials(opening);
     return credentials === undefined ? null : accountKey(url, credentials);
   },
-  hasCredentials: async (opening) => (await findCredentials(opening)) !== undefined,
+  kept: keptNames,
+  hasCredentials: async (opening) => {
+    const { context, profile, secrets } = opening;
+    const inEnv = ["IONWORKS_API_TOKEN", "IONWORKS_API_KEY"];
+    if (inEnv.some((variable) => hasSecret(context.env, profile, variable))) return true;
+    const kept = await Promise.all(keptNames(opening).map(async (name) => secrets.has(name)));
+    return kept.includes(true) || ionworksSettings(context, profile).login !== undefined;
+  },
   sources: async ({ context, profile, secrets }) => {
-    const { url } = ionworksSettings(context.env, profile);
+    const { url } = ionworksSettings(context, profile);
     const stored = new Set<string>();
     if (await secrets.has(ionworksKeyName(url, profile.name))) stored.add("API key");
     if (await secrets.has(ionworksTokenName(url, profile.name))) stored.add("API token");
-    return ionworksSources(context.env, profile).map((source) =>
-      source.from === "nowhere" && stored.has(source.name) ? { ...source, from: "stored" } : source,
+    return ionworksSources(context, profile).map((source) =>
+      ["nowhere", "vendor"].includes(source.from) && stored.has(source.name)
+        ? { ...source, from: "stored", file: undefined }
+        : source,
     );
   },
   takes: ["token"],
-  canSignInUnasked: ({ context, profile }) => ionworksSettings(context.env, profile).apiKey !== undefined,
+  canSignInUnasked: ({ context, profile }) => hasSecret(context.env, profile, "IONWORKS_API_KEY"),
   signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
   signOut: async (opening) => (await import("./sign-in.js")).signOut(opening),
+  remarks: ({ context, profile }) => vendorRemarks(context, profile),
   openPath: "/healthz",
   open: openIonworks,
 };
@@ -56,11 +69,12 @@ export const ionworksService: ServiceKind = {
 /** @throws {JobError} `unauthorized` with the command that helps, `bad_input`, `unsafe_address` */
 export async function openIonworks(opening: Opening): Promise<IonworksService> {
   const { context, profile, account, submitted } = opening;
-  const { url, projectId } = ionworksSettings(context.env, profile);
+  const { url, projectId, vendor } = ionworksSettings(context, profile);
   const credentials = await findCredentials(opening);
   if (credentials === undefined) {
+    const why = vendor.kind === "unusable" ? `; ${vendor.path} is of no use: ${vendor.why}` : "";
     const login = `simjobs login ionworks${profile.named ? ` --profile ${profile.name}` : ""}`;
-    throw new JobError("unauthorized", `not signed in to Ionworks at ${url}`, {
+    throw new JobError("unauthorized", `not signed in to Ionworks at ${url}${why}`, {
       hint: `Sign in: ${login}, or set IONWORKS_API_KEY.`,
     });
   }
@@ -103,6 +117,11 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
   };
 }
 
+function keptNames({ context, profile }: Opening): readonly string[] {
+  const { url } = ionworksSettings(context, profile);
+  return [ionworksKeyName(url, profile.name), ionworksTokenName(url, profile.name)];
+}
+
 /** A simulation and its job are one thing with two names. */
 function factsOf({ simulation, job, name, design, metrics }: SimulationFacts, asked: string): JobFacts {
   const isJob = formatReference(simulation) !== asked;
@@ -140,12 +159,15 @@ async function findCredentials({
   profile,
   secrets,
 }: Opening): Promise<IonworksCredentials | undefined> {
-  const { url, apiKey, token, organizationId } = ionworksSettings(context.env, profile);
+  const { url, organizationId, login } = ionworksSettings(context, profile);
+  const { apiKey, token } = await ionworksSecrets(context, profile);
   if (token !== undefined) return { token, organizationId };
   const key = apiKey ?? (await secrets.get(ionworksKeyName(url, profile.name)));
   if (key !== undefined) return { apiKey: key };
   const kept = await secrets.get(ionworksTokenName(url, profile.name));
-  return kept === undefined ? undefined : { token: kept, organizationId };
+  if (kept !== undefined) return { token: kept, organizationId };
+  if (login?.apiKey !== undefined) return { apiKey: login.apiKey };
+  return login?.token === undefined ? undefined : { token: login.token, organizationId };
 }
 
 /** The jobs of what was submitted never change: what was noted at the submit is good for ever, in both directions. */

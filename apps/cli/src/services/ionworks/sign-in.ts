@@ -1,16 +1,22 @@
 import { isJobError, type ProviderCall } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import { IonworksClient, ionworksProvider, type IonworksCredentials } from "@simjobs/ionworks";
 import { openTransport } from "../open-transport.js";
 import type { Opening, SignedIn, SignIn } from "../service.js";
-import { ionworksKeyName, ionworksSettings, ionworksTokenName } from "./ionworks-settings.js";
+import {
+  ionworksKeyName,
+  ionworksSecrets,
+  ionworksSettings,
+  ionworksTokenName,
+} from "./ionworks-settings.js";
 
 /** Keeps the API key, or the bearer token, after the service has accepted it. */
 export async function signIn({ opening, given, call, ask }: SignIn): Promise<SignedIn> {
   const { context, profile, secrets } = opening;
-  const { url, apiKey, projectId, organizationId } = ionworksSettings(context.env, profile);
+  const { url, projectId, organizationId } = ionworksSettings(context, profile);
   const secret =
     given.token ??
-    apiKey ??
+    (await ionworksSecrets(context, profile)).apiKey ??
     (await ask("API key (account page of the Ionworks web app): ", { hidden: true }));
   const names = { key: ionworksKeyName(url, profile.name), token: ionworksTokenName(url, profile.name) };
   try {
@@ -35,7 +41,7 @@ async function accountOf(
   credentials: IonworksCredentials,
   call: ProviderCall,
 ): Promise<string> {
-  const { url, projectId } = ionworksSettings(opening.context.env, opening.profile);
+  const { url, projectId } = ionworksSettings(opening.context, opening.profile);
   const client = new IonworksClient({ credentials, projectId, transport: await openTransport(opening, url) });
   try {
     return (await ionworksProvider(client).identity(call)).account;
@@ -46,7 +52,12 @@ async function accountOf(
 
 /** Forgets what is kept to sign in with. */
 export async function signOut({ context, profile, secrets }: Opening): Promise<boolean> {
-  const { url } = ionworksSettings(context.env, profile);
+  const { url, vendor } = ionworksSettings(context, profile);
+  if (vendor.kind === "found") {
+    context.stderr.write(
+      `simjobs: the vendor's own program is signed in, too (${showControls(vendor.login.path)}): ionworks logout ends that\n`,
+    );
+  }
   const hadKey = await secrets.remove(ionworksKeyName(url, profile.name));
   const hadToken = await secrets.remove(ionworksTokenName(url, profile.name));
   return hadKey || hadToken;

@@ -1,3 +1,4 @@
+import { withFileVariables } from "../../settings/pick-secret.js";
 import type { ServiceFacts } from "../service.js";
 
 /** What is known of JESS before anything of it is loaded. */
@@ -6,7 +7,7 @@ export const jessFacts: ServiceFacts = {
   title: "JESS",
   settings: ["url", "email"],
   identifiedBy: ["email", "url"],
-  variables: ["JESS_API_URL", "JESS_EMAIL", "JESS_PASSWORD", "JESS_SESSION_TOKEN"],
+  variables: ["JESS_API_URL", "JESS_EMAIL", ...withFileVariables("JESS_PASSWORD", "JESS_SESSION_TOKEN")],
   words: {
     url: "JESS_API_URL",
     credentials: "JESS_EMAIL and JESS_PASSWORD",

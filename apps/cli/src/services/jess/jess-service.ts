@@ -1,8 +1,9 @@
 import { JobError, type Provider, type ProviderCall } from "@simjobs/core";
 import { defaultPace, JessClient, jessGrammar, jessProvider, type JessSubmit } from "@simjobs/jess";
 import { jessFacts } from "./jess-facts.js";
-import { jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
+import { jessSecrets, jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
 import { jessTokenStore } from "./jess-token-store.js";
+import { hasSecret } from "../../settings/pick-secret.js";
 import { openTransport } from "../open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 
@@ -22,16 +23,21 @@ export const jessService: ServiceKind = {
   grammar: jessGrammar,
   origin: ({ context, profile }) => jessSettings(context.env, profile).url,
   accountKey: async ({ context, profile }) => {
-    const { url, email, password, token } = jessSettings(context.env, profile);
+    const { url, email } = jessSettings(context.env, profile);
+    const { password, token } = await jessSecrets(context, profile);
     if (token !== undefined && (email === undefined || password === undefined))
       return `${url} token ${token}`;
     return email === undefined ? null : `${url} ${email.toLowerCase()}`;
   },
+  kept: ({ context, profile }) => {
+    const { url, email } = jessSettings(context.env, profile);
+    return email === undefined ? [] : [jessTokenKey(url, email)];
+  },
   hasCredentials: async ({ context, profile, secrets }) => {
-    const { url, email, password, token } = jessSettings(context.env, profile);
-    if (token !== undefined) return true;
+    const { url, email } = jessSettings(context.env, profile);
+    if (hasSecret(context.env, profile, "JESS_SESSION_TOKEN")) return true;
     if (email === undefined) return false;
-    return password !== undefined || secrets.has(jessTokenKey(url, email));
+    return hasSecret(context.env, profile, "JESS_PASSWORD") || secrets.has(jessTokenKey(url, email));
   },
   sources: async ({ context, profile, secrets }) => {
     const { url, email } = jessSettings(context.env, profile);
@@ -44,8 +50,8 @@ export const jessService: ServiceKind = {
   },
   takes: ["token", "password", "email"],
   canSignInUnasked: ({ context, profile }) => {
-    const { email, password } = jessSettings(context.env, profile);
-    return email !== undefined && password !== undefined;
+    const { email } = jessSettings(context.env, profile);
+    return email !== undefined && hasSecret(context.env, profile, "JESS_PASSWORD");
   },
   signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
   signOut: async (opening, call) => (await import("./sign-in.js")).signOut(opening, call),
@@ -56,7 +62,8 @@ export const jessService: ServiceKind = {
 /** @throws {JobError} `unauthorized` with the command that helps, `bad_input`, `unsafe_address` */
 export async function openJess(opening: Opening): Promise<JessService> {
   const { context, profile, secrets, account } = opening;
-  const { url, email, password, token } = jessSettings(context.env, profile);
+  const { url, email } = jessSettings(context.env, profile);
+  const { password, token } = await jessSecrets(context, profile);
   const login = `simjobs login jess${profile.named ? ` --profile ${profile.name}` : ""}`;
   const hint = `Sign in: ${login}, or set JESS_EMAIL and JESS_PASSWORD.`;
   if (token === undefined && email === undefined)

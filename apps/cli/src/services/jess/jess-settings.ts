@@ -1,5 +1,8 @@
 import { parseServiceAddress } from "@simjobs/http";
-import { pickSetting } from "../../settings/pick-setting.js";
+import type { CliContext } from "../../context.js";
+import { pickSecret } from "../../settings/pick-secret.js";
+import { filled, pickSetting } from "../../settings/pick-setting.js";
+import { plainHttpHosts } from "../../settings/plain-http-hosts.js";
 import type { ChosenProfile } from "../../settings/profile.js";
 import { jessFacts } from "./jess-facts.js";
 import { sourceOf, type SettingSource } from "../../settings/setting-source.js";
@@ -10,6 +13,10 @@ export interface JessSettings {
   /** Scheme, host, port and base path in front of `/jess_web/api`. */
   readonly url: string;
   readonly email: string | undefined;
+}
+
+/** What one signs in with, as the environment has it. */
+export interface JessSecrets {
   readonly password: string | undefined;
   readonly token: string | undefined;
 }
@@ -23,11 +30,21 @@ export function jessSettings(
   const pick = (variable: string, ofProfile?: string): string | undefined =>
     pickSetting(env, profile, variable, ofProfile);
   return {
-    url: parseServiceAddress(pick("JESS_API_URL", own?.["url"]) ?? defaultUrl),
+    url: parseServiceAddress(pick("JESS_API_URL", own?.["url"]) ?? defaultUrl, {
+      plainHttpHosts: plainHttpHosts(env),
+    }),
     email: pick("JESS_EMAIL", own?.["email"]),
-    // Not trimmed: a password may begin or end with a space.
-    password: profile.named || env["JESS_PASSWORD"] === "" ? undefined : env["JESS_PASSWORD"],
-    token: pick("JESS_SESSION_TOKEN"),
+  };
+}
+
+/** @throws {JobError} `bad_input` for a file of a secret that is none */
+export async function jessSecrets(
+  context: Pick<CliContext, "env" | "cwd">,
+  profile: ChosenProfile,
+): Promise<JessSecrets> {
+  return {
+    password: await pickSecret(context, profile, "JESS_PASSWORD"),
+    token: filled(await pickSecret(context, profile, "JESS_SESSION_TOKEN")),
   };
 }
 

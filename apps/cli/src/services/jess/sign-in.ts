@@ -3,7 +3,7 @@ import { showControls } from "@simjobs/http";
 import { JessClient, type TokenStore } from "@simjobs/jess";
 import { openTransport } from "../open-transport.js";
 import type { Opening, SignedIn, SignIn } from "../service.js";
-import { jessSettings, jessTokenKey } from "./jess-settings.js";
+import { jessSecrets, jessSettings, jessTokenKey } from "./jess-settings.js";
 import { jessTokenStore } from "./jess-token-store.js";
 
 /**
@@ -21,7 +21,9 @@ async function signInByPassword({ opening, given, call, ask }: SignIn): Promise<
   const settings = jessSettings(context.env, profile);
   const email = given.email ?? settings.email ?? (await askEmail(ask, given.password !== undefined));
   const password =
-    given.password ?? settings.password ?? (await ask(`Password of ${email}: `, { hidden: true }));
+    given.password ??
+    (await jessSecrets(context, profile)).password ??
+    (await ask(`Password of ${email}: `, { hidden: true }));
   const { url } = settings;
   const transport = await openTransport(opening, url);
   try {

@@ -17,6 +17,12 @@ import {
   submitDocument,
 } from "./machine.js";
 import {
+  profileListDocument,
+  profileRemoveDocument,
+  profileRenameDocument,
+  profileUseDocument,
+} from "./profiles.js";
+import {
   receiptsDocument,
   resumeDocument,
   resumeDropDocument,
@@ -71,6 +77,10 @@ export const documents = {
   "simjobs.config/1": configDocument,
   "simjobs.config-path/1": configPathDocument,
   "simjobs.config-set/1": configSetDocument,
+  "simjobs.profile-list/1": profileListDocument,
+  "simjobs.profile-use/1": profileUseDocument,
+  "simjobs.profile-rename/1": profileRenameDocument,
+  "simjobs.profile-remove/1": profileRemoveDocument,
   "simjobs.doctor/1": doctorDocument,
   "simjobs.completion/1": completionDocument,
   "simjobs.schema-list/1": schemaListDocument,

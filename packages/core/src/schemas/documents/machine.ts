@@ -3,10 +3,11 @@ import { flag, maybeText, named, text, time, told } from "../fields.js";
 import { results } from "./cancel.js";
 
 /** Where a setting comes from, with what that means. */
-const settingSources = z.union([
+export const settingSources = z.union([
   told(z.literal("environment"), "the variable"),
   told(z.literal("profile"), "the config file"),
   told(z.literal("stored"), "kept since a sign-in, by `login` or with `--keep-session`"),
+  told(z.literal("vendor"), "kept by the service's own program, such as `ionworks login`"),
   told(z.literal("default"), "what simjobs knows by itself"),
   told(z.literal("nowhere"), "it is not set"),
 ]);
@@ -20,6 +21,7 @@ const setting = named(
     value: told(maybeText, "`null` where it is not set, and always for a secret"),
     isSecret: told(flag, "whether it is a secret"),
     from: told(settingSources, "where it comes from"),
+    file: told(z.optional(text), "the file of the service's own program, where it comes from that"),
   }),
 );
 const settings = told(z.array(setting), "all settings");
