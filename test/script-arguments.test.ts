@@ -8,27 +8,34 @@ function start(script: string, ...given: string[]): { code: number | null; out: 
   return { code: status, out: stdout, err: stderr };
 }
 
-describe.each(["bench", "build", "conformance", "docs-api", "prove", "rehearse", "release", "test"])(
-  "npm run %s",
-  (script) => {
-    it("tells its usage", () => {
-      const { code, out, err } = start(script, "--help");
-      expect({ code, err }).toEqual({ code: 0, err: "" });
-      expect(out).toMatch(/^npm (?:run )?[\w:]+ .*\n/);
-    });
+describe.each([
+  "bench",
+  "build",
+  "conformance",
+  "docs-api",
+  "prove",
+  "rehearse",
+  "release",
+  "screenshots",
+  "test",
+])("npm run %s", (script) => {
+  it("tells its usage", () => {
+    const { code, out, err } = start(script, "--help");
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(/^npm (?:run )?[\w:]+ .*\n/);
+  });
 
-    it.each([
-      { title: "a flag that it does not know", given: ["--nix"], says: "Unknown option '--nix'" },
-      { title: "a name that it does not know, instead of doing nothing", given: ["nix"], says: 'no "nix"' },
-    ])("refuses $title, with its usage", ({ given, says }) => {
-      const { code, out, err } = start(script, ...given);
-      expect({ code, out }).toEqual({ code: 2, out: "" });
-      expect(err).toContain(`${script}: `);
-      expect(err).toContain(says);
-      expect(err).toMatch(/\nnpm (?:run )?[\w:]+ /);
-    });
-  },
-);
+  it.each([
+    { title: "a flag that it does not know", given: ["--nix"], says: "Unknown option '--nix'" },
+    { title: "a name that it does not know, instead of doing nothing", given: ["nix"], says: 'no "nix"' },
+  ])("refuses $title, with its usage", ({ given, says }) => {
+    const { code, out, err } = start(script, ...given);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(`${script}: `);
+    expect(err).toContain(says);
+    expect(err).toMatch(/\nnpm (?:run )?[\w:]+ /);
+  });
+});
 
 it.each(["x", "-1", "1.5", "1e99"])("npm run prove refuses --seed=%s", (seed) => {
   expect(start("prove", `--seed=${seed}`)).toMatchObject({

@@ -10,7 +10,7 @@ const client = join(import.meta.dirname, "src", "page", "client");
 async function buildPage() {
   const packages = new Map();
   const files = { "page.css": await readFile(join(client, "page.css"), "utf8") };
-  for (const name of ["page"]) {
+  for (const name of ["page", "api"]) {
     const build = await rolldown({
       input: join(client, `${name}.tsx`),
       platform: "browser",

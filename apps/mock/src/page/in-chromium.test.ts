@@ -1,3 +1,4 @@
+import axe, { type AxeResults } from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MockOptions, RunningMock } from "../mock-options.js";
@@ -160,7 +161,7 @@ describe.skipIf(executablePath === null)("the page in Chromium", { timeout: 120_
     await using opened = await open();
     const { mock, page } = opened;
     await page.getByRole("tab", { name: "Scenarios" }).click();
-    await page.getByRole("button", { name: "Play calm on top of what there is" }).click();
+    await page.getByRole("button", { name: "Add calm to what there is" }).click();
     await rowWith(page, "office 3").waitFor();
     await page.getByRole("tab", { name: "Switches" }).click();
     await page.getByRole("combobox", { name: "jobs-list" }).selectOption("array");
@@ -188,5 +189,121 @@ describe.skipIf(executablePath === null)("the page in Chromium", { timeout: 120_
     const text = await page.evaluate("navigator.clipboard.readText()");
     expect(text).toContain(`export IONWORKS_API_KEY=${mock.accounts[0].ionworks.apiKey}\n`);
     expect(text).toContain(`export JESS_API_URL=${mock.url}\n`);
+  });
+
+  it("draws no more of 1,000 jobs than can be seen, and finds one of them by keys alone", async () => {
+    await using opened = await open({ scenario: "busy-account" });
+    const { page } = opened;
+    const grid = page.getByRole("grid", { name: "Jobs" });
+    await page.locator(".job-rows .canvas .row").first().waitFor();
+    expect(await grid.getAttribute("aria-rowcount")).toBe("1001");
+    const drawn = () => page.locator(".job-rows .canvas .row").count();
+    expect(await drawn()).toBeLessThan(60);
+    await grid.focus();
+    await page.keyboard.press("End");
+    const last = page.locator('.job-rows [aria-rowindex="1001"]');
+    await last.waitFor();
+    expect(await grid.getAttribute("aria-activedescendant")).toBe(await last.getAttribute("id"));
+    expect(await drawn()).toBeLessThan(60);
+    await page.keyboard.press("Home");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.locator('.job-rows [aria-rowindex="3"][aria-selected="true"]').waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Close the job" }).waitFor({ state: "detached" });
+    await page.getByLabel("Find jobs").fill("jess large sweep");
+    await expect.poll(() => grid.getAttribute("aria-rowcount")).toBe("11");
+    await page.getByLabel("Find jobs").fill("");
+    await page.getByLabel("State").selectOption("failed");
+    await page.getByText("65 of 1,000").waitFor();
+  });
+
+  it("moves from tab to tab by keys", async () => {
+    await using opened = await open();
+    const { page } = opened;
+    await page.getByRole("tab", { name: "Requests" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.getByRole("heading", { name: "Set a fault" }).waitFor();
+    await page.keyboard.press("End");
+    await page.getByRole("heading", { name: "Credentials" }).waitFor();
+    expect(await page.evaluate("document.activeElement.id")).toBe("tab-credentials");
+  });
+
+  it("warns of credentials that this mock has not given out", async () => {
+    await using opened = await open();
+    const { mock, page } = opened;
+    await fetch(`${mock.url}/jobs`, { headers: { "X-API-Key": "some-key" } });
+    await page.getByText("A request brought credentials that this mock has not given out.").waitFor();
+  });
+
+  it("lists the routes of both services, and tries one as somebody", async () => {
+    await using opened = await open({}, 1280, "/_mock/api");
+    const { mock, page, complaints } = opened;
+    const [ref] = mock.addJobs({ provider: "ionworks", status: "processing" });
+    await page.getByLabel("Find routes").fill("cancel");
+    await page.getByRole("link", { name: /POST \/jobs\/\{id\}\/cancel/u }).click();
+    await page.getByText("doc cancel-job changelog 0.32.0").first().waitFor();
+    await page.getByLabel("id *").fill(idOf(ref));
+    await page.getByRole("button", { name: "Send" }).click();
+    const reply = page.getByRole("region", { name: "Reply" });
+    await reply.getByText(idOf(ref)).waitFor();
+    expect(mock.requests()).toMatchObject([
+      { method: "POST", status: 200, account: "ada", credentials: ["x-api-key"] },
+    ]);
+    await page.getByLabel("Find routes").fill("jess user");
+    await page.getByRole("link", { name: /GET \/users\/api\/user /u }).click();
+    await page.getByLabel("as").selectOption("grace");
+    await page.getByRole("button", { name: "Send" }).click();
+    await reply.getByText("200").waitFor();
+    expect(mock.requests().at(-1)).toMatchObject({ path: "/users/api/user", account: "grace" });
+    expect(complaints).toEqual([]);
+  });
+
+  describe.each([
+    { width: 1280, theme: "light" },
+    { width: 390, theme: "dark" },
+  ] as const)("at a width of $width pixels", ({ width, theme }) => {
+    it(`has no fault that axe can find, in ${theme}`, async () => {
+      await using opened = await open({ scenarios: ["busy", "flaky"] }, width);
+      const { mock, page } = opened;
+      await page.emulateMedia({ colorScheme: theme });
+      await withKeyOf(mock).get("/users/me");
+      const found: string[] = [];
+      const look = async (): Promise<void> => {
+        const results: AxeResults = await page.evaluate(`${axe.source}; axe.run()`);
+        found.push(
+          ...results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+        );
+      };
+      await rowWith(page, "office 1").first().click();
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        if ((await tab.innerText()) === "Requests") await rowWith(page, "/users/me").click();
+        await page.getByRole("heading", { level: 2 }).last().waitFor();
+        await look();
+      }
+      await page.goto(`${mock.url}/_mock/api`);
+      await page.getByRole("heading", { name: "Try it" }).waitFor();
+      await look();
+      expect([...new Set(found)]).toEqual([]);
+    });
+
+    it("is as wide as the window, and breaks no word of a row", async () => {
+      await using opened = await open({ scenario: "busy" }, width);
+      const { mock, page } = opened;
+      await withKeyOf(mock).get(`/jobs?name=${"long".repeat(200)}`);
+      await rowWith(page, "office 1").first().waitFor();
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        const wide: unknown = await page.evaluate("document.documentElement.scrollWidth");
+        expect([await tab.innerText(), wide]).toEqual([await tab.innerText(), width]);
+      }
+      await page.getByRole("tab", { name: "Requests" }).click();
+      await rowWith(page, "longlong").waitFor();
+      const lines: unknown = await page.evaluate(
+        `[...document.querySelectorAll(".rows .cell-request code, .rows .cell-job bdi, .rows .state")].filter((one) => one.getBoundingClientRect().height > 24).map((one) => one.outerHTML)`,
+      );
+      expect(lines).toEqual([]);
+    });
   });
 });

@@ -1,6 +1,7 @@
 /** The page's own code and looks, as a browser reads them. */
 export interface PageFiles {
   readonly "page.js": string;
+  readonly "api.js": string;
   readonly "page.css": string;
 }
 

@@ -7,22 +7,28 @@ import { submitIds } from "../testing/submit-simulations.js";
 import { readEvents } from "../testing/read-events.js";
 
 describe("the page", () => {
-  it.each(["/_mock/"])("at %s holds no code, no looks and nothing of what the mock knows", async (path) => {
-    await using mock = await startMock({ clock: "manual" });
-    mock.addJobs({ provider: "jess", name: "<script>alert(1)</script>" });
-    const { status, headers, text } = await rawRequest(mock.url, path);
-    expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
-    expect(text).not.toContain("alert");
-    expect(text.match(/<script(?! type="module" src="\/_mock\/page\/)|<style|style=|\son\w+=/gu)).toBeNull();
-    expect(text.match(/(?:src|href)="(?!\/_mock\/)[^"]*"|https?:\/\//gu)).toBeNull();
-    const policy = String(headers["content-security-policy"]);
-    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe|\*|https?:/u);
-  });
+  it.each(["/_mock/", "/_mock/api"])(
+    "at %s holds no code, no looks and nothing of what the mock knows",
+    async (path) => {
+      await using mock = await startMock({ clock: "manual" });
+      mock.addJobs({ provider: "jess", name: "<script>alert(1)</script>" });
+      const { status, headers, text } = await rawRequest(mock.url, path);
+      expect([status, headers["content-type"]]).toEqual([200, "text/html; charset=utf-8"]);
+      expect(text).not.toContain("alert");
+      expect(
+        text.match(/<script(?! type="module" src="\/_mock\/page\/)|<style|style=|\son\w+=/gu),
+      ).toBeNull();
+      expect(text.match(/(?:src|href)="(?!\/_mock\/)[^"]*"|https?:\/\//gu)).toBeNull();
+      const policy = String(headers["content-security-policy"]);
+      expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/unsafe|\*|https?:/u);
+    },
+  );
 
   it.each([
     ["page.js", "text/javascript; charset=utf-8", 120_000],
+    ["api.js", "text/javascript; charset=utf-8", 120_000],
     ["page.css", "text/css; charset=utf-8", 40_000],
     ["icon.svg", "image/svg+xml", 1000],
   ])("brings %s itself, which is small and knows no other place", async (name, type, most) => {
@@ -34,7 +40,7 @@ describe("the page", () => {
     expect(text.match(/https?:\/\/(?!www\.w3\.org\/)[a-z.]+/gu)).toBeNull();
   });
 
-  it.each(["/_mock/", "/_mock/page/page.js", "/_mock/page/catalogue", "/_mock/page/events"])(
+  it.each(["/_mock/", "/_mock/api", "/_mock/page/page.js", "/_mock/page/catalogue", "/_mock/page/events"])(
     "is not shown under a foreign name, nor to pages of other origins: %s",
     async (path) => {
       await using mock = await startMock({ clock: "manual" });

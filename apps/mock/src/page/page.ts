@@ -24,7 +24,7 @@ const policy = [
 
 const html = "text/html; charset=utf-8";
 
-/** The page at `/_mock/`. */
+/** The page at `/_mock/`, and that of the services' routes at `/_mock/api`. */
 export const page: FastifyPluginCallback<{ readonly world: MockWorld }> = (app, { world }, done) => {
   guardControl(app, world.options.reach);
   const feed = new LiveFeed(new PageView(world));
@@ -37,6 +37,7 @@ export const page: FastifyPluginCallback<{ readonly world: MockWorld }> = (app, 
     app.get(url, (_request, reply) => sendPage(reply, html, pageHtml({ title, script })));
   };
   shell("/", "simjobs mock", "page.js");
+  shell("/api", "simjobs mock: routes", "api.js");
   for (const [name, type] of Object.entries(fileTypes)) {
     app.get(`/page/${name}`, (_request, reply) => {
       const text = name === "icon.svg" ? pageIcon : new Map(Object.entries(pageFiles ?? {})).get(name);
@@ -63,6 +64,7 @@ export const page: FastifyPluginCallback<{ readonly world: MockWorld }> = (app, 
 };
 
 const fileTypes = {
+  "api.js": "text/javascript; charset=utf-8",
   "page.js": "text/javascript; charset=utf-8",
   "page.css": "text/css; charset=utf-8",
   "icon.svg": "image/svg+xml",

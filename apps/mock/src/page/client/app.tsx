@@ -1,9 +1,10 @@
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { JobList } from "./jobs/job-list.js";
 import { ClockBar } from "./parts/clock-bar.js";
 import { Tabs, type Tab } from "./parts/tabs.js";
 import { ThemeSwitch } from "./parts/theme-switch.js";
-import { ActContext, useModel, useNarrow, type Act } from "./parts/use-store.js";
+import { saidForMs, useSaid } from "./parts/use-said.js";
+import { ActContext, useModel, useNarrow } from "./parts/use-store.js";
 import { Breakpoints } from "./panels/breakpoints.js";
 import { Credentials } from "./panels/credentials.js";
 import { Faults } from "./panels/faults.js";
@@ -34,6 +35,7 @@ export function App({ store, isThere }: AppProps) {
         </span>
         {model !== null && <ClockBar model={model} />}
         <nav>
+          <a href="/_mock/api">Routes</a>
           <ThemeSwitch />
         </nav>
       </header>
@@ -87,31 +89,6 @@ function Body({ model }: { readonly model: PageModel }) {
       </div>
     </main>
   );
-}
-
-interface Said {
-  readonly kind: "done" | "refused";
-  readonly text: string;
-}
-
-/** How long a sentence stays, in milliseconds. */
-const saidForMs = 8000;
-
-function useSaid(): readonly [Said | null, Act] {
-  const [said, setSaid] = useState<Said | null>(null);
-  useEffect(() => {
-    if (said === null) return;
-    const timer = setTimeout(() => setSaid(null), saidForMs);
-    return () => clearTimeout(timer);
-  }, [said]);
-  const act = useCallback<Act>((what, text) => {
-    what().then(
-      () => setSaid(text === undefined ? null : { kind: "done", text }),
-      (error: unknown) =>
-        setSaid({ kind: "refused", text: error instanceof Error ? error.message : String(error) }),
-    );
-  }, []);
-  return [said, act];
 }
 
 /** Whether a number has changed a short while ago. */

@@ -3,7 +3,7 @@ import type { JobRow, Tone } from "../../page-messages.js";
 import { useNarrow, useNow } from "../parts/use-store.js";
 import { VirtualRows } from "../parts/virtual-rows.js";
 import type { PageModel } from "../state/page-store.js";
-import { countText, lengthOf, toneNames, tones } from "../state/words.js";
+import { ageOf, countText, toneNames, tones } from "../state/words.js";
 import { JobDetails } from "./job-details.js";
 import { JobCases, JobState } from "./job-state.js";
 import { LifeBar } from "./life-bar.js";
@@ -62,7 +62,7 @@ const cellsOf = (job: JobRow, nowMs: number) => [
   <LifeBar key="life" job={job} nowMs={nowMs} />,
   <JobCases key="cases" job={job} />,
   job.owner,
-  lengthOf(nowMs - job.createdMs),
+  ageOf(nowMs - job.createdMs),
 ];
 
 /** The beginning of a UUID tells it from the others. */

@@ -18,13 +18,12 @@ export function JobState({ job: { tone, word, notes } }: { readonly job: JobRow 
 }
 
 /** How many of the cases have ended, as text; and in which states all are, as a title. */
-export function JobCases({ job: { cases, kind } }: { readonly job: JobRow }) {
+export function JobCases({ job: { cases } }: { readonly job: JobRow }) {
   if (cases === null) return null;
   const { total, done, cancelled, failed } = cases;
-  const noun = kind === "pipeline" ? "elements" : total === 1 ? "case" : "cases";
   return (
     <span title={casesText(cases)}>
-      {String(done + cancelled + failed)}/{String(total)} <small>{noun}</small>
+      {String(done + cancelled + failed)}/{String(total)}
     </span>
   );
 }

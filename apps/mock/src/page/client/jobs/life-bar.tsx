@@ -62,6 +62,7 @@ export function LifeBar({ job, nowMs, isLarge = false }: LifeBarProps) {
       {cancelled !== undefined && cancelled.fromMs <= nowMs && (
         <span class="mark confirmed" style={{ left: percent(cancelled.fromMs) }} />
       )}
+      {isOver && cancelled === undefined && <span class={`mark end ${job.tone}`} style={{ left: "100%" }} />}
       {!isOver && <span class="mark now" style={{ left: percent(nowMs) }} />}
     </span>
   );

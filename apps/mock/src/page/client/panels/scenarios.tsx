@@ -93,14 +93,14 @@ function ScenarioGroup({ title, rows, onAdd, onStart }: ScenarioGroupProps) {
               <button
                 type="button"
                 class="quiet"
-                aria-label={`Play ${name} on top of what there is`}
+                aria-label={`Add ${name} to what there is`}
                 onClick={() => onAdd(name)}
               >
                 Add
               </button>
               <button
                 type="button"
-                aria-label={`Reset, and play ${name} alone`}
+                aria-label={`Start anew with ${name} alone`}
                 onClick={() => onStart(name)}
               >
                 Start

@@ -33,6 +33,9 @@ export function lengthOf(ms: number): string {
   return inTwo(seconds, "d", 86_400, "h", 3600);
 }
 
+/** The same in one unit. */
+export const ageOf = (ms: number): string => /^\S+ \w+/u.exec(lengthOf(ms))?.[0] ?? "";
+
 function inTwo(
   seconds: number,
   big: string,
