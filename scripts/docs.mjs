@@ -27,7 +27,7 @@ rmSync(pages, { recursive: true, force: true });
 cpSync(join(root, "docs"), pages, { recursive: true, filter: (path) => path !== join(root, "docs", "api") });
 mkdirSync(join(pages, ".vitepress"));
 for (const name of readdirSync(join(root, "site")).filter((name) => name.endsWith(".mjs")))
-  cpSync(join(root, "site", name), join(pages, ".vitepress", name));
+  cpSync(join(root, "site", name), join(pages, ".vitepress", name.replace("vitepress.config", "config")));
 const vitepress = join(folder, "node_modules", "vitepress", "bin", "vitepress.js");
 await orEnd("", run(process.execPath, [vitepress, "build", pages], { cwd: folder }));
 
