@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
+import { checkFirstPath } from "./check-first-path.mjs";
 import { checkPrograms } from "./check-programs.mjs";
 import { checkProgram } from "./check-program.mjs";
 import { checkTypes } from "./check-types.mjs";
@@ -30,7 +31,7 @@ export async function rehearse(versions) {
       const checks = [
         checkProgram,
         checkLibraries,
-        ...(version === versions.at(-1) ? [checkTypes, checkPrograms] : []),
+        ...(version === versions.at(-1) ? [checkTypes, checkPrograms, checkFirstPath] : []),
       ];
       for (const check of checks) {
         for await (const { what, column: own = column, problem } of check(stranger, tools)) {
