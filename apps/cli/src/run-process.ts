@@ -138,9 +138,14 @@ function settingsFolders({ env, platform }: NodeJS.Process): readonly string[] {
 }
 
 async function defaultFolders(): Promise<Folders> {
-  const { default: envPaths } = await import("env-paths");
-  const { config, data } = envPaths("simjobs", { suffix: "" });
-  return { config, data };
+  try {
+    const { default: envPaths } = await import("env-paths"); // looks for the home when it is loaded
+    const { config, data } = envPaths("simjobs", { suffix: "" });
+    return { config, data };
+  } catch (error) {
+    const { noHome } = await import("./files/no-home.js");
+    throw noHome(error);
+  }
 }
 
 function inputOf(process: NodeJS.Process, onInterrupt: (by: InterruptingSignal) => void): Input {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
@@ -43,5 +43,21 @@ describe("a session that a password of the environment begins", () => {
     writeFileSync(secrets, before.replace(/(jess session[^"]*": ")[^"]*/u, "$1gone.by.now"));
     expect((await runCli(["usage", "jess"], options)).exitCode).toBe(0);
     expect(readFileSync(secrets, "utf8")).not.toContain("gone.by.now");
+  });
+
+  it("is good where it cannot be kept, and that is said to who has asked for it", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const home = temporaryFolder();
+    symlinkSync("/nowhere/at-all", join(home, "secrets"));
+    const options = { env: envOf(mock, home), clock: clockOf(mock) };
+    for (const [line, told] of [
+      ["whoami jess", false],
+      ["whoami jess --keep-session", true],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await runCli(line.split(" "), options);
+      expect(stdout).toContain("ada@example.org");
+      expect(stderr.includes("the session is not kept")).toBe(told);
+      expect(exitCode).toBe(0);
+    }
   });
 });

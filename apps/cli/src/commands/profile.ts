@@ -16,7 +16,7 @@ const list = defineCommand({
 const use = defineCommand({
   name: "use",
   about: "choose the profile that is meant where none is named",
-  arguments: { name: one("name", "a profile; default for the one without a name") },
+  arguments: { name: one("profile", "a profile; default for the one without a name") },
   options: commonOptions,
   examples: [["simjobs profile use lab"], ["simjobs profile use default"]],
   run: async ({ name, options }, context) =>
@@ -26,7 +26,7 @@ const use = defineCommand({
 const rename = defineCommand({
   name: "rename",
   about: "give a profile another name; references with the old one go on reaching it",
-  arguments: { name: one("name", "the profile"), to: one("new name", "what it is called from now on") },
+  arguments: { name: one("profile", "which one"), to: one("new name", "what it is called from now on") },
   options: commonOptions,
   examples: [["simjobs profile rename lab laboratory"]],
   run: async ({ name, to, options }, context) =>
@@ -36,7 +36,7 @@ const rename = defineCommand({
 const remove = defineCommand({
   name: "remove",
   about: "sign a profile out and forget it; what is on record stays there",
-  arguments: { name: one("name", "the profile") },
+  arguments: { name: one("profile", "which one") },
   options: { ...commonOptions, yes: flag("do not ask") },
   examples: [["simjobs profile remove lab"], ["simjobs profile remove lab --yes"]],
   run: async ({ name, options }, context) =>

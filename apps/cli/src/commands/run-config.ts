@@ -13,7 +13,7 @@ import { serviceFacts } from "../services/registry.js";
 import { changeConfig, formatSettingKey, parseSettingKey } from "../settings/change-config.js";
 import type { Config } from "@simjobs/core/schemas";
 import { readConfig, type ConfigFile } from "../settings/config-file.js";
-import { checkProfileName, chooseProfile } from "../settings/profile.js";
+import { checkProfileName, chooseProfile, nowCalled } from "../settings/profile.js";
 import { saveConfig } from "../settings/save-config.js";
 import { placeOf, type SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "../command/common-options.js";
@@ -108,7 +108,8 @@ function setIn(
 ): { readonly after: Config; readonly name: string } {
   const setting = parseSettingKey(key, serviceFacts());
   if (profile !== undefined) checkProfileName(profile);
-  const name = profile ?? chooseProfile(config, context.env, undefined).name;
+  const name =
+    profile === undefined ? chooseProfile(config, context.env, undefined).name : nowCalled(config, profile);
   return {
     after: changeConfig(config, name, setting, value, context.env),
     name: `${formatSettingKey(setting)} of profile ${name}`,

@@ -117,6 +117,7 @@ function argumentOf({ arguments: specs }: Command): Follows {
 
 function followsOf({ placeholder, words }: Described, otherwise: "anything" | "nothing"): Follows {
   if (placeholder.startsWith("reference")) return { kind: "asked", what: "references" };
+  if (placeholder === "profile") return { kind: "asked", what: "profiles" };
   if (placeholder === "pairs") return { kind: "asked", what: "pairs" };
   if (words !== undefined) return { kind: "words", words: words() };
   if (/folder/u.test(placeholder)) return { kind: "folders" };

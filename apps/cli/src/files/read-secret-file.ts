@@ -4,7 +4,7 @@ import { decodeText, JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { mostSecretBytes, secretIn } from "./secret-in.js";
-import { fileProblem } from "./file-problem.js";
+import { errorCode, fileProblem } from "./file-problem.js";
 import { withoutWaiting } from "./read-own-file.js";
 
 /**
@@ -24,17 +24,21 @@ function textOf(path: string, written: string, about: string): string {
   try {
     bytes = bytesOf(path);
   } catch (error) {
-    const isHome = written.startsWith("~");
     throw new JobError("bad_input", `${about} cannot be read: ${fileProblem(error)}`, {
-      hint: isHome
-        ? "Write the whole path: only a shell knows what ~ is."
-        : "It must name a file that you may read, and that holds the secret alone.",
+      hint: hintFor(written, error),
       cause: error,
     });
   }
   const { text, fault } = decodeText(bytes);
   if (fault === undefined) return text;
   throw new JobError("bad_input", `${about} is no UTF-8`, { hint: "Save it as plain text in UTF-8." });
+}
+
+function hintFor(written: string, error: unknown): string {
+  if (written.startsWith("~")) return "Write the whole path: only a shell knows what ~ is.";
+  return errorCode(error) === "NOT_PLAIN"
+    ? "It must name a plain file. A pipe can be read once only: hand it over to simjobs login."
+    : "It must name a file that you may read, and that holds the secret alone.";
 }
 
 /** Waits for nobody: a pipe could be read once only, and secrets are asked for several times. */

@@ -31,7 +31,7 @@ export function withoutProfile(config: Config, name: string): Config {
     ...rest,
     ...(profile === undefined || profile === name ? {} : { profile }),
     profiles: Object.fromEntries(Object.entries(profiles).filter(([each]) => each !== name)),
-    ...namesBefore(Object.entries(renamed).filter(([, now]) => now !== name)),
+    ...namesBefore(Object.entries(renamed).filter(([old, now]) => old !== name && now !== name)),
   };
 }
 

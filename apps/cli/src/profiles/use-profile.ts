@@ -37,7 +37,9 @@ async function tellOutranked(context: CliContext, name: string): Promise<void> {
     stderr.write(`simjobs: SIMJOBS_PROFILE=${showControls(chosen)} is set here, and goes before it\n`);
   }
   const accounts = await Accounts.create(context);
-  const variables = (await allSources(context, accounts)).flatMap(({ about, from, variable }) =>
+  // What is wrong with the settings is told where they are needed.
+  const sources = await allSources(context, accounts).catch(() => []);
+  const variables = sources.flatMap(({ about, from, variable }) =>
     from === "environment" && isService(about) ? [variable] : [],
   );
   if (variables.length > 0)

@@ -81,7 +81,7 @@ describe("a secret in a file that a variable names", () => {
   it.each<[what: string, path: string, sentence: string, hint: string]>([
     ["that is missing", join(folder, "nowhere"), "it does not exist", "must name a file"],
     ["that is a folder", join(folder, "folder"), "it is a folder", "must name a file"],
-    ["that is a pipe", pipe, "it is no plain file", "must name a file"],
+    ["that is a pipe", pipe, "it is no plain file", "hand it over to simjobs login"],
     ["that only a shell could find", "~/secret", "it does not exist", "only a shell knows what ~ is"],
     ["that is empty", fileWith(""), "holds nothing", "Put the secret there"],
     ["with a newline alone", fileWith("\r\n"), "holds nothing", "Put the secret there"],

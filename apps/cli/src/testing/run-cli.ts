@@ -35,6 +35,8 @@ export interface RunOptions {
   /** How many minutes local time is ahead of UTC. @default 0 */
   readonly localOffsetMinutes?: number | undefined;
   readonly keyring?: Keyring | undefined;
+  /** Where files go without `SIMJOBS_HOME`. @default nowhere */
+  readonly defaultFolders?: CliContext["defaultFolders"] | undefined;
   /** Where other programs keep their settings. @default nowhere */
   readonly settingsFolders?: readonly string[] | undefined;
   /** Which processes live. @default none but the command's own */
@@ -131,9 +133,11 @@ export function testContext(
     machine: { ...machine, findProcess: options.findProcess ?? (async () => null) },
     openKeyring: async () => options.keyring,
     settingsFolders: () => options.settingsFolders ?? [],
-    defaultFolders: async () => {
-      throw new Error("a test must not look at the folders of the person who runs it");
-    },
+    defaultFolders:
+      options.defaultFolders ??
+      (async () => {
+        throw new Error("a test must not look at the folders of the person who runs it");
+      }),
     signal: options.signal ?? new AbortController().signal,
     beforeLeaving: () => {},
   };

@@ -4,6 +4,8 @@ import { jessFacts } from "./jess-facts.js";
 import { jessSecrets, jessSettings, jessSources, jessTokenKey } from "./jess-settings.js";
 import { jessTokenStore } from "./jess-token-store.js";
 import { hasSecret } from "../../settings/pick-secret.js";
+import { showControls } from "@simjobs/http";
+import { fileProblem } from "../../files/file-problem.js";
 import { openTransport } from "../open-transport.js";
 import type { Opening, Service, ServiceKind, Usage } from "../service.js";
 
@@ -69,7 +71,12 @@ export async function openJess(opening: Opening): Promise<JessService> {
   if (token === undefined && email === undefined)
     throw new JobError("unauthorized", "not signed in to JESS", { hint });
   const store =
-    email === undefined ? undefined : jessTokenStore(secrets, { url, email }, opening.keepsSession);
+    email === undefined
+      ? undefined
+      : jessTokenStore(secrets, { url, email }, opening.keepsSession, (error) => {
+          if (opening.keepsSession)
+            context.stderr.write(`simjobs: the session is not kept: ${showControls(fileProblem(error))}\n`);
+        });
   if (token === undefined && password === undefined && (await store?.read()) === undefined) {
     throw new JobError("unauthorized", `not signed in to JESS at ${url} as ${email ?? "anybody"}`, { hint });
   }
