@@ -6,6 +6,7 @@ import { InvalidRequestError, IonworksError } from "../errors.js";
 import { ecmExamples } from "./ecm-examples.js";
 import { exampleData } from "./example-data.js";
 import { ecmResult } from "./ecm-fit.js";
+import { keptResult } from "./kept-results.js";
 import { readFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
 import { readCyclerFile } from "./read-cycler-file.js";
@@ -68,11 +69,13 @@ function sendDemo(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const fit = readFit(check, [], withoutSegment(values), [{ ...part, initialSoc, capacity: null }]);
   if (!check.isFine) throw new InvalidRequestError(check.items);
   if (example === undefined) throw new IonworksError(404, "Example not found");
-  const data = exampleData(world.random, example);
-  const result = ecmResult(
-    fit,
-    fit.segments.map((segment) => ({ segment, data })),
-  );
+  const result = keptResult(world.random, JSON.stringify(["example", fit]), () => {
+    const data = exampleData(world.random, example);
+    return ecmResult(
+      fit,
+      fit.segments.map((segment) => ({ segment, data })),
+    );
+  });
   // Strangers do not get to see the pairs.
   const isStranger = accountOf(request) === undefined;
   return sendJson(reply, JSON.stringify(isStranger ? { ...result, rc_pairs: [] } : result));

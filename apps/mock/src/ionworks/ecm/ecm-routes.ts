@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { readJson } from "../../wire/read-body.js";
 import { readFormFiles } from "../../wire/read-form-files.js";
@@ -6,9 +7,10 @@ import { InvalidRequestError } from "../errors.js";
 import { makeJob } from "../jobs/make-job.js";
 import { checkProject } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
-import { ecmResult, type EcmResult, type MeasuredSegment } from "./ecm-fit.js";
+import { ecmResult, type MeasuredSegment } from "./ecm-fit.js";
 import { readFit, readMeasurements, type EcmFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
+import { keptResult } from "./kept-results.js";
 import { lastStep, measuredData } from "./measured-data.js";
 import { fileData } from "./file-data.js";
 
@@ -24,15 +26,15 @@ export function ecmRoutes(app: FastifyInstance): void {
     const fit = readFit(body, ["ecm_options"], options, readMeasurements(body));
     if (!body.isFine) throw new InvalidRequestError(body.items);
     checkProject(request, projectId);
-    const measured = fit.segments.flatMap((segment): MeasuredSegment[] => {
-      const data = measuredData(world.random, segment.id ?? "", segment);
-      return data === null ? [] : [{ segment, data }];
-    });
-    const isWhole = measured.length === fit.segments.length;
     return sendFit(request, reply, projectId, {
       fit,
-      measured,
-      error: isWhole ? null : `a measurement has the steps 0 to ${String(lastStep)}`,
+      label: "measurements",
+      measured: () =>
+        fit.segments.flatMap((segment): MeasuredSegment[] => {
+          const data = measuredData(world.random, segment.id ?? "", segment);
+          return data === null ? [] : [{ segment, data }];
+        }),
+      error: fit.segments.every(hasSteps) ? null : `a measurement has the steps 0 to ${String(lastStep)}`,
     });
   });
 
@@ -58,15 +60,22 @@ export function ecmRoutes(app: FastifyInstance): void {
     const isBare = !fit.fitsOcv && fit.ocv === null && data.openVolts === null;
     return sendFit(request, reply, account.ionworks.projectId, {
       fit,
-      measured: fit.segments.map((one) => ({ segment: one, data })),
+      label: createHash("sha256").update(file.content).digest("hex"),
+      measured: () => fit.segments.map((one) => ({ segment: one, data })),
       error: isBare ? "the file has no open-circuit voltage, and fit_ocv is false" : null,
     });
   });
 }
 
+function hasSteps({ startStep, endStep }: EcmFit["segments"][number]): boolean {
+  return (startStep ?? 0) <= Math.min(lastStep, endStep ?? lastStep);
+}
+
 interface AskedFit {
   readonly fit: EcmFit;
-  readonly measured: readonly MeasuredSegment[];
+  /** What the data are, besides what the fit says of them. */
+  readonly label: string;
+  readonly measured: () => readonly MeasuredSegment[];
   /** Why it cannot be carried out, which the job finds out. */
   readonly error: string | null;
 }
@@ -75,17 +84,18 @@ function sendFit(
   request: FastifyRequest,
   reply: FastifyReply,
   projectId: string,
-  { fit, measured, error }: AskedFit,
+  { fit, label, measured, error }: AskedFit,
 ): FastifyReply {
-  let result: EcmResult | null = null;
+  const { random } = request.server.ionworks;
+  const key = JSON.stringify([label, fit]);
   const job = makeJob(request, {
     // Which type these jobs have is not known.
     type: "datafit",
     name: "ECM fit",
     projectId,
     ...(error === null ? {} : { outcome: "failed", errorCode: "CONFIGURATION_ERROR", error }),
-    // Fitted when somebody asks, and once.
-    makeResult: () => (result ??= ecmResult(fit, measured)),
+    // Fitted when somebody asks, and once for everybody who asks for the same.
+    makeResult: () => keptResult(random, key, () => ecmResult(fit, measured())),
   });
   const code = Number(request.server.ionworks.switches.ionworks["submit-code"]);
   return sendJson(reply, JSON.stringify({ job_id: job.id, status: "pending" }), code);
