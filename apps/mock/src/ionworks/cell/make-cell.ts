@@ -49,6 +49,13 @@ const usualMetres = {
   "Electrode width [m]": 1.58,
 } as const;
 
+/** How much of an electrode is what takes up charge. */
+const usualFractions = {
+  "Positive electrode active material volume fraction": 0.665,
+  "Negative electrode active material volume fraction": 0.75,
+} as const;
+const usual = { ...usualMetres, ...usualFractions } as const;
+
 /** How much more the negative electrode of the usual cell could take up than the positive one gives. */
 const negativeExcess = 1.15;
 const gasConstant = 8.314462618;
@@ -74,8 +81,7 @@ export function makeCell(model: QuickModel, design: DesignValues, celsius: numbe
   if (temperatureK < 200 || temperatureK > 400) {
     return `the temperature must be between 200 and 400 K, not ${String(temperatureK)}`;
   }
-  const share = (name: keyof typeof usualMetres): number =>
-    (design[name] ?? usualMetres[name]) / usualMetres[name];
+  const share = (name: keyof typeof usual): number => (design[name] ?? usual[name]) / usual[name];
   const positive = share("Positive electrode thickness [m]");
   const negative = share("Negative electrode thickness [m]");
   const area = share("Electrode height [m]") * share("Electrode width [m]");
@@ -99,7 +105,13 @@ export function makeCell(model: QuickModel, design: DesignValues, celsius: numbe
         };
   return {
     ...parts,
-    capacityAh: model.capacity * area * Math.min(positive, negative * negativeExcess),
+    capacityAh:
+      model.capacity *
+      area *
+      Math.min(
+        positive * share("Positive electrode active material volume fraction"),
+        negative * share("Negative electrode active material volume fraction") * negativeExcess,
+      ),
     nominalAh: design["Nominal cell capacity [A.h]"] ?? model.capacity,
     lowerV: chemistry.lowerV,
     upperV: chemistry.upperV,
@@ -113,5 +125,5 @@ function curveOf({ soc, ocv }: CellCircuit): (soc: number) => number {
 }
 
 function isSize(name: string): boolean {
-  return name === "Nominal cell capacity [A.h]" || Object.hasOwn(usualMetres, name);
+  return name === "Nominal cell capacity [A.h]" || Object.hasOwn(usual, name);
 }

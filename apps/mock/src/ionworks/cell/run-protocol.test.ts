@@ -45,6 +45,16 @@ describe("a 1C discharge", () => {
     expect((seconds[2] ?? 0) / (seconds[0] ?? 1)).toBeCloseTo(8.5 / 6.5, 1);
   });
 
+  it("takes longer with more of the active material, until the other electrode is the smaller one", () => {
+    const hours = [0.6, 0.65, 0.9, 0.95].map((fraction) => {
+      const design = { "Positive electrode active material volume fraction": fraction };
+      return (runProtocol(cellOf(design), defaultProtocol).steps[0]?.seconds ?? 0) / 3600;
+    });
+    expect(hours[1]).toBeGreaterThan(hours[0] ?? 9);
+    expect(hours[2]).toBeGreaterThan(hours[1] ?? 9);
+    expect(hours[3]).toBeCloseTo(hours[2] ?? 0, 6);
+  });
+
   it("drops more voltage in the cold and less in the warmth", () => {
     const halfway = [283.15, 298.15, 313.15].map((kelvin) => {
       const { series } = runProtocol(cellOf({ "Ambient temperature [K]": kelvin }), defaultProtocol);

@@ -10,6 +10,7 @@ import { keptResult } from "./kept-results.js";
 import { readFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
 import { readCyclerFile } from "./read-cycler-file.js";
+import { readCyclerParquet } from "./read-cycler-parquet.js";
 
 /** So many demonstrations a minute, of everybody together. */
 const mostInMinute = 60;
@@ -38,12 +39,13 @@ export function ecmDemoRoutes(app: FastifyInstance): void {
       throw new InvalidRequestError([missing]);
     }
     // The service's keys are not known.
-    const read = readCyclerFile(file.content);
+    const asText = readCyclerFile(file.content);
+    const read = asText ?? (await readCyclerParquet(file.content));
     const found =
       read === null
         ? { format: "unknown", columns: [] }
         : {
-            format: "csv",
+            format: asText === null ? "parquet" : "csv",
             columns: read.columns,
             time: read.data.seconds,
             voltage: read.data.volts,

@@ -56,7 +56,7 @@ export function ecmRoutes(app: FastifyInstance): void {
       items.push({ type: "missing", loc: ["body", "file"], msg: "Field required", input: null });
     }
     if (items.length > 0 || file === undefined) throw new InvalidRequestError(items);
-    const data = fileData(world.random, file.content, segment);
+    const data = await fileData(world.random, file.content, segment);
     const isBare = !fit.fitsOcv && fit.ocv === null && data.openVolts === null;
     return sendFit(request, reply, account.ionworks.projectId, {
       fit,

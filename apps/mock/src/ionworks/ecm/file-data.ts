@@ -2,11 +2,16 @@ import { createHash } from "node:crypto";
 import type { SeededRandom } from "../../base/random.js";
 import type { CircuitData } from "./circuit.js";
 import { measuredData, type MeasuredPart } from "./measured-data.js";
+import { readCyclerParquet } from "./read-cycler-parquet.js";
 import { readCyclerFile } from "./read-cycler-file.js";
 
 /** The data of a file; where it is in a form that only the service reads, those of a cell that is made up of its bytes. */
-export function fileData(random: SeededRandom, content: Buffer, part: MeasuredPart): CircuitData {
-  const read = readCyclerFile(content);
+export async function fileData(
+  random: SeededRandom,
+  content: Buffer,
+  part: MeasuredPart,
+): Promise<CircuitData> {
+  const read = readCyclerFile(content) ?? (await readCyclerParquet(content));
   if (read !== null) return read.data;
   const label = createHash("sha256").update(content).digest("hex");
   return measuredData(random, label, part) ?? noData;

@@ -1,3 +1,4 @@
+import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, it } from "vitest";
 import type { RunningMock } from "../../mock-options.js";
 import { startMock } from "../../start-mock.js";
@@ -60,7 +61,11 @@ const files: readonly (readonly [title: string, text: string])[] = [
   ],
 ];
 
-async function fitFile(mock: RunningMock, content: string, query: string): Promise<Record<string, unknown>> {
+async function fitFile(
+  mock: RunningMock,
+  content: string | Uint8Array,
+  query: string,
+): Promise<Record<string, unknown>> {
   const head = '--aa\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n';
   const answer = await rawRequest(mock.url, `/ecm/fit-from-file?${query}`, {
     method: "POST",
@@ -68,7 +73,7 @@ async function fitFile(mock: RunningMock, content: string, query: string): Promi
       "X-API-Key": mock.accounts[0].ionworks.apiKey,
       "Content-Type": "multipart/form-data; boundary=aa",
     },
-    body: Buffer.from(`${head}${content}\r\n--aa--\r\n`),
+    body: Buffer.concat([Buffer.from(head), Buffer.from(content), Buffer.from("\r\n--aa--\r\n")]),
   });
   return endOf(mock, parsed(answer)["job_id"]);
 }
@@ -94,6 +99,10 @@ function middleOf(list: readonly number[] | undefined): number {
   return list?.[Math.floor(list.length / 2)] ?? Number.NaN;
 }
 
+function column(name: string, data: number[]): { name: string; data: number[]; type: "DOUBLE" } {
+  return { name, data, type: "DOUBLE" };
+}
+
 describe("an ECM fit of a file", () => {
   it.each(files)("finds the circuit behind it, with columns %s", async (_title, text) => {
     await using mock = await startMock({ clock: "manual" });
@@ -105,6 +114,29 @@ describe("an ECM fit of a file", () => {
     expect(middleOf(r)).toBeCloseTo(known.pairOhm, 3);
     expect(Math.abs(middleOf(tau) - known.tau)).toBeLessThan(5);
     expect(middleOf(listOf(result["ocv"]))).toBeCloseTo(3.5, 1);
+  });
+
+  it("finds it in a parquet file, too", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const file = parquetWriteBuffer({
+      columnData: [
+        column(
+          "Time [s]",
+          rows.map(({ at }) => at),
+        ),
+        column(
+          "Voltage [V]",
+          rows.map(({ volts }) => volts),
+        ),
+        column(
+          "Current [A]",
+          rows.map(({ amperes }) => amperes),
+        ),
+      ],
+    });
+    const result = objectOf((await fitFile(mock, new Uint8Array(file), "num_rcs=1&num_knots=11"))["result"]);
+    expect(result["rmse_mV"]).toBeLessThan(0.5);
+    expect(middleOf(listOf(result["r0"]))).toBeCloseTo(known.seriesOhm, 3);
   });
 
   it("finds the capacity by a curve of open-circuit voltages, within its bounds", async () => {

@@ -1,13 +1,13 @@
 import { drawnOf, type CircuitData } from "./circuit.js";
 
-/** A text file of a cycler, as far as it was understood. */
+/** A file of a cycler, as far as it was understood. */
 export interface CyclerFile {
   readonly columns: readonly string[];
   readonly data: CircuitData;
 }
 
 /** The most rows that are read, and how far down the line with the names may be. */
-const mostRows = 200_000;
+export const mostRows = 200_000;
 const headerWithin = 200;
 
 const kinds = {
@@ -35,13 +35,14 @@ export function readCyclerFile(content: Buffer): CyclerFile | null {
       const places = placesOf(columns);
       if (places === null) continue;
       const data = readRows(lines.slice(index + 1, index + 1 + mostRows), separator, columns, places);
-      if (data !== null) return { columns, data: withDirection(data) };
+      if (data !== null) return { columns, data };
     }
   }
   return null;
 }
 
-interface Places {
+/** Where columns are. */
+export interface Places {
   readonly time: number;
   readonly volts: number;
   readonly amperes: number;
@@ -49,7 +50,7 @@ interface Places {
   readonly open: number;
 }
 
-function placesOf(columns: readonly string[]): Places | null {
+export function placesOf(columns: readonly string[]): Places | null {
   if (columns.length < 3) return null;
   const open = columns.findIndex((name) => kinds.open.test(name));
   const find = (kind: RegExp): number =>
@@ -64,24 +65,39 @@ function readRows(
   columns: readonly string[],
   places: Places,
 ): CircuitData | null {
-  const unit = (place: number): number => factorOf(columns[place] ?? "");
-  const rows = lines.flatMap((line) => {
+  const rows = lines.map((line) => {
     const cells = cellsOf(line, separator);
-    const number = (place: number): number => numberOf(cells[place] ?? "", separator) * unit(place);
+    return (place: number): number => numberOf(cells[place] ?? "", separator);
+  });
+  return dataOf(rows, columns, places);
+}
+
+/**
+ * The data of rows, each of which tells the number of a column. Rows that lack one are passed over.
+ *
+ * @returns `null` where fewer than three are whole, or time runs backwards
+ */
+export function dataOf(
+  rows: readonly ((place: number) => number)[],
+  columns: readonly string[],
+  places: Places,
+): CircuitData | null {
+  const whole = rows.flatMap((cell) => {
+    const number = (place: number): number => cell(place) * factorOf(columns[place] ?? "");
     const [seconds, volts, amperes] = [number(places.time), number(places.volts), number(places.amperes)];
     const open = places.open < 0 ? 0 : number(places.open);
     const isWhole = [seconds, volts, amperes, open].every((one) => Number.isFinite(one));
     return isWhole ? [{ seconds, volts, amperes, open }] : [];
   });
-  const isRising = rows.every(({ seconds }, row) => row === 0 || seconds >= (rows[row - 1]?.seconds ?? 0));
-  if (rows.length < 3 || !isRising) return null;
-  const begin = rows[0]?.seconds ?? 0;
-  return {
-    seconds: rows.map(({ seconds }) => Math.round((seconds - begin) * 1e6) / 1e6),
-    volts: rows.map(({ volts }) => volts),
-    amperes: rows.map(({ amperes }) => amperes),
-    openVolts: places.open < 0 ? null : rows.map(({ open }) => open),
-  };
+  const isRising = whole.every(({ seconds }, row) => row === 0 || seconds >= (whole[row - 1]?.seconds ?? 0));
+  if (whole.length < 3 || !isRising) return null;
+  const begin = whole[0]?.seconds ?? 0;
+  return withDirection({
+    seconds: whole.map(({ seconds }) => Math.round((seconds - begin) * 1e6) / 1e6),
+    volts: whole.map(({ volts }) => volts),
+    amperes: whole.map(({ amperes }) => amperes),
+    openVolts: places.open < 0 ? null : whole.map(({ open }) => open),
+  });
 }
 
 function cellsOf(line: string, separator: string): string[] {
