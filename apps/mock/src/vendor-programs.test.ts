@@ -10,27 +10,29 @@ import type { RunningMock } from "./mock-options.js";
 import { startMock } from "./start-mock.js";
 
 const run = promisify(execFile);
-const script = fileURLToPath(new URL("../../../examples/vendor/ionworks_flow.py", import.meta.url));
+const fileOf = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
+const ionworksFlow = fileOf("examples/vendor/ionworks_flow.py");
+const jessFlow = fileOf("examples/vendor/jess_flow.py");
+const model = [fileOf("examples/one-zone.idf"), fileOf("examples/weather.epw")];
 
 /** Lets half a minute go by whenever somebody has looked at a job or a pipeline. */
 async function advanceWithPolls(mock: RunningMock, ended: AbortSignal): Promise<void> {
+  const asksOfOne = /^\/(?:jobs|pipelines|jess_web\/api\/job\/status)\/[^/?]+$/u;
   let seen = 0;
   while (!ended.aborted) {
     await pause(10);
-    const polls = mock
-      .requests()
-      .filter(({ method, path }) => method === "GET" && /^\/(?:jobs|pipelines)\/[^/?]+$/u.test(path));
+    const polls = mock.requests().filter(({ method, path }) => method === "GET" && asksOfOne.test(path));
     if (polls.length > seen) mock.clock.advance(30_000);
     seen = polls.length;
   }
 }
 
-async function runFlow(mock: RunningMock, folder: string, more: readonly string[]): Promise<string[]> {
-  const { ionworks } = mock.accounts[0];
+async function runFlow(mock: RunningMock, args: readonly string[]): Promise<string[]> {
+  const { ionworks, jess } = mock.accounts[0];
   const ended = new AbortController();
   const clock = advanceWithPolls(mock, ended.signal);
   try {
-    const { stdout } = await run("python3", [...more, script], {
+    const { stdout } = await run("python3", args, {
       cwd: folder,
       env: {
         PATH: process.env["PATH"],
@@ -39,6 +41,9 @@ async function runFlow(mock: RunningMock, folder: string, more: readonly string[
         IONWORKS_API_URL: mock.url,
         IONWORKS_API_KEY: ionworks.apiKey,
         IONWORKS_PROJECT_ID: ionworks.projectId,
+        JESS_API_URL: mock.url,
+        JESS_EMAIL: jess.email,
+        JESS_PASSWORD: jess.password,
         POLL_SECONDS: "0.02",
       },
     });
@@ -61,7 +66,7 @@ describe("examples/vendor/ionworks_flow.py", () => {
   ])("goes from a protocol to plots, %s", { timeout: 60_000 }, async (_title, more) => {
     await using mock = await startMock({ clock: "manual" });
     folder = await mkdtemp(join(tmpdir(), "simjobs-vendor-"));
-    const lines = await runFlow(mock, folder, more);
+    const lines = await runFlow(mock, [...more, ionworksFlow]);
     expect(lines).toEqual([
       "signed in as ada@example.org",
       expect.stringContaining('"Discharge capacity [A.h]": '),
@@ -83,4 +88,24 @@ describe("examples/vendor/ionworks_flow.py", () => {
       [200, ["x-api-key"]],
     ]);
   });
+});
+
+describe("examples/vendor/jess_flow.py", () => {
+  it.skipIf(!hasPython && process.env["CI"] === undefined)(
+    "runs one model and cancels another, with Python alone",
+    { timeout: 60_000 },
+    async () => {
+      await using mock = await startMock({ clock: "manual" });
+      folder = await mkdtemp(join(tmpdir(), "simjobs-vendor-"));
+      expect(await runFlow(mock, ["-S", jessFlow, ...model])).toEqual([
+        "signed in as Ada",
+        "cancel flag of the second: True",
+        "second: CANCELED",
+        "first: FINISHED",
+        "listed: FINISHED CANCELED",
+        "the model: EnergyPlus Completed Successfully",
+        "in the zip: eplusout.end, eplusout.err, sqlite.err",
+      ]);
+    },
+  );
 });
