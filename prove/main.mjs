@@ -35,7 +35,7 @@ const say = (line) => process.stdout.write(`${line}\n`);
 const progress = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs the proofs that are named, one after the other, prints one table, and resolves to an exit code. */
-export async function prove(names, { schedules, fleets, kills, seed }) {
+export async function prove(names, { schedules, fleets, kills, probes, seed }) {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-prove-"));
   const steps = {
     walks: () => proveWalks(folder),
@@ -43,6 +43,7 @@ export async function prove(names, { schedules, fleets, kills, seed }) {
     fleet: () => proveFleet(folder, fleets, seed),
     crashes: () => proveCrashes(folder),
     kills: () => proveKills(folder, kills, seed),
+    probe: () => proveProbe(folder, probes, seed),
     mutation: () => proveMutation(),
   };
   listenForInterruption();
@@ -242,6 +243,21 @@ async function proveKills(folder, count, seed) {
 }
 
 /** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
+async function proveProbe(folder, count, seed) {
+  const prover = await bundle("apps/cli/src/testing/prove-probe.ts", folder);
+  const facts = await factsOf(prover, [String(count), String(seed)], ({ done }) => {
+    if (done !== undefined && done % 100 === 0) progress(`${done} of ${count} twins probed`);
+  });
+  const found = facts.at(-1);
+  return {
+    rows: [
+      ["twins set at random and probed", found.twins],
+      ["switches to be seen and recovered", `${found.recovered} of ${found.observable}`],
+    ],
+    wrong: found.wrong.slice(0, 10),
+  };
+}
+
 async function proveMutation() {
   rmSync(mutationReport, { force: true });
   const { code, output } = await run(toolPath("stryker"), ["run", "prove/mutation/stryker.config.mjs"]);

@@ -263,7 +263,8 @@ class HttpTransport implements Transport {
           this.#hopSettings,
         );
         if (known) this.#learnTime(raw);
-        if (raw.status < 300 || raw.status > 399) return await answered(raw, leftBefore);
+        if (raw.status < 300 || raw.status > 399 || request.keepsRedirect === true)
+          return await answered(raw, leftBefore);
         const { decideRedirect } = await import("./address/redirect.js");
         const next = decideRedirect({
           status: raw.status,

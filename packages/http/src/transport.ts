@@ -53,6 +53,8 @@ export interface HttpRequest extends CallOptions {
    * of ours, over https, not to a private address. @default false, such a redirect is `bad_reply`
    */
   readonly followToStorage?: boolean | undefined;
+  /** A redirect is the reply, and is not followed. @default false */
+  readonly keepsRedirect?: boolean | undefined;
   /** Obeys `Retry-After` whole instead of a few seconds of it. @default the transport's */
   readonly longWait?: boolean | undefined;
 }

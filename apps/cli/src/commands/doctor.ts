@@ -1,10 +1,12 @@
-import { defineCommand } from "../command/command.js";
+import { any } from "../command/argument-specs.js";
+import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { listingOptions } from "../listing/listing-options.js";
+import { probeOptions } from "./probe-options.js";
 
-export const doctorCommand = defineCommand({
-  name: "doctor",
-  about: "check this machine, the settings, the sign-ins and the record of cancels",
+const check = defineCommand({
+  name: "check",
+  about: "look at everything that simjobs needs (default)",
   arguments: {},
   options: { ...commonOptions, ...listingOptions },
   details:
@@ -13,3 +15,27 @@ export const doctorCommand = defineCommand({
   examples: [["simjobs doctor"], ["simjobs doctor --json", "to send along with a report"]],
   run: async ({ options }, context) => (await import("./run-doctor.js")).runDoctor(context, options),
 });
+
+const probe = defineCommand({
+  name: "probe",
+  about: "learn what a service's pages do not tell, as switches for the mock",
+  arguments: { refs: any("reference", "simulations of yours to look at; only their ids lead to them") },
+  options: probeOptions,
+  details:
+    "Reads, and changes nothing, unless --submit-job is given. What is printed is a file for simjobs mock --scenario-file.\n" +
+    "Where there is a password, sessions of its own are opened, and one of them closed.",
+  examples: [
+    ["simjobs doctor probe", "of all services that you are signed in to"],
+    ["simjobs doctor probe --service ionworks --output twin.yaml"],
+  ],
+  run: async ({ refs, options }, context) =>
+    (await import("./run-probe.js")).runProbe(context, refs, options),
+});
+
+export const doctorCommands: CommandGroup = {
+  name: "doctor",
+  about: "check this machine, the settings, the sign-ins and the record of cancels",
+  commands: [check, probe],
+  whenNone: "check",
+  examples: [["simjobs doctor"], ["simjobs doctor probe --output twin.yaml"]],
+};

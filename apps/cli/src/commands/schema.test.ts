@@ -91,6 +91,7 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   await json("profile rename lab office", lab);
   await json("profile remove office --yes", lab);
   await json("doctor");
+  await json("doctor probe");
   await json("completion bash");
   await json("schema");
   await json("list");

@@ -3,6 +3,7 @@ import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
 import type { JobFacts, NamedValues } from "../output/job-facts.js";
+import type { Finding } from "../probe/ask.js";
 import type { ServiceProfile, ServiceSettings } from "@simjobs/core/schemas";
 import type { ChosenProfile } from "../settings/profile.js";
 import type { SettingSource } from "../settings/setting-source.js";
@@ -259,6 +260,23 @@ export interface SignedIn {
   readonly settings: ServiceProfile;
 }
 
+/** What a probe is told. */
+export interface Probing {
+  readonly opening: Opening;
+  readonly call: ProviderCall;
+  /** Jobs of the person's own that can be looked at. */
+  readonly examples: readonly JobRef[];
+  /** Submits one small job, cancels it, and cancels it again. */
+  readonly submitsJob: boolean;
+}
+
+/** What a probe has learned. */
+export interface Probed {
+  readonly findings: readonly Finding[];
+  /** The id of the job that was submitted; `null` for none. */
+  readonly submittedJob: string | null;
+}
+
 /** How simjobs gets at one service. */
 export interface ServiceKind {
   readonly facts: ServiceFacts;
@@ -307,6 +325,12 @@ export interface ServiceKind {
   sources(opening: Opening): Promise<readonly SettingSource[]>;
   /** What `doctor` has to say of its settings besides. Asks nobody. @default nothing */
   remarks?(opening: Opening): readonly Remark[];
+  /**
+   * Learns what the service's pages do not tell, for a mock. Reads only, unless it is asked to submit a job.
+   *
+   * @default nothing is known of the service that could be learned
+   */
+  probe?(probing: Probing): Promise<Probed>;
   /** A path that is answered without a sign-in. */
   readonly openPath: string;
   /**

@@ -40,6 +40,7 @@ export const documentNames = [
   "simjobs.profile-rename/1",
   "simjobs.profile-remove/1",
   "simjobs.doctor/1",
+  "simjobs.probe/1",
   "simjobs.completion/1",
   "simjobs.schema-list/1",
   "simjobs.demo/1",

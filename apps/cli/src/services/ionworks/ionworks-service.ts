@@ -62,6 +62,11 @@ export const ionworksService: ServiceKind = {
   signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
   signOut: async (opening) => (await import("./sign-in.js")).signOut(opening),
   remarks: ({ context, profile }) => vendorRemarks(context, profile),
+  probe: async (probing) =>
+    (await import("./probe/probe-ionworks.js")).probeIonworks(
+      probing,
+      await findCredentials(probing.opening),
+    ),
   openPath: "/healthz",
   open: openIonworks,
 };

@@ -57,6 +57,7 @@ export const jessService: ServiceKind = {
   },
   signIn: async (signIn) => (await import("./sign-in.js")).signIn(signIn),
   signOut: async (opening, call) => (await import("./sign-in.js")).signOut(opening, call),
+  probe: async (probing) => (await import("./probe/probe-jess.js")).probeJess(probing),
   openPath: "/jess_web/api/info",
   open: openJess,
 };

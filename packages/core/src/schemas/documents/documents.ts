@@ -13,6 +13,7 @@ import {
   configSetDocument,
   demoDocument,
   doctorDocument,
+  probeDocument,
   schemaListDocument,
   submitDocument,
 } from "./machine.js";
@@ -82,6 +83,7 @@ export const documents = {
   "simjobs.profile-rename/1": profileRenameDocument,
   "simjobs.profile-remove/1": profileRemoveDocument,
   "simjobs.doctor/1": doctorDocument,
+  "simjobs.probe/1": probeDocument,
   "simjobs.completion/1": completionDocument,
   "simjobs.schema-list/1": schemaListDocument,
   "simjobs.demo/1": demoDocument,

@@ -116,6 +116,33 @@ export const doctorDocument = told(
   "what is in the way",
 );
 
+export const probeDocument = told(
+  z.object({
+    schema: z.literal("simjobs.probe/1"),
+    services: told(
+      z.array(
+        z.object({
+          provider: told(text, "the service"),
+          origin: told(text, "its address"),
+          submittedJob: told(maybeText, "the job that was submitted for it, and cancelled; `null` for none"),
+          findings: told(
+            z.array(
+              z.object({
+                switch: told(text, "a switch of the mock"),
+                value: told(maybeText, "how the service is; `null` where nothing of it was to be seen"),
+                reason: told(text, "what was seen, or what would have been needed"),
+              }),
+            ),
+            "one for each switch of the service",
+          ),
+        }),
+      ),
+      "the services that were asked",
+    ),
+  }),
+  "what a service is like where its pages do not tell",
+);
+
 export const completionDocument = told(
   z.object({
     schema: z.literal("simjobs.completion/1"),

@@ -1,0 +1,61 @@
+import { job, nothing, reading, type SwitchFacts } from "../../../probe/switch-facts.js";
+
+const twoJobs = "needs two jobs in the list";
+const oneJob = "needs a job in the list";
+const record = "makes or removes a record";
+const template = "makes a template, and a job that is made to fail";
+
+/** How each switch of Ionworks can be learned. */
+export const ionworksSwitchFacts: SwitchFacts = {
+  "jobs-list": reading(),
+  "jobs-offset": reading(twoJobs),
+  "jobs-order": reading("needs two jobs of different times in the list"),
+  "jobs-limit": reading("needs more jobs than are listed without a limit"),
+  "pipelines-list": reading(),
+  "projects-list": reading(),
+  "bad-project-id": reading(),
+  "same-simulation": nothing("takes two simulations of the same inputs"),
+  slash: reading(),
+  "slash-location": reading("where there is a redirect"),
+  cancel: job(),
+  "cancel-delay-ms": job("where the cancel is delayed; to the second"),
+  "cancel-ended": job("by a second cancel of the job that was cancelled"),
+  cascade: nothing("takes a pipeline that is cancelled"),
+  "cascade-delay-ms": nothing("takes a pipeline that is cancelled"),
+  children: nothing("takes a job with children that is cancelled"),
+  "element-jobs": reading("needs a pipeline with elements whose turn has not come"),
+  flags: reading(oneJob),
+  "extra-fields": reading(oneJob),
+  times: reading(oneJob),
+  storage: reading("needs a simulation that was completed an hour ago or more"),
+  "storage-delay-ms": nothing("takes a simulation that is watched to its end and after it"),
+  "storage-credentials": nothing("would hand the key to another origin"),
+  "download-code": reading("needs a completed simulation with stored results"),
+  "link-seconds": reading(
+    "needs a completed simulation with stored results, and a link that tells when it ends",
+  ),
+  "submit-code": job(),
+  deleted: nothing(record),
+  "statuses-unknown": reading(),
+  "statuses-empty": reading("needs a simulation"),
+  "early-result": reading("needs a pipeline that is under way"),
+  "plot-past-end": reading("needs a completed fit or validation of a pipeline"),
+  "optimization-job-id": reading("needs an optimization; always, or not in what is read"),
+  "optimization-fields": reading("needs an optimization"),
+  "resubmit-job": nothing("runs an optimization again"),
+  "resubmit-unfailed": nothing("runs an optimization again where it is not refused"),
+  "same-name": nothing(record),
+  "post-jobs": nothing("starts a job of a kind that was withdrawn"),
+  "initial-soc-unit": nothing(template),
+  "missing-input": nothing(template),
+  "extra-input": nothing(template),
+  "rest-without-end": nothing(template),
+  "unknown-protocol-key": nothing(template),
+  "safety-end": nothing(template),
+  "safety-status": nothing(template),
+  "jumps-exhausted": nothing(template),
+  "quick-defaults": nothing(template),
+  errors: reading(),
+  cors: reading(),
+  invalid: reading(),
+};

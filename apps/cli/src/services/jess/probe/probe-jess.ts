@@ -1,0 +1,52 @@
+import { JobError } from "@simjobs/core";
+import { isObject, jsonOf, type Answer } from "../../../probe/ask.js";
+import { askByTransport } from "../../../probe/ask-by-transport.js";
+import { openTransport } from "../../open-transport.js";
+import type { Probed, Probing } from "../../service.js";
+import { jessSettings, jessTokenKey } from "../jess-settings.js";
+import { readJess, type JessSessions } from "./read-jess.js";
+
+const jobs = "/jess_web/api/jobs";
+
+/** @throws {JobError} `unauthorized` where nobody is signed in */
+export async function probeJess({ opening, call }: Probing): Promise<Probed> {
+  const { context, profile, secrets } = opening;
+  const { url, email, password, token: given } = jessSettings(context.env, profile);
+  const transport = await openTransport(opening, url);
+  const asWith = (token: string | null): ReturnType<typeof askByTransport> => {
+    const credentials: Record<string, string> = token === null ? {} : { Cookie: `session_token=${token}` };
+    return askByTransport(transport, credentials, call);
+  };
+  const open = async (): Promise<string | null> => {
+    if (email === undefined || password === undefined) return null;
+    const body = { email, password };
+    const stranger = asWith(null);
+    return tokenOf(await stranger({ method: "POST", path: "/users/api/auth", body, intent: "sign-in" }));
+  };
+  const logOff: JessSessions["logOff"] = async () => {
+    const own = await open();
+    if (own === null) return null;
+    const ask = asWith(own);
+    await ask({ method: "POST", path: "/users/api/logout", intent: "sign-in" });
+    const after = await ask({ method: "POST", path: jobs, body: {} });
+    return after === null ? null : after.status === 401 ? "revokes-token" : "keeps-token";
+  };
+  try {
+    const stored = email === undefined ? undefined : await secrets.get(jessTokenKey(url, email));
+    const token = given ?? (await open()) ?? stored ?? null;
+    if (token === null) throw new JobError("unauthorized", "not signed in to JESS");
+    return { findings: await readJess(asWith(token), { token, logOff }), submittedJob: null };
+  } finally {
+    await transport.close();
+  }
+}
+
+function tokenOf(answer: Answer | null): string | null {
+  for (const cookie of answer?.setCookies ?? []) {
+    const [, token] = /^session_token=([^;]+)/u.exec(cookie) ?? [];
+    if (token !== undefined) return token;
+  }
+  const body = jsonOf(answer?.text);
+  const data = isObject(body) ? body["data"] : undefined;
+  return typeof data === "string" ? data : null;
+}
