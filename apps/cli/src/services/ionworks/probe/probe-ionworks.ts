@@ -13,7 +13,7 @@ export async function probeIonworks(
   credentials: IonworksCredentials | undefined,
 ): Promise<Probed> {
   if (credentials === undefined) throw new JobError("unauthorized", "not signed in to Ionworks");
-  const { url, projectId } = ionworksSettings(opening.context.env, opening.profile);
+  const { url, projectId } = ionworksSettings(opening.context, opening.profile);
   const transport = await openTransport(opening, url);
   try {
     const ask = askByTransport(transport, headersOf(credentials), call);

@@ -3,7 +3,7 @@ import { isObject, jsonOf, type Answer } from "../../../probe/ask.js";
 import { askByTransport } from "../../../probe/ask-by-transport.js";
 import { openTransport } from "../../open-transport.js";
 import type { Probed, Probing } from "../../service.js";
-import { jessSettings, jessTokenKey } from "../jess-settings.js";
+import { jessSecrets, jessSettings, jessTokenKey } from "../jess-settings.js";
 import { readJess, type JessSessions } from "./read-jess.js";
 
 const jobs = "/jess_web/api/jobs";
@@ -11,7 +11,8 @@ const jobs = "/jess_web/api/jobs";
 /** @throws {JobError} `unauthorized` where nobody is signed in */
 export async function probeJess({ opening, call }: Probing): Promise<Probed> {
   const { context, profile, secrets } = opening;
-  const { url, email, password, token: given } = jessSettings(context.env, profile);
+  const { url, email } = jessSettings(context.env, profile);
+  const { password, token: given } = await jessSecrets(context, profile);
   const transport = await openTransport(opening, url);
   const asWith = (token: string | null): ReturnType<typeof askByTransport> => {
     const credentials: Record<string, string> = token === null ? {} : { Cookie: `session_token=${token}` };
