@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { clockModes } from "./base/clock.js";
 import { MockInputError } from "./base/mock-input-error.js";
 import type { MockOptions } from "./mock-options.js";
+import { startRecording, type StandIn } from "./recording/record.js";
+import { startReplay } from "./recording/replay.js";
 import { readScenarioFile } from "./scenario-file/read-scenario-file.js";
 import { readSnapshotFile } from "./snapshot/snapshot-file.js";
 import { settingsOfEnvironment } from "./scenario-file/settings-of-environment.js";
@@ -24,6 +26,9 @@ interface Flags {
   readonly scenarioFile?: string | undefined;
   readonly snapshot?: string | undefined;
   readonly saveSnapshot?: string | undefined;
+  readonly record?: string | undefined;
+  readonly to?: string | undefined;
+  readonly replay?: string | undefined;
   readonly json?: boolean | undefined;
   readonly ionworks: Record<string, string>;
   readonly jess: Record<string, string>;
@@ -39,6 +44,8 @@ interface Host {
 export interface ProgramOptions {
   readonly options: MockOptions;
   readonly isJson: boolean;
+  /** In place of a mock: what stands in front of a service and records it, or answers from such a recording. */
+  readonly standIn: (() => Promise<StandIn>) | null;
   /** The file that the world is saved to at the end. */
   readonly saveTo: string | undefined;
   /** What whoever started it should know. */
@@ -67,9 +74,23 @@ export async function readProgramOptions(
   return {
     options: { ...optionsOf(flags, file, isTold), snapshot },
     isJson: flags.json === true,
+    standIn: standInOf(flags),
     saveTo: flags.saveSnapshot,
     remarks: unknown,
   };
+}
+
+/** @throws {MockInputError} for flags that do not go together */
+function standInOf({ record, to, replay, host, port, speed }: Flags): ProgramOptions["standIn"] {
+  if ((record === undefined) !== (to === undefined))
+    throw new MockInputError(
+      "--record and --to are given together: where it is written, and what is recorded",
+    );
+  if (record !== undefined && replay !== undefined)
+    throw new MockInputError("either --record or --replay: a recording is not written while one is played");
+  if (record !== undefined && to !== undefined)
+    return () => startRecording({ folder: record, to, host, port });
+  return replay === undefined ? null : () => startReplay({ folder: replay, host, port, speed });
 }
 
 function flagsWithValues(command: Command): ReadonlyMap<string, { readonly isList: boolean }> {
@@ -135,6 +156,12 @@ function makeCommand({ name, out, err }: Host): Command {
       "the world to begin with, as it was saved by --save-snapshot or /_mock/snapshot",
     )
     .option("--save-snapshot <path>", "where the world is saved when the program is told to stop")
+    .option(
+      "--record <folder>",
+      "pass requests on to --to, and write them and their answers there, without credentials",
+    )
+    .option("--to <url>", "the service that is recorded")
+    .option("--replay <folder>", "answer as it was recorded there, at --speed")
     .option("--json", "print one line {url, pid, accounts, storageUrl} when ready")
     .option("--ionworks <switch=value>", "how Ionworks behaves where nobody knows; repeatable", pairFlag, {})
     .option("--jess <switch=value>", "how JESS behaves where nobody knows; repeatable", pairFlag, {})

@@ -3,6 +3,7 @@ import type { MockAccount } from "./base/mock-account.js";
 import { MockInputError } from "./base/mock-input-error.js";
 import type { RunningMock } from "./mock-options.js";
 import { readProgramOptions, type ProgramOptions } from "./program-options.js";
+import type { StandIn } from "./recording/record.js";
 import { isOpenToOthers } from "./reach/host-names.js";
 import { writeSnapshotFile } from "./snapshot/snapshot-file.js";
 import { startMock } from "./start-mock.js";
@@ -37,6 +38,8 @@ export async function runMockProgram(args: readonly string[], host: MockProgramH
   try {
     given = await readProgramOptions(args, { ...host, name, env: host.env ?? {} });
     for (const remark of given.remarks) warn(`${name}: ${remark}\n`);
+    if (given.standIn !== null)
+      return await standIn(await given.standIn(), given.isJson, { ...host, name }, stopped);
     mock = await startMock(given.options);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -56,6 +59,22 @@ export async function runMockProgram(args: readonly string[], host: MockProgramH
   await stopped;
   if (given.saveTo !== undefined) await writeSnapshotFile(given.saveTo, await mock.snapshot());
   await mock.close();
+  return 0;
+}
+
+/** Serves as a recorder, or from a recording, until it is stopped. */
+async function standIn(
+  server: StandIn,
+  isJson: boolean,
+  { name, out, pid }: MockProgramHost,
+  stopped: Promise<void>,
+): Promise<number> {
+  const { url } = server;
+  out(
+    isJson ? `${JSON.stringify({ url, pid })}\n` : `# ${name ?? ""} stands in at ${url} - Ctrl-C ends it\n`,
+  );
+  await stopped;
+  await server.close();
   return 0;
 }
 

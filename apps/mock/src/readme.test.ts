@@ -189,6 +189,7 @@ describe("what the README says of", () => {
       "## Scenarios",
       "## Expecting and holding requests",
       "## Snapshots",
+      "## Recordings",
       "## Switches",
       "## Faults",
       "## Ionworks: what runs, results, and what is made up",

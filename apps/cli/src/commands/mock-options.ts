@@ -47,6 +47,12 @@ export const mockOptions = {
   ),
   snapshot: value("path", "the world to begin with, as it was saved by --save-snapshot or /_mock/snapshot"),
   saveSnapshot: value("path", "where the world is saved when the program is told to stop"),
+  record: value(
+    "folder",
+    "pass requests on to --to, and write them and their answers there, without credentials",
+  ),
+  to: value("url", "the service that is recorded"),
+  replay: value("folder", "answer as it was recorded there, at --speed"),
   json: flag("print one line {url, pid, accounts, storageUrl} when ready"),
   ionworks: list("switch=value", "how Ionworks behaves where nobody knows; repeatable"),
   jess: list("switch=value", "how JESS behaves where nobody knows; repeatable"),

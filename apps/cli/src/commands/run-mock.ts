@@ -51,6 +51,9 @@ function flagsOf(options: MockCommandOptions): readonly string[] {
     "--scenario-file": [options.scenarioFile],
     "--snapshot": [options.snapshot],
     "--save-snapshot": [options.saveSnapshot],
+    "--record": [options.record],
+    "--to": [options.to],
+    "--replay": [options.replay],
     "--ionworks": options.ionworks,
     "--jess": options.jess,
   };
