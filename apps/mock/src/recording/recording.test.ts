@@ -19,11 +19,12 @@ const textOf = (at: string): string => readFileSync(join(at, "recording.jsonl"),
 /** A service that gives back what it is sent, and canaries of its own. */
 async function startEcho(answer: (request: IncomingMessage, body: Buffer) => Echo): Promise<StandIn> {
   const server = createServer((request, response) => {
-    void buffer(request).then((body) => {
-      const { status = 200, headers = {}, text } = answer(request, body);
+    const reply = async (): Promise<void> => {
+      const { status = 200, headers = {}, text } = answer(request, await buffer(request));
       response.writeHead(status, headers);
       response.end(text);
-    });
+    };
+    void reply();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

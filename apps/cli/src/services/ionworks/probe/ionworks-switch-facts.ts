@@ -51,6 +51,7 @@ export const ionworksSwitchFacts: SwitchFacts = {
   "extra-input": nothing(template),
   "rest-without-end": nothing(template),
   "unknown-protocol-key": nothing(template),
+  "unknown-step": nothing(template),
   "safety-end": nothing(template),
   "safety-status": nothing(template),
   "jumps-exhausted": nothing(template),
