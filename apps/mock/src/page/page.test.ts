@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { startMock } from "../start-mock.js";
 import { withKeyOf } from "../testing/ionworks-client.js";
-import { parsed, signIn } from "../testing/jess-client.js";
+import { objectOf, parsed, signIn } from "../testing/jess-client.js";
 import { rawJson, rawRequest } from "../testing/raw-request.js";
 import { submitIds } from "../testing/submit-simulations.js";
 import { readEvents } from "../testing/read-events.js";
@@ -112,9 +112,11 @@ describe("the events of the page", () => {
 });
 
 describe("a reply to look into", () => {
-  it("is that which was sent, without what is secret", async () => {
+  it("is that which was sent, without what is secret; with all headers while a page is open", async () => {
     await using mock = await startMock({ clock: "manual" });
     const [ada] = mock.accounts;
+    const events = readEvents(mock.url);
+    await events.next();
     const jess = await signIn(mock);
     const answer = await rawRequest(mock.url, "/_mock/requests/1/reply");
     expect(parsed(answer)).toMatchObject({
@@ -126,6 +128,14 @@ describe("a reply to look into", () => {
     for (const secret of [ada.jess.password, jess.cookie.slice("session_token=".length)]) {
       expect(answer.text).not.toContain(secret);
     }
+  });
+
+  it("has its type alone for a header where nobody looked on", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    await signIn(mock);
+    const reply = parsed(await rawRequest(mock.url, "/_mock/requests/1/reply"));
+    expect(reply).toMatchObject({ status: 200, headers: { "content-type": "application/json" } });
+    expect(Object.keys(objectOf(reply["headers"]))).toEqual(["content-type"]);
   });
 
   it("shows what a fault has made of it, and no key that is in it", async () => {
@@ -143,6 +153,8 @@ describe("a reply to look into", () => {
 
   it("has no signature of a link", async () => {
     await using mock = await startMock({ clock: "manual" });
+    const events = readEvents(mock.url);
+    await events.next();
     const [id = ""] = await submitIds(mock);
     mock.clock.advance(120_000);
     await withKeyOf(mock).get(`/simulations/${id}/steps/download`);

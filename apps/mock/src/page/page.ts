@@ -55,6 +55,7 @@ export const page: FastifyPluginCallback<{ readonly world: MockWorld }> = (app, 
       if (value !== undefined) reply.raw.setHeader(name, value);
     }
     reply.raw.setHeader("content-type", "text/event-stream");
+    reply.raw.once("close", world.replies.watch());
     reply.hijack();
     feed.join(reply.raw);
     return reply;

@@ -6,6 +6,7 @@ export interface MockReply {
   /** Number of the request in the log. */
   readonly number: number;
   readonly status: number;
+  /** All of them where somebody looked on when it was sent, and else its type alone. */
   readonly headers: Readonly<Record<string, string>>;
   /** The beginning of the body as text; `null` for bytes that are none, and for a body that came as a stream. */
   readonly body: string | null;
@@ -16,8 +17,15 @@ export interface MockReply {
 interface KeptReply {
   readonly entry: JournalEntry;
   readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>> | null;
+  readonly type: unknown;
   readonly payload: unknown;
+}
+
+/** As much of a reply of fastify as is looked at. */
+interface SentReply {
+  readonly getHeaders: () => Readonly<Record<string, unknown>>;
+  readonly getHeader: (name: string) => unknown;
 }
 
 /** So many replies are kept, the last ones. */
@@ -31,11 +39,23 @@ const longestBody = 64 * 1024;
 export class Replies {
   readonly #kept: (KeptReply | undefined)[] = [];
   #next = 0;
+  #watchers = 0;
 
-  keep(entry: JournalEntry, headers: Readonly<Record<string, unknown>>, payload: unknown): void {
+  /** To be called for every reply, so it does no more than it must: headers cost as much as all the rest. */
+  keep(entry: JournalEntry, sent: SentReply, payload: unknown): void {
     if (entry.status === null) return;
-    this.#kept[this.#next % keptReplies] = { entry, status: entry.status, headers, payload: small(payload) };
-    this.#next += 1;
+    const headers = this.#watchers > 0 ? sent.getHeaders() : null;
+    const type = sent.getHeader("content-type");
+    this.#kept[this.#next] = { entry, status: entry.status, headers, type, payload: small(payload) };
+    this.#next = (this.#next + 1) % keptReplies;
+  }
+
+  /** Somebody looks on from now on. @returns what is to be called when they look away */
+  watch(): () => void {
+    this.#watchers += 1;
+    return () => {
+      this.#watchers -= 1;
+    };
   }
 
   clear(): void {
@@ -51,7 +71,8 @@ export class Replies {
   of(number: number, secrets: readonly string[]): MockReply | undefined {
     const kept = this.#kept.find((reply) => reply?.entry.number === number);
     if (kept === undefined) return undefined;
-    const { status, headers, payload } = kept;
+    const { status, type, payload } = kept;
+    const headers = kept.headers ?? { "content-type": type };
     const hide = (text: string): string =>
       secrets.reduce((all, secret) => all.replaceAll(secret, "[redacted]"), redactAddress(text));
     const shown = Object.entries(headers).flatMap(([name, value]) =>
@@ -77,9 +98,10 @@ class LeftOut {
 }
 
 function small(payload: unknown): unknown {
-  if (payload instanceof Readable) return new LeftOut(null);
-  const isText = typeof payload === "string" || Buffer.isBuffer(payload);
-  return isText && payload.length > longestBody ? new LeftOut(Buffer.byteLength(payload)) : payload;
+  if (typeof payload !== "string" && !Buffer.isBuffer(payload)) {
+    return payload instanceof Readable ? new LeftOut(null) : payload;
+  }
+  return payload.length > longestBody ? new LeftOut(Buffer.byteLength(payload)) : payload;
 }
 
 function bytesOf(payload: unknown): number | null {

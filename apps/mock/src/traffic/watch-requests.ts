@@ -84,7 +84,7 @@ function leaving(world: TwinWorld, request: FastifyRequest, reply: FastifyReply,
   entry.status = reply.statusCode;
   const sent = plan.kinds.length > 0 ? afterAnswer(world, request, reply, payload) : payload;
   world.spy.tell(entry);
-  world.replies.keep(entry, reply.getHeaders(), sent);
+  world.replies.keep(entry, reply, sent);
   return sent;
 }
 
