@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
+import { checkAction } from "./check-action.mjs";
 import { checkFirstPath } from "./check-first-path.mjs";
 import { checkPrograms } from "./check-programs.mjs";
 import { checkProgram } from "./check-program.mjs";
@@ -31,7 +32,7 @@ export async function rehearse(versions) {
       const checks = [
         checkProgram,
         checkLibraries,
-        ...(version === versions.at(-1) ? [checkTypes, checkPrograms, checkFirstPath] : []),
+        ...(version === versions.at(-1) ? [checkTypes, checkPrograms, checkFirstPath, checkAction] : []),
       ];
       for (const check of checks) {
         for await (const { what, column: own = column, problem } of check(stranger, tools)) {

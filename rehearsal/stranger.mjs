@@ -38,8 +38,8 @@ export class Stranger {
     return (await this.node(["-p", "process.versions.node"])).stdout.trim();
   }
 
-  node(args, cwd = this.#folder) {
-    return run(this.#node, args, { cwd, env: this.#env });
+  node(args, cwd = this.#folder, env = {}) {
+    return run(this.#node, args, { cwd, env: { ...this.#env, ...env } });
   }
 
   npm(args, cwd = this.#folder) {

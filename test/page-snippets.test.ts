@@ -15,6 +15,7 @@ const pages: readonly Page[] = projectFiles()
   .map((path) => ({ path, blocks: findBlocks(textOf(path)) }))
   .filter(({ blocks }) => blocks.length > 0);
 const hasPython = spawnSync("python3", ["--version"]).status === 0;
+const butFor = hasPython ? "" : ", but for those in Python, which is not here";
 
 interface Desk {
   readonly mock: Promise<SnippetMock>;
@@ -53,21 +54,24 @@ describe("the snippets of a page, in their order", () => {
     for (const { mock } of desks) (await mock).close();
   });
 
-  it.concurrent.each(pages)("run as they stand: $path", { timeout: 300_000 }, async ({ path, blocks }) =>
-    withMock(async (mock) => {
-      const makesExamples = blocks.some(({ code }) => code.startsWith("simjobs examples --write ."));
-      const folder = openSnippetFolder(mock, !makesExamples);
-      try {
-        for (const block of blocks.filter(({ tested }) => tested)) {
-          // CI has it; without it the rest of the page is still run
-          if (block.language === "python" && !hasPython && process.env["CI"] === undefined) continue;
-          const { code, output } = await folder.run(block);
-          expect(code, `${path}:${block.line}\n${output}`).toBe(0);
-          expect(missingIn(output, block.output ?? ""), `${path}:${block.line}\n${output}`).toBeUndefined();
+  it.concurrent.each(pages)(
+    `run as they stand${butFor}: $path`,
+    { timeout: 300_000 },
+    async ({ path, blocks }) =>
+      withMock(async (mock) => {
+        const makesExamples = blocks.some(({ code }) => code.startsWith("simjobs examples --write ."));
+        const folder = openSnippetFolder(mock, !makesExamples);
+        try {
+          for (const block of blocks.filter(({ tested }) => tested)) {
+            // CI has it; without it the rest of the page is still run
+            if (block.language === "python" && !hasPython && process.env["CI"] === undefined) continue;
+            const { code, output } = await folder.run(block);
+            expect(code, `${path}:${block.line}\n${output}`).toBe(0);
+            expect(missingIn(output, block.output ?? ""), `${path}:${block.line}\n${output}`).toBeUndefined();
+          }
+        } finally {
+          folder.close();
         }
-      } finally {
-        folder.close();
-      }
-    }),
+      }),
   );
 });
