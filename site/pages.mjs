@@ -29,6 +29,7 @@ const use = {
     { text: "Security", link: "/security" },
     { text: "In a program", link: "/programs" },
     { text: "The mock in tests", link: "/mock-in-tests" },
+    { text: "What a service is like", link: "/probe" },
     { text: "Agents", link: "/agents" },
     { text: "A third service", link: "/third-service" },
   ],
