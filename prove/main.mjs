@@ -291,6 +291,7 @@ async function bundle(path, folder) {
       conditionNames: ["simjobs-source", "import", "node", "default"],
       extensionAlias: { ".js": [".ts", ".js"] },
     },
+    transform: { target: "node20.19" },
     external: (id) => isBuiltin(id),
     onLog: () => {},
   });

@@ -28,6 +28,6 @@ export type { ServiceName } from "./base/service-of.js";
 export { incidents } from "./scenarios/incidents/incidents.js";
 export type { Incident } from "./scenarios/incidents/incident.js";
 export { startRecording, type RecordOptions, type StandIn } from "./recording/record.js";
-export { startReplay, type ReplayOptions } from "./recording/replay.js";
+export { readRecording, startReplay, type Recording, type ReplayOptions } from "./recording/replay.js";
 export { readScenarioFile } from "./scenario-file/read-scenario-file.js";
 export { startMock } from "./start-mock.js";
