@@ -26,6 +26,8 @@ export interface Desk {
   readonly turns: SendingTurns;
   readonly tasks: TaskBook;
   readonly profile: string | undefined;
+  /** That of `--keep-session`. */
+  readonly keepSession: boolean | undefined;
   /** Is told of each call, and of its end. */
   readonly onCall: (line: string) => void;
   /** Calls that are under way, which the process waits for at its end. */

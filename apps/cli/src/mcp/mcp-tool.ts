@@ -25,6 +25,8 @@ export interface ToolCall {
   readonly turns: SendingTurns;
   /** The account of `--profile`. */
   readonly profile: string | undefined;
+  /** That of `--keep-session`. */
+  readonly keepSession: boolean | undefined;
   /** Tells the client how far it has come, where that wants to hear it. */
   readonly tell: (line: string) => void;
   /** Whether the client looks for the answer by and by, so that a long wait holds nobody up. */

@@ -39,6 +39,7 @@ export async function serve(
     turns: new SendingTurns(),
     tasks: new TaskBook(context),
     profile: options.profile,
+    keepSession: options.keepSession,
     onCall: (line) => {
       if (options.verbose === true) context.stderr.write(`simjobs mcp: ${showControls(line)}\n`);
     },

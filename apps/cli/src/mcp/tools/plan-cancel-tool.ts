@@ -54,7 +54,7 @@ export const planCancelTool = defineTool({
             limit: fits === undefined ? undefined : String(limit ?? usualLimit),
             planOut: path,
             dryRun: true,
-            profile: call.profile,
+            profile: call.profile, keepSession: call.keepSession,
           },
         },
         { onTalk: call.tell },

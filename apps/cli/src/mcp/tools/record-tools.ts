@@ -68,7 +68,7 @@ export const openWishesTool = defineTool({
       await callCommand(
         call,
         ["resume"],
-        { options: { list: true, profile: call.profile } },
+        { options: { list: true, profile: call.profile, keepSession: call.keepSession } },
         { onTalk: call.tell },
       ),
       (document) =>
@@ -109,7 +109,7 @@ export const resumeTool = defineTool({
           {
             options: {
               timeout: `${seconds ?? (call.isTask ? secondsOfTask : usualSeconds)}s`,
-              profile: call.profile,
+              profile: call.profile, keepSession: call.keepSession,
             },
           },
           { onTalk: call.tell },

@@ -18,7 +18,7 @@ export const showTool = defineTool({
       await callCommand(
         call,
         ["show"],
-        { arguments: { ref }, options: { profile: call.profile } },
+        { arguments: { ref }, options: { profile: call.profile, keepSession: call.keepSession } },
         { onTalk: call.tell },
       ),
       (document) =>
