@@ -49,7 +49,8 @@ export const applyCancelTool = defineTool({
       expectCount: String(count),
       reason,
       timeout: `${seconds ?? (call.isTask ? secondsOfTask : usualSeconds)}s`,
-      profile: call.profile, keepSession: call.keepSession,
+      profile: call.profile,
+      keepSession: call.keepSession,
     };
     const called = await call.turns.toApply(call.context.signal, async () =>
       callCommand(call, ["cancel"], { arguments: { refs: [] }, options }, { onTalk: call.tell }),

@@ -27,7 +27,12 @@ export const listTool = defineTool({
   output: "simjobs.list/1",
   traits: reads,
   run: async ({ limit = usualLimit, skip = 0, where = {} }, call) => {
-    const options = { ...selectionOf(where), limit: String(skip + limit), profile: call.profile, keepSession: call.keepSession };
+    const options = {
+      ...selectionOf(where),
+      limit: String(skip + limit),
+      profile: call.profile,
+      keepSession: call.keepSession,
+    };
     const called = await callCommand(call, ["list"], { options }, { onTalk: call.tell });
     const listed = documentOf(called, "simjobs.list/1");
     if (listed === undefined) return answerOf(called);

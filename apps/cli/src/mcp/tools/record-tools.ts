@@ -109,7 +109,8 @@ export const resumeTool = defineTool({
           {
             options: {
               timeout: `${seconds ?? (call.isTask ? secondsOfTask : usualSeconds)}s`,
-              profile: call.profile, keepSession: call.keepSession,
+              profile: call.profile,
+              keepSession: call.keepSession,
             },
           },
           { onTalk: call.tell },

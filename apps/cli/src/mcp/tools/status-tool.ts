@@ -20,7 +20,10 @@ export const statusTool = defineTool({
       await callCommand(
         call,
         ["status"],
-        { arguments: { refs: await fewJobs(words.refs, call) }, options: { profile: call.profile, keepSession: call.keepSession } },
+        {
+          arguments: { refs: await fewJobs(words.refs, call) },
+          options: { profile: call.profile, keepSession: call.keepSession },
+        },
         { onTalk: call.tell },
       ),
       (document) =>

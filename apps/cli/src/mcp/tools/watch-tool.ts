@@ -32,7 +32,10 @@ export const watchTool = defineTool({
     const called = await callCommand(
       call,
       ["watch"],
-      { arguments: { refs: await fewJobs(names, call) }, options: { timeout, profile: call.profile, keepSession: call.keepSession } },
+      {
+        arguments: { refs: await fewJobs(names, call) },
+        options: { timeout, profile: call.profile, keepSession: call.keepSession },
+      },
       {
         onTalk: call.tell,
         onDocument: (document) => {
