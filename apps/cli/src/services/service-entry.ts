@@ -17,6 +17,8 @@ export interface ServiceStage {
 export interface ServiceEntry {
   readonly facts: ServiceFacts;
   readonly load: () => Promise<ServiceKind>;
+  /** What each of its variables is for. @default that is not told */
+  readonly loadVariables?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** @default nothing can be submitted to it from here */
   readonly loadSubmitting?: (() => Promise<Submitting>) | undefined;
   /** Commands for what this service alone can do, by their names. @default none */

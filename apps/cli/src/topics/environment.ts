@@ -1,19 +1,6 @@
-import { serviceFacts } from "../services/registry.js";
-import type { Topic, TopicRow } from "./topic.js";
-
-/** What each variable is for. A service's variables are named by the service; one that has no words here is listed without. */
-const words: ReadonlyMap<string, string> = new Map([
-  ["JESS_EMAIL", "e-mail of the ENSIMS account"],
-  ["JESS_PASSWORD", "its password; never stored"],
-  ["JESS_SESSION_TOKEN", "a session of that account, in place of the password"],
-  ["JESS_API_URL", "another address than `https://api.ensims.com`"],
-  ["IONWORKS_API_KEY", "the API key"],
-  ["IONWORKS_API_TOKEN", "a bearer token; goes before the key"],
-  ["IONWORKS_API_URL", "another address than `https://api.ionworks.com`"],
-  ["IONWORKS_PROJECT_ID", "the project that submits go to, and lists are of"],
-  ["IONWORKS_ORGANIZATION_ID", "the organization, for a token that has several"],
-  ["IONWORKS_PROFILE", "which login of `ionworks login` is meant, where there is nothing of ours"],
-]);
+import { serviceEntries } from "../services/registry.js";
+import type { ServiceEntry } from "../services/service-entry.js";
+import type { Topic, TopicPart, TopicRow } from "./topic.js";
 
 const own: readonly TopicRow[] = [
   ["`SIMJOBS_HOME`", "the folder of everything that is written: settings, secrets, records"],
@@ -51,21 +38,29 @@ const ofCommands: readonly TopicRow[] = [
 ];
 
 /** A variable that names a file needs no words of its own. */
-function meaningOf(name: string): string {
+function meaningOf(name: string, words: ReadonlyMap<string, string>): string {
   const held = name.replace(/_FILE$/u, "");
+  const isFile = held !== name && words.has(held);
   return (
     words.get(name) ??
-    (words.has(held) ? `a file that holds the value of \`${held}\` alone` : "see its own documentation")
+    (isFile ? `a file that holds the value of \`${held}\` alone` : "see its own documentation")
   );
 }
 
+async function ofService({ facts, loadVariables }: ServiceEntry): Promise<TopicPart> {
+  const told = Object.entries((await loadVariables?.()) ?? {});
+  const words = new Map(told);
+  const names = new Set([...facts.variables, ...told.map(([name]) => name)]);
+  return {
+    heading: facts.title,
+    head: ["variable", "meaning"],
+    rows: [...names].map((name): TopicRow => [`\`${name}\``, meaningOf(name, words)]),
+  };
+}
+
 /** The variables that count, and what goes before what. */
-export function environmentTopic(): Topic {
-  const services = serviceFacts().map(({ title, variables }) => ({
-    heading: title,
-    head: ["variable", "meaning"] as const,
-    rows: variables.map((name): TopicRow => [`\`${name}\``, meaningOf(name)]),
-  }));
+export async function environmentTopic(): Promise<Topic> {
+  const services = await Promise.all(serviceEntries().map(ofService));
   return {
     name: "environment",
     title: "Environment",
