@@ -279,6 +279,19 @@ describe("profile remove", () => {
       expect((await cli("whoami jess --profile twin")).exitCode).toBe(0);
     }));
 
+  it("is told by logout of other profiles that are of the same account, and signed out with it", async () =>
+    onProfiles(async ({ cli, home, mock }) => {
+      const [, { jess }] = mock.accounts;
+      const env = { SIMJOBS_HOME: home, JESS_API_URL: mock.url };
+      await cli(`login jess --profile twin --email ${jess.email} --password-stdin`, {
+        env,
+        stdin: jess.password,
+      });
+      const { stderr } = await cli("logout --profile lab");
+      expect(stderr).toContain("of the same account at jess, and signed out with it: twin");
+      expect(stderr).not.toContain("at ionworks, and");
+    }));
+
   it("makes default the one that is used, where that was it", async () =>
     onProfiles(async ({ cli }) => {
       await cli("profile use lab");

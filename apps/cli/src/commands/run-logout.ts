@@ -1,3 +1,5 @@
+import { showControls } from "@simjobs/http";
+import { sharingProfiles } from "../profiles/sharing-profiles.js";
 import { Accounts } from "../services/accounts.js";
 import { serviceNames } from "../services/registry.js";
 import type { CliContext } from "../context.js";
@@ -21,8 +23,13 @@ export async function runLogout(
   const removed: string[] = [];
   for (const kind of kinds) {
     const { name: provider } = kind.facts;
+    const sharing = await sharingProfiles(accounts, kind, opening).catch(() => []);
     const isRemoved = await kind.signOut(opening, call);
     if (isRemoved) removed.push(provider);
+    if (isRemoved && sharing.length > 0) {
+      const names = sharing.map((each) => showControls(each)).join(", ");
+      context.stderr.write(`simjobs: of the same account at ${provider}, and signed out with it: ${names}\n`);
+    }
     if (options.json !== true) {
       context.stderr.write(
         isRemoved ? `Signed out of ${provider}.\n` : `Nothing was stored for ${provider}.\n`,

@@ -7,13 +7,14 @@ import { printJson } from "../output/print-json.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { Accounts } from "../services/accounts.js";
 import { loadAllServiceKinds } from "../services/registry.js";
-import type { Opening, ServiceKind } from "../services/service.js";
+import type { Opening } from "../services/service.js";
 import { readConfig } from "../settings/config-file.js";
 import { chooseProfile } from "../settings/profile.js";
 import { saveConfig } from "../settings/save-config.js";
 import { knownProfile, withoutProfile } from "./known-profile.js";
 import { openOfProfile, tellOpen } from "./open-of-profile.js";
 import { profileOpening } from "./profile-opening.js";
+import { sharingProfiles } from "./sharing-profiles.js";
 
 /** Signs a profile out and forgets it. What is on record of its jobs stays there. */
 export async function removeProfile(
@@ -30,8 +31,10 @@ export async function removeProfile(
   await agree(context, name, opening, options);
   const call = { signal: context.signal, onEvent: verboseEvents(context, options.verbose) };
   const signedOut: string[] = [];
-  for (const kind of await onlyOf(accounts, name, opening))
-    if (await kind.signOut(opening, call)) signedOut.push(kind.facts.name);
+  for (const kind of await loadAllServiceKinds()) {
+    const isShared = (await sharingProfiles(accounts, kind, opening)).length > 0;
+    if (!isShared && (await kind.signOut(opening, call))) signedOut.push(kind.facts.name);
+  }
   await saveConfig(context, accounts.config, (before) => withoutProfile(before, name));
   if (options.json === true)
     printJson(context, { schema: "simjobs.profile-remove/1", profile: name, signedOut, open });
@@ -40,20 +43,6 @@ export async function removeProfile(
     context.stderr.write(`Profile ${showControls(name)} is removed${out}.\n`);
   }
   return exitCodes.done;
-}
-
-/** The services whose sign-in no other profile shares: two profiles may be of one account. */
-async function onlyOf(accounts: Accounts, name: string, opening: Opening): Promise<readonly ServiceKind[]> {
-  const { profiles = {} } = await readConfig(accounts.config);
-  const others = await Promise.all(
-    Object.entries(profiles).flatMap(([other, settings]) =>
-      other === name ? [] : [profileOpening(accounts, other, settings)],
-    ),
-  );
-  return (await loadAllServiceKinds()).filter((kind) => {
-    const kept = kind.kept?.(opening) ?? [];
-    return !others.some((other) => (kind.kept?.(other) ?? []).some((secret) => kept.includes(secret)));
-  });
 }
 
 async function agree(
