@@ -47,9 +47,9 @@ export function ecmDemoRoutes(app: FastifyInstance): void {
         : {
             format: asText === null ? "parquet" : "csv",
             columns: read.columns,
-            time: read.data.seconds,
-            voltage: read.data.volts,
-            current: read.data.amperes,
+            time: read.data?.seconds ?? [],
+            voltage: read.data?.volts ?? [],
+            current: read.data?.amperes ?? [],
           };
     return sendJson(reply, JSON.stringify({ filename: file.name, size: file.bytes, ...found }));
   });

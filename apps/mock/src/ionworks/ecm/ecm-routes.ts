@@ -7,6 +7,7 @@ import { InvalidRequestError } from "../errors.js";
 import { makeJob } from "../jobs/make-job.js";
 import { checkProject } from "../records/owned-records.js";
 import { BodyCheck } from "../validation.js";
+import type { CircuitData } from "./circuit.js";
 import { ecmResult, type MeasuredSegment } from "./ecm-fit.js";
 import { readFit, readMeasurements, type EcmFit } from "./ecm-options.js";
 import { queryValues, withoutSegment } from "./ecm-query.js";
@@ -57,14 +58,18 @@ export function ecmRoutes(app: FastifyInstance): void {
     }
     if (items.length > 0 || file === undefined) throw new InvalidRequestError(items);
     const data = await fileData(world.random, file.content, segment);
-    const isBare = !fit.fitsOcv && fit.ocv === null && data.openVolts === null;
     return sendFit(request, reply, account.ionworks.projectId, {
       fit,
       label: createHash("sha256").update(file.content).digest("hex"),
-      measured: () => fit.segments.map((one) => ({ segment: one, data })),
-      error: isBare ? "the file has no open-circuit voltage, and fit_ocv is false" : null,
+      measured: () => (typeof data === "string" ? [] : fit.segments.map((one) => ({ segment: one, data }))),
+      error: typeof data === "string" ? data : bareness(fit, data),
     });
   });
+}
+
+function bareness({ fitsOcv, ocv }: EcmFit, { openVolts }: CircuitData): string | null {
+  const isBare = !fitsOcv && ocv === null && openVolts === null;
+  return isBare ? "the file has no open-circuit voltage, and fit_ocv is false" : null;
 }
 
 function hasSteps({ startStep, endStep }: EcmFit["segments"][number]): boolean {

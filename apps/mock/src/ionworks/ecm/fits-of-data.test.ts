@@ -139,6 +139,20 @@ describe("an ECM fit of a file", () => {
     expect(middleOf(listOf(result["r0"]))).toBeCloseTo(known.seriesOhm, 3);
   });
 
+  it("finds it in a file of more rows than a job keeps", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    const text = rows
+      .flatMap(({ at, volts, amperes }) =>
+        Array.from({ length: 20 }, () => `${String(at)},${String(volts)},${String(amperes)}`),
+      )
+      .join("\n");
+    const result = objectOf(
+      (await fitFile(mock, `Time [s],Voltage [V],Current [A]\n${text}`, "num_rcs=1&num_knots=11"))["result"],
+    );
+    expect(listOf(result["time"])).toHaveLength(2000);
+    expect(middleOf(listOf(result["r0"]))).toBeCloseTo(known.seriesOhm, 2);
+  });
+
   it("finds the capacity by a curve of open-circuit voltages, within its bounds", async () => {
     await using mock = await startMock({ clock: "manual" });
     const curve = `num_rcs=1&ocv_soc_curve=${encodeURIComponent('{"soc":[0,1],"ocv":[3,4]}')}`;
@@ -158,6 +172,18 @@ describe("an ECM fit of a file", () => {
       status: "failed",
       error_code: "CONFIGURATION_ERROR",
       error: expect.stringContaining("open-circuit"),
+    });
+  });
+
+  it.each([
+    ["time that runs backwards", "Time [s],Voltage [V],Current [A]\n0,4,1\n9,4,1\n5,4,1\n9,3,1\n"],
+    ["too few rows", "Time [s],Voltage [V],Current [A]\n0,4,1\n1,4,1\n"],
+    ["no numbers", "Time [s],Voltage [V],Current [A]\na,b,c\nd,e,f\ng,h,i\n"],
+  ])("fails with %s", async (_title, text) => {
+    await using mock = await startMock({ clock: "manual" });
+    expect(await fitFile(mock, text, "")).toMatchObject({
+      status: "failed",
+      error_code: "CONFIGURATION_ERROR",
     });
   });
 

@@ -3,12 +3,15 @@ import { drawnOf, type CircuitData } from "./circuit.js";
 /** A file of a cycler, as far as it was understood. */
 export interface CyclerFile {
   readonly columns: readonly string[];
-  readonly data: CircuitData;
+  /** `null` where there are fewer than three whole rows, or time runs backwards. */
+  readonly data: CircuitData | null;
 }
 
 /** The most rows that are read, and how far down the line with the names may be. */
 export const mostRows = 200_000;
 const headerWithin = 200;
+/** So many rows are kept at most. */
+const mostKept = 20_000;
 
 const kinds = {
   time: /^(?:(?:test|total|elapsed|run)[ _-]*)?time\b|^t\b/iu,
@@ -29,6 +32,7 @@ export function readCyclerFile(content: Buffer): CyclerFile | null {
     .toString("utf8")
     .replace(/^\uFEFF/u, "")
     .split(/\r\n|\n|\r/u);
+  let found: CyclerFile | null = null;
   for (const [index, line] of lines.slice(0, headerWithin).entries()) {
     for (const separator of ["\t", ";", ","]) {
       const columns = cellsOf(line, separator);
@@ -36,9 +40,10 @@ export function readCyclerFile(content: Buffer): CyclerFile | null {
       if (places === null) continue;
       const data = readRows(lines.slice(index + 1, index + 1 + mostRows), separator, columns, places);
       if (data !== null) return { columns, data };
+      found ??= { columns, data };
     }
   }
-  return null;
+  return found;
 }
 
 /** Where columns are. */
@@ -89,14 +94,17 @@ export function dataOf(
     const isWhole = [seconds, volts, amperes, open].every((one) => Number.isFinite(one));
     return isWhole ? [{ seconds, volts, amperes, open }] : [];
   });
+  // A long measurement is thinned out: a fit looks at a few hundred rows, and each job keeps its data.
+  const every = Math.max(1, Math.ceil(whole.length / mostKept));
   const isRising = whole.every(({ seconds }, row) => row === 0 || seconds >= (whole[row - 1]?.seconds ?? 0));
   if (whole.length < 3 || !isRising) return null;
   const begin = whole[0]?.seconds ?? 0;
+  const kept = whole.filter((_, row) => row % every === 0);
   return withDirection({
-    seconds: whole.map(({ seconds }) => Math.round((seconds - begin) * 1e6) / 1e6),
-    volts: whole.map(({ volts }) => volts),
-    amperes: whole.map(({ amperes }) => amperes),
-    openVolts: places.open < 0 ? null : whole.map(({ open }) => open),
+    seconds: kept.map(({ seconds }) => Math.round((seconds - begin) * 1e6) / 1e6),
+    volts: kept.map(({ volts }) => volts),
+    amperes: kept.map(({ amperes }) => amperes),
+    openVolts: places.open < 0 ? null : kept.map(({ open }) => open),
   });
 }
 

@@ -25,7 +25,7 @@ export async function readCyclerParquet(content: Buffer): Promise<CyclerFile | n
       columns,
       places,
     );
-    return data === null ? null : { columns, data };
+    return { columns, data };
   } catch {
     return null;
   }
