@@ -22,6 +22,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
     "@simjobs/control",
     "@simjobs/core",
     "@simjobs/core/schemas",
+    "@simjobs/fleet",
     "@simjobs/http",
     "@simjobs/ionworks",
     "@simjobs/jess",

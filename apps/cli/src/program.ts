@@ -39,6 +39,7 @@ const ofMachine: Loads = {
   profile: async () => (await import("./commands/profile.js")).profileCommands,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommands,
   mock: async () => (await import("./commands/mock.js")).mockCommand,
+  worker: async () => (await import("./commands/worker.js")).workerCommand,
   mcp: async () => (await import("./commands/mcp.js")).mcpCommand,
   completion: async () => (await import("./commands/completion.js")).completionCommand,
   schema: async () => (await import("./commands/schema.js")).schemaCommand,

@@ -1,6 +1,7 @@
 import { cancelOutcomes } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
 import { wherePairNames } from "../input/where-pairs.js";
+import { storeOptions } from "../store/store-options.js";
 import { flag, list, under, unless, value, type ValuesOf } from "../command/option-specs.js";
 
 const manyJobs = under("Many jobs:", {
@@ -37,6 +38,7 @@ export const cancelOptions = {
   ok: list("outcomes", "outcomes that count as done, such as finished-first,not-found", () => cancelOutcomes),
   journal: unless("keep no record of what was asked"),
   ...manyJobs,
+  ...storeOptions,
 };
 
 export type CancelCommandOptions = ValuesOf<typeof cancelOptions>;

@@ -25,6 +25,7 @@ import { tellDone } from "./tell-done.js";
 import { openWritten, type WrittenWork } from "./written-work.js";
 import { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
+import { storeOf } from "../store/store-of.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferenceLines } from "../input/parse-reference-lines.js";
@@ -51,6 +52,11 @@ export async function runCancel(
   if (request.dryRun && texts.length > 0 && request.planOut === undefined)
     return dryRun(context, refs, options);
 
+  const store = storeOf(context, options);
+  if (store !== undefined && texts.length === 0)
+    throw new JobError("bad_input", "a fleet takes jobs that are written out, or - with their references", {
+      hint: "Hand over what fits: simjobs list --status active | simjobs cancel - --store … --yes",
+    });
   if (!request.yes && request.planOut === undefined) refuseUnasked(context, request, refs.length, fromInput);
   const plans = options.plan === undefined ? [] : await readPlans(context, options.plan);
   const accounts = await Accounts.create(context, {
@@ -70,6 +76,10 @@ export async function runCancel(
       const consent = consentFor(targets, request, await namedJobs(accounts, targets));
       await time.notCounting(async () => agree(context, consent, request));
     }
+    if (store !== undefined && targets.by === "references")
+      return await (
+        await import("./cancel-in-fleet.js")
+      ).cancelInFleet(context, accounts, { request, targets, options });
     return await carryOut(context, accounts, request, targets, time);
   } finally {
     await accounts.close();

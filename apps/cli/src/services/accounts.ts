@@ -21,6 +21,8 @@ export interface AccountsOptions {
   readonly jobs?: number | undefined;
   /** Asks once or twice and ends. @default false */
   readonly isBrief?: boolean | undefined;
+  /** As of `Opening`. */
+  readonly sharedBudget?: Opening["sharedBudget"];
 }
 
 /** The accounts that one command works with. Each is opened once, when it is first needed. */
@@ -152,6 +154,7 @@ export class Accounts {
       longWait: this.#options.longWait ?? false,
       jobs: this.#options.jobs ?? 1,
       isBrief: this.#options.isBrief ?? false,
+      sharedBudget: this.#options.sharedBudget,
     };
   }
 

@@ -24,6 +24,8 @@ const hurriedPauseMs = 5_000;
 
 /** What tells an account from all others, which shares its budget with no other one. */
 interface BudgetOwner {
+  /** The service. */
+  readonly provider: string;
   /** Holds no secret. */
   readonly account: string;
   /** Where that is not enough. */
@@ -36,7 +38,7 @@ interface BudgetOwner {
  * @param owner - whose budget is shared with other processes. @default nobody's
  */
 export async function openTransport(
-  { context, longWait, isBrief }: Opening,
+  { context, longWait, isBrief, sharedBudget }: Opening,
   baseUrl: string,
   { owner, ...pace }: Pace & { readonly owner?: BudgetOwner | undefined } = {},
 ): Promise<Transport> {
@@ -44,7 +46,10 @@ export async function openTransport(
   const caFile = filled(env["SIMJOBS_CA_FILE"]);
   const extraCa =
     caFile === undefined ? undefined : await (await import("./read-ca-file.js")).readCaFile(cwd, caFile);
-  const shared = owner === undefined ? undefined : await shareBudget(context, owner, pace);
+  const shared =
+    owner === undefined
+      ? undefined
+      : (sharedBudget?.(owner.provider) ?? (await shareBudget(context, owner, pace)));
   const proxy = proxySettingsFrom(env);
   const isByNode = isBrief && proxy?.proxyFor(new URL(baseUrl)) === undefined;
   if (!isByNode) context.machine.beforeRequests?.();

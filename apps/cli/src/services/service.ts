@@ -1,4 +1,5 @@
 import type { JobErrorCode, JobRef, Provider, ProviderCall, Reading, ReferenceGrammar } from "@simjobs/core";
+import type { SharedBudget } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import type { SecretsFile } from "../files/secrets-file.js";
 import type { SubmittedStore } from "../files/submitted-store.js";
@@ -168,6 +169,8 @@ export interface Opening {
   readonly longWait: boolean;
   /** For who asks once or twice and ends: what starts sooner is taken. */
   readonly isBrief: boolean;
+  /** The budget that machines share, by the service. @default what this machine's processes share */
+  readonly sharedBudget?: ((provider: string) => SharedBudget) | undefined;
 }
 
 /** What can be done about an error at the command line. Libraries speak to programmers, of options and methods. */

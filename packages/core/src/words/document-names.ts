@@ -24,6 +24,8 @@ export const documentNames = [
   "simjobs.cancel-dry-run/1",
   "simjobs.cancel-plan/1",
   "simjobs.plans/1",
+  "simjobs.wishes/1",
+  "simjobs.worker/1",
   "simjobs.resume/1",
   "simjobs.resume-list/1",
   "simjobs.resume-drop/1",

@@ -1,3 +1,5 @@
+import type { CancelOutcome } from "@simjobs/core";
+import type { Receipt } from "@simjobs/control";
 import type { StoredState, StoredWish } from "../store/fleet-store.js";
 import { readRecord } from "./wish-record.js";
 
@@ -10,11 +12,14 @@ export interface WishView {
   readonly wishedAt: string | null;
   readonly closedAt: string | null;
   /** How it ended; `null` as long as it is open. */
-  readonly outcome: string | null;
+  readonly outcome: CancelOutcome | null;
   readonly cause: string | null;
   readonly nativeStatus: string | null;
   readonly requestedAt: string | null;
   readonly confirmedAt: string | null;
+  readonly settled: boolean | null;
+  /** What its outcome rests on, oldest first; none as long as it is open. */
+  readonly evidence: Receipt["evidence"];
   /** Requests that its last holder has made for it. */
   readonly requests: number | null;
   /** How many cancels may have left, whoever has sent them. */
@@ -41,6 +46,8 @@ export function wishView({ id, ref, state, lines }: StoredWish): WishView {
     nativeStatus: closed?.nativeStatus ?? null,
     requestedAt: closed?.requestedAt ?? null,
     confirmedAt: closed?.confirmedAt ?? null,
+    settled: closed?.settled ?? null,
+    evidence: closed?.evidence ?? [],
     requests: closed?.requests ?? null,
     sends: known?.sends ?? 0,
     entries: Math.max(count, lines.length),

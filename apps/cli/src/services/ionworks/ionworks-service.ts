@@ -84,7 +84,7 @@ export async function openIonworks(opening: Opening): Promise<IonworksService> {
     });
   }
   const transport = await openTransport(opening, url, {
-    owner: { account: url, secret: JSON.stringify(credentials) },
+    owner: { provider: ionworksFacts.name, account: url, secret: JSON.stringify(credentials) },
   });
   const client = new IonworksClient({ credentials, projectId, transport });
   const origin = client.baseUrl;

@@ -92,8 +92,8 @@ export async function openJess(opening: Opening): Promise<JessService> {
     // As in `accountKey`: where the e-mail is not who signs in, the token is.
     owner:
       credentials !== undefined && "token" in credentials
-        ? { account: url, secret: credentials.token }
-        : { account: `${url} ${email?.toLowerCase()}` },
+        ? { provider: jessFacts.name, account: url, secret: credentials.token }
+        : { provider: jessFacts.name, account: `${url} ${email?.toLowerCase()}` },
   });
   const client = new JessClient({
     transport,

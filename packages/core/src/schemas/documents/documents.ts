@@ -4,6 +4,7 @@ import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
 import { cancelDocument, cancelPlanDocument, dryRunDocument, plansDocument } from "./cancel.js";
 import { errorDocument } from "./failure.js";
+import { wishesDocument, workerDocument } from "./fleet.js";
 import { examplesDocument, logsDocument, openDocument, projectsDocument } from "./others.js";
 import { listDocument, showDocument, statusDocument, treeDocument, watchDocument } from "./jobs.js";
 import {
@@ -58,6 +59,8 @@ export const documents = {
   "simjobs.cancel-dry-run/1": dryRunDocument,
   "simjobs.cancel-plan/1": cancelPlanDocument,
   "simjobs.plans/1": plansDocument,
+  "simjobs.wishes/1": wishesDocument,
+  "simjobs.worker/1": workerDocument,
   "simjobs.resume/1": resumeDocument,
   "simjobs.resume-list/1": resumeListDocument,
   "simjobs.resume-drop/1": resumeDropDocument,

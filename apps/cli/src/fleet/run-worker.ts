@@ -1,0 +1,145 @@
+import { isJobError, JobError } from "@simjobs/core";
+import type { Fleet, WorkEvent } from "@simjobs/fleet";
+import { showControls } from "@simjobs/http";
+import { interruptionOf, type CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { parseCount } from "../input/parse-count.js";
+import { parseDuration } from "../input/parse-duration.js";
+import { printJsonLine } from "../output/print-json.js";
+import { openCliFleet, openFleetAccounts } from "../store/open-cli-fleet.js";
+import { serveHealth, type HealthServer } from "./serve-health.js";
+import type { WorkerOptions } from "./worker-options.js";
+import { WorkerNumbers } from "./worker-numbers.js";
+
+type Told = WorkEvent & { readonly provider: string };
+
+/** More than are begun with quickly. */
+const many = 1_000;
+
+/** Finishes the wishes of a fleet until it is stopped. What it holds then is given back. */
+export async function runWorker(context: CliContext, options: WorkerOptions): Promise<number> {
+  const { signal } = context;
+  const perSecond =
+    options.perSecond === undefined ? undefined : parseCount(options.perSecond, "--per-second");
+  const concurrency =
+    options.concurrency === undefined ? undefined : parseCount(options.concurrency, "--concurrency");
+  const leaseMs = options.lease === undefined ? undefined : parseDuration(options.lease, "--lease");
+  const port = options.health === undefined ? undefined : readPort(options.health);
+  const numbers = new WorkerNumbers();
+  let fleet: Fleet | undefined;
+  let health: HealthServer | undefined;
+  const opening = { profile: options.profile, longWait: true, jobs: many, perSecond };
+  const { accounts, services, budgets } = await openFleetAccounts(context, opening, options.provider);
+  try {
+    fleet = await openCliFleet(context, { ...options, leaseMs, perSecond }, services, budgets);
+    if (port !== undefined) health = await serveHealth(port, numbers);
+    tellReady(
+      context,
+      options,
+      services.map(({ provider }) => provider.name),
+      health?.url ?? null,
+    );
+    const onEvent = (event: Told): void => {
+      numbers.take(event);
+      tell(context, options, event);
+    };
+    const work = { concurrency, signal, onEvent };
+    await (options.drain === true ? fleet.drain(work) : fleet.run(work));
+  } finally {
+    health?.close();
+    await fleet?.close();
+    await accounts.close();
+  }
+  tellEnded(context, options);
+  const interruption = interruptionOf(context);
+  // Being stopped is how a worker ends.
+  return interruption?.by === "SIGHUP" ? interruption.exitCode : exitCodes.done;
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Infinity;
+  if (port <= 65_535) return port;
+  throw new JobError("bad_input", `--health: ${JSON.stringify(text.slice(0, 80))} is not a port`, {
+    hint: "Write a number from 0 to 65535; 0 takes a free one.",
+  });
+}
+
+function tellReady(
+  context: CliContext,
+  { json }: WorkerOptions,
+  names: readonly string[],
+  url: string | null,
+): void {
+  const message = `ready to work for ${names.join(" and ")}`;
+  if (json === true) printJsonLine(context, { ...blank(context), kind: "ready", message, url });
+  else context.stdout.write(`${message}${url === null ? "" : `, health at ${url}`}\n`);
+}
+
+function tellEnded(context: CliContext, { json }: WorkerOptions): void {
+  const message = "ended; what was held was given back";
+  if (json === true) printJsonLine(context, { ...blank(context), kind: "ended", message });
+  else context.stdout.write(`${message}\n`);
+}
+
+/** One line for whatever somebody may want to know of; what happens in between is told with `--verbose`. */
+function tell(context: CliContext, { json, verbose }: WorkerOptions, event: Told): void {
+  if (event.kind === "step") {
+    if (verbose === true && json !== true) tellStep(context, event);
+    return;
+  }
+  const { provider } = event;
+  if (json === true) {
+    const about = event.kind === "trouble" ? {} : { id: event.id, ref: event.ref };
+    const outcome = event.kind === "closed" || event.kind === "open" ? event.result.outcome : null;
+    const facts = { ...about, outcome, message: messageOf(event) };
+    printJsonLine(context, { ...blank(context), kind: event.kind, provider, ...facts });
+    return;
+  }
+  if (event.kind === "trouble") context.stderr.write(`${provider}: ${showControls(event.error.message)}\n`);
+  else if (event.kind !== "taken") context.stdout.write(`${event.ref}\t${messageOf(event)}\n`);
+}
+
+function tellStep({ stderr }: CliContext, { id, event }: Extract<Told, { kind: "step" }>): void {
+  if (event.kind === "call" && event.event.kind === "request")
+    stderr.write(`${id} ${event.event.method} ${showControls(event.event.path)}\n`);
+}
+
+function messageOf(event: Exclude<Told, { kind: "step" }>): string {
+  switch (event.kind) {
+    case "taken":
+      return "taken";
+    case "closed":
+      return event.result.outcome;
+    case "open":
+      return `${event.result.outcome}: looked at again in ${Math.round(event.againInMs / 1_000)} s`;
+    case "left":
+      return whyLeft[event.why];
+    case "lost":
+      return "another worker has it";
+    case "trouble":
+      return isJobError(event.error) ? event.error.message : String(event.error);
+  }
+}
+
+const whyLeft: Readonly<Record<Extract<WorkEvent, { kind: "left" }>["why"], string>> = {
+  damaged: "left alone: its record is not what was written",
+  newer: "left alone: a later release has written to its record",
+  unknown: "left alone: this release cannot read its reference",
+  lapsed: "left alone: it is older than a day",
+};
+
+function blank({ clock, machine }: CliContext): {
+  readonly schema: "simjobs.worker/1";
+  readonly at: string;
+  readonly provider: null;
+  readonly id: null;
+  readonly ref: null;
+  readonly outcome: null;
+  readonly message: null;
+  readonly url: null;
+  readonly pid: number;
+} {
+  const nothing = { provider: null, id: null, ref: null, outcome: null, message: null, url: null };
+  const at = new Date(clock.wallNow()).toISOString();
+  return { schema: "simjobs.worker/1", at, ...nothing, pid: machine.pid };
+}

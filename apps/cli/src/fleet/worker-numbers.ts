@@ -1,0 +1,63 @@
+import type { WorkEvent } from "@simjobs/fleet";
+
+/** What a worker has done so far, for whoever asks by HTTP. */
+export class WorkerNumbers {
+  readonly #counts = new Map<string, number>();
+  readonly #outcomes = new Map<string, number>();
+  readonly #held = new Set<string>();
+  #requests = 0;
+  #trouble: string | null = null;
+
+  /** What was in the way last; `null` where work has gone on since. */
+  get trouble(): string | null {
+    return this.#trouble;
+  }
+
+  take(event: WorkEvent): void {
+    if (event.kind === "step") {
+      const { event: step } = event;
+      if (step.kind === "call" && step.event.kind === "request") this.#requests += 1;
+      return;
+    }
+    this.#counts.set(event.kind, (this.#counts.get(event.kind) ?? 0) + 1);
+    this.#trouble = event.kind === "trouble" ? event.error.message : null;
+    if (event.kind === "trouble") return;
+    if (event.kind === "taken") this.#held.add(event.id);
+    else this.#held.delete(event.id);
+    if (event.kind !== "closed") return;
+    const { outcome } = event.result;
+    this.#outcomes.set(outcome, (this.#outcomes.get(outcome) ?? 0) + 1);
+  }
+
+  /**
+   * In the text format of Prometheus.
+   *
+   * @see https://prometheus.io/docs/instrumenting/exposition_formats/
+   */
+  metrics(): string {
+    const wishes = ["taken", "closed", "open", "left", "lost"].map(
+      (what) => `simjobs_worker_wishes_total{what="${what}"} ${this.#counts.get(what) ?? 0}`,
+    );
+    const outcomes = [...this.#outcomes].map(
+      ([outcome, count]) => `simjobs_worker_outcomes_total{outcome="${outcome}"} ${count}`,
+    );
+    return [
+      "# HELP simjobs_worker_wishes_total Wishes, by what became of them at this worker.",
+      "# TYPE simjobs_worker_wishes_total counter",
+      ...wishes,
+      "# HELP simjobs_worker_outcomes_total Ends that this worker has put on record.",
+      "# TYPE simjobs_worker_outcomes_total counter",
+      ...outcomes,
+      "# HELP simjobs_worker_requests_total Requests to services, sign-in included.",
+      "# TYPE simjobs_worker_requests_total counter",
+      `simjobs_worker_requests_total ${this.#requests}`,
+      "# HELP simjobs_worker_troubles_total Times that something was in the way.",
+      "# TYPE simjobs_worker_troubles_total counter",
+      `simjobs_worker_troubles_total ${this.#counts.get("trouble") ?? 0}`,
+      "# HELP simjobs_worker_held Wishes that this worker holds.",
+      "# TYPE simjobs_worker_held gauge",
+      `simjobs_worker_held ${this.#held.size}`,
+      "",
+    ].join("\n");
+  }
+}

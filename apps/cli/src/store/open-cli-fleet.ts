@@ -1,0 +1,75 @@
+import { JobError } from "@simjobs/core";
+import { AccountBudget, openFleet, type Fleet } from "@simjobs/fleet";
+import type { CliContext } from "../context.js";
+import { Accounts, type AccountsOptions } from "../services/accounts.js";
+import { serviceNames } from "../services/registry.js";
+import type { Service } from "../services/service.js";
+import { storeOf } from "./store-of.js";
+
+/** How a fleet is opened from the command line. */
+export interface CliFleetOptions {
+  readonly store?: string | undefined;
+  readonly storePrefix?: string | undefined;
+  readonly leaseMs?: number | undefined;
+  readonly perSecond?: number | undefined;
+}
+
+/**
+ * The fleet of a store, for services that are open.
+ *
+ * @param budgets - what those were opened with, by the service. @default each call of theirs waits for its turn
+ * @throws {JobError} as `openFleet`
+ */
+export async function openCliFleet(
+  context: CliContext,
+  options: CliFleetOptions,
+  services: readonly Service[],
+  budgets: ReadonlyMap<string, AccountBudget> = new Map(),
+): Promise<Fleet> {
+  const store = storeOf(context, options);
+  if (store === undefined)
+    throw new JobError("bad_input", "which store the fleet has is not said", {
+      hint: "Give --store redis://host:6379, or set SIMJOBS_STORE.",
+    });
+  return openFleet({
+    store,
+    prefix: options.storePrefix,
+    leaseMs: options.leaseMs,
+    perSecond: options.perSecond,
+    version: context.version,
+    providers: services.map(({ provider }) => {
+      const budget = budgets.get(provider.name);
+      return budget === undefined ? provider : { provider, budget };
+    }),
+  });
+}
+
+/** Accounts whose requests take their turn in the fleet's budget, and the services among them that there is a sign-in for. */
+export async function openFleetAccounts(
+  context: CliContext,
+  options: Omit<AccountsOptions, "sharedBudget"> & { readonly perSecond?: number | undefined },
+  wanted: readonly string[] = [],
+): Promise<{
+  readonly accounts: Accounts;
+  readonly services: readonly Service[];
+  readonly budgets: ReadonlyMap<string, AccountBudget>;
+}> {
+  const budgets = new Map<string, AccountBudget>();
+  const sharedBudget = (provider: string): AccountBudget => {
+    const known = budgets.get(provider) ?? new AccountBudget({ perSecond: options.perSecond });
+    budgets.set(provider, known);
+    return known;
+  };
+  const accounts = await Accounts.create(context, { ...options, sharedBudget });
+  try {
+    const services: Service[] = [];
+    for (const name of wanted.length > 0 ? wanted : serviceNames())
+      if (wanted.length > 0 || (await accounts.hasCredentials(name)))
+        services.push(await accounts.service(name));
+    if (services.length > 0) return { accounts, services, budgets };
+    throw new JobError("unauthorized", "not signed in to any service", { hint: "Sign in: simjobs login" });
+  } catch (error) {
+    await accounts.close();
+    throw error;
+  }
+}

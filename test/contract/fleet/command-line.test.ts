@@ -1,0 +1,131 @@
+import { EventEmitter, once } from "node:events";
+import { describe, expect, it } from "vitest";
+import { systemClock } from "@simjobs/http";
+import { startMock, type RunningMock } from "@simjobs/mock";
+import { Interruption } from "../../../apps/cli/src/context.js";
+import { readDocument } from "../../../apps/cli/src/testing/read-document.js";
+import { runCli, temporaryFolder, type Ran } from "../../../apps/cli/src/testing/run-cli.js";
+import { hasRedisServer, RedisServer } from "./redis-server.js";
+
+const isNeeded = process.env["CI"] !== undefined;
+
+interface Stage {
+  readonly mock: RunningMock;
+  readonly redis: RedisServer;
+  readonly cli: (
+    line: string,
+    options?: { signal?: AbortSignal; onOutput?: (text: string) => void },
+  ) => Promise<Ran>;
+  /** A worker that has told that it is ready, and how to stop it. */
+  readonly work: (words?: string) => Promise<{ readonly url: string; readonly stop: () => Promise<Ran> }>;
+}
+
+async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
+  await using redis = await RedisServer.start();
+  const mock = await startMock();
+  const [account] = mock.accounts;
+  if (account === undefined) throw new TypeError("a mock has accounts");
+  const env = {
+    SIMJOBS_HOME: temporaryFolder(),
+    SIMJOBS_KEYRING: "off",
+    SIMJOBS_STORE: redis.url,
+    IONWORKS_API_URL: mock.url,
+    IONWORKS_API_KEY: account.ionworks.apiKey,
+    JESS_API_URL: mock.url,
+    JESS_EMAIL: account.jess.email,
+    JESS_PASSWORD: account.jess.password,
+  };
+  const cli: Stage["cli"] = async (line, options = {}) =>
+    runCli(line.split(" "), { ...options, env, clock: systemClock });
+  const work: Stage["work"] = async (words = "") => {
+    const stop = new AbortController();
+    const output = new EventEmitter();
+    const ready = once(output, "text").then(([text]: unknown[]) => String(text));
+    const ended = cli(`worker --json --health 0 --lease 3s${words}`, {
+      signal: stop.signal,
+      onOutput: (text) => output.emit("text", text),
+    });
+    const first = await Promise.race([ready, ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
+    const { url } = readDocument(first, "simjobs.worker/1");
+    return {
+      url: url ?? "",
+      stop: async () => {
+        stop.abort(new Interruption("SIGTERM"));
+        return ended;
+      },
+    };
+  };
+  try {
+    await play({ mock, redis, cli, work });
+  } finally {
+    await mock.close();
+  }
+}
+
+describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () => {
+  it("hands cancels over, and tells what a worker has put on record", { timeout: 120_000 }, async () =>
+    onStage(async ({ mock, cli, work }) => {
+      const refs = mock.addJobs({ provider: "ionworks", count: 2, durationMs: 3_600_000 });
+      const line = `cancel ${refs.join(" ")}`;
+      const handed = await cli(`${line} --no-wait --json`);
+      expect(handed.exitCode).toBe(0);
+      expect(readDocument(handed.stdout, "simjobs.wishes/1").wishes).toMatchObject(
+        refs.map((ref) => ({ ref, isNew: true })),
+      );
+      expect((await cli(`${line} --no-wait`)).stdout).toBe(
+        refs.map((ref) => `${ref}\thad been handed over before\n`).join(""),
+      );
+      expect(
+        mock.requests().filter(({ method, path }) => method === "POST" && path.endsWith("/cancel")),
+      ).toEqual([]);
+
+      const worker = await work();
+      const told = await cli(`${line} --json`);
+      expect(told).toMatchObject({ exitCode: 0 });
+      expect(readDocument(told.stdout, "simjobs.cancel/1").results).toMatchObject(
+        refs.map((ref) => ({ ref, outcome: "cancelled", status: "cancelled", sends: 1 })),
+      );
+      expect(await (await fetch(`${worker.url}/healthz`)).text()).toBe("ok\n");
+      const numbers = await (await fetch(`${worker.url}/metrics`)).text();
+      expect(numbers).toContain('simjobs_worker_outcomes_total{outcome="cancelled"} 2');
+      const { exitCode, stdout } = await worker.stop();
+      expect(exitCode).toBe(0);
+      const kinds = stdout
+        .trim()
+        .split("\n")
+        .map((text) => readDocument(text, "simjobs.worker/1").kind);
+      expect(kinds.toSorted()).toEqual(["closed", "closed", "ended", "ready", "taken", "taken"]);
+    }),
+  );
+
+  it("stops looking when it is interrupted, and leaves the wish to the fleet", async () =>
+    onStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({ provider: "jess", count: 1, durationMs: 3_600_000 });
+      const stop = new AbortController();
+      const waiting = cli(`cancel ${ref}`, { signal: stop.signal });
+      await systemClock.sleep(700);
+      stop.abort(new Interruption("SIGINT"));
+      const { exitCode, stderr } = await waiting;
+      expect(exitCode).toBe(130);
+      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and the fleet goes on: ${ref}\n`);
+      expect(stderr).not.toContain("nothing will be sent");
+      expect((await cli(`cancel ${ref} --no-wait`)).stdout).toBe(`${ref}\thad been handed over before\n`);
+    }));
+
+  it.each([
+    ["cancel --where status=running --yes", 2, "a fleet takes jobs that are written out"],
+    ["cancel jess:1 --store redis://:sesame@127.0.0.1:1", 13, "the store at 127.0.0.1:1 cannot be reached"],
+    ["cancel jess:1 --store rdis://:sesame@127.0.0.1", 2, 'a store of the kind "rdis" is not known'],
+    ["worker --store x", 2, "the address of the store cannot be read"],
+    ["worker --health 70000", 2, '--health: "70000" is not a port'],
+    ["worker --concurrency 0", 2, "--concurrency"],
+    ["worker --store-prefix A:b", 2, '"A:b" cannot be the prefix of a fleet'],
+  ])("%s ends with %i and a sentence, and shows no secret", async (line, code, says) =>
+    onStage(async ({ cli }) => {
+      const { exitCode, stderr, stdout } = await cli(line);
+      expect(stderr).toContain(says);
+      expect(`${stderr}${stdout}`).not.toContain("sesame");
+      expect(exitCode).toBe(code);
+    }),
+  );
+});
