@@ -19,10 +19,10 @@ export async function openStore(
       hint: "Use small letters, digits, - and _, at most 41, beginning with a letter.",
     });
   if (!(leaseMs >= 1_000)) throw new JobError("bad_input", "a lease must be at least 1000 milliseconds");
-  if (engine === "postgres")
-    throw new JobError("not_supported", "a fleet on PostgreSQL is not there yet", {
-      hint: "Use redis://host:6379 (Redis 6.2 or newer, or Valkey).",
-    });
+  if (engine === "postgres") {
+    const { openPostgresStore } = await import("./engine/postgres-store.js");
+    return openPostgresStore({ url, prefix, leaseMs });
+  }
   const { openRedisStore } = await import("./engine/redis-store.js");
   return openRedisStore({ url, prefix, leaseMs });
 }

@@ -2,14 +2,10 @@ import { join } from "node:path";
 import type { FleetWish } from "@simjobs/fleet";
 import { systemClock } from "@simjobs/http";
 import { afterAll, describe, expect, it } from "vitest";
+import { stores } from "./each-store.js";
 import { deadlyPoints, RealFleet } from "./real-fleet.js";
-import { hasRedisServer, RedisServer } from "./redis-server.js";
 
-const isNeeded = process.env["CI"] !== undefined;
-if (!hasRedisServer && !isNeeded)
-  console.warn("SKIPPED: there is no redis-server on this machine, so that no real fleet is tested on it");
-
-describe.skipIf(!hasRedisServer && !isNeeded)("three workers on Redis", () => {
+describe.each(stores)("workers on $name", ({ start }) => {
   const rows: string[] = [];
   afterAll(() => console.log(rows.join("\n")));
 
@@ -17,8 +13,8 @@ describe.skipIf(!hasRedisServer && !isNeeded)("three workers on Redis", () => {
     "finish every wish though one is killed at each of its writes and sends, one sleeps, and the store starts anew",
     { timeout: 600_000 },
     async () => {
-      await using redis = await RedisServer.start();
-      await using real = await RealFleet.start(redis.url);
+      await using server = await start();
+      await using real = await RealFleet.start(server.url);
       const { mock, fleet } = real;
       const wishes: FleetWish[] = [];
       const wishSome = async (): Promise<void> => {
@@ -45,8 +41,8 @@ describe.skipIf(!hasRedisServer && !isNeeded)("three workers on Redis", () => {
         expect(await ends).toEqual(points.map(() => ({ code: null, signal: "SIGKILL" })));
         if (from > 0) continue;
         sleeper.child.kill("SIGSTOP");
-        await redis.end("SIGKILL");
-        await redis.begin();
+        await server.crash();
+        await server.begin();
       }
       sleeper.child.kill("SIGCONT");
       const last = await real.work();

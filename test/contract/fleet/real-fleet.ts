@@ -137,7 +137,7 @@ async function bundle(folder: string): Promise<string> {
     input: fileURLToPath(new URL("fleet-child.ts", import.meta.url)),
     platform: "node",
     resolve: {
-      conditionNames: ["simjobs-source", "import", "node", "default"],
+      conditionNames: ["simjobs-source", "node", "default"],
       extensionAlias: { ".js": [".ts", ".js"] },
     },
     external: (id) => isBuiltin(id),

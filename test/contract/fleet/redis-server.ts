@@ -68,6 +68,10 @@ export class RedisServer {
     return told;
   }
 
+  async crash(): Promise<void> {
+    await this.end("SIGKILL");
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.end("SIGKILL");
     await rm(this.#folder, { recursive: true, force: true });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isJobError } from "@simjobs/core";
 import { openStore, storedAccount } from "@simjobs/fleet";
+import { PostgresServer } from "./postgres-server.js";
 import { hasRedisServer, RedisServer } from "./redis-server.js";
 
 const isNeeded = process.env["CI"] !== undefined;
@@ -93,4 +94,44 @@ describe.skipIf(!hasRedisServer && !isNeeded)("a store on Redis", () => {
     });
     await store.close();
   });
+});
+
+describe("a store on PostgreSQL", () => {
+  it(
+    "tells what is in the way, and refuses another fleet's services and another release's tables",
+    { timeout: 60_000 },
+    async () => {
+      await using server = await PostgresServer.start();
+      const { url } = server;
+      const place = new URL(url).host;
+      expect(await refusalOf(async () => openStore(url.replace(secret, `${secret}x`), at))).toEqual({
+        code: "unauthorized",
+        message: `the store at ${place}/postgres refuses the name or the password`,
+      });
+      expect(await refusalOf(async () => openStore(`${url}x`, at))).toEqual({
+        code: "bad_input",
+        message: `there is no database of that name: ${place}/postgresx`,
+      });
+      const store = await openStore(url, at);
+      await store.account(storedAccount("jess", { origin: "https://one.example", account: "ada" }));
+      const other = storedAccount("jess", { origin: "https://two.example", account: "ada" });
+      expect(await refusalOf(async () => store.account(other))).toMatchObject({ code: "bad_input" });
+      const apart = await openStore(url, { ...at, prefix: "second" });
+      await apart.account(other);
+      await apart.close();
+      await server.run("update simjobs.meta set value = '2' where name = 'layout'");
+      expect(await refusalOf(async () => openStore(url, at))).toMatchObject({ code: "not_supported" });
+      await server.run("alter database postgres set default_transaction_read_only = on");
+      expect((await refusalOf(async () => openStore(url, at))).message).toContain(
+        "a copy that can only be read",
+      );
+      await server.crash();
+      expect(await refusalOf(async () => openStore(url, at))).toEqual({
+        code: "unreachable",
+        message: `the store at ${place}/postgres cannot be reached (ECONNREFUSED)`,
+      });
+      await store.close();
+      await server.begin();
+    },
+  );
 });

@@ -29,7 +29,7 @@ export async function openCliFleet(
   const store = storeOf(context, options);
   if (store === undefined)
     throw new JobError("bad_input", "which store the fleet has is not said", {
-      hint: "Give --store redis://host:6379, or set SIMJOBS_STORE.",
+      hint: "Give --store postgres://… or --store redis://…, or set SIMJOBS_STORE.",
     });
   return openFleet({
     store,

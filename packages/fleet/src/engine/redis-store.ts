@@ -23,17 +23,12 @@ import {
   holdScript,
   turnScript,
 } from "./redis-scripts.js";
+import type { EngineOptions } from "./engine-options.js";
 import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
 import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
 
 const answerMs = 5_000;
 const pageSize = 200;
-
-export interface EngineOptions {
-  readonly url: string;
-  readonly prefix: string;
-  readonly leaseMs: number;
-}
 
 const handedIn = z.tuple([z.string(), z.number()]);
 const claimed = z.nullable(

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import type { Job, Queue, Worker } from "bullmq";
 import { JobError } from "@simjobs/core";
 
 /** A job of the queue that is locked. */
@@ -7,18 +6,40 @@ export interface LockedJob {
   /** The wish that it is about. */
   readonly id: string;
   readonly token: string;
-  readonly job: Job<WishJob>;
+  readonly job: BullJob;
 }
 
-export interface WishJob {
+interface WishJob {
   readonly id: string;
 }
 
-/** The halves of a queue of BullMQ, on whichever of its backends. */
+/** What is used of a job of BullMQ, of a queue and of a worker, on whichever of its backends. */
+interface BullJob {
+  readonly data: WishJob;
+  extendLock(token: string, ms: number): Promise<number>;
+  moveToDelayed(atMs: number, token: string): Promise<unknown>;
+  moveToWait(token: string): Promise<unknown>;
+  moveToCompleted(value: string, token: string, fetchNext: false): Promise<unknown>;
+}
+
+interface BullQueue {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  addBulk(jobs: { readonly name: string; readonly data: WishJob; readonly opts: object }[]): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+interface BullWorker {
+  on(event: "error", listener: (error: Error) => void): unknown;
+  startStalledCheckTimer(): Promise<void>;
+  getNextJob(token: string, options: { readonly block: boolean }): Promise<BullJob | null | undefined>;
+  close(force: boolean): Promise<void>;
+}
+
+/** The halves of a queue of BullMQ. */
 export interface QueueHalves {
-  readonly queue: Queue<WishJob>;
+  readonly queue: BullQueue;
   /** Made when it is needed first: whoever only hands in needs none. */
-  readonly makeWorker: () => Worker<WishJob>;
+  readonly makeWorker: () => BullWorker;
 }
 
 /** How long the store may take for one answer, in milliseconds. */
@@ -34,7 +55,7 @@ export class WishQueue {
   readonly #halves: QueueHalves;
   readonly #leaseMs: number;
   readonly #nameError: (error: unknown) => JobError;
-  #worker: Worker<WishJob> | undefined;
+  #worker: BullWorker | undefined;
   #isFound = false;
 
   constructor(halves: QueueHalves, leaseMs: number, nameError: (error: unknown) => JobError) {
@@ -99,7 +120,7 @@ export class WishQueue {
     await this.#halves.queue.close();
   }
 
-  async #started(): Promise<Worker<WishJob>> {
+  async #started(): Promise<BullWorker> {
     if (this.#worker !== undefined) return this.#worker;
     const worker = this.#halves.makeWorker();
     worker.on("error", () => {});

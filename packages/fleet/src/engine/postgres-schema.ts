@@ -1,0 +1,106 @@
+/*
+ * What a fleet keeps in PostgreSQL, in a schema that is called as its prefix. Each function is one step: whoever calls it sees all
+ * of it or nothing. `%` stands for the schema.
+ */
+
+/** The layout of what is kept; another one is another release's. */
+export const postgresLayout = "1";
+
+/** Makes what is missing. May be run by several at once, one after the other. */
+export const postgresSchema = `
+create schema if not exists %;
+create table if not exists %.meta (name text primary key, value text not null);
+create table if not exists %.accounts (key text primary key, body jsonb not null);
+create table if not exists %.workers (id text primary key, body jsonb not null, seen timestamptz not null);
+create table if not exists %.wishes (
+  account text not null, id text not null, ref text not null, state text not null default 'open',
+  fence integer not null default 0, made bigint generated always as identity, primary key (account, id)
+);
+create unique index if not exists one_open_wish on %.wishes (account, ref) where state in ('open', 'asked');
+create index if not exists wishes_in_order on %.wishes (account, made);
+create table if not exists %.wish_notes (
+  account text not null, wish text not null, n integer not null, line text not null, primary key (account, wish, n)
+);
+create table if not exists %.budgets (
+  account text primary key, free double precision not null default 0, paused double precision not null default 0
+);
+
+create or replace function %.now_ms() returns double precision language sql volatile as
+  $$ select extract(epoch from clock_timestamp()) * 1000 $$;
+
+create or replace function %.enter(new_layout text, provider text, origin text, key text, body jsonb)
+returns table (what text, found text) language plpgsql as $$
+declare layout text; known text;
+begin
+  insert into %.meta values ('layout', new_layout) on conflict do nothing;
+  select value into layout from %.meta where name = 'layout';
+  if layout <> new_layout then return query select 'layout', layout; return; end if;
+  if provider <> '' then
+    insert into %.meta values ('origin ' || provider, origin) on conflict do nothing;
+    select value into known from %.meta where name = 'origin ' || provider;
+    if known <> origin then return query select 'origin', known; return; end if;
+    insert into %.accounts values (enter.key, enter.body) on conflict do nothing;
+  end if;
+  return query select '', '';
+end $$;
+
+create or replace function %.hand_in(of_account text, new_id text, new_ref text, first_line text)
+returns table (id text, is_new boolean) language plpgsql as $$
+declare counts text;
+begin
+  loop
+    insert into %.wishes (account, id, ref) values (of_account, new_id, new_ref) on conflict do nothing;
+    if found then
+      insert into %.wish_notes values (of_account, new_id, 1, first_line);
+      return query select new_id, true; return;
+    end if;
+    select w.id into counts from %.wishes w
+      where w.account = of_account and (w.id = new_id or (w.ref = new_ref and w.state in ('open', 'asked')))
+      order by w.id = new_id desc limit 1;
+    if counts is not null then return query select counts, counts = new_id; return; end if;
+  end loop;
+end $$;
+
+create or replace function %.append(of_account text, of_wish text, by_fence integer, place integer, new_line text, new_state text)
+returns boolean language plpgsql as $$
+declare present integer; stands text;
+begin
+  perform 1 from %.wishes w where w.account = of_account and w.id = of_wish and w.fence = by_fence for update;
+  if not found then return false; end if;
+  select max(n) into present from %.wish_notes where account = of_account and wish = of_wish;
+  if present >= place then
+    select line into stands from %.wish_notes where account = of_account and wish = of_wish and n = place;
+    return stands = new_line;
+  end if;
+  if present <> place - 1 then return false; end if;
+  insert into %.wish_notes values (of_account, of_wish, place, new_line);
+  if new_state <> '' then
+    update %.wishes w set state = new_state where w.account = of_account and w.id = of_wish;
+  end if;
+  return true;
+end $$;
+
+create or replace function %.turn(of_account text, every_ms double precision, ahead_ms double precision)
+returns table (is_given boolean, in_ms double precision, paused_for_ms double precision) language plpgsql as $$
+declare moment double precision; budget %.budgets; at_ms double precision;
+begin
+  insert into %.budgets (account) values (of_account) on conflict do nothing;
+  select * into budget from %.budgets where account = of_account for update;
+  moment := %.now_ms();
+  if budget.paused > moment then
+    return query select false, budget.paused - moment, budget.paused - moment; return;
+  end if;
+  if budget.free > moment + ahead_ms + every_ms + 10 then budget.free := moment + 1000; end if;
+  at_ms := greatest(moment, budget.free);
+  if at_ms - moment > ahead_ms then
+    return query select false, at_ms - moment - ahead_ms, 0::double precision; return;
+  end if;
+  update %.budgets set free = at_ms + every_ms where account = of_account;
+  return query select true, at_ms - moment, 0::double precision;
+end $$;
+
+create or replace function %.hold(of_account text, pause_ms double precision) returns void language sql as $$
+  insert into %.budgets (account, paused) values (of_account, %.now_ms() + pause_ms)
+  on conflict (account) do update set paused = greatest(%.budgets.paused, excluded.paused)
+$$;
+`;

