@@ -14,6 +14,14 @@ export default defineConfig({
   markdown: {
     attrs: { disable: true }, // braces are words of requests
     config(md) {
+      // Drawn where the project is kept; here it is the text of the drawing, with the way there.
+      const fence = md.renderer.rules.fence;
+      md.renderer.rules.fence = (tokens, index, options, env, self) => {
+        const block = fence(tokens, index, options, env, self);
+        if (tokens[index].info.trim() !== "mermaid") return block;
+        const drawn = `${repository}/blob/main/docs/${env.relativePath}`;
+        return `${block}<p><a href="${drawn}" target="_blank" rel="noreferrer">See it drawn</a></p>`;
+      };
       md.core.ruler.push("leave-the-pages", ({ tokens, env }) => {
         for (const token of tokens.flatMap(({ children }) => children ?? [])) {
           const href = token.type === "link_open" ? token.attrGet("href") : null;
