@@ -163,6 +163,14 @@ describe.skipIf(executablePath === null)("the page in Chromium", { timeout: 120_
     await page.getByRole("tab", { name: "Scenarios" }).click();
     await page.getByRole("button", { name: "Add calm to what there is" }).click();
     await rowWith(page, "office 3").waitFor();
+    await page.getByText("Add jobs", { exact: true }).click();
+    const adding = page.locator(".adding");
+    await adding.getByLabel("service").selectOption("jess");
+    await adding.getByLabel("count").fill("2");
+    await adding.getByLabel("name").fill("added #");
+    await adding.getByLabel("cases").fill("7");
+    await adding.getByRole("button", { name: "Add", exact: true }).click();
+    await rowWith(page, "added 2").getByText("0/7").waitFor();
     await page.getByRole("tab", { name: "Switches" }).click();
     await page.getByRole("combobox", { name: "jobs-list" }).selectOption("array");
     await page.getByText("usually page").waitFor();

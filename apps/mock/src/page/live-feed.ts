@@ -1,4 +1,3 @@
-import type { ServerResponse } from "node:http";
 import { clearInterval, setInterval } from "node:timers";
 import type { PageView } from "./page-view.js";
 
@@ -10,8 +9,16 @@ const ticksToWord = 60;
 const mostWaitingBytes = 1_000_000;
 const mostPages = 16;
 
+/** As much of a reply as it takes to go on telling a page something. */
+export interface PageLine {
+  /** What has been written and not yet been read, in bytes. */
+  readonly writableLength: number;
+  write(text: string): unknown;
+  once(event: "close", gone: () => void): unknown;
+}
+
 interface Page {
-  readonly reply: ServerResponse;
+  readonly reply: PageLine;
   /** It has missed something, and needs to be told everything. */
   isBehind: boolean;
 }
@@ -33,7 +40,7 @@ export class LiveFeed {
   }
 
   /** Tells a page everything now, and what is new from now on, until it goes. */
-  join(reply: ServerResponse): void {
+  join(reply: PageLine): void {
     const page: Page = { reply, isBehind: true };
     this.#pages.add(page);
     reply.once("close", () => {

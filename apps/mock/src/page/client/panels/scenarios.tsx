@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { Settings } from "../../page-messages.js";
 import { useAct } from "../parts/use-store.js";
 import { askMock } from "../state/ask-mock.js";
+import { AddJobs } from "./add-jobs.js";
 import { useCatalogue } from "./use-catalogue.js";
 
 /** What can be played by name, on top of what there is or from the beginning. */
@@ -49,6 +50,7 @@ export function Scenarios({ settings }: { readonly settings: Settings }) {
         </label>
         <button type="submit">Reset to the beginning</button>
       </form>
+      <AddJobs />
       {[false, true].map((isIncident) => (
         <ScenarioGroup
           key={String(isIncident)}
