@@ -47,6 +47,10 @@ const mock = await startMock({
   switches: { ionworks: { cancel: "delayed", "cancel-delay-ms": 12_000 } },
 });
 try {
+  // Headers of replies are kept while somebody looks on.
+  const onlooker = await browser.newPage();
+  await onlooker.goto(`${mock.url}/_mock/`);
+  await onlooker.getByText("live", { exact: true }).waitFor();
   const names = await live(mock);
   mkdirSync(images, { recursive: true });
   for (const { name, width, height, colorScheme, path = "/_mock/", show } of shots) {

@@ -66,6 +66,7 @@ export function RequestDetails({
 function ReplyText({ reply }: { readonly reply: Reply }) {
   const { status, headers, body, bytes } = reply;
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  if (head.length < 2) head.push("(more headers are kept while a page is open)");
   const size = bytes === null ? "a stream" : `${String(bytes)} bytes`;
   return (
     <pre tabIndex={0}>{[String(status), ...head, "", body ?? `(${size}, not kept as text)`].join("\n")}</pre>
