@@ -158,6 +158,15 @@ describe("either client", () => {
     await client.close();
   });
 
+  it.each(["ionworks", "jess"] as const)(
+    "of %s speaks plain http with hosts that are named",
+    async (service) => {
+      const client = open[service]({ ...reach, baseUrl: "http://mock:4010", plainHttpHosts: ["mock"] });
+      expect(client.baseUrl).toBe("http://mock:4010");
+      await client.close();
+    },
+  );
+
   it.each(["ionworks", "jess"] as const)("of %s refuses an address that cannot be used", (service) => {
     expect(() => open[service]({ baseUrl: "http://example.org" })).toThrow(
       expect.objectContaining({ code: "unsafe_address" }),
