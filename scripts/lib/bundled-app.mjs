@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, readdirSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import license from "rollup-plugin-license";
@@ -21,10 +21,7 @@ export function bundledApp(app) {
     resolve: { extensionAlias: { ".js": [".ts", ".js"] } },
     transform: { target: "node20.19" },
     external: (id) => isBuiltin(id) || outside.some((each) => id === each || id.startsWith(`${each}/`)),
-    plugins: [
-      licences(name, join(app, "dist")),
-      executable(Object.values(bin).map((path) => join(app, path))),
-    ],
+    plugins: [licences(name, app), executable(Object.values(bin).map((path) => join(app, path)))],
     onLog(level, log, handle) {
       // An import that is not found would be left to the user's machine to fail on.
       if (log.code === "UNRESOLVED_IMPORT") throw new Error(log.message);
@@ -35,11 +32,22 @@ export function bundledApp(app) {
 }
 
 /** One file with the licences of everything that is bundled. */
-const licences = (name, dist) =>
+const licences = (name, app) =>
   thirdParty({
-    file: join(dist, "THIRD-PARTY-LICENSES.txt"),
-    template: (packages) => licenceList(name, packages),
+    file: join(app, "dist", "THIRD-PARTY-LICENSES.txt"),
+    template: (packages) =>
+      [licenceList(name, packages), ...packages.flatMap((each) => innerLicences(app, each.name))].join(
+        "\n\n",
+      ),
   });
+
+/** Those of what one of our own packages has bundled already. */
+function innerLicences(app, name) {
+  const dist = join(app, "node_modules", name, "dist");
+  if (!name.startsWith("@simjobs/") || !existsSync(dist)) return [];
+  const files = readdirSync(dist).filter((file) => file.endsWith("-LICENSES.txt"));
+  return files.map((file) => readFileSync(join(dist, file), "utf8").trim());
+}
 
 /**
  * Looks at the licences of everything that is bundled; what we may not hand on ends the build.
