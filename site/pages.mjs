@@ -30,6 +30,7 @@ const use = {
     { text: "In a program", link: "/programs" },
     { text: "The mock in tests", link: "/mock-in-tests" },
     { text: "What a service is like", link: "/probe" },
+    { text: "Many machines", link: "/fleet" },
     { text: "Agents", link: "/agents" },
     { text: "A third service", link: "/third-service" },
   ],
