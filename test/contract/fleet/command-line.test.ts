@@ -112,6 +112,22 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
       expect((await cli(`cancel ${ref} --no-wait`)).stdout).toBe(`${ref}\thad been handed over before\n`);
     }));
 
+  it.each(["cancel jess:1", "worker"])(
+    "%s tells of a store that refuses the password what to do about that",
+    async (line) =>
+      onStage(async ({ cli }) => {
+        await using locked = await RedisServer.start(["--requirepass", "sesame"]);
+        const { exitCode, stderr } = await cli(
+          `${line} --store ${locked.url.replace("redis://", "redis://:sesam@")}`,
+        );
+        expect(stderr).toContain(
+          "refuses the password\n  Check the name and the password in the address of the store.",
+        );
+        expect(stderr).not.toContain("sesam");
+        expect(exitCode).toBe(4);
+      }),
+  );
+
   it.each([
     ["cancel --where status=running --yes", 2, "a fleet takes jobs that are written out"],
     ["cancel jess:1 --store redis://:sesame@127.0.0.1:1", 13, "the store at 127.0.0.1:1 cannot be reached"],

@@ -5,6 +5,7 @@ import type { Advice, AdviceAbout, ServiceFacts } from "../services/service.js";
 
 /** What a person at the command line can do about errors of any service. */
 const table: readonly Advice[] = [
+  { code: "unauthorized", when: /\bthe store at\b/u, say: ({ hint }) => hint },
   {
     code: "unauthorized",
     say: ({ name, facts, flag }) =>

@@ -4,7 +4,7 @@ import type { AccountStore } from "../store/fleet-store.js";
 /** How long after its moment a turn is good, on the clock of whoever has it, in milliseconds. */
 const goodForMs = 100;
 /** How much longer one request may be on its way than another one, in milliseconds. */
-const roadMs = 50;
+const roadMs = 150;
 /** How far ahead a turn is given, in milliseconds: as long a silence takes to reach everybody. */
 const aheadMs = 250;
 /** How soon it is looked again whether an answer of the store has come, and how soon a store that does not answer is asked again. */
