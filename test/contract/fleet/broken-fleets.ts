@@ -17,7 +17,7 @@ export const brokenFleets: readonly (FleetController & {
   {
     name: "trusts its lock after it has slept",
     wrong: "cancel after the wish was closed",
-    fromSeed: 250,
+    fromSeed: 746,
     provider: (provider) => ({
       ...provider,
       requestCancel: async (ref, call) => provider.requestCancel(ref, { ...call, deadlineMs: Infinity }),
