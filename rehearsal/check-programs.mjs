@@ -26,7 +26,10 @@ export async function* checkPrograms(stranger, { compilers }) {
   const folder = stranger.emptyFolder("programs");
   cpSync(programs, folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
-  const install = await stranger.npm(["install", ...libraries(), "@types/node@20", "vitest@4"], folder);
+  const install = await stranger.npm(
+    ["install", ...libraries(), "@types/node@20", "vitest@4", "jest@30"],
+    folder,
+  );
   yield outcomeOf("npm install for the programs", install);
   if (install.code !== 0) return;
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config));
@@ -44,6 +47,11 @@ export async function* checkPrograms(stranger, { compilers }) {
   const vitest = join("node_modules", "vitest", "vitest.mjs");
   const tests = await stranger.node([vitest, "run", "cancel.test.ts"], folder);
   yield outcomeOf("the program cancel.test", tests, /2 passed/);
+  const jest = ["--experimental-vm-modules", join("node_modules", "jest", "bin", "jest.js")];
+  for (const file of ["cancel.jest.mjs", "cancel.jest.cjs"]) {
+    const end = await stranger.node([...jest, "--testMatch", `**/${file}`], folder);
+    yield outcomeOf(`the program ${file}`, end, /1 passed/);
+  }
 }
 
 const config = {

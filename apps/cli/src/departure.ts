@@ -92,6 +92,7 @@ export class Departure {
         schema: "simjobs.error/1",
         code: "interrupted",
         message,
+        retryable: true,
       };
       this.#stdout.write(`${JSON.stringify(document)}\n`);
     }

@@ -26,8 +26,15 @@ export function inputSchemaOf(line: string, command: Command): Schema {
   };
 }
 
-function argumentSchema({ kind, about, words }: ArgumentSpec): Schema {
-  const word = { type: "string", minLength: 1 };
+/** A job, a group, or the beginning of an id; never an option, nor a sign that a shell or a terminal takes for its own. */
+const referencePattern = "^(?!-.)[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,300}$";
+
+function argumentSchema({ kind, about, words, placeholder }: ArgumentSpec): Schema {
+  const word = {
+    type: "string",
+    minLength: 1,
+    ...(/\breference\b/u.test(placeholder) ? { pattern: referencePattern } : {}),
+  };
   const few = words === undefined ? {} : { examples: words() };
   if (kind === "one" || kind === "maybe") return { description: about, ...word, ...few };
   return { description: about, type: "array", items: word, minItems: kind === "some" ? 1 : 0 };

@@ -104,7 +104,7 @@ async function capture(setting: Setting, work: (show: string, text: string) => v
         localOffsetMinutes: aheadMinutes,
         onOutput: (text) => {
           written += text;
-          terminal.write(text.replaceAll(stage.folder, "/home/ada/work"));
+          terminal.write(text.replaceAll(stage.folder, "/sweeps"));
         },
         answers,
       });

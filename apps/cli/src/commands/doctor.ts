@@ -1,6 +1,7 @@
 import { any } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { limitOptions } from "../command/limit-options.js";
 import { listingOptions } from "../listing/listing-options.js";
 import { probeOptions } from "./probe-options.js";
 
@@ -8,7 +9,7 @@ const check = defineCommand({
   name: "check",
   about: "look at everything that simjobs needs (default)",
   arguments: {},
-  options: { ...commonOptions, ...listingOptions },
+  options: { ...commonOptions, ...limitOptions, ...listingOptions },
   details:
     "A note or a warning leaves the exit code 0. A problem makes it 1 (this machine, the record), 2 (settings),\n" +
     "4 (sign-in) or 13 (a service that cannot be reached). No secret is printed.",

@@ -113,6 +113,7 @@ describe("the forms of a list", () => {
     ["whoami", "simjobs.whoami/1", ".accounts[].account", "account"],
     ["projects", "simjobs.projects/1", ".projects[].id", "id"],
     ["config", "simjobs.config/1", ".settings[].name", "name"],
+    ["profile list", "simjobs.profile-list/1", ".profiles[].name", "name"],
     ["examples", "simjobs.examples/1", ".examples[].name", "name"],
     ["doctor", "simjobs.doctor/1", ".checks[].name", "name"],
     ["schema", "simjobs.schema-list/1", ".documents[].name", "name"],

@@ -1,6 +1,7 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { limitOptions } from "../command/limit-options.js";
 import { flag, value } from "../command/option-specs.js";
 
 export const logsCommand = defineCommand({
@@ -9,6 +10,7 @@ export const logsCommand = defineCommand({
   arguments: { ref: one("reference", "a job such as jess:12259 or ionworks:pipeline/pl-77") },
   options: {
     ...commonOptions,
+    ...limitOptions,
     case: value("name", "of a project at JESS only this case"),
     follow: flag("go on until the job has ended"),
   },

@@ -1,13 +1,14 @@
 import { one } from "../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
+import { listingOptions } from "../listing/listing-options.js";
 import { flag } from "../command/option-specs.js";
 
 const list = defineCommand({
   name: "list",
   about: "list the profiles, and what each signs in with (default)",
   arguments: {},
-  options: commonOptions,
+  options: { ...commonOptions, ...listingOptions },
   examples: [["simjobs profile list"], ["simjobs profile list --json"]],
   run: async ({ options }, context) =>
     (await import("../profiles/list-profiles.js")).listProfiles(context, options),

@@ -14,17 +14,34 @@ import { parseDocumentName, wordOf } from "../input/parse-document-name.js";
 import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
+import { commandsDocument } from "../manual/commands-document.js";
+import { printJson } from "../output/print-json.js";
 import { printTable } from "../output/print-table.js";
 
 /** Prints the JSON Schema of a document, or which there are. Asks no service. */
 export async function runSchema(
   context: CliContext,
   text: string | undefined,
-  { input, ...options }: ListingOptions & { readonly input?: string | undefined },
+  {
+    input,
+    commands = false,
+    ...options
+  }: ListingOptions & { readonly input?: string | undefined; readonly commands?: boolean },
   all: AllCommands,
 ): Promise<number> {
   const forms = readListing(options);
   const json = forms.form === "json";
+  if (commands) {
+    if (text !== undefined || input !== undefined)
+      throw new JobError("bad_input", "--commands tells of all commands at once", {
+        hint: "Ask for one after the other.",
+      });
+    const document = commandsDocument(await all(), context.version);
+    const { commands: items } = document;
+    const print = async (): Promise<void> => printJson(context, document);
+    await printListing(context, forms, { document, items, print });
+    return exitCodes.done;
+  }
   if (input !== undefined) {
     if (text !== undefined)
       throw new JobError("bad_input", "a document and --input are two schemas", {

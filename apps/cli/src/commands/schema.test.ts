@@ -94,6 +94,7 @@ async function everyOutput({ mock, cli, home }: MockStage): Promise<readonly str
   await json("doctor probe");
   await json("completion bash");
   await json("schema");
+  await json("schema --commands");
   await json("list");
   await json(`status ${one} jess:999999`);
   await json("status jess:999999");

@@ -13,6 +13,7 @@ export const schemaCommand = defineCommand({
   options: {
     ...listingOptions,
     input: value("command", "what this command takes, in place of a document: cancel, 'receipts list'"),
+    commands: flag("every command there is, with all that a program must know to run it"),
     ...under(commonHeading, {
       json: flag("print one JSON document"),
       verbose: flag("print stack traces"),
@@ -22,6 +23,7 @@ export const schemaCommand = defineCommand({
     ["simjobs schema", "which documents there are"],
     ["simjobs schema cancel > cancel.schema.json"],
     ["simjobs schema --input cancel", "its arguments and options"],
+    ["simjobs schema --commands", "all commands at once, with their exit codes"],
   ],
   run: async ({ document, options }, context, all) =>
     (await import("./run-schema.js")).runSchema(context, document, options, all),

@@ -1,5 +1,6 @@
 import { jobStatuses } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
+import { limitOptions } from "../command/limit-options.js";
 import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 import { serviceNames } from "../services/registry.js";
 import { listingOptions } from "../listing/listing-options.js";
@@ -12,6 +13,7 @@ const sortWords = (): readonly string[] => jobColumnNames().flatMap((name) => [n
 /** What `list` takes. */
 export const listOptions = {
   ...commonOptions,
+  ...limitOptions,
   provider: value("name", `${anyService()} (default: each that you are signed in to)`, serviceNames),
   status: list(
     "words",

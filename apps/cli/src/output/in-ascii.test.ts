@@ -57,7 +57,12 @@ describe("a text in ASCII", () => {
     let said = "";
     const sinks = { out: (text: string) => (said += text), err: () => {} };
     const context = testContext([], { env: { LANG: "C" }, stdoutIsTTY: true }, sinks);
-    printJson(context, { schema: "simjobs.error/1", code: "not_found", message: "25 °C …" });
+    printJson(context, {
+      schema: "simjobs.error/1",
+      code: "not_found",
+      message: "25 °C …",
+      retryable: false,
+    });
     expect(said).toMatch(/^[\u0000-\u007f]*$/u); // oxlint-disable-line no-control-regex -- all of ASCII
     expect(JSON.parse(said)).toMatchObject({ message: "25 °C …" });
   });

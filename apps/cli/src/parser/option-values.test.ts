@@ -64,8 +64,11 @@ describe("an option that takes a list", () => {
           "projects",
           "usage",
         ].map((line) => `${line} --fields`),
-        ...["whoami", "config show", "examples", "doctor", "schema"].map((line) => `${line} --fields`),
+        ...["whoami", "config show", "profile list", "examples", "doctor check", "schema"].map(
+          (line) => `${line} --fields`,
+        ),
         "watch --where",
+        "worker --provider",
         ..."cancel --ok, cancel --where, resume --drop".split(", "),
         ..."results --ext, results --file, results --value".split(", "),
         ..."mock --ionworks, mock --jess, mock --scenario".split(", "),

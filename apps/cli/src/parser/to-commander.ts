@@ -9,6 +9,7 @@ import {
   type Example,
 } from "../command/command.js";
 import { flagOf, optionWritten, type OptionSpec } from "../command/option-specs.js";
+import { commonHeading } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
 import { collect } from "./option-values.js";
 
@@ -59,11 +60,15 @@ function addCommand(parser: Parser, command: Command, { context, called, all }: 
     called.json = asksForJson(options["json"], options["format"]);
     called.verbose = options["verbose"] === true;
     refuseOtherWords(command, options);
-    called.exitCode = await command.run(
-      { arguments: argumentsOf(command, parser.processedArgs), options },
-      context,
-      all,
-    );
+    const given = { arguments: argumentsOf(command, parser.processedArgs), options };
+    const isLimited = command.options["timeout"]?.heading === commonHeading;
+    const limit = isLimited ? options["timeout"] : undefined;
+    called.exitCode =
+      typeof limit === "string"
+        ? await (
+            await import("./within.js")
+          ).within(context, limit, async (stage) => command.run(given, stage, all))
+        : await command.run(given, context, all);
   });
 }
 

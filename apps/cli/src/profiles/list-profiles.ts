@@ -3,7 +3,9 @@ import type { Config, DocumentOf, Profile } from "@simjobs/core/schemas";
 import type { CommonOptions } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { printJson } from "../output/print-json.js";
+import type { ListingOptions } from "../listing/listing-options.js";
+import { printListing } from "../listing/print-listing.js";
+import { readListing } from "../listing/read-listing.js";
 import { printTable } from "../output/print-table.js";
 import { Accounts } from "../services/accounts.js";
 import { credentialOf } from "../services/credential-of.js";
@@ -16,22 +18,27 @@ import { placeOf } from "../settings/setting-source.js";
 type Listed = DocumentOf<"simjobs.profile-list/1">["profiles"][number];
 
 /** Shows every profile, with what a command that names it would sign in with. No secret is shown, and nobody asked. */
-export async function listProfiles(context: CliContext, options: CommonOptions): Promise<number> {
+export async function listProfiles(
+  context: CliContext,
+  options: CommonOptions & ListingOptions,
+): Promise<number> {
+  const forms = readListing(options);
   const accounts = await Accounts.create(context, { profile: options.profile });
   const config = await readConfig(accounts.config);
   const used = chooseProfile(config, context.env, options.profile).name;
   const names = new Set([used, ...Object.keys(config.profiles ?? {})]);
   const profiles: Listed[] = [];
   for (const name of [...names].sort()) profiles.push(await described(accounts, config, { name, used }));
-  if (options.json === true) {
-    printJson(context, { schema: "simjobs.profile-list/1", used, profiles });
-    return exitCodes.done;
-  }
-  await printTable(
-    context,
-    ["PROFILE", "USED", "SERVICE", "AT", { title: "SETTINGS", canCut: true }, "SIGNS IN BY"],
-    profiles.flatMap((profile) => rowsOf(profile)),
-  );
+  await printListing(context, forms, {
+    document: { schema: "simjobs.profile-list/1", used, profiles },
+    items: profiles,
+    print: () =>
+      printTable(
+        context,
+        ["PROFILE", "USED", "SERVICE", "AT", { title: "SETTINGS", canCut: true }, "SIGNS IN BY"],
+        profiles.flatMap((profile) => rowsOf(profile)),
+      ),
+  });
   return exitCodes.done;
 }
 

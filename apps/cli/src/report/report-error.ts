@@ -20,7 +20,7 @@ export function errorDocument(
   if (!isJobError(error)) {
     const schema = "simjobs.error/1";
     const ofSystem = systemProblem(error);
-    if (ofSystem !== undefined) return { schema, code: "unexpected", message: ofSystem };
+    if (ofSystem !== undefined) return { schema, code: "unexpected", message: ofSystem, retryable: false };
     const how =
       options.verbose === true
         ? "Report it with what is printed here"
@@ -30,6 +30,7 @@ export function errorDocument(
       code: "unexpected",
       message: error instanceof Error ? error.message : String(error),
       hint: `This is a mistake in simjobs. ${how}: ${reportAt}`,
+      retryable: false,
     };
   }
   const hint = adviceFor(error, options.account);
@@ -43,6 +44,7 @@ export function errorDocument(
     serviceMessage,
     serviceCode,
     correlationId,
+    retryable: error.retryable,
     retryAfterMs,
     mayHaveLeft: mayBeDone(error) ? true : undefined,
   };
@@ -58,7 +60,8 @@ export async function reportError(
   if (interruption !== undefined && (error === interruption || isAbort(error))) {
     if (interruption.by === "closed-output") return interruption.exitCode;
     const { message } = interruption;
-    if (options.json) printJson(context, { schema: "simjobs.error/1", code: "interrupted", message });
+    if (options.json)
+      printJson(context, { schema: "simjobs.error/1", code: "interrupted", message, retryable: true });
     else context.stderr.write(`simjobs: ${message}\n`);
     return interruption.exitCode;
   }

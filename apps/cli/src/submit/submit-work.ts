@@ -43,7 +43,15 @@ export async function submitWork(
     // First the references, for they are worth most; then our own notes, which can be done without.
     const { group } = plan;
     if (options.json !== true) context.stdout.write(refs.map((ref) => `${ref}\n`).join(""));
-    else (plan.isWatched ? printJsonLine : printJson)(context, { schema: "simjobs.submit/1", refs, group });
+    else {
+      const next = refs.map(whatCanBeDone);
+      (plan.isWatched ? printJsonLine : printJson)(context, {
+        schema: "simjobs.submit/1",
+        refs,
+        group,
+        next,
+      });
+    }
     if ((await context.stdout.settled()) !== "written")
       context.stderr.write(refs.map((ref) => `${ref}\n`).join("")); // nobody could find them again
     const noted = jobs.map((job) => ({
@@ -182,4 +190,12 @@ async function sendOnRecord(
     progress?.stop();
     await journal?.close().catch(tellIncomplete);
   }
+}
+
+const lookEveryMs = 10_000;
+
+/** For a program that has read of a job and is to go on with it. */
+function whatCanBeDone(ref: string) {
+  const [status, watch, cancel] = [`simjobs status ${ref}`, `simjobs watch ${ref}`, `simjobs cancel ${ref}`];
+  return { ref, status, watch, cancel, lookEveryMs };
 }

@@ -59,6 +59,7 @@ export function findNodeProcess(here: NodeProcess): FindProcess {
 const endedStates: ReadonlySet<string> = new Set(["Z", "X", "x"]);
 
 function isThere(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false; // to the system, these mean whole groups of processes
   try {
     process.kill(pid, 0); // sends nothing
     return true;

@@ -45,6 +45,7 @@ export const documentNames = [
   "simjobs.probe/1",
   "simjobs.completion/1",
   "simjobs.schema-list/1",
+  "simjobs.commands/1",
   "simjobs.demo/1",
 ] as const;
 /** The name of a document that the command line prints. */

@@ -12,7 +12,8 @@ export async function summariseJob(
   names: readonly string[],
   call?: ProviderCall,
 ): Promise<readonly JobSummary[]> {
-  const isProject = reading.details.type === project;
+  // Lists tell of what kind a job is, its own record does not.
+  const isProject = [project, null, undefined].includes(reading.details.type);
   const cases = await client.results.summaries(reading.ref.id, names, isProject, call);
   return cases.map(({ folder, run, parameters, values }) => ({
     case: folder === "" ? null : folder,

@@ -3,6 +3,7 @@ import type { DocumentName } from "../../words/document-names.js";
 import type { ReadOnly } from "../read-only.js";
 import { loginDocument, logoutDocument, usageDocument, whoamiDocument } from "./account.js";
 import { cancelDocument, cancelPlanDocument, dryRunDocument, plansDocument } from "./cancel.js";
+import { commandsDocument } from "./commands.js";
 import { errorDocument } from "./failure.js";
 import { wishesDocument, workerDocument } from "./fleet.js";
 import { examplesDocument, logsDocument, openDocument, projectsDocument } from "./others.js";
@@ -89,6 +90,7 @@ export const documents = {
   "simjobs.probe/1": probeDocument,
   "simjobs.completion/1": completionDocument,
   "simjobs.schema-list/1": schemaListDocument,
+  "simjobs.commands/1": commandsDocument,
   "simjobs.demo/1": demoDocument,
 } as const satisfies Readonly<Record<DocumentName, z.ZodMiniType>>;
 

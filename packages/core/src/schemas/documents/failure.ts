@@ -13,6 +13,10 @@ const failureFields = {
   serviceMessage: told(z.optional(text), "its words"),
   serviceCode: told(z.optional(text), "its code"),
   correlationId: told(z.optional(text), "what its support asks for"),
+  retryable: told(
+    z.boolean(),
+    "whether the same command, unchanged, may well succeed later and does no harm if it is run again",
+  ),
   retryAfterMs: told(
     z.optional(z.number()),
     "how long the service asked to be left alone, in milliseconds from its answer on",

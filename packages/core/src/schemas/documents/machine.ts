@@ -31,6 +31,20 @@ export const submitDocument = told(
     schema: z.literal("simjobs.submit/1"),
     refs: told(z.array(text), "the jobs that were made, in the order of the service"),
     group: told(z.optional(text), "the group that they are in, where one was named"),
+    next: told(
+      z.optional(
+        z.array(
+          z.object({
+            ref: told(text, "the job"),
+            status: told(text, "the command that looks at it once"),
+            watch: told(text, "the command that follows it to its end"),
+            cancel: told(text, "the command that cancels it"),
+            lookEveryMs: told(z.int(), "how often to look at most, in milliseconds"),
+          }),
+        ),
+      ),
+      "what can be done with each of them, as commands to be run",
+    ),
   }),
   "what was submitted",
 );

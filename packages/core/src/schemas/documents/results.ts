@@ -143,6 +143,10 @@ export const filesRmDocument = told(
   z.object({
     schema: z.literal("simjobs.files-rm/1"),
     removed: told(z.array(text), "the paths that were removed"),
+    wouldRemove: told(
+      z.optional(z.array(text)),
+      "with `--dry-run` what would be, with all that is in folders",
+    ),
   }),
   "what was removed from the storage",
 );

@@ -59,13 +59,7 @@ export async function confirmRemoval(
     const found = all.find((entry) => samePath(entry.path, path));
     // What no listing shows may be anything: nobody could say what goes with it.
     if (found === undefined) {
-      throw new JobError(
-        "not_found",
-        `${showControls(path)}: there is no such file or folder in the storage`,
-        {
-          hint: "See what there is: simjobs files list",
-        },
-      );
+      throw isNotThere(path);
     }
     if (found.isFolder) folders.push(found);
   }
@@ -82,6 +76,31 @@ export async function confirmRemoval(
     hint: "Add --yes if you mean it.",
     question: `Remove ${what}? [y/N] `,
     no: "nothing was removed",
+  });
+}
+
+/**
+ * All that would go with paths that are removed, files and folders.
+ *
+ * @throws {JobError} `not_found` for what is not there
+ */
+export async function wouldBeRemoved(
+  storage: Storage,
+  paths: readonly string[],
+  call: ProviderCall,
+): Promise<readonly string[]> {
+  const all = entriesIn(await storage.list("", call), "");
+  for (const path of paths) if (!all.some((entry) => samePath(entry.path, path))) throw isNotThere(path);
+  return all.map(({ path }) => path).filter((path) => paths.some((other) => isBelow(path, other)));
+}
+
+function isBelow(path: string, other: string): boolean {
+  return samePath(path, other) || path.normalize("NFC").startsWith(`${other.normalize("NFC")}/`);
+}
+
+function isNotThere(path: string): JobError {
+  return new JobError("not_found", `${showControls(path)}: there is no such file or folder in the storage`, {
+    hint: "See what there is: simjobs files list",
   });
 }
 

@@ -1,6 +1,7 @@
 import { maybe, some } from "../../../command/argument-specs.js";
 import { defineCommand, type CommandGroup } from "../../../command/command.js";
 import { commonOptions } from "../../../command/common-options.js";
+import { limitOptions } from "../../../command/limit-options.js";
 import { listingOptions } from "../../../listing/listing-options.js";
 import type { ServiceStage } from "../../service-entry.js";
 import { getOptions, putOptions, removeOptions } from "./files-options.js";
@@ -9,7 +10,7 @@ const list = defineCommand({
   name: "list",
   about: "list what is in the storage",
   arguments: { folder: maybe("folder", "a folder in it (default: all)") },
-  options: { ...commonOptions, ...listingOptions },
+  options: { ...commonOptions, ...limitOptions, ...listingOptions },
   examples: [
     ["simjobs files list"],
     ["simjobs files list office --json"],

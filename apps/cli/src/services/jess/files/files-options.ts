@@ -18,6 +18,7 @@ export const getOptions = {
 /** What `files rm` takes. */
 export const removeOptions = {
   ...commonOptions,
+  dryRun: flag("tell what would be deleted, with all that is in folders; delete nothing"),
   yes: flag("delete folders with all that is in them, unasked"),
 };
 

@@ -19,7 +19,7 @@ import { startTransferView, type TransferView } from "../../../output/transfer-v
 import { verboseEvents } from "../../../output/verbose-events.js";
 import { countedContent } from "../../../saving/counted-content.js";
 import { saveForSure, withPlaceAdvice } from "../../../saving/save-for-sure.js";
-import { confirmRemoval, confirmReplacing } from "./confirm-change.js";
+import { confirmRemoval, confirmReplacing, wouldBeRemoved } from "./confirm-change.js";
 import { entriesIn, plainPath, type StoredEntry } from "./stored-entries.js";
 import type { CommonOptions } from "../../../command/common-options.js";
 
@@ -144,6 +144,16 @@ export async function removeFiles(
   const { context } = stage;
   return withStorage(stage, options, undefined, async ({ client }, call) => {
     const wanted = outermost(paths.map(plainPath));
+    if (options.dryRun === true) {
+      const planned = await wouldBeRemoved(client.storage, wanted, call);
+      if (options.json === true)
+        printJson(context, { schema: "simjobs.files-rm/1", removed: [], wouldRemove: [...planned] });
+      else {
+        context.stdout.write(planned.map((path) => `${showControls(path)}\n`).join(""));
+        context.stderr.write("Nothing was removed.\n");
+      }
+      return;
+    }
     if (options.yes !== true)
       await confirmRemoval(context, client.storage, wanted, { json: options.json === true }, call);
     const removed: string[] = [];
