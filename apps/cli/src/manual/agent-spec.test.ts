@@ -7,7 +7,7 @@ import { onMockStage } from "../testing/mock-stage.js";
 import { readDocument } from "../testing/read-document.js";
 import { splitWords } from "../input/split-words.js";
 import { commandsIn } from "./commands-document.js";
-import { promising } from "./contracts.js";
+import { isPromised } from "./contracts.js";
 
 const page = readFileSync(
   fileURLToPath(new URL("../../../../docs/cli-agent-spec.md", import.meta.url)),
@@ -77,7 +77,7 @@ describe("schema --commands", () => {
         "simjobs.commands/1",
       );
       expect(commands.map(({ command }) => command)).toEqual(lines);
-      expect(lines.filter((line) => !promising.includes(line))).toEqual([]);
+      expect(lines.filter((line) => !isPromised(line))).toEqual([]);
       const known = exits.map(({ code }) => code);
       for (const { command, exits: own, danger, effect, network, limit, preview } of commands) {
         expect(

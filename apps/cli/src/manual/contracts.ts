@@ -73,8 +73,7 @@ const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([
     "examples",
     here(["simjobs.examples/1"], { danger: "mutating", effect: "examples[].path", writes: ["files"] }),
   ],
-  ["submit jess", submits],
-  ["submit ionworks", submits],
+  ["submit", submits],
   ["list", asks(["simjobs.list/1"], { exits: [...atService, 8] })],
   ["show", asks(["simjobs.show/1"], { exits: [...atService, 5] })],
   ["status", asks(["simjobs.status/1"], { exits: [...atService, 5] })],
@@ -192,8 +191,16 @@ const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([
 
 /** What a command promises; of one that has said nothing, the worst is told. */
 export function contractOf(line: string): Contract {
-  return contracts.get(line) ?? asks([], { danger: "destructive", exits: [...afterCancel, ...afterWatch] });
+  return promiseOf(line) ?? asks([], { danger: "destructive", exits: [...afterCancel, ...afterWatch] });
 }
 
-/** The commands that say what they promise. */
-export const promising: readonly string[] = [...contracts.keys()];
+/** Whether a command says what it promises. */
+export function isPromised(line: string): boolean {
+  return promiseOf(line) !== undefined;
+}
+
+/** What is promised of a group is promised of each service's own command in it. */
+function promiseOf(line: string): Contract | undefined {
+  const [group = line] = line.split(" ", 1);
+  return contracts.get(line) ?? contracts.get(group);
+}

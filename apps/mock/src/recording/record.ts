@@ -10,6 +10,7 @@ import { boundUrl } from "../reach/bound-url.js";
 import { recordingFile, recordingFormat, recordingVersion, type Exchange } from "./exchange.js";
 import { Redactor } from "./redactor.js";
 
+/** What is recorded, and where it is written and asked for. */
 export interface RecordOptions {
   /** The service: scheme, host, port and base path. */
   readonly to: string;

@@ -14,6 +14,7 @@ import {
 import { listening, type StandIn } from "./record.js";
 import { Redactor } from "./redactor.js";
 
+/** What is answered from, at what pace, and where it is asked for. */
 export interface ReplayOptions {
   readonly folder: string;
   /** Recorded time per real time. @default 1 */
