@@ -1,4 +1,5 @@
 // `npm run release:version` turns the changesets into versions and changelogs; `npm run release:publish` publishes what was so made.
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArguments } from "./lib/read-arguments.mjs";
 import { publishAll } from "./lib/publish-all.mjs";
@@ -17,6 +18,9 @@ if (names.length !== 1) fail("one of the two");
 /** All packages have one version. */
 const tagOfVersion = () => `v${readJson(join(root, "apps", "cli", "package.json")).version}`;
 
+/** They show the action as it is used, at a version. */
+const pagesWithAction = ["action/README.md", "docs/recipes/in-ci.md"];
+
 await installed();
 await (names[0] === "version" ? writeVersions() : publish());
 
@@ -25,10 +29,16 @@ async function writeVersions() {
   await orEnd("pnpm", "install", "--lockfile-only");
   await orEnd("oxfmt");
   const tag = tagOfVersion();
+  for (const page of pagesWithAction) raiseAction(join(root, page), tag);
   process.stdout.write(`
 Look at the changelogs, then: git add --all && git commit --message "Release ${tag}" && git tag ${tag}
 The workflow in .github/workflows/release.yml publishes: only there can a package say which workflow has built it.
 `);
+}
+
+function raiseAction(page, tag) {
+  const text = readFileSync(page, "utf8");
+  writeFileSync(page, text.replaceAll(/(uses: simjobs\/simjobs\/action@)v[\d.]+/gu, `$1${tag}`));
 }
 
 async function publish() {
