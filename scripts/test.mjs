@@ -5,7 +5,7 @@ import { readArguments } from "./lib/read-arguments.mjs";
 import { installed } from "./lib/ready.mjs";
 import { run } from "./lib/run.mjs";
 import { countLine } from "./lib/test-counts.mjs";
-import { listPackages, root } from "./lib/workspace.mjs";
+import { allPackages, root } from "./lib/workspace.mjs";
 
 const tasks = ["build", "types", "format", "lint", "unused", "test", "workspace", "package", "consumer"];
 const { names, values } = readArguments({
@@ -19,7 +19,7 @@ npm test -- --force        also what has passed before, and has not changed`,
 const wanted = names.length > 0 ? names : tasks;
 
 // One report for each folder that has tests of its own.
-const folders = { test: [...listPackages().map(({ dir }) => dir), join(root, "test")], workspace: [root] };
+const folders = { test: [...allPackages().map(({ dir }) => dir), join(root, "test")], workspace: [root] };
 const reports = Object.entries(folders)
   .filter(([task]) => wanted.includes(task))
   .flatMap(([, some]) => some.map((folder) => join(folder, "reports", "tests.json")));

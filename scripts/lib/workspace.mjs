@@ -6,7 +6,10 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** Every package that we publish: its name, where it is, and its manifest. */
-export function listPackages() {
+export const listPackages = () => allPackages().filter(({ manifest }) => manifest.private !== true);
+
+/** The same, with those that are not published. */
+export function allPackages() {
   return ["packages", "apps"].flatMap((group) =>
     readdirSync(join(root, group))
       .toSorted()
