@@ -116,6 +116,19 @@ const simulations: readonly ClientCall[] = [
     gives: expect.any(String),
   },
   {
+    name: "ionworks.parseProtocol() with a step that the service does not play",
+    asks: ["W7"],
+    mock: { switches: { ionworks: { "unknown-step": "left-out" } } },
+    call: ({ ionworks }) =>
+      ionworks.parseProtocol({
+        protocol_experiment: {
+          name: "Impedance",
+          protocol: `${restProtocol}  - EIS: { frequencies: [1, 10] }\n`,
+        },
+      }),
+    gives: expect.any(String),
+  },
+  {
     name: "ionworks.submitSimulation()",
     asks: ["W7", "W8"],
     call: ({ ionworks }) => ionworks.submitSimulation(dischargeRequest),

@@ -39,7 +39,7 @@ async function inputOf({ line, command }: Leaf, words: readonly string[]): Promi
 /** Examples that are one call of the command, and no more of the shell than its quotes. */
 const examples = leaves(all).flatMap((leaf) =>
   leaf.command.examples.flatMap(([text]) =>
-    text.startsWith(`simjobs ${leaf.line}`) && !/[|>]|<\(/u.test(text) && !text.includes("--help")
+    text.startsWith(`simjobs ${leaf.line}`) && !/[|<>]/u.test(text) && !text.includes("--help")
       ? [{ ...leaf, text }]
       : [],
   ),
