@@ -1,11 +1,11 @@
 // What `npm run prove` runs. Only to be imported when everything is installed.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { rolldown } from "rolldown";
+import { programBuild } from "../scripts/lib/program-build.mjs";
 import { run } from "../scripts/lib/run.mjs";
 import { root, toolPath } from "../scripts/lib/workspace.mjs";
 
@@ -283,18 +283,7 @@ async function proveMutation() {
 async function bundle(path, folder) {
   const name = path.replace(/.*\//, "").replace(/\.ts$/, "");
   const dir = join(folder, name);
-  const build = await rolldown({
-    cwd: root,
-    input: join(root, path),
-    platform: "node",
-    resolve: {
-      conditionNames: ["simjobs-source", "import", "node", "default"],
-      extensionAlias: { ".js": [".ts", ".js"] },
-    },
-    transform: { target: "node20.19" },
-    external: (id) => isBuiltin(id),
-    onLog: () => {},
-  });
+  const build = await rolldown(programBuild(path));
   await build.write({
     dir,
     format: "esm",

@@ -1,10 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
-import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rolldown } from "rolldown";
+import { programBuild } from "./program-build.mjs";
 import { run } from "./run.mjs";
-import { root } from "./workspace.mjs";
 
 /**
  * Bundles a program of the tests from the sources and runs it. Only to be imported when everything is installed.
@@ -15,18 +14,7 @@ import { root } from "./workspace.mjs";
 export async function runTestProgram(path, args = []) {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-program-"));
   try {
-    const build = await rolldown({
-      cwd: root,
-      input: join(root, path),
-      platform: "node",
-      resolve: {
-        conditionNames: ["simjobs-source", "import", "node", "default"],
-        extensionAlias: { ".js": [".ts", ".js"] },
-      },
-      transform: { target: "node20.19" },
-      external: (id) => isBuiltin(id),
-      onLog: () => {},
-    });
+    const build = await rolldown(programBuild(path));
     await build.write({ dir: folder, format: "esm", entryFileNames: "program.mjs" });
     await build.close();
     const { code, output } = await run("node", [join(folder, "program.mjs"), ...args]);

@@ -24,6 +24,7 @@ import type {
 import { postgresError } from "./postgres-error.js";
 import { postgresLayout, postgresSchema } from "./postgres-schema.js";
 import type { EngineOptions } from "./engine-options.js";
+import { opened } from "./opened.js";
 import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
 import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
 
@@ -44,14 +45,7 @@ const bodyRows = z.array(z.object({ body: z.string() }));
 
 /** PostgreSQL 13 and newer. */
 export async function openPostgresStore(options: EngineOptions): Promise<FleetStore> {
-  const store = new PostgresStore(options);
-  try {
-    await store.open();
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  return opened(new PostgresStore(options));
 }
 
 class PostgresStore implements FleetStore {
@@ -94,7 +88,7 @@ class PostgresStore implements FleetStore {
       await client.query("commit");
       await runMigrations(client, DEFAULT_SCHEMA);
     } catch (error) {
-      await client.query("rollback");
+      await client.query("rollback").catch(() => undefined); // the first error says more
       throw error;
     } finally {
       client.release();

@@ -25,6 +25,7 @@ import {
 } from "./redis-scripts.js";
 import type { EngineOptions } from "./engine-options.js";
 import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
+import { opened } from "./opened.js";
 import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
 
 const answerMs = 5_000;
@@ -43,14 +44,7 @@ const wishFields = z.tuple([
 
 /** Redis 6.2 and newer, or Valkey. What is on record must be safe when it is acknowledged: `appendonly yes`, `appendfsync always`. */
 export async function openRedisStore(options: EngineOptions): Promise<FleetStore> {
-  const store = new RedisStore(options);
-  try {
-    await store.open();
-    return store;
-  } catch (error) {
-    await store.close();
-    throw error;
-  }
+  return opened(new RedisStore(options));
 }
 
 class RedisStore implements FleetStore {
