@@ -20,9 +20,11 @@ export async function openStore(
     });
   if (!(leaseMs >= 1_000)) throw new JobError("bad_input", "a lease must be at least 1000 milliseconds");
   if (engine === "postgres") {
-    const { openPostgresStore } = await import("./engine/postgres-store.js");
-    return openPostgresStore({ url, prefix, leaseMs });
+    const { openPostgresStore } = await import("./stores/postgres/postgres-store.js");
+    const { postgresQueues } = await import("./engine/postgres-queues.js");
+    return openPostgresStore({ url, prefix, leaseMs, makeQueues: postgresQueues });
   }
-  const { openRedisStore } = await import("./engine/redis-store.js");
-  return openRedisStore({ url, prefix, leaseMs });
+  const { openRedisStore } = await import("./stores/redis/redis-store.js");
+  const { redisQueues } = await import("./engine/redis-queues.js");
+  return openRedisStore({ url, prefix, leaseMs, makeQueues: redisQueues });
 }

@@ -1,11 +1,3 @@
-import {
-  createPostgresBackend,
-  DEFAULT_SCHEMA,
-  isPgPool,
-  runMigrations,
-  withBackend,
-  type PgPool,
-} from "bullmq";
 import { JobError } from "@simjobs/core";
 import { Pool } from "pg";
 import * as z from "zod/mini";
@@ -20,15 +12,15 @@ import type {
   StoredWish,
   TakenWish,
   WorkerSign,
-} from "../store/fleet-store.js";
+} from "../../store/fleet-store.js";
+import { HeldLocks } from "../../store/held-locks.js";
+import { answerMs, within } from "../../store/within.js";
+import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
+import { opened } from "../opened.js";
+import type { StoreOptions } from "../store-options.js";
+import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { postgresError } from "./postgres-error.js";
 import { postgresLayout, postgresSchema } from "./postgres-schema.js";
-import type { EngineOptions } from "./engine-options.js";
-import { opened } from "./opened.js";
-import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
-import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
-
-const answerMs = 5_000;
 /** Making the tables takes longer, and others may be at it. */
 const makingMs = 30_000;
 const pageSize = 200;
@@ -44,21 +36,24 @@ const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), p
 const bodyRows = z.array(z.object({ body: z.string() }));
 
 /** PostgreSQL 13 and newer. */
-export async function openPostgresStore(options: EngineOptions): Promise<FleetStore> {
+export async function openPostgresStore(options: StoreOptions): Promise<FleetStore> {
   return opened(new PostgresStore(options));
 }
 
 class PostgresStore implements FleetStore {
   readonly leaseMs: number;
-  readonly #options: EngineOptions;
+  readonly #options: StoreOptions;
   readonly #pool: Pool;
+  readonly #queues: WishQueues;
   readonly #accounts = new Map<string, PostgresAccount>();
 
-  constructor(options: EngineOptions) {
+  constructor(options: StoreOptions) {
     this.#options = options;
     this.leaseMs = options.leaseMs;
     this.#pool = new Pool({ connectionString: options.url, max: 4, connectionTimeoutMillis: answerMs });
     this.#pool.on("error", () => {}); // whoever asks something hears of it
+    const nameError = (error: unknown): JobError => postgresError(error, options.url);
+    this.#queues = options.makeQueues({ ...options, nameError });
   }
 
   /** Looks whether it is there and new enough, and makes what is missing. */
@@ -75,18 +70,18 @@ class PostgresStore implements FleetStore {
         },
       );
     await this.ask(this.#make(), makingMs);
+    await this.ask(this.#queues.prepare(), makingMs);
     await this.#enter("", "", "", "{}");
   }
 
   /** Whoever opens the store makes what is missing; of several at once, one after the other. */
   async #make(): Promise<void> {
-    const client = await asPgPool(this.#pool).connect();
+    const client = await this.#pool.connect();
     try {
       await client.query("begin");
       await client.query("select pg_advisory_xact_lock(hashtext($1))", [`simjobs ${this.#options.prefix}`]);
       await client.query(postgresSchema.replaceAll(/%(?=[.;])/g, `"${this.#options.prefix}"`));
       await client.query("commit");
-      await runMigrations(client, DEFAULT_SCHEMA);
     } catch (error) {
       await client.query("rollback").catch(() => undefined); // the first error says more
       throw error;
@@ -99,7 +94,7 @@ class PostgresStore implements FleetStore {
     const known = this.#accounts.get(account.key);
     if (known !== undefined) return known;
     await this.#enter(account.provider, account.origin, account.key, JSON.stringify(account));
-    const entered = new PostgresAccount(this, account.key, this.#options);
+    const entered = new PostgresAccount(this, account.key, this.#queues.queueOf(account.key));
     this.#accounts.set(account.key, entered);
     return entered;
   }
@@ -170,37 +165,12 @@ class PostgresAccount implements AccountStore {
   readonly #store: PostgresStore;
   readonly #key: string;
   readonly #queue: WishQueue;
-  readonly #pools: Pool[] = [];
-  readonly #locked = new Map<string, LockedJob>();
+  readonly #locks = new HeldLocks();
 
-  constructor(store: PostgresStore, key: string, { url, prefix, leaseMs }: EngineOptions) {
+  constructor(store: PostgresStore, key: string, queue: WishQueue) {
     this.#store = store;
     this.#key = key;
-    // The tables of the queue are BullMQ's own, in its own schema.
-    const connect = (): PgPool => {
-      const options = `-c search_path=${DEFAULT_SCHEMA}`;
-      const pool = new Pool({
-        connectionString: url,
-        max: 3,
-        connectionTimeoutMillis: answerMs,
-        keepAlive: true,
-        options,
-      });
-      pool.on("error", () => {});
-      this.#pools.push(pool);
-      return asPgPool(pool);
-    };
-    const { Queue, Worker } = withBackend(createPostgresBackend);
-    const name = `${prefix}-${key}`;
-    this.#queue = new WishQueue(
-      {
-        queue: new Queue(name, { connection: connect() }),
-        makeWorker: () =>
-          new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection: connect() }),
-      },
-      leaseMs,
-      (error) => postgresError(error, url),
-    );
+    this.#queue = queue;
   }
 
   async handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
@@ -228,11 +198,11 @@ class PostgresAccount implements AccountStore {
         [this.#key, id],
       );
       if (row === undefined) {
-        await this.#queue.remove(locked); // nothing is on record of it: nobody has acknowledged it
+        await locked.remove(); // nothing is on record of it: nobody has acknowledged it
         continue;
       }
       const { ref, state: stands, fence } = claimedRow.parse(row);
-      this.#locked.set(nameOf(id, fence), locked);
+      this.#locks.keep({ id, fence }, locked);
       // Whoever held it before writes nothing any more: this is all of it.
       taken.push({ id, ref, state: stands, fence, lines: await this.#lines(id) });
     }
@@ -240,10 +210,7 @@ class PostgresAccount implements AccountStore {
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
-    const locked = held.map(({ id, fence }) => this.#locked.get(nameOf(id, fence)));
-    const extended = await this.#queue.extend(locked.filter((each) => each !== undefined));
-    let place = 0;
-    return locked.map((each) => each !== undefined && extended[place++] === true);
+    return this.#locks.renew(held);
   }
 
   async append({ id, fence }: TakenWish, { n, line, state: noted }: NewLine): Promise<boolean> {
@@ -251,14 +218,12 @@ class PostgresAccount implements AccountStore {
     return z.object({ append: z.boolean() }).parse(row).append;
   }
 
-  async release({ id, fence }: TakenWish, delayMs: number): Promise<void> {
-    const locked = this.#unlocked(id, fence);
-    if (locked !== undefined) await this.#queue.putBack(locked, delayMs);
+  async release(held: TakenWish, delayMs: number): Promise<void> {
+    await this.#locks.release(held, delayMs);
   }
 
-  async finish({ id, fence }: TakenWish): Promise<void> {
-    const locked = this.#unlocked(id, fence);
-    if (locked !== undefined) await this.#queue.remove(locked);
+  async finish(held: TakenWish): Promise<void> {
+    await this.#locks.finish(held);
   }
 
   async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
@@ -295,12 +260,7 @@ class PostgresAccount implements AccountStore {
   }
 
   async close(): Promise<void> {
-    try {
-      await within(this.#queue.close(), answerMs);
-      await within(Promise.all(this.#pools.map(async (pool) => pool.end())), answerMs);
-    } catch {
-      // it is not there any more
-    }
+    await this.#queue.close();
   }
 
   async #lines(id: string): Promise<readonly string[]> {
@@ -315,20 +275,4 @@ class PostgresAccount implements AccountStore {
     const places = values.map((_value, index) => `$${index + 1}`).join(", ");
     return this.#store.query(`select * from ${this.#store.of(name)}(${places})`, values);
   }
-
-  #unlocked(id: string, fence: number): LockedJob | undefined {
-    const locked = this.#locked.get(nameOf(id, fence));
-    this.#locked.delete(nameOf(id, fence));
-    return locked;
-  }
-}
-
-/** The same pool, as BullMQ has its type. */
-function asPgPool(pool: unknown): PgPool {
-  if (isPgPool(pool)) return pool;
-  throw new TypeError("a pool of pg is one");
-}
-
-function nameOf(id: string, fence: number): string {
-  return `${id}/${fence}`;
 }

@@ -1,13 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { JobError } from "@simjobs/core";
-
-/** A job of the queue that is locked. */
-export interface LockedJob {
-  /** The wish that it is about. */
-  readonly id: string;
-  readonly token: string;
-  readonly job: BullJob;
-}
+import type { JobError } from "@simjobs/core";
+import { answerMs, within } from "../store/within.js";
+import type { LockedWish, WishQueue } from "../store/wish-queues.js";
 
 interface WishJob {
   readonly id: string;
@@ -22,7 +16,7 @@ interface BullJob {
   moveToCompleted(value: string, token: string, fetchNext: false): Promise<unknown>;
 }
 
-interface BullQueue {
+interface BullHalf {
   on(event: "error", listener: (error: Error) => void): unknown;
   addBulk(jobs: { readonly name: string; readonly data: WishJob; readonly opts: object }[]): Promise<unknown>;
   close(): Promise<void>;
@@ -35,15 +29,17 @@ interface BullWorker {
   close(force: boolean): Promise<void>;
 }
 
-/** The halves of a queue of BullMQ. */
-export interface QueueHalves {
-  readonly queue: BullQueue;
+/** What a queue of BullMQ is made of. */
+export interface BullQueueParts {
+  readonly queue: BullHalf;
   /** Made when it is needed first: whoever only hands in needs none. */
   readonly makeWorker: () => BullWorker;
+  readonly leaseMs: number;
+  /** What a failure means. */
+  readonly nameError: (error: unknown) => JobError;
+  /** Ends the connections. */
+  readonly disconnect: () => Promise<void>;
 }
-
-/** How long the store may take for one answer, in milliseconds. */
-const answerMs = 5_000;
 
 /**
  * The queue of one account, on BullMQ: which wish is whose turn, who has it locked, and when it is looked at again. Nothing else
@@ -51,34 +47,28 @@ const answerMs = 5_000;
  *
  * @see https://docs.bullmq.io/patterns/manually-fetching-jobs
  */
-export class WishQueue {
-  readonly #halves: QueueHalves;
-  readonly #leaseMs: number;
-  readonly #nameError: (error: unknown) => JobError;
+export class BullQueue implements WishQueue {
+  readonly #parts: BullQueueParts;
   #worker: BullWorker | undefined;
   #isFound = false;
 
-  constructor(halves: QueueHalves, leaseMs: number, nameError: (error: unknown) => JobError) {
-    this.#halves = halves;
-    this.#leaseMs = leaseMs;
-    this.#nameError = nameError;
-    halves.queue.on("error", () => {}); // whoever asks something hears of it
+  constructor(parts: BullQueueParts) {
+    this.#parts = parts;
+    parts.queue.on("error", () => {}); // whoever asks something hears of it
   }
 
-  /** Puts wishes into the queue. One that is in it stays where it is. */
   async add(ids: readonly string[]): Promise<void> {
     const jobs = ids.map((id) => ({
       name: "wish",
       data: { id },
       opts: { jobId: jobIdOf(id), removeOnComplete: true, removeOnFail: true },
     }));
-    await this.#ask(this.#halves.queue.addBulk(jobs));
+    await this.#ask(this.#parts.queue.addBulk(jobs));
   }
 
-  /** Locks up to so many. Waits up to `waitMs` for the first. */
-  async next(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly LockedJob[]> {
+  async next(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly LockedWish[]> {
     const worker = await this.#started();
-    const locked: LockedJob[] = [];
+    const locked: LockedWish[] = [];
     while (locked.length < atMost) {
       const token = randomUUID();
       const block = locked.length === 0 && waitMs > 0;
@@ -93,36 +83,40 @@ export class WishQueue {
         this.#isFound = true;
         continue;
       }
-      locked.push({ id: job.data.id, token, job });
+      locked.push(this.#lockedWish(job, token));
     }
     return locked;
   }
 
-  /** Whether each is locked for another lease. */
-  async extend(locked: readonly LockedJob[]): Promise<readonly boolean[]> {
-    return this.#ask(
-      Promise.all(locked.map(async ({ job, token }) => (await job.extendLock(token, this.#leaseMs)) === 1)),
-    );
-  }
-
-  /** Unlocks one that is to be looked at again after so long, in milliseconds. */
-  async putBack({ job, token }: LockedJob, delayMs: number): Promise<void> {
-    await this.#unlock(delayMs > 0 ? job.moveToDelayed(Date.now() + delayMs, token) : job.moveToWait(token));
-  }
-
-  /** Takes one out of the queue. */
-  async remove({ job, token }: LockedJob): Promise<void> {
-    await this.#unlock(job.moveToCompleted("over", token, false));
-  }
-
   async close(): Promise<void> {
+    for (const end of [async () => this.#closeHalves(), this.#parts.disconnect]) {
+      try {
+        await within(end(), answerMs);
+      } catch {
+        // it is not there any more
+      }
+    }
+  }
+
+  async #closeHalves(): Promise<void> {
     await this.#worker?.close(true);
-    await this.#halves.queue.close();
+    await this.#parts.queue.close();
+  }
+
+  #lockedWish(job: BullJob, token: string): LockedWish {
+    const { leaseMs } = this.#parts;
+    return {
+      id: job.data.id,
+      extend: async () => (await this.#ask(job.extendLock(token, leaseMs))) === 1,
+      putBack: async (delayMs) =>
+        this.#unlock(delayMs > 0 ? job.moveToDelayed(Date.now() + delayMs, token) : job.moveToWait(token)),
+      remove: async () => this.#unlock(job.moveToCompleted("over", token, false)),
+    };
   }
 
   async #started(): Promise<BullWorker> {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = this.#halves.makeWorker();
+    const worker = this.#parts.makeWorker();
     worker.on("error", () => {});
     this.#worker = worker;
     await this.#ask(worker.startStalledCheckTimer());
@@ -134,7 +128,7 @@ export class WishQueue {
     try {
       await within(moving, answerMs);
     } catch (error) {
-      if (!isLost(error)) throw this.#nameError(error);
+      if (!isLost(error)) throw this.#parts.nameError(error);
     }
   }
 
@@ -143,7 +137,7 @@ export class WishQueue {
       return await within(asked, patienceMs, signal);
     } catch (error) {
       if (signal?.aborted === true && error === signal.reason) throw error;
-      throw this.#nameError(error);
+      throw this.#parts.nameError(error);
     }
   }
 }
@@ -167,28 +161,4 @@ const lostCodes: ReadonlySet<unknown> = new Set([-1, -2, -3, -6]); // no such jo
 
 function isLost(error: unknown): boolean {
   return error instanceof Error && "code" in error && lostCodes.has(error.code);
-}
-
-/** An answer within some time. What comes later is nobody's: a lock that nobody uses ends by itself. */
-export async function within<Value>(asked: Promise<Value>, ms: number, signal?: AbortSignal): Promise<Value> {
-  const over = new AbortController();
-  const late = new Promise<never>((_resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new JobError("unreachable", "the store did not answer in time")),
-      ms,
-    );
-    const stop = (): void => reject(signal?.reason);
-    signal?.addEventListener("abort", stop, { once: true });
-    over.signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", stop);
-    });
-  });
-  try {
-    signal?.throwIfAborted();
-    return await Promise.race([asked, late]);
-  } finally {
-    over.abort();
-    asked.catch(() => {}); // nobody waits for it any more
-  }
 }

@@ -1,4 +1,3 @@
-import { Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { JobError } from "@simjobs/core";
 import * as z from "zod/mini";
@@ -13,7 +12,13 @@ import type {
   StoredWish,
   TakenWish,
   WorkerSign,
-} from "../store/fleet-store.js";
+} from "../../store/fleet-store.js";
+import { HeldLocks } from "../../store/held-locks.js";
+import { answerMs, within } from "../../store/within.js";
+import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
+import { opened } from "../opened.js";
+import type { StoreOptions } from "../store-options.js";
+import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { redisError } from "./redis-error.js";
 import {
   appendScript,
@@ -23,12 +28,7 @@ import {
   holdScript,
   turnScript,
 } from "./redis-scripts.js";
-import type { EngineOptions } from "./engine-options.js";
-import { lockTimes, WishQueue, within, type LockedJob } from "./wish-queue.js";
-import { opened } from "./opened.js";
-import { checkMeta, knownAccount, workerSign } from "./stored-shapes.js";
 
-const answerMs = 5_000;
 const pageSize = 200;
 
 const handedIn = z.tuple([z.string(), z.number()]);
@@ -43,19 +43,20 @@ const wishFields = z.tuple([
 ]);
 
 /** Redis 6.2 and newer, or Valkey. What is on record must be safe when it is acknowledged: `appendonly yes`, `appendfsync always`. */
-export async function openRedisStore(options: EngineOptions): Promise<FleetStore> {
+export async function openRedisStore(options: StoreOptions): Promise<FleetStore> {
   return opened(new RedisStore(options));
 }
 
 class RedisStore implements FleetStore {
   readonly leaseMs: number;
-  readonly #options: EngineOptions;
+  readonly #options: StoreOptions;
   readonly #redis: Redis;
+  readonly #queues: WishQueues;
   readonly #accounts = new Map<string, RedisAccount>();
   /** Why the connection was lost: what is asked meanwhile is told only that there is none. */
   #lastError: unknown;
 
-  constructor(options: EngineOptions) {
+  constructor(options: StoreOptions) {
     this.#options = options;
     this.leaseMs = options.leaseMs;
     this.#redis = new Redis(options.url, {
@@ -70,6 +71,8 @@ class RedisStore implements FleetStore {
     this.#redis.on("ready", () => {
       this.#lastError = undefined;
     });
+    const nameError = (error: unknown): JobError => redisError(error, options.url);
+    this.#queues = options.makeQueues({ ...options, nameError });
   }
 
   /** Looks whether it is there, is one that can be worked with, and is of this layout. */
@@ -82,6 +85,7 @@ class RedisStore implements FleetStore {
       throw new JobError("not_supported", `the store is Redis ${version}, and a fleet needs 6.2 or newer`, {
         hint: "Use Redis 7, Valkey, or PostgreSQL.",
       });
+    await this.ask(async () => this.#queues.prepare());
     await this.#enter("", "", "", "");
   }
 
@@ -89,7 +93,7 @@ class RedisStore implements FleetStore {
     const known = this.#accounts.get(account.key);
     if (known !== undefined) return known;
     await this.#enter(account.provider, account.origin, account.key, JSON.stringify(account));
-    const entered = new RedisAccount(this, this.#redis, account.key, this.#options);
+    const entered = new RedisAccount(this, this.#redis, account.key, this.#queues.queueOf(account.key));
     this.#accounts.set(account.key, entered);
     return entered;
   }
@@ -152,30 +156,13 @@ class RedisAccount implements AccountStore {
   readonly #redis: Redis;
   readonly #key: string;
   readonly #queue: WishQueue;
-  readonly #connections: Redis[] = [];
-  readonly #locked = new Map<string, LockedJob>();
+  readonly #locks = new HeldLocks();
 
-  constructor(store: RedisStore, redis: Redis, key: string, { url, prefix, leaseMs }: EngineOptions) {
+  constructor(store: RedisStore, redis: Redis, key: string, queue: WishQueue) {
     this.#store = store;
     this.#redis = redis;
     this.#key = key;
-    // A worker waits in a connection of its own, for as long as it takes.
-    const connect = (): Redis => {
-      const connection = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: answerMs });
-      connection.on("error", () => {});
-      this.#connections.push(connection);
-      return connection;
-    };
-    const named = { prefix: `${prefix}:queue` };
-    this.#queue = new WishQueue(
-      {
-        queue: new Queue(key, { ...named, connection: connect() }),
-        makeWorker: () =>
-          new Worker(key, null, { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() }),
-      },
-      leaseMs,
-      (error) => redisError(error, url),
-    );
+    this.#queue = queue;
   }
 
   async handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
@@ -206,21 +193,18 @@ class RedisAccount implements AccountStore {
       const { id } = locked;
       const found = claimed.parse(await this.#ask(this.#redis.eval(claimScript, 2, ...this.#wishKeys(id))));
       if (found === null) {
-        await this.#queue.remove(locked); // nothing is on record of it: nobody has acknowledged it
+        await locked.remove(); // nothing is on record of it: nobody has acknowledged it
         continue;
       }
       const [fence, state, ref, lines] = found;
-      this.#locked.set(nameOf(id, fence), locked);
+      this.#locks.keep({ id, fence }, locked);
       taken.push({ id, ref, state, lines, fence });
     }
     return taken;
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
-    const locked = held.map(({ id, fence }) => this.#locked.get(nameOf(id, fence)));
-    const extended = await this.#queue.extend(locked.filter((each) => each !== undefined));
-    let place = 0;
-    return locked.map((each) => each !== undefined && extended[place++] === true);
+    return this.#locks.renew(held);
   }
 
   async append({ id, fence }: TakenWish, { n, line, state }: NewLine): Promise<boolean> {
@@ -231,14 +215,12 @@ class RedisAccount implements AccountStore {
     return written === 1;
   }
 
-  async release({ id, fence }: TakenWish, delayMs: number): Promise<void> {
-    const locked = this.#unlocked(id, fence);
-    if (locked !== undefined) await this.#queue.putBack(locked, delayMs);
+  async release(held: TakenWish, delayMs: number): Promise<void> {
+    await this.#locks.release(held, delayMs);
   }
 
-  async finish({ id, fence }: TakenWish): Promise<void> {
-    const locked = this.#unlocked(id, fence);
-    if (locked !== undefined) await this.#queue.remove(locked);
+  async finish(held: TakenWish): Promise<void> {
+    await this.#locks.finish(held);
   }
 
   async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
@@ -269,18 +251,7 @@ class RedisAccount implements AccountStore {
   }
 
   async close(): Promise<void> {
-    try {
-      await within(this.#queue.close(), answerMs);
-    } catch {
-      // it is not there any more
-    }
-    for (const connection of this.#connections) connection.disconnect();
-  }
-
-  #unlocked(id: string, fence: number): LockedJob | undefined {
-    const locked = this.#locked.get(nameOf(id, fence));
-    this.#locked.delete(nameOf(id, fence));
-    return locked;
+    await this.#queue.close();
   }
 
   #of(name: string): string {
@@ -294,8 +265,4 @@ class RedisAccount implements AccountStore {
   async #ask<Value>(asked: Promise<Value>): Promise<Value> {
     return this.#store.ask(async () => asked);
   }
-}
-
-function nameOf(id: string, fence: number): string {
-  return `${id}/${fence}`;
 }

@@ -1,5 +1,5 @@
 import { isJobError, JobError } from "@simjobs/core";
-import { placeOf } from "../store/store-url.js";
+import { placeOf } from "../../store/store-url.js";
 
 /** What a failure of PostgreSQL means, in a sentence that holds no secret. */
 export function postgresError(error: unknown, url: string): JobError {

@@ -1,0 +1,33 @@
+import { Queue, Worker } from "bullmq";
+import { Redis } from "ioredis";
+import { answerMs } from "../store/within.js";
+import type { QueueOptions, WishQueue, WishQueues } from "../store/wish-queues.js";
+import { BullQueue, lockTimes } from "./bull-queue.js";
+
+/** Queues of BullMQ on Redis, under `<prefix>:queue`. */
+export function redisQueues({ url, prefix, leaseMs, nameError }: QueueOptions): WishQueues {
+  return {
+    prepare: async () => {}, // they make themselves
+    queueOf: (key): WishQueue => {
+      const connections: Redis[] = [];
+      // A worker waits in a connection of its own, for as long as it takes.
+      const connect = (): Redis => {
+        const connection = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: answerMs });
+        connection.on("error", () => {});
+        connections.push(connection);
+        return connection;
+      };
+      const named = { prefix: `${prefix}:queue` };
+      return new BullQueue({
+        queue: new Queue(key, { ...named, connection: connect() }),
+        makeWorker: () =>
+          new Worker(key, null, { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() }),
+        leaseMs,
+        nameError,
+        disconnect: async () => {
+          for (const connection of connections) connection.disconnect();
+        },
+      });
+    },
+  };
+}
