@@ -286,6 +286,11 @@ export class Fleet {
     return (await this.#store.workers()).filter(({ seenMsAgo }) => seenMsAgo < 60_000);
   }
 
+  /** What the store may lose of what it has acknowledged, in a sentence with what to do; `null` where it loses nothing. */
+  async checkDurability(): Promise<string | null> {
+    return this.#store.checkDurability();
+  }
+
   /** Lets go of the store. */
   async close(): Promise<void> {
     await this.#store.close();

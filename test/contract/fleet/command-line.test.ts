@@ -112,6 +112,17 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
       expect((await cli(`cancel ${ref} --no-wait`)).stdout).toBe(`${ref}\thad been handed over before\n`);
     }));
 
+  it("has a worker say once what its store may lose, and work", async () =>
+    onStage(async ({ cli }) => {
+      await using weak = await RedisServer.start(["--appendonly", "no"]);
+      const { exitCode, stdout, stderr } = await cli(`worker --drain --store ${weak.url}`);
+      expect(stderr).toMatch(
+        /^the store at \S+ may lose what it has acknowledged: appendonly is no; set .*\n$/,
+      );
+      expect(stdout).toContain("ready to work for ");
+      expect(exitCode).toBe(0);
+    }));
+
   it.each(["cancel jess:1", "worker"])(
     "%s tells of a store that refuses the password what to do about that",
     async (line) =>

@@ -59,6 +59,7 @@ function deadlyStore(store: FleetStore): FleetStore {
     accounts: async () => store.accounts(),
     show: async (worker) => store.show(worker),
     workers: async () => store.workers(),
+    checkDurability: async () => store.checkDurability(),
     now: async () => store.now(),
     close: async () => store.close(),
   };

@@ -73,6 +73,23 @@ describe.skipIf(!hasRedisServer && !isNeeded)("a store on Redis", () => {
     await store.close();
   });
 
+  it.each([
+    [[], null],
+    [["--appendfsync", "everysec"], "may lose what it has acknowledged: appendfsync is everysec"],
+    [
+      ["--appendonly", "no", "--maxmemory-policy", "allkeys-lru"],
+      "appendonly is no and maxmemory-policy is allkeys-lru",
+    ],
+    [["--rename-command", "CONFIG", ""], "does not tell whether it keeps what it has acknowledged"],
+  ])("tells with %j what it may lose", async (words, says) => {
+    await using redis = await RedisServer.start(words);
+    const store = await openStore(redis.url, at);
+    const told = await store.checkDurability();
+    if (says === null) expect(told).toBeNull();
+    else expect(told).toContain(says);
+    await store.close();
+  });
+
   it("refuses what another release has written, and another fleet's services", async () => {
     await using redis = await RedisServer.start();
     const store = await openStore(redis.url, at);
@@ -113,6 +130,13 @@ describe("a store on PostgreSQL", () => {
         message: `there is no database of that name: ${place}/postgresx`,
       });
       const store = await openStore(url, at);
+      expect(await store.checkDurability()).toBeNull();
+      await server.run("alter role postgres set synchronous_commit = off");
+      const weak = await openStore(url, at);
+      expect(await weak.checkDurability()).toContain(
+        "may lose what it has acknowledged: synchronous_commit is off",
+      );
+      await weak.close();
       await store.account(storedAccount("jess", { origin: "https://one.example", account: "ada" }));
       const other = storedAccount("jess", { origin: "https://two.example", account: "ada" });
       expect(await refusalOf(async () => store.account(other))).toMatchObject({ code: "bad_input" });

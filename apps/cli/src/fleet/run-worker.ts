@@ -32,6 +32,8 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
   const { accounts, services, budgets } = await openFleetAccounts(context, opening, options.provider);
   try {
     fleet = await openCliFleet(context, { ...options, leaseMs, perSecond }, services, budgets);
+    const weakness = await fleet.checkDurability();
+    if (weakness !== null) context.stderr.write(`${showControls(weakness)}\n`);
     if (port !== undefined) health = await serveHealth(port, numbers);
     tellReady(
       context,

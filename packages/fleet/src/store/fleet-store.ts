@@ -126,6 +126,8 @@ export interface FleetStore {
   show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void>;
   /** The workers that have shown themselves. */
   workers(): Promise<readonly WorkerSign[]>;
+  /** What it may lose of what it has acknowledged, in a sentence with what to do; `null` where it loses nothing. */
+  checkDurability(): Promise<string | null>;
   /** The store's clock, in milliseconds since 1970-01-01 UTC. */
   now(): Promise<number>;
   /** Ends what holds on to the store. */

@@ -14,11 +14,13 @@ import type {
   WorkerSign,
 } from "../../store/fleet-store.js";
 import { HeldLocks } from "../../store/held-locks.js";
+import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
 import { opened } from "../opened.js";
 import type { StoreOptions } from "../store-options.js";
 import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
+import { postgresDurability } from "./postgres-durability.js";
 import { postgresError } from "./postgres-error.js";
 import { postgresLayout, postgresSchema } from "./postgres-schema.js";
 /** Making the tables takes longer, and others may be at it. */
@@ -33,6 +35,7 @@ const wishRow = z.object({ id: z.string(), ref: z.string(), state });
 const claimedRow = z.object({ ref: z.string(), state, fence: z.number() });
 const lineRows = z.array(z.object({ line: z.string() }));
 const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
+const keeping = z.object({ synchronous_commit: z.string(), fsync: z.string() });
 const bodyRows = z.array(z.object({ body: z.string() }));
 
 /** PostgreSQL 13 and newer. */
@@ -118,6 +121,14 @@ class PostgresStore implements FleetStore {
       [],
     );
     return bodyRows.parse(rows).map(({ body }) => workerSign(body, nowMs));
+  }
+
+  async checkDurability(): Promise<string | null> {
+    const [row] = await this.query(
+      "select current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync",
+      [],
+    );
+    return postgresDurability(placeOf(this.#options.url), keeping.parse(row));
   }
 
   async now(): Promise<number> {

@@ -14,11 +14,13 @@ import type {
   WorkerSign,
 } from "../../store/fleet-store.js";
 import { HeldLocks } from "../../store/held-locks.js";
+import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
 import { opened } from "../opened.js";
 import type { StoreOptions } from "../store-options.js";
 import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
+import { redisDurability } from "./redis-durability.js";
 import { redisError } from "./redis-error.js";
 import {
   appendScript,
@@ -37,6 +39,7 @@ const claimed = z.nullable(
 );
 const turn = z.tuple([z.number(), z.string(), z.string()]);
 const pair = z.tuple([z.string(), z.string()]);
+const settings = z.array(z.string());
 const wishFields = z.tuple([
   z.nullable(z.enum(["open", "asked", "closed", "withdrawn"])),
   z.nullable(z.string()),
@@ -113,6 +116,28 @@ class RedisStore implements FleetStore {
     const nowMs = await this.now();
     const found = await this.ask(async () => this.#redis.hvals(this.key("workers")));
     return found.map((text) => workerSign(text, nowMs));
+  }
+
+  async checkDurability(): Promise<string | null> {
+    const [persistence, memory] = await this.ask(async () =>
+      Promise.all([this.#redis.info("persistence"), this.#redis.info("memory")]),
+    );
+    const [, isAppended] = /aof_enabled:(\d)/.exec(persistence) ?? [];
+    const [, maxmemoryPolicy] = /maxmemory_policy:([\w-]+)/.exec(memory) ?? [];
+    return redisDurability(placeOf(this.#options.url), {
+      appendonly: isAppended === undefined ? undefined : isAppended === "1" ? "yes" : "no",
+      appendfsync: await this.#appendfsync(),
+      maxmemoryPolicy,
+    });
+  }
+
+  /** Not every user of a Redis may ask that, and not every provider of one answers it. */
+  async #appendfsync(): Promise<string | undefined> {
+    try {
+      return settings.parse(await within(this.#redis.config("GET", "appendfsync"), answerMs))[1];
+    } catch {
+      return undefined;
+    }
   }
 
   async now(): Promise<number> {
