@@ -2,7 +2,10 @@
 import { measureCancelMany } from "./cancel-many.mjs";
 import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
+import { measureMockLives } from "./mock-lives.mjs";
+import { measureMockPolls } from "./mock-polls.mjs";
 import { measureMockStatus } from "./mock-status.mjs";
+import { measureOthers } from "./mock-others.mjs";
 import { measureSideBySide } from "./side-by-side.mjs";
 import { measureToldSoon } from "./told-soon.mjs";
 import { measureTransfers } from "./transfers.mjs";
@@ -20,6 +23,9 @@ const measurements = [
     measure: measureMockStatus,
     atLeast: 0.7,
   },
+  { name: "others", measure: measureOthers },
+  { name: "lives", measure: measureMockLives },
+  { name: "polls", measure: measureMockPolls },
   { name: "version", what: "simjobs --version, against node -e 0", measure: measureVersion, atMost: 1.15 },
   {
     name: "status",

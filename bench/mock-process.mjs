@@ -17,9 +17,14 @@ export async function startMockProcess(env, args = []) {
       if (!response.ok) throw new Error(`/_mock/${path}: ${response.status} ${await response.text()}`);
       return response.json();
     };
+    const tell = (path, body) =>
+      ask(path, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
     const seed = async (jobs) => {
-      const headers = { "content-type": "application/json" };
-      const { refs } = await ask("jobs", { method: "POST", headers, body: JSON.stringify(jobs) });
+      const { refs } = await tell("jobs", jobs);
       return refs;
     };
     return {
@@ -32,6 +37,8 @@ export async function startMockProcess(env, args = []) {
         const [ref] = await seed({ provider: "jess", count: 1, durationMs: 3_600_000 });
         return ref;
       },
+      /** Moves a clock that stands still by so many milliseconds. */
+      advance: (ms) => tell("clock/advance", { ms }),
       /** What it was asked so far. */
       async requests() {
         const { requests } = await ask("requests");

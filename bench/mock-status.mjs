@@ -6,14 +6,14 @@ import { join } from "node:path";
 import { root } from "../scripts/lib/workspace.mjs";
 import { measureInTurns } from "./measure.mjs";
 import { startMockProcess } from "./mock-process.mjs";
+import { connections, requestsPerSecond } from "./requests-per-second.mjs";
 
 const { Pool } = createRequire(join(root, "packages", "http", "package.json"))("undici");
-const requestsPerTurn = 500;
-const atOnce = 16;
+const requests = 500;
 
 export async function measureMockStatus() {
   const mock = await startMockProcess(process.env);
-  const pools = [new Pool(mock.url, { connections: atOnce })];
+  const pools = [new Pool(mock.url, { connections })];
   let bare;
   try {
     const { apiKey } = mock.account.ionworks;
@@ -32,11 +32,11 @@ export async function measureMockStatus() {
     bare = fork(join(root, "bench", "bare-fastify.mjs"), { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     bare.send({ body: await first.text() });
     const [{ port }] = await once(bare, "message");
-    pools.push(new Pool(`http://127.0.0.1:${port}`, { connections: atOnce }));
+    pools.push(new Pool(`http://127.0.0.1:${port}`, { connections }));
     const [toMock, toBare] = pools;
     const rate = await measureInTurns(
-      () => perSecond(toMock, path, headers),
-      () => perSecond(toBare, path, headers),
+      () => requestsPerSecond(toMock, { path, headers, requests }),
+      () => requestsPerSecond(toBare, { path, headers, requests }),
       { rounds: 15 },
     );
     return {
@@ -48,19 +48,4 @@ export async function measureMockStatus() {
     bare?.disconnect();
     mock.close();
   }
-}
-
-async function perSecond(pool, path, headers) {
-  let left = requestsPerTurn;
-  const worker = async () => {
-    while (left > 0) {
-      left -= 1;
-      const { statusCode, body } = await pool.request({ method: "GET", path, headers });
-      await body.dump();
-      if (statusCode !== 200) throw new Error(`GET ${path}: ${statusCode}`);
-    }
-  };
-  const started = performance.now();
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  return requestsPerTurn / ((performance.now() - started) / 1000);
 }

@@ -242,22 +242,44 @@ async function proveKills(folder, count, seed) {
   };
 }
 
-/** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
+/** Mocks that are set at random, in as many processes as there are cores. */
 async function proveProbe(folder, count, seed) {
   const prover = await bundle("apps/cli/src/testing/prove-probe.ts", folder);
-  const facts = await factsOf(prover, [String(count), String(seed)], ({ done }) => {
-    if (done !== undefined && done % 100 === 0) progress(`${done} of ${count} twins probed`);
-  });
-  const found = facts.at(-1);
+  const processes = Math.max(1, Math.min(count, availableParallelism()));
+  const share = Math.ceil(count / processes);
+  const done = new Map();
+  let told = 0;
+  const tell = (first, probed) => {
+    done.set(first, probed);
+    const all = [...done.values()].reduce((sum, each) => sum + each, 0);
+    if (all < told + 100) return;
+    told = all;
+    progress(`${all} of ${count} twins probed`);
+  };
+  const found = await Promise.all(
+    Array.from({ length: processes }, async (_, nth) => {
+      const size = Math.max(0, Math.min(share, count - nth * share));
+      const first = seed + nth * share;
+      const facts = await factsOf(prover, [String(size), String(first)], (fact) => {
+        if (fact.done !== undefined) tell(first, fact.done);
+      });
+      return facts.at(-1);
+    }),
+  );
+  const sum = (pick) => found.reduce((total, each) => total + pick(each), 0);
   return {
     rows: [
-      ["twins set at random and probed", found.twins],
-      ["switches to be seen and recovered", `${found.recovered} of ${found.observable}`],
+      ["twins set at random and probed", sum(({ twins }) => twins)],
+      [
+        "switches to be seen and recovered",
+        `${sum((each) => each.recovered)} of ${sum((each) => each.observable)}`,
+      ],
     ],
-    wrong: found.wrong.slice(0, 10),
+    wrong: found.flatMap(({ wrong }) => wrong).slice(0, 10),
   };
 }
 
+/** Stryker changes the machine in every way that it knows, one at a time; the tests of core must notice. */
 async function proveMutation() {
   rmSync(mutationReport, { force: true });
   const { code, output } = await run(toolPath("stryker"), ["run", "prove/mutation/stryker.config.mjs"]);

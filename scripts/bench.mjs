@@ -2,7 +2,19 @@
 import { ready } from "./lib/ready.mjs";
 import { readArguments } from "./lib/read-arguments.mjs";
 
-const measurements = ["cancels", "mock", "version", "status", "many", "beside", "told", "transfers"];
+const measurements = [
+  "cancels",
+  "mock",
+  "others",
+  "lives",
+  "polls",
+  "version",
+  "status",
+  "many",
+  "beside",
+  "told",
+  "transfers",
+];
 const { names, values } = readArguments({
   script: "bench",
   usage: `npm run bench                      all of them, each beside its limit

@@ -7,7 +7,7 @@ export const probeOptions = {
   service: choice("name", "only this service", serviceNames()),
   output: value("path", "write the file there, in place of printing it; what is there is not replaced"),
   submitJob: flag(
-    "also submit one small job, where that is known, and cancel it: it may cost something; asks first",
+    "also submit one small job to each service, and cancel it: it may cost something; asks first",
   ),
   yes: flag("do not ask before the job is submitted"),
   ...commonOptions,

@@ -7,6 +7,7 @@ import type { SwitchFacts } from "../probe/switch-facts.js";
 import { ionworksSwitchFacts } from "../services/ionworks/probe/ionworks-switch-facts.js";
 import { jessSwitchFacts } from "../services/jess/probe/jess-switch-facts.js";
 import { probeTwin } from "../testing/random-twin.js";
+import { readDocument } from "../testing/read-document.js";
 import { envOf, runCli, temporaryFolder } from "../testing/run-cli.js";
 import { clockOf } from "../testing/sleepers-clock.js";
 
@@ -87,6 +88,42 @@ describe("doctor probe", () => {
         .filter(({ method }) => method === "POST")
         .map(({ path }) => path.split("/").at(-1)),
     ).toEqual(expect.arrayContaining(["parse-to-template", "batch", "cancel"]));
+  });
+
+  it.each(["CANCELED", "CANCELLED"])(
+    "learns by a job of its own at JESS how long a cancel takes, and that it is %s then",
+    async (word) => {
+      await using mock = await startMock({
+        clock: "manual",
+        switches: { jess: { "cancel-delay-ms": 4700, "end-word": word, "completion-time": "early" } },
+      });
+      const submit = ["doctor", "probe", "--service", "jess", "--submit-job", "--yes", "--json"];
+      const { stdout } = await runCli(submit, { env: envOf(mock, temporaryFolder()), clock: clockOf(mock) });
+      const [service] = readDocument(stdout, "simjobs.probe/1").services;
+      const told = new Map(service?.findings.map((finding) => [finding.switch, finding.value]));
+      expect(
+        ["cancel-delay-ms", "end-word", "completion-time", "missing"].map((name) => told.get(name)),
+      ).toEqual(["4700", word, "early", "envelope"]);
+      const { jobs } = JSON.parse(await (await fetch(`${mock.url}/_mock/state`)).text()).jess;
+      expect(jobs).toEqual([expect.objectContaining({ id: service?.submittedJob, status: "CANCELED" })]);
+    },
+  );
+
+  it("tells what can be read where JESS takes no job", async () => {
+    await using mock = await startMock({ clock: "manual" });
+    mock.addFault({
+      match: { method: "POST", path: "/jess_web/api/job$" },
+      fault: { kind: "status", status: 400 },
+    });
+    const submit = ["doctor", "probe", "--service", "jess", "--submit-job", "--yes", "--json"];
+    const { exitCode, stdout } = await runCli(submit, {
+      env: envOf(mock, temporaryFolder()),
+      clock: clockOf(mock),
+    });
+    const [service] = readDocument(stdout, "simjobs.probe/1").services;
+    expect([exitCode, service?.submittedJob]).toEqual([0, null]);
+    expect(service?.findings.find((finding) => finding.switch === "cancel-delay-ms")?.value).toBeNull();
+    expect(service?.findings.find((finding) => finding.switch === "json")?.value).toBe("pretty");
   });
 
   it("asks services only that one is signed in to, and tells where there is none", async () => {

@@ -89,7 +89,7 @@ async function confirmJob({ stdin, signal }: CliContext, { json, yes }: ProbeOpt
   if (!stdin.isTTY || json === true) {
     throw new JobError("bad_input", "a job is not submitted unasked", { hint: "Add --yes if you mean it." });
   }
-  const question = "Submit one small job, and cancel it? It may cost something. [y/N] ";
+  const question = "Submit one small job to each service, and cancel it? It may cost something. [y/N] ";
   const answer = await stdin.ask(question, { signal });
   if (!/^y(es)?$/iu.test(answer.trim())) throw new JobError("bad_input", "nothing was submitted");
 }

@@ -7,8 +7,9 @@ let observable = 0;
 let recovered = 0;
 const wrong: string[] = [];
 for (let index = 0; index < Number(count); index += 1) {
-  // Every fourth submits a job, too.
-  const twin = await probeTwin(Number(firstSeed) + index, index % 4 === 0);
+  const seed = Number(firstSeed) + index;
+  // Every fourth submits jobs, too.
+  const twin = await probeTwin(seed, seed % 4 === 0);
   observable += twin.observable;
   recovered += twin.recovered;
   wrong.push(...twin.wrong);

@@ -15,6 +15,8 @@ interface Switches {
 
 const hourMs = 3_600_000;
 const jobsListed = 40;
+/** What a job of the mock's JESS takes at least, by itself. */
+const shortestJobMs = 20_000;
 
 /** What the probe made of one twin that was set at random. */
 export interface ProbedTwin {
@@ -46,7 +48,7 @@ export async function probeTwin(seed: number, submitsJob: boolean): Promise<Prob
       const told = findings.find((finding) => finding.switch === name)?.value ?? null;
       const is = switches[service][name];
       const isMeant = by === "reading" || (by === "job" && submitsJob);
-      const isToBeSeen = isMeant && canBeSeen(name, switches[service]);
+      const isToBeSeen = isMeant && canBeSeen(`${service} ${name}`, switches[service], submitsJob);
       if (isToBeSeen) observable += 1;
       if (told === null ? isToBeSeen : told !== String(is))
         wrong.push(`seed ${String(seed)}: ${service} ${name} is ${String(is)}, told ${String(told)}`);
@@ -55,20 +57,24 @@ export async function probeTwin(seed: number, submitsJob: boolean): Promise<Prob
   return { observable, recovered: observable - wrong.length, wrong };
 }
 
-/** Some show only as others are set. */
-function canBeSeen(name: string, set: Settings): boolean {
+/** Some show only as others are set, or by a job of the probe's own. */
+function canBeSeen(name: string, set: Settings, submitsJob: boolean): boolean {
   switch (name) {
-    case "slash-location":
+    case "ionworks slash-location":
       return set["slash"] === "redirect";
-    case "jobs-limit":
+    case "ionworks jobs-limit":
       return Number(set["jobs-limit"]) < jobsListed;
-    case "download-code":
-    case "link-seconds":
+    case "ionworks download-code":
+    case "ionworks link-seconds":
       return set["storage"] === "with-job";
-    case "optimization-job-id":
+    case "ionworks optimization-job-id":
       return set["optimization-job-id"] === "always";
-    case "cancel-delay-ms":
+    case "ionworks cancel-delay-ms":
       return set["cancel"] === "delayed";
+    case "jess cancel-delay-ms":
+      return Number(set["cancel-delay-ms"]) < shortestJobMs;
+    case "jess completion-time":
+      return submitsJob || Number(set["cancel-delay-ms"]) >= hourMs;
     default:
       return true;
   }
@@ -151,8 +157,8 @@ const someNumbers: Readonly<Record<string, readonly Value[]>> = {
   "jess session-hours": [0.5, 1, 12, 720],
   "ionworks storage-delay-ms": [0, 1000, 60_000],
   "ionworks cancel-delay-ms": [1000, 5000, 30_000],
-  // Longer than the probe takes, so that the cancel is under way when it looks.
-  "jess cancel-delay-ms": [hourMs, 10 * hourMs],
+  // Some end before a job does by itself, the others go on for longer than a probe takes.
+  "jess cancel-delay-ms": [1000, 4700, 12_000, hourMs, 10 * hourMs],
 };
 
 function randomSwitches(choices: Choices, random: () => number): Switches {

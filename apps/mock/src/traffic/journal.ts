@@ -58,12 +58,16 @@ const secretParameters = /([?&](?:token|signature|sig|key|api_key|session_token|
 const secretKeys = /^(?:password|jesspwd|jess_pwd|api_?key|token|session_token|secret)$/iu;
 const none: readonly string[] = [];
 
+/** Of so many addresses at most it is known that they have come before. */
+const mostAddresses = 1000;
+
 /** What an entry takes beside its texts, about, in bytes. */
 const entryBytes = 300;
 
 /** The requests that came in, newest last. When they take too much memory, the oldest are let go. */
 export class Journal {
   readonly #limitBytes: number;
+  readonly #addresses = new Map<string, string>();
   #entries: JournalEntry[] = [];
   #next = 1;
   #dropped = 0;
@@ -80,7 +84,7 @@ export class Journal {
       atMs,
       provider,
       method,
-      url,
+      url: this.#kept(url),
       status: null,
       account: null,
       credentials: none,
@@ -95,6 +99,15 @@ export class Journal {
     // Many at once, as each time all that stay are copied.
     if (this.#bytes > this.#limitBytes * 1.25) this.#letGo();
     return entry;
+  }
+
+  /** The same text for the same address: who waits asks for one address thousands of times, and each time it comes as a text of its own. */
+  #kept(url: string): string {
+    const known = this.#addresses.get(url);
+    if (known !== undefined) return known;
+    if (this.#addresses.size >= mostAddresses) this.#addresses.clear();
+    this.#addresses.set(url, url);
+    return url;
   }
 
   /** Adds the body of a request, which is small and JSON. */

@@ -5,7 +5,7 @@ import { findInputFile } from "../../../input/read-input-file.js";
 import type { Work } from "../../work.js";
 import { jessFacts } from "../jess-facts.js";
 import { openJess } from "../jess-service.js";
-import { demoModel, demoWeather } from "./demo-work.js";
+import { smallModel, smallWeather } from "../small-model/small-model.js";
 
 /**
  * The files that were given, else work of the demo's own.
@@ -23,8 +23,8 @@ export async function jessDemoWork(
   }
   const request: JessSubmit = {
     kind: "energyplus",
-    models: [model === undefined ? demoModel : (await findInputFile(cwd, model, "--model")).path],
-    weather: [weather === undefined ? demoWeather : (await findInputFile(cwd, weather, "--weather")).path],
+    models: [model === undefined ? smallModel : (await findInputFile(cwd, model, "--model")).path],
+    weather: [weather === undefined ? smallWeather : (await findInputFile(cwd, weather, "--weather")).path],
     title: "Demo",
     split: true, // several cases, so that they can be seen to stop one after the other
   };

@@ -1,4 +1,4 @@
-import { nothing, reading, type SwitchFacts } from "../../../probe/switch-facts.js";
+import { job, nothing, reading, type SwitchFacts } from "../../../probe/switch-facts.js";
 
 const finished = "needs a finished job with eplusout.eso";
 
@@ -7,10 +7,10 @@ export const jessSwitchFacts: SwitchFacts = {
   unauthorized: reading(),
   cors: reading(),
   json: reading(),
-  "end-word": reading("needs a cancelled job in the list"),
-  "cancel-delay-ms": nothing("takes a job that is cancelled while it runs, and watched"),
+  "end-word": reading("needs a cancelled job in the list, or one of the probe's own"),
+  "cancel-delay-ms": job("where the job has not ended by itself before"),
   "session-hours": reading("by what a token says of itself"),
-  "completion-time": reading("needs a job whose cancel is under way"),
+  "completion-time": reading("needs a job whose cancel is under way, or one of the probe's own"),
   logout: reading("by a session of the probe's own, which needs the password"),
   directory: reading("needs a finished job"),
   missing: reading("needs a job"),

@@ -1,15 +1,17 @@
 import { JobError } from "@simjobs/core";
+import { JessClient } from "@simjobs/jess";
 import { isObject, jsonOf, type Answer } from "../../../probe/ask.js";
 import { askByTransport } from "../../../probe/ask-by-transport.js";
 import { openTransport } from "../../open-transport.js";
 import type { Probed, Probing } from "../../service.js";
 import { jessSecrets, jessSettings, jessTokenKey } from "../jess-settings.js";
+import { cancelOneJob } from "./cancel-one-job.js";
 import { readJess, type JessSessions } from "./read-jess.js";
 
 const jobs = "/jess_web/api/jobs";
 
 /** @throws {JobError} `unauthorized` where nobody is signed in */
-export async function probeJess({ opening, call }: Probing): Promise<Probed> {
+export async function probeJess({ opening, call, submitsJob }: Probing): Promise<Probed> {
   const { context, profile, secrets } = opening;
   const { url, email } = jessSettings(context.env, profile);
   const { password, token: given } = await jessSecrets(context, profile);
@@ -36,7 +38,19 @@ export async function probeJess({ opening, call }: Probing): Promise<Probed> {
     const stored = email === undefined ? undefined : await secrets.get(jessTokenKey(url, email));
     const token = given ?? (await open()) ?? stored ?? null;
     if (token === null) throw new JobError("unauthorized", "not signed in to JESS");
-    return { findings: await readJess(asWith(token), { token, logOff }), submittedJob: null };
+    const ask = asWith(token);
+    // First, so that there is a job to look at whatever the account has.
+    const job = submitsJob
+      ? await cancelOneJob(
+          new JessClient({ transport, credentials: { token } }),
+          ask,
+          (ms) => context.clock.sleep(ms, call.signal),
+          call,
+        )
+      : { findings: [], jobId: null };
+    const seen = new Map(job.findings.map((finding) => [finding.switch, finding]));
+    const read = await readJess(ask, { token, logOff }, job.jobId);
+    return { findings: read.map((finding) => seen.get(finding.switch) ?? finding), submittedJob: job.jobId };
   } finally {
     await transport.close();
   }

@@ -12,8 +12,16 @@ export interface JessSessions {
   readonly logOff: () => Promise<"keeps-token" | "revokes-token" | null>;
 }
 
-/** Learns what can be learned of JESS by reading. */
-export async function readJess(ask: Ask, sessions: JessSessions): Promise<readonly Finding[]> {
+/**
+ * Learns what can be learned of JESS by reading.
+ *
+ * @param ownJob - a job of the probe's own, which is looked at where no other serves: it has the fewest results
+ */
+export async function readJess(
+  ask: Ask,
+  sessions: JessSessions,
+  ownJob: string | null,
+): Promise<readonly Finding[]> {
   const found = new Findings();
   const stranger = await ask({ method: "GET", path: `${api}/jobs`, asStranger: true });
   if (stranger?.status === 401)
@@ -33,7 +41,9 @@ export async function readJess(ask: Ask, sessions: JessSessions): Promise<readon
   const list = await ask({ method: "POST", path: `${api}/jobs`, body: {} });
   if (list?.status === 200)
     found.saw("json", list.text.trim().includes("\n") ? "pretty" : "compact", "the list of jobs");
-  await readJobs(ask, found, recordsIn(jsonOf(list?.text)));
+  const isOwn = (job: Jobs[number]): boolean => String(job["job_SN"]) === ownJob;
+  const jobs = recordsIn(jsonOf(list?.text));
+  await readJobs(ask, found, [...jobs.filter(isOwn), ...jobs.filter((job) => !isOwn(job))]);
   for (const [name, { note }] of Object.entries(jessSwitchFacts))
     found.missed(name, note ?? "nothing was to be seen of it");
   return found.all;

@@ -47,7 +47,7 @@ function weather(): string {
   return `${[...head, ...hours].join("\n")}\n`;
 }
 
-/** What is run where nothing else is given. */
-export const demoModel = { name: "shed.idf", content: new TextEncoder().encode(model) };
+/** What `demo` runs where nothing else is given, and what a probe runs. */
+export const smallModel = { name: "shed.idf", content: new TextEncoder().encode(model) };
 
-export const demoWeather = { name: "fair-day.epw", content: new TextEncoder().encode(weather()) };
+export const smallWeather = { name: "fair-day.epw", content: new TextEncoder().encode(weather()) };
