@@ -135,11 +135,15 @@ async function proveFleet(folder, count, seed) {
     rows: [
       ["schedules of a fleet", sum((tally) => tally.schedules)],
       ["seeds", `${seed} to ${seed + count - 1}`],
+      ["accounts", sum((tally) => tally.accounts)],
+      ["trees", sum((tally) => tally.trees)],
       ["machines", sum((tally) => tally.machines)],
       ["machines that died", sum((tally) => tally.deaths)],
       ["pauses", sum((tally) => tally.pauses)],
       ["times cut off from the store or the service", sum((tally) => tally.cuts)],
       ["wishes taken again", sum((tally) => tally.takenOver)],
+      ["cancels in calm schedules", sum((tally) => tally.calmCancels)],
+      ["jobs that they were for", sum((tally) => tally.calmAsked)],
       ["wishes closed", sum((tally) => tally.closed)],
       ["wishes open in the end", sum((tally) => tally.open)],
       ...keys((tally) => tally.outcomes)
@@ -189,6 +193,8 @@ const plural = (what) =>
     "unsound journal": "unsound journals",
     "unsound record": "unsound records",
     "over the budget": "seconds over the budget",
+    "one wish finished twice": "wishes finished twice",
+    "cancel that is not on record": "cancels that are not on record",
     "submit sent twice": "submits sent twice",
     "lost submit": "lost submits",
   })[what] ?? what;

@@ -21,6 +21,7 @@ export { nodeJournalDisk } from "./journal/node-disk.js";
 export { openNodeJournal, type JournalPlace } from "./journal/node-journal.js";
 export { findNodeProcess, nodeJournalOwner, type NodeProcess } from "./journal/node-processes.js";
 export { findOpenWishes, type OpenWish, type OpenWishes } from "./journal/open-wishes.js";
+export { doneBefore } from "./journal/done-before.js";
 export { wishesIn, type KnownWish, type WishDoubt, type WishStatus } from "./journal/known-wishes.js";
 export type { FindProcess, FoundProcess } from "./journal/liveness.js";
 export type { FoundOwner, Ownership } from "./journal/ownership.js";

@@ -115,8 +115,8 @@ export interface SimulatedSubmit {
 /** A service with its own truth and its own ways of going wrong, behind core's port. */
 export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly specificationVersion = 1;
-  readonly name = "simulated";
-  readonly grammar = { provider: "simulated", kinds: ["job", "tree", "parent"], example: "simulated:1" };
+  readonly name: string;
+  readonly grammar: Provider["grammar"];
   readonly capabilities: Capabilities;
   readonly jobs = new Map<string, SimulatedJob>();
   /** Is told of each cancel before it leaves. */
@@ -143,7 +143,9 @@ export class SimulatedProvider implements Provider<SimulatedSubmit> {
   readonly untold = new SeededRandom(1);
   readonly behaviour: Behaviour;
 
-  constructor(clock: VirtualClock, random: SeededRandom, behaviour: Behaviour) {
+  constructor(clock: VirtualClock, random: SeededRandom, behaviour: Behaviour, name = "simulated") {
+    this.name = name;
+    this.grammar = { provider: name, kinds: ["job", "tree", "parent"], example: `${name}:1` };
     this.clock = clock;
     this.random = random;
     this.behaviour = behaviour;

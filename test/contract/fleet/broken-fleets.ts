@@ -1,8 +1,11 @@
-import type { NewLine, TakenWish } from "@simjobs/fleet";
+import { chainLine, chainStart } from "@simjobs/control";
+import type { AccountStore, FleetStore, NewLine, TakenWish } from "@simjobs/fleet";
+import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
 import type { FleetController } from "./fleet-controllers.js";
-import type { FleetWrong } from "./fleet-schedules.js";
+import type { FleetWrong } from "./fleet-wrongs.js";
+import { SimulatedStore } from "./simulated-store.js";
 
-/** The fleet with one mistake each. Each must be caught doing something wrong. */
+/** The fleet with one mistake each. Each must be caught doing the wrong that is named. */
 export const brokenFleets: readonly (FleetController & {
   readonly wrong: FleetWrong;
   /** Where it is looked for first: it is caught there or soon after. */
@@ -17,7 +20,7 @@ export const brokenFleets: readonly (FleetController & {
   {
     name: "trusts its lock after it has slept",
     wrong: "cancel after the wish was closed",
-    fromSeed: 746,
+    fromSeed: 142,
     provider: (provider) => ({
       ...provider,
       requestCancel: async (ref, call) => provider.requestCancel(ref, { ...call, deadlineMs: Infinity }),
@@ -25,47 +28,148 @@ export const brokenFleets: readonly (FleetController & {
   },
   {
     name: "notes a cancel after it was sent",
-    wrong: "false confirmation",
+    wrong: "cancel that is not on record",
     fromSeed: 1,
-    store: (store) => {
-      const owed = new Map<string, { readonly held: TakenWish; readonly line: NewLine }>();
-      return {
-        ...store,
-        append: async (held, line) => {
-          if (line.state === "asked") {
-            owed.set(held.id, { held, line });
-            return true;
-          }
-          const before = owed.get(held.id);
-          owed.delete(held.id);
-          if (before !== undefined) await store.append(before.held, before.line);
-          return store.append(held, line);
-        },
-      };
-    },
+    store: (store) => eachAccount(store, notesAfterTheSend),
   },
   {
     name: "has a budget of its own on each machine",
     wrong: "over the budget",
     fromSeed: 1,
-    hasBudgetOfItsOwn: true,
+    store: (store, clock) => eachAccount(store, (account) => ({ ...account, ...budgetOf(clock) })),
   },
   {
     name: "acknowledges a wish before the store has it",
     wrong: "lost wish",
     fromSeed: 1,
-    store: (store) => ({
-      ...store,
-      handIn: async (wishes) => {
-        void store.handIn(wishes).catch(() => {});
-        return wishes.map(({ id, ref }) => ({ id, ref, isNew: true }));
-      },
-    }),
+    store: (store) =>
+      eachAccount(store, (account) => ({
+        ...account,
+        handIn: async (wishes) => {
+          void account.handIn(wishes).catch(() => {});
+          return wishes.map(({ id, ref }) => ({ id, ref, isNew: true }));
+        },
+      })),
   },
   {
     name: "takes out of the queue what is still open",
     wrong: "lost wish",
     fromSeed: 1,
-    store: (store) => ({ ...store, release: async (held) => store.finish(held) }),
+    store: (store) =>
+      eachAccount(store, (account) => ({ ...account, release: async (held) => account.finish(held) })),
+  },
+  {
+    name: "takes a wish out of the queue before its end is on record",
+    wrong: "lost wish",
+    fromSeed: 947,
+    store: (store) =>
+      eachAccount(store, (account) => ({
+        ...account,
+        append: async (held, line) => {
+          if (line.state === "closed") await account.finish(held);
+          return account.append(held, line);
+        },
+      })),
+  },
+  {
+    name: "forgets what earlier holders have sent",
+    wrong: "asked twice where that does harm",
+    fromSeed: 1,
+    store: (store) => eachAccount(store, forgetsEarlierSends),
+  },
+  {
+    name: "makes a second wish for a job that has an open one",
+    wrong: "asked twice where that does harm",
+    fromSeed: 1,
+    faults: { takesSecondWishes: true },
+  },
+  {
+    name: "puts the wishes of all accounts of a service into one queue",
+    wrong: "cancel nobody wished for",
+    fromSeed: 1,
+    store: (store) => ({
+      ...store,
+      account: async (account) => store.account({ ...account, key: account.provider, account: "everybody" }),
+    }),
+  },
+  {
+    name: "does not look for the members of a tree",
+    wrong: "false confirmation",
+    fromSeed: 1,
+    provider: (provider) => ({
+      ...provider,
+      children: async (ref, call) => {
+        await provider.children?.(ref, call);
+        return { readings: [], complete: true };
+      },
+    }),
   },
 ];
+
+function eachAccount(store: FleetStore, change: (account: AccountStore) => AccountStore): FleetStore {
+  return { ...store, account: async (account) => change(await store.account(account)) };
+}
+
+function budgetOf(clock: VirtualClock): Pick<AccountStore, "turn" | "hold"> {
+  const own = new SimulatedStore(clock, 1);
+  const road = {
+    wallNow: () => clock.wallNow(),
+    over: async <Value>(ask: () => Value): Promise<Value> => ask(),
+    wait: async (ms: number) => clock.sleep(ms),
+  };
+  const opened = own.from(road).account({ key: "own", provider: "", origin: "", account: "" });
+  return {
+    turn: async (everyMs, aheadMs) => (await opened).turn(everyMs, aheadMs),
+    hold: async (pauseMs) => (await opened).hold(pauseMs),
+  };
+}
+
+function notesAfterTheSend(account: AccountStore): AccountStore {
+  const owed = new Map<string, { readonly held: TakenWish; readonly line: NewLine }>();
+  return {
+    ...account,
+    append: async (held, line) => {
+      if (line.state === "asked") {
+        owed.set(held.id, { held, line });
+        return true;
+      }
+      const before = owed.get(held.id);
+      owed.delete(held.id);
+      if (before !== undefined) await account.append(before.held, before.line);
+      return account.append(held, line);
+    },
+  };
+}
+
+/** Hands out each wish as if nobody had held it before, and chains what comes of it to what really stands there. */
+function forgetsEarlierSends(account: AccountStore): AccountStore {
+  const real = new Map<string, { count: number; hash: string }>();
+  return {
+    ...account,
+    take: async (atMost, waitMs, signal) => {
+      const taken = await account.take(atMost, waitMs, signal);
+      for (const wish of taken)
+        real.set(nameOf(wish), { count: wish.lines.length, hash: hashOf(wish.lines.at(-1)) });
+      return taken.map((wish) => ({ ...wish, lines: wish.lines.slice(0, 1) }));
+    },
+    append: async (held, line) => {
+      const place = real.get(nameOf(held));
+      if (place === undefined) return false;
+      const { n: _n, prev: _prev, hash: _hash, ...entry } = JSON.parse(line.line);
+      const chained = chainLine(entry, place.count + 1, place.hash);
+      const isWritten = await account.append(held, { ...line, n: place.count + 1, ...chained });
+      if (isWritten) real.set(nameOf(held), { count: place.count + 1, hash: chained.hash });
+      return isWritten;
+    },
+  };
+}
+
+function hashOf(line: string | undefined): string {
+  if (line === undefined) return chainStart;
+  const { hash }: { readonly hash: string } = JSON.parse(line);
+  return hash;
+}
+
+function nameOf({ id, fence }: TakenWish): string {
+  return `${id}/${fence}`;
+}

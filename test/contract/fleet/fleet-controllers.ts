@@ -1,16 +1,16 @@
 import type { Provider } from "@simjobs/core";
-import type { AccountStore } from "@simjobs/fleet";
-import type { StoreFaults } from "./simulated-store.js";
+import type { FleetStore } from "@simjobs/fleet";
+import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import type { StoreFaults } from "./simulated-account.js";
 
 /** The fleet as it is, or with something broken on purpose. */
 export interface FleetController {
   readonly name: string;
   /** The store as a machine has it. */
-  readonly store?: (store: AccountStore) => AccountStore;
-  /** The service as a machine has it, its turn in the budget included. */
+  readonly store?: (store: FleetStore, clock: VirtualClock) => FleetStore;
+  /** The service as a machine has it. */
   readonly provider?: (provider: Provider) => Provider;
   readonly faults?: StoreFaults;
-  readonly hasBudgetOfItsOwn?: boolean;
 }
 
 export const ourFleet: FleetController = { name: "as it is" };

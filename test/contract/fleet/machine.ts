@@ -1,25 +1,50 @@
-import { JobError, type Clock, type Provider } from "@simjobs/core";
-import type { AccountStore } from "@simjobs/fleet";
+import {
+  JobError,
+  type AccountIdentity,
+  type Clock,
+  type JobRef,
+  type Provider,
+  type ProviderCall,
+  type Reading,
+} from "@simjobs/core";
 import type { SeededRandom } from "../../../packages/control/test/seeded-random.js";
 import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import type { Road } from "./simulated-store.js";
 
-/** What becomes of a machine. Moments are in milliseconds of the simulated time. */
+type Span = readonly [fromMs: number, toMs: number];
+
+/** What becomes of a machine. Moments are in milliseconds of the simulated time; steps are counted from its start. */
 export interface Fate {
   /** At which of its steps it dies, or when. */
-  readonly diesAt?: number;
-  readonly diesAtMs?: number;
+  readonly diesAt?: number | undefined;
+  readonly diesAtMs?: number | undefined;
   /** How far its wall clock is off. */
   readonly clockOffMs?: number;
   /** When it stands still, and until when: what comes meanwhile it hears of afterwards. */
-  readonly pauses?: readonly (readonly [number, number])[];
+  readonly pauses?: readonly Span[];
+  /** At which of its steps it stands still, and for how long. */
+  readonly pausesAt?: ReadonlyMap<number, number>;
+  /** Before which of its cancels, when they are on record, it stands still for how long; `Infinity` is its death. */
+  readonly beforeSend?: ReadonlyMap<number, number>;
   /** When it does not reach the store. */
-  readonly cutFromStore?: readonly (readonly [number, number])[];
-  readonly cutFromService?: readonly (readonly [number, number])[];
+  readonly cutFromStore?: readonly Span[];
+  readonly cutFromService?: readonly Span[];
+  /** How long a question to the store may be on its way, at most, and an answer. @default none */
+  readonly roadMs?: number;
+}
+
+/** What is told of what a machine does. */
+export interface MachineWatch {
+  /** A request leaves that counts for the budget. */
+  readonly onRequest: () => void;
+  /** Which members of a tree were named in a reply that it lived to see. */
+  readonly onMembers: (root: JobRef, readings: readonly Reading[]) => void;
 }
 
 /** What a dead machine never sees the end of. */
 const forever = new Promise<never>(() => {});
-const roadMs = [0, 20] as const;
+/** Who stands still for less cannot be told from one whose service was slow. */
+const longestLookMs = 12_000;
 
 /** A machine of a fleet, that may die, stand still or be cut off at each of its steps. What it had sent off goes on without it. */
 export class Machine {
@@ -27,7 +52,12 @@ export class Machine {
   readonly #random: SeededRandom;
   readonly #fate: Fate;
   #steps = 0;
+  #sends = 0;
   #isDead = false;
+  #stillUntilMs = -Infinity;
+  #stoodStill = 0;
+  /** When it was awake again after it had stood still for longer than any look may take. */
+  wokeAtMs = -Infinity;
 
   constructor(clock: VirtualClock, random: SeededRandom, fate: Fate) {
     this.#shared = clock;
@@ -38,6 +68,11 @@ export class Machine {
 
   get isDead(): boolean {
     return this.#isDead;
+  }
+
+  /** How often it has stood still. */
+  get stoodStill(): number {
+    return this.#stoodStill;
   }
 
   kill(): void {
@@ -58,70 +93,93 @@ export class Machine {
   async alive<Value>(promise: Promise<Value>): Promise<Value> {
     try {
       const value = await promise;
-      await this.#awake();
+      this.#step();
+      if (this.#isHindered) await this.#awake();
       return value;
     } catch (error) {
-      await this.#awake();
+      this.#step();
+      if (this.#isHindered) await this.#awake();
       throw error;
     }
   }
 
-  async #awake(): Promise<void> {
+  #step(): void {
     this.#steps += 1;
     if (this.#steps >= (this.#fate.diesAt ?? Infinity)) this.kill();
-    if (this.#isDead) return forever;
     const nowMs = this.#shared.now();
-    const pause = this.#fate.pauses?.find(([fromMs, toMs]) => nowMs >= fromMs && nowMs < toMs);
-    if (pause === undefined) return undefined;
-    await this.#shared.sleep(pause[1] - nowMs);
-    return this.#isDead ? forever : undefined;
+    const forMs = this.#fate.pausesAt?.get(this.#steps);
+    if (forMs !== undefined) this.#standStill(nowMs, nowMs + forMs);
+    for (const [fromMs, toMs] of this.#fate.pauses ?? [])
+      if (nowMs >= fromMs && nowMs < toMs) this.#standStill(fromMs, toMs);
   }
 
-  /** The store over the road: what is asked may be lost on the way there or on the way back. */
-  store(store: AccountStore): AccountStore {
-    const over = async <Value>(ask: () => Promise<Value>): Promise<Value> => this.alive(this.#over(ask));
+  #standStill(fromMs: number, toMs: number): void {
+    if (toMs <= this.#stillUntilMs) return;
+    this.#stillUntilMs = toMs;
+    this.#stoodStill += 1;
+    if (toMs - fromMs > longestLookMs) this.wokeAtMs = toMs;
+  }
+
+  get #isHindered(): boolean {
+    return this.#isDead || this.#shared.now() < this.#stillUntilMs;
+  }
+
+  async #awake(): Promise<void> {
+    while (!this.#isDead && this.#shared.now() < this.#stillUntilMs)
+      await this.#shared.sleep(this.#stillUntilMs - this.#shared.now());
+    if (this.#isDead) await forever;
+  }
+
+  /** The way to the store: what is asked may be lost on the way there or on the way back. */
+  get road(): Road {
     return {
-      handIn: async (wishes) => over(async () => store.handIn(wishes)),
-      take: async (atMost, waitMs, signal) => over(async () => store.take(atMost, waitMs, signal)),
-      renew: async (held) => over(async () => store.renew(held)),
-      append: async (held, line) => over(async () => store.append(held, line)),
-      release: async (held, delayMs) => over(async () => store.release(held, delayMs)),
-      finish: async (held) => over(async () => store.finish(held)),
-      turn: async (everyMs, aheadMs) => over(async () => store.turn(everyMs, aheadMs)),
-      hold: async (pauseMs) => over(async () => store.hold(pauseMs)),
-      read: async (id) => over(async () => store.read(id)),
-      list: () => store.list(),
+      wallNow: this.wallNow,
+      over: async (ask, isBeforeSend = false) => {
+        if (this.#isDead) return forever;
+        const value = await this.alive(this.#over(ask));
+        if (isBeforeSend) await this.#beforeSend();
+        return value;
+      },
+      wait: async (ms, signal) => this.alive(this.#shared.sleep(ms, signal)),
     };
   }
 
-  async #over<Value>(ask: () => Promise<Value>): Promise<Value> {
-    if (this.#isDead) return forever;
-    const isCut = this.#isCut(this.#fate.cutFromStore);
+  async #beforeSend(): Promise<void> {
+    this.#sends += 1;
+    const forMs = this.#fate.beforeSend?.get(this.#sends);
+    if (forMs === undefined) return;
+    if (forMs === Infinity) this.kill();
+    else this.#standStill(this.#shared.now(), this.#shared.now() + forMs);
+    await this.#awake();
+  }
+
+  async #over<Value>(ask: () => Value): Promise<Value> {
+    const { roadMs = 0, cutFromStore } = this.#fate;
+    const isCut = this.#isCut(cutFromStore);
     const arrives = !isCut || this.#random.chance(0.2);
-    await this.#shared.sleep(this.#random.between(...roadMs));
-    const value = arrives ? await ask() : undefined;
-    await this.#shared.sleep(this.#random.between(...roadMs));
-    if (isCut || (value === undefined && !arrives))
-      throw new JobError("unreachable", "the store does not answer");
+    if (roadMs > 0) await this.#shared.sleep(this.#random.between(0, roadMs));
+    const value = arrives ? ask() : undefined;
+    if (roadMs > 0) await this.#shared.sleep(this.#random.between(0, roadMs));
+    if (isCut) throw new JobError("unreachable", "the store does not answer");
     return value as Value;
   }
 
-  #isCut(spans: Fate["cutFromStore"] = []): boolean {
+  #isCut(spans: readonly Span[] = []): boolean {
+    if (spans.length === 0) return false;
     const nowMs = this.#shared.now();
     return spans.some(([fromMs, toMs]) => nowMs >= fromMs && nowMs < toMs);
   }
 
-  /** The service over the road. As a transport does, it looks at the time before a request leaves. */
-  provider(service: Provider, onRequest: () => void): Provider {
+  /** A service over the road, as one account has it. As a transport does, it looks at the time before a request leaves. */
+  provider(service: Provider, account: AccountIdentity, watch: MachineWatch): Provider {
     const ask = async <Value>(
-      deadlineMs: number | undefined,
+      { deadlineMs = Infinity }: ProviderCall,
       request: () => Promise<Value>,
     ): Promise<Value> => {
       if (this.#isDead) return forever;
-      if (this.#shared.now() >= (deadlineMs ?? Infinity))
-        throw new JobError("deadline", "there was no time left");
+      if (this.#shared.now() >= deadlineMs) throw new JobError("deadline", "there was no time left");
       if (this.#isCut(this.#fate.cutFromService)) throw new JobError("unreachable", "no road to the service");
-      onRequest();
+      watch.onRequest();
       return this.alive(request());
     };
     return {
@@ -130,13 +188,25 @@ export class Machine {
       grammar: service.grammar,
       capabilities: service.capabilities,
       clock: this.clock,
-      identity: async (call) => this.alive(service.identity(call)),
-      get: async (ref, call = {}) => ask(call.deadlineMs, async () => service.get(ref, call)),
-      getMany: async (refs, call = {}) => ask(call.deadlineMs, async () => service.getMany(refs, call)),
+      identity: async (call) => {
+        if (this.#isDead) return forever;
+        if (this.#isCut(this.#fate.cutFromService))
+          throw new JobError("unreachable", "no road to the service");
+        await this.alive(service.identity(call));
+        return account;
+      },
+      get: async (ref, call = {}) => ask(call, async () => service.get(ref, call)),
+      getMany: async (refs, call = {}) => ask(call, async () => service.getMany(refs, call)),
       list: (filter, call) => service.list(filter, call),
       submit: async (request, call) => service.submit(request, call),
-      requestCancel: async (ref, call = {}) =>
-        ask(call.deadlineMs, async () => service.requestCancel(ref, call)),
+      requestCancel: async (ref, call = {}) => ask(call, async () => service.requestCancel(ref, call)),
+      children: async (ref, call = {}) => {
+        if (service.children === undefined) throw new TypeError("a simulated service lists children");
+        const children = service.children.bind(service);
+        const told = await ask(call, async () => children(ref, call));
+        watch.onMembers(ref, told.readings);
+        return told;
+      },
     };
   }
 }

@@ -1,203 +1,135 @@
-import type {
-  AccountStore,
-  HandedIn,
-  NewLine,
-  NewWish,
-  StoredState,
-  StoredTurn,
-  StoredWish,
-  TakenWish,
-} from "@simjobs/fleet";
-import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import type { Clock } from "@simjobs/core";
+import type { AccountStore, FleetStore, StoredAccount, TakenWish } from "@simjobs/fleet";
+import { SimulatedAccount, type AccountWatch, type StoreFaults } from "./simulated-account.js";
 
-export const simulatedLeaseMs = 30_000;
-/** How often the engine looks for those whose lock is over, in milliseconds. */
-const stalledEveryMs = simulatedLeaseMs / 3;
-
-interface SimulatedWish {
-  readonly id: string;
-  readonly ref: string;
-  readonly lines: string[];
-  readonly hashes: string[];
-  state: StoredState;
-  fence: number;
-  /** In the engine: waiting, put off, held, or gone from the queue. */
-  place: "waiting" | "delayed" | "active" | "gone";
-  /** By the wall clock of the worker that has put it off. */
-  dueAtWallMs: number;
-  lockUntilMs: number;
-  isMarked: boolean;
+/** How one machine reaches the store. */
+export interface Road {
+  /** Its wall clock, however wrong. */
+  readonly wallNow: () => number;
+  /**
+   * Brings a question there and its answer back. Each is one step of the store; between two of them anything may happen.
+   *
+   * @param isBeforeSend - whether a cancel is to leave when the answer is there
+   */
+  readonly over: <Value>(ask: () => Value, isBeforeSend?: boolean) => Promise<Value>;
+  /** Waits at the store for something to come. */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** What is broken on purpose. */
-export interface StoreFaults {
-  /** Whoever has held a wish once may write to its record for ever. */
-  readonly hasNoFence?: boolean;
+/** What is told of what happens in a store, by whom and in which account. */
+export interface StoreWatch extends AccountWatch {
+  readonly onTaken: (machine: string, id: string, fence: number) => void;
 }
 
 /**
- * What BullMQ promises, and no more: a job is given to one worker at a time as long as its lock lasts by the store's clock; one whose
- * lock is over goes back to the queue at the second look; delays are counted by the clocks of the machines, however wrong they
- * are; a lock may be lost early. Beside it the records, in which a line is written under its fence and at its place, or not.
+ * A store that promises what BullMQ and the records beside it promise, and no more; see the table in `docs/proofs.md`, of which each
+ * row is tested here and on the real ones.
  */
 export class SimulatedStore {
-  readonly #clock: VirtualClock;
+  readonly #clock: Clock;
+  readonly #leaseMs: number;
   readonly #faults: StoreFaults;
-  readonly wishes = new Map<string, SimulatedWish>();
-  readonly #queue: string[] = [];
-  #looked = -Infinity;
-  #nextTurnMs = -Infinity;
-  #pausedUntilMs = -Infinity;
-  /** Is told of each line before it is written. */
-  onLine: (wish: SimulatedWish, line: NewLine, fence: number) => void = () => {};
+  readonly #watch: StoreWatch;
+  readonly accounts = new Map<string, SimulatedAccount>();
+  readonly #known = new Map<string, StoredAccount>();
 
-  constructor(clock: VirtualClock, faults: StoreFaults = {}) {
+  constructor(clock: Clock, leaseMs: number, watch: StoreWatch = nobodyWatches, faults: StoreFaults = {}) {
     this.#clock = clock;
+    this.#leaseMs = leaseMs;
+    this.#watch = watch;
     this.#faults = faults;
   }
 
   /** All locks are gone at once, as after a restart: nobody of those who had them hears of it. */
   loseLocks(): void {
-    for (const wish of this.wishes.values()) wish.lockUntilMs = -Infinity;
+    for (const account of this.accounts.values()) account.loseLocks();
   }
 
-  /** The store as one machine has it, whose clock is so far off. */
-  from(wallNow: () => number, onTaken: (id: string, fence: number) => void = () => {}): AccountStore {
-    const take = (atMost: number): readonly TakenWish[] => {
-      const taken = this.#take(atMost, wallNow());
-      for (const { id, fence } of taken) onTaken(id, fence);
-      return taken;
+  /** The store as one machine has it. */
+  from(road: Road, machine = ""): FleetStore {
+    const opened = new Map<string, AccountStore>();
+    return {
+      leaseMs: this.#leaseMs,
+      account: async (stored) => {
+        const known = opened.get(stored.key);
+        if (known !== undefined) return known;
+        const account = await road.over(() => this.#enter(stored));
+        const store = this.#accountOver(account, road, machine);
+        opened.set(stored.key, store);
+        return store;
+      },
+      accounts: async () => road.over(() => [...this.#known.values()]),
+      show: async () => {},
+      checkDurability: async () => null,
+      workers: async () => [],
+      now: async () => road.over(() => this.#clock.wallNow()),
+      close: async () => {},
+    };
+  }
+
+  #enter(stored: StoredAccount): SimulatedAccount {
+    const known = this.accounts.get(stored.key);
+    if (known !== undefined) return known;
+    const account = new SimulatedAccount(stored.key, this.#clock, this.#leaseMs, this.#watch, this.#faults);
+    this.accounts.set(stored.key, account);
+    this.#known.set(stored.key, stored);
+    return account;
+  }
+
+  #accountOver(account: SimulatedAccount, { over, wait, wallNow }: Road, machine: string): AccountStore {
+    const tokens = new Map<string, number>();
+    const tokenOf = ({ id, fence }: TakenWish): number => tokens.get(`${id}/${fence}`) ?? 0;
+    const forget = (held: TakenWish): number => {
+      const token = tokenOf(held);
+      tokens.delete(`${held.id}/${held.fence}`);
+      return token;
     };
     return {
-      handIn: async (wishes) => wishes.map((wish) => this.#handIn(wish)),
-      take: async (atMost, waitMs, signal) => {
-        const found = take(atMost);
-        if (found.length > 0 || waitMs <= 0) return found;
-        await this.#clock.sleep(waitMs, signal);
-        return take(atMost);
+      handIn: async (wishes) => {
+        const told = await over(() => wishes.map((wish) => account.record(wish)));
+        await over(() => {
+          for (const { id } of told) account.enqueue(id);
+        });
+        return told;
       },
-      renew: async (held) => held.map((each) => this.#renew(each)),
-      append: async (held, line) => this.#append(held, line),
+      take: async (atMost, waitMs, signal) => {
+        let locked = await over(() => account.lock(atMost, wallNow()));
+        if (locked.length === 0 && waitMs > 0) {
+          await wait(waitMs, signal);
+          locked = await over(() => account.lock(atMost, wallNow()));
+        }
+        const taken: TakenWish[] = [];
+        for (const { id, token } of locked) {
+          const wish = await over(() => account.claim(id));
+          if (wish === null) continue;
+          tokens.set(`${id}/${wish.fence}`, token);
+          this.#watch.onTaken(machine, id, wish.fence);
+          taken.push(wish);
+        }
+        return taken;
+      },
+      renew: async (held) => over(() => held.map((each) => account.renew(each.id, tokenOf(each)))),
+      append: async (held, line) => over(() => account.append(held, line), line.state === "asked"),
       release: async (held, delayMs) => {
-        const wish = this.#heldBy(held);
-        if (wish === undefined) return;
-        wish.place = delayMs <= 0 ? "waiting" : "delayed";
-        wish.dueAtWallMs = wallNow() + delayMs;
-        if (delayMs <= 0) this.#queue.push(wish.id);
+        const token = forget(held);
+        const dueAtWallMs = wallNow() + delayMs;
+        await over(() => account.putBack(held.id, token, delayMs > 0 ? dueAtWallMs : null));
       },
       finish: async (held) => {
-        const wish = this.#heldBy(held);
-        if (wish !== undefined) wish.place = "gone";
+        const token = forget(held);
+        await over(() => account.remove(held.id, token));
       },
-      turn: async (everyMs, aheadMs) => this.#turn(everyMs, aheadMs),
-      hold: async (pauseMs) => {
-        this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + pauseMs);
+      turn: async (everyMs, aheadMs) => over(() => account.turn(everyMs, aheadMs)),
+      hold: async (pauseMs) => over(() => account.hold(pauseMs)),
+      read: async (id) => over(() => account.read(id)),
+      list: async function* list() {
+        for (const { id } of account.wishes.values()) {
+          const wish = await over(() => account.read(id));
+          if (wish !== null) yield wish;
+        }
       },
-      read: async (id) => this.wishes.get(id) ?? null,
-      list: () => this.#list(),
     };
   }
-
-  async *#list(): AsyncGenerator<StoredWish> {
-    yield* this.wishes.values();
-  }
-
-  #handIn({ id, ref, line, hash }: NewWish): HandedIn {
-    const known = this.wishes.get(id);
-    if (known !== undefined) return { ref, id, isNew: true }; // handed in before, and the answer was lost
-    const open = [...this.wishes.values()].find((wish) => wish.ref === ref && isOpen(wish));
-    if (open !== undefined) return { ref, id: open.id, isNew: false };
-    this.wishes.set(id, {
-      id,
-      ref,
-      lines: [line],
-      hashes: [hash],
-      state: "open",
-      fence: 0,
-      place: "waiting",
-      dueAtWallMs: 0,
-      lockUntilMs: -Infinity,
-      isMarked: false,
-    });
-    this.#queue.push(id);
-    return { ref, id, isNew: true };
-  }
-
-  #take(atMost: number, wallMs: number): readonly TakenWish[] {
-    this.#lookForStalled();
-    for (const wish of this.wishes.values()) {
-      if (wish.place !== "delayed" || wish.dueAtWallMs > wallMs) continue;
-      wish.place = "waiting";
-      this.#queue.push(wish.id);
-    }
-    const taken: TakenWish[] = [];
-    while (taken.length < atMost) {
-      const id = this.#queue.shift();
-      if (id === undefined) break;
-      const wish = this.wishes.get(id);
-      if (wish === undefined || wish.place !== "waiting") continue;
-      wish.place = "active";
-      wish.isMarked = false;
-      wish.lockUntilMs = this.#clock.now() + simulatedLeaseMs;
-      wish.fence += 1;
-      taken.push({ id, ref: wish.ref, state: wish.state, lines: [...wish.lines], fence: wish.fence });
-    }
-    return taken;
-  }
-
-  #lookForStalled(): void {
-    const nowMs = this.#clock.now();
-    if (nowMs - this.#looked < stalledEveryMs) return;
-    this.#looked = nowMs;
-    for (const wish of this.wishes.values()) {
-      if (wish.place !== "active") continue;
-      if (wish.isMarked && wish.lockUntilMs <= nowMs) {
-        wish.place = "waiting";
-        this.#queue.push(wish.id);
-      } else wish.isMarked = true;
-    }
-  }
-
-  /** The engine's lock, and the fence. */
-  #heldBy({ id, fence }: TakenWish): SimulatedWish | undefined {
-    const wish = this.wishes.get(id);
-    return wish?.place === "active" && wish.fence === fence ? wish : undefined;
-  }
-
-  #renew(held: TakenWish): boolean {
-    const wish = this.#heldBy(held);
-    if (wish === undefined || wish.lockUntilMs <= this.#clock.now()) return false;
-    wish.lockUntilMs = this.#clock.now() + simulatedLeaseMs;
-    wish.isMarked = false;
-    return true;
-  }
-
-  #append(held: TakenWish, line: NewLine): boolean {
-    const wish = this.wishes.get(held.id);
-    if (wish === undefined) return false;
-    if (this.#faults.hasNoFence !== true) {
-      if (wish.fence !== held.fence) return false;
-      if (wish.hashes.length >= line.n) return wish.hashes[line.n - 1] === line.hash;
-      if (wish.hashes.length !== line.n - 1) return false;
-    } else if (wish.hashes[line.n - 1] === line.hash) return true;
-    this.onLine(wish, line, held.fence);
-    wish.lines.push(line.line);
-    wish.hashes.push(line.hash);
-    if (line.state !== undefined) wish.state = line.state;
-    return true;
-  }
-
-  #turn(everyMs: number, aheadMs: number): StoredTurn {
-    const nowMs = this.#clock.now();
-    const pausedForMs = Math.max(0, this.#pausedUntilMs - nowMs);
-    if (pausedForMs > 0) return { isGiven: false, inMs: pausedForMs, pausedForMs };
-    const atMs = Math.max(nowMs, this.#nextTurnMs);
-    if (atMs - nowMs > aheadMs) return { isGiven: false, inMs: atMs - nowMs - aheadMs, pausedForMs };
-    this.#nextTurnMs = atMs + everyMs;
-    return { isGiven: true, inMs: atMs - nowMs, pausedForMs };
-  }
 }
 
-export function isOpen({ state }: { readonly state: StoredState }): boolean {
-  return state === "open" || state === "asked";
-}
+const nobodyWatches: StoreWatch = { onHandedIn: () => {}, onLine: () => {}, onTaken: () => {} };

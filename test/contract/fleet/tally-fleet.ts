@@ -1,4 +1,5 @@
-import { fleetWrongs, runFleetSchedule, type FleetWrong } from "./fleet-schedules.js";
+import { runFleetSchedule } from "./fleet-schedules.js";
+import { fleetWrongs, type FleetWrong } from "./fleet-wrongs.js";
 
 /** What came of many schedules of a fleet. */
 export interface FleetTally {
@@ -8,6 +9,12 @@ export interface FleetTally {
   pauses: number;
   cuts: number;
   takenOver: number;
+  accounts: number;
+  trees: number;
+  /** Schedules in which the services did as they should, what was sent in them, and for how many jobs. */
+  calm: number;
+  calmCancels: number;
+  calmAsked: number;
   closed: number;
   open: number;
   readonly outcomes: Record<string, number>;
@@ -17,6 +24,17 @@ export interface FleetTally {
 }
 
 const mostExamples = 25;
+const counted = [
+  "machines",
+  "deaths",
+  "pauses",
+  "cuts",
+  "takenOver",
+  "accounts",
+  "trees",
+  "closed",
+  "open",
+] as const;
 
 /** Runs the schedules of the seeds from `firstSeed` on. */
 export async function tallyFleet(
@@ -31,27 +49,26 @@ export async function tallyFleet(
     pauses: 0,
     cuts: 0,
     takenOver: 0,
+    accounts: 0,
+    trees: 0,
+    calm: 0,
+    calmCancels: 0,
+    calmAsked: 0,
     closed: 0,
     open: 0,
     outcomes: {},
-    wrongs: {
-      "false claim": 0,
-      "false confirmation": 0,
-      "lost wish": 0,
-      "cancel to a later run": 0,
-      "asked twice where that does harm": 0,
-      "cancel nobody wished for": 0,
-      "cancel after the wish was closed": 0,
-      "unsound record": 0,
-      "over the budget": 0,
-    },
+    wrongs: noWrongs(),
     examples: [],
   };
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
     const report = await runFleetSchedule(seed);
     tally.schedules += 1;
-    for (const what of ["machines", "deaths", "pauses", "cuts", "takenOver", "closed", "open"] as const)
-      tally[what] += report[what];
+    for (const what of counted) tally[what] += report[what];
+    if (report.isCalm) {
+      tally.calm += 1;
+      tally.calmCancels += report.cancels;
+      tally.calmAsked += report.asked;
+    }
     for (const outcome of report.outcomes) tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
     for (const { wrong, what } of report.found) {
       tally.wrongs[wrong] += 1;
@@ -67,8 +84,15 @@ export function describeFleetTally(tally: FleetTally): string {
   const outcomes = Object.entries(tally.outcomes).map(([outcome, count]) => `${outcome} ${count}`);
   return [
     `${tally.schedules} schedules, ${tally.machines} machines of which ${tally.deaths} died`,
+    `${tally.accounts} accounts, ${tally.trees} trees; ${tally.calm} calm: ${tally.calmCancels} cancels of ${tally.calmAsked} jobs`,
     `${tally.pauses} pauses, ${tally.cuts} times cut off, ${tally.takenOver} wishes taken again`,
     `wishes: ${tally.closed} closed, ${tally.open} open; told: ${outcomes.join(", ")}`,
     `wrong: ${fleetWrongs.map((wrong) => `${wrong} ${tally.wrongs[wrong]}`).join(", ")}`,
   ].join("\n");
+}
+
+function noWrongs(): Record<FleetWrong, number> {
+  const none: Partial<Record<FleetWrong, number>> = {};
+  for (const wrong of fleetWrongs) none[wrong] = 0;
+  return none as Record<FleetWrong, number>;
 }

@@ -47,10 +47,14 @@ export function joinWishes(
   });
 }
 
-/** A wish with what was sent for those that it continues. */
+/** A wish with what was sent for those that it continues, and for those that these do. */
 export function withContinued(known: KnownWish, wishes: readonly KnownWish[]): KnownWish {
   const ids = new Set(known.wish.continues);
   if (ids.size === 0) return known;
+  // A set goes on with what is added on the way.
+  for (const id of ids)
+    for (const { wish } of wishes) if (wish.id === id) wish.continues?.forEach((each) => ids.add(each));
+  ids.delete(known.wish.id);
   const { count, ...earlier } = earlierOf([...wishes.filter(({ wish }) => ids.has(wish.id)), known]);
   return { ...known, ...earlier, sends: count };
 }

@@ -4,19 +4,18 @@ import {
   checkedOptions,
   checkSpecification,
   compareAccounts,
-  kindTraits,
   tryParseReference,
   type AccountIdentity,
   type JobError,
-  type JobRef,
   type Provider,
   type RecordedAccount,
 } from "@simjobs/core";
 import { tenMinutesMs } from "../cancel-settings.js";
-import type { CancelRun, DoneBefore, RecordedWish } from "../cancel-run.js";
+import type { CancelRun, RecordedWish } from "../cancel-run.js";
 import { fewJobs, runCancellations, startRun } from "../cancel-jobs.js";
 import type { CancelOptions, CancelResult } from "../cancel-types.js";
 import { identifyInTime } from "../identify.js";
+import { byJob, doneBefore, runsOnce } from "./done-before.js";
 import { joinAccounts } from "./joined-accounts.js";
 import { joinWishes, withContinued, type JoinedWishes } from "./join-wishes.js";
 import { wishesIn, type KnownWish } from "./known-wishes.js";
@@ -141,10 +140,14 @@ export async function resumeWishes(
   let rest = new Set(taken.map((wish) => wish.known.wish.id));
   const others = known.filter((each) => isHere(each) && !rest.has(each.wish.id));
   let here = [...taken.map((wish) => wish.known), ...others];
-  const doneBefore = doneSince(provider, taken, here);
+  const done = doneSince(provider, taken, here);
   const endMs = taken.length <= fewJobs ? deadlineMs : latestMs;
   const endsAtMs = Number.isFinite(endMs) ? endMs : null;
-  const run = startRun(provider, { ...options, journal: place.journal }, { untold, doneBefore, endsAtMs });
+  const run = startRun(
+    provider,
+    { ...options, journal: place.journal },
+    { untold, doneBefore: done, endsAtMs },
+  );
   const results: CancelResult[] = [];
   while (rest.size > 0) {
     const { now, later } = nextTurn(provider, rest, here);
@@ -229,25 +232,7 @@ function doneSince(
     const isOver = status === "closed" || status === "withdrawn";
     return isOver && Date.parse(wish.at) >= oldestMs;
   });
-  const done = new Map<string, DoneBefore>();
-  for (const [text, wishes] of byJob(over)) {
-    const ref = tryParseReference(text, [provider.grammar]);
-    if (ref === null) continue;
-    const [newest] = joinWishes(wishes, [], runsOnce(provider, ref));
-    if (newest !== undefined) done.set(text, { wishIds: idsOf(newest), earlier: newest.earlier });
-  }
-  return done;
-}
-
-/** By reference, in the order in which the jobs come first. */
-function byJob(wishes: readonly KnownWish[]): ReadonlyMap<string, readonly KnownWish[]> {
-  const jobs = new Map<string, KnownWish[]>();
-  for (const known of wishes) {
-    const ofJob = jobs.get(known.wish.ref);
-    if (ofJob === undefined) jobs.set(known.wish.ref, [known]);
-    else ofJob.push(known);
-  }
-  return jobs;
+  return doneBefore(provider, over);
 }
 
 function idsOf({ older, newest }: JoinedWishes): readonly string[] {
@@ -260,8 +245,4 @@ function isOf({ name }: Provider, { wish }: KnownWish): boolean {
 
 function isUnderstoodBy({ grammar }: Provider, { wish }: KnownWish): boolean {
   return tryParseReference(wish.ref, [grammar]) !== null;
-}
-
-function runsOnce({ capabilities }: Provider, { kind }: JobRef): boolean {
-  return kindTraits(capabilities, kind).runsOnce;
 }

@@ -1,4 +1,5 @@
 import {
+  doneBefore,
   WishFinisher,
   type CancelEvent,
   type CancelResult,
@@ -186,12 +187,7 @@ export class AccountWorker {
       journal,
       signal: stop.signal,
       heldUntilMs,
-      doneBefore: new Map(
-        record.below.map((each): [string, DoneBefore] => [
-          each.wish.ref,
-          { wishIds: [each.wish.id], earlier: earlierOf(each) },
-        ]),
-      ),
+      doneBefore: doneBefore(this.#provider, record.below),
       onEvent: (event) => onEvent?.({ kind: "step", id: taken.id, event }),
     };
     return { journal, held };

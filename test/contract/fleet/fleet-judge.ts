@@ -1,0 +1,401 @@
+import { formatReference, isJobError, meaningOf, unseenMs, type JobRef, type Reading } from "@simjobs/core";
+import type { CancelEvent, CancelResult } from "@simjobs/control";
+import { readRecord, type NewLine, type WorkEvent } from "@simjobs/fleet";
+import {
+  lieIn,
+  nothingBefore,
+  saysOver,
+  type Before,
+  type Claim,
+  type Seen,
+} from "../../../packages/control/test/judge.js";
+import { endWords } from "../../../packages/control/test/simulated-job.js";
+import { stalenessMs } from "../../../packages/control/test/simulated-provider.js";
+import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import type { FleetWorld, PlacedJob } from "./fleet-world.js";
+import type { FleetWrong } from "./fleet-wrongs.js";
+import type { Machine } from "./machine.js";
+import { isOpen, type SimulatedWish } from "./simulated-account.js";
+import { lieAboutTree, type MemberTruth } from "./tree-truth.js";
+import type { SimulatedStore, StoreWatch } from "./simulated-store.js";
+
+interface WishBook {
+  readonly id: string;
+  readonly placed: PlacedJob;
+  /** In whose record it stands: its own, or that of the wish for the job that this one's is a part of. */
+  readonly heldAs: SimulatedWish;
+  readonly account: string;
+  readonly before: Before;
+  run: number | null;
+  isOver: boolean;
+}
+
+interface JobBook extends PlacedJob {
+  /** How many cancels may still arrive, where a second one does harm. */
+  mayArrive: number;
+  lastSentMs: number | null;
+  /** How many have left, by whoever had which wish. */
+  readonly sentBy: Map<string, number>;
+  left: number;
+}
+
+/** What one machine knows of a wish that it has taken. */
+interface Look {
+  readonly seen: Map<JobBook, Seen[]>;
+  readonly bornMs: number;
+  readonly fence: number;
+  /** Whether it has told how this came out. */
+  isTold: boolean;
+}
+
+/** One machine and what it does to one job. */
+interface Doing {
+  /** The newest wish that it has taken, or made, for the job. */
+  wish: WishBook | null;
+  /** How often it has put on record that it is about to ask, since it last did. */
+  askedOnRecord: number;
+  /** When its last look began, and by when it had to be over. */
+  lookedAtMs: number;
+  lookEndsAtMs: number;
+}
+
+/** Judges everything that is put on record, told or sent, at that moment. */
+export class FleetJudge implements StoreWatch {
+  readonly #clock: VirtualClock;
+  readonly #jobs = new Map<string, JobBook>();
+  readonly #wishes = new Map<string, WishBook>();
+  readonly #acknowledged = new Set<string>();
+  readonly #machines = new Map<string, Machine>();
+  readonly #looks = new Map<string, Look>();
+  readonly #holders = new Map<string, string>();
+  readonly #doings = new Map<string, Doing>();
+  readonly #members = new Map<string, Map<string, number>>();
+  readonly #requestsMs = new Map<string, number[]>();
+  readonly #perSecond: number;
+  readonly #world: FleetWorld;
+  readonly outcomes: string[] = [];
+  readonly found: { readonly wrong: FleetWrong; readonly what: string }[] = [];
+  takenOver = 0;
+  /** Whose request is about to leave. */
+  #sender = { machine: "", account: "" };
+
+  constructor(clock: VirtualClock, world: FleetWorld, perSecond: number) {
+    this.#clock = clock;
+    this.#world = world;
+    this.#perSecond = perSecond;
+    for (const placed of world.jobs)
+      this.#jobs.set(formatReference(placed.ref), {
+        ...placed,
+        mayArrive: 0,
+        lastSentMs: null,
+        sentBy: new Map(),
+        left: 0,
+      });
+    for (const service of world.services.values()) {
+      const refs = new Map(
+        world.jobs.flatMap(({ owner, ref }) => (owner.service === service ? [[ref.id, ref] as const] : [])),
+      );
+      const bookOf = (id: string): JobBook => this.#bookOf(refs.get(id));
+      service.onCancel = (id) => this.#judgeCancel(bookOf(id));
+      service.onArrival = (id) => this.#judgeArrival(bookOf(id));
+    }
+  }
+
+  fault(wrong: FleetWrong, what: string): void {
+    this.found.push({ wrong, what });
+  }
+
+  knowMachine(name: string, machine: Machine): void {
+    this.#machines.set(name, machine);
+  }
+
+  acknowledged(id: string): void {
+    this.#acknowledged.add(id);
+  }
+
+  onHandedIn(account: string, wish: SimulatedWish, hasOpenOne: boolean): void {
+    const book = this.#bookOfText(wish.ref);
+    const already = book.job.cancels.length;
+    if (!hasOpenOne) book.mayArrive += 1;
+    this.#wishes.set(wish.id, {
+      id: wish.id,
+      placed: book,
+      heldAs: wish,
+      account,
+      before: already === 0 ? nothingBefore : { sends: already, answers: already },
+      run: null,
+      isOver: false,
+    });
+  }
+
+  onTaken(machine: string, id: string, fence: number): void {
+    const wish = this.#wishOf(id);
+    this.#holders.set(`${id}/${fence}`, machine);
+    this.#doing(machine, wish.placed.ref).wish = wish;
+    // A machine that has slept may take anew what another part of it is still at.
+    const before = this.#looks.get(`${machine}/${id}`);
+    const seen = before === undefined || before.isTold ? new Map<JobBook, Seen[]>() : before.seen;
+    this.#looks.set(`${machine}/${id}`, { seen, bornMs: this.#clock.now(), fence, isTold: false });
+    if (fence > 1) this.takenOver += 1;
+  }
+
+  onLine(account: string, held: SimulatedWish, line: NewLine, fence: number): void {
+    const entry: {
+      readonly kind?: string;
+      readonly id?: string;
+      readonly ref?: string;
+      readonly wishId?: string;
+      readonly run?: number | null;
+      readonly cause?: string | null;
+      readonly continues?: readonly string[];
+    } = JSON.parse(line.line);
+    const machine = this.#holders.get(`${held.id}/${fence}`) ?? "nobody";
+    if (entry.kind === "wish") {
+      const book = this.#bookOfText(entry.ref ?? "");
+      const { length: sends } = book.job.cancels;
+      const wish = {
+        id: entry.id ?? "",
+        placed: book,
+        heldAs: held,
+        account,
+        before: { ...nothingBefore, sends },
+        run: null,
+        isOver: false,
+      };
+      this.#wishes.set(wish.id, wish);
+      this.#doing(machine, book.ref).wish = wish;
+      if (entry.continues === undefined || entry.continues.length === 0) book.mayArrive += 1;
+    }
+    if (entry.wishId === undefined) return;
+    const wish = this.#wishOf(entry.wishId);
+    const doing = this.#doing(machine, wish.placed.ref);
+    if (entry.kind === "asked") {
+      wish.run ??= entry.run ?? null;
+      doing.wish = wish;
+      doing.askedOnRecord += 1;
+    } else if (entry.kind === "closed" && line.outcome !== undefined) {
+      if (wish.isOver) this.fault("one wish finished twice", `${wish.id} by ${machine}`);
+      wish.isOver = true;
+      this.outcomes.push(line.outcome);
+      const claim = { outcome: line.outcome, cause: entry.cause ?? null, why: null, sends: null };
+      this.#judgeClaim(machine, wish, claim, "put on record");
+    }
+  }
+
+  /** @param isStopped - whether the machine was told to end */
+  onWork(machine: string, event: WorkEvent, isStopped: boolean): void {
+    if (event.kind === "step") this.#onStep(machine, event.id, event.event);
+    else if (event.kind === "left") this.fault("unsound record", `${event.id} is left: ${event.why}`);
+    else if (event.kind === "open" || event.kind === "closed") {
+      const { outcome, cause, why, sends, tree } = event.result;
+      const wish = this.#wishOf(event.id);
+      if (event.kind === "open") this.outcomes.push(outcome);
+      if (outcome !== "not-sent")
+        this.#judgeClaim(machine, wish, { outcome, cause, why, sends }, "told", tree);
+      if (!isStopped) this.#judgeWaking(machine, wish, event.result);
+      const look = this.#looks.get(`${machine}/${event.id}`);
+      if (look !== undefined) look.isTold = true;
+    }
+  }
+
+  #onStep(machine: string, id: string, event: CancelEvent): void {
+    if (event.kind !== "reading") return;
+    const look = this.#looks.get(`${machine}/${id}`);
+    if (look === undefined) return;
+    const book = this.#bookOf(event.ref);
+    const seen = look.seen.get(book) ?? [];
+    seen.push({ reading: event.reading, atMs: event.atMs });
+    look.seen.set(book, seen);
+  }
+
+  /** A request leaves, and what it is about to do is judged as that of this machine. */
+  onRequest(machine: string, account: string): void {
+    this.#sender = { machine, account };
+    const nowMs = this.#clock.now();
+    const moments = this.#requestsMs.get(account) ?? [];
+    this.#requestsMs.set(account, moments);
+    moments.push(nowMs);
+    const before = moments.at(-1 - this.#perSecond);
+    // What was added up may be a hair off.
+    if (before !== undefined && nowMs - before < 999.999)
+      this.fault("over the budget", `${this.#perSecond + 1} requests in ${(nowMs - before).toFixed(0)} ms`);
+  }
+
+  onLook(machine: string, ref: JobRef, endsAtMs: number): void {
+    const doing = this.#doing(machine, ref);
+    doing.lookedAtMs = this.#clock.now();
+    doing.lookEndsAtMs = endsAtMs;
+  }
+
+  onMembers(machine: string, root: JobRef, readings: readonly Reading[]): void {
+    const name = `${machine}/${formatReference(root)}`;
+    const known = this.#members.get(name) ?? new Map<string, number>();
+    this.#members.set(name, known);
+    const { behaviour } = this.#bookOf(root).owner.service;
+    const lagMs = Math.max(stalenessMs, behaviour.listLagMs);
+    for (const { ref, askedAtMs } of readings) {
+      const own = formatReference(ref);
+      known.set(own, Math.min(known.get(own) ?? Infinity, askedAtMs - lagMs));
+    }
+  }
+
+  #judgeClaim(
+    machine: string,
+    wish: WishBook,
+    claim: Claim,
+    how: string,
+    tree: CancelResult["tree"] = null,
+  ): void {
+    const book = this.#bookOf(wish.placed.ref);
+    const look = this.#looks.get(`${machine}/${wish.heldAs.id}`);
+    const { listLagMs, runsOnce } = book.owner.service.behaviour;
+    const members = this.#membersBelow(machine, formatReference(book.ref));
+    // A root that is over itself is still being cancelled while a member goes on.
+    const goesOnBelow = claim.outcome === "still-cancelling" && members.some(({ active }) => active);
+    const ownLie = goesOnBelow
+      ? null
+      : lieIn(claim, book.job, {
+          seen: look?.seen.get(book) ?? [],
+          nowMs: this.#clock.now(),
+          sinceMs: book.lastSentMs ?? look?.bornMs ?? 0,
+          before: wish.before,
+          listLagMs,
+          runsOnce,
+        });
+    const lie = ownLie ?? lieAboutTree(book.ref.id, claim, tree, members);
+    if (lie !== null)
+      this.fault(saysOver(claim) ? "false confirmation" : "false claim", `${how} by ${machine}: ${lie}`);
+  }
+
+  /** All that a machine knows to be below a root, and what each of them has been since it became known. */
+  #membersBelow(machine: string, root: string): readonly MemberTruth[] {
+    return [...(this.#members.get(`${machine}/${root}`) ?? [])].flatMap(([name, fromMs]) => {
+      const { job } = this.#bookOfText(name);
+      const truths = job.between(fromMs, this.#clock.now());
+      const over = truths.some(({ word }) => endWords.includes(word));
+      const active = truths.some(({ word }) => !endWords.includes(word));
+      return [{ id: job.id, over, active }, ...this.#membersBelow(machine, name)];
+    });
+  }
+
+  /** Whether the time was called up without a look, by a machine that was not there when it passed. */
+  #judgeWaking(machine: string, { placed }: WishBook, { outcome, cause, tree, error }: CancelResult): void {
+    const wokeAtMs = this.#machines.get(machine)?.wokeAtMs ?? -Infinity;
+    const isOfTime =
+      outcome === "still-cancelling" ||
+      (outcome === "not-sent" && cause === "deadline") ||
+      (outcome === "unknown" && (cause === "unread" || cause === "unanswered"));
+    if (wokeAtMs === -Infinity || !isOfTime) return;
+    if (error !== null && meaningOf(error.code).endsAt === "sign-in") return; // whoever is signed out cannot look
+    if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the store
+    const { lookedAtMs, lookEndsAtMs } = this.#doing(machine, placed.ref);
+    // Who wakes when a look has just been cut by its time cannot tell that from a service that was slow.
+    if (lookedAtMs < wokeAtMs && wokeAtMs - lookEndsAtMs >= unseenMs)
+      this.fault("time was up without a look", `${placed.ref.id} is told as ${outcome} (${String(cause)})`);
+  }
+
+  #judgeCancel(book: JobBook): void {
+    const { machine, account } = this.#sender;
+    const doing = this.#doing(machine, book.ref);
+    const { wish } = doing;
+    const what = `job ${book.ref.id} by ${machine}`;
+    book.lastSentMs = this.#clock.now();
+    if (wish === null || wish.account !== account || book.owner.stored.key !== account)
+      return this.fault("cancel nobody wished for", what);
+    if (doing.askedOnRecord === 0) this.fault("cancel that is not on record", what);
+    doing.askedOnRecord = 0;
+    if (wish.isOver || !isOpen(wish.heldAs))
+      this.fault("cancel after the wish was closed", `${what}, ${wish.heldAs.state}`);
+    this.#countSend(book, machine, wish);
+    const look = this.#looks.get(`${machine}/${wish.heldAs.id}`);
+    const seen = look?.seen.get(book) ?? [];
+    const newestRun = Math.max(...seen.map(({ reading }) => reading.run));
+    const wishRun = wish.run ?? newestRun;
+    const last = seen.at(-1);
+    const { listLagMs } = book.owner.service.behaviour;
+    const lagMs = last?.reading.source === "list" ? Math.max(stalenessMs, listLagMs) : stalenessMs;
+    const fromMs = (last?.reading.askedAtMs ?? Infinity) - lagMs;
+    const wasIt = book.job.between(fromMs, this.#clock.now()).some(({ run }) => run === wishRun);
+    if (newestRun > wishRun || last === undefined || !wasIt)
+      this.fault("cancel to a later run", `${what}: run ${wishRun} was wished, ${newestRun} was read`);
+  }
+
+  /** Where the service does as it should, nobody asks twice, but for whoever takes over what another one has asked. */
+  #countSend(book: JobBook, machine: string, { heldAs }: WishBook): void {
+    const holding = `${machine}/${heldAs.id}/${this.#looks.get(`${machine}/${heldAs.id}`)?.fence ?? 0}`;
+    const sent = (book.sentBy.get(holding) ?? 0) + 1;
+    book.sentBy.set(holding, sent);
+    book.left += 1;
+    if (this.#world.isCalm && sent > 1)
+      this.fault("more than one cancel for each death", `job ${book.ref.id} by ${holding}`);
+  }
+
+  #judgeArrival(book: JobBook): void {
+    const isOneTooMany = book.mayArrive <= 0;
+    book.mayArrive -= 1;
+    if (book.owner.service.behaviour.repeatDoes === "delete" && isOneTooMany)
+      this.fault("asked twice where that does harm", `job ${book.ref.id}`);
+  }
+
+  /** What is left of it all when the last machine has ended. */
+  judgeEnd(store: SimulatedStore, troubles: number): void {
+    const stored = [...store.accounts.values()].flatMap(({ wishes }) => [...wishes.values()]);
+    const byId = new Map(stored.map((wish) => [wish.id, wish]));
+    for (const id of this.#acknowledged) if (!byId.has(id)) this.fault("lost wish", `${id} is not there`);
+    const served = new Set(this.#world.owners.map((owner) => owner.stored.key));
+    for (const [key, { wishes }] of store.accounts)
+      for (const wish of wishes.values()) this.#judgeRecord(wish, served.has(key));
+    if (!this.#world.isCalm) return;
+    for (const { ref, left } of this.#jobs.values())
+      if (left - 1 > troubles)
+        this.fault(
+          "more than one cancel for each death",
+          `job ${ref.id}: ${left} cancels, ${troubles} deaths`,
+        );
+  }
+
+  #judgeRecord(wish: SimulatedWish, isServed: boolean): void {
+    const { id, lines } = wish;
+    const isAcknowledged = this.#acknowledged.has(id);
+    if (isOpen(wish) && isAcknowledged && (wish.place === "gone" || !isServed))
+      this.fault("lost wish", `${id} is open, and nobody will take it`);
+    const { problem, count } = readRecord(id, lines);
+    if (problem !== null || count !== lines.length) this.fault("unsound record", `${id}: ${String(problem)}`);
+  }
+
+  get cancels(): number {
+    return this.#world.jobs.reduce((sum, { job }) => sum + job.cancels.length, 0);
+  }
+
+  get asked(): number {
+    return this.#world.jobs.filter(({ job }) => job.cancels.length > 0).length;
+  }
+
+  #doing(machine: string, ref: JobRef): Doing {
+    const name = `${machine}/${formatReference(ref)}`;
+    const known = this.#doings.get(name) ?? {
+      wish: null,
+      askedOnRecord: 0,
+      lookedAtMs: -Infinity,
+      lookEndsAtMs: -Infinity,
+    };
+    this.#doings.set(name, known);
+    return known;
+  }
+
+  #bookOf(ref: JobRef | undefined): JobBook {
+    return this.#bookOfText(ref === undefined ? "" : formatReference(ref));
+  }
+
+  #bookOfText(ref: string): JobBook {
+    const book = this.#jobs.get(ref);
+    if (book === undefined) throw new TypeError(`there is no job ${ref}`);
+    return book;
+  }
+
+  #wishOf(id: string): WishBook {
+    const wish = this.#wishes.get(id);
+    if (wish === undefined) throw new TypeError(`nobody has made the wish ${id}`);
+    return wish;
+  }
+}

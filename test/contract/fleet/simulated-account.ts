@@ -1,0 +1,229 @@
+import type { Clock } from "@simjobs/core";
+import type {
+  HandedIn,
+  NewLine,
+  NewWish,
+  StoredState,
+  StoredTurn,
+  StoredWish,
+  TakenWish,
+} from "@simjobs/fleet";
+
+/** A wish as the store has it: its record, and its job in the queue. */
+export interface SimulatedWish {
+  readonly id: string;
+  readonly ref: string;
+  readonly lines: string[];
+  state: StoredState;
+  fence: number;
+  /** In the queue: not there yet or any more, waiting, put off, or held. */
+  place: "gone" | "waiting" | "delayed" | "active";
+  /** By the wall clock of the machine that has put it off. */
+  dueAtWallMs: number;
+  lock: { readonly token: number; untilMs: number };
+  /** An earlier look for stalled ones has seen it held, and nobody has renewed its lock since. */
+  isMarked: boolean;
+}
+
+/** What is told before it happens. */
+export interface AccountWatch {
+  /** A new wish is put on record. */
+  readonly onHandedIn: (account: string, wish: SimulatedWish, hasOpenOne: boolean) => void;
+  readonly onLine: (account: string, wish: SimulatedWish, line: NewLine, fence: number) => void;
+}
+
+/** What is broken on purpose. */
+export interface StoreFaults {
+  /** Whoever has held a wish once may write to its record for ever. */
+  readonly hasNoFence?: boolean;
+  /** A job may have several open wishes. */
+  readonly takesSecondWishes?: boolean;
+}
+
+const noLock = { token: 0, untilMs: -Infinity };
+
+/**
+ * What a store keeps of one account: records, a queue, a budget. Each method is one step, which happens as a whole or not at all. Of
+ * the queue: a job is locked by one worker, for a lease by the store's clock; one whose lock is over goes back at the second look
+ * for such jobs; delays are counted by the clocks of the machines. Of the records: a line is written under its fence and at its
+ * place, or not.
+ */
+export class SimulatedAccount {
+  readonly key: string;
+  readonly #clock: Clock;
+  readonly #leaseMs: number;
+  readonly #watch: AccountWatch;
+  readonly #faults: StoreFaults;
+  readonly wishes = new Map<string, SimulatedWish>();
+  readonly #openOf = new Map<string, string>();
+  #queue: string[] = [];
+  #lookedMs = -Infinity;
+  #lastToken = 0;
+  #nextTurnMs = -Infinity;
+  #pausedUntilMs = -Infinity;
+
+  constructor(key: string, clock: Clock, leaseMs: number, watch: AccountWatch, faults: StoreFaults) {
+    this.key = key;
+    this.#clock = clock;
+    this.#leaseMs = leaseMs;
+    this.#watch = watch;
+    this.#faults = faults;
+  }
+
+  loseLocks(): void {
+    for (const wish of this.wishes.values()) wish.lock = noLock;
+  }
+
+  /** Puts a wish on record, unless its job has an open one. It is not in the queue by that. */
+  record({ id, ref, line }: NewWish): HandedIn {
+    if (this.wishes.has(id)) return { ref, id, isNew: true }; // handed in before, and the answer was lost
+    const open = this.#openOf.get(ref);
+    if (open !== undefined && this.#faults.takesSecondWishes !== true) return { ref, id: open, isNew: false };
+    const wish: SimulatedWish = {
+      id,
+      ref,
+      lines: [line],
+      state: "open",
+      fence: 0,
+      place: "gone",
+      dueAtWallMs: 0,
+      lock: noLock,
+      isMarked: false,
+    };
+    this.#watch.onHandedIn(this.key, wish, open !== undefined);
+    this.wishes.set(id, wish);
+    this.#openOf.set(ref, id);
+    return { ref, id, isNew: true };
+  }
+
+  /** Puts a wish into the queue. One that is in it stays where it is. */
+  enqueue(id: string): void {
+    const wish = this.wishes.get(id);
+    if (wish?.place === "gone") this.#wait(wish);
+  }
+
+  /** Locks up to so many. `wallMs` is the clock of the machine that asks. */
+  lock(atMost: number, wallMs: number): readonly { readonly id: string; readonly token: number }[] {
+    this.#lookForStalled();
+    for (const wish of this.wishes.values())
+      if (wish.place === "delayed" && wish.dueAtWallMs <= wallMs) this.#wait(wish);
+    if (this.#queue.length === 0) return [];
+    const next = this.#queue.slice(0, atMost);
+    this.#queue = this.#queue.slice(atMost);
+    return next.map((id) => {
+      const token = (this.#lastToken += 1);
+      const wish = this.#wishOf(id);
+      wish.place = "active";
+      wish.isMarked = false;
+      wish.lock = { token, untilMs: this.#clock.now() + this.#leaseMs };
+      return { id, token };
+    });
+  }
+
+  /** Puts the fence up for a new holder. It is not looked at whether the lock holds: the engine cannot do both in one step. */
+  claim(id: string): TakenWish | null {
+    const wish = this.wishes.get(id);
+    if (wish === undefined) return null;
+    wish.fence += 1;
+    return { id, ref: wish.ref, state: wish.state, lines: [...wish.lines], fence: wish.fence };
+  }
+
+  renew(id: string, token: number): boolean {
+    const wish = this.#lockedBy(id, token);
+    if (wish === undefined) return false;
+    wish.lock.untilMs = this.#clock.now() + this.#leaseMs;
+    wish.isMarked = false;
+    return true;
+  }
+
+  append(held: TakenWish, line: NewLine): boolean {
+    const wish = this.wishes.get(held.id);
+    if (wish === undefined) return false;
+    if (this.#faults.hasNoFence === true) {
+      if (wish.lines[line.n - 1] === line.line) return true;
+    } else {
+      if (wish.fence !== held.fence) return false;
+      if (wish.lines.length >= line.n) return wish.lines[line.n - 1] === line.line;
+      if (wish.lines.length !== line.n - 1) return false;
+    }
+    this.#watch.onLine(this.key, wish, line, held.fence);
+    wish.lines.push(line.line);
+    if (line.state !== undefined) wish.state = line.state;
+    if (!isOpen(wish) && this.#openOf.get(wish.ref) === wish.id) this.#openOf.delete(wish.ref);
+    return true;
+  }
+
+  /** Unlocks one that is to be looked at again, at once or from a moment on. One whose lock is over stays as it is. */
+  putBack(id: string, token: number, dueAtWallMs: number | null): void {
+    const wish = this.#lockedBy(id, token);
+    if (wish === undefined) return;
+    wish.lock = noLock;
+    if (dueAtWallMs === null) this.#wait(wish);
+    else {
+      wish.place = "delayed";
+      wish.dueAtWallMs = dueAtWallMs;
+    }
+  }
+
+  remove(id: string, token: number): void {
+    const wish = this.#lockedBy(id, token);
+    if (wish === undefined) return;
+    wish.lock = noLock;
+    wish.place = "gone";
+  }
+
+  turn(everyMs: number, aheadMs: number): StoredTurn {
+    const nowMs = this.#clock.now();
+    const pausedForMs = Math.max(0, this.#pausedUntilMs - nowMs);
+    if (pausedForMs > 0) return { isGiven: false, inMs: pausedForMs, pausedForMs };
+    const atMs = Math.max(nowMs, this.#nextTurnMs);
+    if (atMs - nowMs > aheadMs) return { isGiven: false, inMs: atMs - nowMs - aheadMs, pausedForMs };
+    this.#nextTurnMs = atMs + everyMs;
+    return { isGiven: true, inMs: atMs - nowMs, pausedForMs };
+  }
+
+  hold(pauseMs: number): void {
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, this.#clock.now() + pauseMs);
+  }
+
+  read(id: string): StoredWish | null {
+    const wish = this.wishes.get(id);
+    return wish === undefined ? null : { id, ref: wish.ref, state: wish.state, lines: [...wish.lines] };
+  }
+
+  #wait(wish: SimulatedWish): void {
+    wish.place = "waiting";
+    this.#queue.push(wish.id);
+  }
+
+  #lookForStalled(): void {
+    const nowMs = this.#clock.now();
+    if (nowMs - this.#lookedMs < this.#leaseMs / 3) return;
+    this.#lookedMs = nowMs;
+    for (const wish of this.wishes.values()) {
+      if (wish.place !== "active") continue;
+      if (wish.isMarked && wish.lock.untilMs <= nowMs) {
+        wish.lock = noLock;
+        this.#wait(wish);
+      } else wish.isMarked = true;
+    }
+  }
+
+  #lockedBy(id: string, token: number): SimulatedWish | undefined {
+    const wish = this.wishes.get(id);
+    const isLocked =
+      wish?.place === "active" && wish.lock.token === token && wish.lock.untilMs > this.#clock.now();
+    return isLocked ? wish : undefined;
+  }
+
+  #wishOf(id: string): SimulatedWish {
+    const wish = this.wishes.get(id);
+    if (wish === undefined) throw new TypeError(`there is no wish ${id}`);
+    return wish;
+  }
+}
+
+/** Whether the end of a wish is not on record. */
+export function isOpen({ state }: { readonly state: StoredState }): boolean {
+  return state === "open" || state === "asked";
+}
