@@ -5,6 +5,7 @@ import { createTransport } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { JessClient, jessProvider } from "@simjobs/jess";
 import { startMockProcess } from "./mock-process.mjs";
+import { fromFirstCancel } from "./request-log.mjs";
 
 const durationMs = 36_000_000;
 
@@ -69,14 +70,4 @@ function clientOf(provider, { url: baseUrl, account }) {
   const { apiKey, projectId } = account.ionworks;
   const client = new IonworksClient({ baseUrl, credentials: { apiKey }, projectId, budget: null });
   return { provider: ionworksProvider(client), close: () => client.close() };
-}
-
-export const isCancel = ({ method, path }) =>
-  (method === "POST" && path.endsWith("/cancel")) || /\/job\/\d+$/.test(path);
-const isSignIn = ({ path }) => path.startsWith("/users/");
-
-export function fromFirstCancel(requests) {
-  return requests
-    .slice(requests.findIndex(isCancel))
-    .filter((request) => request.status !== 429 && !isSignIn(request));
 }

@@ -2,6 +2,7 @@
 import { measureCancelMany } from "./cancel-many.mjs";
 import { measureCancelThroughput } from "./cancel-throughput.mjs";
 import { measureStatus, measureVersion } from "./cli-start.mjs";
+import { measureFleet } from "./fleet/measure-fleet.mjs";
 import { measureMockLives } from "./mock-lives.mjs";
 import { measureMockPolls } from "./mock-polls.mjs";
 import { measureMockStatus } from "./mock-status.mjs";
@@ -35,6 +36,7 @@ const measurements = [
   },
   { name: "many", measure: measureCancelMany },
   { name: "beside", measure: measureSideBySide },
+  { name: "fleet", measure: measureFleet },
   { name: "told", measure: measureToldSoon },
   { name: "transfers", measure: measureTransfers },
 ];

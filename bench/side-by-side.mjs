@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programPath } from "../scripts/lib/workspace.mjs";
-import { fromFirstCancel, isCancel } from "./cancel-requests.mjs";
 import { startMockProcess } from "./mock-process.mjs";
+import { fromFirstCancel, isCancel, worstSecond } from "./request-log.mjs";
 
 const program = programPath("simjobs");
 const processes = 3;
@@ -85,13 +85,4 @@ async function cancel(refs, env) {
   const exitCode = await new Promise((resolve) => void child.once("close", resolve));
   if (exitCode !== 0)
     throw new Error(`a cancel of ${refs.length} ended with ${exitCode}: ${said.slice(-2000)}`);
-}
-
-/** The most requests that came within any second. */
-function worstSecond(requests) {
-  const times = requests.map(({ at }) => Date.parse(at)).toSorted((one, other) => one - other);
-  return times.reduce((worst, from, index) => {
-    const after = times.findIndex((time, place) => place > index && time - from >= 1000);
-    return Math.max(worst, (after === -1 ? times.length : after) - index);
-  }, 0);
 }

@@ -12,6 +12,7 @@ const measurements = [
   "status",
   "many",
   "beside",
+  "fleet",
   "told",
   "transfers",
 ];

@@ -7,6 +7,7 @@ import {
   statusOf,
   stepCancellation,
   type CallEvent,
+  type CancelReply,
   type CancellationEffect,
   type CancellationEvent,
   type CancellationResult,
@@ -141,7 +142,7 @@ export class JobCancellation {
   }
 
   async #send(): Promise<CancellationEffect> {
-    const { provider, options } = this.#run;
+    const { options } = this.#run;
     const { ref, id: wishId } = this.#wish;
     const attempt = this.#state.known.sends;
     const run = this.#state.known.wishRun;
@@ -153,19 +154,9 @@ export class JobCancellation {
     this.#requestedAtMs ??= this.#wallNow();
     this.#evidence.add("sent", null, null);
     options.onEvent?.({ kind: "sending", ref, atMs: this.#now(), attempt });
-    let intent: RequestIntent = "cancel";
     let left = false;
     try {
-      const reply = await provider.requestCancel(ref, {
-        signal: options.signal,
-        deadlineMs: this.#sendLimit(),
-        longWait: true,
-        onEvent: (event) => {
-          if (event.kind === "request") ({ intent } = event);
-          left ||= event.kind === "may-have-left" && intent === "cancel"; // a sign-in on its way is no cancel
-          this.#onCall(event);
-        },
-      });
+      const reply = await this.#request(() => (left = true));
       const reading = reply.reading ?? null;
       await this.#answered(reply.answer, reply.message);
       const atMs = this.#now();
@@ -174,6 +165,42 @@ export class JobCancellation {
         : this.#step({ kind: "refused", atMs, forbidden: reply.forbidden ?? false, reading });
     } catch (error) {
       return this.#sendFailed(error, left);
+    }
+  }
+
+  /**
+   * Asks for the cancel. Where its turn has not come as long as the wish was known to be held, and it is held for longer by now, it
+   * waits on: nothing has left, and it is the same cancel.
+   */
+  async #request(onLeft: () => void): Promise<CancelReply> {
+    const { provider, options } = this.#run;
+    let intent: RequestIntent = "cancel";
+    let left = false;
+    for (;;) {
+      const deadlineMs = this.#sendLimit();
+      try {
+        return await provider.requestCancel(this.#wish.ref, {
+          signal: options.signal,
+          deadlineMs,
+          longWait: true,
+          onEvent: (event) => {
+            if (event.kind === "request") ({ intent } = event);
+            // a sign-in on its way is no cancel
+            if (event.kind === "may-have-left" && intent === "cancel") {
+              left = true;
+              onLeft();
+            }
+            this.#onCall(event);
+          },
+        });
+      } catch (error) {
+        const isTurnless =
+          !left &&
+          (isJobError(error, "throttled") || isJobError(error, "deadline")) &&
+          !error.mayHaveLeft &&
+          this.#now() >= deadlineMs;
+        if (!isTurnless || deadlineMs >= limitOf(this.#state)) throw error;
+      }
     }
   }
 

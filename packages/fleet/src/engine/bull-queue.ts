@@ -142,14 +142,24 @@ export class BullQueue implements WishQueue {
   }
 }
 
-/** How often looks for stalled jobs come, and how long a lock lasts, for a worker of BullMQ. */
+/** How long a worker of BullMQ waits for a job at most, in milliseconds. */
+const longestWaitMs = 5_000;
+
+/** How often looks for stalled jobs come, how long a lock lasts, and how long it is waited for a job, for a worker of BullMQ. */
 export function lockTimes(leaseMs: number): {
   readonly lockDuration: number;
   readonly stalledInterval: number;
   readonly maxStalledCount: number;
+  readonly drainDelay: number;
 } {
-  // A wish may be taken over as often as machines die; it is over when its record says so.
-  return { lockDuration: leaseMs, stalledInterval: leaseMs / 3, maxStalledCount: 1_000_000_000 };
+  return {
+    lockDuration: leaseMs,
+    stalledInterval: leaseMs / 3,
+    // A wish may be taken over as often as machines die; it is over when its record says so.
+    maxStalledCount: 1_000_000_000,
+    // Whoever takes one counts its lease from the begin of the wait on: most of it must be left.
+    drainDelay: Math.min(longestWaitMs, leaseMs / 3) / 1_000,
+  };
 }
 
 /** No colon may be in the name of a job, and it must not be a number. */

@@ -317,6 +317,21 @@ describe("getMany", () => {
     expect(service.requests).toHaveLength(10);
   });
 
+  it("goes on with the list as long as a page has several of them, where others' stand between", async () => {
+    const all = Array.from({ length: 1000 }, (_, index) => `job-${index}`);
+    const { service, provider } = await start(({ path, query }) => {
+      if (path !== "/jobs") return { json: wireJob({ job_id: path.split("/").at(-1) }) };
+      const offset = Number(query.get("offset") ?? 0);
+      const page = all.slice(offset, offset + 100).map((job_id) => wireJob({ job_id }));
+      return { json: { jobs: page, total: all.length } };
+    });
+    // Every tenth in the first half, and one far behind.
+    const wanted = [...all.slice(0, 500).filter((_id, index) => index % 10 === 0), "job-900"];
+    const readings = await provider.getMany(wanted.map(job));
+    expect(readings.size).toBe(51);
+    expect(service.lines()).toEqual([...Array.from({ length: 5 }, () => "GET /jobs"), "GET /jobs/job-900"]);
+  });
+
   describe("once it has seen where jobs stand in the list", () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `job-${index}`);
 

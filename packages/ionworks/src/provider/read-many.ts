@@ -84,13 +84,16 @@ async function readFromPlaces(
 
 async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall | undefined): Promise<void> {
   const { work, projectId } = many;
-  // Twice what the wanted alone would fill: others stand between them.
+  // Twice what the wanted alone would fill: others stand between them. More where many a page was worth it.
   const mostPages = 1 + 2 * Math.floor(wanted.size / entriesPerPage);
   const pages = work.pages({ projectId, pageLimit: entriesPerPage }, call);
   let skip = 0;
-  for (let page = 0; page < mostPages && wanted.size > 0; page += 1) {
+  let found = 0;
+  for (let page = 0; wanted.size > few && (page < mostPages || found > few); page += 1) {
+    const before = wanted.size;
     const entries = await takePage(many, wanted, pages, skip);
     if (entries === null) return;
+    found = before - wanted.size;
     skip += entries;
   }
 }
