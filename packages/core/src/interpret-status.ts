@@ -29,7 +29,7 @@ export function interpretStatus(
   native: NativeState,
   words: Readonly<Record<string, JobStatus>>,
 ): InterpretedState {
-  const known = Object.hasOwn(words, native.word) ? (words[native.word] ?? "unknown") : "unknown";
+  const known = (Object.hasOwn(words, native.word) ? words[native.word] : undefined) ?? "unknown";
   if (native.terminal === true) {
     return hasEnded(known)
       ? { status: known, endUnclear: false }

@@ -8,7 +8,7 @@ import {
   pollDue,
   soonest,
   soonestAfter,
-  pollDueOnceStarted,
+  soonestSince,
   readAfter,
   waitForLook,
   pastDeadline,
@@ -36,16 +36,15 @@ export function decide(state: CancellationState, atMs: number): CancellationStep
   if (known.firstAbsentAskedAtMs !== null) {
     return readAfter(state, atMs, known.firstAbsentAskedAtMs + settings.maxStalenessMs, "proving", "single");
   }
-  if (known.newest === null && state.lastReadAtMs === null) {
+  if (state.lastReadAtMs === null) {
     // A list can tell that a job has ended. Where something was sent and it tells no end, a single reading comes next.
     // No list tells of somebody else's cancel.
     const isListEnough = known.sends === 0 ? settings.repeatingCancelIsHarmless !== false : settings.runsOnce;
     return readAfter(state, atMs, atMs, "looking-first", isListEnough ? "any" : "single");
   }
-  if (known.sends === 0) return sendIfAllowed(state, atMs);
   if (!settings.wait && known.acceptedAtMs !== null) return finishUnwaited(state, atMs);
   switch (state.lastAnswer) {
-    case "none": // the earlier sends were turned away at the door
+    case "none": // nothing was sent, or what an earlier process has sent was turned away at the door
       return sendIfAllowed(state, atMs);
     case "yes":
       return decideAccepted(state, atMs);
@@ -79,8 +78,9 @@ function watchUnasked(state: CancellationState, atMs: number): CancellationStep 
 /** Where nobody waits, what is known is told as it stands; what was read before we were away for a while is looked at once more. */
 function finishUnwaited(state: CancellationState, atMs: number): CancellationStep {
   const wasAway = state.lateLook === "due" || tookLong(state.known.newest?.askedAtMs ?? null, atMs);
-  const mayLook = state.lateUntilMs === null && state.heldUntilMs <= atMs;
-  return wasAway && mayLook ? pastDeadline({ ...state, lateLook: "due" }, atMs) : finish(state);
+  return wasAway && state.lateUntilMs === null
+    ? pastDeadline({ ...state, lateLook: "due" }, atMs)
+    : finish(state);
 }
 
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
@@ -111,7 +111,7 @@ function decideEnded(state: CancellationState, end: Reading, atMs: number): Canc
     return readAfter(
       state,
       atMs,
-      Math.max(endReadAtMs + settings.settleMs, pollDueOnceStarted(state)),
+      Math.max(endReadAtMs + settings.settleMs, soonestSince(state, endReadAtMs)),
       "settling",
       known.listShowsActive ? "single" : "any",
     );

@@ -42,28 +42,21 @@ export function finish(state: CancellationState): CancellationStep {
 }
 
 function proofOf(known: Knowledge, outcome: CancellationResult["outcome"]): readonly Reading[] {
-  const readings: (Reading | null)[] = [];
-  switch (outcome) {
-    case "cancelled":
-    case "already-cancelled":
-    case "finished-first":
-      readings.push(known.provenEnd);
-      break;
-    case "contradicted":
-      readings.push(known.contradiction?.end ?? null, known.contradiction?.by ?? null);
-      if (known.revived && known.newest !== known.contradiction?.by) readings.push(known.newest);
-      break;
-    case "refused":
-    case "still-cancelling":
-      readings.push(known.newestSingle);
-      break;
-    case "not-found":
-    case "requested":
-    case "not-sent":
-    case "unknown":
-      break;
-  }
-  return readings.filter((reading) => reading !== null);
+  const { newest, newestSingle, provenEnd } = known;
+  const { end, by } = known.contradiction ?? { end: null, by: null };
+  const proofs: Readonly<Record<typeof outcome, readonly (Reading | null)[]>> = {
+    cancelled: [provenEnd],
+    "already-cancelled": [provenEnd],
+    "finished-first": [provenEnd],
+    contradicted: known.revived && newest !== by ? [end, by, newest] : [end, by],
+    refused: [newestSingle],
+    "still-cancelling": [newestSingle],
+    "not-found": [],
+    requested: [],
+    "not-sent": [],
+    unknown: [],
+  };
+  return proofs[outcome].filter((reading) => reading !== null);
 }
 
 export function act(state: CancellationState, effect: CancellationEffect): CancellationStep {

@@ -147,7 +147,7 @@ export function learnReading(
   rules: ProofRules,
 ): Knowledge {
   const known = reading.source === "list" ? before : learnRoundTrip(before, reading.askedAtMs, atMs);
-  if (known.wishRun !== null && reading.run < known.wishRun) return known;
+  if (reading.run < (known.wishRun ?? -Infinity)) return known;
   if (known.wishRun !== null && reading.run > known.wishRun) {
     // Before anything was sent, the newest run is the one that is meant. Afterwards it is somebody else's.
     if (known.sends > 0 || known.end !== null || known.wishRunRecorded) {
@@ -257,9 +257,10 @@ export function factsOf(
   const provenEnd = isDoubted ? null : known.provenEnd;
   // Neither an end, nor an unknown word, nor a "no such job" may have been told since.
   const lastSaysActive =
+    newest !== null &&
+    isActive(newest.status) &&
     newestSingle !== null &&
     isActive(newestSingle.status) &&
-    (newest === null || isActive(newest.status)) &&
     known.firstAbsentAskedAtMs === null;
   const yesAtMs = earliest(known.acceptedAtMs, known.flagReadAtMs);
   const lastSingleReadsFlag = newestSingle?.cancelFlag === true;
@@ -348,7 +349,7 @@ function isLater(reading: Reading, end: Reading, lastSingle: Reading | null, rul
   if (reading.version === null) return false;
   if (end.version !== null) return reading.version > end.version;
   // A list told of the end and has no versions: a single reading must be newer than all we had, and cannot be a stale one.
-  const rises = lastSingle === null || lastSingle.version === null || reading.version > lastSingle.version;
+  const rises = reading.version > (lastSingle?.version ?? -Infinity);
   return rises && reading.askedAtMs - end.askedAtMs >= rules.maxStalenessMs;
 }
 
@@ -366,7 +367,7 @@ function isOlder(reading: Reading, held: Reading | null): boolean {
 
 /** A list or an unknown word never takes the place of a reading that proves more. */
 function keptNewest(before: Knowledge, reading: Reading): Reading {
-  return before.end !== null && before.newest !== null ? before.newest : reading;
+  return before.end === null ? reading : (before.newest ?? reading);
 }
 
 function endOf(reading: Reading): "cancelled" | "completed" | "failed" {

@@ -9,29 +9,29 @@ export function check(state: CancellationState, atMs: number): CancellationStep 
 
 export function watch(state: CancellationState, atMs: number): CancellationStep {
   const dueMs = pollDue(state);
-  return dueMs > atMs
-    ? readAfter(state, atMs, dueMs, "watching", "any")
-    : readAfter(state, atMs, dueMs, "rereading", "any");
+  return readAfter(state, atMs, dueMs, dueMs > atMs ? "watching" : "rereading", "any");
 }
 
 export function pollDue(state: CancellationState): number {
-  return Math.max(state.lastReadAtMs ?? -Infinity, state.lastAnswerAtMs, state.startedAtMs) + state.pollMs;
+  return Math.max(lastReadOf(state), state.lastAnswerAtMs, state.startedAtMs) + state.pollMs;
+}
+
+function lastReadOf(state: CancellationState): number {
+  return state.lastReadAtMs ?? -Infinity;
 }
 
 /** No reading twice in the same breath. */
 export function soonest(state: CancellationState): number {
-  return (state.lastReadAtMs ?? -Infinity) + state.settings.pollStartMs;
+  return lastReadOf(state) + state.settings.pollStartMs;
 }
 
 export function soonestAfter(state: CancellationState, dueMs: number): number {
-  return state.lastReadAtMs !== null && state.lastReadAtMs >= dueMs ? soonest(state) : dueMs;
+  return lastReadOf(state) >= dueMs ? soonest(state) : dueMs;
 }
 
-export function pollDueOnceStarted(state: CancellationState): number {
-  const { endReadAtMs } = state.known;
-  const readAfterEnd =
-    state.lastReadAtMs !== null && endReadAtMs !== null && state.lastReadAtMs > endReadAtMs;
-  return readAfterEnd ? soonest(state) : -Infinity;
+/** Where an end was looked at again since it was first read, too, no reading twice in the same breath. */
+export function soonestSince(state: CancellationState, endReadAtMs: number): number {
+  return lastReadOf(state) > endReadAtMs ? soonest(state) : -Infinity;
 }
 
 /** Reads at `dueMs`, or waits for it; the deadline cuts in with one last look. */

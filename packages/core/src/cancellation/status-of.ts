@@ -14,17 +14,9 @@ export function statusOf(state: CancellationState): JobStatus {
   return isActive(reading.status) && isUnderWay(state, reading) ? "cancelling" : reading.status;
 }
 
-function readingThatCounts({
-  contradiction,
-  end,
-  laterRun,
-  newest,
-  revivals,
-  wishRun,
-}: Knowledge): Reading | null {
+function readingThatCounts({ contradiction, newest, wishRun }: Knowledge): Reading | null {
   const by = contradiction?.by ?? null;
-  if (laterRun) return by === null || by.run === wishRun ? newest : by; // the one reading of that run
-  return end !== null && revivals === 0 ? end : newest;
+  return by !== null && by.run !== wishRun ? by : newest; // the one reading of a later run
 }
 
 /** Whether a cancel of that run is under way: ours was accepted, or a flag was read. An end that was taken back has ended both. */
@@ -33,6 +25,6 @@ function isUnderWay({ known, lastAnswer, lastAnswerAtMs }: CancellationState, re
   if (reading.run !== known.wishRun) return false;
   if (known.revivals === 0) return known.acceptedAtMs !== null || known.flagReadAtMs !== null;
   const backSinceMs = known.contradiction?.by.askedAtMs ?? Infinity;
-  const isFlagged = known.flagReadAtMs !== null && known.flagReadAtMs > backSinceMs;
+  const isFlagged = (known.flagReadAtMs ?? -Infinity) > backSinceMs;
   return isFlagged || (lastAnswer === "yes" && lastAnswerAtMs > backSinceMs);
 }

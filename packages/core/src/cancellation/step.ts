@@ -31,7 +31,6 @@ function noticeLateness(
   event: CancellationEvent,
   askedAtMs: number | null,
 ): CancellationState {
-  if (state.lateLook === "due" || event.kind === "stop") return state;
   const lateMs = event.atMs - (state.lateUntilMs ?? deadlineOf(state));
   return lateMs >= mostLateMs(event, askedAtMs) ? { ...state, lateLook: "due" } : state;
 }

@@ -39,7 +39,7 @@ export function takeIn(state: CancellationState, event: CancellationEvent): Canc
     case "woke":
       return state.pending === "wait" ? { ...state, pending: "nothing" } : state;
     case "stop":
-      return { ...state, stop: event.cause, pending: "nothing" };
+      return { ...state, stop: event.cause };
   }
 }
 

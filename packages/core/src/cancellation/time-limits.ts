@@ -5,8 +5,9 @@ export function deadlineOf(state: CancellationState): number {
   const { timeoutMs, endsAtMs } = state.settings;
   const latestMs = endsAtMs ?? Infinity;
   if (timeoutMs === null) return latestMs;
-  const sent = state.known.firstSentAtMs;
-  const fromMs = sent !== null && Number.isFinite(sent) ? sent : state.startedAtMs;
+  // What an earlier process has sent left before this one began.
+  const { startedAtMs } = state;
+  const fromMs = Math.max(state.known.firstSentAtMs ?? startedAtMs, startedAtMs);
   return Math.min(latestMs, fromMs + timeoutMs);
 }
 
@@ -17,8 +18,7 @@ export function deadlineOf(state: CancellationState): number {
 export function limitOf(state: CancellationState): number {
   if (state.lateUntilMs !== null) return state.lateUntilMs;
   const lastLookMs = lastLookOf(state);
-  const { askedAtMs } = state;
-  const leavesTime = state.pending === "send" && askedAtMs !== null && askedAtMs < lastLookMs;
+  const leavesTime = state.pending === "send" && (state.askedAtMs ?? Infinity) < lastLookMs;
   return leavesTime ? lastLookMs : deadlineOf(state);
 }
 
