@@ -110,6 +110,17 @@ describe("a doubt about an end", () => {
     expect(script.readFails(45_000)).toBe("still-cancelling");
   });
 
+  it.each([
+    ["is no reason to ask a service that has just asked for silence", 60_000, "still-cancelling"],
+    ["is looked into once more where the late look has failed otherwise", 0, "read single"],
+  ])("that was there before time has passed unseen %s", (_what, retryAfterMs, said) => {
+    const script = ended({ timeoutMs: 60_000 });
+    script.wakes(8_300);
+    script.reads(8_400, back);
+    expect(script.wakes(90_000)).toBe("read single");
+    expect(script.readFails(90_100, "throttled", retryAfterMs)).toBe(said);
+  });
+
   it("that a slow look after the deadline raises is looked into, too", () => {
     const script = ended({ timeoutMs: 60_000, lateLookMs: 30_000 });
     expect(script.wakes(90_000)).toBe("read single");

@@ -86,7 +86,8 @@ function finishUnwaited(state: CancellationState, atMs: number): CancellationSte
 /** One reading casts doubt on an end: only a second one tells whether the job is active again, even when time is up. */
 function decideDoubted(state: CancellationState, atMs: number): CancellationStep {
   const isLastLook = state.lastLookDone || state.lateLook === "asked";
-  if (isLastLook && !state.doubtLookDone && atMs < limitOf(state)) {
+  const mayLook = state.heldUntilMs <= atMs && atMs < limitOf(state);
+  if (isLastLook && !state.doubtLookDone && mayLook) {
     return look({ ...state, doubtLookDone: true }, atMs, "looking-last", "single");
   }
   return readAfter(state, atMs, pollDue(state), "proving", "single");
