@@ -143,6 +143,7 @@ describe("results", () => {
   it.each([
     ["results REF --out taken", "is not a folder"],
     ["results REF --out taken/below", "a part of its path is not a folder"],
+    ["results REF --out /proc/simjobs/below", "a folder above it is gone, or takes no others"], // Node alone would not end
     ["results REF --out lost", "is a link that leads nowhere"],
     [`results REF --out ${"x".repeat(300)}`, "its name is too long"],
     ["files get in.epw --out taken", "is not a folder"],

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, lstat, mkdir, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
+import { link, lstat, open, readdir, rm, utimes, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCodeOf } from "@simjobs/core";
+import { makeFolders } from "../make-folders.js";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
 import { atItsEnd, justLooking, readTrusted } from "./node-trust.js";
 
@@ -135,7 +136,7 @@ async function syncFolder(path: string): Promise<void> {
 
 async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
+    await makeFolders(path, 0o700);
   } catch (error) {
     if (errorCodeOf(error) !== "EEXIST") throw error;
     throw Object.assign(new Error(`${path} is no folder`, { cause: error }), { code: "ENOTDIR" });

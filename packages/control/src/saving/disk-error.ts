@@ -1,6 +1,7 @@
 import { errorCodeOf, isJobError, JobError } from "@simjobs/core";
 
 const reasons = new Map([
+  ["ENOENT", "a folder above it is gone, or takes no others"],
   ["EACCES", "there is no permission to write it"],
   ["EPERM", "there is no permission to write it"],
   ["EROFS", "that disk cannot be written to"],
@@ -24,7 +25,7 @@ export function named(error: unknown, what: string): unknown {
 /** The same of the place that somebody has chosen: one that can be no folder, whoever writes, is the wrong one. */
 export function namedPlace(error: unknown, what: string): unknown {
   const code = errnoOf(error);
-  const isWrong = ["ENOTDIR", "EEXIST", "ENAMETOOLONG", "ELOOP"].includes(code ?? "");
+  const isWrong = ["ENOENT", "ENOTDIR", "EEXIST", "ENAMETOOLONG", "ELOOP"].includes(code ?? "");
   return isWrong ? noPlace(`${what} cannot be made: ${reasons.get(code ?? "")}`, error) : named(error, what);
 }
 

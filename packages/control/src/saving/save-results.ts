@@ -1,4 +1,4 @@
-import { mkdir, open, realpath, rmdir, stat } from "node:fs/promises";
+import { open, realpath, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import {
@@ -11,6 +11,7 @@ import {
   type ResultFile,
 } from "@simjobs/core";
 import { errnoOf, named, namedPlace, noPlace } from "./disk-error.js";
+import { makeFolders } from "../make-folders.js";
 import { HeldFolder } from "./held-folder.js";
 import { moveFiles } from "./move-files.js";
 import { nodeDisk, type SavingDisk } from "./saving-disk.js";
@@ -152,7 +153,7 @@ async function findTarget(disk: SavingDisk, folder: string): Promise<Target> {
     if (disk.look(path) !== undefined)
       throw noPlace(`${JSON.stringify(folder)} is a link that leads nowhere`);
     const above = dirname(path);
-    const made = await mkdir(above, { recursive: true });
+    const made = await makeFolders(above);
     const real = await realpath(above);
     const unmake = async (): Promise<void> => removeEmpty(above, made);
     const name = basename(path);
@@ -239,7 +240,7 @@ async function receiveFile(
   const failed = (error: unknown): never => {
     throw named(error, shown);
   };
-  await mkdir(dirname(path), { recursive: true }).catch(failed);
+  await makeFolders(dirname(path)).catch(failed);
   const handle = await open(path, "wx").catch(failed);
   let bytes = 0;
   try {

@@ -27,6 +27,8 @@ const created: Said = { body: yes("Job 400123 is created", 400_123) };
 const file = (name: string, size = 10) => ({ name, content: Buffer.alloc(size, "x") });
 const small = { models: [file("a.idf")], weather: [file("b.epw")], mark: "mark-0001" };
 const large = { ...small, weather: [file("b.epw", 1_200_000)] };
+const stranger = "<html><h1>Access denied</h1></html>";
+const own = (status: number): string => `<!doctype html><h1>HTTP Status ${String(status)} – No</h1>`;
 const submits = (jess: ScriptedJess) =>
   jess.heard.filter(({ method, path }) => `${method} ${path}` === route);
 
@@ -322,6 +324,42 @@ describe("a submission", () => {
     await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
       code: expect.not.stringMatching("submit_unclear"),
       httpStatus: status,
+    });
+  });
+
+  it.each([
+    [402, stranger, "refused"], // nothing on the way asks for a payment
+    [402, "", "refused"],
+    [402, own(402), "refused"],
+    [403, own(403), "forbidden"],
+    [404, own(404), "refused"],
+    [405, own(405), "refused"],
+    [404, '{"ok":false,"status":"no such thing","data":null}', "refused"],
+  ])("that is turned away with %i and %j has made no job: %s", async (status, body, code) => {
+    const jess = await startJess();
+    jess.on(route, { status, body, headers: { "content-type": "text/html" } });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
+      code,
+      httpStatus: status,
+      mayHaveLeft: false,
+    });
+  });
+
+  it.each([
+    [400, stranger],
+    [403, stranger],
+    [404, stranger],
+    [404, ""],
+    [404, '{"detail":"Not Found"}'],
+    [410, stranger],
+    [451, stranger],
+  ])("that something on the way answers with %i and %j is unclear", async (status, body) => {
+    const jess = await startJess();
+    jess.on(route, { status, body, headers: { "content-type": "text/html" } });
+    await expect(jess.client().submitEnergyPlus(small)).rejects.toMatchObject({
+      code: "submit_unclear",
+      httpStatus: status,
+      mayHaveLeft: true,
     });
   });
 

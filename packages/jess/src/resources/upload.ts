@@ -8,9 +8,11 @@ import { multipartBody } from "../requests/multipart.js";
 import {
   badAnswer,
   failedReply,
+  isPageOfService,
   isSuccess,
   linkHint,
   readEnvelope,
+  readNo,
   readPart,
   saidNo,
   wordsOf,
@@ -106,7 +108,7 @@ async function send(
     (error) => whyBroken?.() ?? (isJobError(error) && error.mayHaveLeft ? unclear(error) : error),
   );
   if (reply.status >= 500 || reply.status === 408) throw unclear(failedReply(reply)); // perhaps a gateway's, midway
-  if (!isSuccess(reply)) throw saidNoAtOnce(reply);
+  if (!isSuccess(reply)) throw saidNoAtOnce(reply, unclear);
 
   const { answer, id } = readCreated(reply, notId, unclear);
   if (id !== undefined) {
@@ -121,16 +123,14 @@ async function send(
   );
 }
 
-/** A 4xx: no job was made, if it is the service that says so. What a stranger answers leaves that open. */
-function saidNoAtOnce(reply: HttpReply): JobError {
+/** A 4xx: no job was made, if it is the service that says so, or the server that it runs in. What a stranger answers leaves that open. */
+function saidNoAtOnce(reply: HttpReply, unclear: (cause: unknown) => JobError): JobError {
   const failure = failedReply(reply);
   if (failure.code !== "bad_reply") return neverLeft(failure);
-  try {
-    const { ok, status } = readEnvelope(reply);
-    return ok ? failure : neverLeft(saidNo(reply, "refused", status));
-  } catch {
-    return failure;
-  }
+  // Nothing on the way asks for a payment.
+  if (isPageOfService(reply) || reply.status === 402) return neverLeft(saidNo(reply, "refused", undefined));
+  const no = readNo(reply);
+  return no === undefined ? unclear(failure) : neverLeft(saidNo(reply, "refused", no.status));
 }
 
 function readCreated(

@@ -31,11 +31,15 @@ export function isSuccess(reply: { readonly status: number }): boolean {
  * @see docs/services/jess.md 1.5
  */
 export function failedReply(reply: HttpReply): JobError {
-  const isOwnPage = pageOfJavaServer.test(reply.text.slice(0, 4096));
   return failureOf(reply, provider, {
-    isOwnPage,
+    isOwnPage: isPageOfService(reply),
     hint: reply.status === 401 ? signInHint : undefined,
   });
+}
+
+/** Whether it is a page that the server which the service runs in writes by itself. */
+export function isPageOfService({ text }: HttpReply): boolean {
+  return pageOfJavaServer.test(text.slice(0, 4096));
 }
 
 const pageOfJavaServer = /<(?:title|h1)\b[^<>]{0,200}>\s{0,20}HTTP Status \d{3}\b/iu;
