@@ -22,6 +22,14 @@ export interface HeldWish {
   readonly onEvent?: ((event: CancelEvent) => void) | undefined;
 }
 
+interface WaitingWish {
+  readonly held: HeldWish;
+  readonly resolve: (result: Promise<CancelResult>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const nothingTold: ReadonlyMap<string, Reading> = new Map();
+
 /** How they are finished. */
 export type FinisherOptions = Pick<CancelOptions, "timeoutMs" | "giveUpMs" | "settleMs">;
 
@@ -32,13 +40,17 @@ export type FinisherOptions = Pick<CancelOptions, "timeoutMs" | "giveUpMs" | "se
 export class WishFinisher {
   readonly #shared: CancelRun;
   readonly #gate = new SendGate(sendsAtOnce);
+  /** Those that nothing has been done about yet. */
+  readonly #waiting: WaitingWish[] = [];
+  #isBeginning = false;
 
   constructor(provider: Provider, options: FinisherOptions = {}) {
     this.#shared = startRun(provider, options);
   }
 
   /**
-   * Finds out what becomes of each. Those that are given together have their first look together.
+   * Finds out what becomes of each. As many as one shared look can tell of are begun with together, and have their first look when
+   * those before them have been sent: whoever comes meanwhile joins in the next one.
    *
    * @returns what became of each, in their order. A promise rejects as `cancelJobs` does: with `journal_unwritable` where nothing
    * was sent since the record could not be kept
@@ -46,9 +58,10 @@ export class WishFinisher {
   finish(held: readonly HeldWish[]): readonly Promise<CancelResult>[] {
     const { reader, underWay } = this.#shared;
     reader.expect(held.length);
-    const first = held.length > 1 ? this.#firstReadings(held) : undefined;
-    return held.map((each) => {
-      const finished = this.#finish(each, first);
+    const all = held.map((each) => {
+      const finished = new Promise<CancelResult>((resolve, reject) => {
+        this.#waiting.push({ held: each, resolve, reject });
+      });
       const key = formatReference(each.wish.ref);
       if (!underWay.has(key)) {
         underWay.set(key, finished);
@@ -60,22 +73,41 @@ export class WishFinisher {
       finished.catch(() => {}); // whoever asked for it hears of it
       return finished;
     });
+    void this.#beginAll();
+    return all;
   }
 
-  async #finish(
-    held: HeldWish,
-    first: Promise<ReadonlyMap<string, Reading>> | undefined,
-  ): Promise<CancelResult> {
+  /** Never rejects: whatever goes wrong is told to those whom it concerns. */
+  async #beginAll(): Promise<void> {
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    const atOnce = Math.max(sendsAtOnce, this.#shared.provider.capabilities.batchSize);
+    for (
+      let next = this.#waiting.splice(0, atOnce);
+      next.length > 0;
+      next = this.#waiting.splice(0, atOnce)
+    ) {
+      try {
+        const told = next.length > 1 ? await this.#firstReadings(next.map(({ held }) => held)) : nothingTold;
+        await Promise.all(next.map(async (each) => this.#begin(each, told)));
+      } catch (error) {
+        for (const { reject } of next) reject(error);
+      }
+    }
+    this.#isBeginning = false;
+  }
+
+  /** Resolves when its turn to be sent has come. */
+  async #begin({ held, resolve }: WaitingWish, told: ReadonlyMap<string, Reading>): Promise<void> {
     const run = this.#runOf(held);
     const { wish, signal } = held;
     const care = memberCare(run, async (refs) => {
       const options = { ...run.options, withChildren: false, deadlineMs: undefined };
       return recordWishes(run.provider, refs, options, run.doneBefore);
     });
-    const told = await first;
     const leave = await enterUnlessStopped(this.#gate, signal);
-    const cancellation = new JobCancellation(run, wish, told?.get(formatReference(wish.ref)) ?? null);
-    return cancellation.finish(leave, care).finally(leave);
+    const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)) ?? null);
+    resolve(cancellation.finish(leave, care).finally(leave));
   }
 
   #runOf({ journal, signal, onEvent, doneBefore, heldUntilMs }: HeldWish): CancelRun {
