@@ -332,6 +332,20 @@ describe("getMany", () => {
     expect(service.lines()).toEqual([...Array.from({ length: 5 }, () => "GET /jobs"), "GET /jobs/job-900"]);
   });
 
+  it("reads a list to its end for many that stand there, and knows then where the others stand", async () => {
+    const all = Array.from({ length: 1000 }, (_, index) => `job-${index}`);
+    const { service, provider } = await start(({ path, query }) => {
+      if (path !== "/jobs") return { json: wireJob({ job_id: path.split("/").at(-1) }) };
+      const offset = Number(query.get("offset") ?? 0);
+      const page = all.slice(offset, offset + 100).map((job_id) => wireJob({ job_id }));
+      return { json: { jobs: page, total: all.length } };
+    });
+    expect((await provider.getMany(all.slice(920).map(job))).size).toBe(80);
+    expect(service.lines()).toEqual(Array.from({ length: 10 }, () => "GET /jobs"));
+    expect((await provider.getMany(all.slice(420, 480).map(job))).size).toBe(60);
+    expect(service.requests).toHaveLength(11);
+  });
+
   describe("once it has seen where jobs stand in the list", () => {
     const ids = Array.from({ length: 1000 }, (_, index) => `job-${index}`);
 

@@ -84,8 +84,8 @@ async function readFromPlaces(
 
 async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall | undefined): Promise<void> {
   const { work, projectId } = many;
-  // Twice what the wanted alone would fill: others stand between them. More where many a page was worth it.
-  const mostPages = 1 + 2 * Math.floor(wanted.size / entriesPerPage);
+  // Those of many that were made long ago stand at the end of the list. If none of them is found, that costs a quarter more.
+  const mostPages = Math.max(1, Math.floor(wanted.size / few));
   const pages = work.pages({ projectId, pageLimit: entriesPerPage }, call);
   let skip = 0;
   let found = 0;
@@ -115,11 +115,11 @@ async function takePage(
   if (step.done === true) return null;
   for (const [index, told] of step.value.entries()) {
     const key = told.id;
+    work.places?.set(key, skip + index); // of all: another one may be wanted next
     const refs = wanted.get(key);
     if (refs === undefined) continue;
     for (const ref of refs)
       readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs, secrets }));
-    work.places?.set(key, skip + index);
     wanted.delete(key);
   }
   return step.value.length;
