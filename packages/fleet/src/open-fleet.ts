@@ -109,6 +109,7 @@ export class Fleet {
   readonly #options: FleetOptions;
   readonly #posts: readonly Post[];
   readonly #id = crypto.randomUUID();
+  readonly #host = hostname();
 
   constructor(store: FleetStore, options: FleetOptions) {
     this.#store = store;
@@ -350,7 +351,7 @@ export class Fleet {
     const { version = "" } = this.#options;
     while (!signal.aborted) {
       try {
-        await this.#store.show({ id: this.#id, host: hostname(), pid: process.pid, version });
+        await this.#store.show({ id: this.#id, host: this.#host, pid: process.pid, version });
       } catch (error) {
         if (!isJobError(error)) throw error; // whoever works hears of a store that does not answer
       }

@@ -1,16 +1,18 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   beginRecord,
   openStore,
   storedAccount,
   type AccountStore,
+  type FleetStore,
   type NewWish,
   type TakenWish,
 } from "@simjobs/fleet";
 import { systemClock } from "@simjobs/http";
-import { stores } from "./each-store.js";
+import { stores, type StoreServer } from "./each-store.js";
+import { openSimulatedStore } from "./simulated-server.js";
 
-const at = { prefix: "simjobs", leaseMs: 3_000 };
+const leaseMs = 3_000;
 const account = storedAccount("jess", { origin: "https://one.example", account: "ada" });
 
 function wish(id: string, job: string): NewWish {
@@ -25,13 +27,61 @@ async function takeAll(store: AccountStore, count: number): Promise<readonly Tak
   return taken.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
-describe.each(stores)("a store on $name", ({ start }) => {
+async function takeOne(store: AccountStore): Promise<TakenWish> {
+  const [taken] = await takeAll(store, 1);
+  if (taken === undefined) throw new TypeError("one was taken");
+  return taken;
+}
+
+/** What nobody may take for so long, in milliseconds. */
+async function expectNoneFor(store: AccountStore, ms: number): Promise<void> {
+  const untilMs = systemClock.now() + ms;
+  while (systemClock.now() < untilMs) {
+    expect(await store.take(10, 0)).toEqual([]);
+    await systemClock.sleep(100);
+  }
+}
+
+/** How a store comes to be, and how many machines open it. */
+type Opener = (prefix: string) => Promise<FleetStore>;
+
+const openers: readonly { readonly name: string; readonly begin: () => Promise<StoreServer | null> }[] = [
+  { name: "the simulated engine", begin: async () => null },
+  ...stores.map(({ name, start }) => ({ name, begin: start })),
+];
+
+describe.each(openers)("a store on $name", ({ begin }) => {
+  let server: StoreServer | null = null;
+  const simulated = new Map<string, () => Promise<FleetStore>>();
+  beforeAll(async () => {
+    server = await begin();
+  }, 60_000);
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]();
+  });
+
+  const open: Opener = async (prefix) => {
+    if (server !== null) return openStore(server.url, { prefix, leaseMs });
+    const known = simulated.get(prefix) ?? openSimulatedStore(leaseMs);
+    simulated.set(prefix, known);
+    return known();
+  };
+
+  /** Two machines, that open a new store at once and make it once. */
+  async function two(prefix: string): Promise<{
+    readonly mine: AccountStore;
+    readonly theirs: AccountStore;
+    readonly store: FleetStore;
+    readonly other: FleetStore;
+    readonly close: () => Promise<void>;
+  }> {
+    const [store, other] = await Promise.all([open(prefix), open(prefix)]);
+    const close = async (): Promise<void> => void (await Promise.all([store.close(), other.close()]));
+    return { mine: await store.account(account), theirs: await other.account(account), store, other, close };
+  }
+
   it("keeps what the port promises", { timeout: 120_000 }, async () => {
-    await using server = await start();
-    // Two machines that open a new store at once make it once.
-    const [store, other] = await Promise.all([openStore(server.url, at), openStore(server.url, at)]);
-    const mine = await store.account(account);
-    const theirs = await other.account(account);
+    const { mine, theirs, store, other, close } = await two("promises");
 
     expect(await mine.handIn([wish("a", "1"), wish("b", "2")])).toEqual([
       { ref: "jess:1", id: "a", isNew: true },
@@ -59,8 +109,7 @@ describe.each(stores)("a store on $name", ({ start }) => {
 
     // Put off, it comes back after a while, to whoever takes it; who had it writes nothing more.
     await mine.release(a, 300);
-    const [again] = await takeAll(theirs, 1);
-    if (again === undefined) throw new TypeError("one was taken");
+    const again = await takeOne(theirs);
     expect([again.id, again.fence, again.lines.length]).toEqual(["a", 2, 2]);
     expect(await mine.append(a, { n: 3, line: "late\n", hash: "" })).toBe(false);
     expect(await mine.renew([a])).toEqual([false]);
@@ -71,15 +120,14 @@ describe.each(stores)("a store on $name", ({ start }) => {
     await mine.release(a, 0); // it is not held any more
     expect(await mine.handIn([wish("d", "1")])).toEqual([{ ref: "jess:1", id: "d", isNew: true }]);
 
-    const [d] = await takeAll(theirs, 1);
-    if (d === undefined) throw new TypeError("one was taken");
+    const d = await takeOne(theirs);
     await theirs.release(d, 600_000);
 
     // Whose lock is not renewed is taken over, within two leases.
     const began = systemClock.now();
     const overtaken = await takeAll(theirs, 1);
     expect(overtaken.map(({ id, fence }) => [id, fence])).toEqual([["b", 2]]);
-    console.log(`taken over after ${((systemClock.now() - began) / at.leaseMs).toFixed(1)} leases`);
+    console.log(`taken over after ${((systemClock.now() - began) / leaseMs).toFixed(1)} leases`);
     expect(await mine.renew([b])).toEqual([false]);
 
     const listed: string[] = [];
@@ -88,17 +136,57 @@ describe.each(stores)("a store on $name", ({ start }) => {
     expect(await store.accounts()).toEqual([account]);
     await store.show({ id: "w", host: "here", pid: 1, version: "1" });
     expect(await other.workers()).toMatchObject([{ id: "w", host: "here", pid: 1, version: "1" }]);
-    await store.close();
-    await other.close();
+    await close();
   });
+
+  it(
+    "keeps a lock as long as it is renewed, and gives nothing back for one that is over",
+    { timeout: 120_000 },
+    async () => {
+      const { mine, theirs, close } = await two("locks");
+      await mine.handIn([wish("a", "1")]);
+      const a = await takeOne(mine);
+      // Longer than a lease, and nobody gets it; nor does handing it in once more put it into the queue.
+      for (let times = 0; times < 3; times += 1) {
+        await theirs.handIn([wish("a", "1")]);
+        await expectNoneFor(theirs, leaseMs / 2);
+        expect(await mine.renew([a])).toEqual([true]);
+      }
+      // Its time is over: to renew it is too late, and so is giving it back, until it is found stalled.
+      await systemClock.sleep(leaseMs + 50);
+      expect(await mine.renew([a])).toEqual([false]);
+      const overMs = systemClock.now();
+      await mine.release(a, 600_000);
+      const b = await takeOne(theirs);
+      expect([b.id, b.fence]).toEqual(["a", 2]);
+      expect(systemClock.now() - overMs).toBeLessThan(2 * leaseMs); // it was not put off
+      // Who had it neither ends nor unlocks what another one holds.
+      await mine.finish(a);
+      await mine.release(a, 0);
+      await expectNoneFor(mine, 300);
+      expect(await theirs.renew([b])).toEqual([true]);
+      // Put off, it comes neither before its time nor by being handed in, and then to whoever asks.
+      const putOffMs = systemClock.now();
+      await theirs.release(b, 1_500);
+      await mine.handIn([wish("a", "1")]);
+      const c = await takeOne(mine);
+      expect(systemClock.now() - putOffMs).toBeGreaterThan(1_400);
+      expect([c.id, c.fence]).toEqual(["a", 3]);
+      await mine.finish(c);
+      await expectNoneFor(theirs, 300);
+      // What is out of the queue and open comes in again when somebody wishes for it once more.
+      expect(await theirs.handIn([wish("z", "1")])).toEqual([{ ref: "jess:1", id: "a", isNew: false }]);
+      expect((await takeOne(theirs)).fence).toBe(4);
+      await close();
+    },
+  );
 
   it(
     "gives turns that lie apart, whoever asks, and none while the service wants to be left alone",
     { timeout: 60_000 },
     async () => {
-      await using server = await start();
-      const [store, other] = await Promise.all([openStore(server.url, at), openStore(server.url, at)]);
-      const both = [await store.account(account), await other.account(account)];
+      const { mine, theirs, close } = await two("turns");
+      const both = [mine, theirs];
       const turns = await Promise.all(
         Array.from({ length: 12 }, async (_, n) => both[n % 2]?.turn(100_000, 1_000_000)),
       );
@@ -113,8 +201,7 @@ describe.each(stores)("a store on $name", ({ start }) => {
       const held = await both[1]?.turn(1, 1_000_000);
       expect(held?.isGiven).toBe(false);
       expect(held?.pausedForMs).toBeGreaterThan(500_000);
-      await store.close();
-      await other.close();
+      await close();
     },
   );
 });

@@ -71,6 +71,8 @@ export class FleetJudge implements StoreWatch {
   readonly #doings = new Map<string, Doing>();
   readonly #members = new Map<string, Map<string, number>>();
   readonly #requestsMs = new Map<string, number[]>();
+  /** What was made of wishes without a look, before it is told. */
+  readonly #unlooked = new Map<string, string>();
   readonly #perSecond: number;
   readonly #world: FleetWorld;
   readonly outcomes: string[] = [];
@@ -184,15 +186,22 @@ export class FleetJudge implements StoreWatch {
 
   /** @param isStopped - whether the machine was told to end */
   onWork(machine: string, event: WorkEvent, isStopped: boolean): void {
-    if (event.kind === "step") this.#onStep(machine, event.id, event.event);
-    else if (event.kind === "left") this.fault("unsound record", `${event.id} is left: ${event.why}`);
+    if (event.kind === "step") {
+      const { event: step } = event;
+      this.#onStep(machine, event.id, step);
+      if (step.kind === "finished" && !isStopped) this.#judgeWaking(machine, event.id, step.ref, step.result);
+    }
+    // Nobody is told what was made of a wish by whoever has lost it.
+    if (event.kind === "lost" || event.kind === "taken") this.#unlooked.delete(`${machine}/${event.id}`);
+    if (event.kind === "left") this.fault("unsound record", `${event.id} is left: ${event.why}`);
     else if (event.kind === "open" || event.kind === "closed") {
       const { outcome, cause, why, sends, tree } = event.result;
       const wish = this.#wishOf(event.id);
       if (event.kind === "open") this.outcomes.push(outcome);
       if (outcome !== "not-sent")
         this.#judgeClaim(machine, wish, { outcome, cause, why, sends }, "told", tree);
-      if (!isStopped) this.#judgeWaking(machine, wish, event.result);
+      const unlooked = this.#unlooked.get(`${machine}/${event.id}`);
+      if (unlooked !== undefined) this.fault("time was up without a look", unlooked);
       const look = this.#looks.get(`${machine}/${event.id}`);
       if (look !== undefined) look.isTold = true;
     }
@@ -279,7 +288,12 @@ export class FleetJudge implements StoreWatch {
   }
 
   /** Whether the time was called up without a look, by a machine that was not there when it passed. */
-  #judgeWaking(machine: string, { placed }: WishBook, { outcome, cause, tree, error }: CancelResult): void {
+  #judgeWaking(
+    machine: string,
+    id: string,
+    ref: JobRef,
+    { outcome, cause, tree, error }: CancelResult,
+  ): void {
     const wokeAtMs = this.#machines.get(machine)?.wokeAtMs ?? -Infinity;
     const isOfTime =
       outcome === "still-cancelling" ||
@@ -288,10 +302,10 @@ export class FleetJudge implements StoreWatch {
     if (wokeAtMs === -Infinity || !isOfTime) return;
     if (error !== null && meaningOf(error.code).endsAt === "sign-in") return; // whoever is signed out cannot look
     if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the store
-    const { lookedAtMs, lookEndsAtMs } = this.#doing(machine, placed.ref);
+    const { lookedAtMs, lookEndsAtMs } = this.#doing(machine, ref);
     // Who wakes when a look has just been cut by its time cannot tell that from a service that was slow.
     if (lookedAtMs < wokeAtMs && wokeAtMs - lookEndsAtMs >= unseenMs)
-      this.fault("time was up without a look", `${placed.ref.id} is told as ${outcome} (${String(cause)})`);
+      this.#unlooked.set(`${machine}/${id}`, `${ref.id} is told as ${outcome} (${String(cause)})`);
   }
 
   #judgeCancel(book: JobBook): void {

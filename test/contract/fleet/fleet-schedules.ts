@@ -46,9 +46,9 @@ export async function runFleetSchedule(
 
 const minuteMs = 60_000;
 const leaseMs = 30_000;
-/** How long the last machines have for what is left, and how long they wait before they look again. */
+/** How long the last machines have for what is left, and how often some come. */
 const lastTurnMs = 15 * minuteMs;
-const mostLastTurns = 3;
+const lastTurns = [1, 2, 2, 3] as const;
 
 class FleetSchedule {
   readonly #seed: number;
@@ -170,7 +170,11 @@ class FleetSchedule {
     fate: Fate,
   ): Promise<void> {
     if (refs.length === 0) return;
-    const { fleet, machine } = this.#fleet(name, owners, { ...fate, roadMs: this.#random.pick([0, 40]) });
+    const { fleet, machine } = this.#fleet(
+      name,
+      owners,
+      this.#random.chance(0.3) ? { ...fate, roadMs: 40 } : fate,
+    );
     const withChildren = this.#random.chance(0.5);
     for (let tries = 0; tries < 3; tries += 1) {
       try {
@@ -205,7 +209,8 @@ class FleetSchedule {
   /** They live, and have all the time that they need: one for each account, so that nobody's wishes are elsewhere. */
   async #lastMachines(): Promise<void> {
     const { owners } = this.#world;
-    for (let turn = 0; turn < mostLastTurns; turn += 1) {
+    const turns = this.#random.pick(lastTurns);
+    for (let turn = 0; turn < turns; turn += 1) {
       const stop = new AbortController();
       this.#clock.at(this.#clock.now() + lastTurnMs, () => stop.abort("SIGTERM"));
       const working = owners.map(async (owner) =>
@@ -215,7 +220,7 @@ class FleetSchedule {
       const isDone = [...this.#store.accounts.values()].every(({ wishes }) =>
         [...wishes.values()].every((wish) => !isOpen(wish)),
       );
-      if (isDone) return;
+      if (isDone || turn === turns - 1) return;
       await this.#clock.run(this.#clock.sleep(10 * minuteMs));
     }
   }

@@ -1,5 +1,5 @@
 import type { Clock } from "@simjobs/core";
-import type { AccountStore, FleetStore, StoredAccount, TakenWish } from "@simjobs/fleet";
+import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet";
 import { SimulatedAccount, type AccountWatch, type StoreFaults } from "./simulated-account.js";
 
 /** How one machine reaches the store. */
@@ -32,6 +32,7 @@ export class SimulatedStore {
   readonly #watch: StoreWatch;
   readonly accounts = new Map<string, SimulatedAccount>();
   readonly #known = new Map<string, StoredAccount>();
+  readonly #shown = new Map<string, WorkerSign>();
 
   constructor(clock: Clock, leaseMs: number, watch: StoreWatch = nobodyWatches, faults: StoreFaults = {}) {
     this.#clock = clock;
@@ -59,9 +60,11 @@ export class SimulatedStore {
         return store;
       },
       accounts: async () => road.over(() => [...this.#known.values()]),
-      show: async () => {},
+      show: async (worker) => {
+        this.#shown.set(worker.id, { ...worker, seenMsAgo: 0 });
+      },
       checkDurability: async () => null,
-      workers: async () => [],
+      workers: async () => [...this.#shown.values()],
       now: async () => road.over(() => this.#clock.wallNow()),
       close: async () => {},
     };

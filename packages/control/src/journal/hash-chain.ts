@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash as digest } from "node:crypto";
 
 /** What the first entry of a file is chained to. */
 export const chainStart = "0".repeat(64);
@@ -49,7 +49,5 @@ export function readLine(
 }
 
 function hashOf(entry: Readonly<Record<string, unknown>>, n: number, prev: string): string {
-  return createHash("sha256")
-    .update(JSON.stringify([n, prev, entry]))
-    .digest("hex");
+  return digest("sha256", JSON.stringify([n, prev, entry]));
 }

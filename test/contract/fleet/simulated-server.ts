@@ -1,0 +1,14 @@
+import type { FleetStore } from "@simjobs/fleet";
+import { systemClock } from "@simjobs/http";
+import { SimulatedStore } from "./simulated-store.js";
+
+/** The simulated store in real time, for the tests of what stores promise: it must not be kinder than the real ones. */
+export function openSimulatedStore(leaseMs: number): () => Promise<FleetStore> {
+  const store = new SimulatedStore(systemClock, leaseMs);
+  return async () =>
+    store.from({
+      wallNow: () => systemClock.wallNow(),
+      over: async (ask) => ask(),
+      wait: async (ms, signal) => systemClock.sleep(ms, signal),
+    });
+}
