@@ -41,7 +41,7 @@ import {
   type Behaviour,
   type SimulatedSubmit,
 } from "./simulated-provider.js";
-import { VirtualClock } from "./virtual-clock.js";
+import { afterEverything, VirtualClock } from "./virtual-clock.js";
 
 /** What must never happen, whatever a service does and wherever a process dies. */
 export const wrongs = [
@@ -86,6 +86,7 @@ export async function runSchedule(
   controller: Controller = ours,
   changes: Partial<Behaviour> = {},
 ): Promise<ScheduleReport> {
+  await afterEverything(); // the process that runs many of them is alive
   return new Schedule(seed, controller, changes).run();
 }
 
@@ -143,7 +144,7 @@ class Schedule {
   readonly #seed: number;
   readonly #controller: Controller;
   readonly #random: SeededRandom;
-  readonly #clock = new VirtualClock();
+  readonly #clock = new VirtualClock({ isAlone: true });
   readonly #behaviour: Behaviour;
   readonly #service: SimulatedProvider;
   readonly #books = new Map<string, JobBook>();

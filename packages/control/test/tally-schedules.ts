@@ -1,6 +1,7 @@
 import { ours } from "./controllers.js";
 import { runSchedule, wrongs, type Wrong } from "./schedules.js";
 import type { Behaviour } from "./simulated-provider.js";
+import { withoutStacks } from "./without-stacks.js";
 
 /** What came of many schedules. */
 export interface Tally {
@@ -60,7 +61,7 @@ export async function tallySchedules(
     examples: [],
   };
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const report = await runSchedule(seed, ours, changes);
+    const report = await withoutStacks(async () => runSchedule(seed, ours, changes));
     tally.schedules += 1;
     tally.processes += report.processes;
     tally.deaths += report.deaths;

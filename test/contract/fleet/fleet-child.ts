@@ -27,25 +27,31 @@ function point(what: string): void {
   if (what === diesAt) process.kill(process.pid, "SIGKILL");
 }
 
+async function around<Value>(before: string, after: string, ask: () => Promise<Value>): Promise<Value> {
+  point(before);
+  const value = await ask();
+  point(after);
+  return value;
+}
+
 function deadlyAccount(store: AccountStore): AccountStore {
   return {
     handIn: async (wishes) => store.handIn(wishes),
     take: async (atMost, waitMs, signal) => {
+      point("take begins");
       const taken = await store.take(Math.min(atMost, 4), waitMs, signal); // so that every worker gets some
       if (taken.length > 0) point("taken");
       return taken;
     },
-    renew: async (held) => store.renew(held),
+    renew: async (held) => around("renew begins", "renewed", async () => store.renew(held)),
     append: async (held, line) => {
       const kind = /"kind":"(\w+)"/.exec(line.line)?.[1] ?? "";
-      point(`${kind} begins`);
-      const written = await store.append(held, line);
-      point(`${kind} written`);
-      return written;
+      return around(`${kind} begins`, `${kind} written`, async () => store.append(held, line));
     },
     release: async (held, delayMs) => store.release(held, delayMs),
-    finish: async (held) => store.finish(held),
-    turn: async (everyMs, aheadMs) => store.turn(everyMs, aheadMs),
+    finish: async (held) => around("finish begins", "finished", async () => store.finish(held)),
+    turn: async (everyMs, aheadMs) =>
+      around("turn begins", "turn given", async () => store.turn(everyMs, aheadMs)),
     hold: async (pauseMs) => store.hold(pauseMs),
     read: async (id) => store.read(id),
     list: () => store.list(),
@@ -67,12 +73,10 @@ function deadlyStore(store: FleetStore): FleetStore {
 
 function deadly<Port extends Provider>(provider: Port): Port {
   const requestCancel = provider.requestCancel.bind(provider);
-  provider.requestCancel = async (ref, call) => {
-    point("cancel leaves");
-    const reply = await requestCancel(ref, call);
-    point("cancel answered");
-    return reply;
-  };
+  provider.requestCancel = async (ref, call) =>
+    around("cancel leaves", "cancel answered", async () => requestCancel(ref, call));
+  const get = provider.get.bind(provider);
+  provider.get = async (ref, call) => around("look leaves", "look answered", async () => get(ref, call));
   return provider;
 }
 

@@ -1,3 +1,3 @@
 import { expectFleetSchedules } from "./expect-fleet-schedules.js";
 
-expectFleetSchedules(1, 1_000);
+expectFleetSchedules(1, 10_000);

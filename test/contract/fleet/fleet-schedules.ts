@@ -73,7 +73,11 @@ class FleetSchedule {
     this.#troubleMs = random.pick([2, 2, 4, 8]) * minuteMs;
     this.#world = new FleetWorld(seed, this.#clock, random, changes);
     this.#judge = new FleetJudge(this.#clock, this.#world, this.#perSecond);
-    this.#store = new SimulatedStore(this.#clock, leaseMs, this.#judge, controller.faults);
+    this.#store = new SimulatedStore(this.#clock, leaseMs, {
+      watch: this.#judge,
+      faults: controller.faults,
+      lockClock: random.pick(["store", "machines"] as const),
+    });
   }
 
   async run(): Promise<FleetReport> {

@@ -1,3 +1,3 @@
 import { expectFleetSchedules } from "./expect-fleet-schedules.js";
 
-expectFleetSchedules(10_001, 1_000);
+expectFleetSchedules(10_001, 10_000);

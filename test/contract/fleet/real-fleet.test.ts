@@ -14,12 +14,12 @@ describe.each(stores)("workers on $name", ({ start }) => {
     { timeout: 600_000 },
     async () => {
       await using server = await start();
-      await using real = await RealFleet.start(server.url);
+      await using real = await RealFleet.start(server.url, { perSecond: 40 });
       const { mock, fleet } = real;
       const wishes: FleetWish[] = [];
-      const wishSome = async (): Promise<void> => {
+      const wishFor = async (count: number): Promise<void> => {
         const refs = (["jess", "ionworks"] as const).flatMap((provider) =>
-          mock.addJobs({ provider, count: 6, durationMs: 3_600_000 }).map(String),
+          mock.addJobs({ provider, count, durationMs: 3_600_000 }).map(String),
         );
         const made = await fleet.wishMany(refs);
         // Nobody is at work yet.
@@ -27,16 +27,17 @@ describe.each(stores)("workers on $name", ({ start }) => {
           expect(await fleet.wishMany(refs)).toEqual(made.map((wish) => ({ ...wish, isNew: false })));
         wishes.push(...made);
       };
-      await wishSome();
+      await wishFor(150);
       const sleeper = await real.work();
       for (let from = 0; from < deadlyPoints.length; from += 3) {
         const points = deadlyPoints.slice(from, from + 3);
         const workers = await Promise.all(points.map(async (point) => real.work(point)));
         const ends = Promise.all(workers.map(async ({ over }) => over));
-        // Whoever gets no wish at once gets one of the next.
-        while (workers.some(({ child }) => child.exitCode === null && child.signalCode === null)) {
-          await wishSome();
-          await Promise.race([ends, systemClock.sleep(5_000)]);
+        // Whoever gets none of these wishes gets one of the next.
+        for (;;) {
+          await Promise.race([ends, systemClock.sleep(10_000)]);
+          if (workers.every(({ child }) => child.exitCode !== null || child.signalCode !== null)) break;
+          await wishFor(3);
         }
         expect(await ends).toEqual(points.map(() => ({ code: null, signal: "SIGKILL" })));
         if (from > 0) continue;
@@ -48,6 +49,8 @@ describe.each(stores)("workers on $name", ({ start }) => {
       const last = await real.work();
       const views = await Promise.all(wishes.map(async ({ id }) => fleet.outcomeOf(id)));
       expect(views.map(({ outcome }) => outcome)).toEqual(views.map(() => "cancelled"));
+      // At most one too many for each death, for the sleep and for the store's end.
+      expect(real.cancels()).toBeLessThanOrEqual(wishes.length + deadlyPoints.length + 2);
       expect(await fleet.verify()).toEqual({ wishes: wishes.length, damaged: [] });
       const exported = await fleet.export(join(real.folder, "exported"));
       expect(exported).toMatchObject({
@@ -60,11 +63,11 @@ describe.each(stores)("workers on $name", ({ start }) => {
       for (const { child } of running) child.kill("SIGTERM");
       for (const { over } of running) expect(await over).toEqual({ code: 0, signal: null });
       rows.push(
-        `${deadlyPoints.length} killed; ${real.cancels()} cancels for ${wishes.length} jobs; ${mock.requests().length} requests`,
-        `worst second: jess ${real.worstSecond("jess")}, ionworks ${real.worstSecond("ionworks")} of 20; ended in ${(performance.now() - began).toFixed(0)} ms`,
+        `${deadlyPoints.length} killed, each at a point of its own; ${real.cancels()} cancels for ${wishes.length} jobs; ${mock.requests().length} requests`,
+        `worst second: jess ${real.worstSecond("jess")}, ionworks ${real.worstSecond("ionworks")} of 40; ended in ${(performance.now() - began).toFixed(0)} ms`,
       );
       // A budget of its own would let each of four workers ask that often. On a busy machine what left apart may come in together.
-      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThan(40);
+      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThan(80);
     },
   );
 });

@@ -12,17 +12,26 @@ import { JessClient, jessProvider } from "@simjobs/jess";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import type { ChildConfig } from "./fleet-child.js";
 
-/** Points at which a worker kills itself. */
+/** Points at which a worker kills itself: before and after each question to the store, each line of a record, each request. */
 export const deadlyPoints = [
+  "take begins",
   "taken",
+  "turn begins",
+  "turn given",
+  "look leaves",
+  "look answered",
   "asked begins",
   "asked written",
   "cancel leaves",
   "cancel answered",
   "answered begins",
   "answered written",
+  "renew begins",
+  "renewed",
   "closed begins",
   "closed written",
+  "finish begins",
+  "finished",
 ] as const;
 
 export interface Worker {

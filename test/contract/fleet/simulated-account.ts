@@ -40,7 +40,20 @@ export interface StoreFaults {
   readonly takesSecondWishes?: boolean;
 }
 
+/**
+ * Whose clock locks go by. On Redis it is the store's, and a lock that is over is gone. On PostgreSQL it is that of the machine that
+ * locks or renews, and of the one that looks for stalled jobs; a lock that is over counts until somebody finds it so.
+ */
+export type LockClock = "store" | "machines";
+
 const noLock = { token: 0, untilMs: -Infinity };
+
+export interface AccountSettings {
+  readonly leaseMs: number;
+  readonly watch: AccountWatch;
+  readonly faults: StoreFaults;
+  readonly lockClock: LockClock;
+}
 
 /**
  * What a store keeps of one account: records, a queue, a budget. Each method is one step, which happens as a whole or not at all. Of
@@ -62,7 +75,10 @@ export class SimulatedAccount {
   #nextTurnMs = -Infinity;
   #pausedUntilMs = -Infinity;
 
-  constructor(key: string, clock: Clock, leaseMs: number, watch: AccountWatch, faults: StoreFaults) {
+  readonly #lockClock: LockClock;
+
+  constructor(key: string, clock: Clock, { leaseMs, watch, faults, lockClock }: AccountSettings) {
+    this.#lockClock = lockClock;
     this.key = key;
     this.#clock = clock;
     this.#leaseMs = leaseMs;
@@ -104,7 +120,8 @@ export class SimulatedAccount {
 
   /** Locks up to so many. `wallMs` is the clock of the machine that asks. */
   lock(atMost: number, wallMs: number): readonly { readonly id: string; readonly token: number }[] {
-    this.#lookForStalled();
+    const lockMs = this.#lockMs(wallMs);
+    this.#lookForStalled(lockMs);
     for (const wish of this.wishes.values())
       if (wish.place === "delayed" && wish.dueAtWallMs <= wallMs) this.#wait(wish);
     if (this.#queue.length === 0) return [];
@@ -115,7 +132,7 @@ export class SimulatedAccount {
       const wish = this.#wishOf(id);
       wish.place = "active";
       wish.isMarked = false;
-      wish.lock = { token, untilMs: this.#clock.now() + this.#leaseMs };
+      wish.lock = { token, untilMs: lockMs + this.#leaseMs };
       return { id, token };
     });
   }
@@ -128,11 +145,16 @@ export class SimulatedAccount {
     return { id, ref: wish.ref, state: wish.state, lines: [...wish.lines], fence: wish.fence };
   }
 
-  renew(id: string, token: number): boolean {
+  /** The clock that locks go by, where the machine that asks has this one. */
+  #lockMs(wallMs: number): number {
+    return this.#lockClock === "store" ? this.#clock.wallNow() : wallMs;
+  }
+
+  renew(id: string, token: number, wallMs: number): boolean {
     const wish = this.#lockedBy(id, token);
     if (wish === undefined) return false;
-    wish.lock.untilMs = this.#clock.now() + this.#leaseMs;
-    wish.isMarked = false;
+    wish.lock.untilMs = this.#lockMs(wallMs) + this.#leaseMs;
+    if (this.#lockClock === "store") wish.isMarked = false;
     return true;
   }
 
@@ -196,8 +218,7 @@ export class SimulatedAccount {
     this.#queue.push(wish.id);
   }
 
-  #lookForStalled(): void {
-    const nowMs = this.#clock.now();
+  #lookForStalled(nowMs: number): void {
     if (nowMs - this.#lookedMs < this.#leaseMs / 3) return;
     this.#lookedMs = nowMs;
     for (const wish of this.wishes.values()) {
@@ -211,9 +232,9 @@ export class SimulatedAccount {
 
   #lockedBy(id: string, token: number): SimulatedWish | undefined {
     const wish = this.wishes.get(id);
-    const isLocked =
-      wish?.place === "active" && wish.lock.token === token && wish.lock.untilMs > this.#clock.now();
-    return isLocked ? wish : undefined;
+    if (wish?.place !== "active" || wish.lock.token !== token) return undefined;
+    const isGone = this.#lockClock === "store" && wish.lock.untilMs <= this.#clock.wallNow();
+    return isGone ? undefined : wish;
   }
 
   #wishOf(id: string): SimulatedWish {

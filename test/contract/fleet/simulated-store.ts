@@ -1,6 +1,11 @@
 import type { Clock } from "@simjobs/core";
 import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet";
-import { SimulatedAccount, type AccountWatch, type StoreFaults } from "./simulated-account.js";
+import {
+  SimulatedAccount,
+  type AccountWatch,
+  type LockClock,
+  type StoreFaults,
+} from "./simulated-account.js";
 
 /** How one machine reaches the store. */
 export interface Road {
@@ -21,6 +26,13 @@ export interface StoreWatch extends AccountWatch {
   readonly onTaken: (machine: string, id: string, fence: number) => void;
 }
 
+export interface StoreOptions {
+  readonly watch?: StoreWatch;
+  readonly faults?: StoreFaults | undefined;
+  /** @default the store's */
+  readonly lockClock?: LockClock;
+}
+
 /**
  * A store that promises what BullMQ and the records beside it promise, and no more; see the table in `docs/proofs.md`, of which each
  * row is tested here and on the real ones.
@@ -28,17 +40,23 @@ export interface StoreWatch extends AccountWatch {
 export class SimulatedStore {
   readonly #clock: Clock;
   readonly #leaseMs: number;
-  readonly #faults: StoreFaults;
   readonly #watch: StoreWatch;
+  readonly #faults: StoreFaults;
+  readonly #lockClock: LockClock;
   readonly accounts = new Map<string, SimulatedAccount>();
   readonly #known = new Map<string, StoredAccount>();
   readonly #shown = new Map<string, WorkerSign>();
 
-  constructor(clock: Clock, leaseMs: number, watch: StoreWatch = nobodyWatches, faults: StoreFaults = {}) {
+  constructor(
+    clock: Clock,
+    leaseMs: number,
+    { watch = nobodyWatches, faults = {}, lockClock = "store" }: StoreOptions = {},
+  ) {
     this.#clock = clock;
     this.#leaseMs = leaseMs;
     this.#watch = watch;
     this.#faults = faults;
+    this.#lockClock = lockClock;
   }
 
   /** All locks are gone at once, as after a restart: nobody of those who had them hears of it. */
@@ -73,7 +91,12 @@ export class SimulatedStore {
   #enter(stored: StoredAccount): SimulatedAccount {
     const known = this.accounts.get(stored.key);
     if (known !== undefined) return known;
-    const account = new SimulatedAccount(stored.key, this.#clock, this.#leaseMs, this.#watch, this.#faults);
+    const account = new SimulatedAccount(stored.key, this.#clock, {
+      leaseMs: this.#leaseMs,
+      watch: this.#watch,
+      faults: this.#faults,
+      lockClock: this.#lockClock,
+    });
     this.accounts.set(stored.key, account);
     this.#known.set(stored.key, stored);
     return account;
@@ -111,7 +134,7 @@ export class SimulatedStore {
         }
         return taken;
       },
-      renew: async (held) => over(() => held.map((each) => account.renew(each.id, tokenOf(each)))),
+      renew: async (held) => over(() => held.map((each) => account.renew(each.id, tokenOf(each), wallNow()))),
       append: async (held, line) => over(() => account.append(held, line), line.state === "asked"),
       release: async (held, delayMs) => {
         const token = forget(held);

@@ -1,3 +1,4 @@
+import { withoutStacks } from "../../../packages/control/test/without-stacks.js";
 import { runFleetSchedule } from "./fleet-schedules.js";
 import { fleetWrongs, type FleetWrong } from "./fleet-wrongs.js";
 
@@ -61,7 +62,7 @@ export async function tallyFleet(
     examples: [],
   };
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const report = await runFleetSchedule(seed);
+    const report = await withoutStacks(async () => runFleetSchedule(seed));
     tally.schedules += 1;
     for (const what of counted) tally[what] += report[what];
     if (report.isCalm) {
