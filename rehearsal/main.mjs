@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
+import { checkBundlers } from "./check-bundlers.mjs";
 import { checkAction } from "./check-action.mjs";
 import { checkFirstPath } from "./check-first-path.mjs";
 import { checkPrograms } from "./check-programs.mjs";
@@ -32,7 +33,9 @@ export async function rehearse(versions) {
       const checks = [
         checkProgram,
         checkLibraries,
-        ...(version === versions.at(-1) ? [checkTypes, checkPrograms, checkFirstPath, checkAction] : []),
+        ...(version === versions.at(-1)
+          ? [checkTypes, checkBundlers, checkPrograms, checkFirstPath, checkAction]
+          : []),
       ];
       for (const check of checks) {
         for await (const { what, column: own = column, problem } of check(stranger, tools)) {
