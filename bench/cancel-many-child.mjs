@@ -36,7 +36,10 @@ async function cancel(baseUrl, count, isKept) {
     version: "0",
   };
   const options = isKept
-    ? { journal: new FileJournal(nodeJournalDisk(folder), systemClock, owner, randomUUID().slice(0, 8)) }
+    ? {
+        keepsEvidence: () => false,
+        journal: new FileJournal(nodeJournalDisk(folder), systemClock, owner, randomUUID().slice(0, 8)),
+      }
     : {};
   try {
     return await timed(async () => {

@@ -128,6 +128,13 @@ export interface CliContext {
    * @param unfinished - what is said if it did not come to its end
    */
   readonly beforeLeaving: (work: Promise<unknown>, unfinished: string) => void;
+  /** From now on, that nobody reads the output any more is no reason to stop. @default it is */
+  readonly goOnUnread?: (() => void) | undefined;
+  /**
+   * Whoever is made to leave at once ends a document by this that has been begun and not ended; with `undefined` there is
+   * none. @default it stays half a document
+   */
+  readonly endDocumentBy?: ((end: ((by: InterruptingSignal) => void) | undefined) => void) | undefined;
 }
 
 export type InterruptingSignal = "SIGINT" | "SIGTERM" | "SIGHUP" | "SIGQUIT";

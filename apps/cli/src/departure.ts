@@ -31,6 +31,8 @@ export class Departure {
   readonly #held = new Set<Held>();
   #coming: NodeJS.Timeout | undefined;
   #isLeaving = false;
+  #goesOnUnread = false;
+  #endDocument: ((by: InterruptingSignal) => void) | undefined;
 
   constructor(process: NodeJS.Process, stdout: ProcessOutput, stderr: ProcessOutput) {
     this.#process = process;
@@ -57,6 +59,19 @@ export class Departure {
     void held.work.then(() => this.#held.delete(held));
   };
 
+  readonly goOnUnread: NonNullable<CliContext["goOnUnread"]> = () => {
+    this.#goesOnUnread = true;
+  };
+
+  readonly endDocumentBy: NonNullable<CliContext["endDocumentBy"]> = (end) => {
+    this.#endDocument = end;
+  };
+
+  /** Nobody reads the output any more. */
+  closed(): void {
+    if (!this.#goesOnUnread) this.interrupt("closed-output");
+  }
+
   #got(signal: InterruptingSignal): void {
     const { aborted, reason } = this.signal;
     if (aborted && reason instanceof Interruption && reason.by !== "closed-output") {
@@ -78,7 +93,7 @@ export class Departure {
     setTimeout(() => void this.#leave(new Interruption(signal), 0), graceMs).unref();
   }
 
-  async #leave({ exitCode, message }: Interruption, forTellingMs: number): Promise<void> {
+  async #leave({ by, exitCode, message }: Interruption, forTellingMs: number): Promise<void> {
     if (this.#isLeaving) return; // it is soon over, whoever is impatient
     this.#isLeaving = true;
     const owesDocument = (): boolean => this.#stdout.isUnused && this.#process.argv.includes("--json");
@@ -87,6 +102,7 @@ export class Departure {
     if (works.length > 0 || owesDocument()) await pause(forTellingMs);
     for (const { unfinished } of this.#held) this.#stderr.write(`simjobs: ${unfinished}\n`);
     // Half a document, or none, is of no use to a program: what has been begun is written to its end.
+    if (by !== "closed-output") this.#endDocument?.(by);
     if (owesDocument()) {
       const document: DocumentOf<"simjobs.error/1"> = {
         schema: "simjobs.error/1",

@@ -25,7 +25,7 @@ export async function runProcess(
   change: (context: CliContext) => CliContext = (context) => context,
 ): Promise<void> {
   closeGoneTerminals(process);
-  const stdout = new ProcessOutput(process.stdout, 1, () => departure.interrupt("closed-output"));
+  const stdout = new ProcessOutput(process.stdout, 1, () => departure.closed());
   const stderr = new ProcessOutput(process.stderr, 2);
   const departure = new Departure(process, stdout, stderr);
   process.on("uncaughtException", (error) => void leaveByMistake(process, { stdout, stderr }, error));
@@ -119,6 +119,8 @@ function contextOf(
     defaultFolders,
     signal: departure.signal,
     beforeLeaving: departure.beforeLeaving,
+    goOnUnread: departure.goOnUnread,
+    endDocumentBy: departure.endDocumentBy,
   };
 }
 

@@ -18,7 +18,7 @@ import {
 import { endingOf, type CancelAnswer } from "@simjobs/core/schemas";
 import type { CancelRun, RecordedWish } from "./cancel-run.js";
 import { settingsFor } from "./cancel-settings.js";
-import type { CancelResult } from "./cancel-types.js";
+import type { CancelOptions, CancelResult } from "./cancel-types.js";
 import { EvidenceLog } from "./evidence-log.js";
 import { isHopeless } from "./job-reader.js";
 import { noJournal, type Journal, type WishNote } from "./journal.js";
@@ -64,11 +64,13 @@ export class JobCancellation {
   /**
    * @param onAnswered - is called when a cancel is answered or lost, and only the waiting is left
    * @param afterEnd - what there is to find out besides, before the outcome is told and the wish is closed
+   * @param onResult - is told the result with all of its evidence
    * @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug
    */
   async finish(
     onAnswered: () => void = () => {},
     afterEnd: AfterEnd = async (result) => result,
+    onResult?: CancelOptions["onResult"],
   ): Promise<CancelResult> {
     this.#onAnswered = onAnswered;
     const stopFollowing = this.#run.reader.follow(this.#wish.ref);
@@ -83,8 +85,10 @@ export class JobCancellation {
       const told = await afterEnd(this.#resultOf(effect.result), this.#wish, (event) => this.#onCall(event));
       const result = { ...told, requests: this.#requests };
       await this.#close(result);
-      this.#run.options.onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
-      return result;
+      const { onEvent, keepsEvidence } = this.#run.options;
+      onEvent?.({ kind: "finished", ref: this.#wish.ref, atMs: this.#now(), result });
+      onResult?.(result);
+      return (keepsEvidence?.(result) ?? true) ? result : { ...result, evidence: noEvidence };
     } finally {
       stopFollowing();
     }
@@ -387,6 +391,8 @@ function isUnread(error: JobError): boolean {
   const { endsAt } = meaningOf(error.code);
   return endsAt === "sign-in" || endsAt === "door";
 }
+
+const noEvidence: CancelResult["evidence"] = [];
 
 const openOutcomes: ReadonlySet<CancelResult["outcome"]> = new Set([
   "still-cancelling",

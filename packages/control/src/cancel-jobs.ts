@@ -19,8 +19,9 @@ import { identify, identifyInTime, type Identified } from "./identify.js";
 import { checkRef, isHopeless, JobReader, ownSignal } from "./job-reader.js";
 import { KnownMembers } from "./known-members.js";
 import { noJournal } from "./journal.js";
-import { hasMembers, memberCare } from "./members.js";
+import { hasMembers, isLookedAfter, memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
+import { UnderWay } from "./under-way.js";
 
 const longestReason = 500;
 /** Up to so many jobs are looked after one by one, and have their time together. */
@@ -60,12 +61,14 @@ export async function cancelJobs(
     const results = distinct.map((ref) => notSent(ref, recorded));
     for (const result of results) {
       options.onEvent?.({ kind: "finished", ref: result.ref, atMs: provider.clock.now(), result });
+      options.onResult?.(result);
     }
     return results;
   }
   const endMs = distinct.length <= fewJobs ? deadlineMs : latestMs;
   const endsAtMs = Number.isFinite(endMs) ? endMs : null;
-  const run = startRun(provider, options, { endsAtMs, untold: recorded.untold });
+  const hasRoots = recorded.wishes.some((wish) => isLookedAfter(provider, wish));
+  const run = startRun(provider, options, { endsAtMs, untold: recorded.untold, hasRoots });
   const results = await runCancellations(run, recorded.wishes);
   await noteIfToldSince(run, recorded);
   return results;
@@ -94,13 +97,15 @@ export interface RunStart {
   readonly untold?: JobError | null | undefined;
   /** What earlier processes had done about members of the jobs. */
   readonly doneBefore?: ReadonlyMap<string, DoneBefore> | undefined;
+  /** Whether any of the jobs may be looked after together with those below it. @default true */
+  readonly hasRoots?: boolean | undefined;
 }
 
 /** What the cancellations of one call share. */
 export function startRun(
   provider: Provider,
   callerOptions: CancelOptions,
-  { endsAtMs = null, untold = null, doneBefore = new Map() }: RunStart = {},
+  { endsAtMs = null, untold = null, doneBefore = new Map(), hasRoots = true }: RunStart = {},
 ): CancelRun {
   const signal = ownSignal(callerOptions.signal);
   const notLearned: readonly NotLearned[] = untold === null ? [] : [{ what: "account", why: untold.message }];
@@ -111,7 +116,8 @@ export function startRun(
     reader: new JobReader(provider),
     options: signal === undefined ? callerOptions : { ...callerOptions, signal },
     journal: { holdsSends: false },
-    underWay: new Map(),
+    underWay: new UnderWay(),
+    hasRoots,
     members: new KnownMembers(),
     doneBefore,
   };
@@ -130,16 +136,20 @@ export async function runCancellations(
   });
   if (wishes.length === 1 && only !== undefined) {
     const first = freshOnes(run, wishes).get(formatReference(only.ref));
-    const tell = announce(run, only);
-    const finished = new JobCancellation(run, only, first).finish(undefined, lookAfterMembers);
-    tell(finished);
+    const finished = new JobCancellation(run, only, first).finish(
+      undefined,
+      lookAfterMembers,
+      options.onResult,
+    );
+    run.underWay.begin(formatReference(only.ref), only.id, finished);
     return [await finished];
   }
   // All at once, before the first begins: a root may have to know of a member whose turn comes much later.
-  const finishers = wishes.map((wish) => announce(run, wish));
+  if (run.hasRoots) for (const { ref, id } of wishes) run.underWay.announce(formatReference(ref), id);
   run.reader.expect(wishes.length);
   const gate = new SendGate(sendsAtOnce);
-  const results: Promise<CancelResult>[] = [];
+  const results = new Map<number, CancelResult>();
+  const open = new Set<Promise<void>>(); // a bulk keeps what came of a job, and nothing of how it came about
   const chunk = Math.max(sendsAtOnce, provider.capabilities.batchSize);
   for (let from = 0; from < wishes.length; from += chunk) {
     const next = wishes.slice(from, from + chunk);
@@ -147,26 +157,22 @@ export async function runCancellations(
     for (const [index, wish] of next.entries()) {
       // A job's time runs from its send, so it starts only when it can be sent.
       const leave = await enterUnlessStopped(gate, options.signal);
-      const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)));
-      const finished = cancellation.finish(leave, lookAfterMembers).finally(leave);
-      finished.catch(() => {}); // it is told below, when all have been started
-      finishers[from + index]?.(finished);
-      results.push(finished);
+      const key = formatReference(wish.ref);
+      const cancellation = new JobCancellation(run, wish, told.get(key));
+      told.delete(key); // with very many jobs these readings are most of what is held
+      const finished = cancellation.finish(leave, lookAfterMembers, options.onResult).finally(leave);
+      if (run.hasRoots) run.underWay.begin(key, wish.id, finished);
+      const keep = async (): Promise<void> => {
+        results.set(from + index, await finished);
+        open.delete(kept);
+      };
+      const kept = keep();
+      kept.catch(() => {}); // it is told below, when all have been started
+      open.add(kept);
     }
   }
-  return Promise.all(results);
-}
-
-/** Makes it known that what becomes of a job will be told. The first wish for it counts. */
-function announce({ underWay }: CancelRun, { ref }: RecordedWish): (finished: Promise<CancelResult>) => void {
-  const key = formatReference(ref);
-  let tell: ((finished: Promise<CancelResult>) => void) | undefined;
-  const told = new Promise<CancelResult>((resolve) => {
-    tell = resolve;
-  });
-  told.catch(() => {}); // whoever waits for it hears of it
-  if (!underWay.has(key)) underWay.set(key, told);
-  return (finished) => tell?.(finished);
+  await Promise.all(open);
+  return wishes.flatMap((_, index) => results.get(index) ?? []);
 }
 
 /** How many cancels are on their way at once; the provider's own budget may allow fewer. */
@@ -176,7 +182,7 @@ export const sendsAtOnce = 16;
 export async function firstReadings(
   run: CancelRun,
   wishes: readonly RecordedWish[],
-): Promise<ReadonlyMap<string, Reading>> {
+): Promise<Map<string, Reading>> {
   const { options, reader, provider, endsAtMs } = run;
   const fresh = freshOnes(run, wishes);
   const nowMs = provider.clock.now();
@@ -185,7 +191,8 @@ export async function firstReadings(
   try {
     const refs = wishes.map(({ ref }) => ref).filter((ref) => !fresh.has(formatReference(ref)));
     const told = await reader.readMany(refs, { signal: options.signal, deadlineMs, longWait: true });
-    return new Map([...fresh, ...told]);
+    for (const [key, reading] of told) fresh.set(key, reading);
+    return fresh;
   } catch (error) {
     if (options.signal?.aborted === true || isJobError(error)) return fresh;
     throw error;
@@ -200,7 +207,7 @@ export async function firstReadings(
 function freshOnes(
   { provider, options: { known } }: CancelRun,
   wishes: readonly RecordedWish[],
-): ReadonlyMap<string, Reading> {
+): Map<string, Reading> {
   const fresh = new Map<string, Reading>();
   if (known === undefined) return fresh;
   let lastMs = -Infinity;
@@ -269,7 +276,7 @@ export async function recordWishes(
     const wishes = refs.map((ref) => {
       const before = doneBefore?.get(formatReference(ref));
       return {
-        id: newId(),
+        id: inOnePiece(newId()),
         ref,
         where,
         wishedAtMs: provider.clock.wallNow(),
@@ -280,7 +287,11 @@ export async function recordWishes(
     });
     await journal.wish(wishes);
     for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: provider.clock.now() });
-    return { wishes, where, untold };
+    return {
+      wishes: wishes.map(({ id, ref, withChildren: isDeep }) => ({ id, ref, withChildren: isDeep })),
+      where,
+      untold,
+    };
   } catch (error) {
     if (signal?.aborted === true && error === signal.reason) {
       return {
@@ -291,6 +302,11 @@ export async function recordWishes(
     if (isHopeless(error) || !isJobError(error)) throw error;
     return obstacle(error);
   }
+}
+
+/** Node puts a UUID together of twelve pieces, which are kept with it: of very many, that is most of what their wishes take. */
+function inOnePiece(id: string): string {
+  return Buffer.from(id, "utf8").toString("utf8");
 }
 
 function cleanReason(reason: string): string {

@@ -1,7 +1,8 @@
 import type { EarlierSends, JobRef, Provider } from "@simjobs/core";
-import type { CancelOptions, CancelResult, NotLearned } from "./cancel-types.js";
+import type { CancelOptions, NotLearned } from "./cancel-types.js";
 import type { JobReader } from "./job-reader.js";
 import type { KnownMembers } from "./known-members.js";
+import type { UnderWay } from "./under-way.js";
 
 /** What one cancellation shares with those that run beside it. */
 export interface CancelRun {
@@ -14,8 +15,9 @@ export interface CancelRun {
   readonly notLearned: readonly NotLearned[];
   /** Whether a send is on record already: from then on a journal that fails costs no outcome of those that were asked. */
   readonly journal: { holdsSends: boolean };
-  /** What becomes of each job that there is a wish for, by `formatReference(ref)`: one job, one wish. */
-  readonly underWay: Map<string, Promise<CancelResult>>;
+  readonly underWay: UnderWay;
+  /** Whether any of the jobs may be looked after together with those below it. Else nobody asks what else is under way. */
+  readonly hasRoots: boolean;
   readonly members: KnownMembers;
   /** What earlier processes had done about members, by `formatReference(ref)`. */
   readonly doneBefore: ReadonlyMap<string, DoneBefore>;

@@ -51,6 +51,14 @@ export interface CancelOptions {
    * job. @default for up to 20 jobs; never for a plan or a sweep: what they do not name is left alone
    */
   withChildren?: boolean | undefined;
+  /** Is told what became of each of the jobs as soon as that is known, with all of its evidence. Must not throw. */
+  onResult?: ((result: CancelResult) => void) | undefined;
+  /**
+   * Whether what a result rests on is kept in what is returned; else its `evidence` is empty there. `onResult` and the
+   * journal have it all the same: with very many jobs, that is where it belongs, since it is most of what a job takes.
+   * @default always
+   */
+  keepsEvidence?: ((result: CancelResult) => boolean) | undefined;
   /** Is told what happens. Must not throw. */
   onEvent?: ((event: CancelEvent) => void) | undefined;
 }
@@ -98,6 +106,7 @@ export interface CancelResult extends CancelEnding {
   readonly sends: number;
   /** `not-found` of a job that had been read before. */
   readonly vanished: boolean;
+  /** What the outcome rests on, in order; empty where `CancelOptions.keepsEvidence` says so. */
   readonly evidence: readonly Evidence[];
   /** What became of the jobs that this one is made of; `null` where it has none or they were not looked at. */
   readonly tree: CancelledTree | null;

@@ -36,8 +36,8 @@ export function memberCare(
   const { provider, options, members } = run;
   const { clock } = provider;
   const care: AfterEnd = async (root, wish, onCall) => {
+    if (!isLookedAfter(provider, wish)) return root;
     const has = hasMembers(provider, root.ref);
-    if (has === false || (has === "perhaps" && wish.withChildren !== true)) return root;
     if (!provider.capabilities.canListChildren || options.wait === false) return root;
     if (!rootIsOver.has(root.outcome)) return root;
     const active = (): readonly Member[] => members.below(root.ref).filter(isActive);
@@ -128,9 +128,9 @@ async function cancelMembers(
     const whole = earlier === undefined ? wish : { ...wish, earlier };
     const finished = new JobCancellation(run, whole).finish(undefined, care);
     finished.catch(() => {}); // it is told below
-    underWay.set(key, finished);
+    underWay.begin(key, wish.id, finished);
   }
-  return Promise.all(refs.flatMap((ref) => underWay.get(formatReference(ref)) ?? []));
+  return Promise.all(refs.flatMap((ref) => underWay.of(formatReference(ref)) ?? []));
 }
 
 function withTree(
@@ -153,6 +153,12 @@ function withTree(
 /** Whether jobs of this kind are made of others. */
 export function hasMembers({ capabilities }: Provider, { kind }: JobRef): boolean | "perhaps" {
   return kindTraits(capabilities, kind).hasMembers;
+}
+
+/** Whether the jobs below it are meant too, as far as there can be any. */
+export function isLookedAfter(provider: Provider, { ref, withChildren }: RecordedWish): boolean {
+  const has = hasMembers(provider, ref);
+  return has === true || (has === "perhaps" && withChildren === true);
 }
 
 function isActive({ reading }: Member): boolean {

@@ -64,10 +64,8 @@ export class WishFinisher {
       });
       const key = formatReference(each.wish.ref);
       if (!underWay.has(key)) {
-        underWay.set(key, finished);
-        const forget = (): void => {
-          if (underWay.get(key) === finished) underWay.delete(key);
-        };
+        underWay.begin(key, each.wish.id, finished);
+        const forget = (): void => underWay.forget(key);
         finished.then(forget, forget);
       }
       finished.catch(() => {}); // whoever asked for it hears of it

@@ -32,7 +32,8 @@ export function typedId(id: string): string {
 export function formatReference(ref: JobRef): string {
   const account = ref.account === undefined ? "" : `@${ref.account}`;
   const kind = ref.kind === defaultKind ? "" : `${ref.kind}/`;
-  return `${ref.provider}${account}:${kind}${ref.id.replace(plainIdCharacters, percentEncode)}`;
+  // Joined and not a template: that would keep its parts beside the whole, for each of very many keys of maps.
+  return [ref.provider, account, ":", kind, ref.id.replace(plainIdCharacters, percentEncode)].join("");
 }
 
 /**

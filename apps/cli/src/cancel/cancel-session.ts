@@ -18,6 +18,7 @@ import { cleanReason } from "../files/clean-reason.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { startBulkProgress } from "./bulk-progress.js";
 import { startCancelProgress } from "./cancel-progress.js";
+import type { GrowingDocument } from "./growing-document.js";
 import type { RecordState } from "../output/record-state.js";
 
 export interface SessionOptions {
@@ -32,6 +33,9 @@ export interface SessionOptions {
   readonly settleMs?: number | undefined;
   /** How many jobs there are; `undefined` where that shows on the way. */
   readonly count: number | undefined;
+  /** The document that grows with the results. @default none: what results rest on is kept where they are few */
+  readonly document?: GrowingDocument | undefined;
+  readonly json?: boolean | undefined;
   readonly titleOf: (provider: string) => string;
 }
 
@@ -56,7 +60,7 @@ export async function inSession<Value>(
   options: SessionOptions,
   work: (settings: ControlOptions, journal: FileJournal | undefined) => Promise<Value>,
 ): Promise<Session<Value>> {
-  const { reason, timeoutMs, deadlineMs, giveUpMs, settleMs, wait, count, titleOf } = options;
+  const { reason, timeoutMs, deadlineMs, giveUpMs, settleMs, wait, count, titleOf, document, json } = options;
   const folder = accounts.files.journal;
   const journal = options.journal ? await openJournal(context, folder) : undefined;
   const isBulk = count === undefined || count > mostByName;
@@ -79,20 +83,20 @@ export async function inSession<Value>(
     giveUpMs,
     settleMs,
     reason: reason === undefined ? undefined : cleanReason(reason),
+    onResult: document === undefined ? undefined : (result) => document.take(result),
+    // Advice about what did not come out as wished looks at it.
+    keepsEvidence: document !== undefined || (isBulk && json !== true) ? isNoCancel : undefined,
   };
   const tellFault = (error: unknown): void => {
     isIncomplete = true;
     context.stderr.write(`simjobs: the journal could not be finished: ${fileProblem(error)}\n`);
   };
   const recorded = async (): Promise<Value> => {
-    let value: Value;
-    try {
-      value = await work(settings, journal);
-    } catch (error) {
+    const value = await work(settings, journal).catch(async (error: unknown) => {
       progress.stop();
       if (journal !== undefined) await closeJournal(context, folder, journal).catch(tellFault);
       throw error;
-    }
+    });
     progress.stop();
     await journal?.close().catch(tellFault);
     return value;
@@ -107,6 +111,10 @@ export async function inSession<Value>(
       if (journal !== undefined) await writeOwnReceipts(context, folder, journal).catch(tellFault);
     },
   };
+}
+
+function isNoCancel({ outcome }: CancelResult): boolean {
+  return outcome !== "cancelled" && outcome !== "already-cancelled";
 }
 
 /** Ctrl-C is a person's no; what the system does is not. */

@@ -16,12 +16,13 @@ import {
   type Done,
 } from "./carry-out.js";
 import { dryRun } from "./dry-run.js";
+import { GrowingDocument } from "./growing-document.js";
 import { leftOutFacts, leftOutOf, type LeftOut } from "./left-out.js";
 import { readPlans, writePlans } from "./plan-file.js";
 import { namedJobs, nameLines, type NamedJob } from "./named-jobs.js";
 import { selectWork } from "./select-work.js";
 import { expectedSendingMs } from "./sending-time.js";
-import { tellDone } from "./tell-done.js";
+import { otherNamesOf, tellDone } from "./tell-done.js";
 import { openWritten, type WrittenWork } from "./written-work.js";
 import { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
@@ -201,6 +202,12 @@ async function plansOfWritten(
   );
 }
 
+/** One for each job, in the order given: of two names of the same job, the one by which it is asked for. */
+function askedOf({ refs, works }: Extract<Targets, { by: "references" }>): readonly JobRef[] {
+  const asked = new Set(works.flatMap((work) => work.refs.map(formatReference)));
+  return refs.filter((ref) => asked.delete(formatReference(ref)));
+}
+
 function consentFor(targets: Targets, { where, sweep }: CancelRequest, named: readonly NamedJob[]): Consent {
   if (targets.by === "references") {
     const count = targets.works.reduce((sum, { refs }) => sum + refs.length, 0);
@@ -269,6 +276,7 @@ async function carryOut(
       ? targets.works.reduce((sum, { refs }) => sum + refs.length, 0)
       : plansOf(targets).reduce((sum, { rows }) => sum + rows.length, 0);
   const isUnseen = sweep !== undefined && !wholenessOf(targets).complete;
+  const document = growingDocument(context, request, targets, sweep === undefined ? count : undefined);
   const session = await inSession(
     context,
     accounts,
@@ -276,6 +284,7 @@ async function carryOut(
     {
       ...request,
       titleOf,
+      document,
       count: sweep === undefined ? count : undefined,
       timeoutMs: sweep === undefined ? timeoutMs : undefined,
       deadlineMs: sweep === undefined ? time.endOf(count) : time.endsMs,
@@ -294,5 +303,23 @@ async function carryOut(
     request,
     titleOf,
     wholeness: wholenessOf(targets),
+    document,
   });
+}
+
+/** For so many jobs that their results must not wait for each other; of a sweep nobody knows how many there will be. */
+function growingDocument(
+  context: CliContext,
+  { json }: CancelRequest,
+  targets: Targets,
+  count: number | undefined,
+): GrowingDocument | undefined {
+  if (!json || context.stdout.isTTY || (count !== undefined && count < many)) return undefined;
+  context.goOnUnread?.();
+  const document = new GrowingDocument(context, {
+    order: targets.by === "references" ? askedOf(targets) : null,
+    otherNames: otherNamesOf(targets),
+  });
+  context.endDocumentBy?.((by) => document.finish({ interrupted: by }));
+  return document;
 }

@@ -11,6 +11,7 @@ import type { CancelRequest } from "./read-cancel-options.js";
 import { mostByName, timesOfStops, type Session } from "./cancel-session.js";
 import type { Targets, Wholeness } from "./cancel-targets.js";
 import { undecidedOf, type Done } from "./carry-out.js";
+import type { GrowingDocument } from "./growing-document.js";
 import { jobs } from "./consent.js";
 import type { RecordState } from "../output/record-state.js";
 import { tellInterrupted } from "./tell-interrupted.js";
@@ -22,6 +23,14 @@ interface Told {
   readonly request: Pick<CancelRequest, "fine" | "json">;
   readonly titleOf: (provider: string) => string;
   readonly wholeness: Wholeness;
+  /** The document that has grown on the way. @default it is written now */
+  readonly document?: GrowingDocument | undefined;
+}
+
+/** Other names of the same job that were given, by `formatReference(ref)`. */
+export function otherNamesOf(targets: Targets): ReadonlyMap<string, readonly string[]> {
+  if (targets.by !== "references") return new Map();
+  return new Map(targets.works.flatMap((work) => [...work.otherNames]));
 }
 
 /**
@@ -33,40 +42,21 @@ export async function tellDone(
   context: CliContext,
   accounts: Accounts,
   targets: Targets,
-  { dones, session, request, titleOf, wholeness }: Told,
+  { dones, session, request, titleOf, wholeness, document }: Told,
 ): Promise<number> {
   const { fine, json } = request;
   const { by } = targets;
-  const otherNames = new Map(
-    by === "references" ? targets.works.flatMap((work) => [...work.otherNames]) : [],
-  );
   const results =
     by === "references" ? inOrderGiven(targets.refs, dones) : dones.flatMap((done) => done.results);
   const skipped = dones.flatMap((done) => done.skipped);
   const interruption = interruptionOf(context);
 
   if (json) {
-    const sweeps = dones.flatMap(sweepDocuments);
-    printJson(context, {
-      schema: "simjobs.cancel/1",
-      results: results.map((result) => {
-        const names = otherNames.get(formatReference(result.ref));
-        return { ...cancelDocument(result), otherNames: names };
-      }),
-      ...(by === "references" ? {} : { ...wholeness, skipped: skipped.map(skippedDocument) }),
-      summary: {
-        jobs: results.length + skipped.length,
-        outcomes: Object.fromEntries(countOutcomes(results)),
-        skipped: skipped.length,
-      },
-      sweeps: sweeps.length === 0 ? undefined : sweeps,
-      journal:
-        session.journal !== null && session.isIncomplete ? "incomplete" : (session.journal ?? undefined),
-      interrupted: interruption?.by,
-    });
+    printResults(context, targets, results, { dones, session, wholeness, document });
   } else {
     const timesOf = await timesOfStops(accounts, results);
     const { record } = session;
+    const otherNames = otherNamesOf(targets);
     await printCancelReport(context, { results, skipped, otherNames, titleOf, timesOf, mostByName, record });
     if (results.length + skipped.length === 0 && wholeness.complete)
       context.stderr.write("No job fits; nothing was sent.\n");
@@ -82,6 +72,43 @@ export async function tellDone(
   await session.writeReceipts();
 
   return interruption?.exitCode ?? worstExit(exitsOf(results, dones, fine, wholeness), precedence.cancel);
+}
+
+/** The document of `--json`, or what is left of it where it has grown on the way. */
+function printResults(
+  context: CliContext,
+  targets: Targets,
+  results: readonly CancelResult[],
+  { dones, session, wholeness, document }: Omit<Told, "request" | "titleOf">,
+): void {
+  const sweeps = dones.flatMap(sweepDocuments);
+  const skipped = dones.flatMap((done) => done.skipped);
+  const facts = targets.by === "references" ? {} : { ...wholeness, skipped: skipped.map(skippedDocument) };
+  const end = {
+    sweeps: sweeps.length === 0 ? undefined : sweeps,
+    journal: session.journal !== null && session.isIncomplete ? "incomplete" : (session.journal ?? undefined),
+    interrupted: interruptionOf(context)?.by,
+  };
+  if (document !== undefined) {
+    for (const result of results) document.take(result); // what was not even begun with
+    document.finish({ ...facts, ...end });
+    return;
+  }
+  const otherNames = otherNamesOf(targets);
+  printJson(context, {
+    schema: "simjobs.cancel/1",
+    results: results.map((result) => {
+      const names = otherNames.get(formatReference(result.ref));
+      return { ...cancelDocument(result), otherNames: names };
+    }),
+    ...facts,
+    summary: {
+      jobs: results.length + skipped.length,
+      outcomes: Object.fromEntries(countOutcomes(results)),
+      skipped: skipped.length,
+    },
+    ...end,
+  });
 }
 
 function exitsOf(

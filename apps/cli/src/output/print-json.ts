@@ -12,13 +12,18 @@ export function printJson(context: Printing, document: AnyDocument): void {
   context.stdout.write(`${escaped(context, JSON.stringify(document, null, context.stdout.isTTY ? 2 : 0))}\n`);
 }
 
+/** A piece of a JSON document that is written bit by bit, for whoever is no terminal. */
+export function jsonPiece({ env }: Pick<Printing, "env">, piece: object): string {
+  return escaped({ env }, JSON.stringify(piece));
+}
+
 /** Prints one JSON document on one line to stdout. */
 export function printJsonLine(context: Printing, document: AnyDocument): void {
   context.stdout.write(`${escaped(context, JSON.stringify(document))}\n`);
 }
 
 /** Whoever can see ASCII alone gets every other sign escaped, which means the same. */
-function escaped({ env = {} }: Printing, json: string): string {
+function escaped({ env = {} }: Pick<Printing, "env">, json: string): string {
   return isUnicode(env)
     ? escapeControls(json)
     : json.replace(/[\u007f-\uffff]/g, (unit) => escapeUnit(unit.charCodeAt(0)));

@@ -4,7 +4,7 @@ import type { AppendFile, JournalDisk } from "./journal-disk.js";
 import { unwritable } from "./unwritable.js";
 
 interface Pending {
-  readonly entry: Readonly<Record<string, unknown>>;
+  readonly entries: readonly Readonly<Record<string, unknown>>[];
   readonly mustBeSafe: boolean;
   readonly isConfirmed: boolean;
   readonly resolve: () => void;
@@ -77,14 +77,12 @@ export class ChainedFile {
       isConfirmed = false,
     }: { readonly mustBeSafe: boolean; readonly isConfirmed?: boolean | undefined },
   ): Promise<void> {
-    const written = entries.map(
-      (entry) =>
-        new Promise<void>((resolve, reject) => {
-          this.#pending.push({ entry, mustBeSafe: mustBeSafe || isConfirmed, isConfirmed, resolve, reject });
-        }),
-    );
+    if (entries.length === 0) return;
+    const written = new Promise<void>((resolve, reject) => {
+      this.#pending.push({ entries, mustBeSafe: mustBeSafe || isConfirmed, isConfirmed, resolve, reject });
+    });
     if (!this.#isWriting) this.#writing = this.#writeAll();
-    await Promise.all(written);
+    await written;
   }
 
   /**
@@ -149,7 +147,7 @@ export class ChainedFile {
     }
     await this.#put(
       this.#file,
-      batch.map(({ entry }) => entry),
+      batch.flatMap(({ entries }) => entries),
     );
     if (batch.some(({ mustBeSafe }) => mustBeSafe) || this.#unsynced >= mostUnsynced) await this.#sync();
     else this.#timer ??= this.#syncLater();

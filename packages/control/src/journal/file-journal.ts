@@ -5,7 +5,7 @@ import {
   type Clock,
   type RecordedAccount,
 } from "@simjobs/core";
-import type { JournalLine } from "@simjobs/core/schemas";
+import type { JournalLine, JournalLineOf } from "@simjobs/core/schemas";
 import type { Journal, Wish, WishNote } from "../journal.js";
 import { ChainedFile } from "./chained-file.js";
 import { noteHead } from "./heads.js";
@@ -79,25 +79,16 @@ export class FileJournal implements Journal {
   }
 
   /**
-   * Has wishes on record, flushed, all in one append.
+   * Has wishes on record, all of them flushed when it resolves.
    *
    * @throws {JobError} `journal_unwritable`, and where another process has taken it over
    */
   async wish(wishes: readonly Wish[]): Promise<void> {
     await this.#checkHeld();
-    await this.#append(
-      wishes.map((wish) => ({
-        kind: "wish",
-        id: wish.id,
-        ref: formatReference(wish.ref),
-        ...accountOf(wish.where),
-        at: isoOf(wish.wishedAtMs),
-        reason: wish.reason,
-        continues: wish.continues,
-        withChildren: wish.withChildren,
-      })),
-      { mustBeSafe: true },
-    );
+    for (let from = 0; from < wishes.length; from += wishesAtOnce) {
+      const lines = wishes.slice(from, from + wishesAtOnce).map(lineOf);
+      await this.#append(lines, { mustBeSafe: from + wishesAtOnce >= wishes.length });
+    }
   }
 
   /** Has on record what was asked of a wish, or what became of it; flushed where something depends on it. */
@@ -228,6 +219,22 @@ export class FileJournal implements Journal {
       throw unwritable(this.#file.name, error); // who cannot look must not send
     }
   }
+}
+
+/** How many wishes are put into one write. A bulk's lines together take more memory than all of its work. */
+const wishesAtOnce = 1_000;
+
+function lineOf(wish: Wish): JournalLineOf<"wish"> {
+  return {
+    kind: "wish",
+    id: wish.id,
+    ref: formatReference(wish.ref),
+    ...accountOf(wish.where),
+    at: isoOf(wish.wishedAtMs),
+    reason: wish.reason,
+    continues: wish.continues,
+    withChildren: wish.withChildren,
+  };
 }
 
 function accountOf({ origin, account, signIn }: AccountIdentity): RecordedAccount {

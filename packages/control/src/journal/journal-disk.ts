@@ -21,6 +21,11 @@ export interface JournalDisk {
    * @throws {UnfitFile} for what is no plain file of this user that nobody else can change
    */
   read(name: string): Promise<string>;
+  /**
+   * The lines of a file, one after the other, without their ends; a last one that has none is left out. For files that are
+   * too large to be held. Throws as `read`. @default those of `read`
+   */
+  lines?(name: string): AsyncIterable<string>;
   /** Makes a file that was not there, with its name safe on disk. Throws where it is there. */
   create(name: string): Promise<AppendFile>;
   /**

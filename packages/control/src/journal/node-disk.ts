@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { errorCodeOf } from "@simjobs/core";
 import { makeFolders } from "../make-folders.js";
 import type { AppendFile, JournalDisk } from "./journal-disk.js";
-import { atItsEnd, justLooking, readTrusted } from "./node-trust.js";
+import { atItsEnd, justLooking, linesTrusted, readTrusted } from "./node-trust.js";
 
 /**
  * A real folder for journals and receipts. It is made where it is missing, for its owner alone (0700), and so are its files
@@ -30,6 +30,7 @@ export function nodeJournalDisk(folder: string): JournalDisk {
       }
     },
     read: async (name) => readTrusted(folder, pathOf(name)),
+    lines: (name) => linesTrusted(folder, pathOf(name)),
     async create(name) {
       await makeFolder(folder);
       const file = await open(pathOf(name), "ax", 0o600);

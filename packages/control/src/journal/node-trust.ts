@@ -1,5 +1,5 @@
 import { constants, type Stats } from "node:fs";
-import { lstat, open, stat } from "node:fs/promises";
+import { lstat, open, stat, type FileHandle } from "node:fs/promises";
 import { UnfitFile } from "./unfit-file.js";
 
 /** Neither waits for a pipe's writer nor follows a link. Windows knows neither flag, and has no such files here. */
@@ -21,6 +21,31 @@ export const atItsEnd =
  * @throws {UnfitFile} for anything else, and what `node:fs` throws
  */
 export async function readTrusted(folder: string, path: string): Promise<string> {
+  const file = await openTrusted(folder, path);
+  try {
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * The lines of such a file, one after the other, without their ends. A last one that has no end is left out.
+ *
+ * @throws as `readTrusted`
+ */
+export async function* linesTrusted(folder: string, path: string): AsyncGenerator<string, void, undefined> {
+  const file = await openTrusted(folder, path);
+  let rest = "";
+  // Not `readLines`: it takes signs for the end of a line that JSON leaves as they are.
+  for await (const chunk of file.createReadStream({ encoding: "utf8" })) {
+    const lines = (rest + String(chunk)).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+}
+
+async function openTrusted(folder: string, path: string): Promise<FileHandle> {
   await checkFolder(folder);
   const found = await lstat(path);
   if (found.isSymbolicLink()) throw new UnfitFile("a link", path);
@@ -28,9 +53,10 @@ export async function readTrusted(folder: string, path: string): Promise<string>
   const file = await open(path, justLooking);
   try {
     checkFile(await file.stat(), path); // it may have been exchanged meanwhile
-    return await file.readFile("utf8");
-  } finally {
+    return file;
+  } catch (error) {
     await file.close();
+    throw error;
   }
 }
 

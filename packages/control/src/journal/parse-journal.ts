@@ -1,5 +1,6 @@
 import { journalLine, journalLineKinds, type JournalLine, type JournalLineOf } from "@simjobs/core/schemas";
-import { chainStart, readLine, type LineProblem } from "./hash-chain.js";
+import { ChainWalk } from "./chain-walk.js";
+import { chainStart, type LineProblem } from "./hash-chain.js";
 import type { FileProblem } from "./unfit-file.js";
 
 /** A place in a journal that cannot be read, or that is not what was written. */
@@ -55,11 +56,7 @@ export function unreadFile(name: string, problem: FileProblem): JournalFile {
 
 /** Reads the text of one journal. A last line without an end is what a crash leaves behind, and no fault of anybody's. */
 export function parseJournal(name: string, text: string): JournalFile {
-  const chained = parseChained(name, text, (entry) => {
-    const parsed = journalLine.safeParse(entry);
-    if (parsed.success) return parsed.data;
-    return journalLineKinds.has(entry["kind"]) ? "wrong" : "unknown";
-  });
+  const chained = parseChained(name, text, parseLine);
   const [first] = chained.entries;
   const header = first?.kind === "journal" && !chained.unverified.has(first) ? first : null;
   if (header === null || isOf(header, name)) return { name, header, ...chained };
@@ -71,6 +68,13 @@ export function parseJournal(name: string, text: string): JournalFile {
     unverified: new Set(chained.entries),
     faults: [fault, ...chained.faults],
   };
+}
+
+/** One line of a journal; `unknown` for one of a later release, and `wrong` for one that should be known. */
+export function parseLine(entry: Readonly<Record<string, unknown>>): JournalLine | "unknown" | "wrong" {
+  const parsed = journalLine.safeParse(entry);
+  if (parsed.success) return parsed.data;
+  return journalLineKinds.has(entry["kind"]) ? "wrong" : "unknown";
 }
 
 /**
@@ -85,44 +89,20 @@ export function parseChained<Entry extends { readonly kind: string }>(
 ): ChainedText<Entry> {
   const lines = text.split("\n");
   const torn = lines.pop() ?? "";
+  const walk = new ChainWalk(parse);
   const entries: Entry[] = [];
   const unverified = new Set<Entry>();
   const faults: JournalFault[] = [];
   const hashes: string[] = [];
   let entriesBeforeHole = 0;
-  let isUnbroken = true;
-  let expected: ChainHead = { count: 0, hash: chainStart };
-  let before: string | null = chainStart; // the hash that the line before tells, if it can be read
   for (const [index, line] of lines.entries()) {
-    const read = readLine(line, expected.count + 1, expected.hash);
-    const found = "problem" in read ? read.line : read;
-    if ("problem" in read) {
-      faults.push({ file: name, line: index + 1, problem: read.problem });
-      isUnbroken = false;
-    }
-    if (found === null) {
-      before = null;
-      entriesBeforeHole = entries.length;
-      continue;
-    }
-    const isChanged = "problem" in read && read.problem === "changed";
-    const isInPlace = found.n === index + 1 && (before === null || found.prev === before);
-    // After a fault the chain goes on from what stands there, so that one changed line is one fault.
-    expected = { count: isChanged ? index + 1 : found.n, hash: found.hash };
-    before = found.hash;
-    if (isUnbroken) hashes.push(found.hash);
-    const entry = parse(found.entry);
-    const isVerified = isInPlace && !isChanged && entry !== "wrong";
-    // A wish that was changed is about itself alone; anything else may have been the end of any wish before it.
-    const isWish = typeof entry !== "string" && entry.kind === "wish";
-    if (!isVerified && !isWish) entriesBeforeHole = entries.length;
-    if (entry === "unknown") continue;
-    if (entry === "wrong") {
-      faults.push({ file: name, line: index + 1, problem: "not an entry" });
-      continue;
-    }
-    entries.push(entry);
-    if (!isVerified) unverified.add(entry);
+    const found = walk.next(line);
+    for (const problem of found.problems) faults.push({ file: name, line: index + 1, problem });
+    if (found.hash !== null) hashes.push(found.hash);
+    if (found.isHole) entriesBeforeHole = entries.length;
+    if (found.entry === null) continue;
+    entries.push(found.entry);
+    if (!found.isVerified) unverified.add(found.entry);
   }
   if (torn !== "") faults.push({ file: name, line: lines.length + 1, problem: "torn end" });
   const head = { count: hashes.length, hash: hashes.at(-1) ?? chainStart };

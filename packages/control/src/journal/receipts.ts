@@ -1,10 +1,11 @@
 import type { Clock } from "@simjobs/core";
-import { endingOf, receiptsLine, type Receipt } from "@simjobs/core/schemas";
+import { receiptsLine, type Receipt } from "@simjobs/core/schemas";
 import { ChainedFile } from "./chained-file.js";
 import type { JournalOwner } from "./journal-owner.js";
 import { makeHeads, noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
-import { wishesIn, type KnownWish } from "./known-wishes.js";
+import { receiptOf, receiptsIn } from "./own-receipts.js";
+import { wishesIn } from "./known-wishes.js";
 import { parseChained, unreadFile, type ChainHead, type JournalFault } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { fileProblemOf } from "./unfit-file.js";
@@ -59,49 +60,63 @@ export async function writeReceipts(
   unique: string,
   only?: string,
 ): Promise<number> {
-  // Somebody who resumes may write the same one at the same time: it is then read once.
-  const earlier = only === undefined ? await readReceipts(disk) : [];
-  const written = new Set(earlier.flatMap((file) => file.receipts.map(({ id }) => id)));
-  const missing = wishesIn(await readJournals(disk, only)).filter(
-    ({ wish, closed }) => closed !== null && !written.has(wish.id),
-  );
-  if (missing.length === 0) return 0;
+  const missing = only === undefined ? missingOf(disk) : receiptsIn(disk, only);
+  let file: ChainedFile | undefined;
+  let count = 0;
+  for await (const some of inChunks(missing, receiptsAtOnce)) {
+    file ??= await receiptFile(disk, clock, owner, unique);
+    await file.append(some, { mustBeSafe: false });
+    count += some.length;
+  }
+  if (file === undefined) return 0;
+  await file.close();
+  await noteHead(disk, { file: file.name, ...file.head });
+  return count;
+}
+
+/** How many are put into one write: with their evidence, those of a bulk are more than should be held at once. */
+const receiptsAtOnce = 500;
+
+async function receiptFile(
+  disk: JournalDisk,
+  clock: Clock,
+  owner: JournalOwner,
+  unique: string,
+): Promise<ChainedFile> {
   const at = new Date(clock.wallNow()).toISOString();
   const name = `receipts-${at.slice(0, 10)}-${owner.pid}-${unique}.jsonl`;
   // Where there are receipts there are heads: `verify` misses them otherwise.
   await makeHeads(disk);
-  const file = new ChainedFile(disk, clock, name, {
+  return new ChainedFile(disk, clock, name, {
     kind: "receipts",
     schema: "simjobs.receipts/1",
     at,
     file: name,
     ...owner,
   });
-  await file.append(missing.flatMap(receiptOf), { mustBeSafe: true });
-  await file.close();
-  await noteHead(disk, { file: name, ...file.head });
-  return missing.length;
 }
 
-function receiptOf({ wish, closed, file, sends }: KnownWish): Receipt[] {
-  if (closed === null) return [];
-  return [
-    {
-      kind: "receipt",
-      schema: "simjobs.receipt/1",
-      id: wish.id,
-      ref: wish.ref,
-      origin: wish.origin,
-      account: wish.account,
-      reason: wish.reason,
-      wishedAt: wish.at,
-      closedAt: closed.at,
-      ...endingOf(closed),
-      sends,
-      evidence: closed.evidence,
-      journal: file,
-    },
-  ];
+/** Those that no receipt has been written for, from all journals. Somebody who resumes may write the same one: it is then read once. */
+async function* missingOf(disk: JournalDisk): AsyncGenerator<Receipt, void, undefined> {
+  const earlier = await readReceipts(disk);
+  const written = new Set(earlier.flatMap((file) => file.receipts.map(({ id }) => id)));
+  for (const { wish, closed, file, sends } of wishesIn(await readJournals(disk))) {
+    if (closed !== null && !written.has(wish.id)) yield receiptOf(wish, closed, file, sends);
+  }
+}
+
+async function* inChunks<Value>(
+  values: AsyncIterable<Value>,
+  most: number,
+): AsyncGenerator<readonly Value[], void, undefined> {
+  let chunk: Value[] = [];
+  for await (const value of values) {
+    chunk.push(value);
+    if (chunk.length < most) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 function parseReceipts(name: string, text: string): ReceiptFile {

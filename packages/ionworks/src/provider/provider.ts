@@ -41,6 +41,7 @@ import { kindsOfWork, type KindOfWork, type ListedKind } from "./kinds-of-work.j
 import { matchesFilter } from "./matches-filter.js";
 import { readMany } from "./read-many.js";
 import { SimulationJobs, statelessSimulation } from "./simulation-jobs.js";
+import { SharedTexts } from "../resources/shared-texts.js";
 import type { SimulationListFilter } from "../resources/simulations.js";
 import { submitWork, type IonworksSubmit } from "./submit-work.js";
 import {
@@ -139,12 +140,13 @@ class IonworksAdapter implements IonworksProvider {
     if (simulations.length > 0) await this.#readSimulations(simulations, readings, call);
     const { clock } = this;
     const { projectId, secrets } = this.#client;
+    const texts = new SharedTexts();
     for (const kind of listedKinds) {
       const own = refs.filter((ref) => ref.kind === kind);
       if (own.length === 0) continue;
       const found = new Map<string, Reading>();
       const work = this.#kinds[kind];
-      await readMany({ clock, refs: own, work, projectId, secrets, readings: found }, call);
+      await readMany({ clock, refs: own, work, projectId, secrets, readings: found, texts }, call);
       for (const [key, reading] of found) readings.set(key, reading);
     }
     return readings;

@@ -8,6 +8,7 @@ import {
   type Reading,
 } from "@simjobs/core";
 import type { Secrets } from "@simjobs/http";
+import type { SharedTexts } from "../resources/shared-texts.js";
 import type { KindOfWork } from "./kinds-of-work.js";
 
 /** Up to so many, reading each costs less than a page of a list, most of which is about others. */
@@ -26,6 +27,7 @@ export interface ManyReads {
   readonly secrets: Secrets;
   /** Where the readings go. */
   readonly readings: Map<string, Reading>;
+  readonly texts: SharedTexts;
 }
 
 type Wanted = Map<string, JobRef[]>;
@@ -39,7 +41,9 @@ export async function readMany(many: ManyReads, call?: ProviderCall): Promise<vo
   const wanted: Wanted = new Map();
   for (const ref of many.refs) {
     const key = typedId(ref.id);
-    wanted.set(key, [...(wanted.get(key) ?? []), ref]);
+    const others = wanted.get(key);
+    if (others === undefined) wanted.set(key, [ref]);
+    else others.push(ref);
   }
   const canList = !many.work.isOfProject || many.projectId !== undefined;
   if (wanted.size > few && canList) {
@@ -105,7 +109,7 @@ async function readFromFront(many: ManyReads, wanted: Wanted, call: ProviderCall
  * @returns how many entries it had, or `null` where there is none
  */
 async function takePage(
-  { clock, work, secrets, readings }: ManyReads,
+  { clock, work, secrets, texts, readings }: ManyReads,
   wanted: Wanted,
   pages: ReturnType<KindOfWork["pages"]>,
   skip: number,
@@ -114,12 +118,14 @@ async function takePage(
   const step = await pages.next();
   if (step.done === true) return null;
   for (const [index, told] of step.value.entries()) {
-    const key = told.id;
-    work.places?.set(key, skip + index); // of all: another one may be wanted next
-    const refs = wanted.get(key);
+    const refs = wanted.get(told.id);
+    const [first] = refs ?? [];
+    // Of all: another one may be wanted next. By the text that is kept anyway, where there is one, not by its copy in the page.
+    const key = first === undefined ? told.id : typedId(first.id);
+    work.places?.set(key, skip + index);
     if (refs === undefined) continue;
     for (const ref of refs)
-      readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs, secrets }));
+      readings.set(formatReference(ref), told.reading({ ref, source: "list", askedAtMs, secrets, texts }));
     wanted.delete(key);
   }
   return step.value.length;

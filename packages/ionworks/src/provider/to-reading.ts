@@ -18,6 +18,7 @@ import type {
   SimulationSummary,
 } from "@simjobs/core/schemas/ionworks";
 import type { Secrets } from "@simjobs/http";
+import type { SharedTexts } from "../resources/shared-texts.js";
 import { nativeWord, stateOfJob, told } from "../resources/job-state.js";
 import { isoTime, versionOf } from "../session/service-time.js";
 import { jobWords, optimizationWords, pipelineWords } from "../resources/status-words.js";
@@ -29,6 +30,8 @@ export interface ReadingContext {
   readonly askedAtMs: number;
   /** What must not be told, should the service repeat it. @default nothing */
   readonly secrets?: Secrets | undefined;
+  /** What many records say alike, so that it is kept once. @default each keeps its own */
+  readonly texts?: SharedTexts | undefined;
 }
 
 /** Most characters of what the service says that are kept: of a sentence, of a name, of a word. */
@@ -39,7 +42,14 @@ const most = { sentence: 2000, name: 1000, word: 200 };
  *
  * @see docs/services/ionworks.md 4.1, 4.3
  */
-export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }: ReadingContext): Reading {
+export function readingOfJob(
+  job: JobRecord,
+  { ref, source, askedAtMs, secrets, texts }: ReadingContext,
+): Reading {
+  const shared = (text: string | null | undefined): string | null => {
+    const own = told(text, most.word);
+    return own === null ? null : (texts?.same(own) ?? own);
+  };
   const { message, errorCode, ...state } = stateOfJob(job, secrets);
   return {
     ref,
@@ -52,8 +62,8 @@ export function readingOfJob(job: JobRecord, { ref, source, askedAtMs, secrets }
     details: {
       ...noDetails,
       type: told(job.job_type, most.word),
-      owner: told(job.user_id, most.word),
-      project: told(job.project_id, most.word),
+      owner: shared(job.user_id),
+      project: shared(job.project_id),
       parent: parentOf(job, ref),
       message,
       errorCode,

@@ -98,7 +98,9 @@ class JessAdapter implements JessProvider {
     const wanted = new Map<string, JobRef[]>();
     for (const ref of refs) {
       const id = jobIdOf(ref);
-      wanted.set(id, [...(wanted.get(id) ?? []), ref]);
+      const others = wanted.get(id);
+      if (others === undefined) wanted.set(id, [ref]);
+      else others.push(ref);
     }
     const filter = daysAround(this.#days.boundFor([...wanted.keys()].map(Number)), undefined);
     const askedAtMs = this.clock.now();
