@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
 import { cancelJobs, FileJournal, nodeJournalDisk, watchJobs } from "@simjobs/control";
 import { systemClock } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
@@ -35,6 +36,8 @@ async function cancel(baseUrl, count, isKept) {
     startedAt: new Date().toISOString(),
     version: "0",
   };
+  // As the command line does it with very many jobs.
+  if (isKept) setFlagsFromString("--heap-growing-percent=50");
   const options = isKept
     ? {
         keepsEvidence: () => false,

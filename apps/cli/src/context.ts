@@ -64,6 +64,8 @@ interface Machine {
   readonly findProcess: FindProcess;
   /** Is called before the first request, to prepare this process for it. */
   readonly beforeRequests?: (() => void) | undefined;
+  /** Is called before very many jobs are dealt with: to use little memory then matters more than to be a little faster. */
+  readonly beforeBulk?: (() => void) | undefined;
   /** The process ends with the command, and its connections with it. @default false */
   readonly endsWithCommand?: boolean | undefined;
 }

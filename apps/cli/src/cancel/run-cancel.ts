@@ -50,6 +50,7 @@ export async function runCancel(
   const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
   const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));
   const refs = await parseReferences(context, words, options);
+  if (refs.length >= many) context.machine.beforeBulk?.();
   if (request.dryRun && texts.length > 0 && request.planOut === undefined)
     return dryRun(context, refs, options);
 
@@ -275,6 +276,7 @@ async function carryOut(
     by === "references"
       ? targets.works.reduce((sum, { refs }) => sum + refs.length, 0)
       : plansOf(targets).reduce((sum, { rows }) => sum + rows.length, 0);
+  if (count >= many) context.machine.beforeBulk?.();
   const isUnseen = sweep !== undefined && !wholenessOf(targets).complete;
   const document = growingDocument(context, request, targets, sweep === undefined ? count : undefined);
   const session = await inSession(

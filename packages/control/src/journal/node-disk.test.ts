@@ -21,6 +21,27 @@ const written = async (name: string, ...texts: readonly string[]): Promise<void>
 };
 
 describe("a real folder of journals", () => {
+  it("gives the lines of a file that is larger than what is read at once, without a last one that has no end", async () => {
+    // A line separator and an emoji are no ends of lines, wherever what is read at once ends.
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, index) => `${index} \u2028 \u{1f50b} ${"é".repeat(index % 97)}`,
+    );
+    await written("one.jsonl", ...lines.map((line) => `${line}\n`), "torn");
+    const read: string[] = [];
+    for await (const line of nodeJournalDisk(folder).lines?.("one.jsonl") ?? []) read.push(line);
+    expect(read).toEqual(lines);
+  });
+
+  it("gives no lines of what is no file, and says so", async () => {
+    await written("one.jsonl", "line\n");
+    await symlink(join(folder, "one.jsonl"), join(folder, "two.jsonl"));
+    const read = async (): Promise<void> => {
+      for await (const line of nodeJournalDisk(folder).lines?.("two.jsonl") ?? []) expect(line).toBe("");
+    };
+    await expect(read()).rejects.toThrow("link");
+  });
+
   it("has no files where it is not there yet, and reading does not make it", async () => {
     expect(await nodeJournalDisk(folder).list()).toEqual([]);
     expect(await readdir(home)).toEqual([]);

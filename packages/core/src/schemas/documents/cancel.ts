@@ -71,7 +71,10 @@ export const interrupted = told(z.optional(text), "the signal that ended the wai
 export const cancelDocument = told(
   z.object({
     schema: z.literal("simjobs.cancel/1"),
-    results,
+    results: told(
+      z.array(named("result", cancelResult)),
+      "one for each job, in the order given; of a thousand or more, each is written as soon as it is known, and an early one that keeps too many others waiting comes later",
+    ),
     complete,
     truncated,
     skipped: told(
