@@ -8,13 +8,13 @@ const { names, values, fail } = readArguments({
   usage: `npm run prove                                 all of them: a million schedules
 npm run prove -- --schedules 50000 --seed 7   fewer schedules, other seeds
 npm run prove -- kills --kills 50 --seed 7    fewer real processes killed in a cancel of 500 jobs (200)
-npm run prove -- fleet --fleets 2000 --seed 7 fewer schedules of a fleet of machines (100000)
+npm run prove -- fleet --fleets 2000 --seed 7 fewer schedules of a fleet of machines (a million)
 npm run prove -- probe --probes 100           fewer twins set at random, for simjobs doctor probe to tell (1000)
 npm run prove -- walks schedules crashes      some of: ${proofs.join(", ")}`,
   names: proofs,
   options: {
     schedules: { type: "string", default: "1000000" },
-    fleets: { type: "string", default: "100000" },
+    fleets: { type: "string", default: "1000000" },
     kills: { type: "string", default: "200" },
     probes: { type: "string", default: "1000" },
     seed: { type: "string", default: "1" },

@@ -370,7 +370,17 @@ export class Fleet {
   }
 
   async #signIn({ provider, budget }: Post): Promise<SignedIn> {
-    const { where } = await identify(provider, { signal: this.#options.signal });
+    const { where, untold } = await identify(provider, { signal: this.#options.signal });
+    // Under another name, no worker that knows its account would ever take what is handed in.
+    if (untold !== null)
+      throw new JobError(
+        untold.code,
+        `${provider.name} does not tell whose account this is: ${untold.message}`,
+        {
+          cause: untold,
+          hint: "A fleet keeps wishes by account. Nothing was handed in; try again in a while, or cancel without a store.",
+        },
+      );
     const account = storedAccount(provider.name, where);
     const store = await this.#store.account(account);
     budget.bind(store, provider.clock);

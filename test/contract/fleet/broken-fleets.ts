@@ -20,10 +20,11 @@ export const brokenFleets: readonly (FleetController & {
   {
     name: "trusts its lock after it has slept",
     wrong: "cancel after the wish was closed",
-    fromSeed: 142,
+    fromSeed: 16,
     provider: (provider) => ({
       ...provider,
-      requestCancel: async (ref, call) => provider.requestCancel(ref, { ...call, deadlineMs: Infinity }),
+      requestCancel: async (ref, call) =>
+        provider.requestCancel(ref, { ...call, deadlineMs: Infinity, signal: undefined }),
     }),
   },
   {
@@ -61,7 +62,7 @@ export const brokenFleets: readonly (FleetController & {
   {
     name: "takes a wish out of the queue before its end is on record",
     wrong: "lost wish",
-    fromSeed: 947,
+    fromSeed: 329,
     store: (store) =>
       eachAccount(store, (account) => ({
         ...account,

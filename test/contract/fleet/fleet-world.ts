@@ -80,6 +80,7 @@ export class FleetWorld {
       ...randomBehaviour(random),
       versions: random.pick(["records", "records", "everywhere", "nowhere"] as const),
       rootKind: random.pick(["tree", "parent"] as const),
+      untoldChance: random.pick([0, 0, 0, 0.5]),
       repeatDoes: random.pick(["nothing", "nothing", "nothing", "delete"] as const),
       ...(this.isCalm
         ? { ...calm, flags: random.chance(0.5), roundTripMs: [20, random.pick([20, 5_000])] as const }

@@ -200,6 +200,7 @@ export class Machine {
         await this.alive(service.identity(call));
         return account;
       },
+      signedInAs: async () => ({ origin: account.origin, account: `key of ${account.account}` }),
       get: async (ref, call = {}) => ask(call, async () => service.get(ref, call)),
       getMany: async (refs, call = {}) => ask(call, async () => service.getMany(refs, call)),
       list: (filter, call) => service.list(filter, call),
