@@ -31,7 +31,7 @@ function stepOf(seconds: readonly number[], row: number): number {
 }
 
 /** The current behind a pair of one time constant: it follows the cell's with that delay. */
-export function delayedAmperes({ seconds, amperes }: CircuitData, tauAt: (row: number) => number): number[] {
+function delayedAmperes({ seconds, amperes }: CircuitData, tauAt: (row: number) => number): number[] {
   let delayed = 0;
   return amperes.map((now, row) => {
     if (row > 0) {
@@ -40,6 +40,26 @@ export function delayedAmperes({ seconds, amperes }: CircuitData, tauAt: (row: n
     }
     return delayed;
   });
+}
+
+/** The same at some of the rows alone, which rise; nothing is kept of the others. */
+export function delayedAmperesAt(
+  { seconds, amperes }: CircuitData,
+  tau: number,
+  rows: readonly number[],
+): number[] {
+  const found: number[] = [];
+  let [delayed, before] = [0, 0];
+  for (let row = 0; found.length < rows.length && row < amperes.length; row += 1) {
+    const now = amperes[row] ?? 0;
+    if (row > 0) {
+      const share = Math.exp(-stepOf(seconds, row) / tau);
+      delayed = delayed * share + 0.5 * (before + now) * (1 - share);
+    }
+    before = now;
+    if (rows[found.length] === row) found.push(delayed);
+  }
+  return found;
 }
 
 /** Where a place lies on a rising grid: between two of its points, or at the nearest. */

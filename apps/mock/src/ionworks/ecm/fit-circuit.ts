@@ -1,6 +1,6 @@
 import {
   between,
-  delayedAmperes,
+  delayedAmperesAt,
   drawnOf,
   placeOn,
   type Circuit,
@@ -70,23 +70,34 @@ function prepared(
   readonly delayed: (tau: number) => readonly number[];
   readonly taus: readonly number[];
 } {
-  const all = segments.flatMap(({ data, initialSoc, capacityAh }, segment): Row[] => {
-    const drawn = drawnOf(data);
-    return data.volts.map((volts, row) => ({
-      soc: Math.min(1, Math.max(0, initialSoc - (drawn[row] ?? 0) / capacityAh)),
-      amperes: data.amperes[row] ?? 0,
-      volts,
-      segment,
-      row,
-    }));
-  });
-  const every = Math.ceil(all.length / mostRows);
-  const rows = all.filter((_, index) => index % every === 0);
+  const rows = chosenRows(segments);
   const delayed = delayedBy(segments, rows);
   const coarse = evenGrid(Math.min(coarseKnots, rules.grid.length));
   const costOf = (taus: readonly number[]): number =>
     costAt(rows, { ...rules, grid: coarse, seriesGrid: coarse, delayed: taus.map(delayed) });
   return { rows, delayed, taus: findTaus(rules.pairs, longestOf(segments), costOf) };
+}
+
+/** The rows that decide: evenly spread over all segments. */
+function chosenRows(segments: readonly FitSegment[]): Row[] {
+  const all = segments.reduce((sum, { data }) => sum + data.volts.length, 0);
+  const every = Math.ceil(all / mostRows);
+  let passed = 0; // rows of the segments before
+  return segments.flatMap(({ data, initialSoc, capacityAh }, segment) => {
+    const drawn = drawnOf(data);
+    const chosen: Row[] = [];
+    for (let row = (every - (passed % every)) % every; row < data.volts.length; row += every) {
+      chosen.push({
+        soc: Math.min(1, Math.max(0, initialSoc - (drawn[row] ?? 0) / capacityAh)),
+        amperes: data.amperes[row] ?? 0,
+        volts: data.volts[row] ?? 0,
+        segment,
+        row,
+      });
+    }
+    passed += data.volts.length;
+    return chosen;
+  });
 }
 
 export function evenGrid(count: number): number[] {
@@ -99,11 +110,13 @@ function delayedBy(
   rows: readonly Row[],
 ): (tau: number) => readonly number[] {
   const known = new Map<number, readonly number[]>();
+  const rowsOf = segments.map((_, index) =>
+    rows.filter(({ segment }) => segment === index).map(({ row }) => row),
+  );
   return (tau) => {
     const before = known.get(tau);
     if (before !== undefined) return before;
-    const whole = segments.map(({ data }) => delayedAmperes(data, () => tau));
-    const fresh = rows.map(({ segment, row }) => whole[segment]?.[row] ?? 0);
+    const fresh = segments.flatMap(({ data }, index) => delayedAmperesAt(data, tau, rowsOf[index] ?? []));
     known.set(tau, fresh);
     return fresh;
   };
