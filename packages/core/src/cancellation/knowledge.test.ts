@@ -106,6 +106,12 @@ describe("a list", () => {
     expect(factsAbout(looked).end).toBe("cancelled");
   });
 
+  it("that told of an end, with no record before it, is gainsaid by the first record that cannot be an old one", () => {
+    const ended = learn(accepted, once, { ...list, askedAtMs: 2_000, status: "cancelled" });
+    const back = learn(ended, once, { askedAtMs: 7_000, version: 1, status: "running" });
+    expect(back).toMatchObject({ revivals: 1, end: { status: "cancelled" } });
+  });
+
   it("that tells of an end takes back that the job goes on", () => {
     const active = learn(accepted, once, { askedAtMs: 2_000 });
     expect(factsAbout(active).activeAfterYes).toBe(true);
