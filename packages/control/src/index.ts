@@ -27,9 +27,10 @@ export type { FindProcess, FoundProcess } from "./journal/liveness.js";
 export type { FoundOwner, Ownership } from "./journal/ownership.js";
 export { chainLine, chainStart } from "./journal/hash-chain.js";
 export { parseJournal, type JournalFault, type JournalFile } from "./journal/parse-journal.js";
+export { takeToHandOver, type HandOver, type HandOvers } from "./journal/hand-over.js";
 export { readJournals } from "./journal/read-journals.js";
 export { takeOpenWishes, type TakenWishes, type TakingPlace } from "./journal/take-open-wishes.js";
-export { readReceipts, writeReceipts, type ReceiptFile } from "./journal/receipts.js";
+export { readReceipts, receiptsOf, writeReceipts, type ReceiptFile } from "./journal/receipts.js";
 export {
   comparerTo,
   resumeWishes,
@@ -39,7 +40,14 @@ export {
   type ResumeOptions,
 } from "./journal/resume.js";
 export { verifyJournals, type Verification } from "./journal/verify.js";
-export { applyPlan, type AppliedPlan, type SkippedRow, type SkipReason } from "./bulk/apply-plan.js";
+export {
+  applyPlan,
+  checkRows,
+  type AppliedPlan,
+  type CheckedRows,
+  type SkippedRow,
+  type SkipReason,
+} from "./bulk/apply-plan.js";
 export { checkPlanIsFor, countStatuses, makePlan, parsePlan, refuseExpired } from "./bulk/plan.js";
 export { activeStatuses, isMine, selectJobs, type Selected, type Selection } from "./bulk/selection.js";
 export { sweepJobs, type Swept, type SweepOptions } from "./bulk/sweep.js";

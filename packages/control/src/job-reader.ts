@@ -44,6 +44,8 @@ export class JobReader {
   readonly #followed = new Map<string, number>();
   /** How many jobs will be followed in all, and how many have been. */
   #expected = 0;
+  /** Those that were told one by one, by their references. */
+  readonly #awaited = new Map<string, "to be begun" | "begun">();
   #begun = 0;
   #gathering: Waiting[] = [];
   /** When those that gather are read. */
@@ -64,10 +66,19 @@ export class JobReader {
       this.#lastBatch = { ...this.#lastBatch, endedMs: this.#provider.clock.now() };
   }
 
+  /** Tells of a job that will be followed, until the returned function is called: it is over, or nobody follows it. */
+  await(ref: JobRef): () => void {
+    const key = formatReference(ref);
+    this.expect(0);
+    this.#awaited.set(key, "to be begun");
+    return () => this.#awaited.delete(key);
+  }
+
   /** Counts a job as followed until the returned function is called. */
   follow(ref: JobRef): () => void {
     const key = formatReference(ref);
-    this.#begun += 1;
+    if (this.#awaited.has(key)) this.#awaited.set(key, "begun");
+    else this.#begun += 1;
     this.#followed.set(key, (this.#followed.get(key) ?? 0) + 1);
     let left = false;
     return () => {
@@ -151,7 +162,13 @@ export class JobReader {
   }
 
   get #areMany(): boolean {
-    return Math.max(this.#followed.size, this.#expected) > few;
+    return Math.max(this.#followed.size, this.#expected, this.#awaited.size) > few;
+  }
+
+  get #isToBegin(): boolean {
+    if (this.#begun < this.#expected) return true;
+    for (const state of this.#awaited.values()) if (state === "to be begun") return true;
+    return false;
   }
 
   /**
@@ -162,7 +179,7 @@ export class JobReader {
     const { pollStartMs, pollMaxMs } = this.#provider.capabilities;
     const { endedMs, tookMs, requests } = this.#lastBatch;
     const waiting = this.#gathering.length;
-    const isEarly = this.#begun < this.#expected && waiting < jobsPerRequest * Math.max(1, requests);
+    const isEarly = this.#isToBegin && waiting < jobsPerRequest * Math.max(1, requests);
     if (!this.#areMany || (!isEarly && this.#underWay === 0)) return -Infinity;
     const untilMs = this.#provider.clock.now() + Math.max(gatherMs, pollStartMs);
     let latestMs = this.#underWay > 0 ? Infinity : endedMs + pollMaxMs;

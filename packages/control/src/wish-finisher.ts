@@ -57,11 +57,11 @@ export class WishFinisher {
    */
   finish(held: readonly HeldWish[]): readonly Promise<CancelResult>[] {
     const { reader, underWay } = this.#shared;
-    reader.expect(held.length);
     const all = held.map((each) => {
+      const over = reader.await(each.wish.ref);
       const finished = new Promise<CancelResult>((resolve, reject) => {
         this.#waiting.push({ held: each, resolve, reject });
-      });
+      }).finally(over);
       const key = formatReference(each.wish.ref);
       if (!underWay.has(key)) {
         underWay.begin(key, each.wish.id, finished);

@@ -6,7 +6,8 @@ import {
   type Verification,
   type WishNote,
 } from "@simjobs/control";
-import { tryParseReference, type Clock, type Provider } from "@simjobs/core";
+import { readdir } from "node:fs/promises";
+import { JobError, tryParseReference, type Clock, type Provider } from "@simjobs/core";
 import type { JournalLine } from "@simjobs/core/schemas";
 import type { StoredWish } from "./store/fleet-store.js";
 
@@ -31,11 +32,15 @@ export async function exportWishes(
   folder: string,
   {
     clock,
-    providers,
+    grammars,
     version,
-  }: { readonly clock: Clock; readonly providers: readonly Provider[]; readonly version: string },
+  }: {
+    readonly clock: Clock;
+    readonly grammars: readonly Provider["grammar"][];
+    readonly version: string;
+  },
 ): Promise<Exported> {
-  const grammars = providers.map(({ grammar }) => grammar);
+  await refuseFull(folder);
   const { disk, journal, owner, unique } = await openNodeJournal(folder, clock, version);
   const damaged: string[] = [];
   let count = 0;
@@ -73,6 +78,20 @@ export async function exportWishes(
   await journal.close();
   const receipts = await writeReceipts(disk, clock, owner, unique, journal.name);
   return { wishes: count, damaged, receipts, verification: await verifyJournals(disk) };
+}
+
+/** What is open in the fleet is open in what is written, and must not come to stand in a folder that somebody resumes from. */
+async function refuseFull(folder: string): Promise<void> {
+  let found: readonly string[];
+  try {
+    found = await readdir(folder);
+  } catch {
+    return; // whoever writes to it makes it, or tells why that cannot be
+  }
+  if (found.length === 0) return;
+  throw new JobError("bad_input", `there is something in ${folder} already`, {
+    hint: "Name a folder that is empty or not there yet.",
+  });
 }
 
 function noteOf(entry: JournalLine): WishNote | null {

@@ -25,11 +25,14 @@ export {
   Fleet,
   openFleet,
   type FleetOptions,
-  type FleetProvider,
   type FleetWish,
-  type RunOptions,
+  type WishFilter,
   type WishOptions,
 } from "./open-fleet.js";
+export { FleetRecords, type AttendedAccount, type FleetVerification } from "./fleet-records.js";
+export type { FleetProvider } from "./work/post.js";
+export type { FleetEvent, RunOptions, UnattendedEvent } from "./work/run-posts.js";
+export { placeOf } from "./store/store-url.js";
 export type { Exported } from "./export-fleet.js";
 export { openStore } from "./open-store.js";
 export type { WishView } from "./work/wish-view.js";

@@ -1,33 +1,23 @@
 import { hostname } from "node:os";
-import { identify, type FinisherOptions, type Wish } from "@simjobs/control";
+import { checkRows, type CancelPlan, type FinisherOptions, type HandOver, type Wish } from "@simjobs/control";
 import {
   compareAccounts,
   formatReference,
-  isJobError,
   JobError,
   parseReference,
-  type AccountIdentity,
   type JobRef,
   type Provider,
 } from "@simjobs/core";
-import { AccountBudget } from "./budget/account-budget.js";
-import { budgetedProvider } from "./budget/budgeted-provider.js";
-import { storedAccount } from "./store/account-key.js";
-import { exportWishes, type Exported } from "./export-fleet.js";
-import type { AccountStore, FleetStore, StoredAccount, StoredWish, WorkerSign } from "./store/fleet-store.js";
+import type { Exported } from "./export-fleet.js";
+import { FleetRecords, type AttendedAccount, type FleetVerification } from "./fleet-records.js";
 import { openStore } from "./open-store.js";
-import { AccountWorker, type WorkEvent } from "./work/account-worker.js";
+import { isAttended, livingWorkers } from "./store/attendance.js";
+import type { FleetStore, StoredAccount, WorkerSign } from "./store/fleet-store.js";
+import { Post, postOf, type FleetProvider, type SignedIn } from "./work/post.js";
+import { runPosts, type RunOptions } from "./work/run-posts.js";
+import { beginRecord, continueRecord } from "./work/wish-record.js";
 import { wishView, type WishView } from "./work/wish-view.js";
-import { beginRecord, readRecord } from "./work/wish-record.js";
-
-/**
- * A provider of a fleet. One that was made with a budget of the fleet (as `shared` of `RequestBudget` of `@simjobs/http`) is exact to
- * the request; any other one waits for its turn before each call.
- */
-export type FleetProvider =
-  | Provider
-  | ((shared: AccountBudget) => Provider)
-  | { readonly provider: Provider; readonly budget: AccountBudget };
+import { withdrawWish } from "./work/withdraw-wish.js";
 
 /** What a fleet is made of. */
 export interface FleetOptions extends FinisherOptions {
@@ -55,6 +45,14 @@ export interface WishOptions {
   readonly withChildren?: boolean | undefined;
 }
 
+/** Which wishes are meant. */
+export interface WishFilter {
+  /** @default every one that is open at a look */
+  readonly ids?: readonly string[] | undefined;
+  /** The jobs that they are about. @default any */
+  readonly refs?: readonly (JobRef | string)[] | undefined;
+}
+
 /** A wish that the store has. */
 export interface FleetWish {
   readonly id: string;
@@ -63,33 +61,9 @@ export interface FleetWish {
   readonly isNew: boolean;
 }
 
-/** How a fleet works. */
-export interface RunOptions {
-  /** The most wishes that are held at once, of each account. @default 500 */
-  readonly concurrency?: number | undefined;
-  /** Ends the work: what is held is given back. */
-  readonly signal?: AbortSignal | undefined;
-  /** Is told what happens. Must not throw. */
-  readonly onEvent?: ((event: WorkEvent & { readonly provider: string }) => void) | undefined;
-}
-
-interface Post {
-  readonly provider: Provider;
-  readonly budget: AccountBudget;
-  readonly isBudgeted: boolean;
-  signedIn: Promise<SignedIn> | undefined;
-}
-
-interface SignedIn {
-  readonly where: AccountIdentity;
-  readonly account: StoredAccount;
-  readonly store: AccountStore;
-}
-
 const longestReason = 500;
-/** How often the store is looked at for an outcome that somebody waits for, and how often a worker shows itself, in milliseconds. */
+/** How often the store is looked at for an outcome that somebody waits for, in milliseconds. */
 const lookEveryMs = 1_000;
-const showEveryMs = 10_000;
 
 /**
  * Opens a fleet: many machines that finish the wishes of the same accounts over one store.
@@ -105,6 +79,8 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
 
 /** Many machines, one account, one truth. */
 export class Fleet {
+  /** What is on record of the accounts of these providers. */
+  readonly records: FleetRecords;
   readonly #store: FleetStore;
   readonly #options: FleetOptions;
   readonly #posts: readonly Post[];
@@ -114,7 +90,10 @@ export class Fleet {
   constructor(store: FleetStore, options: FleetOptions) {
     this.#store = store;
     this.#options = options;
-    this.#posts = options.providers.map((given) => postOf(given, options.perSecond));
+    this.#posts = options.providers.map((given) => new Post(given, options.perSecond));
+    this.records = new FleetRecords(store, async () =>
+      Promise.all(this.#posts.map(async (post) => (await this.#signedIn(post)).account)),
+    );
   }
 
   /**
@@ -130,29 +109,80 @@ export class Fleet {
     return wish;
   }
 
-  /** `wish` for many jobs. Those of each account are handed in together. */
+  /**
+   * `wish` for many jobs. Those of each account are handed in together.
+   *
+   * @param jobs - the jobs, or a plan of them, from which only those are handed in that are now what they were when it was made
+   * @throws {JobError} as `wish`, and `bad_input` for a plan of another account or one that is older than an hour
+   */
   async wishMany(
-    refs: readonly (JobRef | string)[],
+    jobs: readonly (JobRef | string)[] | CancelPlan,
     options: WishOptions = {},
   ): Promise<readonly FleetWish[]> {
+    const refs = "rows" in jobs ? await this.#stillMeant(jobs) : jobs;
     const grammars = this.#posts.map(({ provider }) => provider.grammar);
     const parsed = refs.map((ref) => (typeof ref === "string" ? parseReference(ref, grammars) : ref));
-    const ids = new Map<string, FleetWish>();
-    for (const post of this.#posts) {
-      const own = parsed.filter(({ provider }) => provider === post.provider.name);
+    const byPost = groupBy(parsed, (ref) => postOf(this.#posts, ref));
+    const made = new Map<string, FleetWish>();
+    for (const [post, own] of byPost) {
       const distinct = [...new Map(own.map((ref) => [formatReference(ref), ref])).values()];
-      if (distinct.length === 0) continue;
       for (const wish of await this.#handIn(post, distinct, options))
-        ids.set(formatReference(wish.ref), wish);
+        made.set(formatReference(wish.ref), wish);
     }
-    return parsed.map((ref) => {
-      const wish = ids.get(formatReference(ref));
-      if (wish !== undefined) return wish;
-      throw new JobError(
-        "bad_input",
-        `${formatReference(ref)} is no job of a service that this fleet works for`,
+    return parsed.flatMap((ref) => made.get(formatReference(ref)) ?? []);
+  }
+
+  async #stillMeant(plan: CancelPlan): Promise<readonly JobRef[]> {
+    const post = await this.#postOfPlan(plan);
+    const { signal } = this.#options;
+    const { active } = await checkRows(post.provider, plan, { signal });
+    return active.map((ref) => ({ ...ref, account: post.alias }));
+  }
+
+  /** Of several accounts of a service the one that a plan is for; where none is, the first tells why not. */
+  async #postOfPlan(plan: CancelPlan): Promise<Post> {
+    const own = this.#posts.filter(({ provider }) => provider.name === plan.provider);
+    for (const post of own)
+      if (compareAccounts(plan, (await this.#signedIn(post)).where) === "same") return post;
+    const [first] = own;
+    if (first !== undefined) return first;
+    throw new JobError("bad_input", `this fleet does not work for ${plan.provider}`);
+  }
+
+  /**
+   * Hands in wishes that were begun in another record, with what was asked and answered there; what was sent counts. One that was
+   * handed in before is not doubled.
+   *
+   * @param handOvers - what `takeToHandOver` of `@simjobs/control` gives
+   * @returns in their order: the wish that counts, which is another one where the fleet has one of its own for the job
+   */
+  async importWishes(handOvers: readonly HandOver[]): Promise<readonly FleetWish[]> {
+    const taken = new Map<string, FleetWish>();
+    for (const [post, own] of groupBy(handOvers, ({ wish }) => postOf(this.#posts, wish.ref))) {
+      const { where, store } = await this.#signedIn(post);
+      const records = own.map(({ wish, notes }) =>
+        continueRecord({ ...wish, ref: unnamed(wish.ref), where }, notes),
       );
-    });
+      for (const [index, { id }] of (await store.handIn(records)).entries()) {
+        const handed = own[index]?.wish;
+        if (handed !== undefined) taken.set(handed.id, { id, ref: handed.ref, isNew: id === handed.id });
+      }
+    }
+    return handOvers.flatMap(({ wish }) => taken.get(wish.id) ?? []);
+  }
+
+  /**
+   * Gives an open wish up, whoever holds it: nothing more is sent for it. What was sent already is not taken back.
+   *
+   * @returns how it stands then; `null` where no account of these providers has it
+   */
+  async withdraw(id: string, why: string): Promise<WishView | null> {
+    for (const post of this.#posts) {
+      const { store, account } = await this.#signedIn(post);
+      if ((await store.read(id)) === null) continue;
+      return withdrawWish(store, account, { id, why: cleaned(why), atMs: this.#clock.wallNow() });
+    }
+    return null;
   }
 
   async #handIn(
@@ -162,11 +192,11 @@ export class Fleet {
   ): Promise<readonly FleetWish[]> {
     const { where, store } = await this.#signedIn(post);
     const { clock } = post.provider;
-    const byRef = new Map(refs.map((ref) => [formatReference(ref), ref]));
+    const byRef = new Map(refs.map((ref) => [formatReference(unnamed(ref)), ref]));
     const wishes = refs.map((ref) => {
       const wish: Wish = {
         id: crypto.randomUUID(),
-        ref,
+        ref: unnamed(ref),
         where,
         wishedAtMs: clock.wallNow(),
         reason: reason === undefined ? null : cleaned(reason),
@@ -203,66 +233,71 @@ export class Fleet {
   /** How a wish stands now; `null` where no account of these providers has it. */
   async lookAt(id: string): Promise<WishView | null> {
     for (const post of this.#posts) {
-      const { store } = await this.#signedIn(post);
+      const { store, account } = await this.#signedIn(post);
       const found = await store.read(id);
-      if (found !== null) return wishView(found);
+      if (found !== null) return wishView(found, account);
     }
     return null;
   }
 
-  /** Every wish of these accounts, oldest first. */
-  async *wishes(): AsyncGenerator<WishView, void, undefined> {
-    for await (const wish of this.#stored()) yield wishView(wish);
+  /** Every wish of these accounts, oldest first; `"open"`: those that are not over. */
+  wishes(only?: "open"): AsyncGenerator<WishView, void, undefined> {
+    return this.records.wishes(only);
   }
 
-  /** Every change of wishes, until none of them is open any more. */
+  /**
+   * Every change of the wishes that fit, until none of those is open any more. The first look tells how each stands.
+   *
+   * @param filter - the ids of wishes, or what they have in common. @default every wish that is open at a look
+   */
   async *watch(
-    ids: readonly string[],
+    filter: readonly string[] | WishFilter = {},
     { signal = this.#options.signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<WishView, void, undefined> {
+    const { ids, refs } = "refs" in filter || !isList(filter) ? filter : { ids: filter, refs: undefined };
     const seen = new Map<string, number>();
-    let open = [...ids];
-    while (open.length > 0) {
+    const texts = refs === undefined ? undefined : new Set(refs.map(textOf));
+    let open = new Set(ids);
+    for (;;) {
       signal?.throwIfAborted();
-      const next: string[] = [];
-      for (const id of open) {
-        const view = await this.lookAt(id);
+      const views = ids === undefined ? await this.#openThatFit(texts) : new Map<string, WishView>();
+      const next = new Set<string>();
+      for (const id of new Set([...open, ...views.keys()])) {
+        const view = views.get(id) ?? (await this.lookAt(id));
         if (view === null) throw new JobError("not_found", `there is no wish ${id} in this store`);
         if (view.entries !== seen.get(id)) yield view;
         seen.set(id, view.entries);
-        if (view.state === "open" || view.state === "asked") next.push(id);
+        if (view.state === "open" || view.state === "asked") next.add(id);
       }
       open = next;
-      if (open.length > 0) await this.#clock.sleep(lookEveryMs, signal);
+      if (open.size === 0) return;
+      await this.#clock.sleep(lookEveryMs, signal);
     }
+  }
+
+  async #openThatFit(refs: ReadonlySet<string> | undefined): Promise<Map<string, WishView>> {
+    const views = new Map<string, WishView>();
+    for await (const view of this.records.wishes("open"))
+      if (refs?.has(view.ref) ?? true) views.set(view.id, view);
+    return views;
   }
 
   /**
    * Writes every wish of these accounts into a folder of journals, with a receipt of each that is closed: `simjobs receipts verify`
    * and `verifyJournals` check it offline.
+   *
+   * @param folder - empty, or not there yet
+   * @throws {JobError} `bad_input` for a folder with something in it
    */
   async export(folder: string): Promise<Exported> {
-    const providers = this.#posts.map(({ provider }) => provider);
+    const grammars = this.#posts.map(({ provider }) => provider.grammar);
     const { version = "" } = this.#options;
-    return exportWishes(this.#stored(), folder, { clock: this.#clock, providers, version });
+    return this.records.export(folder, { clock: this.#clock, grammars, version });
   }
 
-  /** Checks the record of every wish of these accounts. Which of them are not what was written, by their ids. */
-  async verify(): Promise<{ readonly wishes: number; readonly damaged: readonly string[] }> {
-    const damaged: string[] = [];
-    let wishes = 0;
-    for await (const { id, lines } of this.#stored()) {
-      wishes += 1;
-      if (readRecord(id, lines).problem === "damaged") damaged.push(id);
-    }
-    return { wishes, damaged };
-  }
-
-  async *#stored(): AsyncGenerator<StoredWish, void, undefined> {
-    for (const post of this.#posts) {
-      const { store } = await this.#signedIn(post);
-      yield* store.list();
-    }
+  /** Checks the record of every wish of these accounts. */
+  async verify(): Promise<FleetVerification> {
+    return this.records.verify();
   }
 
   /** Accounts with wishes in the store that this fleet is not signed in to: they are left alone. */
@@ -270,6 +305,12 @@ export class Fleet {
     const here = await Promise.all(this.#posts.map(async (post) => this.#signedIn(post)));
     const all = await this.#store.accounts();
     return all.filter((account) => here.every(({ where }) => compareAccounts(account, where) !== "same"));
+  }
+
+  /** The account of a job, and whether a living worker is signed in to it; `null` where one lives that does not tell. */
+  async attendanceOf(ref: Pick<JobRef, "provider" | "account">): Promise<AttendedAccount> {
+    const { account } = await this.#signedIn(postOf(this.#posts, ref));
+    return { ...account, attended: isAttended(await this.workers(), account) };
   }
 
   /** Works until the signal. What is held then is given back, and another worker goes on with it. */
@@ -284,7 +325,7 @@ export class Fleet {
 
   /** The workers that have shown themselves in the last minute. */
   async workers(): Promise<readonly WorkerSign[]> {
-    return (await this.#store.workers()).filter(({ seenMsAgo }) => seenMsAgo < 60_000);
+    return livingWorkers(this.#store);
   }
 
   /** What the store may lose of what it has acknowledged, in a sentence with what to do; `null` where it loses nothing. */
@@ -297,94 +338,21 @@ export class Fleet {
     await this.#store.close();
   }
 
-  async #work({ concurrency, signal: own, onEvent }: RunOptions, untilIdle: boolean): Promise<void> {
-    const over = new AbortController();
-    const signals = [this.#options.signal, own, over.signal].filter((each) => each !== undefined);
-    const signal = AbortSignal.any(signals);
-    const showing = this.#show(signal);
-    try {
-      await Promise.all(
-        this.#posts.map(async (post) => {
-          const { name } = post.provider;
-          const tell = (event: WorkEvent): void => onEvent?.({ ...event, provider: name });
-          const signedIn = await this.#signedInInTime(post, signal, tell);
-          if (signedIn === null) return;
-          const provider = post.isBudgeted ? post.provider : budgetedProvider(post.provider, post.budget);
-          const { timeoutMs, giveUpMs, settleMs } = this.#options;
-          const worker = new AccountWorker(provider, signedIn.store, this.#store.leaseMs, {
-            timeoutMs,
-            giveUpMs,
-            settleMs,
-            concurrency,
-            onEvent: tell,
-          });
-          await worker.run(signal, { untilIdle });
-        }),
-      );
-    } finally {
-      over.abort();
-      await showing;
-    }
-  }
-
-  /** A worker that cannot sign in now may be able to later: until then, its account's wishes are for others. */
-  async #signedInInTime(
-    post: Post,
-    signal: AbortSignal,
-    tell: (event: WorkEvent) => void,
-  ): Promise<SignedIn | null> {
-    while (!signal.aborted) {
-      try {
-        return await this.#signedIn(post);
-      } catch (error) {
-        if (!isJobError(error) || error.code === "bad_input" || error.code === "not_supported") throw error;
-        tell({ kind: "trouble", error });
-        await sleepUnless(post.provider, 30_000, signal);
-      }
-    }
-    return null;
-  }
-
-  async #show(signal: AbortSignal): Promise<void> {
-    const [post] = this.#posts;
-    if (post === undefined) return;
-    const { version = "" } = this.#options;
-    while (!signal.aborted) {
-      try {
-        await this.#store.show({ id: this.#id, host: this.#host, pid: process.pid, version });
-      } catch (error) {
-        if (!isJobError(error)) throw error; // whoever works hears of a store that does not answer
-      }
-      await sleepUnless(post.provider, showEveryMs, signal);
-    }
+  async #work(options: RunOptions, untilIdle: boolean): Promise<void> {
+    const { version = "", signal, timeoutMs, giveUpMs, settleMs } = this.#options;
+    const place = {
+      id: this.#id,
+      host: this.#host,
+      version,
+      store: this.#store,
+      posts: this.#posts,
+      clock: this.#clock,
+    };
+    await runPosts({ ...place, finisher: { timeoutMs, giveUpMs, settleMs } }, options, { signal, untilIdle });
   }
 
   async #signedIn(post: Post): Promise<SignedIn> {
-    post.signedIn ??= this.#signIn(post);
-    try {
-      return await post.signedIn;
-    } catch (error) {
-      post.signedIn = undefined;
-      throw error;
-    }
-  }
-
-  async #signIn({ provider, budget }: Post): Promise<SignedIn> {
-    const { where, untold } = await identify(provider, { signal: this.#options.signal });
-    // Under another name, no worker that knows its account would ever take what is handed in.
-    if (untold !== null)
-      throw new JobError(
-        untold.code,
-        `${provider.name} does not tell whose account this is: ${untold.message}`,
-        {
-          cause: untold,
-          hint: "A fleet keeps wishes by account. Nothing was handed in; try again in a while, or cancel without a store.",
-        },
-      );
-    const account = storedAccount(provider.name, where);
-    const store = await this.#store.account(account);
-    budget.bind(store, provider.clock);
-    return { where, account, store };
+    return post.signedIn(this.#store, this.#options.signal);
   }
 
   get #clock(): Provider["clock"] {
@@ -394,19 +362,27 @@ export class Fleet {
   }
 }
 
-function postOf(given: FleetProvider, perSecond: number | undefined): Post {
-  if ("budget" in given) return { ...given, isBudgeted: true, signedIn: undefined };
-  const budget = new AccountBudget({ perSecond });
-  const isBudgeted = typeof given === "function";
-  return { provider: isBudgeted ? given(budget) : given, budget, isBudgeted, signedIn: undefined };
+/** What an account is called is one machine's word. */
+function unnamed(ref: JobRef): JobRef {
+  return { ...ref, account: undefined };
 }
 
-async function sleepUnless({ clock }: Provider, ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await clock.sleep(ms, signal);
-  } catch (error) {
-    if (!signal.aborted) throw error;
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): ReadonlyMap<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
   }
+  return groups;
+}
+
+function textOf(ref: JobRef | string): string {
+  return typeof ref === "string" ? ref : formatReference(ref);
+}
+
+function isList(filter: readonly string[] | WishFilter): filter is readonly string[] {
+  return Array.isArray(filter);
 }
 
 function cleaned(reason: string): string {

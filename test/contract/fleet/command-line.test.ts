@@ -1,65 +1,15 @@
-import { EventEmitter, once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "@simjobs/http";
-import { startMock, type RunningMock } from "@simjobs/mock";
 import { Interruption } from "../../../apps/cli/src/context.js";
 import { readDocument } from "../../../apps/cli/src/testing/read-document.js";
-import { runCli, temporaryFolder, type Ran } from "../../../apps/cli/src/testing/run-cli.js";
+import { onFleetStage, type FleetStage } from "./fleet-stage.js";
 import { hasRedisServer, RedisServer } from "./redis-server.js";
 
 const isNeeded = process.env["CI"] !== undefined;
 
-interface Stage {
-  readonly mock: RunningMock;
-  readonly redis: RedisServer;
-  readonly cli: (
-    line: string,
-    options?: { signal?: AbortSignal; onOutput?: (text: string) => void },
-  ) => Promise<Ran>;
-  /** A worker that has told that it is ready, and how to stop it. */
-  readonly work: (words?: string) => Promise<{ readonly url: string; readonly stop: () => Promise<Ran> }>;
-}
-
-async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
+async function onStage(play: (stage: FleetStage) => Promise<void>): Promise<void> {
   await using redis = await RedisServer.start();
-  const mock = await startMock();
-  const [account] = mock.accounts;
-  if (account === undefined) throw new TypeError("a mock has accounts");
-  const env = {
-    SIMJOBS_HOME: temporaryFolder(),
-    SIMJOBS_KEYRING: "off",
-    SIMJOBS_STORE: redis.url,
-    IONWORKS_API_URL: mock.url,
-    IONWORKS_API_KEY: account.ionworks.apiKey,
-    JESS_API_URL: mock.url,
-    JESS_EMAIL: account.jess.email,
-    JESS_PASSWORD: account.jess.password,
-  };
-  const cli: Stage["cli"] = async (line, options = {}) =>
-    runCli(line.split(" "), { ...options, env, clock: systemClock });
-  const work: Stage["work"] = async (words = "") => {
-    const stop = new AbortController();
-    const output = new EventEmitter();
-    const ready = once(output, "text").then(([text]: unknown[]) => String(text));
-    const ended = cli(`worker --json --health 0 --lease 3s${words}`, {
-      signal: stop.signal,
-      onOutput: (text) => output.emit("text", text),
-    });
-    const first = await Promise.race([ready, ended.then(({ stderr }) => Promise.reject(new Error(stderr)))]);
-    const { url } = readDocument(first, "simjobs.worker/1");
-    return {
-      url: url ?? "",
-      stop: async () => {
-        stop.abort(new Interruption("SIGTERM"));
-        return ended;
-      },
-    };
-  };
-  try {
-    await play({ mock, redis, cli, work });
-  } finally {
-    await mock.close();
-  }
+  await onFleetStage(redis.url, play);
 }
 
 describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () => {

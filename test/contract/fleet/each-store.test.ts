@@ -141,12 +141,29 @@ describe.concurrent.each(openers)("a store on $name", ({ begin, lockClock }) => 
     console.log(`taken over after ${((systemClock.now() - began) / leaseMs).toFixed(1)} leases`);
     expect(await mine.renew([b])).toEqual([false]);
 
+    // Whoever holds it: it can be seized, and its holder writes nothing more.
+    const seized = await theirs.seize("b");
+    if (seized === null) throw new TypeError("it is there");
+    const [held] = overtaken;
+    if (held === undefined) throw new TypeError("one was taken over");
+    expect(await theirs.append(held, { n: 2, line: "late\n", hash: "" })).toBe(false);
+    expect(await mine.append(seized, { n: 2, line: "no\n", hash: "", state: "withdrawn" })).toBe(true);
+    expect(await mine.seize("nobody's")).toBeNull();
+    // One that was on record elsewhere brings all of its record.
+    expect(await mine.handIn([{ ...wish("e", "2"), more: ["more\n"] }])).toMatchObject([{ id: "e" }]);
+    const open: string[] = [];
+    for await (const { id, lines } of mine.list("open")) open.push(`${id} ${lines.length}`);
+    expect(open.toSorted()).toEqual(["d 1", "e 2"]);
+
     const listed: string[] = [];
     for await (const { id, state } of mine.list()) listed.push(`${id} ${state}`);
-    expect(listed).toEqual(["a closed", "b open", "d open"]);
+    expect(listed).toEqual(["a closed", "b withdrawn", "d open", "e open"]);
     expect(await store.accounts()).toEqual([account]);
-    await store.show({ id: "w", host: "here", pid: 1, version: "1" });
-    expect(await other.workers()).toMatchObject([{ id: "w", host: "here", pid: 1, version: "1" }]);
+    const worker = { id: "w", host: "here", pid: 1, version: "1" };
+    await store.show(worker);
+    expect(await other.workers()).toMatchObject([worker]);
+    await store.show({ ...worker, accounts: [account.key] });
+    expect(await other.workers()).toMatchObject([{ ...worker, accounts: [account.key] }]);
     await close();
   });
 

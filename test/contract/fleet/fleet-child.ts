@@ -1,5 +1,5 @@
 // One worker of a fleet, as a process of its own. Its argument is JSON: see `ChildConfig`. It tells what happens, one JSON line each.
-import { openFleet, openStore, type AccountStore, type FleetStore, type WorkEvent } from "@simjobs/fleet";
+import { openFleet, openStore, type AccountStore, type FleetStore, type FleetEvent } from "@simjobs/fleet";
 import { RequestBudget } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { JessClient, jessProvider } from "@simjobs/jess";
@@ -53,6 +53,7 @@ function deadlyAccount(store: AccountStore): AccountStore {
     turn: async (everyMs, aheadMs) =>
       around("turn begins", "turn given", async () => store.turn(everyMs, aheadMs)),
     hold: async (pauseMs) => store.hold(pauseMs),
+    seize: async (id) => store.seize(id),
     read: async (id) => store.read(id),
     list: () => store.list(),
   };
@@ -104,9 +105,9 @@ const fleet = await openFleet({
   ],
 });
 
-function tell(event: WorkEvent): void {
+function tell(event: FleetEvent): void {
   if (event.kind === "step") return;
-  const what = "ref" in event ? event.ref : event.error.message;
+  const what = "ref" in event ? event.ref : event.kind === "trouble" ? event.error.message : event.account;
   process.stdout.write(`${JSON.stringify({ kind: event.kind, what })}\n`);
 }
 

@@ -205,7 +205,7 @@ class FleetSchedule {
       signal,
       concurrency,
       onEvent: (event) => {
-        if (!machine.isDead) this.#judge.onWork(name, event, signal.aborted);
+        if (!machine.isDead && event.kind !== "unattended") this.#judge.onWork(name, event, signal.aborted);
       },
     });
   }

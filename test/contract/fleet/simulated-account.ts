@@ -91,14 +91,14 @@ export class SimulatedAccount {
   }
 
   /** Puts a wish on record, unless its job has an open one. It is not in the queue by that. */
-  record({ id, ref, line }: NewWish): HandedIn {
+  record({ id, ref, line, more = [] }: NewWish): HandedIn {
     if (this.wishes.has(id)) return { ref, id, isNew: true }; // handed in before, and the answer was lost
     const open = this.#openOf.get(ref);
     if (open !== undefined && this.#faults.takesSecondWishes !== true) return { ref, id: open, isNew: false };
     const wish: SimulatedWish = {
       id,
       ref,
-      lines: [line],
+      lines: [line, ...more],
       state: "open",
       fence: 0,
       place: "gone",

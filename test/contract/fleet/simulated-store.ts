@@ -147,11 +147,12 @@ export class SimulatedStore {
       },
       turn: async (everyMs, aheadMs) => over(() => account.turn(everyMs, aheadMs)),
       hold: async (pauseMs) => over(() => account.hold(pauseMs)),
+      seize: async (id) => over(() => account.claim(id)),
       read: async (id) => over(() => account.read(id)),
-      list: async function* list() {
+      list: async function* list(only) {
         for (const { id } of account.wishes.values()) {
           const wish = await over(() => account.read(id));
-          if (wish !== null) yield wish;
+          if (wish !== null && (only === undefined || isOpen(wish))) yield wish;
         }
       },
     };

@@ -1,7 +1,6 @@
-import { formatReference, isJobError, JobError, type JobRef } from "@simjobs/core";
-import { notSent, obstacle, type CancelResult } from "@simjobs/control";
-import { evidence } from "@simjobs/core/schemas";
-import type { Fleet, FleetWish, WishView } from "@simjobs/fleet";
+import { formatReference, isJobError, JobError } from "@simjobs/core";
+import type { CancelResult } from "@simjobs/control";
+import type { Fleet, FleetWish } from "@simjobs/fleet";
 import type { CancelCommandOptions } from "./cancel-options.js";
 import { inSession, mostByName } from "./cancel-session.js";
 import type { Targets } from "./cancel-targets.js";
@@ -15,6 +14,7 @@ import { countOutcomes, printCancelReport } from "../report/cancel-report.js";
 import type { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
 import { openCliFleet } from "../store/open-cli-fleet.js";
+import { openResult, resultOf } from "../store/view-results.js";
 
 interface Handing {
   readonly request: CancelRequest;
@@ -118,45 +118,6 @@ async function pause({ clock, signal }: CliContext, ms: number): Promise<void> {
   } catch (error) {
     if (!signal.aborted) throw error;
   }
-}
-
-/** What a worker has put on record. How a job ended that was not cancelled is asked of the service. */
-async function resultOf(ref: JobRef, view: WishView, services: readonly Service[]): Promise<CancelResult> {
-  const { outcome } = view;
-  const isCancelled = outcome === "cancelled" || outcome === "already-cancelled";
-  const status = isCancelled ? "cancelled" : await statusNow(ref, services);
-  return { ...openResult(ref, view), outcome: outcome ?? "unknown", cause: null, status, error: null };
-}
-
-async function statusNow(ref: JobRef, services: readonly Service[]): Promise<CancelResult["status"]> {
-  const service = services.find(({ provider }) => provider.name === ref.provider);
-  try {
-    return (await service?.provider.get(ref))?.status ?? "unknown";
-  } catch (error) {
-    if (!isJobError(error)) throw error;
-    return "unknown";
-  }
-}
-
-/** A wish that is open claims nothing: what comes of it is on the workers. */
-function openResult(ref: JobRef, view: WishView): CancelResult {
-  const { nativeStatus, requestedAt, confirmedAt, settled, requests, sends } = view;
-  const blank = notSent(ref, obstacle(new JobError("deadline", "the fleet goes on with it")));
-  return {
-    ...blank,
-    outcome: "unknown",
-    cause: "unread",
-    nativeStatus,
-    requestedAt,
-    confirmedAt,
-    settled,
-    requests: requests ?? 0,
-    sends,
-    evidence: view.evidence.flatMap((entry) => {
-      const read = evidence.safeParse(entry);
-      return read.success ? [read.data] : [];
-    }),
-  };
 }
 
 /** How long stops take is known of what is on record on this machine alone. */

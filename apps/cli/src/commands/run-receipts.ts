@@ -1,6 +1,6 @@
 import type { DocumentOf } from "@simjobs/core/schemas";
 import { cancelOutcomes, formatReference, JobError, parseReference, tryParseReference } from "@simjobs/core";
-import { readReceipts, stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
+import { stopOf, verifyJournals, type Receipt, type Verification } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
 import { progressWords, providerIn } from "../services/progress-words.js";
@@ -9,12 +9,10 @@ import { loadAllServiceKinds } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
-import { locateFiles } from "../files/locate-files.js";
 import { expandGroup } from "../references/expand-group.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
-import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing } from "../listing/read-listing.js";
 import { printJson } from "../output/print-json.js";
@@ -22,8 +20,9 @@ import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
 import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
-import type { CommonOptions } from "../command/common-options.js";
-import type { ReceiptsListOptions } from "./receipts-options.js";
+import { findReceipts, folderOf } from "../store/find-receipts.js";
+import { storeOf } from "../store/store-of.js";
+import type { ReceiptsListOptions, ReceiptsShowOptions, ReceiptsVerifyOptions } from "./receipts-options.js";
 
 const defaultLimit = 100;
 
@@ -31,7 +30,7 @@ const defaultLimit = 100;
 export async function listReceipts(context: CliContext, options: ReceiptsListOptions): Promise<number> {
   const forms = readListing(options);
   const limit = options.limit === undefined ? defaultLimit : parseCount(options.limit, "--limit");
-  const { folder, receipts } = await allReceipts(context);
+  const { folder, receipts } = await allReceipts(context, options);
   const shown = receipts.slice(0, limit);
   const truncated = shown.length < receipts.length;
   const items = shown.map(summaryOf);
@@ -67,10 +66,10 @@ async function printReceipts(context: CliContext, shown: readonly Receipt[]): Pr
 export async function showReceipts(
   context: CliContext,
   name: string,
-  options: CommonOptions & ListingOptions,
+  options: ReceiptsShowOptions,
 ): Promise<number> {
   const forms = readListing(options);
-  const { folder, receipts } = await allReceipts(context);
+  const { folder, receipts } = await allReceipts(context, options);
   const isMeant = await meaningOf(context, name);
   const whole = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
   const found = whole.length > 0 ? whole : begun(receipts, name);
@@ -113,8 +112,10 @@ function begun(receipts: readonly Receipt[], text: string): readonly Receipt[] {
 }
 
 /** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */
-export async function verifyReceipts(context: CliContext, options: CommonOptions): Promise<number> {
-  const { journal: folder } = await locateFiles(context);
+export async function verifyReceipts(context: CliContext, options: ReceiptsVerifyOptions): Promise<number> {
+  if (options.folder === undefined && storeOf(context, options) !== undefined)
+    return (await import("../store/verify-store.js")).verifyStore(context, options);
+  const folder = await folderOf(context, options);
   const verification = await verifyJournals(folderDisk(folder));
   const { files, receipts, faults, shortened, rewritten, disagreeing, missing, sound } = verification;
   const unknown = cannotKnow(verification);
@@ -165,18 +166,14 @@ function cannotKnow({
   ];
 }
 
-async function allReceipts(context: CliContext): Promise<{ folder: string; receipts: readonly Receipt[] }> {
-  const { journal: folder } = await locateFiles(context);
-  const files = await readReceipts(folderDisk(folder));
-  for (const { file, line, problem } of files.flatMap(({ faults }) => faults)) {
-    if (problem !== "torn end")
-      context.stderr.write(`simjobs: ${file}:${line}: ${problem}; simjobs receipts verify tells more\n`);
-  }
-  const receipts = files
-    .flatMap((file) => file.receipts)
-    .toSorted((one, other) => other.closedAt.localeCompare(one.closedAt));
+async function allReceipts(
+  context: CliContext,
+  options: ReceiptsShowOptions,
+): Promise<{ folder: string; receipts: readonly Receipt[] }> {
+  const { folder, receipts } = await findReceipts(context, options);
+  const sorted = receipts.toSorted((one, other) => other.closedAt.localeCompare(one.closedAt));
   const pastable = await pastableReferences(await Accounts.create(context));
-  const shown = receipts.map(async (receipt) => ({ ...receipt, ref: await pastable(receipt) }));
+  const shown = sorted.map(async (receipt) => ({ ...receipt, ref: await pastable(receipt) }));
   return { folder, receipts: await Promise.all(shown) };
 }
 

@@ -1,5 +1,5 @@
 import { isJobError, JobError } from "@simjobs/core";
-import type { Fleet, WorkEvent } from "@simjobs/fleet";
+import type { Fleet, FleetEvent } from "@simjobs/fleet";
 import { showControls } from "@simjobs/http";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
@@ -7,11 +7,10 @@ import { parseCount } from "../input/parse-count.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { printJsonLine } from "../output/print-json.js";
 import { openCliFleet, openFleetAccounts } from "../store/open-cli-fleet.js";
+import { unattendedWords } from "../store/unattended-words.js";
 import { serveHealth, type HealthServer } from "./serve-health.js";
 import type { WorkerOptions } from "./worker-options.js";
 import { WorkerNumbers } from "./worker-numbers.js";
-
-type Told = WorkEvent & { readonly provider: string };
 
 /** More than are begun with quickly. */
 const many = 1_000;
@@ -41,11 +40,11 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
       services.map(({ provider }) => provider.name),
       health?.url ?? null,
     );
-    const onEvent = (event: Told): void => {
+    const onEvent = (event: FleetEvent): void => {
       numbers.take(event);
       tell(context, options, event);
     };
-    const work = { concurrency, signal, onEvent };
+    const work = { concurrency, signal, onEvent, tellsUnattended: options.drain !== true };
     await (options.drain === true ? fleet.drain(work) : fleet.run(work));
   } finally {
     health?.close();
@@ -84,29 +83,30 @@ function tellEnded(context: CliContext, { json }: WorkerOptions): void {
 }
 
 /** One line for whatever somebody may want to know of; what happens in between is told with `--verbose`. */
-function tell(context: CliContext, { json, verbose }: WorkerOptions, event: Told): void {
+function tell(context: CliContext, { json, verbose }: WorkerOptions, event: FleetEvent): void {
   if (event.kind === "step") {
     if (verbose === true && json !== true) tellStep(context, event);
     return;
   }
   const { provider } = event;
   if (json === true) {
-    const about = event.kind === "trouble" ? {} : { id: event.id, ref: event.ref };
+    const about = "id" in event ? { id: event.id, ref: event.ref } : {};
     const outcome = event.kind === "closed" || event.kind === "open" ? event.result.outcome : null;
     const facts = { ...about, outcome, message: messageOf(event) };
     printJsonLine(context, { ...blank(context), kind: event.kind, provider, ...facts });
     return;
   }
-  if (event.kind === "trouble") context.stderr.write(`${provider}: ${showControls(event.error.message)}\n`);
+  if (event.kind === "trouble" || event.kind === "unattended")
+    context.stderr.write(`${provider}: ${showControls(messageOf(event))}\n`);
   else if (event.kind !== "taken") context.stdout.write(`${event.ref}\t${messageOf(event)}\n`);
 }
 
-function tellStep({ stderr }: CliContext, { id, event }: Extract<Told, { kind: "step" }>): void {
+function tellStep({ stderr }: CliContext, { id, event }: Extract<FleetEvent, { kind: "step" }>): void {
   if (event.kind === "call" && event.event.kind === "request")
     stderr.write(`${id} ${event.event.method} ${showControls(event.event.path)}\n`);
 }
 
-function messageOf(event: Exclude<Told, { kind: "step" }>): string {
+function messageOf(event: Exclude<FleetEvent, { kind: "step" }>): string {
   switch (event.kind) {
     case "taken":
       return "taken";
@@ -118,12 +118,14 @@ function messageOf(event: Exclude<Told, { kind: "step" }>): string {
       return whyLeft[event.why];
     case "lost":
       return "another worker has it";
+    case "unattended":
+      return unattendedWords(event);
     case "trouble":
       return isJobError(event.error) ? event.error.message : String(event.error);
   }
 }
 
-const whyLeft: Readonly<Record<Extract<WorkEvent, { kind: "left" }>["why"], string>> = {
+const whyLeft: Readonly<Record<Extract<FleetEvent, { kind: "left" }>["why"], string>> = {
   damaged: "left alone: its record is not what was written",
   newer: "left alone: a later release has written to its record",
   unknown: "left alone: this release cannot read its reference",

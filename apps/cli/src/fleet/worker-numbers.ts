@@ -1,4 +1,4 @@
-import type { WorkEvent } from "@simjobs/fleet";
+import type { FleetEvent } from "@simjobs/fleet";
 
 /** What a worker has done so far, for whoever asks by HTTP. */
 export class WorkerNumbers {
@@ -13,12 +13,13 @@ export class WorkerNumbers {
     return this.#trouble;
   }
 
-  take(event: WorkEvent): void {
+  take(event: FleetEvent): void {
     if (event.kind === "step") {
       const { event: step } = event;
       if (step.kind === "call" && step.event.kind === "request") this.#requests += 1;
       return;
     }
+    if (event.kind === "unattended") return; // others' to see to
     this.#counts.set(event.kind, (this.#counts.get(event.kind) ?? 0) + 1);
     this.#trouble = event.kind === "trouble" ? event.error.message : null;
     if (event.kind === "trouble") return;

@@ -107,9 +107,27 @@ const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([
       needs: ["--format", "--fields", "--jq"].map((option) => ({ option, with: "--list" })),
     }),
   ],
-  ["receipts list", here(["simjobs.receipts/1"])],
-  ["receipts show", here(["simjobs.receipts/1"], { exits: [5] })],
-  ["receipts verify", here(["simjobs.receipts-verify/1"])],
+  ["receipts list", here(["simjobs.receipts/1"], { exits: [4, 13] })],
+  ["receipts show", here(["simjobs.receipts/1"], { exits: [4, 5, 13] })],
+  ["receipts verify", here(["simjobs.receipts-verify/1"], { exits: [4, 13] })],
+  [
+    "receipts export",
+    here(["simjobs.receipts-export/1"], {
+      danger: "mutating",
+      effect: "folder",
+      exits: [4, 13],
+      writes: ["files"],
+    }),
+  ],
+  [
+    "receipts import",
+    asks(["simjobs.receipts-import/1"], {
+      danger: "mutating",
+      effect: "imported",
+      exits: [...atService, 8],
+      writes: ["secrets", "record"],
+    }),
+  ],
   ["logs", asks(["simjobs.logs/1"], { exits: [...atService, 5] })],
   ["open", asks(["simjobs.open/1"], { exits: [...atService, 5] })],
   [

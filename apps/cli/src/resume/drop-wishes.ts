@@ -146,7 +146,7 @@ async function namesOfWishes(
 }
 
 /** Something that a person wrote, and what it stands for: a group for each of its jobs. */
-interface DropName {
+export interface DropName {
   readonly text: string;
   readonly means: readonly string[];
 }

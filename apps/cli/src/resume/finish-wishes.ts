@@ -22,7 +22,7 @@ import { loadAllServiceKinds } from "../services/registry.js";
 /** A wish that stays open, and why; `ready` before anything was done. */
 export interface LeftWish {
   readonly wish: OpenWish;
-  readonly why: LeftAlone | "ready" | "signed-out" | "unreachable";
+  readonly why: LeftAlone | "ready" | "signed-out" | "unreachable" | "another-wish";
 }
 
 interface Finished {
@@ -105,7 +105,7 @@ interface Group {
 }
 
 /** Wishes by the account that their references were written with, and those that no service here understands. */
-async function groupWishes({
+export async function groupWishes({
   wishes,
 }: OpenWishes): Promise<{ groups: readonly Group[]; strange: readonly OpenWish[] }> {
   const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
@@ -126,7 +126,8 @@ async function groupWishes({
   return { groups: [...groups.values()], strange };
 }
 
-async function openAccount(
+/** The account that some wishes are for, where somebody is signed in to it. */
+export async function openAccount(
   accounts: Accounts,
   account: {
     readonly provider: string;

@@ -61,6 +61,11 @@ export function leftWords({ wish, why, shown: ref }: ShownWish, owners: OpenWish
       would: "leave it: that account is not signed in",
       settledBy: `sign in: simjobs login ${provider}${profileFlag(named)}, then simjobs resume`,
     },
+    "another-wish": {
+      would:
+        "leave it: the fleet has a wish of its own for this job, which does not count what was sent from here",
+      settledBy: `wait for the fleet's: simjobs cancel ${ref} --store …; then simjobs resume --store ''`,
+    },
     unreachable: {
       would: "leave it: the service cannot be reached",
       settledBy: "try again: simjobs resume",

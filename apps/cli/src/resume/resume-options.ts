@@ -1,4 +1,5 @@
 import { commonOptions } from "../command/common-options.js";
+import { maybeStoreOptions } from "../store/store-options.js";
 import { listingOptions } from "../listing/listing-options.js";
 import { flag, list, value, type ValuesOf } from "../command/option-specs.js";
 
@@ -18,6 +19,7 @@ export const resumeOptions = {
     "how long it may take, all included; with more than 20 jobs for each from its cancel on (default: 10m)",
   ),
   giveUp: value("time", "give up after nothing but failures for so long (default: 15m)"),
+  ...maybeStoreOptions,
 };
 
 export type ResumeCommandOptions = ValuesOf<typeof resumeOptions>;

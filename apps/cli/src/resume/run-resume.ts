@@ -27,6 +27,7 @@ import { printCancelReport } from "../report/cancel-report.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
+import { storeOf } from "../store/store-of.js";
 import { dropWishes, readDropNames } from "./drop-wishes.js";
 import { finishWishes } from "./finish-wishes.js";
 import { exitOfLeft, leftWords, silentWords, type ShownWish } from "./left-words.js";
@@ -42,6 +43,10 @@ export async function runResume(context: CliContext, options: ResumeCommandOptio
   const maxAgeMs = options.maxAge === undefined ? undefined : parseDuration(options.maxAge, "--max-age");
   const timeoutMs = options.timeout === undefined ? undefined : parseDuration(options.timeout, "--timeout");
   const giveUpMs = options.giveUp === undefined ? undefined : parseDuration(options.giveUp, "--give-up");
+  if (storeOf(context, options) !== undefined) {
+    const { resumeInFleet } = await import("./resume-in-fleet.js");
+    return resumeInFleet(context, options, { forms, maxAgeMs, timeoutMs, giveUpMs });
+  }
   const time = new CommandTime(context.clock, context.signal, timeoutMs ?? cancelTimeoutMs);
   const { clock, machine } = context;
   const { journal: folder } = await locateFiles(context);

@@ -4,7 +4,7 @@ import type { CliContext } from "../context.js";
 import { Accounts, type AccountsOptions } from "../services/accounts.js";
 import { serviceNames } from "../services/registry.js";
 import type { Service } from "../services/service.js";
-import { storeOf } from "./store-of.js";
+import { neededStoreOf } from "./store-of.js";
 
 /** How a fleet is opened from the command line. */
 export interface CliFleetOptions {
@@ -12,6 +12,9 @@ export interface CliFleetOptions {
   readonly storePrefix?: string | undefined;
   readonly leaseMs?: number | undefined;
   readonly perSecond?: number | undefined;
+  /** How long a wish is waited for by whoever works on it, and after how long of nothing but failures it is left, in milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  readonly giveUpMs?: number | undefined;
 }
 
 /**
@@ -26,21 +29,20 @@ export async function openCliFleet(
   services: readonly Service[],
   budgets: ReadonlyMap<string, AccountBudget> = new Map(),
 ): Promise<Fleet> {
-  const store = storeOf(context, options);
-  if (store === undefined)
-    throw new JobError("bad_input", "which store the fleet has is not said", {
-      hint: "Give --store postgres://… or --store redis://…, or set SIMJOBS_STORE.",
-    });
+  const store = neededStoreOf(context, options);
   return openFleet({
     store,
     prefix: options.storePrefix,
     leaseMs: options.leaseMs,
     perSecond: options.perSecond,
+    timeoutMs: options.timeoutMs,
+    giveUpMs: options.giveUpMs,
     version: context.version,
-    providers: services.map(({ provider }) => {
-      const budget = budgets.get(provider.name);
-      return budget === undefined ? provider : { provider, budget };
-    }),
+    providers: services.map(({ provider, account }) => ({
+      provider,
+      budget: budgets.get(provider.name),
+      alias: account,
+    })),
   });
 }
 

@@ -39,6 +39,14 @@ export interface AppliedPlan {
   readonly skipped: readonly SkippedRow[];
 }
 
+/** The jobs of a plan that are now what they were when it was made, and those that are to be left alone. */
+export interface CheckedRows {
+  readonly active: readonly JobRef[];
+  readonly skipped: readonly SkippedRow[];
+  /** What was read of each. */
+  readonly told: ReadonlyMap<string, Reading>;
+}
+
 /**
  * Cancels what is still active of a plan. Every row is read first; one that has ended, is being cancelled, or runs again is
  * reported and left alone. Nothing that the plan does not name is touched.
@@ -54,14 +62,31 @@ export async function applyPlan(
   checkedObject("plan", plan, "Give what makePlan or parsePlan returns.");
   checkedOptions("options", options);
   const deadlineMs = provider.clock.now() + (options.timeoutMs ?? tenMinutesMs);
+  const { active, skipped, told } = await checkRows(provider, plan, { signal: options.signal, deadlineMs });
+  return {
+    results: await cancelJobs(provider, active, { ...options, known: told, withChildren: false }),
+    skipped,
+  };
+}
+
+/**
+ * Reads every row of a plan. Sends nothing.
+ *
+ * @throws {JobError} `bad_input` where the plan is another account's or another server's, or has expired; what stopped the reading
+ */
+export async function checkRows(
+  provider: Provider,
+  plan: CancelPlan,
+  { signal, deadlineMs }: Pick<ProviderCall, "signal" | "deadlineMs">,
+): Promise<CheckedRows> {
   if (plan.provider !== provider.name) {
     throw new JobError("bad_input", `this plan is for ${plan.provider}, not for ${provider.name}`);
   }
-  checkPlanIsFor(plan, await identify(provider, { signal: options.signal, deadlineMs }));
+  checkPlanIsFor(plan, await identify(provider, { signal, deadlineMs }));
   refuseExpired(plan, provider);
   const refs = plan.rows.map((row) => parseReference(row.ref, [provider.grammar]));
   const told = await readAll(provider, refs, {
-    signal: ownSignal(options.signal),
+    signal: ownSignal(signal),
     deadlineMs,
     longWait: true,
   });
@@ -87,10 +112,7 @@ export async function applyPlan(
     if (reading.status === "unknown") return skip("unknown");
     return true;
   });
-  return {
-    results: await cancelJobs(provider, active, { ...options, known: told, withChildren: false }),
-    skipped,
-  };
+  return { active, skipped, told };
 }
 
 /** Whether the service tells another owner now than when the plan was made: whoever agreed to it had the other one in mind. */

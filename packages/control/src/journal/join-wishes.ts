@@ -7,6 +7,8 @@ export interface JoinedWishes {
   readonly newest: KnownWish;
   /** Oldest first. They end as the newest does. */
   readonly older: readonly KnownWish[];
+  /** All whose sends count, those that are over among them, oldest first. */
+  readonly counted: readonly KnownWish[];
   /** What earlier processes have done about any of them. */
   readonly earlier: EarlierSends & { readonly turnedAway: number };
 }
@@ -43,7 +45,8 @@ export function joinWishes(
     const older = group.filter(isOpen);
     const newest = older.pop();
     if (newest === undefined) return [];
-    return [{ newest, older, earlier: earlierOf(group.slice(group.findIndex(isOpen))) }];
+    const counted = group.slice(group.findIndex(isOpen));
+    return [{ newest, older, counted, earlier: earlierOf(counted) }];
   });
 }
 

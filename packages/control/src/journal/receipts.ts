@@ -6,7 +6,13 @@ import { makeHeads, noteHead } from "./heads.js";
 import type { JournalDisk } from "./journal-disk.js";
 import { receiptOf, receiptsIn } from "./own-receipts.js";
 import { wishesIn } from "./known-wishes.js";
-import { parseChained, unreadFile, type ChainHead, type JournalFault } from "./parse-journal.js";
+import {
+  parseChained,
+  unreadFile,
+  type ChainHead,
+  type JournalFault,
+  type JournalFile,
+} from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { fileProblemOf } from "./unfit-file.js";
 
@@ -103,6 +109,13 @@ async function* missingOf(disk: JournalDisk): AsyncGenerator<Receipt, void, unde
   for (const { wish, closed, file, sends } of wishesIn(await readJournals(disk))) {
     if (closed !== null && !written.has(wish.id)) yield receiptOf(wish, closed, file, sends);
   }
+}
+
+/** The receipts of the closed wishes in some journals, oldest first, as they would be written. */
+export function receiptsOf(files: readonly JournalFile[]): readonly Receipt[] {
+  return wishesIn(files).flatMap(({ wish, closed, file, sends }) =>
+    closed === null ? [] : [receiptOf(wish, closed, file, sends)],
+  );
 }
 
 async function* inChunks<Value>(

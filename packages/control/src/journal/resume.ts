@@ -239,7 +239,8 @@ function idsOf({ older, newest }: JoinedWishes): readonly string[] {
   return [...older, newest].map(({ wish }) => wish.id);
 }
 
-function isOf({ name }: Provider, { wish }: KnownWish): boolean {
+/** Whether a wish is for a job of a provider, by its reference. */
+export function isOf({ name }: Provider, { wish }: KnownWish): boolean {
   return wish.ref.startsWith(`${name}:`) || wish.ref.startsWith(`${name}@`);
 }
 

@@ -31,6 +31,8 @@ export const documentNames = [
   "simjobs.resume-drop/1",
   "simjobs.receipts/1",
   "simjobs.receipts-verify/1",
+  "simjobs.receipts-export/1",
+  "simjobs.receipts-import/1",
   "simjobs.login/1",
   "simjobs.whoami/1",
   "simjobs.logout/1",

@@ -29,6 +29,7 @@ function storeOf(answers: readonly (StoredTurn | "unreachable")[], held: number[
     append: unused,
     release: unused,
     finish: unused,
+    seize: unused,
     read: unused,
     async *list() {
       yield await unused();

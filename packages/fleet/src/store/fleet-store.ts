@@ -17,6 +17,8 @@ export interface NewWish {
   /** The line by which its record begins, chained to `chainStart`. */
   readonly line: string;
   readonly hash: string;
+  /** What had become of it before, where it was on record elsewhere: further lines, chained to the first. @default none */
+  readonly more?: readonly string[] | undefined;
 }
 
 /** What became of handing a wish in. */
@@ -98,10 +100,19 @@ export interface AccountStore {
   turn(everyMs: number, aheadMs: number): Promise<StoredTurn>;
   /** The service has asked to be left alone: nobody gets a turn for so long, in milliseconds. */
   hold(pauseMs: number): Promise<void>;
+  /**
+   * Takes a wish whoever holds it: from then on nothing of that holder is written, and so nothing more is sent. Its place in the
+   * queue stays as it is. `null` where there is none of that name.
+   */
+  seize(id: string): Promise<TakenWish | null>;
   /** One wish and its record; `null` where there is none of that name. */
   read(id: string): Promise<StoredWish | null>;
-  /** All wishes of the account, oldest first. */
-  list(): AsyncGenerator<StoredWish, void, undefined>;
+  /**
+   * All wishes of the account, oldest first.
+   *
+   * @param only - those that are open, in any order
+   */
+  list(only?: "open"): AsyncGenerator<StoredWish, void, undefined>;
 }
 
 /** A worker as others see it. */
@@ -110,6 +121,8 @@ export interface WorkerSign {
   readonly host: string;
   readonly pid: number;
   readonly version: string;
+  /** The keys of the accounts that it is signed in to; an earlier release does not tell. */
+  readonly accounts?: readonly string[] | undefined;
   /** How long ago it was last seen, by the store's clock, in milliseconds. */
   readonly seenMsAgo: number;
 }

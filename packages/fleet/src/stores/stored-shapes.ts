@@ -8,6 +8,7 @@ const sign = z.object({
   host: z.string(),
   pid: z.number(),
   version: z.string(),
+  accounts: z.optional(z.array(z.string())),
   seenAtMs: z.number(),
 });
 

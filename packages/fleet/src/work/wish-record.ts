@@ -1,4 +1,12 @@
-import { chainLine, chainStart, parseJournal, wishesIn, type KnownWish, type Wish } from "@simjobs/control";
+import {
+  chainLine,
+  chainStart,
+  parseJournal,
+  wishesIn,
+  type KnownWish,
+  type Wish,
+  type WishNote,
+} from "@simjobs/control";
 import { formatReference } from "@simjobs/core";
 import { journalLineKinds } from "@simjobs/core/schemas";
 import type { NewWish } from "../store/fleet-store.js";
@@ -8,6 +16,20 @@ export function beginRecord(wish: Wish): NewWish {
   const ref = formatReference(wish.ref);
   const { line, hash } = chainLine(wishEntry(wish), 1, chainStart);
   return { id: wish.id, ref, line, hash };
+}
+
+/** How the record of a wish goes on that was begun elsewhere: with what was asked and answered there. */
+export function continueRecord(wish: Wish, notes: readonly WishNote[]): NewWish {
+  const begun = beginRecord(wish);
+  const more: string[] = [];
+  let prev = begun.hash;
+  for (const { atMs, ...facts } of notes) {
+    const entry = { ...facts, at: new Date(atMs).toISOString() };
+    const { line, hash } = chainLine(entry, more.length + 2, prev);
+    more.push(line);
+    prev = hash;
+  }
+  return { ...begun, more };
 }
 
 /** A wish as an entry of a journal. */

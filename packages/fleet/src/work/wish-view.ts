@@ -1,12 +1,16 @@
 import type { CancelOutcome } from "@simjobs/core";
 import type { Receipt } from "@simjobs/control";
-import type { StoredState, StoredWish } from "../store/fleet-store.js";
+import type { StoredAccount, StoredState, StoredWish } from "../store/fleet-store.js";
 import { readRecord } from "./wish-record.js";
 
 /** How a wish stands, by its record. Times are ISO 8601 in UTC, by the clocks of the machines that wrote them. */
 export interface WishView {
   readonly id: string;
   readonly ref: string;
+  /** Whose job it is, and at which address. */
+  readonly provider: string;
+  readonly origin: string;
+  readonly account: string;
   readonly state: StoredState;
   readonly reason: string | null;
   readonly wishedAt: string | null;
@@ -31,12 +35,18 @@ export interface WishView {
 }
 
 /** What the record of a wish tells. */
-export function wishView({ id, ref, state, lines }: StoredWish): WishView {
+export function wishView(
+  { id, ref, state, lines }: StoredWish,
+  { provider, origin, account }: StoredAccount,
+): WishView {
   const { known, problem, count } = readRecord(id, lines);
   const closed = known?.closed ?? null;
   return {
     id,
     ref,
+    provider,
+    origin,
+    account,
     state: problem === null && known !== null ? known.status : state,
     reason: known?.wish.reason ?? null,
     wishedAt: known?.wish.at ?? null,

@@ -27,6 +27,8 @@ import {
 } from "./profiles.js";
 import {
   receiptsDocument,
+  receiptsExportDocument,
+  receiptsImportDocument,
   resumeDocument,
   resumeDropDocument,
   resumeListDocument,
@@ -67,6 +69,8 @@ export const documents = {
   "simjobs.resume-drop/1": resumeDropDocument,
   "simjobs.receipts/1": receiptsDocument,
   "simjobs.receipts-verify/1": verifyDocument,
+  "simjobs.receipts-export/1": receiptsExportDocument,
+  "simjobs.receipts-import/1": receiptsImportDocument,
   "simjobs.projects/1": projectsDocument,
   "simjobs.logs/1": logsDocument,
   "simjobs.open/1": openDocument,

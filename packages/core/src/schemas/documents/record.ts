@@ -35,6 +35,12 @@ const leftReasons = z.union([
     z.literal("changed"),
     "its own line is not what was written, or not where: nothing is ever sent for it",
   ),
+  told(
+    z.literal("another-wish"),
+    "of `receipts import`: the fleet has a wish of its own for this job, which does not count what was sent from here",
+  ),
+  told(z.literal("unattended"), "in a fleet: no worker that lives is signed in to that account"),
+  told(z.literal("newer"), "in a fleet: a later release has written to its record"),
   told(z.literal("signed-out"), "nobody is signed in to that account"),
   told(z.literal("unreachable"), "the service could not be asked"),
   told(
@@ -179,11 +185,48 @@ export const receiptsDocument = told(
   "what became of earlier cancels",
 );
 
+export const receiptsExportDocument = told(
+  z.object({
+    schema: z.literal("simjobs.receipts-export/1"),
+    folder: told(text, "where they were written to"),
+    wishes: told(whole, "how many wishes were written, with their records"),
+    receipts: told(whole, "how many receipts"),
+    damaged: told(
+      z.array(text),
+      "wishes that were left out, by their ids: their record is not what was written",
+    ),
+    sound: told(flag, "whether what was written is sound, as `receipts verify` finds it"),
+  }),
+  "what a fleet has on record, as files",
+);
+
+export const receiptsImportDocument = told(
+  z.object({
+    schema: z.literal("simjobs.receipts-import/1"),
+    store: told(text, "whose wishes they are now"),
+    imported: told(
+      z.array(
+        z.object({
+          id: told(text, "the wish of the fleet"),
+          ref: told(text, "the job"),
+          isSame: told(
+            flag,
+            "whether it is the wish that was open here; otherwise the fleet had one of its own for the job, which counts",
+          ),
+        }),
+      ),
+      "wishes that were handed over; they are closed here",
+    ),
+    left: told(z.array(openWish), "what stays open here"),
+  }),
+  "what was handed over to a fleet",
+);
+
 export const verifyDocument = told(
   z.object({
     schema: z.literal("simjobs.receipts-verify/1"),
-    folder: told(text, "where they are"),
-    files: told(whole, "how many files"),
+    folder: told(text, "where they are: a folder, or a fleet's store"),
+    files: told(whole, "how many files; of a fleet, how many wishes"),
     receipts: told(whole, "how many receipts"),
     faults,
     shortened: told(
@@ -200,7 +243,10 @@ export const verifyDocument = told(
       z.array(z.object({ file: told(text, "the file"), entry: told(whole, "the entry, by its number") })),
       "files that hold together and are not what was written: the hash that was kept of an entry is another",
     ),
-    disagreeing: told(z.array(text), "ids of receipts that tell an end which the journals tell otherwise"),
+    disagreeing: told(
+      z.array(text),
+      "ids of receipts that tell an end which the journals tell otherwise; of a fleet, of wishes whose records tell otherwise how they stand",
+    ),
     missing: told(z.array(text), "files that are gone"),
     withoutHead: told(
       z.array(text),

@@ -44,14 +44,14 @@ begin
   return query select '', '';
 end $$;
 
-create or replace function %.hand_in(of_account text, new_id text, new_ref text, first_line text)
+create or replace function %.take_in(of_account text, new_id text, new_ref text, record text[])
 returns table (id text, is_new boolean) language plpgsql as $$
 declare counts text;
 begin
   loop
     insert into %.wishes (account, id, ref) values (of_account, new_id, new_ref) on conflict do nothing;
     if found then
-      insert into %.wish_notes values (of_account, new_id, 1, first_line);
+      insert into %.wish_notes select of_account, new_id, r.place, r.line from unnest(record) with ordinality as r (line, place);
       return query select new_id, true; return;
     end if;
     select w.id into counts from %.wishes w

@@ -32,6 +32,7 @@ const state = z.enum(["open", "asked", "closed", "withdrawn"]);
 const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
 const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
 const wishRow = z.object({ id: z.string(), ref: z.string(), state });
+const listedRow = z.object({ ...wishRow.shape, made: z.string(), lines: z.array(z.string()) });
 const claimedRow = z.object({ ref: z.string(), state, fence: z.number() });
 const lineRows = z.array(z.object({ line: z.string() }));
 const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
@@ -188,8 +189,8 @@ class PostgresAccount implements AccountStore {
     const handed: HandedIn[] = [];
     for (let from = 0; from < wishes.length; from += pageSize) {
       const told: HandedIn[] = [];
-      for (const { id, ref, line } of wishes.slice(from, from + pageSize)) {
-        const rows = await this.#call("hand_in", [this.#key, id, ref, line]);
+      for (const { id, ref, line, more = [] } of wishes.slice(from, from + pageSize)) {
+        const rows = await this.#call("take_in", [this.#key, id, ref, [line, ...more]]);
         const [made] = handedRows.parse(rows);
         told.push({ ref, id: made.id, isNew: made.is_new });
       }
@@ -203,19 +204,13 @@ class PostgresAccount implements AccountStore {
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const taken: TakenWish[] = [];
     for (const locked of await this.#queue.next(atMost, waitMs, signal)) {
-      const { id } = locked;
-      const [row] = await this.#store.query(
-        `update ${this.#store.of("wishes")} set fence = fence + 1 where account = $1 and id = $2 returning ref, state, fence`,
-        [this.#key, id],
-      );
-      if (row === undefined) {
+      const wish = await this.seize(locked.id);
+      if (wish === null) {
         await locked.remove(); // nothing is on record of it: nobody has acknowledged it
         continue;
       }
-      const { ref, state: stands, fence } = claimedRow.parse(row);
-      this.#locks.keep({ id, fence }, locked);
-      // Whoever held it before writes nothing any more: this is all of it.
-      taken.push({ id, ref, state: stands, fence, lines: await this.#lines(id) });
+      this.#locks.keep(wish, locked);
+      taken.push(wish);
     }
     return taken;
   }
@@ -246,6 +241,16 @@ class PostgresAccount implements AccountStore {
     await this.#call("hold", [this.#key, pauseMs]);
   }
 
+  async seize(id: string): Promise<TakenWish | null> {
+    const [row] = await this.#store.query(
+      `update ${this.#store.of("wishes")} set fence = fence + 1 where account = $1 and id = $2 returning ref, state, fence`,
+      [this.#key, id],
+    );
+    if (row === undefined) return null;
+    // Whoever held it before writes nothing any more: these are all of its lines.
+    return { id, ...claimedRow.parse(row), lines: await this.#lines(id) };
+  }
+
   async read(id: string): Promise<StoredWish | null> {
     const [row] = await this.#store.query(
       `select id, ref, state from ${this.#store.of("wishes")} where account = $1 and id = $2`,
@@ -254,17 +259,18 @@ class PostgresAccount implements AccountStore {
     return row === undefined ? null : { ...wishRow.parse(row), lines: await this.#lines(id) };
   }
 
-  async *list(): AsyncGenerator<StoredWish, void, undefined> {
+  async *list(only?: "open"): AsyncGenerator<StoredWish, void, undefined> {
+    const which = only === "open" ? "and w.state in ('open', 'asked')" : "";
+    const lines = `select line from ${this.#store.of("wish_notes")} n where n.account = w.account and n.wish = w.id order by n.n`;
     for (let after = "0"; ;) {
       const rows = await this.#store.query(
-        `select id, made::text from ${this.#store.of("wishes")} where account = $1 and made > $2 order by made limit ${pageSize}`,
+        `select id, ref, state, made::text, array(${lines}) as lines from ${this.#store.of("wishes")} w
+          where account = $1 and made > $2 ${which} order by w.made limit ${pageSize}`,
         [this.#key, after],
       );
-      const page = z.array(z.object({ id: z.string(), made: z.string() })).parse(rows);
-      for (const { id } of page) {
-        const wish = await this.read(id);
-        if (wish !== null) yield wish;
-      }
+      const page = z.array(listedRow).parse(rows);
+      for (const { id, ref, state: stands, lines: record } of page)
+        yield { id, ref, state: stands, lines: record };
       after = page.at(-1)?.made ?? after;
       if (page.length < pageSize) return;
     }

@@ -3,13 +3,13 @@
  * script tells what it touches.
  */
 
-/** Keys: wish, lines, open, all. Arguments: id, ref, line. The wish that counts, and whether it is this one. */
+/** Keys: wish, lines, open, all. Arguments: id, ref, lines. The wish that counts, and whether it is this one. */
 export const handInScript = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return {ARGV[1], 1} end
 local open = redis.call('HGET', KEYS[3], ARGV[2])
 if open then return {open, 0} end
 redis.call('HSET', KEYS[1], 'ref', ARGV[2], 'state', 'open', 'fence', 0)
-redis.call('RPUSH', KEYS[2], ARGV[3])
+for place = 3, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[place]) end
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
 redis.call('RPUSH', KEYS[4], ARGV[1])
 return {ARGV[1], 1}`;

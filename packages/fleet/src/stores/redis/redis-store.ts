@@ -196,10 +196,10 @@ class RedisAccount implements AccountStore {
       const page = wishes.slice(from, from + pageSize);
       const told = await this.#ask(
         Promise.all(
-          page.map(async ({ id, ref, line }) => {
+          page.map(async ({ id, ref, line, more = [] }) => {
             const keys = [...this.#wishKeys(id), this.#of("open"), this.#of("all")];
             const [counts, isNew] = handedIn.parse(
-              await this.#redis.eval(handInScript, 4, ...keys, id, ref, line),
+              await this.#redis.eval(handInScript, 4, ...keys, id, ref, line, ...more),
             );
             return { ref, id: counts, isNew: isNew === 1 };
           }),
@@ -215,15 +215,13 @@ class RedisAccount implements AccountStore {
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const taken: TakenWish[] = [];
     for (const locked of await this.#queue.next(atMost, waitMs, signal)) {
-      const { id } = locked;
-      const found = claimed.parse(await this.#ask(this.#redis.eval(claimScript, 2, ...this.#wishKeys(id))));
-      if (found === null) {
+      const wish = await this.seize(locked.id);
+      if (wish === null) {
         await locked.remove(); // nothing is on record of it: nobody has acknowledged it
         continue;
       }
-      const [fence, state, ref, lines] = found;
-      this.#locks.keep({ id, fence }, locked);
-      taken.push({ id, ref, state, lines, fence });
+      this.#locks.keep(wish, locked);
+      taken.push(wish);
     }
     return taken;
   }
@@ -258,6 +256,13 @@ class RedisAccount implements AccountStore {
     await this.#ask(this.#redis.eval(holdScript, 1, this.#of("budget"), pauseMs));
   }
 
+  async seize(id: string): Promise<TakenWish | null> {
+    const found = claimed.parse(await this.#ask(this.#redis.eval(claimScript, 2, ...this.#wishKeys(id))));
+    if (found === null) return null;
+    const [fence, state, ref, lines] = found;
+    return { id, ref, state, lines, fence };
+  }
+
   async read(id: string): Promise<StoredWish | null> {
     const [wishKey, linesKey] = this.#wishKeys(id);
     const fields = this.#redis.hmget(wishKey, "state", "ref");
@@ -266,13 +271,23 @@ class RedisAccount implements AccountStore {
     return state === null || ref === null ? null : { id, ref, state, lines };
   }
 
-  async *list(): AsyncGenerator<StoredWish> {
+  async *list(only?: "open"): AsyncGenerator<StoredWish> {
+    if (only === "open") {
+      const open = await this.#ask(this.#redis.hvals(this.#of("open")));
+      for (let from = 0; from < open.length; from += pageSize)
+        yield* await this.#readAll(open.slice(from, from + pageSize));
+      return;
+    }
     for (let from = 0; ; from += pageSize) {
       const ids = await this.#ask(this.#redis.lrange(this.#of("all"), from, from + pageSize - 1));
-      const wishes = await Promise.all(ids.map(async (id) => this.read(id)));
-      for (const wish of wishes) if (wish !== null) yield wish;
+      yield* await this.#readAll(ids);
       if (ids.length < pageSize) return;
     }
+  }
+
+  async #readAll(ids: readonly string[]): Promise<readonly StoredWish[]> {
+    const wishes = await Promise.all(ids.map(async (id) => this.read(id)));
+    return wishes.filter((wish) => wish !== null);
   }
 
   async close(): Promise<void> {

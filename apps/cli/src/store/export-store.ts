@@ -1,0 +1,47 @@
+import { resolve } from "node:path";
+import { showControls } from "@simjobs/http";
+import type { ReceiptsExportOptions } from "../commands/receipts-options.js";
+import type { CliContext } from "../context.js";
+import { exitCodes } from "../exit-codes.js";
+import { printJson } from "../output/print-json.js";
+import { loadAllServiceKinds } from "../services/registry.js";
+import { openRecords } from "./open-records.js";
+
+/** Writes what a fleet has on record into a folder. Asks no service. */
+export async function exportStore(
+  context: CliContext,
+  given: string,
+  options: ReceiptsExportOptions,
+): Promise<number> {
+  const folder = resolve(context.cwd, given);
+  const { records, place } = await openRecords(context, options);
+  try {
+    const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
+    const { clock, version } = context;
+    const { wishes, receipts, damaged, verification } = await records.export(folder, {
+      clock,
+      grammars,
+      version,
+    });
+    const isWhole = damaged.length === 0 && verification.sound;
+    if (options.json === true)
+      printJson(context, {
+        schema: "simjobs.receipts-export/1",
+        folder,
+        wishes,
+        receipts,
+        damaged: [...damaged],
+        sound: verification.sound,
+      });
+    else {
+      const { stdout, stderr } = context;
+      stdout.write(`${wishes} wishes with ${receipts} receipts of ${showControls(place)} are in ${folder}\n`);
+      for (const id of damaged)
+        stdout.write(`${showControls(id)}: left out, its record is not what was written\n`);
+      stderr.write(`To check them without the store: simjobs receipts verify --folder ${folder}\n`);
+    }
+    return isWhole ? exitCodes.done : exitCodes.unexpected;
+  } finally {
+    await records.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { readJournals, wishesIn } from "@simjobs/control";
+import { jobs } from "../cancel/consent.js";
+import type { CliContext } from "../context.js";
+import { folderDisk } from "../files/folder-disk.js";
+import { locateFiles } from "../files/locate-files.js";
+
+/** Who looks at a fleet does not see what is open on this machine: it is told. */
+export async function tellOpenHere(context: CliContext): Promise<void> {
+  const { journal } = await locateFiles(context);
+  const files = await readJournals(folderDisk(journal)).catch(() => []);
+  const open = wishesIn(files).filter(({ status }) => status === "open" || status === "asked").length;
+  if (open === 0) return;
+  context.stderr.write(
+    `This machine's own record has ${jobs(open)} open, which the fleet knows nothing of. Finish them here: simjobs resume --store ''; or hand them over: simjobs receipts import --store …\n`,
+  );
+}
