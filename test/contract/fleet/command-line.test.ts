@@ -73,6 +73,30 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
       expect(exitCode).toBe(0);
     }));
 
+  it(
+    "tells of a wish that nobody is signed in to finish, in front of it and at a worker, and leaves it open",
+    async () =>
+      onStage(async ({ mock, cli, work }) => {
+        const [ref = ""] = mock.addJobs({ provider: "jess", count: 1, durationMs: 3_600_000 });
+        const waited = await cli(`cancel ${ref} --timeout 11s`);
+        expect(waited.exitCode).toBe(8);
+        expect(waited.stderr).toMatch(/1 wish stays open: no worker that lives is signed in to \S+ at http/);
+        expect(waited.stderr).toContain(`1 wish is open, and the fleet goes on: ${ref}`);
+        const worker = await work(" --provider ionworks");
+        await systemClock.sleep(11_000);
+        const { stdout } = await worker.stop();
+        const told = stdout.split("\n").filter((line) => line !== "");
+        expect(told.map((line) => readDocument(line, "simjobs.worker/1").kind)).toEqual([
+          "ready",
+          "unattended",
+          "ended",
+        ]);
+        const list = readDocument((await cli("resume --list --json")).stdout, "simjobs.resume-list/1");
+        expect(list.wishes).toMatchObject([{ ref, why: "unattended" }]);
+      }),
+    60_000,
+  );
+
   it.each(["cancel jess:1", "worker"])(
     "%s tells of a store that refuses the password what to do about that",
     async (line) =>

@@ -14,6 +14,8 @@ import { onFleetStage, type FleetStage } from "./fleet-stage.js";
 const cancels = (mock: FleetStage["mock"]): number =>
   mock.requests().filter(({ method, path }) => method === "POST" && /cancel$|\/job\/\d/u.test(path)).length;
 
+const byText = (one: unknown, other: unknown): number => String(one).localeCompare(String(other));
+
 /** Jobs that go on for an hour, of either service. */
 function addJobs({ mock }: FleetStage): readonly string[] {
   const count = { count: 2, durationMs: 3_600_000 };
@@ -37,9 +39,9 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
 
         const list = await cli("resume --list --json");
         const { wishes } = readDocument(list.stdout, "simjobs.resume-list/1");
-        expect(wishes.map(({ ref, why, state, reason }) => [ref, why, state, reason]).toSorted()).toEqual(
-          refs.map((ref) => [ref, "unattended", "open", "weather"]).toSorted(),
-        );
+        expect(
+          wishes.map(({ ref, why, state, reason }) => [ref, why, state, reason]).toSorted(byText),
+        ).toEqual(refs.map((ref) => [ref, "unattended", "open", "weather"]).toSorted(byText));
         expect(list.exitCode).toBe(0);
 
         const dropped = await cli(`resume --drop ${first} --json`);
@@ -54,8 +56,8 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
         expect(
           readDocument(resumed.stdout, "simjobs.resume/1")
             .results.map(({ ref, outcome, sends }) => [ref, outcome, sends])
-            .toSorted(),
-        ).toEqual(rest.map((ref) => [ref, "cancelled", 1]).toSorted());
+            .toSorted(byText),
+        ).toEqual(rest.map((ref) => [ref, "cancelled", 1]).toSorted(byText));
         expect(resumed.exitCode).toBe(0);
         expect((await cli("resume")).stderr).toContain("Nothing is open in the fleet.\n");
 
@@ -63,8 +65,8 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
           (await cli("receipts list --json")).stdout,
           "simjobs.receipts/1",
         ).receipts;
-        expect(receipts.map(({ ref, outcome, reason }) => [ref, outcome, reason]).toSorted()).toEqual(
-          rest.map((ref) => [ref, "cancelled", "weather"]).toSorted(),
+        expect(receipts.map(({ ref, outcome, reason }) => [ref, outcome, reason]).toSorted(byText)).toEqual(
+          rest.map((ref) => [ref, "cancelled", "weather"]).toSorted(byText),
         );
         const shown = await cli(`receipts show ${rest[0]} --json`);
         expect(readDocument(shown.stdout, "simjobs.receipts/1").receipts).toMatchObject([
@@ -117,12 +119,12 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
         });
         const imported = await cli("receipts import --json");
         const told = readDocument(imported.stdout, "simjobs.receipts-import/1");
-        expect(told.imported.map(({ ref, isSame }) => [ref, isSame]).toSorted()).toEqual(
+        expect(told.imported.map(({ ref, isSame }) => [ref, isSame]).toSorted(byText)).toEqual(
           [
             [asked, true],
             [open, true],
             [both, false],
-          ].toSorted(),
+          ].toSorted(byText),
         );
         // What was sent from here for a job is not known to the fleet's own wish for it.
         expect(told.left).toMatchObject([{ ref: sent, why: "another-wish" }]);
@@ -139,13 +141,13 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
         const again = readDocument((await cli("receipts import --json")).stdout, "simjobs.receipts-import/1");
         expect(again.imported).toHaveLength(3);
         const list = readDocument((await cli("resume --list --json")).stdout, "simjobs.resume-list/1");
-        expect(list.wishes.map(({ ref, state }) => [ref, state]).toSorted()).toEqual(
+        expect(list.wishes.map(({ ref, state }) => [ref, state]).toSorted(byText)).toEqual(
           [
             [asked, "asked"],
             [open, "open"],
             [both, "open"],
             [sent, "open"],
-          ].toSorted(),
+          ].toSorted(byText),
         );
         expect(cancels(mock)).toBe(0);
 
@@ -170,6 +172,8 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
   );
 });
 
+const idOf = (ref: string): string => `here-${ref.replace(":", "-")}`;
+
 /** Puts on record of this machine what a process had wished for and asked before it died. */
 async function leaveOpen(
   { cli, home }: FleetStage,
@@ -185,7 +189,6 @@ async function leaveOpen(
     version: "1",
   };
   const journal = new FileJournal(nodeJournalDisk(join(home, "journal")), systemClock, dead, "dead");
-  const idOf = (ref: string): string => `here-${ref.replace(":", "-")}`;
   await journal.wish(
     refs.map((text) => {
       const ref = parseReference(text, [jessGrammar, ionworksGrammar]);

@@ -14,6 +14,7 @@ import { countOutcomes, printCancelReport } from "../report/cancel-report.js";
 import type { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
 import { openCliFleet } from "../store/open-cli-fleet.js";
+import { UnattendedWatch } from "../store/unattended-watch.js";
 import { openResult, resultOf } from "../store/view-results.js";
 
 interface Handing {
@@ -93,8 +94,10 @@ async function waitFor(
   const { wishes, endsMs, services, told } = waiting;
   const { clock, signal } = context;
   const looked = new Map<string, Looked>();
+  const watch = new UnattendedWatch(context, fleet);
   while (looked.size < wishes.length) {
     const isLast = signal.aborted || clock.now() >= endsMs;
+    await watch.look(wishes.filter(({ id }) => !looked.has(id)).map(({ ref }) => ref));
     for (const { id, ref } of wishes) {
       if (looked.has(id)) continue;
       const view = await fleet.lookAt(id);

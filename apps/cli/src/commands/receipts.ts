@@ -6,7 +6,7 @@ import {
   receiptsListOptions,
   receiptsShowOptions,
   receiptsVerifyOptions,
-} from "./receipts-options.js";
+} from "../receipts/receipts-options.js";
 
 const list = defineCommand({
   name: "list",
@@ -52,7 +52,7 @@ const exportStore = defineCommand({
     "fleet. To check it without the store: simjobs receipts verify --folder …",
   examples: [["simjobs receipts export fleet-2026 --store redis://queue.example"]],
   run: async ({ folder, options }, context) =>
-    (await import("../store/export-store.js")).exportStore(context, folder, options),
+    (await import("../receipts/export-store.js")).exportStore(context, folder, options),
 });
 
 const importWishes = defineCommand({
@@ -65,7 +65,7 @@ const importWishes = defineCommand({
     "simjobs resume of this machine leaves them alone from then on. What cannot be handed over is told with the reason and stays here.",
   examples: [["simjobs receipts import --store redis://queue.example"]],
   run: async ({ options }, context) =>
-    (await import("../store/import-wishes.js")).importWishes(context, options),
+    (await import("../receipts/import-wishes.js")).importWishes(context, options),
 });
 
 export const receiptsCommands: CommandGroup = {

@@ -20,9 +20,13 @@ import { printTable } from "../output/print-table.js";
 import { paintOutcome } from "../output/status-colour.js";
 import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
-import { findReceipts, folderOf } from "../store/find-receipts.js";
+import { findReceipts, folderOf } from "../receipts/find-receipts.js";
 import { storeOf } from "../store/store-of.js";
-import type { ReceiptsListOptions, ReceiptsShowOptions, ReceiptsVerifyOptions } from "./receipts-options.js";
+import type {
+  ReceiptsListOptions,
+  ReceiptsShowOptions,
+  ReceiptsVerifyOptions,
+} from "../receipts/receipts-options.js";
 
 const defaultLimit = 100;
 
@@ -114,7 +118,7 @@ function begun(receipts: readonly Receipt[], text: string): readonly Receipt[] {
 /** Checks journals and receipts against their own chains and the heads that were kept. Asks no service. */
 export async function verifyReceipts(context: CliContext, options: ReceiptsVerifyOptions): Promise<number> {
   if (options.folder === undefined && storeOf(context, options) !== undefined)
-    return (await import("../store/verify-store.js")).verifyStore(context, options);
+    return (await import("../receipts/verify-store.js")).verifyStore(context, options);
   const folder = await folderOf(context, options);
   const verification = await verifyJournals(folderDisk(folder));
   const { files, receipts, faults, shortened, rewritten, disagreeing, missing, sound } = verification;

@@ -17,7 +17,7 @@ import { factsOf, loadAllServiceKinds } from "../services/registry.js";
 import { fleetWishDocument, fleetWords, whyOpen, type FleetOpenWish } from "../store/fleet-wishes.js";
 import { openCliFleet, openFleetAccounts } from "../store/open-cli-fleet.js";
 import { openRecords } from "../store/open-records.js";
-import { tellOpenHere } from "../store/tell-open-here.js";
+import { tellOpenHere } from "./tell-open-here.js";
 import { workUntilOver, type Worked } from "../store/work-until-over.js";
 import { dropInFleet } from "./drop-in-fleet.js";
 import { exitOfLeft } from "./left-words.js";
@@ -32,6 +32,8 @@ export interface FleetResumeTimes {
 }
 
 const many = 1_000;
+
+const titleOf = (provider: string): string => factsOf(provider)?.title ?? provider;
 
 /** Lists what is open in a fleet, gives it up, or works on it as one more worker until it is over. */
 export async function resumeInFleet(
@@ -59,7 +61,6 @@ export async function resumeInFleet(
       const isStuck = new Set(stuck.map(({ view }) => view.id));
       const wanted = mine.filter(({ id }) => !isStuck.has(id));
       const endsMs = context.clock.now() + (timeoutMs ?? cancelTimeoutMs);
-      const titleOf = (provider: string): string => factsOf(provider)?.title ?? provider;
       const how = { wait: true, verbose: options.verbose === true, titleOf, reason: undefined };
       const session = await inSession(
         context,
@@ -74,7 +75,7 @@ export async function resumeInFleet(
             onEvent,
           }),
       );
-      return await tellResumed(context, accounts, options, { worked: session.value, stuck, titleOf });
+      return await tellResumed(context, accounts, options, { worked: session.value, stuck });
     } finally {
       await fleet.close();
     }
@@ -149,10 +150,9 @@ async function tellResumed(
   told: {
     readonly worked: Worked;
     readonly stuck: readonly FleetOpenWish[];
-    readonly titleOf: (provider: string) => string;
   },
 ): Promise<number> {
-  const { worked, stuck, titleOf } = told;
+  const { worked, stuck } = told;
   const pastable = await pastableReferences(accounts);
   const open = await Promise.all(
     worked.open.map(async (view): Promise<FleetOpenWish> => ({

@@ -2,11 +2,11 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { readReceipts, type Receipt } from "@simjobs/control";
-import type { ReceiptsPlaceOptions } from "../commands/receipts-options.js";
+import type { ReceiptsPlaceOptions } from "./receipts-options.js";
 import type { CliContext } from "../context.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
-import { storeOf } from "./store-of.js";
+import { storeOf } from "../store/store-of.js";
 
 /** Where receipts are, in words, and all that are there. */
 export interface FoundReceipts {
@@ -20,7 +20,7 @@ export async function findReceipts(
   options: ReceiptsPlaceOptions,
 ): Promise<FoundReceipts> {
   if (options.folder === undefined && storeOf(context, options) !== undefined) {
-    const { openRecords } = await import("./open-records.js");
+    const { openRecords } = await import("../store/open-records.js");
     const { records, place } = await openRecords(context, options);
     try {
       const receipts: Receipt[] = [];

@@ -1,4 +1,5 @@
 import { commonOptions } from "../command/common-options.js";
+import { limitOptions } from "../command/limit-options.js";
 import { listingOptions } from "../listing/listing-options.js";
 import { maybeStoreOptions, storeOptions } from "../store/store-options.js";
 import { value, type ValuesOf } from "../command/option-specs.js";
@@ -21,7 +22,7 @@ export type ReceiptsPlaceOptions = ValuesOf<typeof placeOptions>;
 export const receiptsExportOptions = { ...commonOptions, ...storeOptions };
 
 /** What `receipts import` takes. */
-export const receiptsImportOptions = { ...commonOptions, ...storeOptions };
+export const receiptsImportOptions = { ...commonOptions, ...limitOptions, ...storeOptions };
 
 export type ReceiptsExportOptions = ValuesOf<typeof receiptsExportOptions>;
 export type ReceiptsImportOptions = ValuesOf<typeof receiptsImportOptions>;

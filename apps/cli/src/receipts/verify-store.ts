@@ -1,11 +1,11 @@
 import type { FleetVerification } from "@simjobs/fleet";
 import { showControls } from "@simjobs/http";
-import type { ReceiptsVerifyOptions } from "../commands/receipts-options.js";
+import type { ReceiptsVerifyOptions } from "./receipts-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
 import { writeSentence } from "../output/write-sentence.js";
-import { openRecords } from "./open-records.js";
+import { openRecords } from "../store/open-records.js";
 
 /** Checks every record of a fleet against its own chain. Asks no service. */
 export async function verifyStore(context: CliContext, options: ReceiptsVerifyOptions): Promise<number> {

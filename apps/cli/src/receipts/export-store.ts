@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { showControls } from "@simjobs/http";
-import type { ReceiptsExportOptions } from "../commands/receipts-options.js";
+import type { ReceiptsExportOptions } from "./receipts-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
 import { loadAllServiceKinds } from "../services/registry.js";
-import { openRecords } from "./open-records.js";
+import { openRecords } from "../store/open-records.js";
 
 /** Writes what a fleet has on record into a folder. Asks no service. */
 export async function exportStore(

@@ -10,7 +10,7 @@ import {
 } from "@simjobs/control";
 import type { FleetWish } from "@simjobs/fleet";
 import { showControls } from "@simjobs/http";
-import type { ReceiptsImportOptions } from "../commands/receipts-options.js";
+import type { ReceiptsImportOptions } from "./receipts-options.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
@@ -22,8 +22,8 @@ import { exitOfLeft, leftWords } from "../resume/left-words.js";
 import { leftDocument, shownWishes } from "../resume/list-open.js";
 import { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
-import { openCliFleet } from "./open-cli-fleet.js";
-import { openRecords } from "./open-records.js";
+import { openCliFleet } from "../store/open-cli-fleet.js";
+import { openRecords } from "../store/open-records.js";
 
 /** A wish that the fleet has now. */
 interface Imported {
