@@ -1,6 +1,7 @@
 import type { Clock } from "@simjobs/core";
 import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet";
 import {
+  isOpen,
   SimulatedAccount,
   type AccountWatch,
   type LockClock,
