@@ -340,9 +340,9 @@ export class FleetJudge implements StoreWatch {
     const sent = (book.sentBy.get(holding) ?? 0) + 1;
     book.sentBy.set(holding, sent);
     book.left += 1;
-    // Who has stood still may have missed its own answer.
-    const stoodStill = this.#machines.get(machine)?.stoodStill ?? 0;
-    if (this.#world.isCalm && sent > 1 + stoodStill)
+    // Who has stood still, or could not renew its lock in time, may have missed its own answer.
+    const troubles = this.#machines.get(machine)?.troubles ?? 0;
+    if (this.#world.isCalm && sent > 1 + troubles)
       this.fault("more than one cancel for each death", `job ${book.ref.id} by ${holding}`);
   }
 

@@ -78,6 +78,13 @@ export class Machine {
     return this.#stoodStill;
   }
 
+  /** How often it has stood still or was cut off, so far. */
+  get troubles(): number {
+    const nowMs = this.#shared.now();
+    const cuts = [...(this.#fate.cutFromStore ?? []), ...(this.#fate.cutFromService ?? [])];
+    return this.#stoodStill + cuts.filter(([fromMs]) => fromMs <= nowMs).length;
+  }
+
   kill(): void {
     this.#isDead = true;
   }
