@@ -66,6 +66,8 @@ function deadlyStore(store: FleetStore): FleetStore {
     accounts: async () => store.accounts(),
     show: async (worker) => store.show(worker),
     workers: async () => store.workers(),
+    lease: async (what, holder, forMs) => store.lease(what, holder, forMs),
+    endLease: async (what, holder) => store.endLease(what, holder),
     checkDurability: async () => store.checkDurability(),
     now: async () => store.now(),
     close: async () => store.close(),

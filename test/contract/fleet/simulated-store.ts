@@ -84,6 +84,8 @@ export class SimulatedStore {
       },
       checkDurability: async () => null,
       workers: async () => [...this.#shown.values()],
+      lease: async () => 0, // a sign-in costs nothing here
+      endLease: async () => {},
       now: async () => road.over(() => this.#clock.wallNow()),
       close: async () => {},
     };

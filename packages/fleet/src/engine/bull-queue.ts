@@ -104,7 +104,7 @@ export class BullQueue implements WishQueue {
   }
 
   #lockedWish(job: BullJob, token: string): LockedWish {
-    const { leaseMs } = this.#parts;
+    const leaseMs = Math.ceil(this.#parts.leaseMs);
     return {
       id: job.data.id,
       extend: async () => (await this.#ask(job.extendLock(token, leaseMs))) === 1,
@@ -153,8 +153,9 @@ export function lockTimes(leaseMs: number): {
   readonly drainDelay: number;
 } {
   return {
-    lockDuration: leaseMs,
-    stalledInterval: leaseMs / 3,
+    // Whole milliseconds: the stores take no parts of them, and nothing would be taken over.
+    lockDuration: Math.ceil(leaseMs),
+    stalledInterval: Math.ceil(leaseMs / 3),
     // A wish may be taken over as often as machines die; it is over when its record says so.
     maxStalledCount: 1_000_000_000,
     // Whoever takes one counts its lease from the begin of the wait on: most of it must be left.

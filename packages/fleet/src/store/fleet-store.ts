@@ -139,6 +139,16 @@ export interface FleetStore {
   show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void>;
   /** The workers that have shown themselves. */
   workers(): Promise<readonly WorkerSign[]>;
+  /**
+   * Takes something that one of the fleet may have at a time, or keeps it for longer.
+   *
+   * @param what - its name
+   * @param holder - who has it from then on, for `forMs` milliseconds; it is over by itself
+   * @returns 0 where the holder has it now, else for how long somebody else has it at most, in milliseconds
+   */
+  lease(what: string, holder: string, forMs: number): Promise<number>;
+  /** Gives it back. Does nothing where somebody else has it. */
+  endLease(what: string, holder: string): Promise<void>;
   /** What it may lose of what it has acknowledged, in a sentence with what to do; `null` where it loses nothing. */
   checkDurability(): Promise<string | null>;
   /** The store's clock, in milliseconds since 1970-01-01 UTC. */

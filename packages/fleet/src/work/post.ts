@@ -3,6 +3,7 @@ import { JobError, type AccountIdentity, type JobRef, type Provider } from "@sim
 import { AccountBudget } from "../budget/account-budget.js";
 import { storedAccount } from "../store/account-key.js";
 import type { AccountStore, FleetStore, StoredAccount } from "../store/fleet-store.js";
+import { inSignInTurn } from "./sign-in-turn.js";
 
 /**
  * A provider of a fleet. One that was made with a budget of the fleet (as `shared` of `RequestBudget` of `@simjobs/http`) is exact to
@@ -33,6 +34,7 @@ export class Post {
   readonly alias: string | undefined;
   /** Whether the provider asks the budget itself. */
   readonly isBudgeted: boolean;
+  readonly #id = crypto.randomUUID();
   #signedIn: Promise<SignedIn> | undefined;
   #account: StoredAccount | undefined;
 
@@ -61,7 +63,11 @@ export class Post {
   }
 
   async #signIn(fleet: FleetStore, signal: AbortSignal | undefined): Promise<SignedIn> {
-    const { where, untold } = await identify(this.provider, { signal });
+    const { name, clock } = this.provider;
+    const turn = { provider: name, holder: this.#id, clock, signal };
+    const { where, untold } = await inSignInTurn(fleet, turn, async () =>
+      identify(this.provider, { signal }),
+    );
     // Under another name, no worker that knows its account would ever take what is handed in.
     if (untold !== null)
       throw new JobError(

@@ -90,6 +90,7 @@ async function signInInTime(
     try {
       return await post.signedIn(store, signal);
     } catch (error) {
+      if (signal.aborted) return null;
       if (!isJobError(error) || error.code === "bad_input" || error.code === "not_supported") throw error;
       tell({ kind: "trouble", error });
       await sleepUnless(post.provider.clock, signInAgainMs, signal);

@@ -24,6 +24,9 @@ create table if not exists %.wish_notes (
 create table if not exists %.budgets (
   account text primary key, free double precision not null default 0, paused double precision not null default 0
 );
+create table if not exists %.leases (
+  what text primary key, holder text not null, until_ms double precision not null
+);
 
 create or replace function %.now_ms() returns double precision language sql volatile as
   $$ select extract(epoch from clock_timestamp()) * 1000 $$;
@@ -97,6 +100,18 @@ begin
   end if;
   update %.budgets set free = at_ms + every_ms where account = of_account;
   return query select true, at_ms - moment, 0::double precision;
+end $$;
+
+create or replace function %.lease(of_what text, by_holder text, for_ms double precision)
+returns double precision language plpgsql as $$
+declare other double precision;
+begin
+  insert into %.leases as l values (of_what, by_holder, %.now_ms() + for_ms)
+  on conflict (what) do update set holder = excluded.holder, until_ms = excluded.until_ms
+  where l.holder = excluded.holder or l.until_ms <= %.now_ms();
+  if found then return 0; end if;
+  select l.until_ms - %.now_ms() into other from %.leases l where l.what = of_what;
+  return greatest(1, coalesce(other, 1));
 end $$;
 
 create or replace function %.hold(of_account text, pause_ms double precision) returns void language sql as $$

@@ -124,6 +124,15 @@ class PostgresStore implements FleetStore {
     return bodyRows.parse(rows).map(({ body }) => workerSign(body, nowMs));
   }
 
+  async lease(what: string, holder: string, forMs: number): Promise<number> {
+    const [row] = await this.query(`select ${this.of("lease")}($1, $2, $3) as ms`, [what, holder, forMs]);
+    return z.object({ ms: z.number() }).parse(row).ms;
+  }
+
+  async endLease(what: string, holder: string): Promise<void> {
+    await this.query(`delete from ${this.of("leases")} where what = $1 and holder = $2`, [what, holder]);
+  }
+
   async checkDurability(): Promise<string | null> {
     const [row] = await this.query(
       "select current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync",

@@ -78,3 +78,15 @@ if origin and origin ~= ARGV[3] then return {'origin', origin} end
 redis.call('HSET', KEYS[1], field, ARGV[3])
 redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
 return {'', ''}`;
+
+/** Key: lease. Arguments: holder, for how long, in milliseconds. 0 where the holder has it, else for how long somebody else has it. */
+export const leaseScript = `
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then return math.max(1, redis.call('PTTL', KEYS[1])) end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 0`;
+
+/** Key: lease. Argument: holder. */
+export const endLeaseScript = `
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 1`;

@@ -25,9 +25,11 @@ import { redisError } from "./redis-error.js";
 import {
   appendScript,
   claimScript,
+  endLeaseScript,
   enterScript,
   handInScript,
   holdScript,
+  leaseScript,
   turnScript,
 } from "./redis-scripts.js";
 
@@ -116,6 +118,17 @@ class RedisStore implements FleetStore {
     const nowMs = await this.now();
     const found = await this.ask(async () => this.#redis.hvals(this.key("workers")));
     return found.map((text) => workerSign(text, nowMs));
+  }
+
+  async lease(what: string, holder: string, forMs: number): Promise<number> {
+    const told = await this.ask(async () =>
+      this.#redis.eval(leaseScript, 1, this.key(`lease:${what}`), holder, Math.ceil(forMs)),
+    );
+    return z.number().parse(told);
+  }
+
+  async endLease(what: string, holder: string): Promise<void> {
+    await this.ask(async () => this.#redis.eval(endLeaseScript, 1, this.key(`lease:${what}`), holder));
   }
 
   async checkDurability(): Promise<string | null> {
