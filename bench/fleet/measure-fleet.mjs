@@ -12,8 +12,8 @@ const hosts = ["fleet-a", "fleet-b", "fleet-c"];
 const workersEach = 3;
 // At the 10 requests a second that an account has by default, so many would take a quarter of an hour.
 const perSecond = 100;
-const leaseSeconds = 10;
-const idleMs = 20_000;
+const leaseSeconds = 30; // that of a worker, if nothing is said
+const idleMs = 30_000;
 /** How long all of it may take, in seconds. */
 const patience = 600;
 
@@ -46,7 +46,7 @@ async function measureCancels(store, short) {
   const stage = await startStage(store, ["--ionworks", "cancel=delayed"]);
   try {
     const { mock } = stage;
-    const words = ["--lease", `${leaseSeconds}s`, "--per-second", String(perSecond), "--concurrency", "1000"];
+    const words = ["--per-second", String(perSecond), "--concurrency", "1000"];
     const starting = hosts.flatMap((host) =>
       Array.from({ length: workersEach }, async () => stage.work(words, host)),
     );

@@ -149,6 +149,10 @@ export async function killAndWatch(fleet, worker, others) {
       if (kind === "taken" && left.delete(id)) lastMs = performance.now();
     };
   while (left.size > 0) {
+    if (performance.now() - began > longestTakeOverMs)
+      throw new Error(
+        `${left.size} of ${orphans.size} wishes are with nobody, long after their worker was killed`,
+      );
     await sleep(250);
     if (left.size > few) continue;
     for (const id of left) if (isOver(await fleet.lookAt(id))) left.delete(id);
@@ -171,6 +175,7 @@ export async function untilClosed(fleet, workers, ids, { seconds }) {
   }
 }
 
+const longestTakeOverMs = 300_000;
 /** So few are looked up one by one. */
 const few = 50;
 const isOver = (view) => view?.state === "closed" || view?.state === "withdrawn";

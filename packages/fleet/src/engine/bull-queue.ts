@@ -142,8 +142,8 @@ export class BullQueue implements WishQueue {
   }
 }
 
-/** How long a worker of BullMQ waits for a job at most, in milliseconds. */
-const longestWaitMs = 5_000;
+/** How long a worker of BullMQ waits for a job at most, in milliseconds: each wait costs the store two questions. */
+const longestWaitMs = 10_000;
 
 /** How often looks for stalled jobs come, how long a lock lasts, and how long it is waited for a job, for a worker of BullMQ. */
 export function lockTimes(leaseMs: number): {

@@ -49,7 +49,7 @@ const aDayMs = 24 * 3_600_000;
 /** How many wishes are taken at a time: those that are taken together have their first look together. */
 const mostAtATime = 200;
 /** How long one look for wishes waits in the store, and how soon it is tried again after trouble, in milliseconds. */
-const waitMs = 5_000;
+const waitMs = 10_000;
 const troubleMs = 1_000;
 /** What stays open is looked at again after a tenth of its age, within these limits, in milliseconds. */
 const soonestMs = 30_000;
