@@ -16,6 +16,10 @@ export async function startPostgres() {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-postgres-"));
   chmodSync(folder, 0o711); // where root starts it, another user runs it
   const port = await freePort();
+  let log = null; // nobody asks for it
+  const take = (text) => {
+    if (log !== null) log += String(text);
+  };
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, "data"),
     user: "postgres",
@@ -24,8 +28,8 @@ export async function startPostgres() {
     persistent: true,
     createPostgresUser: process.getuid?.() === 0, // root may not start it
     postgresFlags: ["-c", "listen_addresses=127.0.0.1"],
-    onLog: () => {},
-    onError: () => {},
+    onLog: take,
+    onError: take,
   });
   await server.initialise();
   await server.start();
@@ -35,17 +39,18 @@ export async function startPostgres() {
     queriesWithin: async (ms) => {
       const client = server.getPgClient();
       await client.connect();
-      const transactions = async () => {
-        const { rows } = await client.query(
-          "select (xact_commit + xact_rollback)::int as count from pg_stat_database where datname = 'postgres'",
-        );
-        return rows[0].count;
-      };
       try {
-        const before = await transactions();
+        await client.query("alter system set log_statement = 'all'");
+        await client.query("select pg_reload_conf()");
+        await sleep(1_000);
+        log = "";
         await sleep(ms);
-        return (await transactions()) - before - 1; // the question itself is one
+        const asked = log.split("\n").filter((line) => /LOG: {2}(?:execute|statement)/.test(line));
+        await client.query("alter system reset log_statement");
+        await client.query("select pg_reload_conf()");
+        return asked.length;
       } finally {
+        log = null;
         await client.end();
       }
     },

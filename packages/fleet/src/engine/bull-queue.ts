@@ -143,7 +143,7 @@ export class BullQueue implements WishQueue {
 }
 
 /** How long a worker of BullMQ waits for a job at most, in milliseconds: each wait costs the store two questions. */
-const longestWaitMs = 10_000;
+const longestWaitMs = 12_000;
 
 /** How often looks for stalled jobs come, how long a lock lasts, and how long it is waited for a job, for a worker of BullMQ. */
 export function lockTimes(leaseMs: number): {
@@ -159,7 +159,7 @@ export function lockTimes(leaseMs: number): {
     // A wish may be taken over as often as machines die; it is over when its record says so.
     maxStalledCount: 1_000_000_000,
     // Whoever takes one counts its lease from the begin of the wait on: most of it must be left.
-    drainDelay: Math.min(longestWaitMs, leaseMs / 3) / 1_000,
+    drainDelay: Math.min(longestWaitMs, 0.4 * leaseMs) / 1_000,
   };
 }
 
