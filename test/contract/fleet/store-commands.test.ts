@@ -44,6 +44,17 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
         ).toEqual(refs.map((ref) => [ref, "unattended", "open", "weather"]).toSorted(byText));
         expect(list.exitCode).toBe(0);
 
+        const doctor = readDocument((await cli("doctor --json")).stdout, "simjobs.doctor/1");
+        const found = doctor.checks.filter(({ about }) => about === "store");
+        expect(found.map(({ name, state }) => `${name} ${state}`).toSorted(byText)).toEqual([
+          "clock ok",
+          "connection ok",
+          "durability ok",
+          "ionworks wishes warning",
+          "jess wishes warning",
+          "workers problem",
+        ]);
+
         const dropped = await cli(`resume --drop ${first} --json`);
         expect(readDocument(dropped.stdout, "simjobs.resume-drop/1").dropped).toMatchObject([
           { ref: first, state: "open" },

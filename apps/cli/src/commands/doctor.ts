@@ -3,13 +3,14 @@ import { defineCommand, type CommandGroup } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { limitOptions } from "../command/limit-options.js";
 import { listingOptions } from "../listing/listing-options.js";
+import { maybeStoreOptions } from "../store/store-options.js";
 import { probeOptions } from "./probe-options.js";
 
 const check = defineCommand({
   name: "check",
   about: "look at everything that simjobs needs (default)",
   arguments: {},
-  options: { ...commonOptions, ...limitOptions, ...listingOptions },
+  options: { ...commonOptions, ...limitOptions, ...listingOptions, ...maybeStoreOptions },
   details:
     "A note or a warning leaves the exit code 0. A problem makes it 1 (this machine, the record), 2 (settings),\n" +
     "4 (sign-in) or 13 (a service that cannot be reached). No secret is printed.",

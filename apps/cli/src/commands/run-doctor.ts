@@ -8,6 +8,8 @@ import { checkFiles } from "../doctor/check-files.js";
 import { checkJournal } from "../doctor/check-journal.js";
 import { checkMachine } from "../doctor/check-machine.js";
 import { checkSecretFiles } from "../doctor/check-secret-files.js";
+import { checkStore } from "../doctor/check-store.js";
+import type { StoreNames } from "../store/open-records.js";
 import { checkService } from "../doctor/check-service.js";
 import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
@@ -22,7 +24,7 @@ import type { CommonOptions } from "../command/common-options.js";
 /** Looks at everything that simjobs needs, and tells what is in the way. Changes nothing. */
 export async function runDoctor(
   context: CliContext,
-  options: CommonOptions & ListingOptions,
+  options: CommonOptions & ListingOptions & StoreNames,
 ): Promise<number> {
   const forms = readListing(options);
   const accounts = await Accounts.create(context, options);
@@ -49,6 +51,7 @@ export async function runDoctor(
       ...services.flatMap((service) => service.checks),
       ...(settings === null || isAnybody ? [] : [notSignedIn]),
       ...record,
+      ...(await checkStore(context, options)),
     ];
     const told = checks.map(({ about, name, state, text, hint }) => ({ about, name, state, text, hint }));
     await printListing(context, forms, {

@@ -4,7 +4,7 @@ import { errorDocument } from "../report/report-error.js";
 
 /** What was looked at, and how it was found. */
 export interface Check {
-  /** `machine`, `files`, `journal`, `jess` or `ionworks`. */
+  /** `machine`, `files`, `journal`, `store`, `jess` or `ionworks`. */
   readonly about: string;
   readonly name: string;
   /** A `note` and a `warning` leave the exit code alone. */

@@ -4,7 +4,7 @@ import { under, value } from "../command/option-specs.js";
 export const maybeStoreOptions = under("A fleet of machines:", {
   store: value(
     "url",
-    "its wishes instead of this machine's, postgres://… or redis://…; '' for this machine's (default: SIMJOBS_STORE)",
+    "the fleet's wishes instead of this machine's, postgres://… or redis://…; '' for this machine's (default: SIMJOBS_STORE)",
   ),
   storePrefix: value("word", "which of several fleets in one store (default: simjobs)"),
 });
