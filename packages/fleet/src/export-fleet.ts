@@ -76,7 +76,8 @@ export async function exportWishes(
   }
   await Promise.all(batch);
   await journal.close();
-  const receipts = await writeReceipts(disk, clock, owner, unique, journal.name);
+  // A note may stand before its wish here: they are written at once.
+  const receipts = await writeReceipts(disk, clock, owner, unique);
   return { wishes: count, damaged, receipts, verification: await verifyJournals(disk) };
 }
 
