@@ -56,7 +56,8 @@ async function play(stage, { each, said, write }) {
     said("every wish has its end on record\n");
     const views = new Map();
     for await (const view of fleet.wishes()) views.set(view.ref, view);
-    const { damaged } = await fleet.verify();
+    const { faults, disagreeing } = await fleet.verify();
+    const damaged = [...new Set([...faults.map(({ file }) => file), ...disagreeing])];
     const outcomes = refs.map((ref) => ({ ref, view: views.get(ref), mark: markOf(ids.get(ref)) }));
     function markOf(id) {
       const by = "abc"[workers.findIndex(({ closed }) => closed.has(id))] ?? letter;

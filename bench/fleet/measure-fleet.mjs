@@ -68,7 +68,8 @@ async function measureCancels(store, short) {
       const { orphans, tookMs } = await killAndWatch(fleet, victim, others);
       await untilClosed(fleet, workers, ids, { seconds: patience });
       const seconds = (performance.now() - began) / 1000;
-      const { wishes, damaged } = await fleet.verify();
+      const { wishes, faults, disagreeing } = await fleet.verify();
+      const damaged = [...new Set([...faults.map(({ file }) => file), ...disagreeing])];
       let cancelled = 0;
       for await (const { outcome } of fleet.wishes()) if (outcome === "cancelled") cancelled += 1;
       const all = await mock.requests();

@@ -51,7 +51,7 @@ describe.each(stores)("workers on $name", ({ start }) => {
       expect(views.map(({ outcome }) => outcome)).toEqual(views.map(() => "cancelled"));
       // At most one too many for each death, for the sleep and for the store's end.
       expect(real.cancels()).toBeLessThanOrEqual(wishes.length + deadlyPoints.length + 2);
-      expect(await fleet.verify()).toEqual({ wishes: wishes.length, damaged: [] });
+      expect(await fleet.verify()).toMatchObject({ wishes: wishes.length, faults: [], sound: true });
       const exported = await fleet.export(join(real.folder, "exported"));
       expect(exported).toMatchObject({
         wishes: wishes.length,

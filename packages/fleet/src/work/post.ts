@@ -70,14 +70,10 @@ export class Post {
     );
     // Under another name, no worker that knows its account would ever take what is handed in.
     if (untold !== null)
-      throw new JobError(
-        untold.code,
-        `${this.provider.name} does not tell whose account this is: ${untold.message}`,
-        {
-          cause: untold,
-          hint: "A fleet keeps wishes by account. Nothing was handed in; try again in a while, or cancel without a store.",
-        },
-      );
+      throw untold.retold({
+        message: `${this.provider.name} does not tell whose account this is: ${untold.message}`,
+        hint: "A fleet keeps wishes by account. Nothing was handed in; try again in a while, or cancel without a store.",
+      });
     const account = storedAccount(this.provider.name, where);
     const store = await fleet.account(account);
     this.budget.bind(store, this.provider.clock);
