@@ -4,7 +4,6 @@ import { fork, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +13,7 @@ import { jessCookie } from "./jess-cookie.mjs";
 import { measureInTurns } from "./measure.mjs";
 import { startMockProcess } from "./mock-process.mjs";
 import { readsPerSecond } from "./reads-per-second.mjs";
+import { freePort } from "./free-port.mjs";
 
 /** In one turn: about as long for the mock as for the others. */
 const requests = { ours: 5000, base: 1000 };
@@ -108,15 +108,6 @@ async function startPrism(installed, document) {
     await sleep(100);
   }
   throw new Error("prism ended before it listened");
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 async function startJsonServer(installed, record) {

@@ -7,8 +7,26 @@ type Held = Pick<TakenWish, "id" | "fence">;
 export class HeldLocks {
   readonly #locks = new Map<string, LockedWish>();
 
-  keep(held: Held, lock: LockedWish): void {
-    this.#locks.set(nameOf(held), lock);
+  /**
+   * Takes over wishes that were locked just now.
+   *
+   * @param seize - puts up the fence of one; `null` where nothing is on record of it
+   */
+  async take(
+    locked: readonly LockedWish[],
+    seize: (id: string) => Promise<TakenWish | null>,
+  ): Promise<readonly TakenWish[]> {
+    const taken: TakenWish[] = [];
+    for (const lock of locked) {
+      const wish = await seize(lock.id);
+      if (wish === null) {
+        await lock.remove(); // nobody has acknowledged it
+        continue;
+      }
+      this.#locks.set(nameOf(wish), lock);
+      taken.push(wish);
+    }
+    return taken;
   }
 
   /** Whether each is locked for another lease. */

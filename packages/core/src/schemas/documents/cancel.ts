@@ -73,7 +73,7 @@ export const cancelDocument = told(
     schema: z.literal("simjobs.cancel/1"),
     results: told(
       z.array(named("result", cancelResult)),
-      "one for each job, in the order given; of a thousand or more, each is written as soon as it is known, and an early one that keeps too many others waiting comes later",
+      "one for each job, in the order given; of more than a thousand, they are written as they come, and an early one that keeps too many others waiting comes later",
     ),
     complete,
     truncated,

@@ -211,17 +211,8 @@ class PostgresAccount implements AccountStore {
   }
 
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
-    const taken: TakenWish[] = [];
-    for (const locked of await this.#queue.next(atMost, waitMs, signal)) {
-      const wish = await this.seize(locked.id);
-      if (wish === null) {
-        await locked.remove(); // nothing is on record of it: nobody has acknowledged it
-        continue;
-      }
-      this.#locks.keep(wish, locked);
-      taken.push(wish);
-    }
-    return taken;
+    const locked = await this.#queue.next(atMost, waitMs, signal);
+    return this.#locks.take(locked, async (id) => this.seize(id));
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
