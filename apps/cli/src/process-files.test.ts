@@ -58,6 +58,27 @@ describe("a pipe in the place of a file of ours", () => {
   });
 });
 
+describe.skipIf(process.platform !== "linux")("a home in which nobody can make a folder", () => {
+  it.each([
+    ["list", 0],
+    ["status REF", 0],
+    ["cancel REF", 8],
+    ["resume", 0],
+    ["receipts list", 0],
+    ["config set jess.email ada@example.org", 1],
+    ["logout jess", 0],
+    ["examples --write /proc/simjobs/examples", 1],
+    ["examples --write /proc/simjobs", 1],
+    ["results REF --out /proc/simjobs/results", 2],
+    ["mock --record /proc/simjobs --to http://127.0.0.1:9", 2],
+  ])("does not keep a command waiting: %s", async (line, code) => {
+    await using mock = await startMock();
+    const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 600_000 });
+    const ended = await start(line.replace("REF", ref), envOf(mock, "/proc/simjobs")).ended;
+    expect(ended).toMatchObject({ code, stderr: expect.not.stringContaining("unexpected") });
+  });
+});
+
 describe("a pipe that somebody names", () => {
   it.each([
     ["cancel --yes --plan", "SIGTERM", 143],

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { join } from "node:path";
+import { makeFolder } from "./files/make-folder.js";
 
 /** What is needed of the process. */
 export interface CompiledFor {
@@ -53,7 +54,7 @@ function cacheFolder({ env, platform }: CompiledFor): string | undefined {
 /** What is kept there is run as a program is: nobody else may write to it. */
 function isOurs(folder: string, uid: number | undefined): boolean {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     const looks = lstatSync(folder);
     return looks.isDirectory() && (uid === undefined || (looks.uid === uid && (looks.mode & 0o022) === 0));
   } catch {

@@ -1,7 +1,8 @@
 import { constants } from "node:fs";
-import { mkdir, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { withoutWaiting } from "./read-own-file.js";
+import { makeFolder } from "./make-folder.js";
 
 const atItsEnd = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | withoutWaiting;
 
@@ -11,7 +12,7 @@ const atItsEnd = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | w
  * @throws what `node:fs` throws
  */
 export async function appendOwnFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const file = await open(path, atItsEnd, 0o600);
   try {
     await file.writeFile(text);

@@ -1,9 +1,10 @@
-import { link, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { link, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { FindProcess, FoundProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import { errorCode } from "./file-problem.js";
 import { bytesOfOwnFile } from "./read-own-file.js";
+import { makeFolder } from "./make-folder.js";
 
 const pauseMs = 50;
 /**
@@ -42,7 +43,7 @@ export async function takeLock(
   const startTicks = (await machine.findProcess(pid))?.startTicks ?? null;
   const startedAt = new Date(startedAtMs).toISOString();
   const own = JSON.stringify({ id: newId(), hostname, pid, startedAt, startTicks });
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const untilMs = clock.now() + patienceMs;
   let seen: LeftLock | null = null;
   for (;;) {

@@ -1,5 +1,6 @@
-import { open, mkdir, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * Writes a file so that a crash leaves the old content or the new, never a part. Its folder is made where it is missing.
@@ -12,7 +13,7 @@ export async function writeAtomically(
   options: { readonly unique: string; readonly mode?: number | undefined },
 ): Promise<void> {
   const { unique, mode = 0o600 } = options;
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const temporary = `${path}.${unique}.tmp`;
   const file = await open(temporary, "wx", mode);
   try {

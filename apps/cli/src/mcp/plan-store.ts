@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isJobError, JobError } from "@simjobs/core";
 import type { CancelPlan } from "@simjobs/control";
@@ -8,6 +8,7 @@ import { readPlans } from "../cancel/plan-file.js";
 import type { CliContext } from "../context.js";
 import { fileProblem } from "../files/file-problem.js";
 import { locateFiles } from "../files/locate-files.js";
+import { makeFolder } from "../files/make-folder.js";
 
 const ownName = /^simjobs-plan-(?:[0-9a-f]{32}|new-[\w-]+)\.json$/u;
 /** How long a plan that nobody can carry out any more is kept: it is then told as expired, and not as unknown. */
@@ -25,7 +26,7 @@ export class PlanStore {
   async newPath(): Promise<string> {
     const folder = await this.#folder();
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      makeFolder(folder);
       await this.#clearOut(folder);
     } catch (error) {
       throw new JobError("file_unwritable", `${folder} cannot be used: ${fileProblem(error)}`, {

@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import { request as httpsRequest } from "node:https";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { MockInputError } from "../base/mock-input-error.js";
 import { boundUrl } from "../reach/bound-url.js";
@@ -41,7 +41,6 @@ const hopHeaders = new Set(
 export async function startRecording({ to, folder, host, port }: RecordOptions): Promise<StandIn> {
   const target = targetOf(to);
   const path = join(folder, recordingFile);
-  mkdirSync(folder, { recursive: true });
   const head = {
     format: recordingFormat,
     version: recordingVersion,
@@ -49,6 +48,7 @@ export async function startRecording({ to, folder, host, port }: RecordOptions):
     at: new Date().toISOString(),
   };
   try {
+    makeFolder(folder);
     writeFileSync(path, `${JSON.stringify(head)}\n`, { flag: "wx", mode: 0o600 });
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -221,4 +221,11 @@ function jsonIn(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Node's own way with `recursive` tries without an end where a folder takes no others and says that there is no such one. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }

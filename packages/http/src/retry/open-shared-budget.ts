@@ -4,7 +4,6 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -18,6 +17,7 @@ import { join } from "node:path";
 import type { Clock } from "@simjobs/core";
 import { systemClock } from "../time/system-clock.js";
 import { BudgetLedger, latestStartMs, type BudgetRecord, type LedgerRules } from "./budget-ledger.js";
+import { makeFolder } from "./make-folder.js";
 import { formatRecord, parseRecord, sealed } from "./budget-records.js";
 import type { SharedBudget, SharedTurn } from "./shared-budget.js";
 
@@ -213,7 +213,7 @@ class BudgetFile implements SharedBudget {
 
   /** The newest file. One that was written before the machine was started has another clock. */
   #open(): { readonly fd: number; readonly generation: number } {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder);
     const names = readdirSync(this.#folder);
     this.#tidy(names);
     const newest = this.#generations(names).at(-1) ?? 1;
@@ -240,7 +240,7 @@ class BudgetFile implements SharedBudget {
     wanted: number,
     header: readonly BudgetRecord[],
   ): { readonly fd: number; readonly generation: number } {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 }); // it may have been removed
+    makeFolder(this.#folder); // it may have been removed
     // Others may have gone on further: whoever was stopped for long comes to where they are.
     const generation = Math.max(wanted, this.#generations().at(-1) ?? wanted);
     return this.#openGeneration(generation, header);

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JobError } from "@simjobs/core";
 import { errorCode, fileProblem } from "../../files/file-problem.js";
 import { exampleFiles } from "./example-files.js";
+import { makeFolder } from "../../files/make-folder.js";
 
 /**
  * Writes the example inputs into a folder, which is made where it is missing.
@@ -17,7 +18,7 @@ export async function writeExamples(folder: string, isOurs: boolean): Promise<re
   const taken = isOurs ? undefined : exampleFiles.find(({ name }) => existsSync(join(folder, name)));
   if (taken !== undefined) throw alreadyThere(join(folder, taken.name));
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder, 0o777);
     for (const { name, content } of exampleFiles) {
       const path = join(folder, name);
       await writeFile(path, content, { flag: isOurs ? "w" : "wx" });
