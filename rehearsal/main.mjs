@@ -5,6 +5,7 @@ import { publishAll } from "../scripts/lib/publish-all.mjs";
 import { checkLibraries } from "./check-libraries.mjs";
 import { checkBundlers } from "./check-bundlers.mjs";
 import { checkAction } from "./check-action.mjs";
+import { checkFleet } from "./check-fleet.mjs";
 import { checkFirstPath } from "./check-first-path.mjs";
 import { checkPrograms } from "./check-programs.mjs";
 import { checkProgram } from "./check-program.mjs";
@@ -33,6 +34,7 @@ export async function rehearse(versions) {
       const checks = [
         checkProgram,
         checkLibraries,
+        checkFleet,
         ...(version === versions.at(-1)
           ? [checkTypes, checkBundlers, checkPrograms, checkFirstPath, checkAction]
           : []),

@@ -60,7 +60,7 @@ describe("the snippets of a page, in their order", () => {
     async ({ path, blocks }) =>
       withMock(async (mock) => {
         const makesExamples = blocks.some(({ code }) => code.startsWith("simjobs examples --write ."));
-        const folder = openSnippetFolder(mock, !makesExamples);
+        const folder = openSnippetFolder(mock, { withExamples: !makesExamples });
         try {
           for (const block of blocks.filter(({ tested }) => tested)) {
             // CI has it; without it the rest of the page is still run

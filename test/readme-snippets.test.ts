@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PostgresServer } from "./contract/fleet/postgres-server.js";
 import { findBlocks, linesWithoutReason } from "./readme-blocks.js";
 import { missingIn } from "./shown-output.js";
 import { openSnippetFolder, openSnippetMock, type SnippetFolder, type SnippetMock } from "./snippet-bench.js";
@@ -33,14 +34,17 @@ for (const { path, blocks } of readmes) {
   const tested = blocks.filter((block) => block.tested);
   describe.runIf(tested.length > 0)(`the snippets of ${path}, in their order`, () => {
     let mock: SnippetMock | undefined;
+    let store: PostgresServer | undefined;
     let folder: SnippetFolder | undefined;
     beforeAll(async () => {
       mock = await openSnippetMock();
-      folder = openSnippetFolder(mock);
-    });
-    afterAll(() => {
+      if (tested.some(({ code }) => code.includes("SIMJOBS_STORE"))) store = await PostgresServer.start();
+      folder = openSnippetFolder(mock, { store: store?.url });
+    }, 60_000);
+    afterAll(async () => {
       folder?.close();
       mock?.close();
+      await store?.[Symbol.asyncDispose]();
     });
 
     it.each(tested)("run as they stand: $language in line $line", { timeout: 120_000 }, async (block) => {

@@ -86,7 +86,13 @@ export async function openSnippetMock(jobSeconds = 600): Promise<SnippetMock> {
 }
 
 /** Lays out a folder with the built programs, the built packages and, unless the page makes them itself, the files of `examples/`. */
-export function openSnippetFolder(mock: SnippetMock, withExamples = true): SnippetFolder {
+export function openSnippetFolder(
+  mock: SnippetMock,
+  {
+    withExamples = true,
+    store,
+  }: { readonly withExamples?: boolean; readonly store?: string | undefined } = {},
+): SnippetFolder {
   const folder = mkdtempSync(join(tmpdir(), "simjobs-readme-"));
   const bin = join(folder, "bin");
   const home = join(folder, "home");
@@ -100,6 +106,7 @@ export function openSnippetFolder(mock: SnippetMock, withExamples = true): Snipp
   const PATH = [bin, process.env["PATH"]].join(delimiter);
   const env = {
     ...mock.env,
+    ...(store === undefined ? {} : { SIMJOBS_STORE: store }),
     PATH,
     HOME: home,
     SIMJOBS_HOME: join(home, "simjobs"),

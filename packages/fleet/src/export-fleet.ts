@@ -11,12 +11,15 @@ import { JobError, tryParseReference, type Clock, type Provider } from "@simjobs
 import type { JournalLine } from "@simjobs/core/schemas";
 import type { StoredWish } from "./store/fleet-store.js";
 
-/** What was written. */
+/** What `Fleet.export` has written. */
 export interface Exported {
+  /** How many wishes. */
   readonly wishes: number;
   /** Wishes that were left out, by their ids: their record is not what was written. */
   readonly damaged: readonly string[];
+  /** How many of them have a receipt: those that are over. */
   readonly receipts: number;
+  /** What `verifyJournals` says of the folder. */
   readonly verification: Verification;
 }
 

@@ -8,7 +8,9 @@ import { wishView, type WishView } from "./work/wish-view.js";
 
 /** What became of checking the records of a fleet. */
 export interface FleetVerification {
+  /** How many wishes there are. */
   readonly wishes: number;
+  /** How many of them have a receipt: those that are over. */
   readonly receipts: number;
   /** Lines that are not what was written; `file` is the wish. */
   readonly faults: readonly JournalFault[];
@@ -16,6 +18,7 @@ export interface FleetVerification {
   readonly disagreeing: readonly string[];
   /** Wishes to whose records a later release has written what this one does not know. */
   readonly newer: readonly string[];
+  /** Whether nothing was found: neither `faults` nor `disagreeing`. */
   readonly sound: boolean;
 }
 
@@ -24,7 +27,10 @@ export interface AttendedAccount extends StoredAccount {
   readonly attended: boolean | null;
 }
 
-/** What is on record in a fleet's store. Asks no service, and needs no sign-in. */
+/**
+ * What is on record in a fleet's store. Asks no service, and needs no sign-in. Every method but `close` rejects with a `JobError`
+ * (`unreachable`) where the store does not answer.
+ */
 export class FleetRecords {
   readonly #store: FleetStore;
   readonly #accounts: () => Promise<readonly StoredAccount[]>;
@@ -49,7 +55,7 @@ export class FleetRecords {
 
   /** The receipts of what is over, oldest first in each account. What cannot be relied on has none. */
   async *receipts(): AsyncGenerator<Receipt, void, undefined> {
-    for await (const { id, lines } of this.stored())
+    for await (const { id, lines } of this.#stored())
       if (readRecord(id, lines).problem !== "damaged") yield* receiptsOf([parseJournal(id, lines.join(""))]);
   }
 
@@ -60,7 +66,7 @@ export class FleetRecords {
     const newer: string[] = [];
     let wishes = 0;
     let receipts = 0;
-    for await (const { id, state, lines } of this.stored()) {
+    for await (const { id, state, lines } of this.#stored()) {
       wishes += 1;
       const file = parseJournal(id, lines.join(""));
       const { known, problem } = readRecord(id, lines);
@@ -81,7 +87,10 @@ export class FleetRecords {
    * Writes every wish with its record into a folder of journals, with a receipt of each that is closed: `simjobs receipts verify` and
    * `verifyJournals` check it offline.
    *
-   * @param grammars - what references can be read; a wish that none of them reads is told as damaged
+   * @param folder - empty, or not there yet
+   * @param how - `grammars`: what references can be read (a wish that none of them reads is told as damaged); `version`: what is named as
+   * their writer
+   * @throws {JobError} `bad_input` for a folder with something in it, `journal_unwritable` where it cannot be written
    */
   async export(
     folder: string,
@@ -91,7 +100,7 @@ export class FleetRecords {
       readonly version: string;
     },
   ): Promise<Exported> {
-    return exportWishes(this.stored(), folder, how);
+    return exportWishes(this.#stored(), folder, how);
   }
 
   /** The accounts, and whether anybody looks after their wishes. */
@@ -105,8 +114,7 @@ export class FleetRecords {
     return livingWorkers(this.#store);
   }
 
-  /** Wishes as they are kept. */
-  async *stored(): AsyncGenerator<StoredWish, void, undefined> {
+  async *#stored(): AsyncGenerator<StoredWish, void, undefined> {
     for (const account of await this.#accounts()) yield* this.#of(account);
   }
 

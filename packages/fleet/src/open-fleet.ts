@@ -21,19 +21,22 @@ import { withdrawWish } from "./work/withdraw-wish.js";
 
 /** What a fleet is made of. */
 export interface FleetOptions extends FinisherOptions {
-  /** The address of the store, such as `redis://host:6379`, or the store itself. */
+  /**
+   * The address of the store, such as `postgres://name:password@host:5432/database` or `redis://host:6379`, or the store itself, which
+   * `close` closes, too.
+   */
   readonly store: string | FleetStore;
   /** The services, each with its sign-in: a fleet works for these accounts and leaves the others alone. */
   readonly providers: readonly FleetProvider[];
   /** Ends everything that is under way. What is open stays open. */
   readonly signal?: AbortSignal | undefined;
-  /** What tells this fleet from others in the same store. @default "simjobs" */
+  /** What tells this fleet from others in the same store, where that is an address. @default "simjobs" */
   readonly prefix?: string | undefined;
-  /** How long a wish is held without a sign of life, in milliseconds. @default 30_000 */
+  /** How long a wish is held without a sign of life, in milliseconds, where the store is an address. @default 30_000 */
   readonly leaseMs?: number | undefined;
   /** Most requests of the whole fleet to one account within any second. @default 10 */
   readonly perSecond?: number | undefined;
-  /** The version that other machines see. @default none */
+  /** The version of the program, which other machines see. @default none */
   readonly version?: string | undefined;
 }
 
@@ -55,6 +58,7 @@ export interface WishFilter {
 
 /** A wish that the store has. */
 export interface FleetWish {
+  /** Its name in the store, for `outcomeOf`, `lookAt`, `watch` and `withdraw`. */
   readonly id: string;
   readonly ref: JobRef;
   /** Whether it was made now; otherwise there was an open one for the job, which counts. */
@@ -66,20 +70,28 @@ const longestReason = 500;
 const lookEveryMs = 1_000;
 
 /**
- * Opens a fleet: many machines that finish the wishes of the same accounts over one store.
+ * Opens a fleet: many machines that finish the wishes of the same accounts over one store. Nobody is signed in yet: that comes with the
+ * first call that needs it.
  *
- * @throws {JobError} `bad_input` for an address that cannot be read or another fleet's prefix, `unreachable`, `unauthorized` and
+ * @throws {JobError} what `openStore` throws: `bad_input` for an address that cannot be read, `unreachable`, `unauthorized` and
  * `not_supported` for a store that cannot be worked with
+ * @see docs/fleet.md
  */
 export async function openFleet(options: FleetOptions): Promise<Fleet> {
-  const { store: given, prefix = "simjobs", leaseMs = 30_000 } = options;
+  const { store: given, prefix, leaseMs } = options;
   const store = typeof given === "string" ? await openStore(given, { prefix, leaseMs }) : given;
   return new Fleet(store, options);
 }
 
-/** Many machines, one account, one truth. */
+/**
+ * Many machines, one account, one truth: what `openFleet` opens.
+ *
+ * Every method but `close` rejects with a `JobError`: `unreachable` where the store does not answer (and nobody knows whether it has done
+ * what it was asked for), `bad_input` where the prefix is another fleet's, whose services stand at other addresses or where the fleet has
+ * no provider, and with what stopped the sign-in (`unauthorized`, `service_failed`, …). A stopped one rejects with the signal's reason.
+ */
 export class Fleet {
-  /** What is on record of the accounts of these providers. */
+  /** What is on record of the accounts of these providers; `new FleetRecords(store)` reads that of all accounts without a sign-in. */
   readonly records: FleetRecords;
   readonly #store: FleetStore;
   readonly #options: FleetOptions;
@@ -87,6 +99,7 @@ export class Fleet {
   readonly #id = crypto.randomUUID();
   readonly #host = hostname();
 
+  /** @param store - one that is open; `openFleet` opens it by its address */
   constructor(store: FleetStore, options: FleetOptions) {
     this.#store = store;
     this.#options = options;
@@ -101,7 +114,9 @@ export class Fleet {
    * account it is.
    *
    * @param ref - the job, or its reference such as `jess:12259`
-   * @throws {JobError} `bad_input` for what is no job of these providers, what stopped the sign-in, `unreachable` for the store
+   * @returns the wish that counts: an open one that there was for the job, or the one that was made now
+   * @throws {JobError} `bad_input` for what is no job of these providers, and as every method. After `unreachable` the wish may have been
+   * handed in: to hand it in again does not double it
    */
   async wish(ref: JobRef | string, options: WishOptions = {}): Promise<FleetWish> {
     const [wish] = await this.wishMany([ref], options);
@@ -112,7 +127,9 @@ export class Fleet {
   /**
    * `wish` for many jobs. Those of each account are handed in together.
    *
-   * @param jobs - the jobs, or a plan of them, from which only those are handed in that are now what they were when it was made
+   * @param jobs - the jobs, or a plan of them (`makePlan` of `@simjobs/control`), from which only those are handed in that are now what
+   * they were when it was made: the service is asked for that
+   * @returns in the order of the jobs; a job that is named twice has one wish, and one that a plan has and that is over now has none
    * @throws {JobError} as `wish`, and `bad_input` for a plan of another account or one that is older than an hour
    */
   async wishMany(
@@ -155,6 +172,7 @@ export class Fleet {
    *
    * @param handOvers - what `takeToHandOver` of `@simjobs/control` gives
    * @returns in their order: the wish that counts, which is another one where the fleet has one of its own for the job
+   * @throws {JobError} as `wish`
    */
   async importWishes(handOvers: readonly HandOver[]): Promise<readonly FleetWish[]> {
     const taken = new Map<string, FleetWish>();
@@ -174,7 +192,10 @@ export class Fleet {
   /**
    * Gives an open wish up, whoever holds it: nothing more is sent for it. What was sent already is not taken back.
    *
+   * @param why - for the record. At most 500 characters
    * @returns how it stands then; `null` where no account of these providers has it
+   * @throws {JobError} `journal_unreadable` where a later release has written to its record, `journal_unwritable` where others go on
+   * taking it, and as every method
    */
   async withdraw(id: string, why: string): Promise<WishView | null> {
     for (const post of this.#posts) {
@@ -212,8 +233,9 @@ export class Fleet {
   }
 
   /**
-   * Waits until the end of a wish is on record.
+   * Waits until the end of a wish is on record. It looks once a second, and only at the store; somebody must work (`run`, `drain`).
    *
+   * @returns `state` is `"closed"`, and `outcome` one of the ten; or `"withdrawn"`, and `outcome` is `null`
    * @throws {JobError} `not_found` where no account of these providers has such a wish; a stopped wait rejects with the signal's
    * reason
    */
@@ -246,8 +268,11 @@ export class Fleet {
   }
 
   /**
-   * Every change of the wishes that fit, until none of those is open any more. The first look tells how each stands.
+   * Every change of the wishes that fit, until none of those is open any more. The first look tells how each stands; it looks once a
+   * second, and only at the store.
    *
+   * @throws {JobError} `not_found` where no account of these providers has a wish that is named; a stopped watch rejects with the signal's
+   * reason
    * @param filter - the ids of wishes, or what they have in common. @default every wish that is open at a look
    */
   async *watch(
@@ -287,7 +312,7 @@ export class Fleet {
    * and `verifyJournals` check it offline.
    *
    * @param folder - empty, or not there yet
-   * @throws {JobError} `bad_input` for a folder with something in it
+   * @throws {JobError} `bad_input` for a folder with something in it, `journal_unwritable` where it cannot be written
    */
   async export(folder: string): Promise<Exported> {
     const grammars = this.#posts.map(({ provider }) => provider.grammar);
@@ -313,12 +338,22 @@ export class Fleet {
     return { ...account, attended: isAttended(await this.workers(), account) };
   }
 
-  /** Works until the signal. What is held then is given back, and another worker goes on with it. */
+  /**
+   * Works until the signal, as one worker among many: finishes what is handed in for these accounts, by whomever. What is held then is given
+   * back, and another worker goes on with it. A store that does not answer, and a sign-in that fails, end nothing: they are told
+   * (`onEvent`), and tried again.
+   *
+   * @throws {JobError} `bad_input` and `not_supported`: what does not get better by itself
+   */
   async run(options: RunOptions = {}): Promise<void> {
     await this.#work(options, false);
   }
 
-  /** Works until nothing can be taken any more. What is looked at again only later stays open. */
+  /**
+   * `run` until nothing can be taken any more. What is looked at again only later stays open, as does what another worker holds.
+   *
+   * @throws {JobError} as `run`
+   */
   async drain(options: RunOptions = {}): Promise<void> {
     await this.#work(options, true);
   }
@@ -333,7 +368,7 @@ export class Fleet {
     return this.#store.checkDurability();
   }
 
-  /** Lets go of the store. */
+  /** Lets go of the store; end `run` before. What is open stays open. Never throws. */
   async close(): Promise<void> {
     await this.#store.close();
   }

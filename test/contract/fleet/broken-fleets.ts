@@ -1,5 +1,5 @@
 import { chainLine, chainStart } from "@simjobs/control";
-import type { AccountStore, FleetStore, NewLine, TakenWish } from "@simjobs/fleet";
+import type { AccountStore, FleetStore, NewLine, TakenWish } from "@simjobs/fleet/port";
 import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
 import type { FleetController } from "./fleet-controllers.js";
 import type { FleetWrong } from "./fleet-wrongs.js";

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStore } from "@simjobs/fleet";
 import {
   beginRecord,
-  openStore,
   storedAccount,
   type AccountStore,
   type FleetStore,
   type NewWish,
   type TakenWish,
-} from "@simjobs/fleet";
+} from "@simjobs/fleet/port";
 import { systemClock } from "@simjobs/http";
 import { stores, type StoreServer } from "./each-store.js";
 import { openSimulatedStore } from "./simulated-server.js";

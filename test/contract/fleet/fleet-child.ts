@@ -1,5 +1,6 @@
 // One worker of a fleet, as a process of its own. Its argument is JSON: see `ChildConfig`. It tells what happens, one JSON line each.
-import { openFleet, openStore, type AccountStore, type FleetStore, type FleetEvent } from "@simjobs/fleet";
+import { openFleet, openStore, type FleetEvent } from "@simjobs/fleet";
+import type { AccountStore, FleetStore } from "@simjobs/fleet/port";
 import { RequestBudget } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { JessClient, jessProvider } from "@simjobs/jess";

@@ -1,5 +1,5 @@
 import type { Provider } from "@simjobs/core";
-import type { FleetStore } from "@simjobs/fleet";
+import type { FleetStore } from "@simjobs/fleet/port";
 import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
 import type { StoreFaults } from "./simulated-account.js";
 

@@ -1,6 +1,7 @@
 import { formatReference, isJobError, meaningOf, unseenMs, type JobRef, type Reading } from "@simjobs/core";
 import type { CancelEvent, CancelResult } from "@simjobs/control";
-import { readRecord, type NewLine, type WorkEvent } from "@simjobs/fleet";
+import type { WorkEvent } from "@simjobs/fleet";
+import { readRecord, type NewLine } from "@simjobs/fleet/port";
 import {
   lieIn,
   nothingBefore,

@@ -1,5 +1,5 @@
 import type { AccountIdentity, JobRef } from "@simjobs/core";
-import { storedAccount, type StoredAccount } from "@simjobs/fleet";
+import { storedAccount, type StoredAccount } from "@simjobs/fleet/port";
 import {
   disturb,
   endTogether,

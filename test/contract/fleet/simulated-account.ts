@@ -7,7 +7,7 @@ import type {
   StoredTurn,
   StoredWish,
   TakenWish,
-} from "@simjobs/fleet";
+} from "@simjobs/fleet/port";
 
 /** A wish as the store has it: its record, and its job in the queue. */
 export interface SimulatedWish {

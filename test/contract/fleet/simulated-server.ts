@@ -1,4 +1,4 @@
-import type { FleetStore } from "@simjobs/fleet";
+import type { FleetStore } from "@simjobs/fleet/port";
 import { systemClock } from "@simjobs/http";
 import type { LockClock } from "./simulated-account.js";
 import { SimulatedStore } from "./simulated-store.js";

@@ -1,5 +1,5 @@
 import type { Clock } from "@simjobs/core";
-import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet";
+import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet/port";
 import {
   isOpen,
   SimulatedAccount,

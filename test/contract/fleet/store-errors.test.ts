@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isJobError } from "@simjobs/core";
-import { openStore, storedAccount } from "@simjobs/fleet";
+import { openStore } from "@simjobs/fleet";
+import { storedAccount } from "@simjobs/fleet/port";
 import { PostgresServer } from "./postgres-server.js";
 import { hasRedisServer, RedisServer } from "./redis-server.js";
 

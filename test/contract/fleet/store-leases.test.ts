@@ -1,4 +1,5 @@
-import { beginRecord, openStore, storedAccount } from "@simjobs/fleet";
+import { openStore } from "@simjobs/fleet";
+import { beginRecord, storedAccount } from "@simjobs/fleet/port";
 import { describe, expect, it } from "vitest";
 import { stores } from "./each-store.js";
 

@@ -1,6 +1,11 @@
 import { JobError } from "@simjobs/core";
 
-/** Where a store is, without what is secret in its address. */
+/**
+ * Where a store is, without what is secret in its address: `host:port/database`, for messages.
+ *
+ * @param url - an address that can be read
+ * @throws {TypeError} where it cannot be
+ */
 export function placeOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname === "/" ? "" : pathname}`;
