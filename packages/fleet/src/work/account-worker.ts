@@ -48,7 +48,7 @@ export interface AccountWorkerOptions extends FinisherOptions {
 const aDayMs = 24 * 3_600_000;
 /** How many wishes are taken at a time: those that are taken together have their first look together. */
 const mostAtATime = 200;
-/** How long one look for wishes waits in the store, and how soon it is tried again after trouble, in milliseconds. */
+/** How long one look for wishes waits in the store, and how soon the next comes where it does not wait or after trouble, in milliseconds. */
 const waitMs = 10_000;
 const troubleMs = 1_000;
 /** What stays open is looked at again after a tenth of its age, within these limits, in milliseconds. */
@@ -101,9 +101,11 @@ export class AccountWorker {
     signal.addEventListener("abort", stop);
     try {
       while (!signal.aborted) {
-        const taken = await this.#take(signal, untilIdle && this.#holdings.size === 0 ? 0 : waitMs);
+        const taken = await this.#take(signal, untilIdle ? 0 : waitMs);
         if (taken !== null) this.#begin(taken.wishes, taken.askedMs, signal);
-        if (untilIdle && taken?.wishes.length === 0 && this.#holdings.size === 0) break;
+        if (!untilIdle || taken?.wishes.length !== 0) continue;
+        if (this.#holdings.size === 0) break;
+        await this.#sleep(troubleMs, signal);
       }
       if (signal.aborted) stop();
       await Promise.all(this.#underWay);
