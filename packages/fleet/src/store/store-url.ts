@@ -7,38 +7,96 @@ import { JobError } from "@simjobs/core";
  * @throws {TypeError} where it cannot be
  */
 export function placeOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === "/" ? "" : pathname}`;
+  const { host, pathname, searchParams } = new URL(url);
+  return `${host === "" ? (searchParams.get("host") ?? "") : host}${pathname === "/" ? "" : pathname}`;
 }
 
-const engines: Readonly<Record<string, "redis" | "postgres">> = {
-  "redis:": "redis",
-  "rediss:": "redis",
-  "valkey:": "redis",
-  "valkeys:": "redis",
-  "postgres:": "postgres",
-  "postgresql:": "postgres",
+interface Kind {
+  readonly engine: "redis" | "postgres";
+  /** What the driver calls it. */
+  readonly scheme: string;
+}
+
+const kinds: Readonly<Record<string, Kind>> = {
+  "redis:": { engine: "redis", scheme: "redis:" },
+  "rediss:": { engine: "redis", scheme: "rediss:" },
+  "valkey:": { engine: "redis", scheme: "redis:" },
+  "valkeys:": { engine: "redis", scheme: "rediss:" },
+  "postgres:": { engine: "postgres", scheme: "postgres:" },
+  "postgresql:": { engine: "postgres", scheme: "postgresql:" },
 };
+
+const form = "Write it as postgres://name:password@host:5432/database or redis://:password@host:6379.";
+const encoded =
+  "In a name and a password, write % as %25, @ as %40, / as %2F, # as %23, ? as %3F, : as %3A and a space as %20.";
 
 /**
  * Reads the address of a store.
  *
- * @throws {JobError} `bad_input`, without the address: it may hold a password
+ * @throws {JobError} `bad_input`, without the address: it may hold a password, also where that is not written as it must be
  */
-export function readStoreUrl(text: string): { readonly engine: "redis" | "postgres"; readonly url: string } {
-  const hint = "Write it as redis://host:6379 or postgres://name:password@host:5432/database.";
-  let url: URL;
+export function readStoreUrl(text: string): {
+  readonly engine: "redis" | "postgres";
+  readonly url: string;
+} {
+  const [, begin = "", rest = ""] = /^([a-z][a-z0-9+.-]*:)(\/\/.*)$/isu.exec(text.trim()) ?? [];
+  if (begin === "")
+    throw wrong("the address of the store does not begin with postgres://, redis:// or rediss://", form);
+  const protocol = begin.toLowerCase();
+  const kind = Object.hasOwn(kinds, protocol) ? kinds[protocol] : undefined;
+  if (kind === undefined) throw wrong(`a store of the kind "${protocol.slice(0, -1)}" is not known`, form);
+  const url = parsed(kind.scheme + rest);
+  if (url === null || /@/.test(url.pathname + url.search) || url.hash !== "" || !canBeDecoded(url))
+    throw wrong("the address of the store cannot be read", `${form} ${encoded}`);
+  if (url.hostname.includes(",")) throw wrong("the address of the store names several hosts", form);
+  if (url.hostname === "" && (kind.engine === "redis" || !url.searchParams.has("host")))
+    throw wrong("the address of the store names no host", form);
+  return { engine: kind.engine, url: kind.engine === "redis" ? redisUrl(url) : postgresUrl(url) };
+}
+
+function redisUrl(url: URL): string {
+  if (/^\/?\d{0,9}$/.test(url.pathname)) return url.href;
+  const database = url.pathname.slice(1);
+  throw wrong(
+    `the address of the store names the database "${database}", and those of Redis are numbers`,
+    "Leave it out, or write a number: redis://:password@host:6379/1.",
+  );
+}
+
+/** What the driver takes for `verify-full`, and says so at length. */
+const verified: ReadonlySet<string> = new Set(["prefer", "require", "verify-ca"]);
+const asTheyAre: ReadonlySet<string> = new Set(["disable", "no-verify", "verify-full"]);
+
+/** @see https://node-postgres.com/features/ssl */
+function postgresUrl(url: URL): string {
+  const sslmode = url.searchParams.get("sslmode");
+  if (sslmode === null || asTheyAre.has(sslmode)) return url.href;
+  if (!verified.has(sslmode))
+    throw wrong(
+      `sslmode=${sslmode} in the address of the store is not known`,
+      "Write sslmode=verify-full for TLS, or sslmode=disable for none.",
+    );
+  if (url.searchParams.get("uselibpqcompat") !== "true") url.searchParams.set("sslmode", "verify-full");
+  return url.href;
+}
+
+function parsed(text: string): URL | null {
   try {
-    url = new URL(text);
+    return new URL(text);
   } catch {
-    throw new JobError("bad_input", "the address of the store cannot be read", { hint });
+    return null;
   }
-  const engine = Object.hasOwn(engines, url.protocol) ? engines[url.protocol] : undefined;
-  if (engine === undefined)
-    throw new JobError("bad_input", `a store of the kind "${url.protocol.slice(0, -1)}" is not known`, {
-      hint,
-    });
-  if (url.hostname === "")
-    throw new JobError("bad_input", "the address of the store names no host", { hint });
-  return { engine, url: text.replace(/^valkey/, "redis") };
+}
+
+function canBeDecoded({ username, password, pathname }: URL): boolean {
+  try {
+    decodeURIComponent(username + password + pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function wrong(message: string, hint: string): JobError {
+  return new JobError("bad_input", message, { hint });
 }

@@ -23,6 +23,15 @@ export function workerSign(text: string, nowMs: number): WorkerSign {
   return { ...worker, seenMsAgo: Math.max(0, nowMs - seenAtMs) };
 }
 
+/** Why what another release has written is left alone. */
+export function anotherLayout(found: string): JobError {
+  return new JobError(
+    "not_supported",
+    `the store was written by another release of simjobs (layout ${found}), which this one cannot read`,
+    { hint: "Use the same release on every machine, or another prefix for this one." },
+  );
+}
+
 /**
  * Refuses a store that is another release's, or another fleet's.
  *
@@ -38,16 +47,11 @@ export function checkMeta(
     prefix,
   }: { readonly provider: string; readonly origin: string; readonly prefix: string },
 ): void {
-  if (what === "layout")
-    throw new JobError(
-      "not_supported",
-      `the store was written by another release of simjobs (layout ${found}), which this one cannot read`,
-      { hint: "Use the same release on every machine, or another prefix for this one." },
-    );
+  if (what === "layout") throw anotherLayout(found);
   if (what === "origin")
     throw new JobError(
       "bad_input",
       `the fleet "${prefix}" in this store works for ${provider} at ${found}, and you are signed in at ${origin}`,
-      { hint: "Give the other fleet a prefix of its own." },
+      { hint: "Use another prefix for one of the two." },
     );
 }

@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import { Pool } from "pg";
+import { Pool, type PoolClient } from "pg";
 import * as z from "zod/mini";
 import type {
   AccountStore,
@@ -19,16 +19,19 @@ import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
 import { opened } from "../opened.js";
 import type { StoreOptions } from "../store-options.js";
-import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
+import { anotherLayout, checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { postgresDurability } from "./postgres-durability.js";
 import { postgresError } from "./postgres-error.js";
 import { postgresLayout, postgresSchema } from "./postgres-schema.js";
+import { versionOf } from "./version-of.js";
+
 /** Making the tables takes longer, and others may be at it. */
 const makingMs = 30_000;
 const pageSize = 200;
 const oldestVersion = 13;
 
 const state = z.enum(["open", "asked", "closed", "withdrawn"]);
+const thereRows = z.tuple([z.object({ there: z.boolean() })]);
 const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
 const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
 const wishRow = z.object({ id: z.string(), ref: z.string(), state });
@@ -64,17 +67,16 @@ class PostgresStore implements FleetStore {
   async open(): Promise<void> {
     const [version] = await this.query("show server_version_num", []);
     const { server_version_num: number } = z.object({ server_version_num: z.string() }).parse(version);
-    const major = Math.floor(Number(number) / 10_000);
-    if (major < oldestVersion)
+    if (Number(number) < oldestVersion * 10_000)
       throw new JobError(
         "not_supported",
-        `the store is PostgreSQL ${major}, and a fleet needs ${oldestVersion} or newer`,
+        `the store is PostgreSQL ${versionOf(number)}, and a fleet needs ${oldestVersion} or newer`,
         {
           hint: "Use a newer one, Redis 7 or Valkey.",
         },
       );
-    await this.ask(this.#make(), makingMs);
-    await this.ask(this.#queues.prepare(), makingMs);
+    await this.ask(async () => this.#make(), makingMs);
+    await this.ask(async () => this.#queues.prepare(), makingMs);
     await this.#enter("", "", "", "{}");
   }
 
@@ -84,6 +86,7 @@ class PostgresStore implements FleetStore {
     try {
       await client.query("begin");
       await client.query("select pg_advisory_xact_lock(hashtext($1))", [`simjobs ${this.#options.prefix}`]);
+      await this.#checkLayout(client);
       await client.query(postgresSchema.replaceAll(/%(?=[.;])/g, `"${this.#options.prefix}"`));
       await client.query("commit");
     } catch (error) {
@@ -92,6 +95,20 @@ class PostgresStore implements FleetStore {
     } finally {
       client.release();
     }
+  }
+
+  /** Before anything is made: what another release has made is not to be touched. */
+  async #checkLayout(client: PoolClient): Promise<void> {
+    const { rows } = await client.query<Record<string, unknown>>(
+      "select to_regclass($1) is not null as there",
+      [this.of("meta")],
+    );
+    if (!thereRows.parse(rows)[0].there) return;
+    const found = await client.query<Record<string, unknown>>(
+      `select value from ${this.of("meta")} where name = 'layout'`,
+    );
+    for (const { value } of z.array(z.object({ value: z.string() })).parse(found.rows))
+      if (value !== postgresLayout) throw anotherLayout(value);
   }
 
   async account(account: StoredAccount): Promise<AccountStore> {
@@ -157,13 +174,16 @@ class PostgresStore implements FleetStore {
   }
 
   async query(text: string, values: readonly unknown[]): Promise<readonly unknown[]> {
-    const { rows } = await this.ask(this.#pool.query<Record<string, unknown>>(text, [...values]), answerMs);
+    const { rows } = await this.ask(
+      async () => this.#pool.query<Record<string, unknown>>(text, [...values]),
+      answerMs,
+    );
     return rows;
   }
 
-  async ask<Value>(asked: Promise<Value>, ms: number): Promise<Value> {
+  async ask<Value>(ask: () => Promise<Value>, ms: number): Promise<Value> {
     try {
-      return await within(asked, ms);
+      return await within(ask(), ms);
     } catch (error) {
       throw postgresError(error, this.#options.url);
     }

@@ -14,6 +14,7 @@ import type {
   WorkerSign,
 } from "../../store/fleet-store.js";
 import { HeldLocks } from "../../store/held-locks.js";
+import { failureAt } from "../../store/store-failure.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
@@ -21,7 +22,7 @@ import { opened } from "../opened.js";
 import type { StoreOptions } from "../store-options.js";
 import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { redisDurability } from "./redis-durability.js";
-import { redisError } from "./redis-error.js";
+import { modeFailures, redisError } from "./redis-error.js";
 import {
   appendScript,
   claimScript,
@@ -66,6 +67,7 @@ class RedisStore implements FleetStore {
     this.leaseMs = options.leaseMs;
     this.#redis = new Redis(options.url, {
       lazyConnect: true,
+      enableReadyCheck: false, // whoever asks something hears that it is loading still
       connectTimeout: answerMs,
       maxRetriesPerRequest: 1,
       retryStrategy: (times) => Math.min(2_000, 100 * times),
@@ -84,12 +86,17 @@ class RedisStore implements FleetStore {
   async open(): Promise<void> {
     await this.ask(async () => this.#redis.connect());
     const info = await this.ask(async () => this.#redis.info("server"));
+    const [, mode = ""] = /(?:redis|server)_mode:(\w+)/.exec(info) ?? [];
+    const ofMode = Object.hasOwn(modeFailures, mode) ? modeFailures[mode] : undefined;
+    if (ofMode !== undefined) throw failureAt(placeOf(this.#options.url), ofMode);
     const [, version = "0"] = /redis_version:([\d.]+)/.exec(info) ?? [];
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < 6 || (major === 6 && minor < 2))
       throw new JobError("not_supported", `the store is Redis ${version}, and a fleet needs 6.2 or newer`, {
         hint: "Use Redis 7, Valkey, or PostgreSQL.",
       });
+    // The driver stays in the first database where there is none of the number.
+    await this.ask(async () => this.#redis.select(this.#redis.options.db ?? 0));
     await this.ask(async () => this.#queues.prepare());
     await this.#enter("", "", "", "");
   }
