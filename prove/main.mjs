@@ -190,6 +190,7 @@ const plural = (what) =>
     "cancel to a later run": "cancels to a later run",
     "cancel nobody wished for": "cancels nobody wished for",
     "cancel after the wish was closed": "cancels after the wish was closed",
+    "cancel by one who does not hold the wish": "cancels by those who do not hold the wish",
     "unsound journal": "unsound journals",
     "unsound record": "unsound records",
     "over the budget": "seconds over the budget",

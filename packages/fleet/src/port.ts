@@ -13,5 +13,6 @@ export type {
   TakenWish,
   WorkerSign,
 } from "./store/fleet-store.js";
+export { HeldLocks, storedLeaseMs, type Claimed, type Leases } from "./store/held-locks.js";
 export type { LockedWish, MakeQueues, QueueOptions, WishQueue, WishQueues } from "./store/wish-queues.js";
 export { beginRecord, readRecord, type WishRecord } from "./work/wish-record.js";

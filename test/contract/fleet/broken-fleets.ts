@@ -18,6 +18,12 @@ export const brokenFleets: readonly (FleetController & {
     faults: { hasNoFence: true },
   },
   {
+    name: "trusts the engine's lock alone",
+    wrong: "cancel by one who does not hold the wish",
+    fromSeed: 1,
+    faults: { trustsEngineLock: true },
+  },
+  {
     name: "trusts its lock after it has slept",
     wrong: "cancel after the wish was closed",
     fromSeed: 16,

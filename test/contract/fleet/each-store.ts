@@ -8,6 +8,12 @@ export interface StoreServer extends AsyncDisposable {
   readonly begin: () => Promise<void>;
   /** Ends it as hard as it can be done. */
   readonly crash: () => Promise<void>;
+  /** The engine forgets who has locked what, as if other machines had found all locks over. */
+  readonly loseLocks: () => Promise<void>;
+  /** Until when a wish of the fleet `simjobs` is held, by the store's clock. */
+  readonly setLease: (accountKey: string, id: string, untilMs: number) => Promise<void>;
+  /** Puts a wish's fence up as release 0.4.0 does, which knows of no leases. */
+  readonly takeAsBefore: (accountKey: string, id: string) => Promise<void>;
 }
 
 /** Continuous integration must have all of them. */

@@ -321,6 +321,7 @@ export class FleetJudge implements StoreWatch {
     doing.askedOnRecord = 0;
     if (wish.isOver || !isOpen(wish.heldAs))
       this.fault("cancel after the wish was closed", `${what}, ${wish.heldAs.state}`);
+    this.#judgeHolder(machine, wish, what);
     this.#countSend(book, machine, wish);
     const look = this.#looks.get(`${machine}/${wish.heldAs.id}`);
     const seen = look?.seen.get(book) ?? [];
@@ -333,6 +334,19 @@ export class FleetJudge implements StoreWatch {
     const wasIt = book.job.between(fromMs, this.#clock.now()).some(({ run }) => run === wishRun);
     if (newestRun > wishRun || last === undefined || !wasIt)
       this.fault("cancel to a later run", `${what}: run ${wishRun} was wished, ${newestRun} was read`);
+  }
+
+  /** By the store's clock, and by its fence. */
+  #judgeHolder(machine: string, { heldAs }: WishBook, what: string): void {
+    const fence = this.#looks.get(`${machine}/${heldAs.id}`)?.fence;
+    const leftMs = (heldAs.heldUntilMs ?? -Infinity) - this.#clock.wallNow();
+    if (fence !== heldAs.fence)
+      this.fault(
+        "cancel by one who does not hold the wish",
+        `${what}, fence ${String(fence)} of ${heldAs.fence}`,
+      );
+    else if (!(leftMs > 0))
+      this.fault("cancel by one who does not hold the wish", `${what}, over for ${-leftMs} ms`);
   }
 
   /** Where the service does as it should, nobody asks twice, but for whoever takes over what another one has asked. */

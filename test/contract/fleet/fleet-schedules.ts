@@ -9,7 +9,7 @@ import type { FleetWrong } from "./fleet-wrongs.js";
 import { FleetWorld, type SimulatedOwner } from "./fleet-world.js";
 import { Machine, type Fate } from "./machine.js";
 import { randomFate } from "./random-fate.js";
-import { isOpen, type LockClock } from "./simulated-account.js";
+import { isOpen } from "./simulated-account.js";
 import { SimulatedStore } from "./simulated-store.js";
 
 export interface FleetReport {
@@ -59,7 +59,6 @@ class FleetSchedule {
   readonly #judge: FleetJudge;
   readonly #store: SimulatedStore;
   readonly #perSecond: number;
-  readonly #lockClock: LockClock;
   readonly #machines: Machine[] = [];
   /** Until when machines die, stand still and are cut off. Then some come that live. */
   readonly #troubleMs: number;
@@ -74,11 +73,10 @@ class FleetSchedule {
     this.#troubleMs = random.pick([2, 2, 4, 8]) * minuteMs;
     this.#world = new FleetWorld(seed, this.#clock, random, changes);
     this.#judge = new FleetJudge(this.#clock, this.#world, this.#perSecond);
-    this.#lockClock = random.pick(["store", "machines"] as const);
     this.#store = new SimulatedStore(this.#clock, leaseMs, {
       watch: this.#judge,
       faults: controller.faults,
-      lockClock: this.#lockClock,
+      lockClock: random.pick(["store", "machines"] as const),
     });
   }
 
@@ -102,9 +100,7 @@ class FleetSchedule {
     for (let number = 1; number <= workers; number += 1) {
       const startMs = random.between(0, random.pick([1_000, this.#troubleMs / 4]));
       const signedIn = this.#someOf(owners);
-      const drawn = randomFate(random, this.#troubleMs);
-      // Where locks go by them, wrong clocks break what is promised: see `docs/proofs.md`, "What is not proved".
-      const fate = this.#lockClock === "machines" ? { ...drawn, clockOffMs: 0 } : drawn;
+      const fate = randomFate(random, this.#troubleMs);
       this.#cuts += (fate.cutFromStore?.length ?? 0) + (fate.cutFromService?.length ?? 0);
       running.push(
         this.#later(startMs, async () => this.#work(`w${number}`, signedIn, fate, stop.signal, false)),

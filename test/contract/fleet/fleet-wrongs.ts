@@ -7,6 +7,7 @@ export const fleetWrongs = [
   "asked twice where that does harm",
   "cancel nobody wished for",
   "cancel after the wish was closed",
+  "cancel by one who does not hold the wish",
   "cancel that is not on record",
   "one wish finished twice",
   "time was up without a look",

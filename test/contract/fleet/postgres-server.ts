@@ -56,6 +56,22 @@ export class PostgresServer {
     }
   }
 
+  async loseLocks(): Promise<void> {
+    await this.run("update bullmq.job set lock_token = 'nobody', locked_until_ms = 0 where state = 'active'");
+  }
+
+  async setLease(accountKey: string, id: string, untilMs: number): Promise<void> {
+    await this.run(
+      `update simjobs.wishes set held_until = ${untilMs} where account = '${accountKey}' and id = '${id}'`,
+    );
+  }
+
+  async takeAsBefore(accountKey: string, id: string): Promise<void> {
+    await this.run(
+      `update simjobs.wishes set fence = fence + 1 where account = '${accountKey}' and id = '${id}'`,
+    );
+  }
+
   async begin(): Promise<void> {
     await this.#server.start();
   }

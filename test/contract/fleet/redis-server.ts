@@ -69,6 +69,19 @@ export class RedisServer {
     return told;
   }
 
+  async loseLocks(): Promise<void> {
+    const found = "for _, key in ipairs(redis.call('KEYS', '*:lock')) do redis.call('DEL', key) end";
+    await this.command("EVAL", found, "0");
+  }
+
+  async setLease(accountKey: string, id: string, untilMs: number): Promise<void> {
+    await this.command("HSET", `simjobs:${accountKey}:wish:${id}`, "held", String(untilMs));
+  }
+
+  async takeAsBefore(accountKey: string, id: string): Promise<void> {
+    await this.command("HINCRBY", `simjobs:${accountKey}:wish:${id}`, "fence", "1");
+  }
+
   async crash(): Promise<void> {
     await this.end("SIGKILL");
   }

@@ -1,13 +1,17 @@
 import type { Clock } from "@simjobs/core";
-import type {
-  HandedIn,
-  NewLine,
-  NewWish,
-  StoredState,
-  StoredTurn,
-  StoredWish,
-  TakenWish,
+import {
+  storedLeaseMs,
+  type Claimed,
+  type HandedIn,
+  type NewLine,
+  type NewWish,
+  type StoredState,
+  type StoredTurn,
+  type StoredWish,
+  type TakenWish,
 } from "@simjobs/fleet/port";
+
+type Held = Pick<TakenWish, "id" | "fence">;
 
 /** A wish as the store has it: its record, and its job in the queue. */
 export interface SimulatedWish {
@@ -21,6 +25,8 @@ export interface SimulatedWish {
   /** By the wall clock of the machine that has put it off. */
   dueAtWallMs: number;
   lock: { readonly token: number; untilMs: number };
+  /** Until when its holder may act, by the store's clock; nobody holds it where it was given back. */
+  heldUntilMs: number | null;
   /** An earlier look for stalled ones has seen it held, and nobody has renewed its lock since. */
   isMarked: boolean;
 }
@@ -36,12 +42,14 @@ export interface AccountWatch {
 export interface StoreFaults {
   /** Whoever has held a wish once may write to its record for ever. */
   readonly hasNoFence?: boolean;
+  /** Whoever has the engine's lock holds the wish. */
+  readonly trustsEngineLock?: boolean;
   /** A job may have several open wishes. */
   readonly takesSecondWishes?: boolean;
 }
 
 /**
- * Whose clock locks go by. On Redis it is the store's, and a lock that is over is gone. On PostgreSQL it is that of the machine that
+ * Whose clock the engine's locks go by. On Redis it is the store's, and a lock that is over is gone. On PostgreSQL it is that of the machine that
  * locks or renews, and of the one that looks for stalled jobs; a lock that is over counts until somebody finds it so.
  */
 export type LockClock = "store" | "machines";
@@ -58,8 +66,8 @@ export interface AccountSettings {
 /**
  * What a store keeps of one account: records, a queue, a budget. Each method is one step, which happens as a whole or not at all. Of
  * the queue: a job is locked by one worker, for a lease by the store's clock; one whose lock is over goes back at the second look
- * for such jobs; delays are counted by the clocks of the machines. Of the records: a line is written under its fence and at its
- * place, or not.
+ * for such jobs; delays are counted by the clocks of the machines. Of the records: a wish is held by one holder, until a moment of
+ * the store's clock; a line is written under its fence and at its place, or not.
  */
 export class SimulatedAccount {
   readonly key: string;
@@ -104,6 +112,7 @@ export class SimulatedAccount {
       place: "gone",
       dueAtWallMs: 0,
       lock: noLock,
+      heldUntilMs: null,
       isMarked: false,
     };
     this.#watch.onHandedIn(this.key, wish, open !== undefined);
@@ -137,12 +146,43 @@ export class SimulatedAccount {
     });
   }
 
-  /** Puts the fence up for a new holder. It is not looked at whether the lock holds: the engine cannot do both in one step. */
-  claim(id: string): TakenWish | null {
+  /** Puts the fence of each up that nobody holds, and holds it. It is not looked at whether the lock holds: that is the engine's. */
+  claim(ids: readonly string[]): readonly Claimed[] {
+    return ids.flatMap((id): readonly Claimed[] => {
+      const wish = this.wishes.get(id);
+      if (wish === undefined) return [];
+      const nowMs = this.#clock.wallNow();
+      const leftMs = (wish.heldUntilMs ?? -Infinity) - nowMs;
+      if (leftMs > 0 && isOpen(wish) && this.#faults.trustsEngineLock !== true)
+        return [{ kind: "held", id, fence: wish.fence, leftMs }];
+      wish.heldUntilMs = isOpen(wish) ? nowMs + storedLeaseMs(this.#leaseMs) : null;
+      return [{ kind: "taken", wish: this.#raise(wish) }];
+    });
+  }
+
+  /** Puts the fence up, whoever holds it. */
+  seize(id: string): TakenWish | null {
     const wish = this.wishes.get(id);
-    if (wish === undefined) return null;
+    return wish === undefined ? null : this.#raise(wish);
+  }
+
+  #raise(wish: SimulatedWish): TakenWish {
     wish.fence += 1;
-    return { id, ref: wish.ref, state: wish.state, lines: [...wish.lines], fence: wish.fence };
+    return { id: wish.id, ref: wish.ref, state: wish.state, lines: [...wish.lines], fence: wish.fence };
+  }
+
+  /** Whether it is held for another lease. */
+  renew({ id, fence }: Held): boolean {
+    const wish = this.wishes.get(id);
+    if (wish === undefined || wish.fence !== fence || wish.heldUntilMs === null) return false;
+    wish.heldUntilMs = this.#clock.wallNow() + storedLeaseMs(this.#leaseMs);
+    return true;
+  }
+
+  /** Nobody holds it any more. */
+  giveBack({ id, fence }: Held): void {
+    const wish = this.wishes.get(id);
+    if (wish?.fence === fence) wish.heldUntilMs = null;
   }
 
   /** The clock that locks go by, where the machine that asks has this one. */
@@ -150,7 +190,7 @@ export class SimulatedAccount {
     return this.#lockClock === "store" ? this.#clock.wallNow() : wallMs;
   }
 
-  renew(id: string, token: number, wallMs: number): boolean {
+  extend(id: string, token: number, wallMs: number): boolean {
     const wish = this.#lockedBy(id, token);
     if (wish === undefined) return false;
     wish.lock.untilMs = this.#lockMs(wallMs) + this.#leaseMs;
@@ -171,6 +211,7 @@ export class SimulatedAccount {
     this.#watch.onLine(this.key, wish, line, held.fence);
     wish.lines.push(line.line);
     if (line.state !== undefined) wish.state = line.state;
+    if (!isOpen(wish)) wish.heldUntilMs = null;
     if (!isOpen(wish) && this.#openOf.get(wish.ref) === wish.id) this.#openOf.delete(wish.ref);
     return true;
   }

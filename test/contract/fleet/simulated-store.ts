@@ -1,5 +1,12 @@
 import type { Clock } from "@simjobs/core";
-import type { AccountStore, FleetStore, StoredAccount, TakenWish, WorkerSign } from "@simjobs/fleet/port";
+import {
+  HeldLocks,
+  type AccountStore,
+  type FleetStore,
+  type LockedWish,
+  type StoredAccount,
+  type WorkerSign,
+} from "@simjobs/fleet/port";
 import {
   isOpen,
   SimulatedAccount,
@@ -106,13 +113,25 @@ export class SimulatedStore {
   }
 
   #accountOver(account: SimulatedAccount, { over, wait, wallNow }: Road, machine: string): AccountStore {
-    const tokens = new Map<string, number>();
-    const tokenOf = ({ id, fence }: TakenWish): number => tokens.get(`${id}/${fence}`) ?? 0;
-    const forget = (held: TakenWish): number => {
-      const token = tokenOf(held);
-      tokens.delete(`${held.id}/${held.fence}`);
-      return token;
-    };
+    const locks = new HeldLocks({
+      claim: async (ids) => {
+        const claims = await over(() => account.claim(ids));
+        for (const claim of claims)
+          if (claim.kind === "taken") this.#watch.onTaken(machine, claim.wish.id, claim.wish.fence);
+        return claims;
+      },
+      renew: async (held) => over(() => held.map((each) => account.renew(each))),
+      end: async (held) => over(() => account.giveBack(held)),
+    });
+    const lockedWish = ({ id, token }: { readonly id: string; readonly token: number }): LockedWish => ({
+      id,
+      extend: async () => over(() => account.extend(id, token, wallNow())),
+      putBack: async (delayMs) => {
+        const dueAtWallMs = wallNow() + delayMs;
+        await over(() => account.putBack(id, token, delayMs > 0 ? dueAtWallMs : null));
+      },
+      remove: async () => over(() => account.remove(id, token)),
+    });
     return {
       handIn: async (wishes) => {
         const told = await over(() => wishes.map((wish) => account.record(wish)));
@@ -127,30 +146,19 @@ export class SimulatedStore {
           await wait(waitMs, signal);
           locked = await over(() => account.lock(atMost, wallNow()));
         }
-        const taken: TakenWish[] = [];
-        for (const { id, token } of locked) {
-          const wish = await over(() => account.claim(id));
-          if (wish === null) continue;
-          tokens.set(`${id}/${wish.fence}`, token);
-          this.#watch.onTaken(machine, id, wish.fence);
-          taken.push(wish);
-        }
-        return taken;
+        return locks.take(locked.map(lockedWish));
       },
-      renew: async (held) => over(() => held.map((each) => account.renew(each.id, tokenOf(each), wallNow()))),
-      append: async (held, line) => over(() => account.append(held, line), line.state === "asked"),
-      release: async (held, delayMs) => {
-        const token = forget(held);
-        const dueAtWallMs = wallNow() + delayMs;
-        await over(() => account.putBack(held.id, token, delayMs > 0 ? dueAtWallMs : null));
+      renew: async (held) => locks.renew(held),
+      append: async (held, line) => {
+        const isWritten = await over(() => account.append(held, line), line.state === "asked");
+        if (isWritten && (line.state === "closed" || line.state === "withdrawn")) locks.ended(held);
+        return isWritten;
       },
-      finish: async (held) => {
-        const token = forget(held);
-        await over(() => account.remove(held.id, token));
-      },
+      release: async (held, delayMs) => locks.release(held, delayMs),
+      finish: async (held) => locks.finish(held),
       turn: async (everyMs, aheadMs) => over(() => account.turn(everyMs, aheadMs)),
       hold: async (pauseMs) => over(() => account.hold(pauseMs)),
-      seize: async (id) => over(() => account.claim(id)),
+      seize: async (id) => over(() => account.seize(id)),
       read: async (id) => over(() => account.read(id)),
       list: async function* list(only) {
         for (const { id } of account.wishes.values()) {

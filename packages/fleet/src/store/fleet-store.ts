@@ -76,12 +76,13 @@ export interface AccountStore {
    */
   handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]>;
   /**
-   * Takes up to so many wishes that nobody holds and whose time has come. Each is held for `leaseMs` from the moment of the call.
+   * Takes up to so many wishes that nobody holds, by the store's clock, and whose time has come. Each is held for `leaseMs` from the
+   * moment of the call, and a little longer by the store.
    *
    * @param waitMs - how long to wait where there are none
    */
   take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]>;
-  /** Holds wishes for another `leaseMs`. Which of them are held still, in their order. */
+  /** Holds wishes for another `leaseMs`. Which of them are held still, in their order: those that nobody has taken since. */
   renew(held: readonly TakenWish[]): Promise<readonly boolean[]>;
   /**
    * Appends a line to the record of a wish that is held, at its place. A line that stands there already is as good.
@@ -102,7 +103,7 @@ export interface AccountStore {
   hold(pauseMs: number): Promise<void>;
   /**
    * Takes a wish whoever holds it: from then on nothing of that holder is written, and so nothing more is sent. Its place in the
-   * queue stays as it is. `null` where there is none of that name.
+   * queue stays as it is, and nobody takes it sooner than its lease is over. `null` where there is none of that name.
    */
   seize(id: string): Promise<TakenWish | null>;
   /** One wish and its record; `null` where there is none of that name. */

@@ -204,18 +204,20 @@ export class AccountWorker {
       if (journal.isClosed) {
         await this.#quietly(async () => this.#store.finish(taken));
         onEvent?.({ kind: "closed", id, ref, result });
-      } else if (journal.broken !== undefined) this.#lose(holding, journal.broken);
-      else if (holding.untilMs === -Infinity) onEvent?.({ kind: "lost", id, ref });
-      else {
+      } else if (journal.broken !== undefined || holding.untilMs === -Infinity) {
+        if (journal.broken !== undefined) onEvent?.({ kind: "trouble", error: journal.broken });
+        onEvent?.({ kind: "lost", id, ref });
+        await this.#giveBack(holding);
+      } else {
         const againInMs = holding.stop.signal.aborted ? 0 : this.#againInMs(taken);
         await this.#quietly(async () => this.#store.release(taken, againInMs));
         onEvent?.({ kind: "open", id, ref, result, againInMs });
       }
     } catch (error) {
       if (!isJobError(error)) throw error;
-      this.#lose(holding, error);
-      // Where it was not lost, nobody need wait for the end of its lock.
-      await this.#quietly(async () => this.#store.release(taken, troubleMs));
+      onEvent?.({ kind: "trouble", error });
+      onEvent?.({ kind: "lost", id, ref });
+      await this.#giveBack(holding);
     } finally {
       this.#holdings.delete(holding);
     }
@@ -233,9 +235,9 @@ export class AccountWorker {
     this.#holdings.delete(holding);
   }
 
-  #lose({ taken: { id, ref } }: Holding, error: JobError): void {
-    this.#options.onEvent?.({ kind: "trouble", error });
-    this.#options.onEvent?.({ kind: "lost", id, ref });
+  /** Where it was not lost after all, nobody need wait for the end of its lease. */
+  async #giveBack({ taken }: Holding): Promise<void> {
+    await this.#quietly(async () => this.#store.release(taken, troubleMs));
   }
 
   #againInMs({ lines }: TakenWish): number {

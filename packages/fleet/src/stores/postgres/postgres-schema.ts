@@ -1,6 +1,9 @@
 /*
  * What a fleet keeps in PostgreSQL, in a schema that is called as its prefix. Each function is one step: whoever calls it sees all
  * of it or nothing. `%` stands for the schema.
+ *
+ * Releases that share a layout work side by side, and each makes its functions anew when it opens the store: one that changes gets
+ * another name, or an earlier release would put the earlier one back.
  */
 
 /** The layout of what is kept; another one is another release's. */
@@ -16,6 +19,12 @@ create table if not exists %.wishes (
   account text not null, id text not null, ref text not null, state text not null default 'open',
   fence integer not null default 0, made bigint generated always as identity, primary key (account, id)
 );
+do $$ begin
+  -- 0.4.0 had no leases. Who alters a table waits for all who use it, also where there is nothing to alter.
+  if not exists (select from pg_attribute where attrelid = '%.wishes'::regclass and attname = 'held_until') then
+    alter table %.wishes add held_until double precision, add held_ms double precision;
+  end if;
+end $$;
 create unique index if not exists one_open_wish on %.wishes (account, ref) where state in ('open', 'asked');
 create index if not exists wishes_in_order on %.wishes (account, made);
 create table if not exists %.wish_notes (
@@ -64,7 +73,42 @@ begin
   end loop;
 end $$;
 
-create or replace function %.append(of_account text, of_wish text, by_fence integer, place integer, new_line text, new_state text)
+create or replace function %.claim(of_account text, ids text[], lease_ms double precision)
+returns table (wish text, job text, stands text, by_fence integer, left_ms double precision, lines text[]) language plpgsql as $$
+declare moment double precision;
+begin
+  -- All go by one order, so that no two wait for each other.
+  perform 1 from %.wishes w where w.account = of_account and w.id = any(ids) order by w.id for update;
+  moment := %.now_ms();
+  -- A clock that was set back leaves an end that is too far away: it is one lease from now then.
+  update %.wishes w set held_until = moment + w.held_ms
+    where w.account = of_account and w.id = any(ids) and w.held_until > moment + w.held_ms;
+  return query select w.id, w.ref, w.state, w.fence, w.held_until - moment, null::text[] from %.wishes w
+    where w.account = of_account and w.id = any(ids) and w.held_until > moment and w.state in ('open', 'asked');
+  return query
+    with taken as (
+      update %.wishes w set fence = w.fence + 1, held_ms = lease_ms,
+        held_until = case when w.state in ('open', 'asked') then moment + lease_ms end
+      where w.account = of_account and w.id = any(ids)
+        and (w.held_until is null or w.held_until <= moment or w.state not in ('open', 'asked'))
+      returning w.id, w.ref, w.state, w.fence
+    )
+    -- Whoever held it before writes nothing any more: these are all of its lines.
+    select t.id, t.ref, t.state, t.fence, null::double precision,
+      array(select n.line from %.wish_notes n where n.account = of_account and n.wish = t.id order by n.n) from taken t;
+end $$;
+
+create or replace function %.renew(of_account text, ids text[], fences integer[], lease_ms double precision)
+returns table (wish text, by_fence integer) language plpgsql as $$
+begin
+  perform 1 from %.wishes w where w.account = of_account and w.id = any(ids) order by w.id for update;
+  return query update %.wishes w set held_until = %.now_ms() + lease_ms, held_ms = lease_ms
+    from unnest(ids, fences) as h (id, fence)
+    where w.account = of_account and w.id = h.id and w.fence = h.fence and w.held_until is not null
+    returning w.id, w.fence;
+end $$;
+
+create or replace function %.write_line(of_account text, of_wish text, by_fence integer, place integer, new_line text, new_state text)
 returns boolean language plpgsql as $$
 declare present integer; stands text;
 begin
@@ -78,7 +122,9 @@ begin
   if present <> place - 1 then return false; end if;
   insert into %.wish_notes values (of_account, of_wish, place, new_line);
   if new_state <> '' then
-    update %.wishes w set state = new_state where w.account = of_account and w.id = of_wish;
+    update %.wishes w set state = new_state,
+      held_until = case when new_state in ('closed', 'withdrawn') then null else w.held_until end
+      where w.account = of_account and w.id = of_wish;
   end if;
   return true;
 end $$;

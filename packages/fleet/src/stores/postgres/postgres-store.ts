@@ -13,7 +13,7 @@ import type {
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
-import { HeldLocks } from "../../store/held-locks.js";
+import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
@@ -36,7 +36,18 @@ const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
 const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
 const wishRow = z.object({ id: z.string(), ref: z.string(), state });
 const listedRow = z.object({ ...wishRow.shape, made: z.string(), lines: z.array(z.string()) });
-const claimedRow = z.object({ ref: z.string(), state, fence: z.number() });
+const seizedRow = z.object({ ref: z.string(), state, fence: z.number() });
+const claimedRows = z.array(
+  z.object({
+    wish: z.string(),
+    job: z.string(),
+    stands: state,
+    by_fence: z.number(),
+    left_ms: z.nullable(z.number()),
+    lines: z.nullable(z.array(z.string())),
+  }),
+);
+const renewedRows = z.array(z.object({ wish: z.string(), by_fence: z.number() }));
 const lineRows = z.array(z.object({ line: z.string() }));
 const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
 const keeping = z.object({ synchronous_commit: z.string(), fsync: z.string() });
@@ -206,7 +217,11 @@ class PostgresAccount implements AccountStore {
   readonly #store: PostgresStore;
   readonly #key: string;
   readonly #queue: WishQueue;
-  readonly #locks = new HeldLocks();
+  readonly #locks = new HeldLocks({
+    claim: async (ids) => this.#claim(ids),
+    renew: async (held) => this.#renew(held),
+    end: async (held) => this.#giveBack(held),
+  });
 
   constructor(store: PostgresStore, key: string, queue: WishQueue) {
     this.#store = store;
@@ -232,7 +247,7 @@ class PostgresAccount implements AccountStore {
 
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const locked = await this.#queue.next(atMost, waitMs, signal);
-    return this.#locks.take(locked, async (id) => this.seize(id));
+    return this.#locks.take(locked);
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
@@ -240,8 +255,10 @@ class PostgresAccount implements AccountStore {
   }
 
   async append({ id, fence }: TakenWish, { n, line, state: noted }: NewLine): Promise<boolean> {
-    const [row] = await this.#call("append", [this.#key, id, fence, n, line, noted ?? ""]);
-    return z.object({ append: z.boolean() }).parse(row).append;
+    const [row] = await this.#call("write_line", [this.#key, id, fence, n, line, noted ?? ""]);
+    const { write_line: isWritten } = z.object({ write_line: z.boolean() }).parse(row);
+    if (isWritten && (noted === "closed" || noted === "withdrawn")) this.#locks.ended({ id, fence });
+    return isWritten;
   }
 
   async release(held: TakenWish, delayMs: number): Promise<void> {
@@ -268,7 +285,33 @@ class PostgresAccount implements AccountStore {
     );
     if (row === undefined) return null;
     // Whoever held it before writes nothing any more: these are all of its lines.
-    return { id, ...claimedRow.parse(row), lines: await this.#lines(id) };
+    return { id, ...seizedRow.parse(row), lines: await this.#lines(id) };
+  }
+
+  async #claim(ids: readonly string[]): Promise<readonly Claimed[]> {
+    const rows = await this.#call("claim", [this.#key, ids, storedLeaseMs(this.#store.leaseMs)]);
+    return claimedRows
+      .parse(rows)
+      .map(({ wish: id, job: ref, stands, by_fence: fence, left_ms: leftMs, lines }) =>
+        leftMs === null
+          ? { kind: "taken", wish: { id, ref, state: stands, lines: lines ?? [], fence } }
+          : { kind: "held", id, fence, leftMs },
+      );
+  }
+
+  async #renew(held: readonly Pick<TakenWish, "id" | "fence">[]): Promise<readonly boolean[]> {
+    const [ids, fences] = [held.map(({ id }) => id), held.map(({ fence }) => fence)];
+    const forMs = storedLeaseMs(this.#store.leaseMs);
+    const rows = await this.#call("renew", [this.#key, ids, fences, forMs]);
+    const renewed = new Map(renewedRows.parse(rows).map(({ wish, by_fence: fence }) => [wish, fence]));
+    return held.map(({ id, fence }) => renewed.get(id) === fence);
+  }
+
+  async #giveBack({ id, fence }: Pick<TakenWish, "id" | "fence">): Promise<void> {
+    await this.#store.query(
+      `update ${this.#store.of("wishes")} set held_until = null where account = $1 and id = $2 and fence = $3`,
+      [this.#key, id, fence],
+    );
   }
 
   async read(id: string): Promise<StoredWish | null> {

@@ -1,6 +1,6 @@
 /*
- * What happens in Redis in one step. A wish is a hash (ref, state, fence) and a list of lines. Keys are given as such, so that each
- * script tells what it touches.
+ * What happens in Redis in one step. A wish is a hash (ref, state, fence; while it is held, until when and for how long in all) and a
+ * list of lines. Keys are given as such, so that each script tells what it touches.
  */
 
 /** Keys: wish, lines, open, all. Arguments: id, ref, lines. The wish that counts, and whether it is this one. */
@@ -14,8 +14,55 @@ redis.call('HSET', KEYS[3], ARGV[2], ARGV[1])
 redis.call('RPUSH', KEYS[4], ARGV[1])
 return {ARGV[1], 1}`;
 
-/** Keys: wish, lines. Puts the fence up for a new holder: its number, how the wish stands, its job, and its record. */
+/**
+ * Keys: of each wish the wish and its lines. Argument: for how long, in milliseconds. Puts the fence of each wish up that nobody
+ * holds, and holds it from then on: its number, how it stands, its job, and its record. Of one that is held, the fence that it has
+ * and for how long still. A clock that was set back leaves an end that is too far away: it is one lease from now then.
+ */
 export const claimScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + time[2] / 1000
+local told = {}
+for place = 1, #KEYS, 2 do
+  local key = KEYS[place]
+  local wish = redis.call('HMGET', key, 'state', 'ref', 'fence', 'held', 'heldMs')
+  local isOpen = wish[1] == 'open' or wish[1] == 'asked'
+  local left = tonumber(wish[4] or '0') - now
+  if not wish[1] then table.insert(told, {'none'})
+  elseif isOpen and left > 0 then
+    if left > tonumber(wish[5]) then
+      left = tonumber(wish[5])
+      redis.call('HSET', key, 'held', string.format('%.3f', now + left))
+    end
+    table.insert(told, {'held', tonumber(wish[3]), tostring(left)})
+  else
+    local fence = redis.call('HINCRBY', key, 'fence', 1)
+    if isOpen then redis.call('HSET', key, 'held', string.format('%.3f', now + ARGV[1]), 'heldMs', ARGV[1]) end
+    table.insert(told, {'taken', fence, wish[1], wish[2], redis.call('LRANGE', KEYS[place + 1], 0, -1)})
+  end
+end
+return told`;
+
+/** Keys: wishes. Arguments: for how long, in milliseconds, and their fences. 1 for each that is held under its fence, from now on for so long. */
+export const renewScript = `
+local time = redis.call('TIME')
+local untilMs = string.format('%.3f', time[1] * 1000 + time[2] / 1000 + ARGV[1])
+local told = {}
+for place, key in ipairs(KEYS) do
+  local wish = redis.call('HMGET', key, 'fence', 'held')
+  local isHeld = wish[1] == ARGV[place + 1] and wish[2]
+  if isHeld then redis.call('HSET', key, 'held', untilMs, 'heldMs', ARGV[1]) end
+  told[place] = isHeld and 1 or 0
+end
+return told`;
+
+/** Key: wish. Argument: fence. Nobody holds it any more. */
+export const giveBackScript = `
+if redis.call('HGET', KEYS[1], 'fence') == ARGV[1] then redis.call('HDEL', KEYS[1], 'held') end
+return 1`;
+
+/** Keys: wish, lines. Puts the fence up, whoever holds it: its number, how the wish stands, its job, and its record. */
+export const seizeScript = `
 if redis.call('EXISTS', KEYS[1]) == 0 then return false end
 local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
 local wish = redis.call('HMGET', KEYS[1], 'state', 'ref')
@@ -34,6 +81,7 @@ if count ~= place - 1 then return 0 end
 redis.call('RPUSH', KEYS[2], ARGV[4])
 if ARGV[5] ~= '' then redis.call('HSET', KEYS[1], 'state', ARGV[5]) end
 if ARGV[5] == 'closed' or ARGV[5] == 'withdrawn' then
+  redis.call('HDEL', KEYS[1], 'held')
   local ref = redis.call('HGET', KEYS[1], 'ref')
   if redis.call('HGET', KEYS[3], ref) == ARGV[1] then redis.call('HDEL', KEYS[3], ref) end
 end

@@ -13,7 +13,7 @@ import type {
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
-import { HeldLocks } from "../../store/held-locks.js";
+import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
 import { failureAt } from "../../store/store-failure.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
@@ -28,25 +28,32 @@ import {
   claimScript,
   endLeaseScript,
   enterScript,
+  giveBackScript,
   handInScript,
   holdScript,
   leaseScript,
+  renewScript,
+  seizeScript,
   turnScript,
 } from "./redis-scripts.js";
 
 const pageSize = 200;
 
 const handedIn = z.tuple([z.string(), z.number()]);
-const claimed = z.nullable(
-  z.tuple([z.number(), z.enum(["open", "asked", "closed", "withdrawn"]), z.string(), z.array(z.string())]),
+const stands = z.enum(["open", "asked", "closed", "withdrawn"]);
+const seized = z.nullable(z.tuple([z.number(), stands, z.string(), z.array(z.string())]));
+const claimed = z.array(
+  z.union([
+    z.tuple([z.literal("taken"), z.number(), stands, z.string(), z.array(z.string())]),
+    z.tuple([z.literal("held"), z.number(), z.string()]),
+    z.tuple([z.literal("none")]),
+  ]),
 );
+const flags = z.array(z.number());
 const turn = z.tuple([z.number(), z.string(), z.string()]);
 const pair = z.tuple([z.string(), z.string()]);
 const settings = z.array(z.string());
-const wishFields = z.tuple([
-  z.nullable(z.enum(["open", "asked", "closed", "withdrawn"])),
-  z.nullable(z.string()),
-]);
+const wishFields = z.tuple([z.nullable(stands), z.nullable(z.string())]);
 
 /** Redis 6.2 and newer, or Valkey. What is on record must be safe when it is acknowledged: `appendonly yes`, `appendfsync always`. */
 export async function openRedisStore(options: StoreOptions): Promise<FleetStore> {
@@ -201,7 +208,11 @@ class RedisAccount implements AccountStore {
   readonly #redis: Redis;
   readonly #key: string;
   readonly #queue: WishQueue;
-  readonly #locks = new HeldLocks();
+  readonly #locks = new HeldLocks({
+    claim: async (ids) => this.#claim(ids),
+    renew: async (held) => this.#renew(held),
+    end: async (held) => this.#giveBack(held),
+  });
 
   constructor(store: RedisStore, redis: Redis, key: string, queue: WishQueue) {
     this.#store = store;
@@ -234,7 +245,7 @@ class RedisAccount implements AccountStore {
 
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const locked = await this.#queue.next(atMost, waitMs, signal);
-    return this.#locks.take(locked, async (id) => this.seize(id));
+    return this.#locks.take(locked);
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
@@ -246,6 +257,7 @@ class RedisAccount implements AccountStore {
     const written = await this.#ask(
       this.#redis.eval(appendScript, 3, ...keys, id, fence, n, line, state ?? ""),
     );
+    if (written === 1 && (state === "closed" || state === "withdrawn")) this.#locks.ended({ id, fence });
     return written === 1;
   }
 
@@ -268,10 +280,36 @@ class RedisAccount implements AccountStore {
   }
 
   async seize(id: string): Promise<TakenWish | null> {
-    const found = claimed.parse(await this.#ask(this.#redis.eval(claimScript, 2, ...this.#wishKeys(id))));
+    const found = seized.parse(await this.#ask(this.#redis.eval(seizeScript, 2, ...this.#wishKeys(id))));
     if (found === null) return null;
     const [fence, state, ref, lines] = found;
     return { id, ref, state, lines, fence };
+  }
+
+  async #claim(ids: readonly string[]): Promise<readonly Claimed[]> {
+    const keys = ids.flatMap((id) => this.#wishKeys(id));
+    const forMs = storedLeaseMs(this.#store.leaseMs);
+    const answer = claimed.parse(await this.#ask(this.#redis.eval(claimScript, keys.length, ...keys, forMs)));
+    const claims: Claimed[] = [];
+    for (const [place, told] of answer.entries()) {
+      const id = ids[place] ?? "";
+      if (told[0] === "held") claims.push({ kind: "held", id, fence: told[1], leftMs: Number(told[2]) });
+      if (told[0] !== "taken") continue;
+      const [, fence, state, ref, lines] = told;
+      claims.push({ kind: "taken", wish: { id, ref, state, lines, fence } });
+    }
+    return claims;
+  }
+
+  async #renew(held: readonly Pick<TakenWish, "id" | "fence">[]): Promise<readonly boolean[]> {
+    const keys = held.map(({ id }) => this.#wishKeys(id)[0]);
+    const values = [storedLeaseMs(this.#store.leaseMs), ...held.map(({ fence }) => fence)];
+    const told = flags.parse(await this.#ask(this.#redis.eval(renewScript, keys.length, ...keys, ...values)));
+    return told.map((flag) => flag === 1);
+  }
+
+  async #giveBack({ id, fence }: Pick<TakenWish, "id" | "fence">): Promise<void> {
+    await this.#ask(this.#redis.eval(giveBackScript, 1, this.#wishKeys(id)[0], fence));
   }
 
   async read(id: string): Promise<StoredWish | null> {
