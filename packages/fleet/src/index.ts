@@ -14,6 +14,7 @@ export { openStore, type OpenStoreOptions } from "./open-store.js";
 export type { FleetStore, StoredAccount, StoredState, WorkerSign } from "./store/fleet-store.js";
 export { placeOf } from "./store/store-url.js";
 export type { LeftOpen, WorkEvent } from "./work/account-worker.js";
+export { enterAccount, type Entering, type SignedIn } from "./work/enter-account.js";
 export type { FleetProvider } from "./work/post.js";
 export type { FleetEvent, RunOptions, UnattendedEvent } from "./work/run-posts.js";
 export type { WishView } from "./work/wish-view.js";

@@ -13,7 +13,8 @@ import { FleetRecords, type AttendedAccount, type FleetVerification } from "./fl
 import { openStore } from "./open-store.js";
 import { isAttended, livingWorkers } from "./store/attendance.js";
 import type { FleetStore, StoredAccount, WorkerSign } from "./store/fleet-store.js";
-import { Post, postOf, type FleetProvider, type SignedIn } from "./work/post.js";
+import type { SignedIn } from "./work/enter-account.js";
+import { Post, postOf, type FleetProvider } from "./work/post.js";
 import { runPosts, type RunOptions } from "./work/run-posts.js";
 import { beginRecord, continueRecord } from "./work/wish-record.js";
 import { wishView, type WishView } from "./work/wish-view.js";
@@ -137,9 +138,8 @@ export class Fleet {
     options: WishOptions = {},
   ): Promise<readonly FleetWish[]> {
     const refs = "rows" in jobs ? await this.#stillMeant(jobs) : jobs;
-    const grammars = this.#posts.map(({ provider }) => provider.grammar);
-    const parsed = refs.map((ref) => (typeof ref === "string" ? parseReference(ref, grammars) : ref));
-    const byPost = groupBy(parsed, (ref) => postOf(this.#posts, ref));
+    const parsed = this.#parsed(refs);
+    const byPost = this.#byPost(parsed);
     const made = new Map<string, FleetWish>();
     for (const [post, own] of byPost) {
       const distinct = [...new Map(own.map((ref) => [formatReference(ref), ref])).values()];
@@ -252,6 +252,47 @@ export class Fleet {
     }
   }
 
+  /**
+   * How those of some wishes stand of which more is on record than is known: one question to the store for those of an account.
+   *
+   * @param known - how many lines of their records are known (`entries` of `WishView`), by their ids; 0 of one that was never looked at
+   */
+  async changed(known: ReadonlyMap<string, number>): Promise<readonly WishView[]> {
+    const views: WishView[] = [];
+    for (const post of this.#posts) {
+      const { store, account } = await this.#signedIn(post);
+      for (const wish of await store.changed(known)) views.push(wishView(wish, account));
+    }
+    return views;
+  }
+
+  /**
+   * The open wishes that there are for some jobs.
+   *
+   * @throws {JobError} `bad_input` for what is no job of these providers
+   */
+  async openFor(refs: readonly (JobRef | string)[]): Promise<readonly FleetWish[]> {
+    const found: FleetWish[] = [];
+    for (const [post, own] of this.#byPost(this.#parsed(refs))) {
+      const { store } = await this.#signedIn(post);
+      const byText = new Map(own.map((ref) => [formatReference(unnamed(ref)), ref]));
+      for (const [text, id] of await store.open([...byText.keys()])) {
+        const ref = byText.get(text);
+        if (ref !== undefined) found.push({ id, ref, isNew: false });
+      }
+    }
+    return found;
+  }
+
+  #parsed(refs: readonly (JobRef | string)[]): readonly JobRef[] {
+    const grammars = this.#posts.map(({ provider }) => provider.grammar);
+    return refs.map((ref) => (typeof ref === "string" ? parseReference(ref, grammars) : ref));
+  }
+
+  #byPost(refs: readonly JobRef[]): ReadonlyMap<Post, JobRef[]> {
+    return groupBy(refs, (ref) => postOf(this.#posts, ref));
+  }
+
   /** How a wish stands now; `null` where no account of these providers has it. */
   async lookAt(id: string): Promise<WishView | null> {
     for (const post of this.#posts) {
@@ -280,31 +321,27 @@ export class Fleet {
     { signal = this.#options.signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<WishView, void, undefined> {
     const { ids, refs } = "refs" in filter || !isList(filter) ? filter : { ids: filter, refs: undefined };
-    const seen = new Map<string, number>();
-    const texts = refs === undefined ? undefined : new Set(refs.map(textOf));
-    let open = new Set(ids);
+    const known = new Map<string, number>((ids ?? []).map((id) => [id, 0]));
     for (;;) {
       signal?.throwIfAborted();
-      const views = ids === undefined ? await this.#openThatFit(texts) : new Map<string, WishView>();
-      const next = new Set<string>();
-      for (const id of new Set([...open, ...views.keys()])) {
-        const view = views.get(id) ?? (await this.lookAt(id));
-        if (view === null) throw new JobError("not_found", `there is no wish ${id} in this store`);
-        if (view.entries !== seen.get(id)) yield view;
-        seen.set(id, view.entries);
-        if (view.state === "open" || view.state === "asked") next.add(id);
+      if (ids === undefined) for (const id of await this.#openIds(refs)) known.set(id, known.get(id) ?? 0);
+      for (const view of await this.changed(known)) {
+        yield view;
+        if (view.state === "open" || view.state === "asked") known.set(view.id, view.entries);
+        else known.delete(view.id);
       }
-      open = next;
-      if (open.size === 0) return;
+      for (const [id, entries] of known)
+        if (entries === 0) throw new JobError("not_found", `there is no wish ${id} in this store`);
+      if (known.size === 0) return;
       await this.#clock.sleep(lookEveryMs, signal);
     }
   }
 
-  async #openThatFit(refs: ReadonlySet<string> | undefined): Promise<Map<string, WishView>> {
-    const views = new Map<string, WishView>();
-    for await (const view of this.records.wishes("open"))
-      if (refs?.has(view.ref) ?? true) views.set(view.id, view);
-    return views;
+  async #openIds(refs: readonly (JobRef | string)[] | undefined): Promise<readonly string[]> {
+    if (refs !== undefined) return (await this.openFor(refs)).map(({ id }) => id);
+    const ids: string[] = [];
+    for (const post of this.#posts) ids.push(...(await (await this.#signedIn(post)).store.open()).values());
+    return ids;
   }
 
   /**
@@ -410,10 +447,6 @@ function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key):
     else group.push(item);
   }
   return groups;
-}
-
-function textOf(ref: JobRef | string): string {
-  return typeof ref === "string" ? ref : formatReference(ref);
 }
 
 function isList(filter: readonly string[] | WishFilter): filter is readonly string[] {

@@ -87,6 +87,46 @@ describe.concurrent.each(openers)("a store on $name", ({ begin, lockClock = "sto
     return { mine: await store.account(account), theirs: await other.account(account), store, other, close };
   }
 
+  it("tells in one answer of which wishes more is on record, and which jobs have an open one", async () => {
+    const { mine, theirs, close } = await two("changes");
+    await mine.handIn(["a", "b", "c"].map((id, index) => wish(id, String(index))));
+    const known = async (counts: Readonly<Record<string, number>>): Promise<readonly string[]> =>
+      (await theirs.changed(new Map(Object.entries(counts)))).map(({ id, lines }) => `${id} ${lines.length}`);
+    expect((await known({ a: 0, b: 0, gone: 0 })).toSorted()).toEqual(["a 1", "b 1"]);
+    expect(await known({})).toEqual([]);
+    expect(await known({ a: 1, b: 1, c: 1 })).toEqual([]);
+    expect(await theirs.open()).toEqual(
+      new Map([
+        ["jess:0", "a"],
+        ["jess:1", "b"],
+        ["jess:2", "c"],
+      ]),
+    );
+
+    const b = await mine.seize("b");
+    if (b === null) throw new TypeError("it was handed in");
+    await mine.append(b, { n: 2, line: "asked\n", hash: "x", state: "asked" });
+    expect(await known({ a: 1, b: 1, c: 1 })).toEqual(["b 2"]);
+    expect(await theirs.open(["jess:1", "jess:9"])).toEqual(new Map([["jess:1", "b"]]));
+    await mine.append(b, { n: 3, line: "closed\n", hash: "y", state: "closed" });
+    expect(await theirs.changed(new Map([["b", 2]]))).toMatchObject([
+      {
+        id: "b",
+        ref: "jess:1",
+        state: "closed",
+        lines: [{}, "asked\n", "closed\n"].map(() => expect.any(String)),
+      },
+    ]);
+    expect(await theirs.open(["jess:1"])).toEqual(new Map());
+    expect(await theirs.open([])).toEqual(new Map());
+
+    const many = Array.from({ length: 1_203 }, (_, index) => `w${index}`);
+    await mine.handIn(many.map((id) => wish(id, `job-${id}`)));
+    expect(await theirs.changed(new Map(many.map((id) => [id, 0])))).toHaveLength(1_203);
+    expect((await theirs.open(many.map((id) => `jess:job-${id}`))).size).toBe(1_203);
+    await close();
+  });
+
   it("keeps what the port promises", { timeout: 120_000 }, async () => {
     const { mine, theirs, store, other, close } = await two("promises");
 

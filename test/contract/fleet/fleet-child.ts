@@ -56,6 +56,8 @@ function deadlyAccount(store: AccountStore): AccountStore {
     hold: async (pauseMs) => store.hold(pauseMs),
     seize: async (id) => store.seize(id),
     read: async (id) => store.read(id),
+    changed: async (known) => store.changed(known),
+    open: async (refs) => store.open(refs),
     list: () => store.list(),
   };
 }

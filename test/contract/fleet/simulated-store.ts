@@ -160,6 +160,22 @@ export class SimulatedStore {
       hold: async (pauseMs) => over(() => account.hold(pauseMs)),
       seize: async (id) => over(() => account.seize(id)),
       read: async (id) => over(() => account.read(id)),
+      changed: async (known) =>
+        over(() =>
+          [...known].flatMap(([id, count]) => {
+            const wish = account.read(id);
+            return wish === null || wish.lines.length === count ? [] : [wish];
+          }),
+        ),
+      open: async (refs) =>
+        over(
+          () =>
+            new Map(
+              [...account.wishes.values()]
+                .filter((wish) => isOpen(wish) && (refs?.includes(wish.ref) ?? true))
+                .map(({ ref, id }) => [ref, id]),
+            ),
+        ),
       list: async function* list(only) {
         for (const { id } of account.wishes.values()) {
           const wish = await over(() => account.read(id));

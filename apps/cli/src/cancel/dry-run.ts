@@ -22,6 +22,7 @@ import { verboseEvents } from "../output/verbose-events.js";
 import { countsInWords } from "./consent.js";
 import { mostNamed } from "./named-jobs.js";
 import { leftOutFacts, type LeftOut } from "./left-out.js";
+import type { StoreNames } from "../settings/store-names.js";
 
 interface Planned {
   readonly ref: string;
@@ -59,7 +60,7 @@ interface Found {
 export async function dryRun(
   context: CliContext,
   refs: readonly JobRef[],
-  options: CommonOptions,
+  options: CommonOptions & StoreNames,
   found?: Found,
 ): Promise<number> {
   const accounts =
@@ -68,6 +69,7 @@ export async function dryRun(
       profile: options.profile,
       keepSession: options.keepSession,
       jobs: refs.length,
+      inFleet: options,
     }));
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };

@@ -26,7 +26,7 @@ import { otherNamesOf, tellDone } from "./tell-done.js";
 import { openWritten, type WrittenWork } from "./written-work.js";
 import { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
-import { storeOf } from "../store/store-of.js";
+import { storeOf } from "../settings/store-of.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferenceLines } from "../input/parse-reference-lines.js";
@@ -66,6 +66,7 @@ export async function runCancel(
     keepSession: options.keepSession,
     longWait: true,
     jobs: texts.length > 0 ? refs.length : many,
+    inFleet: options,
   });
   try {
     const targets = await time.before(async () =>
@@ -78,10 +79,11 @@ export async function runCancel(
       const consent = consentFor(targets, request, await namedJobs(accounts, targets));
       await time.notCounting(async () => agree(context, consent, request));
     }
-    if (store !== undefined && targets.by === "references")
+    const { turns } = accounts;
+    if (turns !== undefined && targets.by === "references")
       return await (
         await import("./cancel-in-fleet.js")
-      ).cancelInFleet(context, accounts, { request, targets, options });
+      ).cancelInFleet(context, accounts, { request, targets, turns });
     return await carryOut(context, accounts, request, targets, time);
   } finally {
     await accounts.close();

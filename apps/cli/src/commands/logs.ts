@@ -3,6 +3,7 @@ import { defineCommand } from "../command/command.js";
 import { commonOptions } from "../command/common-options.js";
 import { limitOptions } from "../command/limit-options.js";
 import { flag, value } from "../command/option-specs.js";
+import { turnStoreOptions } from "../store/store-options.js";
 
 export const logsCommand = defineCommand({
   name: "logs",
@@ -13,6 +14,7 @@ export const logsCommand = defineCommand({
     ...limitOptions,
     case: value("name", "of a project at JESS only this case"),
     follow: flag("go on until the job has ended"),
+    ...turnStoreOptions,
   },
   details:
     "JESS gives eplusout.err once a job has finished. Ionworks writes down every now and then what a fit or an optimization has\n" +

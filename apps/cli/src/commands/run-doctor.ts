@@ -9,7 +9,7 @@ import { checkJournal } from "../doctor/check-journal.js";
 import { checkMachine } from "../doctor/check-machine.js";
 import { checkSecretFiles } from "../doctor/check-secret-files.js";
 import { checkStore } from "../doctor/check-store.js";
-import type { StoreNames } from "../store/open-records.js";
+import type { StoreNames } from "../settings/store-names.js";
 import { checkService } from "../doctor/check-service.js";
 import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";

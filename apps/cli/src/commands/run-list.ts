@@ -12,6 +12,7 @@ import { printJobs } from "../output/print-jobs.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { verboseEvents } from "../output/verbose-events.js";
+import { tellWishes } from "../list/tell-wishes.js";
 import { readListSelection, type ListSelection } from "../list/list-selection.js";
 import { describeFound } from "../list/describe-found.js";
 import type { FoundJob, Listed } from "../list/listed.js";
@@ -23,7 +24,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const selection = readListSelection(options);
   const forms = readListing(options);
   const columns = readColumns(options, forms);
-  const accounts = await Accounts.create(context, options);
+  const accounts = await Accounts.create(context, { ...options, inFleet: options });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };
   const failures: Failure[] = [];
@@ -37,7 +38,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       listed.flatMap((each) => each.jobs),
       selection.sort,
     );
-    jobs = await describeFound(sorted.slice(0, selection.limit), call);
+    jobs = await documentsOf(accounts, sorted.slice(0, selection.limit), call);
   } finally {
     await accounts.close();
   }
@@ -65,6 +66,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   if (forms.form !== "json") {
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
+    tellWishes(context, jobs);
     if (isCut) context.stderr.write(`${moreWords(jobs.length, total)}\n`);
     printFailures(context, failures);
   }
@@ -76,6 +78,17 @@ export async function runList(context: CliContext, options: ListOptions): Promis
     [...failures.map(exitOfFailure), ...(isUnknown ? [exitCodes.unknown] : [])],
     precedence.read,
   );
+}
+
+async function documentsOf(
+  accounts: Accounts,
+  found: readonly FoundJob[],
+  call: ProviderCall,
+): Promise<readonly JobDocument[]> {
+  const jobs = await describeFound(found, call);
+  if (accounts.turns === undefined) return jobs;
+  const { withWishes } = await import("../list/with-wishes.js");
+  return withWishes(accounts.turns, found, jobs);
 }
 
 /** What no service could answer ends the command; a mistake in what was asked for is told once, and not for each. */

@@ -15,8 +15,9 @@ import { verboseEvents } from "../output/verbose-events.js";
 import { parseOneReference } from "../references/parse-references.js";
 import { Accounts } from "../services/accounts.js";
 import type { LogLine, Service } from "../services/service.js";
+import type { StoreNames } from "../settings/store-names.js";
 
-interface LogsOptions extends CommonOptions {
+interface LogsOptions extends CommonOptions, StoreNames {
   readonly case?: string;
   readonly follow?: boolean;
 }
@@ -28,6 +29,7 @@ export async function runLogs(context: CliContext, text: string, options: LogsOp
     profile: options.profile,
     keepSession: options.keepSession,
     longWait: options.follow === true,
+    inFleet: options,
   });
   try {
     const service = await accounts.service(ref.provider, ref.account);

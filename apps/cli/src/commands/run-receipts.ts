@@ -21,7 +21,7 @@ import { paintOutcome } from "../output/status-colour.js";
 import { writeSentence } from "../output/write-sentence.js";
 import { styleOf } from "../output/style.js";
 import { findReceipts, folderOf } from "../receipts/find-receipts.js";
-import { storeOf } from "../store/store-of.js";
+import { storeOf } from "../settings/store-of.js";
 import type {
   ReceiptsListOptions,
   ReceiptsShowOptions,

@@ -28,7 +28,11 @@ export async function runResults(
   options: ResultsOptions,
 ): Promise<number> {
   checkTable(options);
-  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
+  const refs = await parseReferences(context, texts, {
+    profile: options.profile,
+    canBegin: "listed",
+    inFleet: options,
+  });
   if (options.table !== undefined) return tableOf(context, refs, options.table, options);
   const [first, ...others] = refs;
   if (first !== undefined && others.length === 0) return resultsOfOne(context, first, options);
@@ -62,6 +66,7 @@ async function tableOf(
     keepSession: options.keepSession,
     longWait: true,
     jobs: refs.length,
+    inFleet: options,
   });
   try {
     return await tellTable(context, accounts, refs, {
@@ -90,6 +95,7 @@ async function resultsOfMany(
     profile: options.profile,
     keepSession: options.keepSession,
     jobs: refs.length,
+    inFleet: options,
   });
   try {
     return await saveManyResults(context, accounts, refs, {
@@ -120,6 +126,7 @@ async function resultsOfOne(context: CliContext, ref: JobRef, options: ResultsOp
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     keepSession: options.keepSession,
+    inFleet: options,
   });
   try {
     const service = await accounts.service(ref.provider, ref.account);

@@ -16,8 +16,9 @@ import { verboseEvents } from "../output/verbose-events.js";
 import type { CommonOptions } from "../command/common-options.js";
 import type { ListingOptions } from "../listing/listing-options.js";
 import type { ListingForms } from "../listing/read-listing.js";
+import type { StoreNames } from "../settings/store-names.js";
 
-type StatusOptions = CommonOptions & ListingOptions;
+type StatusOptions = CommonOptions & ListingOptions & StoreNames;
 
 /** Most ask for nothing of the kind, and then what reads it is not even loaded. */
 async function readForms(options: StatusOptions): Promise<ListingForms | undefined> {
@@ -36,12 +37,17 @@ export async function runStatus(
   options: StatusOptions,
 ): Promise<number> {
   const forms = await readForms(options);
-  const refs = await parseReferences(context, texts, { profile: options.profile, canBegin: "listed" });
+  const refs = await parseReferences(context, texts, {
+    profile: options.profile,
+    canBegin: "listed",
+    inFleet: options,
+  });
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     keepSession: options.keepSession,
     jobs: refs.length,
     isBrief: true,
+    inFleet: options,
   });
   const onEvent = verboseEvents(context, options.verbose);
   const call = { signal: context.signal, onEvent };

@@ -23,6 +23,7 @@ export async function runWatch(
     keepSession: options.keepSession,
     longWait: true,
     jobs: refs.length,
+    inFleet: options,
   });
   try {
     return worse(await watchAndSave(context, accounts, refs, options), exitCode);

@@ -2,8 +2,9 @@ import { placeOf } from "@simjobs/fleet";
 import { formatDuration } from "../output/format-time.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
-import { openRecords, type OpenedRecords, type StoreNames } from "../store/open-records.js";
-import { neededStoreOf, storeOf } from "../store/store-of.js";
+import { openRecords, type OpenedRecords } from "../store/open-records.js";
+import type { StoreNames } from "../settings/store-names.js";
+import { neededStoreOf, storeOf } from "../settings/store-of.js";
 import { unattendedWords } from "../store/unattended-words.js";
 import { problemOf, type Check } from "./check.js";
 

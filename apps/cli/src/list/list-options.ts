@@ -7,6 +7,7 @@ import { listingOptions } from "../listing/listing-options.js";
 import { jobColumnNames } from "../output/job-rows.js";
 import { wherePairNames } from "../input/where-pairs.js";
 import { anyService } from "../services/service-words.js";
+import { turnStoreOptions } from "../store/store-options.js";
 
 const sortWords = (): readonly string[] => jobColumnNames().flatMap((name) => [name, `-${name}`]);
 
@@ -36,6 +37,7 @@ export const listOptions = {
   ...listingOptions,
   columns: list("names", "what the table shows, such as ref,status,owner", jobColumnNames),
   limit: value("n", "the most jobs to show (default: 100)"),
+  ...turnStoreOptions,
 };
 
 export type ListOptions = ValuesOf<typeof listOptions>;

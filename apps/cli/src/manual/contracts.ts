@@ -42,7 +42,14 @@ function asks(output: DocumentName[], more: Partial<Contract> = {}): Contract {
 }
 
 const submits = asks(
-  ["simjobs.submit/1", "simjobs.watch/1", "simjobs.model/1", "simjobs.results/1", "simjobs.cancel/1"],
+  [
+    "simjobs.submit/1",
+    "simjobs.watch/1",
+    "simjobs.model/1",
+    "simjobs.results/1",
+    "simjobs.cancel/1",
+    "simjobs.wishes/1",
+  ],
   {
     danger: "mutating",
     effect: "refs",
@@ -79,13 +86,23 @@ const contracts: ReadonlyMap<string, Contract> = new Map<string, Contract>([
   ["status", asks(["simjobs.status/1"], { exits: [...atService, 5] })],
   [
     "watch",
-    asks(["simjobs.watch/1", "simjobs.tree/1", "simjobs.model/1", "simjobs.results/1", "simjobs.cancel/1"], {
-      danger: "destructive",
-      effect: "results[].outcome",
-      exits: [...afterWatch, ...afterCancel],
-      writes: ["secrets", "record", "files"],
-      needs: [{ option: "--on-timeout", with: "--timeout" }],
-    }),
+    asks(
+      [
+        "simjobs.watch/1",
+        "simjobs.tree/1",
+        "simjobs.model/1",
+        "simjobs.results/1",
+        "simjobs.cancel/1",
+        "simjobs.wishes/1",
+      ],
+      {
+        danger: "destructive",
+        effect: "results[].outcome",
+        exits: [...afterWatch, ...afterCancel],
+        writes: ["secrets", "record", "files"],
+        needs: [{ option: "--on-timeout", with: "--timeout" }],
+      },
+    ),
   ],
   [
     "cancel",

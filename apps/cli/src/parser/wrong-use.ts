@@ -17,6 +17,9 @@ export function wrongUse(
   const missing =
     error.code === "commander.unknownOption" ? missingCommand(error, words, program) : undefined;
   if (missing !== undefined) return missing;
+  const storeless =
+    error.code === "commander.unknownOption" ? needsNoStore(error, words, program) : undefined;
+  if (storeless !== undefined) return storeless;
   if (error.code === "commander.missingArgument") {
     const swallowed = swallowedReference(words);
     if (swallowed !== undefined) return swallowed;
@@ -58,6 +61,22 @@ function missingCommand(
           hint: `See what they do: ${help}`,
         },
       );
+}
+
+/** A command that has nothing to do with a fleet does not look at the variable, either. */
+function needsNoStore(
+  { message }: CommanderError,
+  words: readonly string[],
+  program: Command,
+): JobError | undefined {
+  const { path } = commandIn(words, program);
+  const option = /unknown option '(--store(?:-prefix)?)[='']/u.exec(message)?.[1];
+  if (option === undefined || path.length === 0) return undefined;
+  return new JobError(
+    "bad_input",
+    `${path.join(" ")} has nothing to do with a fleet, so ${option} means nothing to it`,
+    { hint: "Leave it out; SIMJOBS_STORE may stay set, it is not looked at here." },
+  );
 }
 
 /** `help submit jess` asks for the help of `submit jess`; commander looks at the first word alone. */

@@ -6,7 +6,7 @@ import type { ReceiptsPlaceOptions } from "./receipts-options.js";
 import type { CliContext } from "../context.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
-import { storeOf } from "../store/store-of.js";
+import { storeOf } from "../settings/store-of.js";
 
 /** Where receipts are, in words, and all that are there. */
 export interface FoundReceipts {

@@ -10,6 +10,7 @@ import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
 import { Accounts } from "../services/accounts.js";
 import { loadAllServiceKinds, serviceNames } from "../services/registry.js";
+import type { StoreNames } from "../settings/store-names.js";
 
 /** What somebody has written of a job. */
 export interface Beginning {
@@ -54,7 +55,11 @@ export function beginningIn(ref: JobRef, text: string, grammar: ReferenceGrammar
 export async function findBeginning(
   context: CliContext,
   meant: Beginning,
-  options: { readonly profile?: string | undefined; readonly canBegin?: "noted" | "listed" | undefined },
+  options: {
+    readonly profile?: string | undefined;
+    readonly canBegin?: "noted" | "listed" | undefined;
+    readonly inFleet?: StoreNames | undefined;
+  },
 ): Promise<JobRef | undefined> {
   const accounts = await Accounts.create(context, options);
   try {

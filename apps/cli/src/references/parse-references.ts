@@ -3,6 +3,7 @@ import { Accounts } from "../services/accounts.js";
 import { loadAllServiceKinds, loadServiceKind } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { withAccount } from "../input/with-account.js";
+import type { StoreNames } from "../settings/store-names.js";
 
 interface ReferenceOptions {
   /** The one after `--profile`. */
@@ -14,6 +15,8 @@ interface ReferenceOptions {
    * @default none: references are whole
    */
   readonly canBegin?: "noted" | "listed" | undefined;
+  /** As of `AccountsOptions`, for what is asked of services. */
+  readonly inFleet?: StoreNames | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { commonOptions } from "../command/common-options.js";
 import { flag, list, unless, value, type ValuesOf } from "../command/option-specs.js";
 import { tableForms } from "../services/registry.js";
+import { turnStoreOptions } from "../store/store-options.js";
 
 /** What `results` takes. */
 export const resultsOptions = {
@@ -21,6 +22,7 @@ export const resultsOptions = {
   overwrite: flag("replace files that are there; others in the folder are never touched"),
   plot: flag("draw voltage and current over time; without --out nothing is saved"),
   check: unless("do not read the reports of EnergyPlus; without it, a failed model exits with 10"),
+  ...turnStoreOptions,
 };
 
 export type ResultsOptions = ValuesOf<typeof resultsOptions>;

@@ -27,7 +27,7 @@ import { printCancelReport } from "../report/cancel-report.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
 import { printJson } from "../output/print-json.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
-import { storeOf } from "../store/store-of.js";
+import { storeOf } from "../settings/store-of.js";
 import { dropWishes, readDropNames } from "./drop-wishes.js";
 import { finishWishes } from "./finish-wishes.js";
 import { exitOfLeft, leftWords, silentWords, type ShownWish } from "./left-words.js";

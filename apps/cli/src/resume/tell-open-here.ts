@@ -1,4 +1,4 @@
-import { readJournals, wishesIn } from "@simjobs/control";
+import { openSubmitsIn, readJournals, wishesIn } from "@simjobs/control";
 import { jobs } from "../cancel/consent.js";
 import type { CliContext } from "../context.js";
 import { folderDisk } from "../files/folder-disk.js";
@@ -9,6 +9,12 @@ export async function tellOpenHere(context: CliContext): Promise<void> {
   const { journal } = await locateFiles(context);
   const files = await readJournals(folderDisk(journal)).catch(() => []);
   const open = wishesIn(files).filter(({ status }) => status === "open" || status === "asked").length;
+  const submits = openSubmitsIn(files).length;
+  // No fleet can look one up: what it was made of is on this machine.
+  if (submits > 0)
+    context.stderr.write(
+      `This machine's own record has ${submits === 1 ? "1 submit" : `${submits} submits`} open. Look ${submits === 1 ? "it" : "them"} up here: simjobs resume --store ''\n`,
+    );
   if (open === 0) return;
   context.stderr.write(
     `This machine's own record has ${jobs(open)} open, which the fleet knows nothing of. Finish them here: simjobs resume --store ''; or hand them over: simjobs receipts import --store …\n`,

@@ -9,6 +9,9 @@ import { accountName, hasVariables } from "./account-name.js";
 import type { AccountJobs } from "./group-by-account.js";
 import type { Opening, Service, ServiceKind } from "./service.js";
 import { loadServiceKind, serviceFacts, serviceNames } from "./registry.js";
+import type { FleetTurns } from "./fleet-turns.js";
+import type { StoreNames } from "../settings/store-names.js";
+import { storeOf } from "../settings/store-of.js";
 
 export interface AccountsOptions {
   /** The profile after `--profile`. */
@@ -23,6 +26,12 @@ export interface AccountsOptions {
   readonly isBrief?: boolean | undefined;
   /** As of `Opening`. */
   readonly sharedBudget?: Opening["sharedBudget"];
+  /**
+   * The options of a command whose requests take their turns with those of the fleet that they or the environment name.
+   *
+   * @default in no fleet, whatever the environment says
+   */
+  readonly inFleet?: StoreNames | undefined;
 }
 
 /** The accounts that one command works with. Each is opened once, when it is first needed. */
@@ -34,8 +43,16 @@ export class Accounts {
   readonly #options: AccountsOptions;
   readonly #open = new Map<string, Promise<Service>>();
   readonly #names = new Map<string, Promise<string | undefined>>();
+  /** The fleet whose turns are taken; `undefined` where that is none. */
+  readonly turns: FleetTurns | undefined;
 
-  private constructor(context: CliContext, files: FileLocations, options: AccountsOptions) {
+  private constructor(
+    context: CliContext,
+    files: FileLocations,
+    options: AccountsOptions,
+    turns: FleetTurns | undefined,
+  ) {
+    this.turns = turns;
     this.#context = context;
     this.#options = options;
     this.files = files;
@@ -52,7 +69,10 @@ export class Accounts {
   }
 
   static async create(context: CliContext, options: AccountsOptions = {}): Promise<Accounts> {
-    return new Accounts(context, await locateFiles(context), options);
+    const { inFleet } = options;
+    const isInFleet = inFleet !== undefined && storeOf(context, inFleet) !== undefined;
+    const turns = isInFleet ? new (await import("./fleet-turns.js")).FleetTurns(context, inFleet) : undefined;
+    return new Accounts(context, await locateFiles(context), options, turns);
   }
 
   /** The config file, with what may stand in it. */
@@ -68,7 +88,7 @@ export class Accounts {
   async service(name: string, account?: string): Promise<Service> {
     const [kind, opening] = await Promise.all([this.kind(name), this.openingOf(name, account)]);
     const key = `${name}@${opening.account ?? ""}`;
-    const opened = this.#open.get(key) ?? kind.open(opening).then(checked);
+    const opened = this.#open.get(key) ?? kind.open(opening).then(async (each) => this.#entered(each));
     this.#open.set(key, opened);
     return opened;
   }
@@ -81,8 +101,23 @@ export class Accounts {
    */
   async openingOf(name: string, account?: string): Promise<Opening> {
     if (account === environmentAccount) await this.#refuseWithoutVariables(name);
-    const opening = await this.opening(account);
-    return account === undefined ? { ...opening, account: await this.nameOf(name) } : opening;
+    const settings = await this.opening(account);
+    const opening = account === undefined ? { ...settings, account: await this.nameOf(name) } : settings;
+    const { turns } = this;
+    if (turns === undefined) return opening;
+    return { ...opening, sharedBudget: (provider) => turns.budgetOf(provider, opening.account) };
+  }
+
+  /** A service whose provider speaks our version of the port, and whose requests take their turns; another one is closed again. */
+  async #entered(service: Service): Promise<Service> {
+    try {
+      checkSpecification(service.provider);
+      await this.turns?.enter(service);
+      return service;
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
   }
 
   /** The name of the account that the settings name, where references need one; asks nobody. */
@@ -118,8 +153,9 @@ export class Accounts {
     return (await this.kind(name)).origin(await this.openingOf(name, account));
   }
 
-  /** Takes over a service that was opened with `openingOf`. */
-  register(service: Service): void {
+  /** Takes over a service that was opened with `openingOf`. @throws {JobError} what entering a fleet throws */
+  async register(service: Service): Promise<void> {
+    await this.turns?.enter(service);
     this.#open.set(`${service.provider.name}@${service.account ?? ""}`, Promise.resolve(service));
   }
 
@@ -166,21 +202,11 @@ export class Accounts {
 
   /** Closes the connections of every account, one by one where the process goes on without them. */
   async close(): Promise<void> {
+    await this.turns?.close();
     if (this.#context.machine.endsWithCommand === true) return;
     const services = await Promise.allSettled(this.#open.values());
     await Promise.allSettled(
       services.flatMap((each) => (each.status === "fulfilled" ? [each.value.close()] : [])),
     );
-  }
-}
-
-/** A service whose provider speaks our version of the port; another one is closed again. */
-async function checked(service: Service): Promise<Service> {
-  try {
-    checkSpecification(service.provider);
-    return service;
-  } catch (error) {
-    await service.close();
-    throw error;
   }
 }

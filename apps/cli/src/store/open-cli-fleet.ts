@@ -4,7 +4,7 @@ import type { CliContext } from "../context.js";
 import { Accounts, type AccountsOptions } from "../services/accounts.js";
 import { serviceNames } from "../services/registry.js";
 import type { Service } from "../services/service.js";
-import { neededStoreOf } from "./store-of.js";
+import { neededStoreOf } from "../settings/store-of.js";
 
 /** How a fleet is opened from the command line. */
 export interface CliFleetOptions {

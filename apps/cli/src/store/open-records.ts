@@ -1,6 +1,7 @@
 import { FleetRecords, openStore, placeOf, type FleetStore } from "@simjobs/fleet";
 import type { CliContext } from "../context.js";
-import { neededStoreOf } from "./store-of.js";
+import type { StoreNames } from "../settings/store-names.js";
+import { neededStoreOf } from "../settings/store-of.js";
 
 /** A fleet's record without anybody signed in. */
 export interface OpenedRecords {
@@ -8,12 +9,6 @@ export interface OpenedRecords {
   readonly records: FleetRecords;
   /** Where it is, in words, without what is secret in the address. */
   readonly place: string;
-}
-
-/** Which store is meant. */
-export interface StoreNames {
-  readonly store?: string | undefined;
-  readonly storePrefix?: string | undefined;
 }
 
 const leaseMs = 30_000;

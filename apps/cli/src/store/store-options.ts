@@ -1,16 +1,36 @@
 import { under, value } from "../command/option-specs.js";
 
+const prefix = value("word", "which of several fleets in one store (default: simjobs)");
+
 /** Where a fleet keeps its wishes, for what can do without one. */
 export const maybeStoreOptions = under("A fleet of machines:", {
   store: value(
     "url",
     "the fleet's wishes instead of this machine's, postgres://… or redis://…; '' for this machine's (default: SIMJOBS_STORE)",
   ),
-  storePrefix: value("word", "which of several fleets in one store (default: simjobs)"),
+  storePrefix: prefix,
 });
 
 /** Where a fleet keeps its wishes. */
 export const storeOptions = under("A fleet of machines:", {
   store: value("url", "where the fleet keeps its wishes, postgres://… or redis://… (default: SIMJOBS_STORE)"),
-  storePrefix: value("word", "which of several fleets in one store (default: simjobs)"),
+  storePrefix: prefix,
+});
+
+/** The fleet whose turns a command takes that asks a service. */
+export const turnStoreOptions = under("A fleet of machines:", {
+  store: value(
+    "url",
+    "ask in turn with the fleet of this store, postgres://… or redis://…; '' for no fleet (default: SIMJOBS_STORE)",
+  ),
+  storePrefix: prefix,
+});
+
+/** As `turnStoreOptions`, for what may cancel in the end. */
+export const watchStoreOptions = under("A fleet of machines:", {
+  store: value(
+    "url",
+    "ask in turn with the fleet of this store, postgres://… or redis://…, and leave cancels to it; '' for no fleet (default: SIMJOBS_STORE)",
+  ),
+  storePrefix: prefix,
 });

@@ -33,11 +33,12 @@ export async function submitWork(
     profile: options.profile,
     keepSession: options.keepSession,
     longWait: plan.isWatched,
+    inFleet: options,
   });
   try {
     const opened = await work.open(await accounts.openingOf(work.provider, work.account));
     const { service } = opened;
-    accounts.register(service);
+    await accounts.register(service);
     const jobs = await sendOnRecord(context, options, { opened, inputs, accounts });
     const refs = jobs.map(({ ref }) => formatReference(ref));
     // First the references, for they are worth most; then our own notes, which can be done without.

@@ -10,7 +10,10 @@ const own: readonly TopicRow[] = [
     "hosts to which plain http is spoken besides this machine, with commas between them: `mock`, or `mock:4010`; keys and passwords go there in the clear",
   ],
   ["`SIMJOBS_CA_FILE`", "a file of certificates (PEM) to believe besides the usual ones"],
-  ["`SIMJOBS_STORE`", "where a fleet of machines keeps its wishes (`--store` goes before it)"],
+  [
+    "`SIMJOBS_STORE`",
+    "where a fleet of machines keeps its wishes: commands that ask for jobs ask in turn with it, and cancels go to it (`--store` goes before it)",
+  ],
   ["`SIMJOBS_KEYRING`", "`off`: keep secrets in the file, also where there is a keyring"],
 ];
 

@@ -7,26 +7,12 @@ import { tellInterrupted } from "../cancel/tell-interrupted.js";
 import type { Accounts } from "../services/accounts.js";
 import { groupByAccount, type AccountJobs } from "../services/group-by-account.js";
 import { interruptionOf, type CliContext } from "../context.js";
-import { exitCodes, exitOfCancel, exitOfWatched } from "../exit-codes.js";
 import { closeJournal } from "../files/close-journal.js";
 import { fileProblem } from "../files/file-problem.js";
 import { openJournal } from "../files/open-journal.js";
-import { cancelDocument } from "../report/cancel-document.js";
-import { cancelColumns, cancelRow } from "../output/cancel-rows.js";
 import { printJsonLine } from "../output/print-json.js";
-import { printTable } from "../output/print-table.js";
-import { timesOf } from "../output/format-time.js";
-import { styleOf } from "../output/style.js";
 import { verboseEvents } from "../output/verbose-events.js";
-
-export interface CancelOpenOptions {
-  readonly json: boolean;
-  readonly verbose: boolean;
-  readonly signal: AbortSignal;
-  /** Whether to wait until it is known what became of the jobs. */
-  readonly wait: boolean;
-  readonly reason: string;
-}
+import { cancelLine, codeOf, printCancelled, type CancelOpenOptions } from "./tell-cancelled.js";
 
 /**
  * Cancels what a watch leaves open, as it was told to, and says what became of it.
@@ -39,6 +25,11 @@ export async function cancelOpenJobs(
   refs: readonly JobRef[],
   options: CancelOpenOptions,
 ): Promise<readonly number[]> {
+  if (accounts.turns !== undefined)
+    return (await import("./leave-to-fleet.js")).leaveToFleet(context, accounts, accounts.turns, {
+      ...options,
+      refs,
+    });
   const { json, signal } = options;
   const canLeave = options.wait && interruptionOf(context) !== undefined;
   if (!json)
@@ -68,19 +59,9 @@ export async function cancelOpenJobs(
   };
   const canBeStopped = signal === context.signal;
   const results = await (canBeStopped ? withdrawnBeforeLeaving(context, cancelAll()) : cancelAll());
-  if (json) {
-    const file = record === "whole" ? join(accounts.files.journal, journal.name) : record;
-    printJsonLine(context, {
-      schema: "simjobs.cancel/1",
-      results: results.map(cancelDocument),
-      journal: file,
-    });
-  } else {
-    const style = styleOf(context, context.stdout);
-    const times = timesOf(context, context.stdout);
-    const rows = results.map((result) => cancelRow(result, style, times));
-    await printTable(context, cancelColumns, rows);
-  }
+  const file = record === "whole" ? join(accounts.files.journal, journal.name) : record;
+  if (json) printJsonLine(context, { ...cancelLine(results), journal: file });
+  else await printCancelled(context, results);
   const interruption = interruptionOf(context);
   if (interruption !== undefined && canBeStopped) tellInterrupted(context, results, interruption, record);
   return results.map(codeOf);
@@ -132,13 +113,4 @@ function untilOnRecord(jobs: number): OnRecord {
     },
     end: () => over.abort(),
   };
-}
-
-/** A job that ended before the cancel reached it counts as any job whose end was watched. */
-function codeOf(result: CancelResult): number {
-  return result.outcome === "finished-first"
-    ? exitOfWatched(result.status)
-    : result.outcome === "cancelled" || result.outcome === "already-cancelled"
-      ? exitCodes.done
-      : exitOfCancel(result);
 }

@@ -12,6 +12,8 @@ export interface WhereOptions {
   readonly where: readonly string[];
   readonly profile?: string | undefined;
   readonly verbose?: boolean | undefined;
+  readonly store?: string | undefined;
+  readonly storePrefix?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function findByWhere(
   options: WhereOptions,
 ): Promise<{ readonly refs: readonly JobRef[]; readonly exitCode: number }> {
   const where = parseWhere(options.where);
-  const accounts = await Accounts.create(context, options);
+  const accounts = await Accounts.create(context, { ...options, inFleet: options });
   const { signal, stderr } = context;
   try {
     const call = { signal, onEvent: verboseEvents(context, options.verbose) };

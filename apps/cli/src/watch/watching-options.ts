@@ -1,6 +1,7 @@
 import { commonOptions } from "../command/common-options.js";
 import { wherePairNames } from "../input/where-pairs.js";
 import { flag, list, unless, value, type ValuesOf } from "../command/option-specs.js";
+import { watchStoreOptions } from "../store/store-options.js";
 
 const leaveOrCancel = (): readonly string[] => ["leave", "cancel"];
 
@@ -15,6 +16,7 @@ export const watchingOptions = {
   bell: flag("ring when all have ended, on a terminal"),
   notify: flag("show a notice on the desktop when all have ended"),
   check: unless("believe the service's word; do not read the reports of completed EnergyPlus runs"),
+  ...watchStoreOptions,
 };
 
 /** What `watch` takes. */

@@ -29,6 +29,8 @@ function storeOf(answers: readonly (StoredTurn | "unreachable")[], held: number[
     append: unused,
     release: unused,
     finish: unused,
+    changed: unused,
+    open: unused,
     seize: unused,
     read: unused,
     async *list() {

@@ -43,6 +43,7 @@ export class AccountBudget {
   readonly #everyMs: number;
   #bound: { readonly store: AccountStore; readonly clock: Clock } | undefined;
   #pausedUntilMs = -Infinity;
+  readonly #telling = new Set<Promise<void>>();
 
   constructor({ perSecond = 10 }: AccountBudgetOptions = {}) {
     if (!(perSecond >= 1)) throw new JobError("bad_input", `perSecond must be at least 1, not ${perSecond}`);
@@ -94,7 +95,15 @@ export class AccountBudget {
   /** The service has asked to be left alone. Never waits, never throws. */
   throttled(atMs: number, pauseMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, atMs + pauseMs);
-    if (this.#bound !== undefined) void this.#hold(this.#bound, pauseMs);
+    if (this.#bound === undefined) return;
+    const told = this.#hold(this.#bound, pauseMs);
+    this.#telling.add(told);
+    void told.finally(() => this.#telling.delete(told));
+  }
+
+  /** Waits until the store has been told of every silence, as far as it can be. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#telling);
   }
 
   /**

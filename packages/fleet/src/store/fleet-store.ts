@@ -109,6 +109,18 @@ export interface AccountStore {
   /** One wish and its record; `null` where there is none of that name. */
   read(id: string): Promise<StoredWish | null>;
   /**
+   * Those of some wishes whose records have another number of lines than is known, in any order. One question for all of them.
+   *
+   * @param known - how many lines are known, by the id of the wish; 0 where none is
+   */
+  changed(known: ReadonlyMap<string, number>): Promise<readonly StoredWish[]>;
+  /**
+   * The ids of open wishes by their jobs, without the records.
+   *
+   * @param refs - the jobs that are meant. @default all
+   */
+  open(refs?: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /**
    * All wishes of the account, oldest first.
    *
    * @param only - those that are open, in any order

@@ -1,9 +1,7 @@
-import { identify } from "@simjobs/control";
-import { JobError, type AccountIdentity, type JobRef, type Provider } from "@simjobs/core";
+import { JobError, type JobRef, type Provider } from "@simjobs/core";
 import { AccountBudget } from "../budget/account-budget.js";
-import { storedAccount } from "../store/account-key.js";
-import type { AccountStore, FleetStore, StoredAccount } from "../store/fleet-store.js";
-import { inSignInTurn } from "./sign-in-turn.js";
+import type { FleetStore, StoredAccount } from "../store/fleet-store.js";
+import { enterAccount, type SignedIn } from "./enter-account.js";
 
 /**
  * A provider of a fleet. One that was made with a budget of the fleet (as `shared` of `RequestBudget` of `@simjobs/http`) is exact to
@@ -19,13 +17,6 @@ export type FleetProvider =
       /** What references call its account, where there are several of that service: `lab` of `jess@lab:12259`. @default none */
       readonly alias?: string | undefined;
     };
-
-/** An account that somebody is signed in to, with what the store keeps of it. */
-export interface SignedIn {
-  readonly where: AccountIdentity;
-  readonly account: StoredAccount;
-  readonly store: AccountStore;
-}
 
 /** A provider, its budget, and its sign-in, which is asked for when it is needed first. */
 export class Post {
@@ -63,22 +54,16 @@ export class Post {
   }
 
   async #signIn(fleet: FleetStore, signal: AbortSignal | undefined): Promise<SignedIn> {
-    const { name, clock } = this.provider;
-    const turn = { provider: name, holder: this.#id, clock, signal };
-    const { where, untold } = await inSignInTurn(fleet, turn, async () =>
-      identify(this.provider, { signal }),
-    );
+    const { provider, budget } = this;
+    const { signedIn, untold } = await enterAccount(fleet, { provider, budget, holder: this.#id, signal });
     // Under another name, no worker that knows its account would ever take what is handed in.
     if (untold !== null)
       throw untold.retold({
-        message: `${this.provider.name} does not tell whose account this is: ${untold.message}`,
+        message: `${provider.name} does not tell whose account this is: ${untold.message}`,
         hint: "A fleet keeps wishes by account. Nothing was handed in; try again in a while, or cancel without a store.",
       });
-    const account = storedAccount(this.provider.name, where);
-    const store = await fleet.account(account);
-    this.budget.bind(store, this.provider.clock);
-    this.#account = account;
-    return { where, account, store };
+    this.#account = signedIn.account;
+    return signedIn;
   }
 }
 

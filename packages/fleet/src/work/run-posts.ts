@@ -4,7 +4,8 @@ import { budgetedProvider } from "../budget/budgeted-provider.js";
 import { isAttended, livingWorkers } from "../store/attendance.js";
 import type { FleetStore } from "../store/fleet-store.js";
 import { AccountWorker, type WorkEvent } from "./account-worker.js";
-import type { Post, SignedIn } from "./post.js";
+import type { SignedIn } from "./enter-account.js";
+import type { Post } from "./post.js";
 import { sleepUnless } from "./sleep-unless.js";
 
 /** Wishes that no living worker can finish: none is signed in to their account. They stay open. */

@@ -40,6 +40,17 @@ const jobFields = {
     maybeText,
     "reference of the simulation, say, that this job runs, if it was submitted from here",
   ),
+  wish: told(
+    z.optional(
+      z.object({
+        id: told(text, "the wish"),
+        state: told(z.enum(["open", "asked"]), "whether a cancel was sent for it"),
+        wishedAt: told(maybeTime, "when it was made, by the clock of the machine that has"),
+        reason: told(maybeText, "why, in the words of whoever has made it"),
+      }),
+    ),
+    "in a list that was read in turn with a fleet: that it is to be cancelled; left out where the fleet has no open wish for it",
+  ),
   createdAt: told(maybeTime, "times of the service"),
   startedAt: told(maybeTime, "likewise"),
   endedAt: told(maybeTime, "likewise"),

@@ -48,6 +48,8 @@ const claimedRows = z.array(
   }),
 );
 const renewedRows = z.array(z.object({ wish: z.string(), by_fence: z.number() }));
+const changedRow = z.object({ ...wishRow.shape, lines: z.array(z.string()) });
+const openRows = z.array(z.object({ id: z.string(), ref: z.string() }));
 const lineRows = z.array(z.object({ line: z.string() }));
 const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
 const keeping = z.object({ synchronous_commit: z.string(), fsync: z.string() });
@@ -320,6 +322,28 @@ class PostgresAccount implements AccountStore {
       [this.#key, id],
     );
     return row === undefined ? null : { ...wishRow.parse(row), lines: await this.#lines(id) };
+  }
+
+  async changed(known: ReadonlyMap<string, number>): Promise<readonly StoredWish[]> {
+    if (known.size === 0) return [];
+    const lines = `select line from ${this.#store.of("wish_notes")} n where n.account = w.account and n.wish = w.id order by n.n`;
+    const count = `select coalesce(max(n.n), 0) from ${this.#store.of("wish_notes")} n where n.account = w.account and n.wish = w.id`;
+    const rows = await this.#store.query(
+      `select w.id, w.ref, w.state, array(${lines}) as lines
+        from unnest($2::text[], $3::integer[]) as known (id, count) join ${this.#store.of("wishes")} w
+        on w.account = $1 and w.id = known.id where (${count}) <> known.count`,
+      [this.#key, [...known.keys()], [...known.values()]],
+    );
+    return z.array(changedRow).parse(rows);
+  }
+
+  async open(refs?: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.#store.query(
+      `select id, ref from ${this.#store.of("wishes")} where account = $1 and state in ('open', 'asked')
+        and ($2::text[] is null or ref = any($2))`,
+      [this.#key, refs ?? null],
+    );
+    return new Map(openRows.parse(rows).map(({ id, ref }) => [ref, id]));
   }
 
   async *list(only?: "open"): AsyncGenerator<StoredWish, void, undefined> {

@@ -68,6 +68,17 @@ local fence = redis.call('HINCRBY', KEYS[1], 'fence', 1)
 local wish = redis.call('HMGET', KEYS[1], 'state', 'ref')
 return {fence, wish[1], wish[2], redis.call('LRANGE', KEYS[2], 0, -1)}`;
 
+/** Keys: wish and lines of each. Arguments: how many lines of each are known. Which have another number, how they stand, and their records. */
+export const changedScript = `
+local found = {}
+for each = 1, #ARGV do
+  if redis.call('LLEN', KEYS[2 * each]) ~= tonumber(ARGV[each]) then
+    local wish = redis.call('HMGET', KEYS[2 * each - 1], 'state', 'ref')
+    found[#found + 1] = {each, wish[1], wish[2], redis.call('LRANGE', KEYS[2 * each], 0, -1)}
+  end
+end
+return found`;
+
 /** Keys: wish, lines, open. Arguments: id, fence, place, line, state or nothing. 1 where the line stands there now. */
 export const appendScript = `
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then return 0 end

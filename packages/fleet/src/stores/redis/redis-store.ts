@@ -25,6 +25,7 @@ import { redisDurability } from "./redis-durability.js";
 import { modeFailures, redisError } from "./redis-error.js";
 import {
   appendScript,
+  changedScript,
   claimScript,
   endLeaseScript,
   enterScript,
@@ -38,6 +39,8 @@ import {
 } from "./redis-scripts.js";
 
 const pageSize = 200;
+/** How many wishes one question is about at most. */
+const askedAtOnce = 1_000;
 
 const handedIn = z.tuple([z.string(), z.number()]);
 const stands = z.enum(["open", "asked", "closed", "withdrawn"]);
@@ -50,6 +53,7 @@ const claimed = z.array(
   ]),
 );
 const flags = z.array(z.number());
+const changedWishes = z.array(z.tuple([z.number(), stands, z.string(), z.array(z.string())]));
 const turn = z.tuple([z.number(), z.string(), z.string()]);
 const pair = z.tuple([z.string(), z.string()]);
 const settings = z.array(z.string());
@@ -318,6 +322,37 @@ class RedisAccount implements AccountStore {
     const [found, lines] = await this.#ask(Promise.all([fields, this.#redis.lrange(linesKey, 0, -1)]));
     const [state, ref] = wishFields.parse(found);
     return state === null || ref === null ? null : { id, ref, state, lines };
+  }
+
+  async changed(known: ReadonlyMap<string, number>): Promise<readonly StoredWish[]> {
+    const all = [...known];
+    const found: StoredWish[] = [];
+    for (let from = 0; from < all.length; from += askedAtOnce) {
+      const page = all.slice(from, from + askedAtOnce);
+      const keys = page.flatMap(([id]) => this.#wishKeys(id));
+      const counts = page.map(([, count]) => count);
+      const answer = await this.#ask(this.#redis.eval(changedScript, keys.length, ...keys, ...counts));
+      for (const [place, state, ref, lines] of changedWishes.parse(answer)) {
+        const [id] = page[place - 1] ?? [];
+        if (id !== undefined) found.push({ id, ref, state, lines });
+      }
+    }
+    return found;
+  }
+
+  async open(refs?: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (refs === undefined)
+      return new Map(Object.entries(await this.#ask(this.#redis.hgetall(this.#of("open")))));
+    const open = new Map<string, string>();
+    for (let from = 0; from < refs.length; from += askedAtOnce) {
+      const page = refs.slice(from, from + askedAtOnce);
+      const ids = await this.#ask(this.#redis.hmget(this.#of("open"), ...page));
+      for (const [index, ref] of page.entries()) {
+        const id = ids[index];
+        if (typeof id === "string") open.set(ref, id);
+      }
+    }
+    return open;
   }
 
   async *list(only?: "open"): AsyncGenerator<StoredWish> {

@@ -1,6 +1,6 @@
 import { JobError } from "@simjobs/core";
 import type { CliContext } from "../context.js";
-import { filled } from "../settings/pick-setting.js";
+import { filled } from "./pick-setting.js";
 
 /**
  * The address of a fleet's store, from the command line or the environment; `undefined` where there is none. An empty one on the command

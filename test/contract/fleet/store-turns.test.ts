@@ -1,0 +1,202 @@
+import { describe, expect, it } from "vitest";
+import { openStore } from "@simjobs/fleet";
+import { systemClock } from "@simjobs/http";
+import { Interruption } from "../../../apps/cli/src/context.js";
+import { documentsIn, readDocument } from "../../../apps/cli/src/testing/read-document.js";
+import { submitInputs } from "../../../apps/cli/src/testing/submit-inputs.js";
+import { onFleetStage, type FleetStage } from "./fleet-stage.js";
+import { hasRedisServer, RedisServer } from "./redis-server.js";
+
+const isNeeded = process.env["CI"] !== undefined;
+const nowhere = "redis://:sesame@127.0.0.1:1";
+
+async function onStage(play: (stage: FleetStage) => Promise<void>): Promise<void> {
+  await using redis = await RedisServer.start();
+  await onFleetStage(redis.url, play);
+}
+
+const cancels = ({ mock }: FleetStage): number =>
+  mock.requests().filter(({ method, path }) => method === "POST" && path.endsWith("/cancel")).length;
+
+const addJobs = ({ mock }: FleetStage, count: number): readonly string[] =>
+  mock.addJobs({ provider: "ionworks", count, durationMs: 3_600_000 });
+
+/** When a command line says something, it is interrupted. */
+async function interruptedAt(
+  { cli }: FleetStage,
+  line: string,
+  at: RegExp,
+  by: "SIGINT" | "SIGTERM" = "SIGINT",
+): ReturnType<FleetStage["cli"]> {
+  const stop = new AbortController();
+  const onOutput = (text: string): void => {
+    if (at.test(text)) stop.abort(new Interruption(by));
+  };
+  return cli(line, { signal: stop.signal, onOutput });
+}
+
+describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a fleet", () => {
+  it("list tells of jobs that the fleet is to cancel, in words and in its document", async () =>
+    onStage(async (stage) => {
+      const { cli } = stage;
+      const [wished = "", other = ""] = addJobs(stage, 2);
+      await cli(`cancel ${wished} --no-wait --reason weather`);
+      const people = await cli("list --provider ionworks");
+      expect(people.stderr).toBe(
+        `1 of these is to be cancelled by the fleet: ${wished}. How that stands: simjobs resume --list\n`,
+      );
+      for (const words of ["", " --where status=active"]) {
+        const { jobs } = readDocument((await cli(`list --json${words}`)).stdout, "simjobs.list/1");
+        const wishes = new Map(jobs.map(({ ref, wish }) => [ref, wish]));
+        expect(wishes.get(wished)).toMatchObject({ state: "open", reason: "weather" });
+        expect(wishes.get(other)).toBeUndefined();
+      }
+      const own = readDocument((await cli("list --json", { store: "" })).stdout, "simjobs.list/1");
+      expect(own.jobs.map(({ wish }) => wish)).toEqual([undefined, undefined]);
+    }));
+
+  it("asks nothing while a machine of the fleet was asked for silence, whichever command it is", async () =>
+    onStage(async (stage) => {
+      const { cli, mock, store } = stage;
+      const [ref = ""] = addJobs(stage, 1);
+      const inputs = submitInputs();
+      const lines = [
+        "list --provider ionworks",
+        "list --where provider=ionworks,status=active",
+        "status REF",
+        "show REF",
+        "watch REF --timeout 0s",
+        "watch --where provider=ionworks --timeout 0s",
+        "results REF --out out",
+        "results REF --table table.csv",
+        "logs REF",
+        "cancel REF --dry-run",
+        `submit jess --model ${inputs}/office.idf --weather ${inputs}/in.epw`,
+        "rerun jess:1",
+      ].map((line) => line.replace("REF", ref));
+      await holdAll(cli, store);
+      const stop = new AbortController();
+      const asked = (): number => mock.requests().filter(({ path }) => /simulations|job/u.test(path)).length;
+      const before = asked();
+      const running = Promise.all(lines.map(async (line) => cli(line, { signal: stop.signal })));
+      await Promise.race([running, systemClock.sleep(1_000)]);
+      stop.abort(new Interruption("SIGINT"));
+      await running;
+      expect(asked()).toBe(before);
+      // Without the fleet each of them does ask.
+      const silent: string[] = [];
+      for (const line of lines) {
+        const already = asked();
+        await cli(line, { store: "" });
+        if (asked() === already) silent.push(line);
+      }
+      expect(silent).toEqual([]);
+    }));
+
+  it("watch leaves what it was told to cancel to the fleet when it is interrupted, and tells what came of it", async () =>
+    onStage(async (stage) => {
+      const refs = addJobs(stage, 2);
+      const worker = await stage.work();
+      const line = `watch ${refs.join(" ")} --on-interrupt cancel`;
+      const people = await interruptedAt(stage, line, /ionworks:/u);
+      expect(people.exitCode).toBe(130);
+      expect(people.stderr).toContain(
+        "Handing 2 jobs that went on over to the fleet, to be cancelled … Ctrl-C stops the looking only; the fleet goes on.\n",
+      );
+      for (const ref of refs) expect(people.stdout).toMatch(new RegExp(`${ref}\tcancelled`, "u"));
+      expect(cancels(stage)).toBe(2);
+      const { receipts } = readDocument(
+        (await stage.cli("receipts list --json")).stdout,
+        "simjobs.receipts/1",
+      );
+      expect(receipts).toMatchObject(
+        refs.map(() => ({ outcome: "cancelled", reason: "interrupted by SIGINT" })),
+      );
+      await worker.stop();
+    }));
+
+  it("watch hands over and leaves where the system ends it", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage, 1);
+      const line = `watch ${ref} --on-interrupt cancel --json`;
+      const { stdout, exitCode } = await interruptedAt(stage, line, /ionworks:/u, "SIGTERM");
+      expect(exitCode).toBe(143);
+      expect(documentsIn(stdout).at(-1)).toBe("simjobs.wishes/1");
+      const last = stdout.trim().split("\n").at(-1) ?? "";
+      expect(readDocument(last, "simjobs.wishes/1").wishes).toMatchObject([{ ref, isNew: true }]);
+      expect(cancels(stage)).toBe(0);
+    }));
+
+  it("watch leaves what goes on to the fleet when its time is up, and Ctrl-C then stops the looking only", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage, 1);
+      const line = `watch ${ref} --timeout 0s --on-timeout cancel`;
+      const { stderr } = await interruptedAt(stage, line, /the fleet goes on/u);
+      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and the fleet goes on: ${ref}\n`);
+      expect(cancels(stage)).toBe(0);
+      expect((await stage.cli(`cancel ${ref} --no-wait`)).stdout).toBe(
+        `${ref}\thad been handed over before\n`,
+      );
+    }));
+
+  it("watch sends nothing itself where its fleet has gone, and says so", async () => {
+    await using redis = await RedisServer.start();
+    await onFleetStage(redis.url, async (stage) => {
+      const [ref = ""] = addJobs(stage, 1);
+      const stop = new AbortController();
+      const lose = async (): Promise<void> => {
+        await redis.crash();
+        stop.abort(new Interruption("SIGINT"));
+      };
+      let losing: Promise<void> | undefined;
+      const onOutput = (text: string): void => {
+        if (text.includes(ref)) losing ??= lose();
+      };
+      const ran = await stage.cli(`watch ${ref} --on-interrupt cancel`, { signal: stop.signal, onOutput });
+      await losing;
+      expect(ran.stderr).toMatch(/simjobs: \S+: the store at \S+ cannot be reached/u);
+      expect(ran.exitCode).toBe(130);
+      expect(cancels(stage)).toBe(0);
+    });
+  });
+
+  it.each([
+    "list",
+    "status jess:1",
+    "show jess:1",
+    "watch jess:1",
+    "results jess:1",
+    "logs jess:1",
+    "rerun jess:1",
+  ])("%s says that its fleet cannot be reached, and asks nothing", async (line) =>
+    onFleetStage(nowhere, async ({ cli, mock }) => {
+      const { exitCode, stderr, stdout } = await cli(line);
+      expect(stderr).toContain("the store at 127.0.0.1:1 cannot be reached");
+      expect(`${stderr}${stdout}`).not.toContain("sesame");
+      expect(exitCode).toBe(13);
+      expect(mock.requests()).toEqual([]);
+    }),
+  );
+
+  it.each(["whoami", "usage", "projects", "files list", "config show", "open jess:1", "login jess", "mock"])(
+    "%s does not look at the variable, and refuses the option with a sentence",
+    async (line) =>
+      onFleetStage(nowhere, async ({ cli }) => {
+        const { exitCode, stderr } = await cli(`${line} --store ${nowhere}`);
+        expect(stderr).toContain(
+          " has nothing to do with a fleet, so --store means nothing to it\n  Leave it out; SIMJOBS_STORE may stay set",
+        );
+        expect(exitCode).toBe(2);
+        if (line === "mock" || line.startsWith("login")) return;
+        expect((await cli(line)).stderr).not.toContain("store");
+      }),
+  );
+});
+
+/** A machine of the fleet has heard of each service that it wants silence for an hour. */
+async function holdAll(cli: FleetStage["cli"], store: string): Promise<void> {
+  await cli("list"); // from then on the store knows the accounts
+  const opened = await openStore(store, { prefix: "simjobs", leaseMs: 30_000 });
+  for (const account of await opened.accounts()) await (await opened.account(account)).hold(3_600_000);
+  await opened.close();
+}
