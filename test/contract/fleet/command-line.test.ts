@@ -106,7 +106,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
           `${line} --store ${locked.url.replace("redis://", "redis://:sesam@")}`,
         );
         expect(stderr).toContain(
-          "refuses the password\n  Check the name and the password in the address of the store.",
+          "refuses the name or the password\n  Check the name and the password in the address of the store.",
         );
         expect(stderr).not.toContain("sesam");
         expect(exitCode).toBe(4);
@@ -117,7 +117,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
     ["cancel --where status=running --yes", 2, "a fleet takes jobs that are written out"],
     ["cancel jess:1 --store redis://:sesame@127.0.0.1:1", 13, "the store at 127.0.0.1:1 cannot be reached"],
     ["cancel jess:1 --store rdis://:sesame@127.0.0.1", 2, 'a store of the kind "rdis" is not known'],
-    ["worker --store x", 2, "the address of the store cannot be read"],
+    ["worker --store x", 2, "the address of the store does not begin with postgres://"],
     ["worker --health 70000", 2, '--health: "70000" is not a port'],
     ["worker --concurrency 0", 2, "--concurrency"],
     ["worker --store-prefix A:b", 2, '"A:b" cannot be the prefix of a fleet'],
