@@ -11,7 +11,7 @@ export {
   type WishOptions,
 } from "./open-fleet.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
-export type { FleetStore, StoredAccount, StoredState, WorkerSign } from "./store/fleet-store.js";
+export type { FleetStore, StoredAccount, StoredState, StoreFacts, WorkerSign } from "./store/fleet-store.js";
 export { placeOf } from "./store/store-url.js";
 export type { LeftOpen, WorkEvent } from "./work/account-worker.js";
 export { enterAccount, type Entering, type SignedIn } from "./work/enter-account.js";

@@ -10,6 +10,7 @@ export type {
   StoredState,
   StoredTurn,
   StoredWish,
+  StoreFacts,
   TakenWish,
   WorkerSign,
 } from "./store/fleet-store.js";

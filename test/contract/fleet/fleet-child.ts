@@ -71,6 +71,7 @@ function deadlyStore(store: FleetStore): FleetStore {
     workers: async () => store.workers(),
     lease: async (what, holder, forMs) => store.lease(what, holder, forMs),
     endLease: async (what, holder) => store.endLease(what, holder),
+    describe: async () => store.describe(),
     checkDurability: async () => store.checkDurability(),
     now: async () => store.now(),
     close: async () => store.close(),

@@ -89,6 +89,7 @@ export class SimulatedStore {
       show: async (worker) => {
         this.#shown.set(worker.id, { ...worker, seenMsAgo: 0 });
       },
+      describe: async () => road.over(() => ({ product: "simulated", version: "1", layout: "1" })),
       checkDurability: async () => null,
       workers: async () => [...this.#shown.values()],
       lease: async () => 0, // a sign-in costs nothing here

@@ -54,6 +54,11 @@ describe.each(stores)("commands on a store on $name", ({ start }) => {
           "jess wishes warning",
           "workers problem",
         ]);
+        const place = new URL(server.url);
+        const { text } = found.find(({ name }) => name === "connection") ?? { text: "" };
+        expect(text).toContain(`${place.host}${place.pathname} can be worked with: `);
+        expect(text).toMatch(/: (?:PostgreSQL|Redis|Valkey) \d+\.[\d.]+, layout 1$/u);
+        expect(JSON.stringify(doctor)).not.toContain("open-sesame");
 
         const dropped = await cli(`resume --drop ${first} --json`);
         expect(readDocument(dropped.stdout, "simjobs.resume-drop/1").dropped).toMatchObject([

@@ -6,6 +6,7 @@ import { openRecords, type OpenedRecords } from "../store/open-records.js";
 import type { StoreNames } from "../settings/store-names.js";
 import { neededStoreOf, storeOf } from "../settings/store-of.js";
 import { unattendedWords } from "../store/unattended-words.js";
+import { aliveWords } from "./alive-words.js";
 import { problemOf, type Check } from "./check.js";
 
 const about = "store";
@@ -22,9 +23,8 @@ export async function checkStore(context: CliContext, options: StoreNames): Prom
   }
   try {
     const place = placeOf(neededStoreOf(context, options));
-    const reached: Check = { about, name: "connection", state: "ok", text: `${place} can be worked with` };
     return [
-      reached,
+      await reached(opened, place),
       ...(await durability(opened)),
       ...(await clock(context, opened)),
       ...(await attendance(opened)),
@@ -34,6 +34,12 @@ export async function checkStore(context: CliContext, options: StoreNames): Prom
   } finally {
     await opened.records.close();
   }
+}
+
+async function reached({ store }: OpenedRecords, place: string): Promise<Check> {
+  const { product, version, layout } = await store.describe();
+  const text = `${place} can be worked with: ${product} ${version}, layout ${layout}`;
+  return { about, name: "connection", state: "ok", text };
 }
 
 async function durability({ store }: OpenedRecords): Promise<readonly Check[]> {
@@ -61,7 +67,6 @@ async function clock({ clock: own }: CliContext, { store }: OpenedRecords): Prom
 
 async function attendance({ records }: OpenedRecords): Promise<readonly Check[]> {
   const [workers, accounts] = await Promise.all([records.workers(), records.accounts()]);
-  const versions = [...new Set(workers.map(({ version }) => version))].join(", ");
   const open = new Map<string, number>();
   for await (const { provider, origin, account } of records.wishes("open")) {
     const key = JSON.stringify([provider, origin, account]);
@@ -69,7 +74,7 @@ async function attendance({ records }: OpenedRecords): Promise<readonly Check[]>
   }
   const checks: Check[] = [
     workers.length > 0
-      ? { about, name: "workers", state: "ok", text: `${workers.length} alive (simjobs ${versions})` }
+      ? { about, name: "workers", state: "ok", text: aliveWords(workers) }
       : {
           about,
           name: "workers",

@@ -140,6 +140,16 @@ export interface WorkerSign {
   readonly seenMsAgo: number;
 }
 
+/** What a store tells of itself. */
+export interface StoreFacts {
+  /** Such as `PostgreSQL`, `Redis` or `Valkey`. */
+  readonly product: string;
+  /** Its version, such as `18.4`. */
+  readonly version: string;
+  /** How what is kept there is laid out; another one is another release's. */
+  readonly layout: string;
+}
+
 /** What many machines have in common. */
 export interface FleetStore {
   /** How long a wish is held without being renewed, in milliseconds. */
@@ -162,6 +172,8 @@ export interface FleetStore {
   lease(what: string, holder: string, forMs: number): Promise<number>;
   /** Gives it back. Does nothing where somebody else has it. */
   endLease(what: string, holder: string): Promise<void>;
+  /** What it is. */
+  describe(): Promise<StoreFacts>;
   /** What it may lose of what it has acknowledged, in a sentence with what to do; `null` where it loses nothing. */
   checkDurability(): Promise<string | null>;
   /** The store's clock, in milliseconds since 1970-01-01 UTC. */

@@ -10,6 +10,7 @@ import type {
   StoredAccount,
   StoredTurn,
   StoredWish,
+  StoreFacts,
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
@@ -31,6 +32,7 @@ const pageSize = 200;
 const oldestVersion = 13;
 
 const state = z.enum(["open", "asked", "closed", "withdrawn"]);
+const versionRow = z.object({ server_version_num: z.string() });
 const thereRows = z.tuple([z.object({ there: z.boolean() })]);
 const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
 const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
@@ -78,8 +80,8 @@ class PostgresStore implements FleetStore {
 
   /** Looks whether it is there and new enough, and makes what is missing. */
   async open(): Promise<void> {
-    const [version] = await this.query("show server_version_num", []);
-    const { server_version_num: number } = z.object({ server_version_num: z.string() }).parse(version);
+    const [row] = await this.query("show server_version_num", []);
+    const { server_version_num: number } = versionRow.parse(row);
     if (Number(number) < oldestVersion * 10_000)
       throw new JobError(
         "not_supported",
@@ -161,6 +163,12 @@ class PostgresStore implements FleetStore {
 
   async endLease(what: string, holder: string): Promise<void> {
     await this.query(`delete from ${this.of("leases")} where what = $1 and holder = $2`, [what, holder]);
+  }
+
+  async describe(): Promise<StoreFacts> {
+    const [row] = await this.query("show server_version_num", []);
+    const { server_version_num: number } = versionRow.parse(row);
+    return { product: "PostgreSQL", version: versionOf(number), layout: postgresLayout };
   }
 
   async checkDurability(): Promise<string | null> {

@@ -10,6 +10,7 @@ import type {
   StoredAccount,
   StoredTurn,
   StoredWish,
+  StoreFacts,
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
@@ -23,6 +24,7 @@ import type { StoreOptions } from "../store-options.js";
 import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { redisDurability } from "./redis-durability.js";
 import { modeFailures, redisError } from "./redis-error.js";
+import { versionIn } from "./version-in.js";
 import {
   appendScript,
   changedScript,
@@ -100,7 +102,7 @@ class RedisStore implements FleetStore {
     const [, mode = ""] = /(?:redis|server)_mode:(\w+)/.exec(info) ?? [];
     const ofMode = Object.hasOwn(modeFailures, mode) ? modeFailures[mode] : undefined;
     if (ofMode !== undefined) throw failureAt(placeOf(this.#options.url), ofMode);
-    const [, version = "0"] = /redis_version:([\d.]+)/.exec(info) ?? [];
+    const [, version = "0"] = /redis_version:([\d.]+)/.exec(info) ?? []; // Valkey tells there what it is alike
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < 6 || (major === 6 && minor < 2))
       throw new JobError("not_supported", `the store is Redis ${version}, and a fleet needs 6.2 or newer`, {
@@ -147,6 +149,10 @@ class RedisStore implements FleetStore {
 
   async endLease(what: string, holder: string): Promise<void> {
     await this.ask(async () => this.#redis.eval(endLeaseScript, 1, this.key(`lease:${what}`), holder));
+  }
+
+  async describe(): Promise<StoreFacts> {
+    return { ...versionIn(await this.ask(async () => this.#redis.info("server"))), layout };
   }
 
   async checkDurability(): Promise<string | null> {
