@@ -144,6 +144,10 @@ async function proveFleet(folder, count, seed) {
       ["wishes taken again", sum((tally) => tally.takenOver)],
       ["cancels in calm schedules", sum((tally) => tally.calmCancels)],
       ["jobs that they were for", sum((tally) => tally.calmAsked)],
+      ...keys((tally) => tally.extra).map((cause) => [
+        `  cancels after the first of a wish: ${cause}`,
+        sum((tally) => tally.extra[cause]),
+      ]),
       ["wishes closed", sum((tally) => tally.closed)],
       ["wishes open in the end", sum((tally) => tally.open)],
       ...keys((tally) => tally.outcomes)

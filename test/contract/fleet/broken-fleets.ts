@@ -85,6 +85,12 @@ export const brokenFleets: readonly (FleetController & {
     store: (store) => eachAccount(store, forgetsEarlierSends),
   },
   {
+    name: "does not put on record what it was answered",
+    wrong: "more than one cancel for each death",
+    fromSeed: 1,
+    store: (store) => eachAccount(store, forgetsAnswers),
+  },
+  {
     name: "makes a second wish for a job that has an open one",
     wrong: "asked twice where that does harm",
     fromSeed: 1,
@@ -148,8 +154,27 @@ function notesAfterTheSend(account: AccountStore): AccountStore {
   };
 }
 
-/** Hands out each wish as if nobody had held it before, and chains what comes of it to what really stands there. */
+/** Hands out each wish as if nobody had held it before. */
 function forgetsEarlierSends(account: AccountStore): AccountStore {
+  return rechained(account, { shown: (lines) => lines.slice(0, 1) });
+}
+
+/** Puts on record that it asks, and never what it was answered. */
+function forgetsAnswers(account: AccountStore): AccountStore {
+  return rechained(account, { isWritten: (entry) => entry["kind"] !== "answered" });
+}
+
+/** Shows and writes only some of each record. What is written is chained to what really stands there. */
+function rechained(
+  account: AccountStore,
+  {
+    shown = (lines) => lines,
+    isWritten = () => true,
+  }: {
+    readonly shown?: (lines: readonly string[]) => readonly string[];
+    readonly isWritten?: (entry: Readonly<Record<string, unknown>>) => boolean;
+  },
+): AccountStore {
   const real = new Map<string, { count: number; hash: string }>();
   return {
     ...account,
@@ -157,16 +182,17 @@ function forgetsEarlierSends(account: AccountStore): AccountStore {
       const taken = await account.take(atMost, waitMs, signal);
       for (const wish of taken)
         real.set(nameOf(wish), { count: wish.lines.length, hash: hashOf(wish.lines.at(-1)) });
-      return taken.map((wish) => ({ ...wish, lines: wish.lines.slice(0, 1) }));
+      return taken.map((wish) => ({ ...wish, lines: shown(wish.lines) }));
     },
     append: async (held, line) => {
       const place = real.get(nameOf(held));
       if (place === undefined) return false;
       const { n: _n, prev: _prev, hash: _hash, ...entry } = JSON.parse(line.line);
+      if (!isWritten(entry)) return true;
       const chained = chainLine(entry, place.count + 1, place.hash);
-      const isWritten = await account.append(held, { ...line, n: place.count + 1, ...chained });
-      if (isWritten) real.set(nameOf(held), { count: place.count + 1, hash: chained.hash });
-      return isWritten;
+      const stands = await account.append(held, { ...line, n: place.count + 1, ...chained });
+      if (stands) real.set(nameOf(held), { count: place.count + 1, hash: chained.hash });
+      return stands;
     },
   };
 }

@@ -21,6 +21,7 @@ export function expectFleetSchedules(firstSeed: number, count: number): void {
         expect(tally.accounts).toBeGreaterThan(1.2 * count);
         expect(tally.trees).toBeGreaterThan(count / 10);
         expect(tally.calm).toBeGreaterThan(count / 20);
+        expect(tally.extra.death + tally.extra.pause).toBeGreaterThan(0);
         for (const outcome of outcomes)
           expect([outcome, (tally.outcomes[outcome] ?? 0) > 0]).toEqual([outcome, true]);
       },

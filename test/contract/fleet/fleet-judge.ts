@@ -13,6 +13,7 @@ import {
 import { endWords } from "../../../packages/control/test/simulated-job.js";
 import { stalenessMs } from "../../../packages/control/test/simulated-provider.js";
 import type { VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import { ExtraCancels } from "./extra-cancels.js";
 import type { FleetWorld, PlacedJob } from "./fleet-world.js";
 import type { FleetWrong } from "./fleet-wrongs.js";
 import type { Machine } from "./machine.js";
@@ -35,9 +36,6 @@ interface JobBook extends PlacedJob {
   /** How many cancels may still arrive, where a second one does harm. */
   mayArrive: number;
   lastSentMs: number | null;
-  /** How many have left, by whoever had which wish. */
-  readonly sentBy: Map<string, number>;
-  left: number;
 }
 
 /** What one machine knows of a wish that it has taken. */
@@ -77,6 +75,7 @@ export class FleetJudge implements StoreWatch {
   readonly #perSecond: number;
   readonly #world: FleetWorld;
   readonly outcomes: string[] = [];
+  readonly extra: ExtraCancels;
   readonly found: { readonly wrong: FleetWrong; readonly what: string }[] = [];
   takenOver = 0;
   /** Whose request is about to leave. */
@@ -86,13 +85,12 @@ export class FleetJudge implements StoreWatch {
     this.#clock = clock;
     this.#world = world;
     this.#perSecond = perSecond;
+    this.extra = new ExtraCancels(clock, world.isCalm, this.#machines);
     for (const placed of world.jobs)
       this.#jobs.set(formatReference(placed.ref), {
         ...placed,
         mayArrive: 0,
         lastSentMs: null,
-        sentBy: new Map(),
-        left: 0,
       });
     for (const service of world.services.values()) {
       const refs = new Map(
@@ -150,6 +148,7 @@ export class FleetJudge implements StoreWatch {
       readonly wishId?: string;
       readonly run?: number | null;
       readonly cause?: string | null;
+      readonly answer?: string;
       readonly continues?: readonly string[];
     } = JSON.parse(line.line);
     const machine = this.#holders.get(`${held.id}/${fence}`) ?? "nobody";
@@ -168,6 +167,7 @@ export class FleetJudge implements StoreWatch {
       this.#wishes.set(wish.id, wish);
       this.#doing(machine, book.ref).wish = wish;
       if (entry.continues === undefined || entry.continues.length === 0) book.mayArrive += 1;
+      this.extra.continues(wish.id, entry.continues ?? []);
     }
     if (entry.wishId === undefined) return;
     const wish = this.#wishOf(entry.wishId);
@@ -176,6 +176,8 @@ export class FleetJudge implements StoreWatch {
       wish.run ??= entry.run ?? null;
       doing.wish = wish;
       doing.askedOnRecord += 1;
+    } else if (entry.answer === "accepted" || entry.answer === "refused") {
+      this.extra.onAnswerOnRecord(this.#bookOf(wish.placed.ref).job, `${machine}/${held.id}/${fence}`);
     } else if (entry.kind === "closed" && line.outcome !== undefined) {
       if (wish.isOver) this.fault("one wish finished twice", `${wish.id} by ${machine}`);
       wish.isOver = true;
@@ -322,9 +324,9 @@ export class FleetJudge implements StoreWatch {
     if (wish.isOver || !isOpen(wish.heldAs))
       this.fault("cancel after the wish was closed", `${what}, ${wish.heldAs.state}`);
     this.#judgeHolder(machine, wish, what);
-    this.#countSend(book, machine, wish);
     const look = this.#looks.get(`${machine}/${wish.heldAs.id}`);
     const seen = look?.seen.get(book) ?? [];
+    this.#judgeExtra(book, machine, wish, seen);
     const newestRun = Math.max(...seen.map(({ reading }) => reading.run));
     const wishRun = wish.run ?? newestRun;
     const last = seen.at(-1);
@@ -349,16 +351,11 @@ export class FleetJudge implements StoreWatch {
       this.fault("cancel by one who does not hold the wish", `${what}, over for ${-leftMs} ms`);
   }
 
-  /** Where the service does as it should, nobody asks twice, but for whoever takes over what another one has asked. */
-  #countSend(book: JobBook, machine: string, { heldAs }: WishBook): void {
-    const holding = `${machine}/${heldAs.id}/${this.#looks.get(`${machine}/${heldAs.id}`)?.fence ?? 0}`;
-    const sent = (book.sentBy.get(holding) ?? 0) + 1;
-    book.sentBy.set(holding, sent);
-    book.left += 1;
-    // Who has stood still, or could not renew its lock in time, may have missed its own answer.
-    const troubles = this.#machines.get(machine)?.troubles ?? 0;
-    if (this.#world.isCalm && sent > 1 + troubles)
-      this.fault("more than one cancel for each death", `job ${book.ref.id} by ${holding}`);
+  #judgeExtra(book: JobBook, machine: string, wish: WishBook, seen: readonly Seen[]): void {
+    const fence = this.#looks.get(`${machine}/${wish.heldAs.id}`)?.fence ?? 0;
+    const sender = { machine, holding: `${machine}/${wish.heldAs.id}/${fence}`, seen };
+    const wrong = this.extra.onSend(book.job, wish.id, sender);
+    if (wrong !== null) this.fault("more than one cancel for each death", `job ${book.ref.id}: ${wrong}`);
   }
 
   #judgeArrival(book: JobBook): void {
@@ -369,20 +366,13 @@ export class FleetJudge implements StoreWatch {
   }
 
   /** What is left of it all when the last machine has ended. */
-  judgeEnd(store: SimulatedStore, troubles: number): void {
+  judgeEnd(store: SimulatedStore): void {
     const stored = [...store.accounts.values()].flatMap(({ wishes }) => [...wishes.values()]);
     const byId = new Map(stored.map((wish) => [wish.id, wish]));
     for (const id of this.#acknowledged) if (!byId.has(id)) this.fault("lost wish", `${id} is not there`);
     const served = new Set(this.#world.owners.map((owner) => owner.stored.key));
     for (const [key, { wishes }] of store.accounts)
       for (const wish of wishes.values()) this.#judgeRecord(wish, served.has(key));
-    if (!this.#world.isCalm) return;
-    for (const { ref, left } of this.#jobs.values())
-      if (left - 1 > troubles)
-        this.fault(
-          "more than one cancel for each death",
-          `job ${ref.id}: ${left} cancels, ${troubles} deaths`,
-        );
   }
 
   #judgeRecord(wish: SimulatedWish, isServed: boolean): void {

@@ -3,6 +3,7 @@ import { AccountBudget, budgetedProvider, Fleet, type FleetProvider } from "@sim
 import { SeededRandom } from "../../../packages/control/test/seeded-random.js";
 import type { Behaviour } from "../../../packages/control/test/simulated-provider.js";
 import { afterEverything, VirtualClock } from "../../../packages/control/test/virtual-clock.js";
+import type { ExtraCause } from "./extra-cancels.js";
 import { ourFleet, type FleetController } from "./fleet-controllers.js";
 import { FleetJudge } from "./fleet-judge.js";
 import type { FleetWrong } from "./fleet-wrongs.js";
@@ -31,6 +32,8 @@ export interface FleetReport {
   /** Cancels that left, and jobs that any was sent for. */
   readonly cancels: number;
   readonly asked: number;
+  /** Cancels after the first one of a wish, by what they come from. */
+  readonly extra: Readonly<Record<ExtraCause, number>>;
   readonly found: readonly { readonly wrong: FleetWrong; readonly what: string }[];
 }
 
@@ -63,7 +66,6 @@ class FleetSchedule {
   /** Until when machines die, stand still and are cut off. Then some come that live. */
   readonly #troubleMs: number;
   #cuts = 0;
-  #lockLosses = 0;
 
   constructor(seed: number, controller: FleetController, changes: Partial<Behaviour>) {
     this.#seed = seed;
@@ -106,25 +108,20 @@ class FleetSchedule {
         this.#later(startMs, async () => this.#work(`w${number}`, signedIn, fate, stop.signal, false)),
       );
     }
-    if (random.chance(0.3)) clock.at(random.between(0, this.#troubleMs / 2), () => this.#loseLocks());
+    if (random.chance(0.3)) clock.at(random.between(0, this.#troubleMs / 2), () => this.#store.loseLocks());
     clock.at(this.#troubleMs, () => stop.abort("SIGTERM"));
     for (const each of running) each.catch((error: unknown) => this.#broke(error));
     await clock.run(clock.sleep(this.#troubleMs + minuteMs));
     await this.#lastMachines();
     const deaths = this.#machines.filter(({ isDead }) => isDead).length;
     const pauses = this.#machines.reduce((sum, { stoodStill }) => sum + stoodStill, 0);
-    this.#judge.judgeEnd(this.#store, deaths + pauses + this.#cuts + this.#lockLosses);
+    this.#judge.judgeEnd(this.#store);
     return this.#report(deaths, pauses);
   }
 
   #broke(error: unknown): void {
     const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.#judge.fault("lost wish", `a machine broke: ${what}`);
-  }
-
-  #loseLocks(): void {
-    this.#lockLosses += 1;
-    this.#store.loseLocks();
   }
 
   async #later(ms: number, action: () => Promise<void>): Promise<void> {
@@ -200,6 +197,7 @@ class FleetSchedule {
     isLast: boolean,
   ): Promise<void> {
     const { fleet, machine } = this.#fleet(name, owners, fate);
+    signal.addEventListener("abort", () => machine.stop(), { once: true });
     const concurrency = this.#random.pick([1, 5, 500]);
     await fleet[isLast ? "drain" : "run"]({
       signal,
@@ -248,6 +246,7 @@ class FleetSchedule {
       open: wishes.filter(isOpen).length,
       cancels,
       asked,
+      extra: this.#judge.extra.counts,
       found: found.map(({ wrong, what }) => ({ wrong, what: `seed ${this.#seed}: ${what}` })),
     };
   }

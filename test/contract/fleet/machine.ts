@@ -54,6 +54,8 @@ export class Machine {
   #steps = 0;
   #sends = 0;
   #isDead = false;
+  #isStopped = false;
+  readonly #stills: Span[] = [];
   #stillUntilMs = -Infinity;
   #stoodStill = 0;
   /** Nothing becomes of it. */
@@ -78,11 +80,25 @@ export class Machine {
     return this.#stoodStill;
   }
 
-  /** How often it has stood still or was cut off, so far. */
-  get troubles(): number {
+  /** Whether it has stood still at any time since then. */
+  stoodStillSince(ms: number): boolean {
+    return this.#stills.some(([, toMs]) => toMs > ms);
+  }
+
+  /** Whether it was cut off from the store or the service at any time since then. */
+  wasCutSince(ms: number): boolean {
     const nowMs = this.#shared.now();
     const cuts = [...(this.#fate.cutFromStore ?? []), ...(this.#fate.cutFromService ?? [])];
-    return this.#stoodStill + cuts.filter(([fromMs]) => fromMs <= nowMs).length;
+    return cuts.some(([fromMs, toMs]) => fromMs <= nowMs && toMs > ms);
+  }
+
+  /** Whether it was told to end. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
   }
 
   kill(): void {
@@ -127,6 +143,7 @@ export class Machine {
   #standStill(fromMs: number, toMs: number): void {
     if (toMs <= this.#stillUntilMs) return;
     this.#stillUntilMs = toMs;
+    this.#stills.push([fromMs, toMs]);
     this.#stoodStill += 1;
     if (toMs - fromMs > longestLookMs) this.wokeAtMs = toMs;
   }

@@ -1,4 +1,5 @@
 import { withoutStacks } from "../../../packages/control/test/without-stacks.js";
+import { extraCauses, type ExtraCause } from "./extra-cancels.js";
 import { runFleetSchedule } from "./fleet-schedules.js";
 import { fleetWrongs, type FleetWrong } from "./fleet-wrongs.js";
 
@@ -18,6 +19,8 @@ export interface FleetTally {
   calmAsked: number;
   closed: number;
   open: number;
+  /** Cancels after the first one of a wish, by what they come from. */
+  readonly extra: Record<ExtraCause, number>;
   readonly outcomes: Record<string, number>;
   readonly wrongs: Record<FleetWrong, number>;
   /** The first things that went wrong, with their seeds. */
@@ -57,6 +60,7 @@ export async function tallyFleet(
     calmAsked: 0,
     closed: 0,
     open: 0,
+    extra: { death: 0, pause: 0, cut: 0, stop: 0, service: 0 },
     outcomes: {},
     wrongs: noWrongs(),
     examples: [],
@@ -65,6 +69,7 @@ export async function tallyFleet(
     const report = await withoutStacks(async () => runFleetSchedule(seed));
     tally.schedules += 1;
     for (const what of counted) tally[what] += report[what];
+    for (const cause of extraCauses) tally.extra[cause] += report.extra[cause];
     if (report.isCalm) {
       tally.calm += 1;
       tally.calmCancels += report.cancels;
@@ -87,6 +92,7 @@ export function describeFleetTally(tally: FleetTally): string {
     `${tally.schedules} schedules, ${tally.machines} machines of which ${tally.deaths} died`,
     `${tally.accounts} accounts, ${tally.trees} trees; ${tally.calm} calm: ${tally.calmCancels} cancels of ${tally.calmAsked} jobs`,
     `${tally.pauses} pauses, ${tally.cuts} times cut off, ${tally.takenOver} wishes taken again`,
+    `cancels after the first: ${extraCauses.map((cause) => `${cause} ${tally.extra[cause]}`).join(", ")}`,
     `wishes: ${tally.closed} closed, ${tally.open} open; told: ${outcomes.join(", ")}`,
     `wrong: ${fleetWrongs.map((wrong) => `${wrong} ${tally.wrongs[wrong]}`).join(", ")}`,
   ].join("\n");
