@@ -7,6 +7,7 @@ import { parseCount } from "../input/parse-count.js";
 import { parseDuration } from "../input/parse-duration.js";
 import { printJsonLine } from "../output/print-json.js";
 import { openCliFleet, openFleetAccounts } from "../store/open-cli-fleet.js";
+import { RepeatedTroubles } from "../store/repeated-troubles.js";
 import { unattendedWords } from "../store/unattended-words.js";
 import { serveHealth, type HealthServer } from "./serve-health.js";
 import type { WorkerOptions } from "./worker-options.js";
@@ -40,8 +41,10 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
       services.map(({ provider }) => provider.name),
       health?.url ?? null,
     );
+    const troubles = new RepeatedTroubles(context.clock);
     const onEvent = (event: FleetEvent): void => {
       numbers.take(event);
+      if (event.kind === "trouble" && !troubles.isNew(event)) return;
       tell(context, options, event);
     };
     const work = { concurrency, signal, onEvent, tellsUnattended: options.drain !== true };
@@ -113,11 +116,13 @@ function messageOf(event: Exclude<FleetEvent, { kind: "step" }>): string {
     case "closed":
       return event.result.outcome;
     case "open":
-      return `${event.result.outcome}: looked at again in ${Math.round(event.againInMs / 1_000)} s`;
+      return event.againInMs === 0
+        ? `${event.result.outcome}: given back, open`
+        : `${event.result.outcome}: looked at again in ${Math.round(event.againInMs / 1_000)} s`;
     case "left":
       return whyLeft[event.why];
     case "lost":
-      return "another worker has it";
+      return "not held here any more: another worker may have it";
     case "unattended":
       return unattendedWords(event);
     case "trouble":

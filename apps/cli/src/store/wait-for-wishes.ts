@@ -1,13 +1,17 @@
 import { formatReference, JobError, type JobRef } from "@simjobs/core";
 import type { CancelResult } from "@simjobs/control";
-import type { Fleet, FleetWish } from "@simjobs/fleet";
+import type { Fleet, FleetWish, WishView } from "@simjobs/fleet";
 import type { CliContext } from "../context.js";
 import type { Service } from "../services/service.js";
+import { StorePatience } from "./store-patience.js";
 import { UnattendedWatch } from "./unattended-watch.js";
 import { openResult, resultOf } from "./view-results.js";
 
 /** Between two looks at what is on record, in milliseconds. */
 const lookEveryMs = 500;
+
+/** How many looks there are to one at all that is open. */
+const wholeEvery = 20;
 
 /** One wish when the looking ended. */
 export interface Looked {
@@ -38,10 +42,18 @@ export async function waitForWishes(
   const looked = new Map<string, Looked>();
   const known = new Map<string, number>([...refs.keys()].map((id) => [id, 0]));
   const watch = new UnattendedWatch(context, fleet);
-  while (known.size > 0) {
+  const patience = new StorePatience(context);
+  for (let looks = 1; known.size > 0; looks += 1) {
     const isLast = signal.aborted || clock.now() >= endsMs;
-    await watch.look([...known.keys()].flatMap((id) => refs.get(id) ?? []));
-    for (const view of await fleet.changed(known)) {
+    // Now and then all of them are looked at: one that is not there any more has not changed.
+    const isWhole = isLast || looks % wholeEvery === 0;
+    const asked = isWhole ? new Map([...known.keys()].map((id) => [id, 0])) : known;
+    const look = async (): Promise<readonly WishView[]> => {
+      await watch.look([...known.keys()].flatMap((id) => refs.get(id) ?? []));
+      return fleet.changed(asked);
+    };
+    const changed = await patience.look(look, isLast);
+    for (const view of changed ?? []) {
       const ref = refs.get(view.id);
       if (ref === undefined) continue;
       if (view.outcome === null) {
@@ -54,14 +66,29 @@ export async function waitForWishes(
       looked.set(view.id, { result, isOpen: false });
       told?.(result);
     }
-    const [lost] = [...refs].flatMap(([id, ref]) => (looked.has(id) ? [] : [ref]));
-    if (lost !== undefined)
-      throw new JobError("journal_unreadable", `the store has lost the wish for ${formatReference(lost)}`);
+    if (changed !== null) refuseLost(refs, isWhole ? seenIn(changed, looked, known) : looked);
     if (isLast) break;
     if (known.size > 0)
       await pause(context, signal, Math.min(lookEveryMs, Math.max(0, endsMs - clock.now())));
   }
   return wishes.flatMap(({ id }) => looked.get(id) ?? []);
+}
+
+/** Those that are over, and those that the store has still. */
+function seenIn(
+  changed: readonly WishView[],
+  looked: ReadonlyMap<string, Looked>,
+  open: ReadonlyMap<string, number>,
+): ReadonlySet<string> {
+  return new Set([...changed.map(({ id }) => id), ...[...looked.keys()].filter((id) => !open.has(id))]);
+}
+
+function refuseLost(refs: ReadonlyMap<string, JobRef>, seen: { has(id: string): boolean }): void {
+  for (const [id, ref] of refs)
+    if (!seen.has(id))
+      throw new JobError("journal_unreadable", `the store has lost the wish for ${formatReference(ref)}`, {
+        hint: "Was it emptied, or its schema dropped? Look how the job stands, and cancel it again.",
+      });
 }
 
 async function pause({ clock }: CliContext, signal: AbortSignal, ms: number): Promise<void> {

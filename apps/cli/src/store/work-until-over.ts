@@ -5,6 +5,8 @@ import type { CliContext } from "../context.js";
 import { showControls } from "@simjobs/http";
 import { withAccount } from "../input/with-account.js";
 import type { Service } from "../services/service.js";
+import { RepeatedTroubles } from "./repeated-troubles.js";
+import { StorePatience } from "./store-patience.js";
 import { resultOf } from "./view-results.js";
 
 /** What became of wishes that were worked on. */
@@ -35,13 +37,15 @@ export async function workUntilOver(
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const stays = new Set<string>();
+  const troubles = new RepeatedTroubles(clock);
   const tell = (event: FleetEvent): void => {
     if (event.kind === "step") onEvent?.(event.event);
     else if (event.kind === "open" && event.againInMs > 0) stays.add(event.id);
-    else if (event.kind === "trouble")
+    else if (event.kind === "trouble" && troubles.isNew(event))
       context.stderr.write(`${event.provider}: ${showControls(event.error.message)}\n`);
   };
   const working = fleet.run({ signal, maxAgeMs, onEvent: tell });
+  const patience = new StorePatience(context);
   const results: CancelResult[] = [];
   let open: readonly WishView[] = wanted;
   try {
@@ -50,16 +54,14 @@ export async function workUntilOver(
       working,
       (async (): Promise<void> => {
         for (;;) {
-          const next: WishView[] = [];
-          for (const { id } of open) {
-            const view = await fleet.lookAt(id);
-            if (view === null || view.state === "withdrawn") continue;
-            if (view.outcome === null) next.push(view);
-            else results.push(await resultOf(refOf(view, services), view, services));
+          const isLast = signal.aborted || clock.now() >= endsMs;
+          const views = await patience.look(async () => lookAtAll(fleet, open), isLast);
+          if (views !== null) {
+            for (const view of views)
+              if (view.outcome !== null) results.push(await resultOf(refOf(view, services), view, services));
+            open = views.filter(({ outcome }) => outcome === null);
           }
-          open = next;
-          const isOver = open.every(({ id }) => stays.has(id));
-          if (isOver || signal.aborted || clock.now() >= endsMs) return;
+          if (isLast || open.every(({ id }) => stays.has(id))) return;
           await clock.sleep(Math.min(lookEveryMs, endsMs - clock.now()), signal).catch(() => {});
         }
       })(),
@@ -69,6 +71,16 @@ export async function workUntilOver(
     await working;
   }
   return { results, open };
+}
+
+/** How they stand, without those that were given up. */
+async function lookAtAll(fleet: Fleet, wishes: readonly WishView[]): Promise<readonly WishView[]> {
+  const views: WishView[] = [];
+  for (const { id } of wishes) {
+    const view = await fleet.lookAt(id);
+    if (view !== null && view.state !== "withdrawn") views.push(view);
+  }
+  return views;
 }
 
 /** The job as this machine calls it. */

@@ -74,7 +74,7 @@ local found = {}
 for each = 1, #ARGV do
   if redis.call('LLEN', KEYS[2 * each]) ~= tonumber(ARGV[each]) then
     local wish = redis.call('HMGET', KEYS[2 * each - 1], 'state', 'ref')
-    found[#found + 1] = {each, wish[1], wish[2], redis.call('LRANGE', KEYS[2 * each], 0, -1)}
+    if wish[1] then found[#found + 1] = {each, wish[1], wish[2], redis.call('LRANGE', KEYS[2 * each], 0, -1)} end
   end
 end
 return found`;
