@@ -1,4 +1,5 @@
-export { AccountBudget, type AccountBudgetOptions, type BudgetTurn } from "./budget/account-budget.js";
+export { AccountBudget, type AccountBudgetOptions } from "./budget/account-budget.js";
+export type { BudgetTurn } from "./budget/budget-turn.js";
 export { budgetedProvider } from "./budget/budgeted-provider.js";
 export type { Exported } from "./export-fleet.js";
 export { FleetRecords, type AttendedAccount, type FleetVerification } from "./fleet-records.js";

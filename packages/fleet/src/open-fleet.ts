@@ -12,6 +12,7 @@ import type { Exported } from "./export-fleet.js";
 import { FleetRecords, type AttendedAccount, type FleetVerification } from "./fleet-records.js";
 import { openStore } from "./open-store.js";
 import { isAttended, livingWorkers } from "./store/attendance.js";
+import { within } from "./store/within.js";
 import type { FleetStore, StoredAccount, WorkerSign } from "./store/fleet-store.js";
 import type { SignedIn } from "./work/enter-account.js";
 import { Post, postOf, type FleetProvider } from "./work/post.js";
@@ -35,7 +36,7 @@ export interface FleetOptions extends FinisherOptions {
   readonly prefix?: string | undefined;
   /** How long a wish is held without a sign of life, in milliseconds, where the store is an address. @default 30_000 */
   readonly leaseMs?: number | undefined;
-  /** Most requests of the whole fleet to one account within any second. @default 10 */
+  /** Most requests of the whole fleet to one account within any second. @default what its workers were told, else 10 */
   readonly perSecond?: number | undefined;
   /** The version of the program, which other machines see. @default none */
   readonly version?: string | undefined;
@@ -67,6 +68,8 @@ export interface FleetWish {
 }
 
 const longestReason = 500;
+/** How long whoever leaves goes on telling the store what is free again, in milliseconds. */
+const farewellMs = 1_000;
 /** How often the store is looked at for an outcome that somebody waits for, in milliseconds. */
 const lookEveryMs = 1_000;
 
@@ -407,6 +410,8 @@ export class Fleet {
 
   /** Lets go of the store; end `run` before. What is open stays open. Never throws. */
   async close(): Promise<void> {
+    const given = Promise.all(this.#posts.map(async ({ budget }) => budget.giveBack()));
+    await within(given, farewellMs).catch(() => {}); // it is free again by itself
     await this.#store.close();
   }
 

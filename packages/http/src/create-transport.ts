@@ -192,17 +192,19 @@ class HttpTransport implements Transport {
     }
     const beganMs = this.clock.now();
     call.attemptBeganMs = beganMs;
+    let isLost = false;
     try {
       call.attempts += 1;
       return { reply: await this.#exchange(call, finish) };
     } catch (error) {
+      isLost = call.mayHaveLeft && isGivenUp(error);
       if (signal?.aborted === true) throw signal.reason;
       if (error instanceof Stopped) throw call.tooLate();
       if (error instanceof AttemptError) return { error };
       throw error;
     } finally {
       call.spentMs += this.clock.now() - beganMs;
-      this.#settings.budget?.release();
+      this.#settings.budget?.release(isLost);
     }
   }
 
@@ -325,6 +327,11 @@ class HttpTransport implements Transport {
     const { maxReplyBytes, wallNow } = this.#settings;
     return downloadOf(call, raw, { maxReplyBytes, wallNow, limits, fromStorage });
   };
+}
+
+/** Whether it was we who would not wait any longer: the other side does not know of that, and may get to the request later. */
+function isGivenUp(error: unknown): boolean {
+  return !(error instanceof AttemptError) || error.kind === "timeout";
 }
 
 /** A request that begins now. A deadline that never comes is as good as none. */

@@ -212,3 +212,34 @@ describe("Retry-After", () => {
     expect(server.arrived).toHaveLength(1);
   });
 });
+
+describe("what a budget is told of a request that is over", () => {
+  /** Gives it up when it has arrived. */
+  interface GivingUp {
+    readonly stop: () => void;
+    readonly runOut: () => void;
+  }
+
+  it.each<[what: string, isLost: boolean, answer: (give: GivingUp) => Answer, port?: number]>([
+    ["that was answered", false, () => (response) => json(response, {})],
+    ["whose answer is a no", false, () => (response) => json(response, {}, 404)],
+    ["whose connection was closed at the other end", false, () => (response) => void response.destroy()],
+    ["that never left", false, () => never, 1],
+    ["whose time ran out before an answer", true, (give) => () => give.runOut()],
+    ["that was stopped before an answer", true, (give) => () => give.stop()],
+  ])("%s: it may arrive later: %s", async (_what, isLost, answer, port) => {
+    const ends: boolean[] = [];
+    const end = (isGivenUp = false): void => void ends.push(isGivenUp);
+    const turn = { startsAtMs: () => -Infinity, begin: () => {}, end };
+    const shared = { pausedUntilMs: -Infinity, throttled: () => {}, reserve: () => turn };
+    const time = handTime();
+    const stop = new AbortController();
+    const give = { stop: () => stop.abort(), runOut: () => time.goOn(60_000) };
+    const server = await startServer(answer(give));
+    const budget = new RequestBudget({ shared, clock: time.clock });
+    const url = `http://127.0.0.1:${port ?? server.port}`;
+    const transport = makeTransport(url, { ...time, budget, maxRetries: 0 });
+    await transport.send({ ...read, signal: stop.signal }).catch(() => {});
+    expect(ends).toEqual([isLost]);
+  });
+});

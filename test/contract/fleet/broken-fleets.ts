@@ -123,7 +123,7 @@ function eachAccount(store: FleetStore, change: (account: AccountStore) => Accou
   return { ...store, account: async (account) => change(await store.account(account)) };
 }
 
-function budgetOf(clock: VirtualClock): Pick<AccountStore, "turn" | "hold"> {
+function budgetOf(clock: VirtualClock): Pick<AccountStore, "lend" | "hold"> {
   const own = new SimulatedStore(clock, 1);
   const road = {
     wallNow: () => clock.wallNow(),
@@ -132,7 +132,7 @@ function budgetOf(clock: VirtualClock): Pick<AccountStore, "turn" | "hold"> {
   };
   const opened = own.from(road).account({ key: "own", provider: "", origin: "", account: "" });
   return {
-    turn: async (everyMs, aheadMs) => (await opened).turn(everyMs, aheadMs),
+    lend: async (question) => (await opened).lend(question),
     hold: async (pauseMs) => (await opened).hold(pauseMs),
   };
 }

@@ -5,7 +5,9 @@ import {
   storedAccount,
   type AccountStore,
   type FleetStore,
+  type LentSlots,
   type NewWish,
+  type SlotQuestion,
   type TakenWish,
 } from "@simjobs/fleet/port";
 import { systemClock } from "@simjobs/http";
@@ -244,25 +246,96 @@ describe.concurrent.each(openers)("a store on $name", ({ begin, lockClock = "sto
   );
 
   it(
-    "gives turns that lie apart, whoever asks, and none while the service wants to be left alone",
+    "lends no more slots than an account has, and each its share, whoever asks",
     { timeout: 60_000 },
     async () => {
-      const { mine, theirs, close } = await two("turns");
-      const both = [mine, theirs];
-      const turns = await Promise.all(
-        Array.from({ length: 12 }, async (_, n) => both[n % 2]?.turn(100_000, 1_000_000)),
-      );
-      const inMs = turns
-        .filter((turn) => turn?.isGiven === true)
-        .map((turn) => Math.round((turn?.inMs ?? 0) / 100_000))
-        .toSorted((one, next) => one - next);
-      // Of a dozen turns of a hundred seconds each, eleven lie within the thousand seconds that are given ahead.
-      expect(inMs).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-      expect(turns.filter((turn) => turn?.isGiven === false)).toHaveLength(1);
-      await both[0]?.hold(600_000);
-      const held = await both[1]?.turn(1, 1_000_000);
-      expect(held?.isGiven).toBe(false);
-      expect(held?.pausedForMs).toBeGreaterThan(500_000);
+      const { mine, theirs, close } = await two("slots");
+      let n = 0;
+      const ask = async (
+        store: AccountStore,
+        borrower: string,
+        [holds, cools, wants]: readonly [number, number, number],
+        changes: Partial<SlotQuestion> = {},
+      ): Promise<string> => {
+        n += 1;
+        const usual = { borrower, n, perSecond: 5, holds, cools, wants, forMs: 50_000 };
+        const { lent, share } = await store.lend({ ...usual, ...changes });
+        return `${lent} of ${share ?? "all"}`;
+      };
+      expect(await ask(mine, "a", [0, 0, 10])).toBe("5 of all");
+      expect(await ask(theirs, "b", [0, 0, 2])).toBe("0 of all");
+      expect(await ask(mine, "a", [5, 0, 10])).toBe("5 of 2"); // somebody waits
+      // Two go back at once, and one cools.
+      expect(await ask(mine, "a", [2, 1, 2])).toBe("2 of all");
+      expect(await ask(theirs, "b", [0, 0, 4])).toBe("2 of all");
+      // A question that arrives after a later one of the same borrower changes nothing, and one that is sent again does.
+      expect(await ask(mine, "a", [0, 0, 0], { n: 1 })).toBe("0 of all");
+      expect(await ask(mine, "a", [2, 0, 2], { n: n - 2 })).toBe("2 of all");
+      // Nobody has more than is on record.
+      expect(await ask(mine, "a", [5, 0, 2])).toBe("2 of all");
+      // Who says nothing goes by what others say.
+      const waits = await theirs.lend({
+        borrower: "c",
+        n: 1,
+        perSecond: null,
+        holds: 0,
+        cools: 0,
+        wants: 9,
+        forMs: 900,
+      });
+      expect(waits).toMatchObject({ lent: 0, pausedForMs: 0 });
+      expect(waits.againInMs).toBeGreaterThan(0);
+      expect(waits.againInMs).toBeLessThanOrEqual(1_010);
+      let cooled = waits;
+      for (let again = 2; cooled.lent === 0; again += 1) {
+        await systemClock.sleep(cooled.againInMs);
+        cooled = await theirs.lend({
+          borrower: "c",
+          n: again,
+          perSecond: null,
+          holds: 0,
+          cools: 0,
+          wants: 9,
+          forMs: 900,
+        });
+      }
+      expect(cooled.lent).toBe(1);
+      expect(await ask(mine, "d", [0, 0, 1])).toBe("0 of all");
+      // Who says nothing more for its time has none any more, whatever it believes, and who waited has it.
+      await systemClock.sleep(950);
+      expect(await ask(mine, "d", [0, 0, 1])).toBe("1 of all");
+      expect(await ask(theirs, "c", [1, 0, 1], { perSecond: null })).toBe("0 of all");
+      // Of several who wait, the one that has waited longest comes first; the least that anybody knows of counts for all.
+      expect(await ask(mine, "e", [0, 0, 1])).toBe("0 of 1");
+      expect(await ask(mine, "a", [1, 0, 1])).toBe("1 of 1");
+      expect(await ask(mine, "e", [0, 0, 1])).toBe("0 of all");
+      expect(await ask(theirs, "c", [0, 0, 1], { perSecond: null })).toBe("1 of 1");
+      expect(await ask(mine, "b", [2, 0, 2], { perSecond: 2 })).toBe("2 of 0");
+      await close();
+    },
+  );
+
+  it(
+    "lends no more than there are to many who ask at once, and none while the service wants to be left alone",
+    { timeout: 60_000 },
+    async () => {
+      const { mine, theirs, close } = await two("many");
+      const ask = async (borrower: number, n: number): Promise<LentSlots> =>
+        (borrower % 2 === 0 ? mine : theirs).lend({
+          borrower: `b${borrower}`,
+          n,
+          perSecond: 20,
+          holds: 3,
+          cools: 0,
+          wants: 3,
+          forMs: 600_000,
+        });
+      const lent = await Promise.all(Array.from({ length: 12 }, async (_, borrower) => ask(borrower, 1)));
+      expect(lent.reduce((sum, each) => sum + each.lent, 0)).toBe(20);
+      await mine.hold(600_000);
+      const held = await ask(20, 1);
+      expect(held.lent).toBe(0);
+      expect(held.pausedForMs).toBeGreaterThan(500_000);
       await close();
     },
   );

@@ -51,8 +51,7 @@ function deadlyAccount(store: AccountStore): AccountStore {
     },
     release: async (held, delayMs) => store.release(held, delayMs),
     finish: async (held) => around("finish begins", "finished", async () => store.finish(held)),
-    turn: async (everyMs, aheadMs) =>
-      around("turn begins", "turn given", async () => store.turn(everyMs, aheadMs)),
+    lend: async (question) => around("loan begins", "lent", async () => store.lend(question)),
     hold: async (pauseMs) => store.hold(pauseMs),
     seize: async (id) => store.seize(id),
     read: async (id) => store.read(id),

@@ -45,12 +45,12 @@ export class PostgresServer {
     await this.#server.stop();
   }
 
-  /** Runs one statement. */
-  async run(statement: string): Promise<void> {
+  /** Runs one statement. @returns its rows */
+  async run(statement: string): Promise<readonly Readonly<Record<string, unknown>>[]> {
     const client = this.#server.getPgClient();
     await client.connect();
     try {
-      await client.query(statement);
+      return (await client.query<Record<string, unknown>>(statement)).rows;
     } finally {
       await client.end();
     }

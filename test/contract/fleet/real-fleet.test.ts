@@ -67,7 +67,7 @@ describe.each(stores)("workers on $name", ({ start }) => {
         `worst second: jess ${real.worstSecond("jess")}, ionworks ${real.worstSecond("ionworks")} of 40; ended in ${(performance.now() - began).toFixed(0)} ms`,
       );
       // A budget of its own would let each of four workers ask that often. On a busy machine what left apart may come in together.
-      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThan(80);
+      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThanOrEqual(40);
     },
   );
 });

@@ -16,8 +16,8 @@ import type { ChildConfig } from "./fleet-child.js";
 export const deadlyPoints = [
   "take begins",
   "taken",
-  "turn begins",
-  "turn given",
+  "loan begins",
+  "lent",
   "look leaves",
   "look answered",
   "asked begins",

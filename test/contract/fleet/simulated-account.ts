@@ -3,13 +3,15 @@ import {
   storedLeaseMs,
   type Claimed,
   type HandedIn,
+  type LentSlots,
   type NewLine,
   type NewWish,
+  type SlotQuestion,
   type StoredState,
-  type StoredTurn,
   type StoredWish,
   type TakenWish,
 } from "@simjobs/fleet/port";
+import { SimulatedSlots } from "./simulated-slots.js";
 
 type Held = Pick<TakenWish, "id" | "fence">;
 
@@ -80,7 +82,7 @@ export class SimulatedAccount {
   #queue: string[] = [];
   #lookedMs = -Infinity;
   #lastToken = 0;
-  #nextTurnMs = -Infinity;
+  readonly #slots = new SimulatedSlots();
   #pausedUntilMs = -Infinity;
 
   readonly #lockClock: LockClock;
@@ -235,14 +237,8 @@ export class SimulatedAccount {
     wish.place = "gone";
   }
 
-  turn(everyMs: number, aheadMs: number): StoredTurn {
-    const nowMs = this.#clock.now();
-    const pausedForMs = Math.max(0, this.#pausedUntilMs - nowMs);
-    if (pausedForMs > 0) return { isGiven: false, inMs: pausedForMs, pausedForMs };
-    const atMs = Math.max(nowMs, this.#nextTurnMs);
-    if (atMs - nowMs > aheadMs) return { isGiven: false, inMs: atMs - nowMs - aheadMs, pausedForMs };
-    this.#nextTurnMs = atMs + everyMs;
-    return { isGiven: true, inMs: atMs - nowMs, pausedForMs };
+  lend(question: SlotQuestion): LentSlots {
+    return this.#slots.lend(question, this.#clock.now(), this.#pausedUntilMs);
   }
 
   hold(pauseMs: number): void {

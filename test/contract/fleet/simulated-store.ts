@@ -157,7 +157,7 @@ export class SimulatedStore {
       },
       release: async (held, delayMs) => locks.release(held, delayMs),
       finish: async (held) => locks.finish(held),
-      turn: async (everyMs, aheadMs) => over(() => account.turn(everyMs, aheadMs)),
+      lend: async (question) => over(() => account.lend(question)),
       hold: async (pauseMs) => over(() => account.hold(pauseMs)),
       seize: async (id) => over(() => account.seize(id)),
       read: async (id) => over(() => account.read(id)),

@@ -12,7 +12,10 @@ export const workerOptions = {
     serviceNames,
   ),
   concurrency: value("n", "the most wishes that are held at once, of each service (default: 500)"),
-  perSecond: value("n", "most requests of the whole fleet to one account within any second (default: 10)"),
+  perSecond: value(
+    "n",
+    "most requests of the whole fleet to one account within any second (default: what others were told, else 10)",
+  ),
   lease: value("time", "how long a wish is held without a sign of life (default: 30s)"),
   health: value("port", "port on this machine for /healthz and /metrics; 0 takes a free one (default: none)"),
   drain: flag("end when nothing can be taken any more"),

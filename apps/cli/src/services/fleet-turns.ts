@@ -6,7 +6,7 @@ import type { StoreNames } from "../settings/store-names.js";
 import { neededStoreOf } from "../settings/store-of.js";
 
 const leaseMs = 30_000;
-/** How long whoever leaves goes on telling the store that a service wants silence, in milliseconds. */
+/** How long whoever leaves goes on telling the store that a service wants silence, and what is free again, in milliseconds. */
 const patienceMs = 2_000;
 
 /** How a command that is no worker of a fleet shares its store: its requests take their turns with the fleet's, account by account. */
@@ -73,7 +73,7 @@ export class FleetTurns {
   /** Lets go of the store, when it has been told what the services have asked of everybody. */
   async close(): Promise<void> {
     const over = new AbortController();
-    const settled = Promise.all([...this.#budgets.values()].map(async (budget) => budget.settled()));
+    const settled = Promise.all([...this.#budgets.values()].map(async (budget) => budget.giveBack()));
     const late = this.#context.clock.sleep(patienceMs, over.signal).catch(() => {});
     await Promise.race([settled, late]);
     over.abort();

@@ -1,157 +1,195 @@
 import { isJobError, JobError, type Clock, type ProviderCall } from "@simjobs/core";
 import type { AccountStore } from "../store/fleet-store.js";
+import { arrivesWithinMs, coolMs } from "../store/slot-times.js";
+import type { BudgetTurn } from "./budget-turn.js";
+import { SlotBorrower } from "./slot-borrower.js";
+import { SlotTurn } from "./slot-turn.js";
+import { SlotUses } from "./slot-uses.js";
 
-/** How long after its moment a turn is good, on the clock of whoever has it, in milliseconds. */
-const goodForMs = 100;
-/** How much longer one request may be on its way than another one, in milliseconds. */
-const roadMs = 150;
-/** How far ahead a turn is given, in milliseconds: as long a silence takes to reach everybody. */
-const aheadMs = 250;
-/** How soon it is looked again whether an answer of the store has come, and how soon a store that does not answer is asked again. */
-const lookAgainMs = 5;
-const askAgainMs = 200;
-/** How often the store is told of a silence, where it does not answer. */
+/** How soon the store is told again of a silence, where it does not answer, in milliseconds, and how often. */
+const tellAgainMs = 200;
 const mostTries = 5;
 
 /** How an account's budget is kept. */
 export interface AccountBudgetOptions {
-  /** Most requests of the whole fleet within any second. @default 10 */
+  /** Most requests of the whole fleet within any second. @default what others of the fleet were told, else 10 */
   readonly perSecond?: number | undefined;
 }
 
-/** One start of a request, as `RequestBudget` of `@simjobs/http` has it. */
-export interface BudgetTurn {
-  /** When it may be, on the budget's clock, as far as is known now; `undefined` where it came too late and is lost. */
-  startsAtMs(): number | undefined;
-  /** The request begins. */
-  begin(): void;
-  /** The request is over, or there will be none. */
-  end(): void;
-}
-
-interface GivenTurn {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
 /**
- * What all machines together may ask of one account. Turns lie so far apart that no second holds more than `perSecond` of them, however
- * late within its time each is used; a turn that was slept over is not used at all. Fits `RequestBudgetOptions.shared` of
- * `@simjobs/http`. Before it knows its account it lets everything pass: the sign-in comes first.
+ * What all machines together may ask of one account: no second holds more than `perSecond` requests, however late a machine, the
+ * network or the service is. Each request takes a slot, of which the store lends some to each machine; a slot is in use until the
+ * answer was there for a second. Fits `RequestBudgetOptions.shared` of `@simjobs/http`. Before it knows an account it lets everything
+ * pass.
  */
 export class AccountBudget {
-  readonly #everyMs: number;
-  #bound: { readonly store: AccountStore; readonly clock: Clock } | undefined;
+  readonly #perSecond: number | null;
+  #clock: Clock | undefined;
+  #borrowers: readonly SlotBorrower[] = [];
+  #isAny = false;
+  /** What began before it knew an account, and how much of that was over by then. */
+  readonly #early = new SlotUses();
+  #earlyEnds = 0;
+  readonly #waiting = new Set<() => void>();
   #pausedUntilMs = -Infinity;
   readonly #telling = new Set<Promise<void>>();
 
-  constructor({ perSecond = 10 }: AccountBudgetOptions = {}) {
-    if (!(perSecond >= 1)) throw new JobError("bad_input", `perSecond must be at least 1, not ${perSecond}`);
-    this.#everyMs = (1_000 + goodForMs + roadMs) / Math.floor(perSecond);
+  constructor({ perSecond }: AccountBudgetOptions = {}) {
+    if (perSecond !== undefined && !(perSecond >= 1))
+      throw new JobError("bad_input", `perSecond must be at least 1, not ${perSecond}`);
+    this.#perSecond = perSecond === undefined ? null : Math.floor(perSecond);
   }
 
   /**
    * Tells whose budget it is.
    *
+   * @param stores - the account's; of a list it is any, not known which, and each request counts for all of them: a silence that one
+   * of them was asked for is not kept
    * @param clock - that of the provider which asks
    */
-  bind(store: AccountStore, clock: Clock): void {
-    this.#bound = { store, clock };
+  bind(stores: AccountStore | readonly AccountStore[], clock: Clock): void {
+    const all = isList(stores) ? stores : [stores];
+    this.#isAny = isList(stores);
+    this.#clock = clock;
+    for (; this.#earlyEnds > 0; this.#earlyEnds -= 1) this.#early.rest(clock.now() + coolMs);
+    const before = this.#borrowers;
+    this.#borrowers = all.map((store) => {
+      const known = before.find((borrower) => borrower.store === store);
+      const early = this.#early;
+      const onChange = (): void => this.#changed();
+      return known ?? new SlotBorrower({ store, clock, perSecond: this.#perSecond, early, onChange });
+    });
+    for (const borrower of before) if (!this.#borrowers.includes(borrower)) void borrower.giveBack();
+    this.#changed();
   }
 
   /** Until when the service wants to be left alone, whoever has heard it, on the budget's clock, as far as is known. */
   get pausedUntilMs(): number {
-    return this.#pausedUntilMs;
+    const told = this.#isAny ? [] : this.#borrowers;
+    return Math.max(this.#pausedUntilMs, ...told.map(({ pausedUntilMs }) => pausedUntilMs));
   }
 
-  /** Asks for the next start of a request. Never waits, never throws. */
-  reserve(): BudgetTurn {
-    const bound = this.#bound;
-    if (bound === undefined) return { startsAtMs: () => -Infinity, begin: () => {}, end: () => {} };
-    const { store, clock } = bound;
-    let given: GivenTurn | "asked" | "none" = "asked";
-    let askAgainAtMs = -Infinity;
-    const ask = async (): Promise<void> => {
-      given = "asked";
-      const answer = await this.#ask(store, clock);
-      if (typeof answer === "number") askAgainAtMs = answer;
-      given = typeof answer === "number" ? "none" : answer;
-    };
-    void ask();
+  /**
+   * Asks for the next start of a request. Never waits, never throws.
+   *
+   * @param onChange - called when the start may have come nearer
+   */
+  reserve(onChange: () => void = () => {}): BudgetTurn {
+    const clock = this.#clock;
+    if (clock === undefined) return this.#freeTurn();
+    const borrowers = this.#borrowers;
+    const turn = new SlotTurn(borrowers, clock, {
+      isAny: this.#isAny,
+      isCurrent: () => this.#borrowers === borrowers,
+      onOver: () => this.#waiting.delete(onChange),
+    });
+    this.#waiting.add(onChange);
+    return turn;
+  }
+
+  /** Whose account it is, is not known yet. */
+  #freeTurn(): BudgetTurn {
+    let hasBegun = false;
     return {
-      startsAtMs: () => {
-        const nowMs = clock.now();
-        if (given === "asked") return nowMs + lookAgainMs;
-        if (given !== "none") return nowMs <= given.untilMs ? given.fromMs : undefined;
-        if (nowMs < askAgainAtMs) return askAgainAtMs;
-        void ask();
-        return nowMs + lookAgainMs;
+      startsAtMs: () => (this.#clock === undefined || hasBegun ? -Infinity : undefined),
+      begin: () => {
+        hasBegun = true;
+        this.#early.begin();
       },
-      begin: () => {},
-      end: () => {},
+      end: (isLost = false) => {
+        if (!hasBegun) return;
+        this.#early.end();
+        if (this.#clock === undefined) this.#earlyEnds += 1;
+        else this.#early.rest(this.#clock.now() + coolMs + (isLost ? arrivesWithinMs : 0));
+      },
     };
   }
 
   /** The service has asked to be left alone. Never waits, never throws. */
   throttled(atMs: number, pauseMs: number): void {
     this.#pausedUntilMs = Math.max(this.#pausedUntilMs, atMs + pauseMs);
-    if (this.#bound === undefined) return;
-    const told = this.#hold(this.#bound, pauseMs);
-    this.#telling.add(told);
-    void told.finally(() => this.#telling.delete(told));
-  }
-
-  /** Waits until the store has been told of every silence, as far as it can be. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.#telling);
+    for (const borrower of this.#borrowers) {
+      borrower.pausedUntilMs = Math.max(borrower.pausedUntilMs, atMs + pauseMs);
+      if (this.#clock === undefined) continue;
+      const told = hold(borrower.store, this.#clock, pauseMs);
+      this.#telling.add(told);
+      void told.finally(() => this.#telling.delete(told));
+    }
   }
 
   /**
-   * Waits for a turn.
+   * Waits for a turn, and begins it.
    *
+   * @returns what is to be called when the request is over
    * @throws {JobError} `deadline`; a stopped wait rejects with the signal's reason
    */
-  async turn({ signal, deadlineMs = Infinity }: ProviderCall = {}): Promise<void> {
-    if (this.#bound === undefined) return;
-    const { store, clock } = this.#bound;
+  async turn({ signal, deadlineMs = Infinity }: ProviderCall = {}): Promise<(isLost?: boolean) => void> {
     for (;;) {
       signal?.throwIfAborted();
-      const answer = await this.#ask(store, clock);
-      const nextMs = typeof answer === "number" ? answer : answer.fromMs;
-      if (nextMs >= deadlineMs || clock.now() >= deadlineMs)
-        throw new JobError("deadline", "the time ran out before the request had its turn");
-      if (nextMs > clock.now()) await clock.sleep(nextMs - clock.now(), signal);
-      if (typeof answer !== "number" && clock.now() <= Math.min(answer.untilMs, deadlineMs)) return;
-    }
-  }
-
-  /** A turn, or when to ask again. */
-  async #ask(store: AccountStore, clock: Clock): Promise<GivenTurn | number> {
-    const askedMs = clock.now();
-    try {
-      const { isGiven, inMs, pausedForMs } = await store.turn(this.#everyMs, aheadMs);
-      const toldMs = clock.now();
-      if (pausedForMs > 0) this.#pausedUntilMs = Math.max(this.#pausedUntilMs, toldMs + pausedForMs);
-      // Its moment lies between the two, on the store's clock: not before the later, and good until so long after the earlier.
-      return isGiven ? { fromMs: toldMs + inMs, untilMs: askedMs + inMs + goodForMs } : toldMs + inMs;
-    } catch (error) {
-      if (!isJobError(error)) throw error;
-      return clock.now() + askAgainMs; // nobody knows what others ask now
-    }
-  }
-
-  async #hold(
-    { store, clock }: { readonly store: AccountStore; readonly clock: Clock },
-    pauseMs: number,
-  ): Promise<void> {
-    for (let tries = 0; tries < mostTries; tries += 1) {
+      let wake = new AbortController();
+      const turn = this.reserve(() => wake.abort(woken));
+      const stop = (): void => wake.abort(woken);
+      signal?.addEventListener("abort", stop);
+      let hasBegun = false;
       try {
-        await store.hold(pauseMs);
-        return;
-      } catch (error) {
-        if (!isJobError(error)) throw error;
-        await clock.sleep(askAgainMs);
+        for (;;) {
+          signal?.throwIfAborted();
+          const startsAtMs = turn.startsAtMs();
+          if (startsAtMs === undefined) break;
+          const nowMs = this.#clock?.now() ?? -Infinity;
+          if (nowMs >= deadlineMs || (startsAtMs > nowMs && this.pausedUntilMs >= deadlineMs))
+            throw new JobError("deadline", "the time ran out before the request had its turn");
+          if (startsAtMs <= nowMs) {
+            turn.begin();
+            hasBegun = true;
+            return (isLost) => turn.end(isLost);
+          }
+          wake = new AbortController();
+          await this.#sleep(Math.min(startsAtMs, deadlineMs) - nowMs, wake.signal);
+        }
+      } finally {
+        signal?.removeEventListener("abort", stop);
+        if (!hasBegun) turn.end();
       }
     }
   }
+
+  /**
+   * Gives back what the store has lent, so that others need not wait until it is over by itself, when the store has been told of every
+   * silence, as far as it can be.
+   */
+  async giveBack(): Promise<void> {
+    await Promise.allSettled(this.#telling);
+    await Promise.all(this.#borrowers.map(async (borrower) => borrower.giveBack()));
+  }
+
+  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#clock?.sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+
+  #changed(): void {
+    for (const onChange of this.#waiting) onChange();
+  }
+}
+
+const woken = new Error("something has changed");
+
+async function hold(store: AccountStore, clock: Clock, pauseMs: number): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries += 1) {
+    try {
+      await store.hold(pauseMs);
+      return;
+    } catch (error) {
+      if (!isJobError(error)) throw error;
+      await clock.sleep(tellAgainMs);
+    }
+  }
+}
+
+function isList(stores: AccountStore | readonly AccountStore[]): stores is readonly AccountStore[] {
+  return Array.isArray(stores);
 }

@@ -1,4 +1,4 @@
-import { isJobError, JobError, type Provider, type ProviderCall } from "@simjobs/core";
+import { isJobError, type Provider, type ProviderCall } from "@simjobs/core";
 import type { AccountBudget } from "./account-budget.js";
 
 /**
@@ -8,14 +8,18 @@ import type { AccountBudget } from "./account-budget.js";
 export function budgetedProvider(provider: Provider, budget: AccountBudget): Provider {
   const { clock } = provider;
   const inTurn = async <Value>(call: ProviderCall, ask: () => Promise<Value>): Promise<Value> => {
-    await budget.turn(call);
-    if (clock.now() >= (call.deadlineMs ?? Infinity))
-      throw new JobError("deadline", "the time ran out before the request had its turn");
+    const end = await budget.turn(call);
+    let isLost = false;
     try {
       return await ask();
     } catch (error) {
+      isLost =
+        call.signal?.aborted === true ||
+        (isJobError(error) && (error.mayHaveLeft || error.code === "deadline"));
       if (isJobError(error, "throttled")) budget.throttled(clock.now(), error.retryAfterMs ?? 1_000);
       throw error;
+    } finally {
+      end(isLost);
     }
   };
   const children = provider.children?.bind(provider);

@@ -56,12 +56,35 @@ export interface NewLine {
   readonly outcome?: CancelOutcome | undefined;
 }
 
-/** One turn to ask, or how long to wait before one is asked for again. */
-export interface StoredTurn {
-  readonly isGiven: boolean;
-  /** How far away its moment is, or that of asking again, in milliseconds from the store's answer on. */
-  readonly inMs: number;
-  /** For how long the service wants to be left alone still, whoever has heard it, in milliseconds. */
+/**
+ * What one process that sends requests tells of the slots that it has, and how many it could use. Each slot lets one request begin, and
+ * is in use until its answer was there for a second.
+ */
+export interface SlotQuestion {
+  /** The process, by a name that nobody else has. */
+  readonly borrower: string;
+  /** Counts its questions. One that arrives after a later one changes nothing. */
+  readonly n: number;
+  /** Most requests within any second that it knows of; `null` where it goes by what others know. */
+  readonly perSecond: number | null;
+  /** How many slots it keeps. It has no more than the store has on record. */
+  readonly holds: number;
+  /** How many it gives back that were used within the last second; any others that it no longer holds are free at once. */
+  readonly cools: number;
+  /** How many it could use, those that it keeps among them. */
+  readonly wants: number;
+  /** How long what it has is not lent to others where it says nothing more, in milliseconds. */
+  readonly forMs: number;
+}
+
+/** How many slots somebody has. */
+export interface LentSlots {
+  readonly lent: number;
+  /** How many of them it may keep, where others wait for some; `null` where nobody does. */
+  readonly share: number | null;
+  /** In how long it may be worth while to ask for more, where it could use more, in milliseconds. */
+  readonly againInMs: number;
+  /** For how long the service wants to be left alone still, whoever has heard it, in milliseconds. Until then none are lent. */
   readonly pausedForMs: number;
 }
 
@@ -95,11 +118,12 @@ export interface AccountStore {
   /** Takes a wish that is over out of the queue. Does nothing where it is not held. */
   finish(held: TakenWish): Promise<void>;
   /**
-   * Asks for a turn to make one request. The moments of any two lie at least `everyMs` apart, by the store's clock, and none is
-   * given that is more than `aheadMs` away.
+   * Lends slots: to all together never more than the least `perSecond` of those who have or want some, by what each told last. Whoever
+   * has less than an equal share comes first, and of several the one that waits longest. What somebody has is counted for `forMs`
+   * after the question, by the store's clock.
    */
-  turn(everyMs: number, aheadMs: number): Promise<StoredTurn>;
-  /** The service has asked to be left alone: nobody gets a turn for so long, in milliseconds. */
+  lend(question: SlotQuestion): Promise<LentSlots>;
+  /** The service has asked to be left alone: nobody is lent a slot for so long, in milliseconds. */
   hold(pauseMs: number): Promise<void>;
   /**
    * Takes a wish whoever holds it: from then on nothing of that holder is written, and so nothing more is sent. Its place in the

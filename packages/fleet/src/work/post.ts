@@ -54,8 +54,14 @@ export class Post {
   }
 
   async #signIn(fleet: FleetStore, signal: AbortSignal | undefined): Promise<SignedIn> {
-    const { provider, budget } = this;
-    const { signedIn, untold } = await enterAccount(fleet, { provider, budget, holder: this.#id, signal });
+    const { provider, budget, isBudgeted } = this;
+    const { signedIn, untold } = await enterAccount(fleet, {
+      provider,
+      budget,
+      isBudgeted,
+      holder: this.#id,
+      signal,
+    });
     // Under another name, no worker that knows its account would ever take what is handed in.
     if (untold !== null)
       throw untold.retold({

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { manualClock, settle, type ManualClock } from "../../test/clocks.js";
 import { rejection } from "../../test/make-transport.js";
 import { RequestBudget, type RequestBudgetOptions } from "./request-budget.js";
+import type { SharedBudget } from "./shared-budget.js";
 import type { RequestIntent } from "../transport.js";
 
 function make(options: RequestBudgetOptions = {}): { clock: ManualClock; budget: RequestBudget } {
@@ -188,6 +189,27 @@ describe("RequestBudget", () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it("begins as soon as what others share says that it may, without looking again", async () => {
+    let startsAtMs = Infinity;
+    const told: (() => void)[] = [];
+    const clock = manualClock();
+    const shared: SharedBudget = {
+      pausedUntilMs: -Infinity,
+      throttled: () => {},
+      reserve: (onChange = () => {}) => {
+        told.push(onChange);
+        return { startsAtMs: () => startsAtMs, begin: () => {}, end: () => {} };
+      },
+    };
+    const had = ask(new RequestBudget({ clock, shared }), clock, ["read"]);
+    await settle();
+    expect(had).toEqual([]);
+    startsAtMs = 0;
+    for (const tell of told) tell();
+    await settle();
+    expect(had).toEqual(["read@0"]);
   });
 
   it.each([{ perSecond: 0 }, { atOnce: -1 }, { growEveryMs: Number.NaN }])("refuses %j", (options) => {

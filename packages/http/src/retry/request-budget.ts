@@ -140,10 +140,14 @@ export class RequestBudget {
     });
   }
 
-  /** Ends a turn. */
-  release(): void {
+  /**
+   * Ends a turn.
+   *
+   * @param isLost - its request was given up without an answer after it may have left, so that it may arrive later. @default false
+   */
+  release(isLost = false): void {
     this.#underWay -= 1;
-    this.#turns.shift()?.end(); // whichever it was: as many starts as ends stand in as many seconds, however they are paired
+    this.#turns.shift()?.end(isLost); // whichever it was: as many starts as ends stand in as many seconds, however they are paired
     this.#serve();
   }
 
@@ -179,7 +183,7 @@ export class RequestBudget {
   #sharedDelay(shared: SharedBudget, now: number): number {
     let startsAtMs = this.#turn?.startsAtMs();
     if (startsAtMs === undefined) {
-      this.#turn = shared.reserve();
+      this.#turn = shared.reserve(() => this.#serve());
       startsAtMs = this.#turn?.startsAtMs();
     }
     if (this.#turn === undefined) {

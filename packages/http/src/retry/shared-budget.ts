@@ -2,8 +2,12 @@
  * What several processes may ask of one account together: an injectable port. Its methods are quick, never wait and never throw.
  */
 export interface SharedBudget {
-  /** Asks for the next start of a request. `undefined` where nothing is shared any more: each has a budget of its own then. */
-  reserve(): SharedTurn | undefined;
+  /**
+   * Asks for the next start of a request. `undefined` where nothing is shared any more: each has a budget of its own then.
+   *
+   * @param onChange - called when the start may have come nearer, never from inside of a method of the budget or of its turns
+   */
+  reserve(onChange?: () => void): SharedTurn | undefined;
   /**
    * The service has asked us to slow down.
    *
@@ -24,6 +28,10 @@ export interface SharedTurn {
   startsAtMs(): number | undefined;
   /** The request begins. */
   begin(): void;
-  /** The request is over, or there will be none. */
-  end(): void;
+  /**
+   * The request is over, or there will be none.
+   *
+   * @param isLost - it was given up without an answer after it may have left, so that it may arrive later. @default false
+   */
+  end(isLost?: boolean): void;
 }

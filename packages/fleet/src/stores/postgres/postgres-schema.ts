@@ -1,3 +1,5 @@
+import { postgresSlots } from "./postgres-slots.js";
+
 /*
  * What a fleet keeps in PostgreSQL, in a schema that is called as its prefix. Each function is one step: whoever calls it sees all
  * of it or nothing. `%` stands for the schema.
@@ -129,25 +131,6 @@ begin
   return true;
 end $$;
 
-create or replace function %.turn(of_account text, every_ms double precision, ahead_ms double precision)
-returns table (is_given boolean, in_ms double precision, paused_for_ms double precision) language plpgsql as $$
-declare moment double precision; budget %.budgets; at_ms double precision;
-begin
-  insert into %.budgets (account) values (of_account) on conflict do nothing;
-  select * into budget from %.budgets where account = of_account for update;
-  moment := %.now_ms();
-  if budget.paused > moment then
-    return query select false, budget.paused - moment, budget.paused - moment; return;
-  end if;
-  if budget.free > moment + ahead_ms + every_ms + 10 then budget.free := moment + 1000; end if;
-  at_ms := greatest(moment, budget.free);
-  if at_ms - moment > ahead_ms then
-    return query select false, at_ms - moment - ahead_ms, 0::double precision; return;
-  end if;
-  update %.budgets set free = at_ms + every_ms where account = of_account;
-  return query select true, at_ms - moment, 0::double precision;
-end $$;
-
 create or replace function %.lease(of_what text, by_holder text, for_ms double precision)
 returns double precision language plpgsql as $$
 declare other double precision;
@@ -164,4 +147,4 @@ create or replace function %.hold(of_account text, pause_ms double precision) re
   insert into %.budgets (account, paused) values (of_account, %.now_ms() + pause_ms)
   on conflict (account) do update set paused = greatest(%.budgets.paused, excluded.paused)
 $$;
-`;
+${postgresSlots}`;

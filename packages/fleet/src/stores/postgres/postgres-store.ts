@@ -5,16 +5,18 @@ import type {
   AccountStore,
   FleetStore,
   HandedIn,
+  LentSlots,
   NewLine,
   NewWish,
+  SlotQuestion,
   StoredAccount,
-  StoredTurn,
   StoredWish,
   StoreFacts,
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
 import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
+import { coolMs, queuedForMs, usualPerSecond } from "../../store/slot-times.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
@@ -53,7 +55,14 @@ const renewedRows = z.array(z.object({ wish: z.string(), by_fence: z.number() })
 const changedRow = z.object({ ...wishRow.shape, lines: z.array(z.string()) });
 const openRows = z.array(z.object({ id: z.string(), ref: z.string() }));
 const lineRows = z.array(z.object({ line: z.string() }));
-const turnRows = z.tuple([z.object({ is_given: z.boolean(), in_ms: z.number(), paused_for_ms: z.number() })]);
+const lentRows = z.tuple([
+  z.object({
+    lent: z.number(),
+    share: z.nullable(z.number()),
+    again_in_ms: z.number(),
+    paused_for_ms: z.number(),
+  }),
+]);
 const keeping = z.object({ synchronous_commit: z.string(), fsync: z.string() });
 const bodyRows = z.array(z.object({ body: z.string() }));
 
@@ -279,9 +288,10 @@ class PostgresAccount implements AccountStore {
     await this.#locks.finish(held);
   }
 
-  async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
-    const [row] = turnRows.parse(await this.#call("turn", [this.#key, everyMs, aheadMs]));
-    return { isGiven: row.is_given, inMs: row.in_ms, pausedForMs: row.paused_for_ms };
+  async lend({ borrower, n, perSecond, holds, cools, wants, forMs }: SlotQuestion): Promise<LentSlots> {
+    const told = [perSecond, usualPerSecond, holds, cools, wants, forMs, coolMs, queuedForMs];
+    const [row] = lentRows.parse(await this.#call("lend", [this.#key, borrower, n, ...told]));
+    return { lent: row.lent, share: row.share, againInMs: row.again_in_ms, pausedForMs: row.paused_for_ms };
   }
 
   async hold(pauseMs: number): Promise<void> {

@@ -98,25 +98,7 @@ if ARGV[5] == 'closed' or ARGV[5] == 'withdrawn' then
 end
 return 1`;
 
-/**
- * Key: budget. Arguments: how far apart turns lie, how far ahead one is given, in milliseconds. Whether one is given, how far away
- * it is, and for how long there is none. A clock that was set back leaves a moment that is too far away: nobody knows then what was
- * asked in the last second.
- */
-export const turnScript = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + time[2] / 1000
-local every, ahead = tonumber(ARGV[1]), tonumber(ARGV[2])
-local paused = tonumber(redis.call('HGET', KEYS[1], 'paused') or '0')
-if paused > now then return {0, tostring(paused - now), tostring(paused - now)} end
-local free = tonumber(redis.call('HGET', KEYS[1], 'free') or '0')
-if free > now + ahead + every + 10 then free = now + 1000 end
-local at = math.max(now, free)
-if at - now > ahead then return {0, tostring(at - now - ahead), '0'} end
-redis.call('HSET', KEYS[1], 'free', string.format('%.3f', at + every))
-return {1, tostring(at - now), '0'}`;
-
-/** Key: budget. Argument: for how long nobody gets a turn, in milliseconds. */
+/** Key: budget. Argument: for how long nobody is lent a slot, in milliseconds. */
 export const holdScript = `
 local time = redis.call('TIME')
 local untilMs = time[1] * 1000 + time[2] / 1000 + tonumber(ARGV[1])

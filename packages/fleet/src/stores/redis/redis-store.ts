@@ -5,16 +5,18 @@ import type {
   AccountStore,
   FleetStore,
   HandedIn,
+  LentSlots,
   NewLine,
   NewWish,
+  SlotQuestion,
   StoredAccount,
-  StoredTurn,
   StoredWish,
   StoreFacts,
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
 import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
+import { coolMs, queuedForMs, usualPerSecond } from "../../store/slot-times.js";
 import { failureAt } from "../../store/store-failure.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
@@ -37,8 +39,8 @@ import {
   leaseScript,
   renewScript,
   seizeScript,
-  turnScript,
 } from "./redis-scripts.js";
+import { lendScript } from "./redis-slots.js";
 
 const pageSize = 200;
 /** How many wishes one question is about at most. */
@@ -56,7 +58,7 @@ const claimed = z.array(
 );
 const flags = z.array(z.number());
 const changedWishes = z.array(z.tuple([z.number(), stands, z.string(), z.array(z.string())]));
-const turn = z.tuple([z.number(), z.string(), z.string()]);
+const lent = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const pair = z.tuple([z.string(), z.string()]);
 const settings = z.array(z.string());
 const wishFields = z.tuple([z.nullable(stands), z.nullable(z.string())]);
@@ -279,10 +281,12 @@ class RedisAccount implements AccountStore {
     await this.#locks.finish(held);
   }
 
-  async turn(everyMs: number, aheadMs: number): Promise<StoredTurn> {
-    const answer = await this.#ask(this.#redis.eval(turnScript, 1, this.#of("budget"), everyMs, aheadMs));
-    const [isGiven, inMs, pausedForMs] = turn.parse(answer);
-    return { isGiven: isGiven === 1, inMs: Number(inMs), pausedForMs: Number(pausedForMs) };
+  async lend({ borrower, n, perSecond, holds, cools, wants, forMs }: SlotQuestion): Promise<LentSlots> {
+    const told = [perSecond ?? 0, usualPerSecond, holds, cools, wants, Math.ceil(forMs), coolMs, queuedForMs];
+    const keys = [this.#of("budget"), this.#of("slots")];
+    const answer = await this.#ask(this.#redis.eval(lendScript, 2, ...keys, borrower, n, ...told));
+    const [count, share, againInMs, pausedForMs] = lent.parse(answer);
+    return { lent: count, share: share < 0 ? null : share, againInMs, pausedForMs };
   }
 
   async hold(pauseMs: number): Promise<void> {
