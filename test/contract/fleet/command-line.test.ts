@@ -29,8 +29,9 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
         mock.requests().filter(({ method, path }) => method === "POST" && path.endsWith("/cancel")),
       ).toEqual([]);
 
+      const telling = cli(`${line} --json`);
       const worker = await work();
-      const told = await cli(`${line} --json`);
+      const told = await telling;
       expect(told).toMatchObject({ exitCode: 0 });
       expect(readDocument(told.stdout, "simjobs.cancel/1").results).toMatchObject(
         refs.map((ref) => ({ ref, outcome: "cancelled", status: "cancelled", sends: 1 })),
