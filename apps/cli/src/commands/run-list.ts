@@ -91,11 +91,15 @@ async function documentsOf(
   return withWishes(accounts.turns, found, jobs);
 }
 
-/** What no service could answer ends the command; a mistake in what was asked for is told once, and not for each. */
+/**
+ * What no service could answer ends the command; a mistake in what was asked for, and what is in the way of all alike, such as the
+ * store of a fleet, is told once, and not for each.
+ */
 function refuseToAll(failures: readonly Failure[]): void {
   const [failure] = failures;
   const isMistake = failures.every(({ error }) => isJobError(error, "bad_input"));
-  if (failure !== undefined && (failures.length === 1 || isMistake)) throw failure.error;
+  const isSame = new Set(failures.map(({ error }) => (isJobError(error) ? error.message : error))).size === 1;
+  if (failure !== undefined && (isMistake || isSame)) throw failure.error;
 }
 
 /** What is found at each account that is meant. */
