@@ -2,7 +2,9 @@ import {
   openNodeJournal,
   parseJournal,
   verifyJournals,
+  wishesIn,
   writeReceipts,
+  type JournalFile,
   type Verification,
   type WishNote,
 } from "@simjobs/control";
@@ -28,7 +30,8 @@ const batchSize = 200;
 
 /**
  * Writes wishes with their records into a folder of journals, and a receipt of each that is closed: the same lines as a single machine
- * would have written, chained anew in one file.
+ * would have written, chained anew in one file. One that is open gets a last line that says that this is a copy, so that nobody who
+ * resumes from the folder goes on with it.
  */
 export async function exportWishes(
   wishes: AsyncIterable<StoredWish>,
@@ -37,10 +40,13 @@ export async function exportWishes(
     clock,
     grammars,
     version,
+    place = "the fleet",
   }: {
     readonly clock: Clock;
     readonly grammars: readonly Provider["grammar"][];
     readonly version: string;
+    /** Where they come from, in words. @default "the fleet" */
+    readonly place?: string | undefined;
   },
 ): Promise<Exported> {
   await refuseFull(folder);
@@ -49,7 +55,8 @@ export async function exportWishes(
   let count = 0;
   let batch: Promise<void>[] = [];
   for await (const { id, ref: text, lines } of wishes) {
-    const { entries, faults } = parseJournal(id, lines.join(""));
+    const file = parseJournal(id, lines.join(""));
+    const { entries, faults } = file;
     const ref = tryParseReference(text, grammars);
     if (faults.length > 0 || ref === null) {
       damaged.push(id);
@@ -73,6 +80,7 @@ export async function exportWishes(
         if (note !== null) batch.push(journal.note(note));
       }
     }
+    batch.push(...openIn(file).map(async (wishId) => journal.note(copied(wishId, place, clock))));
     if (count % batchSize !== 0) continue;
     await Promise.all(batch);
     batch = [];
@@ -84,7 +92,19 @@ export async function exportWishes(
   return { wishes: count, damaged, receipts, verification: await verifyJournals(disk) };
 }
 
-/** What is open in the fleet is open in what is written, and must not come to stand in a folder that somebody resumes from. */
+function openIn(file: JournalFile): readonly string[] {
+  return wishesIn([file]).flatMap(({ wish, status }) =>
+    status === "open" || status === "asked" ? [wish.id] : [],
+  );
+}
+
+/** Whoever resumes from what is written would finish what the fleet goes on with. Every release reads this line as the end of the wish. */
+function copied(wishId: string, place: string, clock: Clock): WishNote {
+  const why = `this is a copy: ${place} goes on with it`;
+  return { kind: "withdrawn", wishId, atMs: clock.wallNow(), why };
+}
+
+/** What is written must not come to stand among the records of a machine. */
 async function refuseFull(folder: string): Promise<void> {
   let found: readonly string[];
   try {

@@ -89,7 +89,7 @@ export class FleetRecords {
    *
    * @param folder - empty, or not there yet
    * @param how - `grammars`: what references can be read (a wish that none of them reads is told as damaged); `version`: what is named as
-   * their writer
+   * their writer; `place`: what stands in the line that says of an open wish that this is a copy
    * @throws {JobError} `bad_input` for a folder with something in it, `journal_unwritable` where it cannot be written
    */
   async export(
@@ -98,6 +98,7 @@ export class FleetRecords {
       readonly clock: Clock;
       readonly grammars: readonly Provider["grammar"][];
       readonly version: string;
+      readonly place?: string | undefined;
     },
   ): Promise<Exported> {
     return exportWishes(this.#stored(), folder, how);

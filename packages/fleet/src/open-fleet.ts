@@ -17,7 +17,8 @@ import type { FleetStore, StoredAccount, WorkerSign } from "./store/fleet-store.
 import type { SignedIn } from "./work/enter-account.js";
 import { Post, postOf, type FleetProvider } from "./work/post.js";
 import { runPosts, type RunOptions } from "./work/run-posts.js";
-import { beginRecord, continueRecord } from "./work/wish-record.js";
+import { handIn } from "./work/hand-in.js";
+import { continueRecord } from "./work/wish-record.js";
 import { wishView, type WishView } from "./work/wish-view.js";
 import { withdrawWish } from "./work/withdraw-wish.js";
 
@@ -214,21 +215,18 @@ export class Fleet {
     refs: readonly JobRef[],
     { reason, withChildren }: WishOptions,
   ): Promise<readonly FleetWish[]> {
-    const { where, store } = await this.#signedIn(post);
+    const { where, store, account } = await this.#signedIn(post);
     const { clock } = post.provider;
     const byRef = new Map(refs.map((ref) => [formatReference(unnamed(ref)), ref]));
-    const wishes = refs.map((ref) => {
-      const wish: Wish = {
-        id: crypto.randomUUID(),
-        ref: unnamed(ref),
-        where,
-        wishedAtMs: clock.wallNow(),
-        reason: reason === undefined ? null : cleaned(reason),
-        withChildren,
-      };
-      return beginRecord(wish);
-    });
-    const handed = await store.handIn(wishes);
+    const wishes = refs.map((ref): Wish => ({
+      id: crypto.randomUUID(),
+      ref: unnamed(ref),
+      where,
+      wishedAtMs: clock.wallNow(),
+      reason: reason === undefined ? null : cleaned(reason),
+      withChildren,
+    }));
+    const handed = await handIn(store, account, wishes);
     return handed.flatMap(({ id, ref, isNew }) => {
       const own = byRef.get(ref);
       return own === undefined ? [] : [{ id, ref: own, isNew }];

@@ -1,10 +1,21 @@
-import { makePlan, parsePlan, type CancelPlan } from "@simjobs/control";
+import { join } from "node:path";
+import {
+  findOpenWishes,
+  makePlan,
+  nodeJournalDisk,
+  parsePlan,
+  readJournals,
+  wishesIn,
+  type CancelPlan,
+} from "@simjobs/control";
 import { formatReference, type Clock, type JobRef } from "@simjobs/core";
 import { Fleet, type FleetStore, type WishView } from "@simjobs/fleet";
 import { systemClock } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { describe, expect, it } from "vitest";
+import { temporaryFolder, testContext } from "../../../apps/cli/src/testing/run-cli.js";
+import { waitForWishes } from "../../../apps/cli/src/store/wait-for-wishes.js";
 import { SimulatedStore } from "./simulated-store.js";
 
 const leaseMs = 30_000;
@@ -18,6 +29,8 @@ interface Stage {
   readonly mock: RunningMock;
   /** What one machine opens of a store that all of them share; names of accounts: `lab` of `ionworks@lab:1`. */
   readonly open: (aliases?: Readonly<Record<string, number>>) => Promise<Fleet>;
+  /** Changes what is on record of a wish. */
+  readonly damage: (id: string) => void;
   readonly providerOf: (account: number) => ReturnType<typeof ionworksProvider>;
 }
 
@@ -51,8 +64,14 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
     const providers = aliases === undefined ? [providerOf(0)] : named;
     return new Fleet(store, { store, providers, perSecond: 1_000, signal: stop.signal });
   };
+  const damage: Stage["damage"] = (id) => {
+    for (const { wishes } of shared.accounts.values()) {
+      const lines = wishes.get(id)?.lines;
+      if (lines !== undefined) lines[0] = lines[0]?.replace("then", "them") ?? "";
+    }
+  };
   try {
-    await play({ mock, open, providerOf });
+    await play({ mock, open, providerOf, damage });
   } finally {
     stop.abort();
     await mock.close();
@@ -248,5 +267,134 @@ describe("watching wishes of a fleet", () => {
       await expect(watching).rejects.toBe(reason);
       expect(await fleet.lookAt(id)).toMatchObject({ state: "open" });
       expect(cancels(stage.mock)).toEqual([]);
+    }));
+});
+
+const aDayMs = 24 * 3_600_000;
+
+/** On record since so long ago, with a cancel that may have left. */
+async function oldWish(fleet: Fleet, text: string, ageMs: number, withChildren?: boolean): Promise<string> {
+  const [kind = "", id = ""] = text.replace("ionworks:", "").includes("/")
+    ? text.replace("ionworks:", "").split("/")
+    : ["job", text.replace("ionworks:", "")];
+  const wishedAtMs = systemClock.wallNow() - ageMs;
+  const where = { origin: "", account: "", signIn: "" };
+  const wish = {
+    id: `old-${id}`,
+    ref: { provider: "ionworks", kind, id },
+    where,
+    wishedAtMs,
+    reason: "then",
+  };
+  const asked = { kind: "asked", wishId: wish.id, atMs: wishedAtMs + 1_000, run: null } as const;
+  const [taken] = await fleet.importWishes([
+    { wish: { ...wish, withChildren }, notes: [asked], ids: [wish.id] },
+  ]);
+  return taken?.id ?? "";
+}
+
+describe("a wish that is too old for any worker", () => {
+  it("is left alone, and gives its place to a new one for the job, which counts what was sent", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage.mock, 1);
+      const fleet = await stage.open();
+      const old = await oldWish(fleet, ref, aDayMs + 60_000, true);
+      await fleet.drain();
+      expect(await fleet.lookAt(old)).toMatchObject({ state: "asked", outcome: null });
+
+      const made = await fleet.wish(ref, { reason: "still" });
+      expect(made.isNew).toBe(true);
+      expect(await fleet.lookAt(old)).toMatchObject({ state: "withdrawn" });
+      expect(await fleet.lookAt(made.id)).toMatchObject({
+        state: "asked",
+        reason: "still",
+        sends: 1,
+        problem: null,
+      });
+      expect((await fleet.wish(ref)).id).toBe(made.id);
+      await fleet.drain();
+      expect(await fleet.outcomeOf(made.id)).toMatchObject({ outcome: "cancelled", sends: 2 });
+      expect(await fleet.verify()).toMatchObject({ wishes: 2, receipts: 1, sound: true });
+    }));
+
+  it("keeps its place as long as it is young enough to be worked on", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage.mock, 1);
+      const fleet = await stage.open();
+      const old = await oldWish(fleet, ref, aDayMs - 60_000);
+      expect(await fleet.wish(ref)).toMatchObject({ id: old, isNew: false });
+    }));
+
+  it("gives its place to one new wish, however many machines wish for the job at once", async () =>
+    onStage(async (stage) => {
+      const refs = addJobs(stage.mock, 3);
+      const fleets = await Promise.all([stage.open(), stage.open(), stage.open()]);
+      const [first] = fleets;
+      for (const ref of refs) await oldWish(first, ref, 2 * aDayMs);
+      const made = await Promise.all(fleets.map(async (fleet) => fleet.wishMany(refs)));
+      for (const [index] of refs.entries())
+        expect(new Set(made.map((wishes) => wishes[index]?.id)).size).toBe(1);
+      expect(await collect(first.wishes("open"))).toHaveLength(3);
+    }));
+
+  it("whose record nobody can rely on keeps its place, since nobody knows what it was", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage.mock, 1);
+      const fleet = await stage.open();
+      const old = await oldWish(fleet, ref, 2 * aDayMs);
+      stage.damage(old);
+      const again = await fleet.wish(ref);
+      expect(again).toMatchObject({ id: old, isNew: false });
+
+      let told = "";
+      const context = testContext([], { clock: hasty }, { out: () => {}, err: (text) => (told += text) });
+      const { signal } = context;
+      const waiting = { wishes: [again], endsMs: hasty.now() + 1_000, signal, services: [] };
+      const looked = await waitForWishes(context, fleet, waiting);
+      expect(looked).toMatchObject([{ isOpen: true, result: { outcome: "unknown" } }]);
+      expect(told).toBe(
+        `${ref}: the record of its wish is not what was written, and every worker leaves it alone; to give it up: simjobs resume --drop ${old}\n`,
+      );
+    }));
+});
+
+describe("what is written out of a fleet", () => {
+  it("is sound, and has nothing in it that somebody who resumes from there would go on with", async () =>
+    onStage(async (stage) => {
+      const [done = "", open = "", asked = ""] = addJobs(stage.mock, 3);
+      const fleet = await stage.open();
+      await fleet.wish(done);
+      await fleet.drain();
+      await fleet.wish(open);
+      const old = await oldWish(fleet, asked, 60_000);
+      const folder = join(temporaryFolder(), "copy");
+      const { verification, receipts, wishes } = await fleet.export(folder);
+      expect({ receipts, wishes, sound: verification.sound }).toEqual({
+        receipts: 1,
+        wishes: 3,
+        sound: true,
+      });
+
+      const disk = nodeJournalDisk(folder);
+      const here = {
+        host: "other",
+        bootId: null,
+        pid: 1,
+        startedAt: "2026-01-01T00:00:00.000Z",
+        version: "1",
+      };
+      const found = await findOpenWishes(disk, hasty, here, async () => null);
+      expect(found.wishes).toEqual([]);
+      const known = wishesIn(await readJournals(disk));
+      expect(known.map(({ wish, status, sends }) => [wish.ref, status, sends])).toEqual(
+        expect.arrayContaining([
+          [done, "closed", 1],
+          [open, "withdrawn", 0],
+          [asked, "withdrawn", 1],
+        ]),
+      );
+      // In the fleet nothing has changed.
+      expect(await fleet.lookAt(old)).toMatchObject({ state: "asked", outcome: null });
+      expect(await collect(fleet.wishes("open"))).toHaveLength(2);
     }));
 });

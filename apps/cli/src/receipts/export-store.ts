@@ -22,6 +22,7 @@ export async function exportStore(
       clock,
       grammars,
       version,
+      place,
     });
     const isWhole = damaged.length === 0 && verification.sound;
     if (options.json === true)

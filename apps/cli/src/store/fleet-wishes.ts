@@ -54,7 +54,7 @@ export function fleetWords({ why, shown, view: { id, account, origin, provider }
     case "lapsed":
       return {
         would: "leave it: it is older than a day",
-        settledBy: `${giveUp}; if you still mean that job, cancel it anew then`,
+        settledBy: `if you still mean that job: simjobs cancel ${shown} --store …, for which what was sent counts; else ${giveUp}`,
       };
     case "changed":
       return {

@@ -56,6 +56,8 @@ export async function waitForWishes(
     for (const view of changed ?? []) {
       const ref = refs.get(view.id);
       if (ref === undefined) continue;
+      if (view.outcome === null && view.problem !== null && !looked.has(view.id))
+        tellProblem(context, ref, view);
       if (view.outcome === null) {
         known.set(view.id, view.entries);
         looked.set(view.id, { result: openResult(ref, view), isOpen: true });
@@ -89,6 +91,15 @@ function refuseLost(refs: ReadonlyMap<string, JobRef>, seen: { has(id: string): 
       throw new JobError("journal_unreadable", `the store has lost the wish for ${formatReference(ref)}`, {
         hint: "Was it emptied, or its schema dropped? Look how the job stands, and cancel it again.",
       });
+}
+
+/** Says why no worker acts on a wish. */
+function tellProblem({ stderr }: CliContext, ref: JobRef, { id, problem }: WishView): void {
+  const what =
+    problem === "newer"
+      ? "a later release has written to the record of its wish, and workers of earlier ones leave it alone"
+      : `the record of its wish is not what was written, and every worker leaves it alone; to give it up: simjobs resume --drop ${id}`;
+  stderr.write(`${formatReference(ref)}: ${what}\n`);
 }
 
 async function pause({ clock }: CliContext, signal: AbortSignal, ms: number): Promise<void> {

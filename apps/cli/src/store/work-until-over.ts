@@ -47,7 +47,7 @@ export async function workUntilOver(
   const working = fleet.run({ signal, maxAgeMs, onEvent: tell });
   const patience = new StorePatience(context);
   const results: CancelResult[] = [];
-  let open: readonly WishView[] = wanted;
+  const open = new Map(wanted.map((view) => [view.id, view]));
   try {
     // What goes wrong with the work itself ends the looking.
     await Promise.race([
@@ -55,13 +55,16 @@ export async function workUntilOver(
       (async (): Promise<void> => {
         for (;;) {
           const isLast = signal.aborted || clock.now() >= endsMs;
-          const views = await patience.look(async () => lookAtAll(fleet, open), isLast);
-          if (views !== null) {
-            for (const view of views)
-              if (view.outcome !== null) results.push(await resultOf(refOf(view, services), view, services));
-            open = views.filter(({ outcome }) => outcome === null);
+          const known = new Map([...open].map(([id, { entries }]) => [id, entries]));
+          for (const view of (await patience.look(async () => fleet.changed(known), isLast)) ?? []) {
+            if (view.outcome === null && view.state !== "withdrawn") {
+              open.set(view.id, view);
+              continue;
+            }
+            open.delete(view.id);
+            if (view.outcome !== null) results.push(await resultOf(refOf(view, services), view, services));
           }
-          if (isLast || open.every(({ id }) => stays.has(id))) return;
+          if (isLast || [...open.keys()].every((id) => stays.has(id))) return;
           await clock.sleep(Math.min(lookEveryMs, endsMs - clock.now()), signal).catch(() => {});
         }
       })(),
@@ -70,17 +73,7 @@ export async function workUntilOver(
     stop.abort();
     await working;
   }
-  return { results, open };
-}
-
-/** How they stand, without those that were given up. */
-async function lookAtAll(fleet: Fleet, wishes: readonly WishView[]): Promise<readonly WishView[]> {
-  const views: WishView[] = [];
-  for (const { id } of wishes) {
-    const view = await fleet.lookAt(id);
-    if (view !== null && view.state !== "withdrawn") views.push(view);
-  }
-  return views;
+  return { results, open: [...open.values()] };
 }
 
 /** The job as this machine calls it. */

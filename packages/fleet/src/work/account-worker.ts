@@ -11,6 +11,7 @@ import {
 import { isJobError, JobError, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { AccountStore, TakenWish } from "../store/fleet-store.js";
 import { FleetJournal } from "./fleet-journal.js";
+import { usualMaxAgeMs } from "./wish-again.js";
 import { readRecord, type WishRecord } from "./wish-record.js";
 
 /** Why a wish that was taken is not worked on. */
@@ -45,7 +46,6 @@ export interface AccountWorkerOptions extends FinisherOptions {
   readonly onEvent?: ((event: WorkEvent) => void) | undefined;
 }
 
-const aDayMs = 24 * 3_600_000;
 /** How many wishes are taken at a time: those that are taken together have their first look together. */
 const mostAtATime = 200;
 /** How long one look for wishes waits in the store, and how soon the next comes where it does not wait or after trouble, in milliseconds. */
@@ -168,7 +168,7 @@ export class AccountWorker {
     if (problem !== null) return problem;
     if (known === null || ref === null) return "unknown";
     const ageMs = this.#provider.clock.wallNow() - Date.parse(known.wish.at);
-    return ageMs > (this.#options.maxAgeMs ?? aDayMs) ? "lapsed" : null;
+    return ageMs > (this.#options.maxAgeMs ?? usualMaxAgeMs) ? "lapsed" : null;
   }
 
   #heldWish(
@@ -225,7 +225,9 @@ export class AccountWorker {
 
   async #leave(holding: Holding, why: LeftOpen): Promise<void> {
     const { id, ref } = holding.taken;
-    await this.#quietly(async () => this.#store.release(holding.taken, why === "lapsed" ? aDayMs : latestMs));
+    await this.#quietly(async () =>
+      this.#store.release(holding.taken, why === "lapsed" ? usualMaxAgeMs : latestMs),
+    );
     this.#holdings.delete(holding);
     this.#options.onEvent?.({ kind: "left", id, ref, why });
   }

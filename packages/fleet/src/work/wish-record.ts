@@ -20,11 +20,18 @@ export function beginRecord(wish: Wish): NewWish {
 
 /** How the record of a wish goes on that was begun elsewhere: with what was asked and answered there. */
 export function continueRecord(wish: Wish, notes: readonly WishNote[]): NewWish {
+  return recordOf(
+    wish,
+    notes.map(({ atMs, ...facts }) => ({ ...facts, at: new Date(atMs).toISOString() })),
+  );
+}
+
+/** The record of a wish that begins with more than the wish. */
+export function recordOf(wish: Wish, entries: readonly Readonly<Record<string, unknown>>[]): NewWish {
   const begun = beginRecord(wish);
   const more: string[] = [];
   let prev = begun.hash;
-  for (const { atMs, ...facts } of notes) {
-    const entry = { ...facts, at: new Date(atMs).toISOString() };
+  for (const entry of entries) {
     const { line, hash } = chainLine(entry, more.length + 2, prev);
     more.push(line);
     prev = hash;

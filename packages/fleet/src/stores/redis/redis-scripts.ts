@@ -72,7 +72,8 @@ return {fence, wish[1], wish[2], redis.call('LRANGE', KEYS[2], 0, -1)}`;
 export const changedScript = `
 local found = {}
 for each = 1, #ARGV do
-  if redis.call('LLEN', KEYS[2 * each]) ~= tonumber(ARGV[each]) then
+  local count = redis.call('LLEN', KEYS[2 * each])
+  if count > 0 and count ~= tonumber(ARGV[each]) then
     local wish = redis.call('HMGET', KEYS[2 * each - 1], 'state', 'ref')
     if wish[1] then found[#found + 1] = {each, wish[1], wish[2], redis.call('LRANGE', KEYS[2 * each], 0, -1)} end
   end
