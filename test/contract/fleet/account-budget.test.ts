@@ -22,6 +22,7 @@ class SlotStore {
     return {
       handIn: unused,
       take: unused,
+      lastWaiting: unused,
       renew: unused,
       append: unused,
       release: unused,

@@ -24,14 +24,14 @@ function wish(id: string, job: string): NewWish {
   return beginRecord({ id, ref, where, wishedAtMs: 0, reason: null });
 }
 
-async function takeAll(store: AccountStore, count: number): Promise<readonly TakenWish[]> {
+async function takeAll(store: AccountStore, count: number, most = 10): Promise<readonly TakenWish[]> {
   const taken: TakenWish[] = [];
-  while (taken.length < count) taken.push(...(await store.take(10, 1_000)));
+  while (taken.length < count) taken.push(...(await store.take(most, 1_000)));
   return taken.toSorted((one, other) => (one.id < other.id ? -1 : 1));
 }
 
-async function takeOne(store: AccountStore): Promise<TakenWish> {
-  const [taken] = await takeAll(store, 1);
+async function takeOne(store: AccountStore, most = 10): Promise<TakenWish> {
+  const [taken] = await takeAll(store, 1, most);
   if (taken === undefined) throw new TypeError("one was taken");
   return taken;
 }
@@ -198,10 +198,14 @@ describe.concurrent.each(openers)("a store on $name", ({ begin, lockClock = "sto
     expect(listed).toEqual(["a closed", "b withdrawn", "d open", "e open"]);
     expect(await store.accounts()).toEqual([account]);
     const worker = { id: "w", host: "here", pid: 1, version: "1" };
-    await store.show(worker);
+    expect(await store.show(worker)).toEqual([]);
     expect(await other.workers()).toMatchObject([worker]);
-    await store.show({ ...worker, accounts: [account.key] });
+    expect(await store.show({ ...worker, accounts: [account.key] })).toMatchObject([worker]);
     expect(await other.workers()).toMatchObject([{ ...worker, accounts: [account.key] }]);
+    const [sign] = await other.show({ ...worker, id: "w2" });
+    expect(sign).toMatchObject({ ...worker, accounts: [account.key] });
+    expect(sign?.seenMsAgo).toBeLessThan(60_000);
+    expect((await store.workers()).map(({ id }) => id).toSorted()).toEqual(["w", "w2"]);
     await close();
   });
 
@@ -244,6 +248,33 @@ describe.concurrent.each(openers)("a store on $name", ({ begin, lockClock = "sto
       await close();
     },
   );
+
+  it("tells whether a wish waits to be taken, and takes none by that", { timeout: 60_000 }, async () => {
+    const { mine, theirs, close } = await two("waiting");
+    expect(await mine.lastWaiting()).toBeNull();
+    await mine.handIn([wish("a", "1"), wish("b", "2"), wish("c", "3")]);
+    const last = (await theirs.lastWaiting()) ?? "none";
+    expect(await mine.lastWaiting(last)).toBe(last);
+    // Those that came before are taken before.
+    const [first, second] = [await takeOne(mine, 1), await takeOne(mine, 1)];
+    expect([first.id, second.id]).toEqual(["a", "b"]);
+    expect(await theirs.lastWaiting(last)).toBe(last);
+    const third = await takeOne(mine);
+    expect(await theirs.lastWaiting(last)).toBeNull();
+    await theirs.handIn([wish("d", "4")]);
+    const next = await theirs.lastWaiting(last);
+    expect(next).not.toBe(last);
+    expect(await mine.lastWaiting(next ?? undefined)).toBe(next);
+    // One that was put off does not wait; one that was given back does.
+    const fourth = await takeOne(theirs);
+    await mine.release(first, 600_000);
+    expect(await theirs.lastWaiting()).toBeNull();
+    await mine.release(second, 0);
+    expect(await theirs.lastWaiting()).not.toBeNull();
+    await mine.finish(third);
+    await theirs.finish(fourth);
+    await close();
+  });
 
   it(
     "lends no more slots than an account has, and each its share, whoever asks",

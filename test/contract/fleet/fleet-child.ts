@@ -44,6 +44,7 @@ function deadlyAccount(store: AccountStore): AccountStore {
       if (taken.length > 0) point("taken");
       return taken;
     },
+    lastWaiting: async (mark) => store.lastWaiting(mark),
     renew: async (held) => around("renew begins", "renewed", async () => store.renew(held)),
     append: async (held, line) => {
       const kind = /"kind":"(\w+)"/.exec(line.line)?.[1] ?? "";
@@ -66,7 +67,10 @@ function deadlyStore(store: FleetStore): FleetStore {
     leaseMs: store.leaseMs,
     account: async (each) => deadlyAccount(await store.account(each)),
     accounts: async () => store.accounts(),
-    show: async (worker) => store.show(worker),
+    show: async (worker) => {
+      const shown = await store.show(worker);
+      return diesAt === undefined ? shown : []; // whoever is to die must not leave it to others
+    },
     workers: async () => store.workers(),
     lease: async (what, holder, forMs) => store.lease(what, holder, forMs),
     endLease: async (what, holder) => store.endLease(what, holder),

@@ -1,10 +1,11 @@
 import { isJobError, type JobRef, type Provider, type ProviderCall } from "@simjobs/core";
 import { AccountBudget, budgetedProvider, Fleet, type FleetProvider } from "@simjobs/fleet";
+import type { FleetStore } from "@simjobs/fleet/port";
 import { SeededRandom } from "../../../packages/control/test/seeded-random.js";
 import type { Behaviour } from "../../../packages/control/test/simulated-provider.js";
 import { afterEverything, VirtualClock } from "../../../packages/control/test/virtual-clock.js";
 import type { ExtraCause } from "./extra-cancels.js";
-import { ourFleet, type FleetController } from "./fleet-controllers.js";
+import { knowingNobody, ourFleet, type FleetController } from "./fleet-controllers.js";
 import { FleetJudge } from "./fleet-judge.js";
 import type { FleetWrong } from "./fleet-wrongs.js";
 import { FleetWorld, type SimulatedOwner } from "./fleet-world.js";
@@ -57,6 +58,8 @@ class FleetSchedule {
   readonly #seed: number;
   readonly #controller: FleetController;
   readonly #random: SeededRandom;
+  /** By numbers of its own, as what else is drawn must not depend on it. */
+  readonly #knowledge: SeededRandom;
   readonly #clock = new VirtualClock({ isAlone: true });
   readonly #world: FleetWorld;
   readonly #judge: FleetJudge;
@@ -71,6 +74,7 @@ class FleetSchedule {
     this.#seed = seed;
     this.#controller = controller;
     const random = (this.#random = new SeededRandom(seed));
+    this.#knowledge = new SeededRandom(seed ^ 0x0ddba11);
     this.#perSecond = random.pick([2, 5, 10]);
     this.#troubleMs = random.pick([2, 2, 4, 8]) * minuteMs;
     this.#world = new FleetWorld(seed, this.#clock, random, changes);
@@ -156,11 +160,16 @@ class FleetSchedule {
       // Whoever waits for a turn to look means to look.
       return { budget, provider: watched(provider, (ref, endsAtMs) => judge.onLook(name, ref, endsAtMs)) };
     });
-    const own = this.#store.from(machine.road, name);
+    const own = this.#knowing(this.#store.from(machine.road, name));
     const store = this.#controller.store?.(own, this.#clock) ?? own;
     const timeoutMs = random.pick([20_000, 20_000, minuteMs, 2 * minuteMs, 10 * minuteMs]);
     const fleet = new Fleet(store, { store, providers, perSecond: this.#perSecond, timeoutMs });
     return { machine, fleet };
+  }
+
+  /** Some hear nothing of the others, as workers of an earlier release: each of these takes what it gets. */
+  #knowing(store: FleetStore): FleetStore {
+    return this.#knowledge.chance(0.5) ? store : knowingNobody(store);
   }
 
   /** Somebody hands wishes in, and once more where the store or the service did not answer. */

@@ -105,6 +105,11 @@ export class Machine {
     this.#isDead = true;
   }
 
+  /** Stands still from now on until then. */
+  standStill(untilMs: number): void {
+    this.#standStill(this.#shared.now(), untilMs);
+  }
+
   readonly wallNow = (): number => this.#shared.wallNow() + (this.#fate.clockOffMs ?? 0);
 
   get clock(): Clock {

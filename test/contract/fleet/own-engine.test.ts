@@ -24,6 +24,10 @@ class PlainQueue implements WishQueue {
     }));
   }
 
+  async lastWaiting(mark?: string): Promise<string | null> {
+    return mark !== undefined && this.#free.includes(mark) ? mark : (this.#free.at(-1) ?? null);
+  }
+
   async close(): Promise<void> {}
 }
 

@@ -80,6 +80,7 @@ export class SimulatedAccount {
   readonly wishes = new Map<string, SimulatedWish>();
   readonly #openOf = new Map<string, string>();
   #queue: string[] = [];
+  readonly #sleepers = new Set<() => void>();
   #lookedMs = -Infinity;
   #lastToken = 0;
   readonly #slots = new SimulatedSlots();
@@ -146,6 +147,12 @@ export class SimulatedAccount {
       wish.lock = { token, untilMs: lockMs + this.#leaseMs };
       return { id, token };
     });
+  }
+
+  /** The mark that is given, as long as its wish waits; else that of the one that came last. */
+  lastWaiting(mark: string | undefined, wallMs: number): string | null {
+    this.#lookForStalled(this.#lockMs(wallMs));
+    return mark !== undefined && this.#queue.includes(mark) ? mark : (this.#queue.at(-1) ?? null);
   }
 
   /** Puts the fence of each up that nobody holds, and holds it. It is not looked at whether the lock holds: that is the engine's. */
@@ -253,6 +260,24 @@ export class SimulatedAccount {
   #wait(wish: SimulatedWish): void {
     wish.place = "waiting";
     this.#queue.push(wish.id);
+    for (const wake of this.#sleepers) wake();
+  }
+
+  /** Waits as long as `wait` does, or until one comes that can be taken. */
+  async untilOneWaits(
+    wait: (stop: AbortSignal) => Promise<void>,
+    signal: AbortSignal = new AbortController().signal,
+  ): Promise<void> {
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#sleepers.add(wake);
+    try {
+      await wait(AbortSignal.any([signal, woken.signal]));
+    } catch (error) {
+      if (signal.aborted || !woken.signal.aborted) throw error;
+    } finally {
+      this.#sleepers.delete(wake);
+    }
   }
 
   #lookForStalled(nowMs: number): void {

@@ -53,7 +53,10 @@ export class SimulatedStore {
   readonly #lockClock: LockClock;
   readonly accounts = new Map<string, SimulatedAccount>();
   readonly #known = new Map<string, StoredAccount>();
-  readonly #shown = new Map<string, WorkerSign>();
+  readonly #shown = new Map<
+    string,
+    { readonly worker: Omit<WorkerSign, "seenMsAgo">; readonly atMs: number }
+  >();
 
   constructor(
     clock: Clock,
@@ -86,17 +89,25 @@ export class SimulatedStore {
         return store;
       },
       accounts: async () => road.over(() => [...this.#known.values()]),
-      show: async (worker) => {
-        this.#shown.set(worker.id, { ...worker, seenMsAgo: 0 });
-      },
+      show: async (worker) =>
+        road.over(() => {
+          const before = this.#workers();
+          this.#shown.set(worker.id, { worker, atMs: this.#clock.now() });
+          return before;
+        }),
       describe: async () => road.over(() => ({ product: "simulated", version: "1", layout: "1" })),
       checkDurability: async () => null,
-      workers: async () => [...this.#shown.values()],
+      workers: async () => road.over(() => this.#workers()),
       lease: async () => 0, // a sign-in costs nothing here
       endLease: async () => {},
       now: async () => road.over(() => this.#clock.wallNow()),
       close: async () => {},
     };
+  }
+
+  #workers(): readonly WorkerSign[] {
+    const nowMs = this.#clock.now();
+    return [...this.#shown.values()].map(({ worker, atMs }) => ({ ...worker, seenMsAgo: nowMs - atMs }));
   }
 
   #enter(stored: StoredAccount): SimulatedAccount {
@@ -144,11 +155,12 @@ export class SimulatedStore {
       take: async (atMost, waitMs, signal) => {
         let locked = await over(() => account.lock(atMost, wallNow()));
         if (locked.length === 0 && waitMs > 0) {
-          await wait(waitMs, signal);
+          await account.untilOneWaits(async (stop) => wait(waitMs, stop), signal);
           locked = await over(() => account.lock(atMost, wallNow()));
         }
         return locks.take(locked.map(lockedWish));
       },
+      lastWaiting: async (mark) => over(() => account.lastWaiting(mark, wallNow())),
       renew: async (held) => locks.renew(held),
       append: async (held, line) => {
         const isWritten = await over(() => account.append(held, line), line.state === "asked");

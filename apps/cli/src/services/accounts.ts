@@ -26,6 +26,7 @@ export interface AccountsOptions {
   readonly isBrief?: boolean | undefined;
   /** As of `Opening`. */
   readonly sharedBudget?: Opening["sharedBudget"];
+  readonly sharedPerSecond?: number | undefined;
   /**
    * The options of a command whose requests take their turns with those of the fleet that they or the environment name.
    *
@@ -191,6 +192,7 @@ export class Accounts {
       jobs: this.#options.jobs ?? 1,
       isBrief: this.#options.isBrief ?? false,
       sharedBudget: this.#options.sharedBudget,
+      sharedPerSecond: this.#options.sharedPerSecond,
     };
   }
 

@@ -38,7 +38,7 @@ interface BudgetOwner {
  * @param owner - whose budget is shared with other processes. @default nobody's
  */
 export async function openTransport(
-  { context, longWait, isBrief, sharedBudget }: Opening,
+  { context, longWait, isBrief, sharedBudget, sharedPerSecond }: Opening,
   baseUrl: string,
   { owner, ...pace }: Pace & { readonly owner?: BudgetOwner | undefined } = {},
 ): Promise<Transport> {
@@ -62,7 +62,7 @@ export async function openTransport(
     longWait,
     brief: isBrief,
     budget: new RequestBudget({
-      ...pace,
+      ...(sharedPerSecond === undefined ? pace : paceOfMany(pace, sharedPerSecond)),
       clock,
       shared,
       longestPauseMs: longWait ? Infinity : hurriedPauseMs,
@@ -72,6 +72,15 @@ export async function openTransport(
     after: afterOnNetwork,
   });
   return withSignOfLife(transport, context);
+}
+
+/** One process may have all that many may ask together: it begins as carefully, in proportion. */
+function paceOfMany(
+  { perSecond: usual = 10, startPerSecond = usual, growEveryMs }: Pace,
+  perSecond: number,
+): Pace & { readonly atOnce: number } {
+  const start = Math.max(1, Math.round((startPerSecond * perSecond) / usual));
+  return { perSecond, startPerSecond: start, growEveryMs, atOnce: Math.max(8, Math.ceil(0.8 * perSecond)) };
 }
 
 /** What the processes of this user ask of the account together, if they have a clock in common. */

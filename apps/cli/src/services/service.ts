@@ -171,6 +171,8 @@ export interface Opening {
   readonly isBrief: boolean;
   /** The budget that machines share, by the service. @default what this machine's processes share */
   readonly sharedBudget?: ((provider: string) => SharedBudget) | undefined;
+  /** How many requests a second those may begin together that share it: one of them alone may have all. @default as for one */
+  readonly sharedPerSecond?: number | undefined;
 }
 
 /** What can be done about an error at the command line. Libraries speak to programmers, of options and methods. */

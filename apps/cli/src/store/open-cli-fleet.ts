@@ -49,7 +49,9 @@ export async function openCliFleet(
 /** Accounts whose requests take their turn in the fleet's budget, and the services among them that there is a sign-in for. */
 export async function openFleetAccounts(
   context: CliContext,
-  options: Omit<AccountsOptions, "sharedBudget"> & { readonly perSecond?: number | undefined },
+  options: Omit<AccountsOptions, "sharedBudget" | "sharedPerSecond"> & {
+    readonly perSecond?: number | undefined;
+  },
   wanted: readonly string[] = [],
 ): Promise<{
   readonly accounts: Accounts;
@@ -62,7 +64,8 @@ export async function openFleetAccounts(
     budgets.set(provider, known);
     return known;
   };
-  const accounts = await Accounts.create(context, { ...options, sharedBudget });
+  const { perSecond: sharedPerSecond, ...opening } = options;
+  const accounts = await Accounts.create(context, { ...opening, sharedBudget, sharedPerSecond });
   try {
     const services: Service[] = [];
     for (const name of wanted.length > 0 ? wanted : serviceNames())

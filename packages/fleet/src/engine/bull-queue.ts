@@ -19,6 +19,8 @@ interface BullJob {
 interface BullHalf {
   on(event: "error", listener: (error: Error) => void): unknown;
   addBulk(jobs: { readonly name: string; readonly data: WishJob; readonly opts: object }[]): Promise<unknown>;
+  getJobState(id: string): Promise<string>;
+  getRanges(types: ["wait"], start: number, end: number, asc: boolean): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -40,6 +42,9 @@ export interface BullQueueParts {
   /** Ends the connections. */
   readonly disconnect: () => Promise<void>;
 }
+
+/** How many are asked for at once: an answer takes as long for each. */
+const askedAtOnce = 8;
 
 /**
  * The queue of one account, on BullMQ: which wish is whose turn, who has it locked, and when it is looked at again. Nothing else
@@ -70,22 +75,34 @@ export class BullQueue implements WishQueue {
     const worker = await this.#started();
     const locked: LockedWish[] = [];
     while (locked.length < atMost) {
-      const token = randomUUID();
       const block = locked.length === 0 && waitMs > 0;
-      const job = await this.#ask(
-        worker.getNextJob(token, { block }),
+      const asked = block ? 1 : Math.min(askedAtOnce, atMost - locked.length);
+      const found = await this.#ask(
+        Promise.all(Array.from({ length: asked }, async () => this.#lockNext(worker, block))),
         block ? waitMs + answerMs : answerMs,
         signal,
       );
-      if (job === undefined || job === null) {
-        // The first look only tells it that there are none: the next one waits.
-        if (!block || this.#isFound) break;
-        this.#isFound = true;
-        continue;
-      }
-      locked.push(this.#lockedWish(job, token));
+      locked.push(...found.filter((wish) => wish !== null));
+      if (!found.includes(null)) continue;
+      // The first look only tells it that there are none: the next one waits.
+      if (!block || this.#isFound) break;
+      this.#isFound = true;
     }
     return locked;
+  }
+
+  async #lockNext(worker: BullWorker, block: boolean): Promise<LockedWish | null> {
+    const token = randomUUID();
+    const job = await worker.getNextJob(token, { block });
+    return job === undefined || job === null ? null : this.#lockedWish(job, token);
+  }
+
+  async lastWaiting(mark?: string): Promise<string | null> {
+    await this.#started(); // whoever looks on also looks for locks that are over
+    const { queue } = this.#parts;
+    if (mark !== undefined && (await this.#ask(queue.getJobState(mark))) === "waiting") return mark;
+    const [last = null] = await this.#ask(queue.getRanges(["wait"], 0, 0, false));
+    return last;
   }
 
   async close(): Promise<void> {

@@ -24,30 +24,24 @@ export function postgresQueues({ url, prefix, leaseMs, nameError }: QueueOptions
       }
     },
     queueOf: (key): WishQueue => {
-      const pools: Pool[] = [];
-      const connect = (): PgPool => {
-        const pool = new Pool({
-          connectionString: url,
-          max: 3,
-          connectionTimeoutMillis: answerMs,
-          keepAlive: true,
-          options: `-c search_path=${DEFAULT_SCHEMA}`,
-        });
-        pool.on("error", () => {});
-        pools.push(pool);
-        return asPgPool(pool);
-      };
+      // A server has few connections for all of them: one of these is waited in.
+      const pool = new Pool({
+        connectionString: url,
+        max: 4,
+        connectionTimeoutMillis: answerMs,
+        keepAlive: true,
+        options: `-c search_path=${DEFAULT_SCHEMA}`,
+      });
+      pool.on("error", () => {});
+      const connection = asPgPool(pool);
       const { Queue, Worker } = withBackend(createPostgresBackend);
       const name = `${prefix}-${key}`;
       return new BullQueue({
-        queue: new Queue(name, { connection: connect() }),
-        makeWorker: () =>
-          new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection: connect() }),
+        queue: new Queue(name, { connection }),
+        makeWorker: () => new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection }),
         leaseMs,
         nameError,
-        disconnect: async () => {
-          await Promise.all(pools.map(async (pool) => pool.end()));
-        },
+        disconnect: async () => pool.end(),
       });
     },
   };

@@ -1,5 +1,7 @@
 import type { FleetStore, StoredAccount, WorkerSign } from "./fleet-store.js";
 
+/** How often a worker shows itself, in milliseconds. */
+export const showEveryMs = 10_000;
 /** How long ago a worker may have shown itself to count as living, in milliseconds. */
 const livesForMs = 60_000;
 

@@ -105,6 +105,13 @@ export interface AccountStore {
    * @param waitMs - how long to wait where there are none
    */
   take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]>;
+  /**
+   * Whether wishes wait to be taken, and whether one that did does still. Takes nothing.
+   *
+   * @param mark - what an earlier call has told
+   * @returns the mark that was given, as long as its wish waits; else one of the wish that has come last. `null` where none waits
+   */
+  lastWaiting(mark?: string): Promise<string | null>;
   /** Holds wishes for another `leaseMs`. Which of them are held still, in their order: those that nobody has taken since. */
   renew(held: readonly TakenWish[]): Promise<readonly boolean[]>;
   /**
@@ -182,8 +189,12 @@ export interface FleetStore {
   account(account: StoredAccount): Promise<AccountStore>;
   /** The accounts that wishes were handed in for. */
   accounts(): Promise<readonly StoredAccount[]>;
-  /** Shows that a worker lives. */
-  show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void>;
+  /**
+   * Shows that a worker lives.
+   *
+   * @returns all that have shown themselves within a day; this one as it had shown itself before
+   */
+  show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<readonly WorkerSign[]>;
   /** The workers that have shown themselves. */
   workers(): Promise<readonly WorkerSign[]>;
   /**

@@ -20,6 +20,13 @@ export interface WishQueue {
   add(ids: readonly string[]): Promise<void>;
   /** Locks up to so many, each for one lease. Waits up to `waitMs` for the first. */
   next(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly LockedWish[]>;
+  /**
+   * Whether any wait, and whether one that did does still.
+   *
+   * @param mark - what an earlier call has told
+   * @returns the mark that was given, as long as its wish waits; else one of the wish that has come last. `null` where none waits
+   */
+  lastWaiting(mark?: string): Promise<string | null>;
   /** Lets go of what it holds on to. Never throws. */
   close(): Promise<void>;
 }

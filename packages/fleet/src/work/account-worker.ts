@@ -11,6 +11,7 @@ import {
 import { isJobError, JobError, tryParseReference, type JobRef, type Provider } from "@simjobs/core";
 import type { AccountStore, TakenWish } from "../store/fleet-store.js";
 import { FleetJournal } from "./fleet-journal.js";
+import { LeftWaiting, type TakingPlace } from "./left-waiting.js";
 import { usualMaxAgeMs } from "./wish-again.js";
 import { readRecord, type WishRecord } from "./wish-record.js";
 
@@ -42,6 +43,12 @@ export interface AccountWorkerOptions extends FinisherOptions {
   readonly concurrency?: number | undefined;
   /** How old a wish may be to be worked on, in milliseconds. @default 24 hours */
   readonly maxAgeMs?: number | undefined;
+  /**
+   * Its place among those that take these wishes; asked anew each time. Wishes that one worker holds are read together.
+   *
+   * @default the first, and settled
+   */
+  readonly place?: (() => TakingPlace) | undefined;
   /** Is told what happens. Must not throw. */
   readonly onEvent?: ((event: WorkEvent) => void) | undefined;
 }
@@ -54,6 +61,8 @@ const troubleMs = 1_000;
 /** What stays open is looked at again after a tenth of its age, within these limits, in milliseconds. */
 const soonestMs = 30_000;
 const latestMs = 600_000;
+
+const first: TakingPlace = { before: 0, isSettled: true };
 
 interface Holding {
   readonly taken: TakenWish;
@@ -72,6 +81,7 @@ export class AccountWorker {
   readonly #leaseMs: number;
   readonly #options: AccountWorkerOptions;
   readonly #finisher: WishFinisher;
+  readonly #leftWaiting: LeftWaiting;
   readonly #holdings = new Set<Holding>();
   readonly #underWay = new Set<Promise<void>>();
 
@@ -81,6 +91,7 @@ export class AccountWorker {
     this.#leaseMs = leaseMs;
     this.#options = options;
     this.#finisher = new WishFinisher(provider, options);
+    this.#leftWaiting = new LeftWaiting(store, provider.clock);
   }
 
   /** How many wishes it holds. */
@@ -88,7 +99,10 @@ export class AccountWorker {
     return this.#holdings.size;
   }
 
-  /** Works until the signal; with `untilIdle`, until there is nothing to take and nothing is held. What is held then is given back. */
+  /**
+   * Works until the signal; with `untilIdle`, until there is nothing to take and nothing is held, whoever comes before it. What is
+   * held then is given back.
+   */
   async run(
     signal: AbortSignal,
     { untilIdle = false }: { readonly untilIdle?: boolean } = {},
@@ -101,7 +115,7 @@ export class AccountWorker {
     signal.addEventListener("abort", stop);
     try {
       while (!signal.aborted) {
-        const taken = await this.#take(signal, untilIdle ? 0 : waitMs);
+        const taken = await this.#take(signal, untilIdle);
         if (taken !== null) this.#begin(taken.wishes, taken.askedMs, signal);
         if (!untilIdle || taken?.wishes.length !== 0) continue;
         if (this.#holdings.size === 0) break;
@@ -118,7 +132,7 @@ export class AccountWorker {
 
   async #take(
     signal: AbortSignal,
-    patienceMs: number,
+    untilIdle: boolean,
   ): Promise<{ readonly wishes: readonly TakenWish[]; readonly askedMs: number } | null> {
     const { clock } = this.#provider;
     try {
@@ -127,8 +141,15 @@ export class AccountWorker {
         await clock.sleep(troubleMs, signal);
         return null;
       }
+      const { before, isSettled } = (untilIdle ? undefined : this.#options.place?.()) ?? first;
+      const isFirst = before === 0 && isSettled;
+      const most = isFirst ? Infinity : await this.#leftWaiting.mayTake(before, signal);
+      if (most === 0) return null;
+      // Who waits in the queue gets what comes, whoever is the first by then.
+      const isToWait = isFirst && !untilIdle;
       const askedMs = clock.now();
-      const wishes = await this.#store.take(Math.min(free, mostAtATime), patienceMs, signal);
+      const atMost = Math.min(free, mostAtATime, most);
+      const wishes = await this.#store.take(atMost, isToWait ? waitMs : 0, signal);
       return { wishes, askedMs };
     } catch (error) {
       if (signal.aborted) return null;

@@ -6,6 +6,7 @@ import type { FleetStore } from "../store/fleet-store.js";
 import { AccountWorker, type WorkEvent } from "./account-worker.js";
 import type { SignedIn } from "./enter-account.js";
 import type { Post } from "./post.js";
+import { Presence } from "./presence.js";
 import { sleepUnless } from "./sleep-unless.js";
 
 /** Wishes that no living worker can finish: none is signed in to their account. They stay open. */
@@ -45,9 +46,9 @@ export interface WorkPlace {
   readonly finisher: FinisherOptions;
 }
 
-/** How often a worker shows itself, and how often it looks for wishes that nobody can finish, in milliseconds. */
-const showEveryMs = 10_000;
-const lookAroundEveryMs = 60_000;
+/** How soon a worker looks for wishes that nobody can finish, and how often again, in milliseconds. */
+const lookAroundMs = 10_000;
+const lookAroundEveryMs = 30_000;
 /** A worker that cannot sign in now may be able to later. */
 const signInAgainMs = 30_000;
 const mostCounted = 1_000;
@@ -60,7 +61,9 @@ export async function runPosts(
 ): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([outer, own, over.signal].filter((each) => each !== undefined));
-  const around = [show(place, signal), ...(tellsUnattended ? [lookAround(place, signal, onEvent)] : [])];
+  const { store, clock, id, host, version } = place;
+  const presence = new Presence({ store, clock, worker: { id, host, pid: process.pid, version } });
+  const around = [presence.keepUp(signal), ...(tellsUnattended ? [lookAround(place, signal, onEvent)] : [])];
   try {
     await Promise.all(
       place.posts.map(async (post) => {
@@ -68,8 +71,16 @@ export async function runPosts(
         const tell = (event: WorkEvent): void => onEvent?.({ ...event, provider: name });
         const signedIn = await signInInTime(place, post, signal, tell);
         if (signedIn === null) return;
+        const { key } = signedIn.account;
+        await presence.workFor(key);
         const provider = post.isBudgeted ? post.provider : budgetedProvider(post.provider, post.budget);
-        const options = { ...place.finisher, concurrency, maxAgeMs, onEvent: tell };
+        const options = {
+          ...place.finisher,
+          concurrency,
+          maxAgeMs,
+          place: () => presence.placeIn(key),
+          onEvent: tell,
+        };
         const worker = new AccountWorker(provider, signedIn.store, place.store.leaseMs, options);
         await worker.run(signal, { untilIdle });
       }),
@@ -100,36 +111,6 @@ async function signInInTime(
   return null;
 }
 
-/** Shows that it lives, and for whom; at its end that it works for nobody. */
-async function show(
-  { id, host, version, store, posts, clock }: WorkPlace,
-  signal: AbortSignal,
-): Promise<void> {
-  const tell = async (accounts: readonly string[]): Promise<void> => {
-    try {
-      await store.show({ id, host, pid: process.pid, version, accounts });
-    } catch (error) {
-      if (!isJobError(error)) throw error; // whoever works hears of a store that does not answer
-    }
-  };
-  const keys = (): readonly string[] => posts.flatMap(({ account }) => account?.key ?? []);
-  let told = "";
-  let toldAtMs = -Infinity;
-  while (!signal.aborted) {
-    // Whom it works for is told as soon as it is known.
-    if (clock.now() - toldAtMs >= showEveryMs || keys().join() !== told) {
-      await tell(keys());
-      [told, toldAtMs] = [keys().join(), clock.now()];
-    }
-    await sleepUnless(
-      clock,
-      posts.every(({ account }) => account !== undefined) ? showEveryMs : 1_000,
-      signal,
-    );
-  }
-  await tell([]);
-}
-
 /** Looks for wishes that stay open since no living worker is signed in to their account, and tells of each account once. */
 async function lookAround(
   { store, clock }: WorkPlace,
@@ -137,8 +118,8 @@ async function lookAround(
   onEvent: RunOptions["onEvent"],
 ): Promise<void> {
   const told = new Set<string>();
-  while (!signal.aborted) {
-    await sleepUnless(clock, told.size === 0 ? showEveryMs : lookAroundEveryMs, signal);
+  for (let pauseMs = lookAroundMs; !signal.aborted; pauseMs = lookAroundEveryMs) {
+    await sleepUnless(clock, pauseMs, signal);
     if (signal.aborted) return;
     try {
       const workers = await livingWorkers(store);

@@ -64,6 +64,7 @@ const lentRows = z.tuple([
   }),
 ]);
 const keeping = z.object({ synchronous_commit: z.string(), fsync: z.string() });
+const signRows = z.array(z.object({ body: z.string(), now_ms: z.number() }));
 const bodyRows = z.array(z.object({ body: z.string() }));
 
 /** PostgreSQL 13 and newer. */
@@ -149,20 +150,27 @@ class PostgresStore implements FleetStore {
     return bodyRows.parse(rows).map(({ body }) => knownAccount(body));
   }
 
-  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void> {
-    await this.query(
-      `insert into ${this.of("workers")} values ($1, $2, clock_timestamp()) on conflict (id) do update set body = $2, seen = clock_timestamp()`,
+  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<readonly WorkerSign[]> {
+    const rows = await this.query(
+      `with shown as (
+        insert into ${this.of("workers")} values ($1, $2, clock_timestamp())
+        on conflict (id) do update set body = $2, seen = clock_timestamp()
+      ), forgotten as (
+        delete from ${this.of("workers")} where seen < clock_timestamp() - interval '1 day' and id <> $1
+      ) ${this.#allSigns}`,
       [worker.id, JSON.stringify(worker)],
     );
+    return signRows.parse(rows).map(({ body, now_ms: nowMs }) => workerSign(body, nowMs));
   }
 
   async workers(): Promise<readonly WorkerSign[]> {
-    const nowMs = await this.now();
-    const rows = await this.query(
-      `select (body || jsonb_build_object('seenAtMs', extract(epoch from seen) * 1000))::text as body from ${this.of("workers")}`,
-      [],
-    );
-    return bodyRows.parse(rows).map(({ body }) => workerSign(body, nowMs));
+    const rows = await this.query(this.#allSigns, []);
+    return signRows.parse(rows).map(({ body, now_ms: nowMs }) => workerSign(body, nowMs));
+  }
+
+  get #allSigns(): string {
+    return `select (body || jsonb_build_object('seenAtMs', extract(epoch from seen) * 1000))::text as body,
+      ${this.of("now_ms")}() as now_ms from ${this.of("workers")} where seen > clock_timestamp() - interval '1 day'`;
   }
 
   async lease(what: string, holder: string, forMs: number): Promise<number> {
@@ -267,6 +275,10 @@ class PostgresAccount implements AccountStore {
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const locked = await this.#queue.next(atMost, waitMs, signal);
     return this.#locks.take(locked);
+  }
+
+  async lastWaiting(mark?: string): Promise<string | null> {
+    return this.#queue.lastWaiting(mark);
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {

@@ -132,3 +132,23 @@ return 0`;
 export const endLeaseScript = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 1`;
+
+/**
+ * Key: workers. Arguments: for how long one is remembered, in milliseconds; the worker that shows itself and its sign as JSON, or
+ * nothing. The time, and all signs as they were before.
+ */
+export const showScript = `
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local told = {string.format('%.0f', now)}
+local all = redis.call('HGETALL', KEYS[1])
+for place = 1, #all, 2 do
+  local seen = cjson.decode(all[place + 1]).seenAtMs or 0
+  if now - seen < tonumber(ARGV[1]) then told[#told + 1] = all[place + 1]
+  elseif ARGV[2] then redis.call('HDEL', KEYS[1], all[place]) end
+end
+if ARGV[2] then
+  local sign = string.sub(ARGV[3], 1, -2) .. string.format(',"seenAtMs":%.0f}', now)
+  redis.call('HSET', KEYS[1], ARGV[2], sign)
+end
+return told`;

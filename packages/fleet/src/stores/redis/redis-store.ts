@@ -39,6 +39,7 @@ import {
   leaseScript,
   renewScript,
   seizeScript,
+  showScript,
 } from "./redis-scripts.js";
 import { lendScript } from "./redis-slots.js";
 
@@ -60,6 +61,8 @@ const flags = z.array(z.number());
 const changedWishes = z.array(z.tuple([z.number(), stands, z.string(), z.array(z.string())]));
 const lent = z.tuple([z.number(), z.number(), z.number(), z.number()]);
 const pair = z.tuple([z.string(), z.string()]);
+const signs = z.tuple([z.string()], z.string());
+const dayMs = 24 * 3_600_000;
 const settings = z.array(z.string());
 const wishFields = z.tuple([z.nullable(stands), z.nullable(z.string())]);
 
@@ -130,16 +133,24 @@ class RedisStore implements FleetStore {
     return found.map((text) => knownAccount(text));
   }
 
-  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<void> {
-    const seenAtMs = await this.now();
-    const text = JSON.stringify({ ...worker, seenAtMs });
-    await this.ask(async () => this.#redis.hset(this.key("workers"), worker.id, text));
+  async show(worker: Omit<WorkerSign, "seenMsAgo">): Promise<readonly WorkerSign[]> {
+    const text = JSON.stringify(worker);
+    return this.#signs(
+      await this.ask(async () =>
+        this.#redis.eval(showScript, 1, this.key("workers"), dayMs, worker.id, text),
+      ),
+    );
   }
 
   async workers(): Promise<readonly WorkerSign[]> {
-    const nowMs = await this.now();
-    const found = await this.ask(async () => this.#redis.hvals(this.key("workers")));
-    return found.map((text) => workerSign(text, nowMs));
+    return this.#signs(
+      await this.ask(async () => this.#redis.eval(showScript, 1, this.key("workers"), dayMs)),
+    );
+  }
+
+  #signs(answer: unknown): readonly WorkerSign[] {
+    const [nowMs, ...texts] = signs.parse(answer);
+    return texts.map((text) => workerSign(text, Number(nowMs)));
   }
 
   async lease(what: string, holder: string, forMs: number): Promise<number> {
@@ -258,6 +269,10 @@ class RedisAccount implements AccountStore {
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
     const locked = await this.#queue.next(atMost, waitMs, signal);
     return this.#locks.take(locked);
+  }
+
+  async lastWaiting(mark?: string): Promise<string | null> {
+    return this.#queue.lastWaiting(mark);
   }
 
   async renew(held: readonly TakenWish[]): Promise<readonly boolean[]> {
