@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isJobError } from "@simjobs/core";
 import { openStore } from "@simjobs/fleet";
-import { storedAccount } from "@simjobs/fleet/port";
+import { beginRecord, storedAccount } from "@simjobs/fleet/port";
 import { PostgresServer } from "./postgres-server.js";
 import { hasRedisServer, RedisServer } from "./redis-server.js";
 
@@ -151,9 +151,9 @@ describe("a store on PostgreSQL", () => {
       await apart.close();
       // What a later release has made is not made anew as it was.
       await server.run("update simjobs.meta set value = '2' where name = 'layout'");
-      await server.run("drop function simjobs.turn");
+      await server.run("drop function simjobs.lease");
       expect(await refusalOf(async () => openStore(url, at))).toMatchObject({ code: "not_supported" });
-      await expect(server.run("select * from simjobs.turn('', 1, 1)")).rejects.toMatchObject({
+      await expect(server.run("select simjobs.lease('', '', 1)")).rejects.toMatchObject({
         code: "42883",
       });
       await server.run("update simjobs.meta set value = '1' where name = 'layout'");
@@ -168,6 +168,50 @@ describe("a store on PostgreSQL", () => {
       });
       await store.close();
       await server.begin();
+    },
+  );
+
+  it(
+    "may be used by somebody who may not make its schemas, once they are made and granted",
+    { timeout: 60_000 },
+    async () => {
+      await using server = await PostgresServer.start();
+      const { url } = server;
+      const place = `${new URL(url).host}/postgres`;
+      await server.run(`create role ada login password '${secret}'`);
+      await server.run("revoke create on database postgres from public");
+      const adas = url.replace(`postgres:${secret}`, `ada:${secret}`);
+      const refused = {
+        code: "unauthorized",
+        message: `the store at ${place} does not let this user do what a fleet needs`,
+      };
+      expect(await refusalOf(async () => openStore(adas, at))).toEqual(refused);
+      await (await openStore(url, at)).close();
+      expect(await refusalOf(async () => openStore(adas, at))).toEqual(refused);
+      for (const schema of ["simjobs", "bullmq"]) {
+        await server.run(`grant all on schema ${schema} to ada`);
+        for (const kind of ["tables", "sequences", "functions"])
+          await server.run(`grant all on all ${kind} in schema ${schema} to ada`);
+      }
+      const store = await openStore(adas, at);
+      const account = await store.account(
+        storedAccount("jess", { origin: "https://one.example", account: "ada" }),
+      );
+      const where = { origin: "https://one.example", account: "ada", signIn: "password" };
+      const ref = { provider: "jess", kind: "job", id: "1" };
+      await account.handIn([beginRecord({ id: "1", ref, where, wishedAtMs: 0, reason: null })]);
+      const taken = await account.take(1, 0);
+      expect(taken.map((wish) => wish.ref)).toEqual(["jess:1"]);
+      await store.close();
+      expect(await refusalOf(async () => openStore(`${url}?sslmode=require`, at))).toEqual({
+        code: "unreachable",
+        message: `the store at ${place} does not speak TLS, which its address asks for`,
+      });
+      await server.run("update bullmq.migration set min_client_version = 99");
+      expect(await refusalOf(async () => openStore(url, at))).toEqual({
+        code: "not_supported",
+        message: `the store at ${place} has queues of a later release, which this one cannot use`,
+      });
     },
   );
 });

@@ -67,6 +67,16 @@ describe("what a failure of PostgreSQL means", () => {
     expect(JSON.stringify(named)).not.toContain(secret);
   });
 
+  it("tells a later release's queues from a store that cannot be reached", () => {
+    const newer = Object.assign(new Error("the schema requires a newer one"), {
+      name: "SchemaVersionMismatchError",
+    });
+    expect(postgresError(newer, url)).toMatchObject({
+      code: "not_supported",
+      message: `${place} has queues of a later release, which this one cannot use`,
+    });
+  });
+
   it("takes a socket that is not there for a store that does not run", () => {
     expect(postgresError(failing("ENOENT", { syscall: "connect" }), url)).toMatchObject({
       code: "unreachable",

@@ -38,7 +38,7 @@ const byState: Readonly<Record<string, StoreFailure>> = {
   },
   "42501": {
     ...rights,
-    hint: "Let the user connect to that database and make schemas in it, or make them as its owner once.",
+    hint: "Let the user connect to that database and make schemas in it; or open the fleet once as another one, and grant this user all on its two schemas and on what is in them.",
   },
   "25006": copy,
   "53100": { ...full, says: "is full (53100)" },
@@ -81,9 +81,15 @@ export function postgresError(error: unknown, url: string): JobError {
   return byMessage(error, place) ?? unnamedFailure(place, code || nameOf(error));
 }
 
-/** What the driver says by itself has no code. */
+/** What the driver and the engine say by themselves has no code. */
 function byMessage(error: unknown, place: string): JobError | null {
   const message = error instanceof Error ? error.message : "";
+  if (error instanceof Error && error.name === "SchemaVersionMismatchError")
+    return failureAt(place, {
+      code: "not_supported",
+      says: "has queues of a later release, which this one cannot use",
+      hint: "Use the same release on every machine, or another database for this one.",
+    });
   if (/does not support SSL/u.test(message))
     return failureAt(place, {
       code: "unreachable",

@@ -17,6 +17,7 @@ import type {
 } from "../../store/fleet-store.js";
 import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
 import { coolMs, queuedForMs, usualPerSecond } from "../../store/slot-times.js";
+import { codeOf } from "../../store/store-failure.js";
 import { placeOf } from "../../store/store-url.js";
 import { answerMs, within } from "../../store/within.js";
 import type { WishQueue, WishQueues } from "../../store/wish-queues.js";
@@ -108,32 +109,35 @@ class PostgresStore implements FleetStore {
   /** Whoever opens the store makes what is missing; of several at once, one after the other. */
   async #make(): Promise<void> {
     const client = await this.#pool.connect();
+    let isMade = false;
     try {
       await client.query("begin");
       await client.query("select pg_advisory_xact_lock(hashtext($1))", [`simjobs ${this.#options.prefix}`]);
-      await this.#checkLayout(client);
+      isMade = await this.#checkLayout(client);
       await client.query(postgresSchema.replaceAll(/%(?=[.;])/g, `"${this.#options.prefix}"`));
       await client.query("commit");
     } catch (error) {
       await client.query("rollback").catch(() => undefined); // the first error says more
-      throw error;
+      // Who may use what its owner has made need not be allowed to make it.
+      if (!isMade || codeOf(error) !== "42501") throw error;
     } finally {
       client.release();
     }
   }
 
-  /** Before anything is made: what another release has made is not to be touched. */
-  async #checkLayout(client: PoolClient): Promise<void> {
+  /** Before anything is made: what another release has made is not to be touched. Whether there is something. */
+  async #checkLayout(client: PoolClient): Promise<boolean> {
     const { rows } = await client.query<Record<string, unknown>>(
       "select to_regclass($1) is not null as there",
       [this.of("meta")],
     );
-    if (!thereRows.parse(rows)[0].there) return;
+    if (!thereRows.parse(rows)[0].there) return false;
     const found = await client.query<Record<string, unknown>>(
       `select value from ${this.of("meta")} where name = 'layout'`,
     );
     for (const { value } of z.array(z.object({ value: z.string() })).parse(found.rows))
       if (value !== postgresLayout) throw anotherLayout(value);
+    return true;
   }
 
   async account(account: StoredAccount): Promise<AccountStore> {
