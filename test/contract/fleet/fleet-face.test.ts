@@ -31,17 +31,23 @@ interface Stage {
   readonly open: (aliases?: Readonly<Record<string, number>>) => Promise<Fleet>;
   /** Changes what is on record of a wish. */
   readonly damage: (id: string) => void;
+  /** How many the store was asked. */
+  readonly questions: () => number;
   readonly providerOf: (account: number) => ReturnType<typeof ionworksProvider>;
 }
 
 async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
   const mock = await startMock();
   const stop = new AbortController();
+  let questions = 0;
   const shared = new SimulatedStore(systemClock, leaseMs);
   const openStore = (): FleetStore =>
     shared.from({
       wallNow: () => hasty.wallNow(),
-      over: async (ask) => ask(),
+      over: async (ask) => {
+        questions += 1;
+        return ask();
+      },
       wait: async (ms, signal) => hasty.sleep(ms, signal),
     });
   const accountOf = (index: number) => {
@@ -71,7 +77,7 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
     }
   };
   try {
-    await play({ mock, open, providerOf, damage });
+    await play({ mock, open, providerOf, damage, questions: () => questions });
   } finally {
     stop.abort();
     await mock.close();
@@ -397,4 +403,46 @@ describe("what is written out of a fleet", () => {
       expect(await fleet.lookAt(old)).toMatchObject({ state: "asked", outcome: null });
       expect(await collect(fleet.wishes("open"))).toHaveLength(2);
     }));
+});
+
+describe("waiting in front of wishes", () => {
+  it("asks the store once for all that has changed, however many wishes they are", async () =>
+    onStage(async (stage) => {
+      const fleet = await stage.open();
+      const refs = Array.from({ length: 300 }, (_, index) => `ionworks:job-${index}`);
+      const wishes = await fleet.wishMany(refs);
+      let looks = 1;
+      const clock: Clock = {
+        ...hasty,
+        sleep: async (ms, signal) => {
+          looks += 1;
+          return hasty.sleep(ms, signal);
+        },
+      };
+      const context = testContext([], { clock });
+      const before = stage.questions();
+      const waiting = { wishes, endsMs: clock.now() + 150, signal: context.signal, services: [] };
+      expect(await waitForWishes(context, fleet, waiting)).toHaveLength(300);
+      expect(looks).toBeGreaterThan(2);
+      expect(stage.questions() - before).toBe(looks);
+    }));
+
+  it.each<readonly [what: string, asked: boolean, told: Readonly<Record<string, unknown>>]>([
+    ["before anything was sent", false, { outcome: "not-sent", sends: 0 }],
+    ["after a cancel may have left", true, { outcome: "unknown", sends: 1 }],
+  ])("ends where somebody gives the wish up %s, and says so", async (_what, asked, result) =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage.mock, 1);
+      const fleet = await stage.open();
+      if (asked) await oldWish(fleet, ref, 60_000);
+      const wish = await fleet.wish(ref);
+      await fleet.withdraw(wish.id, "no");
+      let told = "";
+      const context = testContext([], { clock: hasty }, { out: () => {}, err: (text) => (told += text) });
+      const { signal } = context;
+      const waiting = { wishes: [wish], endsMs: Infinity, signal, services: [] };
+      expect(await waitForWishes(context, fleet, waiting)).toMatchObject([{ isOpen: false, result }]);
+      expect(told).toBe(`${ref}: its wish was given up\n`);
+    }),
+  );
 });

@@ -47,3 +47,9 @@ export function openResult(ref: JobRef, view: WishView): CancelResult {
     }),
   };
 }
+
+/** A wish that somebody has given up: of a cancel that had left nobody looks what came of it. */
+export function givenUpResult(ref: JobRef, view: WishView): CancelResult {
+  const result = openResult(ref, view);
+  return view.sends > 0 ? result : { ...result, outcome: "not-sent", cause: "signal" };
+}

@@ -5,7 +5,7 @@ import type { CliContext } from "../context.js";
 import type { Service } from "../services/service.js";
 import { StorePatience } from "./store-patience.js";
 import { UnattendedWatch } from "./unattended-watch.js";
-import { openResult, resultOf } from "./view-results.js";
+import { givenUpResult, openResult, resultOf } from "./view-results.js";
 
 /** Between two looks at what is on record, in milliseconds. */
 const lookEveryMs = 500;
@@ -58,13 +58,15 @@ export async function waitForWishes(
       if (ref === undefined) continue;
       if (view.outcome === null && view.problem !== null && !looked.has(view.id))
         tellProblem(context, ref, view);
-      if (view.outcome === null) {
+      if (view.outcome === null && view.state !== "withdrawn") {
         known.set(view.id, view.entries);
         looked.set(view.id, { result: openResult(ref, view), isOpen: true });
         continue;
       }
       known.delete(view.id);
-      const result = await resultOf(ref, view, services);
+      const isGivenUp = view.outcome === null;
+      if (isGivenUp) context.stderr.write(`${formatReference(ref)}: its wish was given up\n`);
+      const result = isGivenUp ? givenUpResult(ref, view) : await resultOf(ref, view, services);
       looked.set(view.id, { result, isOpen: false });
       told?.(result);
     }
