@@ -115,7 +115,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
   );
 
   it.each([
-    ["cancel --where status=running --yes", 2, "a fleet takes jobs that are written out"],
+    ["cancel --where status=running --until-empty --yes", 2, "a fleet takes jobs that there are"],
     ["cancel jess:1 --store redis://:sesame@127.0.0.1:1", 13, "the store at 127.0.0.1:1 cannot be reached"],
     ["cancel jess:1 --store rdis://:sesame@127.0.0.1", 2, 'a store of the kind "rdis" is not known'],
     ["worker --store x", 2, "the address of the store does not begin with postgres://"],

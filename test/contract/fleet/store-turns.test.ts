@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { openStore } from "@simjobs/fleet";
 import { systemClock } from "@simjobs/http";
@@ -91,6 +92,41 @@ describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a 
         if (asked() === already) silent.push(line);
       }
       expect(silent).toEqual([]);
+    }));
+
+  it("cancel hands over what --where finds, and of a plan what is still as it was", async () =>
+    onStage(async (stage) => {
+      const { cli, home } = stage;
+      const refs = addJobs(stage, 3);
+      const [first = "", ...rest] = refs;
+      const plan = join(home, "plan.json");
+      await cli(`cancel --where provider=ionworks --plan-out ${plan}`);
+      const worker = await stage.work();
+      const before = await cli(`cancel ${first}`);
+      expect(before.exitCode).toBe(0);
+
+      const planned = await cli(`cancel --plan ${plan} --yes --json`);
+      const told = readDocument(planned.stdout, "simjobs.cancel/1");
+      expect(new Map(told.results.map(({ ref, outcome }) => [ref, outcome]))).toEqual(
+        new Map(rest.map((ref) => [ref, "cancelled"])),
+      );
+      expect(told).toMatchObject({
+        skipped: [{ ref: first, why: "ended" }],
+        summary: { jobs: 3, skipped: 1 },
+        complete: true,
+      });
+
+      const [late = ""] = addJobs(stage, 1);
+      expect(await cli("cancel --where provider=ionworks --yes --no-wait")).toMatchObject({
+        exitCode: 0,
+        stdout: `${late}\thanded over\n`,
+      });
+      expect((await cli(`cancel ${late}`)).exitCode).toBe(0);
+      expect((await cli("cancel --where provider=ionworks --yes")).stderr).toContain(
+        "No job fits; nothing was handed over.\n",
+      );
+      expect(cancels(stage)).toBe(4);
+      await worker.stop();
     }));
 
   it("watch leaves what it was told to cancel to the fleet when it is interrupted, and tells what came of it", async () =>

@@ -1,26 +1,36 @@
-import { formatReference, isJobError } from "@simjobs/core";
-import type { CancelResult } from "@simjobs/control";
+import { formatReference, isJobError, type JobRef } from "@simjobs/core";
+import { checkRows, type CancelResult, type SkippedRow } from "@simjobs/control";
 import type { FleetWish } from "@simjobs/fleet";
 import { inSession, mostByName } from "./cancel-session.js";
-import type { Targets } from "./cancel-targets.js";
+import { wholenessOf, type Targets } from "./cancel-targets.js";
 import { cancelTimeoutMs } from "./command-time.js";
+import { jobs } from "./consent.js";
+import { exitsOf, otherNamesOf, skippedDocument } from "./tell-done.js";
 import { tellOpenInFleet } from "./tell-open-in-fleet.js";
 import type { CancelRequest } from "./read-cancel-options.js";
 import { interruptionOf, type CliContext } from "../context.js";
-import { exitCodes, exitOfCancel, precedence, worstExit } from "../exit-codes.js";
+import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { printJson } from "../output/print-json.js";
 import { cancelDocument } from "../report/cancel-document.js";
 import { countOutcomes, printCancelReport } from "../report/cancel-report.js";
 import type { Accounts } from "../services/accounts.js";
+import type { Service } from "../services/service.js";
 import type { FleetTurns } from "../services/fleet-turns.js";
 import { handedOverWords, wishesDocument } from "../store/handed-over.js";
 import { waitForWishes, type Looked } from "../store/wait-for-wishes.js";
 
 interface Handing {
   readonly request: CancelRequest;
-  readonly targets: Extract<Targets, { by: "references" }>;
+  readonly targets: Targets;
   /** The fleet that the accounts share their turns with. */
   readonly turns: FleetTurns;
+}
+
+/** What is handed over of one account, and what is left alone of a plan. */
+interface Meant {
+  readonly service: Service;
+  readonly refs: readonly JobRef[];
+  readonly skipped: readonly SkippedRow[];
 }
 
 /** Up to so many jobs are looked after with those below them. */
@@ -32,17 +42,14 @@ export async function cancelInFleet(
   accounts: Accounts,
   { request, targets, turns }: Handing,
 ): Promise<number> {
-  const works = targets.works.flatMap((work) =>
-    "provider" in work.service ? [{ ...work, service: work.service }] : [],
-  );
-  const services = works.map(({ service }) => service);
-  const [stranger] = targets.works.flatMap(({ service }) => (isJobError(service) ? [service] : []));
-  if (stranger !== undefined) throw stranger;
-  const refs = works.flatMap((work) => work.refs);
-  const withChildren = refs.length <= fewJobs;
+  const meant = await meantBy(context, targets);
+  const services = meant.map(({ service }) => service);
+  const refs = meant.flatMap((each) => each.refs);
+  const skipped = meant.flatMap((each) => each.skipped);
+  const withChildren = targets.by === "references" && refs.length <= fewJobs;
   const fleet = await turns.fleetOf(services);
   const wishes = await fleet.wishMany(refs, { reason: request.reason, withChildren });
-  if (!request.wait) return tellHandedOver(context, request, wishes);
+  if (!request.wait) return tellHandedOver(context, request, wishes, skipped);
   const titles = new Map(services.map(({ provider, title }) => [provider.name, title]));
   const titleOf = (provider: string): string => titles.get(provider) ?? provider;
   const endsMs = context.clock.now() + (request.timeoutMs ?? cancelTimeoutMs);
@@ -58,12 +65,34 @@ export async function cancelInFleet(
       return waitForWishes(context, fleet, { wishes, endsMs, signal, services, told });
     },
   );
-  return tellLooked(context, request, { looked: session.value, titleOf, targets });
+  return tellLooked(context, request, { looked: session.value, skipped, titleOf, targets });
 }
 
-function tellHandedOver(context: CliContext, { json }: CancelRequest, wishes: readonly FleetWish[]): number {
-  if (json) printJson(context, wishesDocument(wishes));
-  else context.stdout.write(handedOverWords(wishes));
+/** Of a plan, those jobs that are still what they were when it was made. */
+async function meantBy({ signal }: CliContext, targets: Targets): Promise<readonly Meant[]> {
+  if (targets.by !== "references")
+    return Promise.all(
+      targets.works.map(async ({ service, plan }) => {
+        const { active, skipped } = await checkRows(service.provider, plan, { signal });
+        return { service, refs: active, skipped };
+      }),
+    );
+  return targets.works.map(({ service, refs }) => {
+    if (isJobError(service)) throw service;
+    return { service, refs, skipped: [] };
+  });
+}
+
+function tellHandedOver(
+  { stdout, stderr }: CliContext,
+  { json }: CancelRequest,
+  wishes: readonly FleetWish[],
+  skipped: readonly SkippedRow[],
+): number {
+  if (json) printJson({ stdout }, wishesDocument(wishes));
+  else stdout.write(handedOverWords(wishes));
+  if (skipped.length > 0)
+    stderr.write(`${jobs(skipped.length)} left alone: not any more what they were when they were found.\n`);
   return exitCodes.done;
 }
 
@@ -76,12 +105,14 @@ async function tellLooked(
   { json, fine }: CancelRequest,
   told: {
     readonly looked: readonly Looked[];
+    readonly skipped: readonly SkippedRow[];
     readonly titleOf: (provider: string) => string;
-    readonly targets: Handing["targets"];
+    readonly targets: Targets;
   },
 ): Promise<number> {
-  const { looked, titleOf, targets } = told;
-  const otherNames = new Map(targets.works.flatMap((work) => [...work.otherNames]));
+  const { looked, skipped, titleOf, targets } = told;
+  const otherNames = otherNamesOf(targets);
+  const wholeness = wholenessOf(targets);
   const results = looked.map(({ result }) => result);
   const closed = looked.flatMap(({ result, isOpen }) => (isOpen ? [] : [result]));
   const interruption = interruptionOf(context);
@@ -92,16 +123,22 @@ async function tellLooked(
         const names = otherNames.get(formatReference(result.ref));
         return { ...cancelDocument(result), otherNames: names };
       }),
-      summary: { jobs: results.length, outcomes: Object.fromEntries(countOutcomes(results)), skipped: 0 },
+      ...(targets.by === "references" ? {} : { ...wholeness, skipped: skipped.map(skippedDocument) }),
+      summary: {
+        jobs: results.length + skipped.length,
+        outcomes: Object.fromEntries(countOutcomes(results)),
+        skipped: skipped.length,
+      },
       interrupted: interruption?.by,
     });
   } else {
-    const shown = { results: closed, skipped: [], otherNames, titleOf, timesOf: unknownTimes, mostByName };
+    const shown = { results: closed, skipped, otherNames, titleOf, timesOf: unknownTimes, mostByName };
     await printCancelReport(context, { ...shown, record: "whole" });
     if (tellOpenInFleet(context, looked)) context.stderr.write("To look again, give the same command.\n");
   }
-  const codes = results.map((result) =>
-    fine.includes(result.outcome) ? exitCodes.done : exitOfCancel(result),
-  );
+  if (!json && results.length + skipped.length === 0 && wholeness.complete)
+    context.stderr.write("No job fits; nothing was handed over.\n");
+  const done = { results, skipped, sweep: null, error: null };
+  const codes = exitsOf(results, [done], fine, wholeness);
   return interruption?.exitCode ?? worstExit(codes, precedence.cancel);
 }

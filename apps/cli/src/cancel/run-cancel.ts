@@ -55,10 +55,14 @@ export async function runCancel(
     return dryRun(context, refs, options);
 
   const store = storeOf(context, options);
-  if (store !== undefined && texts.length === 0)
-    throw new JobError("bad_input", "a fleet takes jobs that are written out, or - with their references", {
-      hint: "Hand over what fits: simjobs list --status active | simjobs cancel - --store … --yes",
-    });
+  if (store !== undefined && request.sweep !== undefined)
+    throw new JobError(
+      "bad_input",
+      "a fleet takes jobs that there are: --until-empty is done from one machine",
+      {
+        hint: "Hand over what fits now without --until-empty, or go on from here: --store ''",
+      },
+    );
   if (!request.yes && request.planOut === undefined) refuseUnasked(context, request, refs.length, fromInput);
   const plans = options.plan === undefined ? [] : await readPlans(context, options.plan);
   const accounts = await Accounts.create(context, {
@@ -80,7 +84,7 @@ export async function runCancel(
       await time.notCounting(async () => agree(context, consent, request));
     }
     const { turns } = accounts;
-    if (turns !== undefined && targets.by === "references")
+    if (turns !== undefined)
       return await (
         await import("./cancel-in-fleet.js")
       ).cancelInFleet(context, accounts, { request, targets, turns });

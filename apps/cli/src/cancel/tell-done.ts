@@ -111,7 +111,8 @@ function printResults(
   });
 }
 
-function exitsOf(
+/** What each of the jobs asks of the exit code. */
+export function exitsOf(
   results: readonly CancelResult[],
   dones: readonly Done[],
   fine: CancelRequest["fine"],
@@ -166,7 +167,7 @@ function exitOfSkipped({ why, status }: Done["skipped"][number], fine: CancelReq
 
 type CancelDocument = DocumentOf<"simjobs.cancel/1">;
 
-function skippedDocument({
+export function skippedDocument({
   row,
   why,
   status,
