@@ -11,7 +11,7 @@ import type { FleetWrong } from "./fleet-wrongs.js";
 import { FleetWorld, type SimulatedOwner } from "./fleet-world.js";
 import { Machine, type Fate } from "./machine.js";
 import { randomFate } from "./random-fate.js";
-import { isOpen } from "./simulated-account.js";
+import { isOpen, type SimulatedWish } from "./simulated-account.js";
 import { SimulatedStore } from "./simulated-store.js";
 
 export interface FleetReport {
@@ -92,13 +92,14 @@ class FleetSchedule {
     const clock = this.#clock;
     const stop = new AbortController();
     const running: Promise<void>[] = [];
+    const wishing: Promise<void>[] = [];
     for (const owner of owners) {
       const dies = random.chance(0.1) ? { diesAt: Math.ceil(random.between(0, 6)) } : {};
-      running.push(this.#wish(`first-${owner.stored.key}`, [owner], owner.wished, dies));
+      wishing.push(this.#wish(`first-${owner.stored.key}`, [owner], owner.wished, dies));
       if (!random.chance(0.25)) continue;
       const again = owner.wished.filter(() => random.chance(0.7));
       const atMs = random.between(0, this.#troubleMs / 2);
-      running.push(
+      wishing.push(
         this.#later(atMs, async () => this.#wish(`again-${owner.stored.key}`, [owner], again, {})),
       );
     }
@@ -109,18 +110,35 @@ class FleetSchedule {
       const fate = randomFate(random, this.#troubleMs);
       this.#cuts += (fate.cutFromStore?.length ?? 0) + (fate.cutFromService?.length ?? 0);
       running.push(
-        this.#later(startMs, async () => this.#work(`w${number}`, signedIn, fate, stop.signal, false)),
+        this.#later(startMs, async () => this.#work(`w${number}`, signedIn, fate, stop.signal, "run")),
       );
     }
     if (random.chance(0.3)) clock.at(random.between(0, this.#troubleMs / 2), () => this.#store.loseLocks());
-    clock.at(this.#troubleMs, () => stop.abort("SIGTERM"));
-    for (const each of running) each.catch((error: unknown) => this.#broke(error));
-    await clock.run(clock.sleep(this.#troubleMs + minuteMs));
+    for (const each of [...running, ...wishing]) each.catch((error: unknown) => this.#broke(error));
+    const isWished = Promise.allSettled(wishing);
+    await clock.run(Promise.race([clock.sleep(this.#troubleMs), this.#untilOver(isWished, stop.signal)]));
+    stop.abort("SIGTERM");
+    await clock.run(clock.sleep(minuteMs));
     await this.#lastMachines();
     const deaths = this.#machines.filter(({ isDead }) => isDead).length;
     const pauses = this.#machines.reduce((sum, { stoodStill }) => sum + stoodStill, 0);
     this.#judge.judgeEnd(this.#store);
     return this.#report(deaths, pauses);
+  }
+
+  /**
+   * Until all wishes are over, and that for so long that no machine can be about to do anything for one: each has been awake since,
+   * for longer than it may hold any.
+   */
+  async #untilOver(isWished: Promise<unknown>, stopped: AbortSignal): Promise<void> {
+    await isWished;
+    let sinceMs = this.#clock.now();
+    while (!stopped.aborted && this.#clock.now() - sinceMs < 1.5 * leaseMs) {
+      await this.#clock.sleep(leaseMs / 4);
+      const isOver = this.#world.owners.every((owner) => this.#openOf(owner).length === 0);
+      const isAsleep = this.#machines.some((machine) => !machine.isDead && machine.stoodStillSince(sinceMs));
+      if (!isOver || isAsleep) sinceMs = this.#clock.now();
+    }
   }
 
   #broke(error: unknown): void {
@@ -203,12 +221,12 @@ class FleetSchedule {
     owners: readonly SimulatedOwner[],
     fate: Fate,
     signal: AbortSignal,
-    isLast: boolean,
+    how: "run" | "drain",
   ): Promise<void> {
     const { fleet, machine } = this.#fleet(name, owners, fate);
     signal.addEventListener("abort", () => machine.stop(), { once: true });
     const concurrency = this.#random.pick([1, 5, 500]);
-    await fleet[isLast ? "drain" : "run"]({
+    await fleet[how]({
       signal,
       concurrency,
       onEvent: (event) => {
@@ -219,21 +237,38 @@ class FleetSchedule {
 
   /** They live, and have all the time that they need: one for each account, so that nobody's wishes are elsewhere. */
   async #lastMachines(): Promise<void> {
-    const { owners } = this.#world;
     const turns = this.#random.pick(lastTurns);
     for (let turn = 0; turn < turns; turn += 1) {
-      const stop = new AbortController();
-      this.#clock.at(this.#clock.now() + lastTurnMs, () => stop.abort("SIGTERM"));
-      const working = owners.map(async (owner) =>
-        this.#work(`last${turn}-${owner.stored.key}`, [owner], {}, stop.signal, true),
-      );
-      await this.#clock.run(Promise.all(working));
-      const isDone = [...this.#store.accounts.values()].every(({ wishes }) =>
-        [...wishes.values()].every((wish) => !isOpen(wish)),
-      );
-      if (isDone || turn === turns - 1) return;
-      await this.#clock.run(this.#clock.sleep(10 * minuteMs));
+      const left = this.#world.owners.filter((owner) => this.#openOf(owner).length > 0);
+      if (left.length === 0) return;
+      if (turn > 0) await this.#clock.run(this.#clock.sleep(10 * minuteMs));
+      await this.#clock.run(Promise.all(left.map(async (owner) => this.#lastMachine(owner, turn))));
     }
+  }
+
+  async #lastMachine(owner: SimulatedOwner, turn: number): Promise<void> {
+    const stop = new AbortController();
+    this.#clock.at(this.#clock.now() + lastTurnMs, () => stop.abort("SIGTERM"));
+    // One that drains looks every second whether there is more.
+    const how = this.#random.chance(0.1) ? "drain" : "run";
+    if (how === "run") void this.#stopWhenIdle(owner, stop);
+    await this.#work(`last${turn}-${owner.stored.key}`, [owner], {}, stop.signal, how);
+  }
+
+  /** Where nothing is held, and nothing can be taken for now. */
+  async #stopWhenIdle(owner: SimulatedOwner, stop: AbortController): Promise<void> {
+    const wallMs = (): number => this.#clock.wallNow();
+    while (!stop.signal.aborted) {
+      await this.#clock.sleep(11_000); // one look for wishes has been waited for, or two have not found any
+      if (
+        this.#openOf(owner).every(({ place, dueAtWallMs }) => place === "delayed" && dueAtWallMs > wallMs())
+      )
+        stop.abort("SIGTERM");
+    }
+  }
+
+  #openOf({ stored }: SimulatedOwner): readonly SimulatedWish[] {
+    return [...(this.#store.accounts.get(stored.key)?.wishes.values() ?? [])].filter(isOpen);
   }
 
   #report(deaths: number, pauses: number): FleetReport {

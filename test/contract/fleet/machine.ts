@@ -135,6 +135,18 @@ export class Machine {
     }
   }
 
+  /** Whether the way to the store takes no time, and is never cut: then a step is nothing but the question. */
+  get #isNear(): boolean {
+    const { roadMs = 0, cutFromStore = [] } = this.#fate;
+    return roadMs === 0 && cutFromStore.length === 0;
+  }
+
+  async #there<Value>(value: Value): Promise<Value> {
+    this.#step();
+    if (this.#isHindered) await this.#awake();
+    return value;
+  }
+
   #step(): void {
     this.#steps += 1;
     if (this.#steps >= (this.#fate.diesAt ?? Infinity)) this.kill();
@@ -170,7 +182,7 @@ export class Machine {
       over: async (ask, isBeforeSend = false) => {
         if (this.#isSafe) return ask();
         if (this.#isDead) return forever;
-        const value = await this.alive(this.#over(ask));
+        const value = this.#isNear ? await this.#there(ask()) : await this.alive(this.#over(ask));
         if (isBeforeSend) await this.#beforeSend();
         return value;
       },
