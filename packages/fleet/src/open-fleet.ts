@@ -18,6 +18,7 @@ import type { SignedIn } from "./work/enter-account.js";
 import { Post, postOf, type FleetProvider } from "./work/post.js";
 import { runPosts, type RunOptions } from "./work/run-posts.js";
 import { handIn } from "./work/hand-in.js";
+import { watchWishes } from "./work/watch-wishes.js";
 import { continueRecord } from "./work/wish-record.js";
 import { wishView, type WishView } from "./work/wish-view.js";
 import { withdrawWish } from "./work/withdraw-wish.js";
@@ -322,20 +323,13 @@ export class Fleet {
     { signal = this.#options.signal }: { readonly signal?: AbortSignal | undefined } = {},
   ): AsyncGenerator<WishView, void, undefined> {
     const { ids, refs } = "refs" in filter || !isList(filter) ? filter : { ids: filter, refs: undefined };
-    const known = new Map<string, number>((ids ?? []).map((id) => [id, 0]));
-    for (;;) {
-      signal?.throwIfAborted();
-      if (ids === undefined) for (const id of await this.#openIds(refs)) known.set(id, known.get(id) ?? 0);
-      for (const view of await this.changed(known)) {
-        yield view;
-        if (view.state === "open" || view.state === "asked") known.set(view.id, view.entries);
-        else known.delete(view.id);
-      }
-      for (const [id, entries] of known)
-        if (entries === 0) throw new JobError("not_found", `there is no wish ${id} in this store`);
-      if (known.size === 0) return;
-      await this.#clock.sleep(lookEveryMs, signal);
-    }
+    yield* watchWishes({
+      ids,
+      open: async () => this.#openIds(refs),
+      changed: async (known) => this.changed(known),
+      clock: this.#clock,
+      signal,
+    });
   }
 
   async #openIds(refs: readonly (JobRef | string)[] | undefined): Promise<readonly string[]> {

@@ -31,6 +31,8 @@ interface Stage {
   readonly open: (aliases?: Readonly<Record<string, number>>) => Promise<Fleet>;
   /** Changes what is on record of a wish. */
   readonly damage: (id: string) => void;
+  /** As if somebody had emptied the store. */
+  readonly lose: (id: string) => void;
   /** How many the store was asked. */
   readonly questions: () => number;
   readonly providerOf: (account: number) => ReturnType<typeof ionworksProvider>;
@@ -76,8 +78,11 @@ async function onStage(play: (stage: Stage) => Promise<void>): Promise<void> {
       if (lines !== undefined) lines[0] = lines[0]?.replace("then", "them") ?? "";
     }
   };
+  const lose: Stage["lose"] = (id) => {
+    for (const { wishes } of shared.accounts.values()) wishes.delete(id);
+  };
   try {
-    await play({ mock, open, providerOf, damage, questions: () => questions });
+    await play({ mock, open, providerOf, damage, lose, questions: () => questions });
   } finally {
     stop.abort();
     await mock.close();
@@ -260,6 +265,15 @@ describe("watching wishes of a fleet", () => {
       expect(await collect(fleet.watch([]))).toEqual([]);
       await expect(collect(fleet.watch(["nothing"]))).rejects.toMatchObject({ code: "not_found" });
       await expect(fleet.outcomeOf("nothing")).rejects.toMatchObject({ code: "not_found" });
+    }));
+
+  it("says so where the store has lost one in the meantime", async () =>
+    onStage(async (stage) => {
+      const [ref = ""] = addJobs(stage.mock, 1);
+      const fleet = await stage.open();
+      const { id } = await fleet.wish(ref);
+      const watching = collect(fleet.watch([id]), () => stage.lose(id));
+      await expect(watching).rejects.toMatchObject({ code: "not_found" });
     }));
 
   it("ends with the reason of whoever stops it, and leaves the wish open", async () =>
