@@ -6,6 +6,7 @@ import { bundle } from "./testing/bundle-program.js";
 const here = fileURLToPath(new URL("..", import.meta.url));
 
 let code = "";
+let entry = "";
 let modules: readonly string[] = [];
 let ofTheProgram: readonly string[] = [];
 
@@ -14,12 +15,30 @@ beforeAll(async () => {
   const [start, ...others] = chunks.filter(({ name }) => name === "start");
   expect(others).toEqual([]);
   code = start?.code ?? "";
+  entry = chunks.find(({ name }) => name === "main")?.code ?? "";
   modules = pathsOf(start?.moduleIds ?? []);
   ofTheProgram = pathsOf(chunks.flatMap(({ moduleIds }) => moduleIds));
 }, 60_000);
 
+/** What is loaded as soon as the file is, not when it is needed. */
+function filesAtOnce(text: string): readonly string[] {
+  return Array.from(text.matchAll(/(=>\s*)?\brequire\("([^"]+)"\)/g)).flatMap(([, later, file = ""]) =>
+    later === undefined ? [file] : [],
+  );
+}
+
 const pathsOf = (ids: readonly string[]): readonly string[] =>
   ids.map((id) => posix.join("apps/cli", relative(here, id).replaceAll("\\", "/")));
+
+describe("the file that the program begins with", () => {
+  it("loads no other file of ours at once, since --version needs none", () => {
+    expect(entry).toContain("--version");
+    const ours = filesAtOnce(entry).filter(
+      (file) => file.startsWith(".") && !file.includes("rolldown-runtime"),
+    );
+    expect(ours).toEqual([]);
+  });
+});
 
 describe("the file that every short command loads", () => {
   it("holds what shows one job at JESS, from the command line to the network", () => {
@@ -34,10 +53,8 @@ describe("the file that every short command loads", () => {
   });
 
   it("loads no other file of ours with it", () => {
-    const loads = Array.from(code.matchAll(/(=>\s*)?\brequire\("([^"]+)"\)/g));
-    const atOnce = loads.filter(([, later]) => later === undefined).map(([, , file]) => file);
-    expect(loads.length).toBeGreaterThan(atOnce.length);
-    expect(atOnce.filter((file) => file?.startsWith(".") === true)).toEqual([]);
+    expect(code.split('require("').length - 1).toBeGreaterThan(filesAtOnce(code).length);
+    expect(filesAtOnce(code).filter((file) => file.startsWith("."))).toEqual([]);
   });
 
   it.each<[what: string, files: RegExp]>([

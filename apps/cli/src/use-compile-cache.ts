@@ -1,6 +1,5 @@
-import { lstatSync } from "node:fs";
-import { join } from "node:path";
-import { makeFolder } from "./files/make-folder.js";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
 
 /** What is needed of the process. */
 export interface CompiledFor {
@@ -54,7 +53,10 @@ function cacheFolder({ env, platform }: CompiledFor): string | undefined {
 /** What is kept there is run as a program is: nobody else may write to it. */
 function isOurs(folder: string, uid: number | undefined): boolean {
   try {
-    makeFolder(folder);
+    // One by one: see `makeFolder`, which is not loaded for this, since it is in front of every command.
+    const missing: string[] = [];
+    for (let each = folder; !existsSync(each); each = dirname(each)) missing.unshift(each);
+    for (const each of missing) mkdirSync(each, { mode: 0o700 });
     const looks = lstatSync(folder);
     return looks.isDirectory() && (uid === undefined || (looks.uid === uid && (looks.mode & 0o022) === 0));
   } catch {
