@@ -69,7 +69,7 @@ export const brokenFleets: readonly (FleetController & {
   {
     name: "takes a wish out of the queue before its end is on record",
     wrong: "lost wish",
-    fromSeed: 329,
+    fromSeed: 770,
     store: (store) =>
       eachAccount(store, (account) => ({
         ...account,
