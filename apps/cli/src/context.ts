@@ -66,6 +66,8 @@ interface Machine {
   readonly beforeRequests?: (() => void) | undefined;
   /** Is called before very many jobs are dealt with: to use little memory then matters more than to be a little faster. */
   readonly beforeBulk?: (() => void) | undefined;
+  /** Is called before as many are held for hours: what is held should be most of the memory that is used. */
+  readonly beforeHolding?: (() => void) | undefined;
   /** The process ends with the command, and its connections with it. @default false */
   readonly endsWithCommand?: boolean | undefined;
 }

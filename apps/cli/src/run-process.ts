@@ -127,6 +127,10 @@ function machineOf(process: NodeJS.Process): CliContext["machine"] {
     },
     // Else V8 lets rubbish come to three times of what is in use before it looks for it.
     beforeBulk: () => setFlagsFromString("--heap-growing-percent=50"),
+    beforeHolding: () => {
+      setFlagsFromString("--heap-growing-percent=20");
+      setFlagsFromString("--semi-space-growth-factor=1"); // what is young stays where it is: few megabytes
+    },
   };
 }
 

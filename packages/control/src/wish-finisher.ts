@@ -38,6 +38,7 @@ export type FinisherOptions = Pick<CancelOptions, "timeoutMs" | "giveUpMs" | "se
  * looks, as those of one `cancelJobs` do.
  */
 export class WishFinisher {
+  readonly #options: FinisherOptions;
   readonly #shared: CancelRun;
   readonly #gate = new SendGate(sendsAtOnce);
   /** Those that nothing has been done about yet. */
@@ -45,6 +46,7 @@ export class WishFinisher {
   #isBeginning = false;
 
   constructor(provider: Provider, options: FinisherOptions = {}) {
+    this.#options = options;
     this.#shared = startRun(provider, options);
   }
 
@@ -108,14 +110,22 @@ export class WishFinisher {
     resolve(cancellation.finish(leave, care).finally(leave));
   }
 
+  /** Written out: what is spread has a shape of its own in V8, which with very many is much of what they take. */
   #runOf({ journal, signal, onEvent, doneBefore, heldUntilMs }: HeldWish): CancelRun {
-    const { options, ...shared } = this.#shared;
+    const { timeoutMs, giveUpMs, settleMs } = this.#options;
+    const { provider, reader, endsAtMs, notLearned, underWay, hasRoots, members } = this.#shared;
     return {
-      ...shared,
-      heldUntilMs,
-      options: { ...options, journal, signal, onEvent },
+      provider,
+      reader,
+      options: { timeoutMs, giveUpMs, settleMs, journal, signal, onEvent },
+      endsAtMs,
+      notLearned,
       journal: { holdsSends: false },
-      doneBefore: doneBefore ?? shared.doneBefore,
+      underWay,
+      hasRoots,
+      members,
+      doneBefore: doneBefore ?? this.#shared.doneBefore,
+      heldUntilMs,
     };
   }
 

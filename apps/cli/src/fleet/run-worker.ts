@@ -25,6 +25,7 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
     options.concurrency === undefined ? undefined : parseCount(options.concurrency, "--concurrency");
   const leaseMs = options.lease === undefined ? undefined : parseDuration(options.lease, "--lease");
   const port = options.health === undefined ? undefined : readPort(options.health);
+  context.machine.beforeHolding?.();
   const numbers = new WorkerNumbers();
   let fleet: Fleet | undefined;
   let health: HealthServer | undefined;

@@ -64,8 +64,13 @@ const latestMs = 600_000;
 
 const first: TakingPlace = { before: 0, isSettled: true };
 
+/** What is on record of a wish is not kept while it is held. */
+const noLines: TakenWish["lines"] = [];
+
 interface Holding {
   readonly taken: TakenWish;
+  /** `NaN` where the record does not tell. */
+  readonly wishedAtMs: number;
   readonly stop: AbortController;
   untilMs: number;
 }
@@ -164,10 +169,15 @@ export class AccountWorker {
     const ready: { readonly holding: Holding; readonly journal: FleetJournal; readonly held: HeldWish }[] =
       [];
     for (const taken of wishes) {
-      const holding: Holding = { taken, stop: new AbortController(), untilMs: askedMs + this.#leaseMs };
+      const record = readRecord(taken.id, taken.lines);
+      const holding: Holding = {
+        taken: { ...taken, lines: noLines },
+        wishedAtMs: Date.parse(record.known?.wish.at ?? ""),
+        stop: new AbortController(),
+        untilMs: askedMs + this.#leaseMs,
+      };
       if (signal.aborted) holding.stop.abort(signal.reason);
       this.#holdings.add(holding);
-      const record = readRecord(taken.id, taken.lines);
       if (record.problem === null && record.known !== null && isOver(record.known)) {
         this.#watch(this.#clear(holding)); // its end is on record, and the queue has not heard of it
         continue;
@@ -200,18 +210,19 @@ export class AccountWorker {
   ): { readonly journal: FleetJournal; readonly held: HeldWish } {
     const { clock } = this.#provider;
     const { taken, stop } = holding;
+    const { id } = taken;
     const heldUntilMs = (): number => holding.untilMs;
-    const journal = new FleetJournal({ store: this.#store, clock, held: taken, record, heldUntilMs });
+    const journal = new FleetJournal(record, { store: this.#store, clock, held: taken, heldUntilMs });
     const { onEvent } = this.#options;
-    onEvent?.({ kind: "taken", id: taken.id, ref: taken.ref, earlierSends: known.sends });
+    onEvent?.({ kind: "taken", id, ref: taken.ref, earlierSends: known.sends });
     const withChildren = known.wish.withChildren === true;
     const held: HeldWish = {
-      wish: { id: taken.id, ref, earlier: earlierOf(known), withChildren },
+      wish: { id, ref, earlier: earlierOf(known), withChildren },
       journal,
       signal: stop.signal,
       heldUntilMs,
       doneBefore: doneBefore(this.#provider, record.below),
-      onEvent: (event) => onEvent?.({ kind: "step", id: taken.id, event }),
+      onEvent: (event) => onEvent?.({ kind: "step", id, event }),
     };
     return { journal, held };
   }
@@ -230,7 +241,7 @@ export class AccountWorker {
         onEvent?.({ kind: "lost", id, ref });
         await this.#giveBack(holding);
       } else {
-        const againInMs = holding.stop.signal.aborted ? 0 : this.#againInMs(taken);
+        const againInMs = holding.stop.signal.aborted ? 0 : this.#againInMs(holding);
         await this.#quietly(async () => this.#store.release(taken, againInMs));
         onEvent?.({ kind: "open", id, ref, result, againInMs });
       }
@@ -263,10 +274,8 @@ export class AccountWorker {
     await this.#quietly(async () => this.#store.release(taken, troubleMs));
   }
 
-  #againInMs({ lines }: TakenWish): number {
-    const [first = "{}"] = lines;
-    const { at }: { readonly at?: string } = JSON.parse(first);
-    const ageMs = this.#provider.clock.wallNow() - Date.parse(at ?? "");
+  #againInMs({ wishedAtMs }: Holding): number {
+    const ageMs = this.#provider.clock.wallNow() - wishedAtMs;
     return Math.min(latestMs, Math.max(soonestMs, Number.isFinite(ageMs) ? ageMs / 10 : soonestMs));
   }
 

@@ -11,7 +11,6 @@ interface FleetJournalOptions {
   readonly store: AccountStore;
   readonly clock: Clock;
   readonly held: TakenWish;
-  readonly record: WishRecord;
   /** Until when the wish is held, on the clock. */
   readonly heldUntilMs: () => number;
 }
@@ -28,10 +27,11 @@ export class FleetJournal implements Journal {
   #broken: JobError | undefined;
   #isClosed = false;
 
-  constructor(options: FleetJournalOptions) {
+  /** @param record - as it stands. It is not kept */
+  constructor({ count, lastHash }: Pick<WishRecord, "count" | "lastHash">, options: FleetJournalOptions) {
     this.#options = options;
-    this.#count = options.record.count;
-    this.#hash = options.record.lastHash;
+    this.#count = count;
+    this.#hash = lastHash;
   }
 
   /** Whether its end is on record. */
