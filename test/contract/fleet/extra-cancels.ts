@@ -5,7 +5,7 @@ import type { VirtualClock } from "../../../packages/control/test/virtual-clock.
 import type { Machine } from "./machine.js";
 
 /** What a cancel after the first of a wish comes from. */
-export const extraCauses = ["death", "pause", "cut", "stop", "service"] as const;
+export const extraCauses = ["death", "pause", "cut", "stop", "time", "service"] as const;
 export type ExtraCause = (typeof extraCauses)[number];
 
 /** Who sends one, and what it has read of the job since it took the wish. */
@@ -14,6 +14,8 @@ export interface Sender {
   /** Machine, wish and fence. */
   readonly holding: string;
   readonly seen: readonly Seen[];
+  /** How much more time its request has than the service takes at most, in milliseconds. */
+  readonly spareMs: number;
 }
 
 interface Sent extends Sender {
@@ -42,7 +44,7 @@ export class ExtraCancels {
   readonly #families = new Map<string, string>();
   /** Holdings in which a reason of the service has been used, which it may be once. */
   readonly #used = new Set<string>();
-  readonly counts: Record<ExtraCause, number> = { death: 0, pause: 0, cut: 0, stop: 0, service: 0 };
+  readonly counts: Record<ExtraCause, number> = { death: 0, pause: 0, cut: 0, stop: 0, time: 0, service: 0 };
 
   constructor(clock: VirtualClock, isCalm: boolean, machines: ReadonlyMap<string, Machine>) {
     this.#clock = clock;
@@ -87,6 +89,7 @@ export class ExtraCancels {
     if (!before.isAnswerOnRecord) {
       const trouble = this.#troubleOf(before);
       if (trouble !== null) return trouble;
+      if (!wasAnswered && before.spareMs < 0) return "time";
     }
     return this.#hasReason(sender) ? "service" : null;
   }

@@ -353,7 +353,9 @@ export class FleetJudge implements StoreWatch {
 
   #judgeExtra(book: JobBook, machine: string, wish: WishBook, seen: readonly Seen[]): void {
     const fence = this.#looks.get(`${machine}/${wish.heldAs.id}`)?.fence ?? 0;
-    const sender = { machine, holding: `${machine}/${wish.heldAs.id}/${fence}`, seen };
+    const leftMs = this.#doing(machine, book.ref).lookEndsAtMs - this.#clock.now();
+    const spareMs = leftMs - book.owner.service.behaviour.roundTripMs[1];
+    const sender = { machine, holding: `${machine}/${wish.heldAs.id}/${fence}`, seen, spareMs };
     const wrong = this.extra.onSend(book.job, wish.id, sender);
     if (wrong !== null) this.fault("more than one cancel for each death", `job ${book.ref.id}: ${wrong}`);
   }

@@ -60,7 +60,7 @@ export async function tallyFleet(
     calmAsked: 0,
     closed: 0,
     open: 0,
-    extra: { death: 0, pause: 0, cut: 0, stop: 0, service: 0 },
+    extra: { death: 0, pause: 0, cut: 0, stop: 0, time: 0, service: 0 },
     outcomes: {},
     wrongs: noWrongs(),
     examples: [],
