@@ -302,7 +302,8 @@ export class FleetJudge implements StoreWatch {
       outcome === "still-cancelling" ||
       (outcome === "not-sent" && cause === "deadline") ||
       (outcome === "unknown" && (cause === "unread" || cause === "unanswered"));
-    if (wokeAtMs === -Infinity || !isOfTime) return;
+    // What is made up just before a sleep is not made up on waking.
+    if (wokeAtMs === -Infinity || wokeAtMs > this.#clock.now() || !isOfTime) return;
     if (error !== null && meaningOf(error.code).endsAt === "sign-in") return; // whoever is signed out cannot look
     if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the store
     const { lookedAtMs, lookEndsAtMs } = this.#doing(machine, ref);
