@@ -3,14 +3,9 @@ export type { BudgetTurn } from "./budget/budget-turn.js";
 export { budgetedProvider } from "./budget/budgeted-provider.js";
 export type { Exported } from "./export-fleet.js";
 export { FleetRecords, type AttendedAccount, type FleetVerification } from "./fleet-records.js";
-export {
-  Fleet,
-  openFleet,
-  type FleetOptions,
-  type FleetWish,
-  type WishFilter,
-  type WishOptions,
-} from "./open-fleet.js";
+export type { FleetOptions, FleetWish, WishFilter, WishOptions } from "./fleet-options.js";
+export { Fleet } from "./fleet.js";
+export { openFleet } from "./open-fleet.js";
 export { openStore, type OpenStoreOptions } from "./open-store.js";
 export type { FleetStore, StoredAccount, StoredState, StoreFacts, WorkerSign } from "./store/fleet-store.js";
 export { placeOf } from "./store/store-url.js";
