@@ -8,6 +8,8 @@ import { hasRedis, startPostgres, startRedis } from "./store-servers.mjs";
 
 const jobs = 10_000;
 const services = ["jess", "ionworks"];
+/** Then each worker knows of the others, and what they do first is over. */
+const settlesMs = 15_000;
 const hosts = ["fleet-a", "fleet-b", "fleet-c"];
 const workersEach = 3;
 // At the 10 requests a second that an account has by default, so many would take a quarter of an hour.
@@ -51,7 +53,7 @@ async function measureCancels(store, short) {
       Array.from({ length: workersEach }, async () => stage.work(words, host)),
     );
     const workers = await Promise.all(starting);
-    await sleep(2_000); // what they do first is over
+    await sleep(settlesMs);
     const idle = (await store.queriesWithin(idleMs)) / (idleMs / 1000) / workers.length;
     const refs = [];
     for (const service of services)

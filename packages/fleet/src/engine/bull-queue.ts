@@ -172,7 +172,8 @@ export function lockTimes(leaseMs: number): {
   return {
     // Whole milliseconds: the stores take no parts of them, and nothing would be taken over.
     lockDuration: Math.ceil(leaseMs),
-    stalledInterval: Math.ceil(leaseMs / 3),
+    // Where it takes two looks to find one, that is half a lease at most.
+    stalledInterval: Math.ceil(leaseMs / 4),
     // A wish may be taken over as often as machines die; it is over when its record says so.
     maxStalledCount: 1_000_000_000,
     // Whoever takes one counts its lease from the begin of the wait on: most of it must be left.

@@ -13,7 +13,7 @@ export interface TakingPlace {
  * How often it is looked whether any wait, and how soon again where some do, or where it may be the first in a moment, in
  * milliseconds.
  */
-const lookEveryMs = 5_000;
+const lookEveryMs = 7_000;
 const lookAgainMs = 1_000;
 /** How long each worker that comes before may leave one waiting, in milliseconds. */
 const patienceMs = 2_000;

@@ -75,6 +75,19 @@ begin
   end loop;
 end $$;
 
+create or replace function %.take_in_all(of_account text, wishes jsonb)
+returns table (place bigint, id text, is_new boolean) language plpgsql as $$
+declare each record;
+begin
+  -- By one order, so that no two that bring the same jobs wait for each other.
+  for each in select w.place, w.value from jsonb_array_elements(wishes) with ordinality as w (value, place) order by w.value ->> 'ref'
+  loop
+    return query select each.place, t.id, t.is_new
+      from %.take_in(of_account, each.value ->> 'id', each.value ->> 'ref',
+        array(select l.line from jsonb_array_elements_text(each.value -> 'lines') with ordinality as l (line, n) order by l.n)) t;
+  end loop;
+end $$;
+
 create or replace function %.claim(of_account text, ids text[], lease_ms double precision)
 returns table (wish text, job text, stands text, by_fence integer, left_ms double precision, lines text[]) language plpgsql as $$
 declare moment double precision;

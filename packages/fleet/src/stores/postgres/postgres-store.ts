@@ -38,7 +38,7 @@ const state = z.enum(["open", "asked", "closed", "withdrawn"]);
 const versionRow = z.object({ server_version_num: z.string() });
 const thereRows = z.tuple([z.object({ there: z.boolean() })]);
 const metaRows = z.tuple([z.object({ what: z.string(), found: z.string() })]);
-const handedRows = z.tuple([z.object({ id: z.string(), is_new: z.boolean() })]);
+const handedRows = z.array(z.object({ place: z.string(), id: z.string(), is_new: z.boolean() }));
 const wishRow = z.object({ id: z.string(), ref: z.string(), state });
 const listedRow = z.object({ ...wishRow.shape, made: z.string(), lines: z.array(z.string()) });
 const seizedRow = z.object({ ref: z.string(), state, fence: z.number() });
@@ -263,17 +263,23 @@ class PostgresAccount implements AccountStore {
   async handIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
     const handed: HandedIn[] = [];
     for (let from = 0; from < wishes.length; from += pageSize) {
-      const told: HandedIn[] = [];
-      for (const { id, ref, line, more = [] } of wishes.slice(from, from + pageSize)) {
-        const rows = await this.#call("take_in", [this.#key, id, ref, [line, ...more]]);
-        const [made] = handedRows.parse(rows);
-        told.push({ ref, id: made.id, isNew: made.is_new });
-      }
+      const told = await this.#takeIn(wishes.slice(from, from + pageSize));
       // One that was on record and not in the queue, since its maker has died in between, comes into it now.
       await this.#queue.add(told.map(({ id }) => id));
       handed.push(...told);
     }
     return handed;
+  }
+
+  /** Puts wishes on record, all or none. */
+  async #takeIn(wishes: readonly NewWish[]): Promise<readonly HandedIn[]> {
+    const records = wishes.map(({ id, ref, line, more = [] }) => ({ id, ref, lines: [line, ...more] }));
+    const rows = handedRows.parse(await this.#call("take_in_all", [this.#key, JSON.stringify(records)]));
+    const told = new Map(rows.map(({ place, id, is_new: isNew }) => [Number(place), { id, isNew }]));
+    return wishes.flatMap(({ ref }, index) => {
+      const made = told.get(index + 1);
+      return made === undefined ? [] : [{ ref, ...made }];
+    });
   }
 
   async take(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly TakenWish[]> {
