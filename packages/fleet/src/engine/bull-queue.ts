@@ -9,8 +9,6 @@ interface WishJob {
 
 /** What is used of a job of BullMQ, of a queue and of a worker, on whichever of its backends. */
 interface BullJob {
-  readonly data: WishJob;
-  extendLock(token: string, ms: number): Promise<number>;
   moveToDelayed(atMs: number, token: string): Promise<unknown>;
   moveToWait(token: string): Promise<unknown>;
   moveToCompleted(value: string, token: string, fetchNext: false): Promise<unknown>;
@@ -27,15 +25,23 @@ interface BullHalf {
 interface BullWorker {
   on(event: "error", listener: (error: Error) => void): unknown;
   startStalledCheckTimer(): Promise<void>;
-  getNextJob(token: string, options: { readonly block: boolean }): Promise<BullJob | null | undefined>;
+  getNextJob(
+    token: string,
+    options: { readonly block: boolean },
+  ): Promise<{ readonly data: WishJob } | null | undefined>;
+  /** Resolves to the ids of those whose lock is another's or over. */
+  extendJobLocks(jobIds: string[], tokens: string[], ms: number): Promise<string[]>;
   close(force: boolean): Promise<void>;
 }
+
+/** Makes the object of a job that is in the queue: it says no more than which one is meant. */
+export type MakeJob = (name: string, data: WishJob, options: object, id: string) => BullJob;
 
 /** What a queue of BullMQ is made of. */
 export interface BullQueueParts {
   readonly queue: BullHalf;
   /** Made when it is needed first: whoever only hands in needs none. */
-  readonly makeWorker: () => BullWorker;
+  readonly makeWorker: () => { readonly worker: BullWorker; readonly makeJob: MakeJob };
   readonly leaseMs: number;
   /** What a failure means. */
   readonly nameError: (error: unknown) => JobError;
@@ -55,7 +61,10 @@ const askedAtOnce = 8;
 export class BullQueue implements WishQueue {
   readonly #parts: BullQueueParts;
   #worker: BullWorker | undefined;
+  #makeJob: MakeJob | undefined;
   #isFound = false;
+  /** Those whose locks are to be extended by the next question, which is asked when whoever runs has named all of his. */
+  #toExtend: { readonly jobs: LockedJob[]; readonly lost: Promise<ReadonlySet<string>> } | null = null;
 
   constructor(parts: BullQueueParts) {
     this.#parts = parts;
@@ -64,9 +73,9 @@ export class BullQueue implements WishQueue {
 
   async add(ids: readonly string[]): Promise<void> {
     const jobs = ids.map((id) => ({
-      name: "wish",
+      name: jobName,
       data: { id },
-      opts: { jobId: jobIdOf(id), removeOnComplete: true, removeOnFail: true },
+      opts: { ...jobOptions, jobId: jobIdOf(id) },
     }));
     await this.#ask(this.#parts.queue.addBulk(jobs));
   }
@@ -94,7 +103,8 @@ export class BullQueue implements WishQueue {
   async #lockNext(worker: BullWorker, block: boolean): Promise<LockedWish | null> {
     const token = randomUUID();
     const job = await worker.getNextJob(token, { block });
-    return job === undefined || job === null ? null : this.#lockedWish(job, token);
+    // BullMQ's own object takes some kilobytes, and is made anew when it is needed.
+    return job === undefined || job === null ? null : new LockedJob(this, job.data.id, token);
   }
 
   async lastWaiting(mark?: string): Promise<string | null> {
@@ -120,30 +130,51 @@ export class BullQueue implements WishQueue {
     await this.#parts.queue.close();
   }
 
-  #lockedWish(job: BullJob, token: string): LockedWish {
-    const leaseMs = Math.ceil(this.#parts.leaseMs);
-    return {
-      id: job.data.id,
-      extend: async () => (await this.#ask(job.extendLock(token, leaseMs))) === 1,
-      putBack: async (delayMs) =>
-        this.#unlock(delayMs > 0 ? job.moveToDelayed(Date.now() + delayMs, token) : job.moveToWait(token)),
-      remove: async () => this.#unlock(job.moveToCompleted("over", token, false)),
-    };
+  /** Whether it was locked still. */
+  async extend(job: LockedJob): Promise<boolean> {
+    if (this.#toExtend === null) {
+      const jobs: LockedJob[] = [];
+      this.#toExtend = { jobs, lost: Promise.resolve().then(async () => this.#extendAll(jobs)) };
+    }
+    const { jobs, lost } = this.#toExtend;
+    jobs.push(job);
+    return !(await lost).has(jobIdOf(job.id));
+  }
+
+  async #extendAll(jobs: readonly LockedJob[]): Promise<ReadonlySet<string>> {
+    this.#toExtend = null;
+    const worker = await this.#started();
+    const ids = jobs.map(({ id }) => jobIdOf(id));
+    const tokens = jobs.map(({ token }) => token);
+    return new Set(await this.#ask(worker.extendJobLocks(ids, tokens, Math.ceil(this.#parts.leaseMs))));
+  }
+
+  async putBack(job: LockedJob, delayMs: number): Promise<void> {
+    await this.#unlock(job, async (made) =>
+      delayMs > 0 ? made.moveToDelayed(Date.now() + delayMs, job.token) : made.moveToWait(job.token),
+    );
+  }
+
+  async remove(job: LockedJob): Promise<void> {
+    await this.#unlock(job, async (made) => made.moveToCompleted("over", job.token, false));
   }
 
   async #started(): Promise<BullWorker> {
     if (this.#worker !== undefined) return this.#worker;
-    const worker = this.#parts.makeWorker();
+    const { worker, makeJob } = this.#parts.makeWorker();
     worker.on("error", () => {});
     this.#worker = worker;
+    this.#makeJob = makeJob;
     await this.#ask(worker.startStalledCheckTimer());
     return worker;
   }
 
   /** One that is not ours any more needs no unlocking. */
-  async #unlock(moving: Promise<unknown>): Promise<void> {
+  async #unlock({ id }: LockedJob, move: (made: BullJob) => Promise<unknown>): Promise<void> {
+    const made = this.#makeJob?.(jobName, { id }, jobOptions, jobIdOf(id));
+    if (made === undefined) return; // whoever has locked one has a worker
     try {
-      await within(moving, answerMs);
+      await within(move(made), answerMs);
     } catch (error) {
       if (!isLost(error)) throw this.#parts.nameError(error);
     }
@@ -158,6 +189,34 @@ export class BullQueue implements WishQueue {
     }
   }
 }
+
+/** What is kept of a wish that is locked. */
+class LockedJob implements LockedWish {
+  readonly id: string;
+  readonly token: string;
+  readonly #queue: BullQueue;
+
+  constructor(queue: BullQueue, id: string, token: string) {
+    this.#queue = queue;
+    this.id = id;
+    this.token = token;
+  }
+
+  async extend(): Promise<boolean> {
+    return this.#queue.extend(this);
+  }
+
+  async putBack(delayMs: number): Promise<void> {
+    await this.#queue.putBack(this, delayMs);
+  }
+
+  async remove(): Promise<void> {
+    await this.#queue.remove(this);
+  }
+}
+
+const jobName = "wish";
+const jobOptions = { removeOnComplete: true, removeOnFail: true };
 
 /** How long a worker of BullMQ waits for a job at most, in milliseconds: each wait costs the store two questions. */
 const longestWaitMs = 12_000;

@@ -2,6 +2,7 @@ import {
   createPostgresBackend,
   DEFAULT_SCHEMA,
   isPgPool,
+  Job,
   runMigrations,
   withBackend,
   type PgPool,
@@ -40,7 +41,10 @@ export function postgresQueues({ url, prefix, leaseMs, nameError }: QueueOptions
       const name = `${prefix}-${key}`;
       return new BullQueue({
         queue: new Queue(name, { connection }),
-        makeWorker: () => new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection }),
+        makeWorker: () => {
+          const worker = new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection });
+          return { worker, makeJob: (...job) => new Job(worker, ...job) };
+        },
         leaseMs,
         nameError,
         disconnect: async () => pool.end(),

@@ -1,4 +1,4 @@
-import { Queue, Worker } from "bullmq";
+import { Job, Queue, Worker } from "bullmq";
 import { Redis } from "ioredis";
 import { answerMs } from "../store/within.js";
 import type { QueueOptions, WishQueue, WishQueues } from "../store/wish-queues.js";
@@ -20,8 +20,11 @@ export function redisQueues({ url, prefix, leaseMs, nameError }: QueueOptions): 
       const named = { prefix: `${prefix}:queue` };
       return new BullQueue({
         queue: new Queue(key, { ...named, connection: connect() }),
-        makeWorker: () =>
-          new Worker(key, null, { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() }),
+        makeWorker: () => {
+          const options = { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() };
+          const worker = new Worker(key, null, options);
+          return { worker, makeJob: (...job) => new Job(worker, ...job) };
+        },
         leaseMs,
         nameError,
         disconnect: async () => {

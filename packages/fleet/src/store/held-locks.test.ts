@@ -93,6 +93,28 @@ describe("a wish that is held", () => {
     expect(leases.asked).toEqual(["renew a,b", "extend lock of a", "extend lock of b", "renew a"]);
   });
 
+  it("is renewed with at most five hundred others, and so is its lock", async () => {
+    const wishes = Array.from({ length: 1_001 }, (_, n) => taken(`w${n}`));
+    const leases = new ToldLeases();
+    leases.claims = wishes.map((wish) => ({ kind: "taken", wish }));
+    let atOnce = 0;
+    const most: number[] = [];
+    const extend = async (): Promise<boolean> => {
+      atOnce += 1;
+      await Promise.resolve();
+      most.push(atOnce);
+      atOnce = 0;
+      return true;
+    };
+    const locks = new HeldLocks(leases);
+    await locks.take(wishes.map(({ id }) => ({ ...lockOf(id, leases.asked), extend })));
+    leases.asked.length = 0;
+    expect(await locks.renew(wishes)).toEqual(wishes.map(() => true));
+    const sizes = leases.asked.map((asked) => asked.split(",").length);
+    expect(sizes).toEqual([500, 500, 1]);
+    expect(most.filter((count) => count > 0)).toEqual([500, 500, 1]);
+  });
+
   it("is nobody's before its lock is given back, so that whoever gets that may take it", async () => {
     const { leases, locks } = await holding(taken("a"));
     await locks.release(taken("a"), 100);

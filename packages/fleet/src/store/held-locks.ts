@@ -1,6 +1,7 @@
 import { isJobError } from "@simjobs/core";
 import type { TakenWish } from "./fleet-store.js";
 import type { LockedWish } from "./wish-queues.js";
+import { answerMs, within } from "./within.js";
 
 type Held = Pick<TakenWish, "id" | "fence">;
 
@@ -31,6 +32,9 @@ export interface Leases {
 export function storedLeaseMs(leaseMs: number): number {
   return Math.ceil(1.02 * leaseMs);
 }
+
+/** So many are renewed by one question: what all questions for ten thousand take at once is more than what the wishes take. */
+const renewedAtOnce = 500;
 
 /** Who has put a wish back has looked at it: it is looked at again a little later than its lease is over. */
 const afterLeaseMs = 50;
@@ -84,11 +88,17 @@ export class HeldLocks {
 
   /** Whether each is held for another lease, whatever has become of its lock. */
   async renew(held: readonly Held[]): Promise<readonly boolean[]> {
-    const isHeld = await this.#leases.renew(held);
-    await Promise.all(
-      held.filter((_each, place) => isHeld[place] === true).map(async (each) => this.#extend(each)),
-    );
+    const isHeld: boolean[] = [];
+    for (let from = 0; from < held.length; from += renewedAtOnce)
+      isHeld.push(...(await this.#leases.renew(held.slice(from, from + renewedAtOnce))));
+    const extending = this.#extendAll(held.filter((_each, place) => isHeld[place] === true));
+    await quietly(async () => within(extending, answerMs)); // the leases are renewed: no lock is worth more
     return isHeld;
+  }
+
+  async #extendAll(held: readonly Held[]): Promise<void> {
+    for (let from = 0; from < held.length; from += renewedAtOnce)
+      await Promise.all(held.slice(from, from + renewedAtOnce).map(async (each) => this.#extend(each)));
   }
 
   /** Where that fails, whoever else gets it from the queue is refused, and puts it back. */
