@@ -62,7 +62,7 @@ export class JobCancellation {
   }
 
   /**
-   * @param onAnswered - is called when a cancel is answered or lost, and only the waiting is left
+   * @param onAnswered - is called when a cancel is answered or lost, and only the waiting is left; at the end in any case
    * @param afterEnd - what there is to find out besides, before the outcome is told and the wish is closed
    * @param onResult - is told the result with all of its evidence
    * @throws {JobError} only what no outcome can tell: `journal_unwritable` before the first send, wrong use, a bug
@@ -90,6 +90,7 @@ export class JobCancellation {
       onResult?.(result);
       return (keepsEvidence?.(result) ?? true) ? result : { ...result, evidence: noEvidence };
     } finally {
+      onAnswered(); // whatever went wrong, others may be sent
       stopFollowing();
     }
   }

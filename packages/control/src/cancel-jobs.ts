@@ -160,7 +160,7 @@ export async function runCancellations(
       const key = formatReference(wish.ref);
       const cancellation = new JobCancellation(run, wish, told.get(key));
       told.delete(key); // with very many jobs these readings are most of what is held
-      const finished = cancellation.finish(leave, lookAfterMembers, options.onResult).finally(leave);
+      const finished = cancellation.finish(leave, lookAfterMembers, options.onResult);
       if (run.hasRoots) run.underWay.begin(key, wish.id, finished);
       const keep = async (): Promise<void> => {
         results.set(from + index, await finished);

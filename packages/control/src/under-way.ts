@@ -26,15 +26,21 @@ export class UnderWay {
 
   /** The turn of an announced wish has come, or one begins that was not announced. Where another wish counts, nothing happens. */
   begin(key: string, wishId: string, finished: Promise<CancelResult>): void {
-    if ((this.#jobs.get(key) ?? wishId) !== wishId) return;
-    this.#jobs.set(key, finished);
+    if (!this.hold(key, wishId, finished)) return;
     const keep = async (): Promise<void> => {
       const result = await finished;
       if (this.#jobs.get(key) === finished) this.#jobs.set(key, result);
     };
     keep().catch(() => {}); // whoever waits for it hears of it
+  }
+
+  /** As `begin`, of one that is forgotten when it is over: its result takes no other place. Whether this wish counts. */
+  hold(key: string, wishId: string, finished: Promise<CancelResult>): boolean {
+    if ((this.#jobs.get(key) ?? wishId) !== wishId) return false;
+    this.#jobs.set(key, finished);
     this.#waiters.get(key)?.resolve(finished);
     this.#waiters.delete(key);
+    return true;
   }
 
   /** Nobody needs to know of it any more. */

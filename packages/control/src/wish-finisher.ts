@@ -1,10 +1,10 @@
 import { formatReference, type Provider, type Reading } from "@simjobs/core";
-import { JobCancellation } from "./cancel-job.js";
+import { JobCancellation, type AfterEnd } from "./cancel-job.js";
 import { enterUnlessStopped, firstReadings, recordWishes, sendsAtOnce, startRun } from "./cancel-jobs.js";
 import type { CancelRun, DoneBefore, RecordedWish } from "./cancel-run.js";
 import type { CancelEvent, CancelOptions, CancelResult } from "./cancel-types.js";
 import type { Journal } from "./journal.js";
-import { memberCare } from "./members.js";
+import { isLookedAfter, memberCare } from "./members.js";
 import { SendGate } from "./send-gate.js";
 
 /** A wish that is on record already, and that may be held for a while only. */
@@ -60,17 +60,19 @@ export class WishFinisher {
   finish(held: readonly HeldWish[]): readonly Promise<CancelResult>[] {
     const { reader, underWay } = this.#shared;
     const all = held.map((each) => {
+      const key = formatReference(each.wish.ref);
       const over = reader.await(each.wish.ref);
       const finished = new Promise<CancelResult>((resolve, reject) => {
         this.#waiting.push({ held: each, resolve, reject });
-      }).finally(over);
-      const key = formatReference(each.wish.ref);
-      if (!underWay.has(key)) {
-        underWay.begin(key, each.wish.id, finished);
-        const forget = (): void => underWay.forget(key);
-        finished.then(forget, forget);
-      }
-      finished.catch(() => {}); // whoever asked for it hears of it
+      });
+      const isFirst = !underWay.has(key);
+      if (isFirst) underWay.hold(key, each.wish.id, finished);
+      // One function for all of it, before anybody hears of the end: each more is kept for every wish that is held.
+      const settled = (): void => {
+        over();
+        if (isFirst) underWay.forget(key);
+      };
+      finished.then(settled, settled);
       return finished;
     });
     void this.#beginAll();
@@ -101,13 +103,10 @@ export class WishFinisher {
   async #begin({ held, resolve }: WaitingWish, told: ReadonlyMap<string, Reading>): Promise<void> {
     const run = this.#runOf(held);
     const { wish, signal } = held;
-    const care = memberCare(run, async (refs) => {
-      const options = { ...run.options, withChildren: false, deadlineMs: undefined };
-      return recordWishes(run.provider, refs, options, run.doneBefore);
-    });
+    const care = isLookedAfter(run.provider, wish) ? careOf(run) : undefined;
     const leave = await enterUnlessStopped(this.#gate, signal);
     const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)) ?? null);
-    resolve(cancellation.finish(leave, care).finally(leave));
+    resolve(cancellation.finish(leave, care));
   }
 
   /** Written out: what is spread has a shape of its own in V8, which with very many is much of what they take. */
@@ -145,4 +144,11 @@ export class WishFinisher {
       for (const { signal } of held) signal.removeEventListener("abort", leave);
     }
   }
+}
+
+function careOf(run: CancelRun): AfterEnd {
+  return memberCare(run, async (refs) => {
+    const options = { ...run.options, withChildren: false, deadlineMs: undefined };
+    return recordWishes(run.provider, refs, options, run.doneBefore);
+  });
 }

@@ -221,7 +221,7 @@ export class AccountWorker {
       journal,
       signal: stop.signal,
       heldUntilMs,
-      doneBefore: doneBefore(this.#provider, record.below),
+      doneBefore: record.below.length === 0 ? undefined : doneBefore(this.#provider, record.below),
       onEvent: (event) => onEvent?.({ kind: "step", id, event }),
     };
     return { journal, held };
