@@ -72,7 +72,7 @@ describe("the containers of a fleet", () => {
     expect(names.length).toBeGreaterThan(4);
     expect(names.filter((name) => !environmentPage.includes(`\`${name}\``))).toEqual([]);
     expect(worker?.command?.[0]).toBe("worker");
-    expect(refusal(worker?.command ?? [])).toContain("the address of the store cannot be read");
+    expect(refusal(worker?.command ?? [])).toContain("the address of the store does not begin with");
   });
 });
 
@@ -81,7 +81,7 @@ describe("the unit of a worker", () => {
     const [start = ""] = valuesOf("ExecStart");
     const [env, program, ...words] = start.split(" ");
     expect([env, program, words[0]]).toEqual(["/usr/bin/env", "simjobs", "worker"]);
-    expect(refusal(words)).toContain("the address of the store cannot be read");
+    expect(refusal(words)).toContain("the address of the store does not begin with");
     const file = textOf("examples/fleet/worker.env").split("\n");
     const names = [...valuesOf("Environment"), ...file.filter((line) => /^[A-Z]/.test(line))].map(
       (line) => line.split("=")[0] ?? "",
