@@ -55,7 +55,8 @@ function isOurs(folder: string, uid: number | undefined): boolean {
   try {
     // One by one: see `makeFolder`, which is not loaded for this, since it is in front of every command.
     const missing: string[] = [];
-    for (let each = folder; !existsSync(each); each = dirname(each)) missing.unshift(each);
+    for (let each = folder; !existsSync(each) && !missing.includes(each); each = dirname(each))
+      missing.unshift(each); // a drive that is not there is its own parent
     for (const each of missing) mkdirSync(each, { mode: 0o700 });
     const looks = lstatSync(folder);
     return looks.isDirectory() && (uid === undefined || (looks.uid === uid && (looks.mode & 0o022) === 0));

@@ -25,6 +25,7 @@ export type { Secrets } from "./secrets/secrets.js";
 export { RequestBudget, type BudgetWait, type RequestBudgetOptions } from "./retry/request-budget.js";
 export { openSharedBudget, type SharedBudgetOptions } from "./retry/open-shared-budget.js";
 export type { SharedBudget, SharedTurn } from "./retry/shared-budget.js";
+export { makeFolder } from "./retry/make-folder.js";
 export { parseRetryAfter } from "./retry/retry-after.js";
 export { parseServiceAddress } from "./address/service-address.js";
 export { systemClock } from "./time/system-clock.js";

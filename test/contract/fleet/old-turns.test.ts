@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { openStore } from "@simjobs/fleet";
 import { storedAccount, type LentSlots } from "@simjobs/fleet/port";
 import { systemClock } from "@simjobs/http";
@@ -22,25 +23,8 @@ if at - now > ahead then return {0, tostring(at - now - ahead), '0'} end
 redis.call('HSET', KEYS[1], 'free', string.format('%.3f', at + every))
 return {1, tostring(at - now), '0'}`;
 
-const oldPostgresTurn = `
-create or replace function simjobs.turn(of_account text, every_ms double precision, ahead_ms double precision)
-returns table (is_given boolean, in_ms double precision, paused_for_ms double precision) language plpgsql as $$
-declare moment double precision; budget simjobs.budgets; at_ms double precision;
-begin
-  insert into simjobs.budgets (account) values (of_account) on conflict do nothing;
-  select * into budget from simjobs.budgets where account = of_account for update;
-  moment := simjobs.now_ms();
-  if budget.paused > moment then
-    return query select false, budget.paused - moment, budget.paused - moment; return;
-  end if;
-  if budget.free > moment + ahead_ms + every_ms + 10 then budget.free := moment + 1000; end if;
-  at_ms := greatest(moment, budget.free);
-  if at_ms - moment > ahead_ms then
-    return query select false, at_ms - moment - ahead_ms, 0::double precision; return;
-  end if;
-  update simjobs.budgets set free = at_ms + every_ms where account = of_account;
-  return query select true, at_ms - moment, 0::double precision;
-end $$`;
+/** What that release makes whenever it opens a store. */
+const oldPostgresSchema = readFileSync(new URL("postgres-0.4.0.sql", import.meta.url), "utf8");
 
 interface OldStore extends AsyncDisposable {
   readonly url: string;
@@ -58,8 +42,9 @@ const redis = async (): Promise<OldStore> => {
 
 const postgres = async (): Promise<OldStore> => {
   const server = await PostgresServer.start();
+  let opened: Promise<unknown> | undefined;
   const turn = async (): Promise<boolean> => {
-    await server.run(oldPostgresTurn);
+    await (opened ??= server.run(oldPostgresSchema));
     const [row] = await server.run(
       `select is_given from simjobs.turn('${account.key}', ${every.everyMs}, ${every.aheadMs})`,
     );

@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { withoutWaiting } from "./read-own-file.js";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "@simjobs/http";
 
 const atItsEnd = constants.O_APPEND | constants.O_CREAT | constants.O_WRONLY | withoutWaiting;
 

@@ -4,7 +4,7 @@ import type { FindProcess, FoundProcess } from "@simjobs/control";
 import type { Clock } from "@simjobs/core";
 import { errorCode } from "./file-problem.js";
 import { bytesOfOwnFile } from "./read-own-file.js";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "@simjobs/http";
 
 const pauseMs = 50;
 /**

@@ -1,6 +1,6 @@
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { makeFolder } from "./make-folder.js";
+import { makeFolder } from "@simjobs/http";
 
 /**
  * Writes a file so that a crash leaves the old content or the new, never a part. Its folder is made where it is missing.

@@ -8,7 +8,7 @@ import { readPlans } from "../cancel/plan-file.js";
 import type { CliContext } from "../context.js";
 import { fileProblem } from "../files/file-problem.js";
 import { locateFiles } from "../files/locate-files.js";
-import { makeFolder } from "../files/make-folder.js";
+import { makeFolder } from "@simjobs/http";
 
 const ownName = /^simjobs-plan-(?:[0-9a-f]{32}|new-[\w-]+)\.json$/u;
 /** How long a plan that nobody can carry out any more is kept: it is then told as expired, and not as unknown. */

@@ -96,7 +96,7 @@ export class AccountWorker {
     this.#leaseMs = leaseMs;
     this.#options = options;
     this.#finisher = new WishFinisher(provider, options);
-    this.#leftWaiting = new LeftWaiting(store, provider.clock);
+    this.#leftWaiting = new LeftWaiting(store, provider.clock, leaseMs);
   }
 
   /** How many wishes it holds. */

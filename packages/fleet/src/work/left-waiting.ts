@@ -9,14 +9,12 @@ export interface TakingPlace {
   readonly isSettled: boolean;
 }
 
-/**
- * How often it is looked whether any wait, and how soon again where some do, or where it may be the first in a moment, in
- * milliseconds.
- */
-const lookEveryMs = 7_000;
-const lookAgainMs = 1_000;
-/** How long each worker that comes before may leave one waiting, in milliseconds. */
-const patienceMs = 2_000;
+/** How often it is looked whether any wait, in milliseconds: at most, and as a part of a lease. */
+const lookEvery = { mostMs: 7_000, ofLease: 0.25 };
+/** How soon again where some do, or where it may be the first in a moment. */
+const lookAgain = { mostMs: 1_000, ofLease: 0.1 };
+/** How long each worker that comes before may leave one waiting. */
+const patience = { mostMs: 2_000, ofLease: 0.1 };
 /** How often those are looked for that were put off and whose time has come: the queue tells of them only when one is taken. */
 const dueEveryMs = 30_000;
 
@@ -27,10 +25,12 @@ export class LeftWaiting {
   /** The one that had come last at an earlier look, and has been waiting since. */
   #seen: { readonly mark: string; readonly sinceMs: number } | undefined;
   #dueLookMs: number;
+  readonly #leaseMs: number;
 
-  constructor(store: Pick<AccountStore, "lastWaiting">, clock: Clock) {
+  constructor(store: Pick<AccountStore, "lastWaiting">, clock: Clock, leaseMs: number) {
     this.#store = store;
     this.#clock = clock;
+    this.#leaseMs = leaseMs;
     this.#dueLookMs = clock.now();
   }
 
@@ -46,12 +46,17 @@ export class LeftWaiting {
     if (mark === null) this.#seen = undefined;
     else if (mark !== this.#seen?.mark) this.#seen = { mark, sinceMs: nowMs };
     if (this.#seen !== undefined) {
-      if (nowMs - this.#seen.sinceMs >= before * patienceMs) return Infinity;
+      if (nowMs - this.#seen.sinceMs >= before * this.#ms(patience)) return Infinity;
     } else if (nowMs - this.#dueLookMs >= dueEveryMs) {
       this.#dueLookMs = nowMs;
       return 1;
     }
-    await this.#clock.sleep(this.#seen === undefined && before > 0 ? lookEveryMs : lookAgainMs, signal);
+    await this.#clock.sleep(this.#ms(this.#seen === undefined && before > 0 ? lookEvery : lookAgain), signal);
     return 0;
+  }
+
+  /** With short leases, what a dead worker held is to be taken soon, too. */
+  #ms({ mostMs, ofLease }: { readonly mostMs: number; readonly ofLease: number }): number {
+    return Math.min(mostMs, ofLease * this.#leaseMs);
   }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { JobError } from "@simjobs/core";
 import { errorCode, fileProblem } from "../../files/file-problem.js";
 import { exampleFiles } from "./example-files.js";
-import { makeFolder } from "../../files/make-folder.js";
+import { makeFolder } from "@simjobs/http";
 
 /**
  * Writes the example inputs into a folder, which is made where it is missing.
