@@ -264,19 +264,20 @@ export class SimulatedAccount {
   }
 
   /** Waits as long as `wait` does, or until one comes that can be taken. */
-  async untilOneWaits(
-    wait: (stop: AbortSignal) => Promise<void>,
-    signal: AbortSignal = new AbortController().signal,
-  ): Promise<void> {
-    const woken = new AbortController();
-    const wake = (): void => woken.abort();
+  async untilOneWaits(wait: (stop: AbortSignal) => Promise<void>, signal?: AbortSignal): Promise<void> {
+    const asleep = new AbortController();
+    const wake = (): void => asleep.abort();
+    const stop = (): void => asleep.abort(signal?.reason);
     this.#sleepers.add(wake);
+    signal?.addEventListener("abort", stop);
     try {
-      await wait(AbortSignal.any([signal, woken.signal]));
+      signal?.throwIfAborted();
+      await wait(asleep.signal);
     } catch (error) {
-      if (signal.aborted || !woken.signal.aborted) throw error;
+      if (signal?.aborted === true || !asleep.signal.aborted) throw error;
     } finally {
       this.#sleepers.delete(wake);
+      signal?.removeEventListener("abort", stop);
     }
   }
 

@@ -126,10 +126,10 @@ export class AccountBudget {
   async turn({ signal, deadlineMs = Infinity }: ProviderCall = {}): Promise<(isLost?: boolean) => void> {
     for (;;) {
       signal?.throwIfAborted();
-      let wake = new AbortController();
-      const turn = this.reserve(() => wake.abort(woken));
-      const stop = (): void => wake.abort(woken);
-      signal?.addEventListener("abort", stop);
+      let asleep: AbortController | undefined;
+      const wake = (): void => asleep?.abort(woken);
+      const turn = this.reserve(wake);
+      signal?.addEventListener("abort", wake);
       let hasBegun = false;
       try {
         for (;;) {
@@ -144,11 +144,11 @@ export class AccountBudget {
             hasBegun = true;
             return (isLost) => turn.end(isLost);
           }
-          wake = new AbortController();
-          await this.#sleep(Math.min(startsAtMs, deadlineMs) - nowMs, wake.signal);
+          asleep = new AbortController();
+          await this.#sleep(Math.min(startsAtMs, deadlineMs) - nowMs, asleep.signal);
         }
       } finally {
-        signal?.removeEventListener("abort", stop);
+        signal?.removeEventListener("abort", wake);
         if (!hasBegun) turn.end();
       }
     }
