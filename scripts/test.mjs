@@ -4,7 +4,7 @@ import { delimiter, join } from "node:path";
 import { readArguments } from "./lib/read-arguments.mjs";
 import { installed } from "./lib/ready.mjs";
 import { run } from "./lib/run.mjs";
-import { countLine } from "./lib/test-counts.mjs";
+import { countLine, failureLines } from "./lib/test-counts.mjs";
 import { allPackages, root } from "./lib/workspace.mjs";
 
 const tasks = ["build", "types", "format", "lint", "unused", "test", "workspace", "package", "consumer"];
@@ -40,7 +40,10 @@ const { code } = await run(
     stdio: "inherit",
   },
 );
-if (reports.length > 0) process.stdout.write(`${countLine(reports.map(readIfPresent))}\n`);
+if (reports.length > 0) {
+  const told = reports.map(readIfPresent);
+  for (const line of [...failureLines(told), countLine(told)]) process.stdout.write(`${line}\n`);
+}
 process.exitCode = code;
 
 /** What tests find on a machine and some are skipped without. turbo must not take a result from another for one of this. */

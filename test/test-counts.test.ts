@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countLine, countTests } from "../scripts/lib/test-counts.mjs";
+import { countLine, countTests, failureLines } from "../scripts/lib/test-counts.mjs";
 
 describe("countTests", () => {
   it.each([
@@ -38,6 +38,38 @@ describe("the last line of npm test", () => {
     ],
   ])("%s", (_what, reports, line) => {
     expect(countLine(reports)).toBe(line);
+  });
+});
+
+describe("what failed", () => {
+  it("is named with its file and the first line of why", () => {
+    const assertionResults = [
+      { status: "passed", fullName: "it adds" },
+      {
+        status: "failed",
+        fullName: "it takes away",
+        failureMessages: ["\u{1b}[31mexpected 1 to be 2\u{1b}[39m\n  at x"],
+      },
+    ];
+    expect(
+      failureLines([{ testResults: [{ name: "a.test.ts", status: "failed", assertionResults }] }]),
+    ).toEqual(["FAILED a.test.ts > it takes away: expected 1 to be 2"]);
+  });
+
+  it("is a file, where that could not be loaded", () => {
+    const file = { name: "a.test.ts", status: "failed", message: "no such module", assertionResults: [] };
+    expect(failureLines([undefined, { testResults: [file] }])).toEqual(["FAILED a.test.ts: no such module"]);
+  });
+
+  it("is nothing where all passed", () => {
+    expect(failureLines([{ testResults: [aFile("passed", "passed")] }])).toEqual([]);
+  });
+
+  it("is counted where it is much", () => {
+    const many = Array.from({ length: 23 }, () => aFile("failed", "failed"));
+    const lines = failureLines([{ testResults: many }]);
+    expect(lines).toHaveLength(21);
+    expect(lines.at(-1)).toBe("and 3 more");
   });
 });
 
