@@ -64,10 +64,13 @@ describe.each(stores)("workers on $name", ({ start }) => {
       for (const { over } of running) expect(await over).toEqual({ code: 0, signal: null });
       rows.push(
         `${deadlyPoints.length} killed, each at a point of its own; ${real.cancels()} cancels for ${wishes.length} jobs; ${mock.requests().length} requests`,
-        `worst second: jess ${real.worstSecond("jess")}, ionworks ${real.worstSecond("ionworks")} of 40; ended in ${(performance.now() - began).toFixed(0)} ms`,
+        `worst second: jess ${real.worstSecond("jess").length}, ionworks ${real.worstSecond("ionworks").length} of 40; ended in ${(performance.now() - began).toFixed(0)} ms`,
       );
       // A budget of its own would let each of four workers ask that often. On a busy machine what left apart may come in together.
-      for (const provider of ["jess", "ionworks"]) expect(real.worstSecond(provider)).toBeLessThanOrEqual(40);
+      for (const provider of ["jess", "ionworks"]) {
+        const worst = real.worstSecond(provider);
+        expect(worst.length, worst.join("\n")).toBeLessThanOrEqual(40);
+      }
     },
   );
 });

@@ -113,16 +113,18 @@ export class RealFleet {
     return worker;
   }
 
-  /** The most requests of one service within a second, by the mock's log. */
-  worstSecond(provider: string): number {
-    const moments = this.mock
+  /** The requests of that second in which one service was asked most, by the mock's log. */
+  worstSecond(provider: string): readonly string[] {
+    const requests = this.mock
       .requests()
       .filter((request) => request.provider === provider)
-      .map(({ at }) => Date.parse(at));
-    return moments.reduce(
-      (worst, from, index) => Math.max(worst, moments.slice(index).filter((at) => at - from < 1_000).length),
-      0,
-    );
+      .map(({ at, method, path }) => ({ atMs: Date.parse(at), what: `${at} ${method} ${path}` }));
+    let worst: typeof requests = [];
+    for (const [index, { atMs: fromMs }] of requests.entries()) {
+      const within = requests.slice(index).filter(({ atMs }) => atMs - fromMs < 1_000);
+      if (within.length > worst.length) worst = within;
+    }
+    return worst.map(({ what }) => what);
   }
 
   /** How many cancels have arrived. */
