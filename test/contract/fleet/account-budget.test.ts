@@ -75,6 +75,32 @@ describe("the budget of an account", () => {
     expect(store.told).toEqual(["0 0 3"]);
   });
 
+  it("has the store count what began before it knew whose it is, though nothing more is asked", async () => {
+    const clock = new VirtualClock();
+    const budget = new AccountBudget();
+    (await budget.turn())();
+    const store = new SlotStore(clock, () => ({}));
+    budget.bind(store.account, clock);
+    await clock.run(budget.tellEarly());
+    expect(store.told).toEqual(["0 0 1"]);
+    await clock.run(clock.sleep(1_020));
+    expect(store.told.slice(1)).toEqual(["0 0 0"]);
+    await clock.run(budget.tellEarly());
+    await clock.run(clock.sleep(60_000));
+    expect(store.questions).toHaveLength(2);
+  });
+
+  it("asks once for what began before, where others have all there is", async () => {
+    const clock = new VirtualClock();
+    const budget = new AccountBudget();
+    (await budget.turn())(true);
+    const store = new SlotStore(clock, () => ({ lent: 0, againInMs: 5 }));
+    budget.bind(store.account, clock);
+    await clock.run(budget.tellEarly());
+    await clock.run(clock.sleep(60_000));
+    expect(store.told).toEqual(["0 0 1", "0 0 0"]);
+  });
+
   it("uses its slots without asking as long as the store's word is fresh", async () => {
     const { clock, store, budget } = make([{ lent: 3 }, { lent: 3, againInMs: 5_000 }]);
     const turns = async (): Promise<void> => {

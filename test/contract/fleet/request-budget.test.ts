@@ -1,14 +1,17 @@
-import { AccountBudget } from "@simjobs/fleet";
-import { storedAccount } from "@simjobs/fleet/port";
+import { isJobError, type AccountIdentity } from "@simjobs/core";
+import { AccountBudget, enterAccount } from "@simjobs/fleet";
+import { storedAccount, type AccountStore, type FleetStore } from "@simjobs/fleet/port";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SimulatedProvider, wellBehaved } from "../../../packages/control/test/simulated-provider.js";
 import { SeededRandom } from "../../../packages/control/test/seeded-random.js";
 import { afterEverything, VirtualClock } from "../../../packages/control/test/virtual-clock.js";
 import { Machine, type Fate } from "./machine.js";
 import { randomFate } from "./random-fate.js";
 import { SimulatedStore } from "./simulated-store.js";
 
-const account = storedAccount("jess", { origin: "https://one.example", account: "ada" });
+const ada: AccountIdentity = { origin: "https://one.example", account: "ada" };
+const account = storedAccount("jess", ada);
 const aSecondMs = 1_000;
 
 interface Scene {
@@ -23,6 +26,8 @@ interface Scene {
   readonly answerMs: number;
   /** How often somebody would not wait for an answer any longer. */
   readonly lostChance: number;
+  /** Whether they have to ask the service whose account it is, and begin within a few seconds of each other. */
+  readonly signIn?: boolean;
   readonly fateOf: (random: SeededRandom) => Fate;
 }
 
@@ -43,6 +48,7 @@ async function play({
   wayMs,
   answerMs,
   lostChance,
+  signIn = false,
   fateOf,
 }: Scene): Promise<Told> {
   await afterEverything();
@@ -52,26 +58,42 @@ async function play({
   const arrivedMs: number[] = [];
   const begun = Array.from({ length: machines }, () => 0);
   let questions = 0;
+  const counted = (of: AccountStore): AccountStore => ({
+    ...of,
+    lend: async (question) => {
+      questions += 1;
+      return of.lend(question);
+    },
+  });
+  const leases = new Leases(clock);
   const running = begun.map(async (_none, own) => {
     const machine = new Machine(clock, random, fateOf(random));
-    const store = await simulated.from(machine.road).account(account);
+    const store = simulated.from(machine.road);
     const budget = new AccountBudget({ perSecond });
-    const lend = async (question: Parameters<typeof store.lend>[0]): ReturnType<typeof store.lend> => {
-      questions += 1;
-      return store.lend(question);
+    /** One request, which arrives whether its answer is waited for or not. */
+    const ask = async (givesUp: boolean): Promise<void> => {
+      const onWayMs = random.between(0, wayMs);
+      arrivedMs.push(clock.now() + onWayMs);
+      const forAnswerMs = onWayMs + random.between(0, answerMs);
+      await machine.alive(clock.sleep(givesUp ? random.between(0, onWayMs) : forAnswerMs));
     };
-    budget.bind({ ...store, lend }, machine.clock);
+    if (signIn) {
+      await machine.alive(clock.sleep(random.between(0, random.pick([1, 3_000]))));
+      const service = new SimulatedProvider(clock, random, wellBehaved, account.provider);
+      const identity = async (): Promise<AccountIdentity> => ask(false).then(() => ada);
+      const fleet = { ...store, account: accountsOf(store, counted), ...leases.over(machine) };
+      const provider = { ...machine.provider(service, ada, unwatched), identity };
+      const entering = { provider, budget, isBudgeted: false, holder: `m${own}` };
+      while (!(await enterAccount(fleet, entering).then(() => true, isTrouble)))
+        await machine.alive(clock.sleep(1_000));
+    } else budget.bind(counted(await store.account(account)), machine.clock);
     await Promise.all(
       Array.from({ length: atOnce }, async () => {
         while (clock.now() < forMs) {
           const end = await budget.turn();
           begun[own] = (begun[own] ?? 0) + 1;
-          const onWayMs = random.between(0, wayMs);
-          arrivedMs.push(clock.now() + onWayMs);
           const givesUp = random.chance(lostChance);
-          await machine.alive(
-            clock.sleep(givesUp ? random.between(0, onWayMs) : onWayMs + random.between(0, answerMs)),
-          );
+          await ask(givesUp);
           end(givesUp);
         }
       }),
@@ -80,6 +102,52 @@ async function play({
   void Promise.allSettled(running);
   await clock.run(clock.sleep(forMs));
   return { arrivedMs: arrivedMs.toSorted((one, next) => one - next), begun, questions };
+}
+
+const unwatched = { onRequest: () => {}, onMembers: () => {} };
+
+/** @throws what is no trouble with the store */
+function isTrouble(error: unknown): false {
+  if (!isJobError(error)) throw error;
+  return false;
+}
+
+/** A store gives the same account each time. */
+function accountsOf(store: FleetStore, made: (of: AccountStore) => AccountStore): FleetStore["account"] {
+  const known = new Map<string, AccountStore>();
+  return async (stored) => {
+    const opened = known.get(stored.key) ?? made(await store.account(stored));
+    known.set(stored.key, opened);
+    return opened;
+  };
+}
+
+/** Whose turn it is to sign in. */
+class Leases {
+  readonly #clock: VirtualClock;
+  readonly #held = new Map<string, { readonly holder: string; readonly untilMs: number }>();
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  over({ road }: Machine): Pick<FleetStore, "lease" | "endLease"> {
+    return {
+      lease: async (what, holder, forMs) =>
+        road.over(() => {
+          const nowMs = this.#clock.now();
+          const held = this.#held.get(what);
+          if (held !== undefined && held.holder !== holder && held.untilMs > nowMs)
+            return held.untilMs - nowMs;
+          this.#held.set(what, { holder, untilMs: nowMs + forMs });
+          return 0;
+        }),
+      endLease: async (what, holder) =>
+        road.over(() => {
+          if (this.#held.get(what)?.holder === holder) this.#held.delete(what);
+        }),
+    };
+  }
 }
 
 function worstSecond(moments: readonly number[]): number {
@@ -105,6 +173,7 @@ describe("the requests of many machines", () => {
           wayMs: fc.constantFrom(1, 300, 4_000),
           answerMs: fc.constantFrom(1, 200, 3_000),
           lostChance: fc.constantFrom(0, 0.1),
+          signIn: fc.boolean(),
         }),
         async (scene) => {
           const forMs = 60_000;

@@ -27,9 +27,9 @@ export class AccountBudget {
   #clock: Clock | undefined;
   #borrowers: readonly SlotBorrower[] = [];
   #isAny = false;
-  /** What began before it knew an account, and how much of that was over by then. */
+  /** What began before it knew an account, and for how long what was over by then counts. */
   readonly #early = new SlotUses();
-  #earlyEnds = 0;
+  readonly #earlyRestsMs: number[] = [];
   readonly #waiting = new Set<() => void>();
   #pausedUntilMs = -Infinity;
   readonly #telling = new Set<Promise<void>>();
@@ -51,7 +51,7 @@ export class AccountBudget {
     const all = isList(stores) ? stores : [stores];
     this.#isAny = isList(stores);
     this.#clock = clock;
-    for (; this.#earlyEnds > 0; this.#earlyEnds -= 1) this.#early.rest(clock.now() + coolMs);
+    for (const ms of this.#earlyRestsMs.splice(0)) this.#early.rest(clock.now() + ms);
     const before = this.#borrowers;
     this.#borrowers = all.map((store) => {
       const known = before.find((borrower) => borrower.store === store);
@@ -61,6 +61,14 @@ export class AccountBudget {
     });
     for (const borrower of before) if (!this.#borrowers.includes(borrower)) void borrower.giveBack();
     this.#changed();
+  }
+
+  /**
+   * Has the stores count what began before it was known whose budget it is: until then nobody else has heard of it. A store that does
+   * not answer is not told.
+   */
+  async tellEarly(): Promise<void> {
+    await Promise.all(this.#borrowers.map(async (borrower) => borrower.tellEarly()));
   }
 
   /** Until when the service wants to be left alone, whoever has heard it, on the budget's clock, as far as is known. */
@@ -99,8 +107,9 @@ export class AccountBudget {
       end: (isLost = false) => {
         if (!hasBegun) return;
         this.#early.end();
-        if (this.#clock === undefined) this.#earlyEnds += 1;
-        else this.#early.rest(this.#clock.now() + coolMs + (isLost ? arrivesWithinMs : 0));
+        const restsMs = coolMs + (isLost ? arrivesWithinMs : 0);
+        if (this.#clock === undefined) this.#earlyRestsMs.push(restsMs);
+        else this.#early.rest(this.#clock.now() + restsMs);
       },
     };
   }

@@ -1,5 +1,6 @@
 import { isJobError, type Provider, type ProviderCall } from "@simjobs/core";
 import type { AccountBudget } from "./account-budget.js";
+import { mayArriveLate } from "./may-arrive-late.js";
 
 /**
  * A provider each of whose calls waits for its turn in the account's budget. A call that takes several requests counts for one: a
@@ -13,9 +14,7 @@ export function budgetedProvider(provider: Provider, budget: AccountBudget): Pro
     try {
       return await ask();
     } catch (error) {
-      isLost =
-        call.signal?.aborted === true ||
-        (isJobError(error) && (error.mayHaveLeft || error.code === "deadline"));
+      isLost = mayArriveLate(error, call.signal);
       if (isJobError(error, "throttled")) budget.throttled(clock.now(), error.retryAfterMs ?? 1_000);
       throw error;
     } finally {

@@ -85,7 +85,7 @@ export class SlotBorrower {
       this.#peak = Math.max(this.#peak, used + 1);
       return true;
     }
-    if (isFree || nowMs >= this.#moreAtMs) this.#ask();
+    if (isFree || nowMs >= this.#moreAtMs) void this.#ask();
     return false;
   }
 
@@ -113,6 +113,13 @@ export class SlotBorrower {
   /** A slot that was reserved is not used, or a request waits no more. */
   leave(): void {
     this.#tend();
+  }
+
+  /** Has the store count what began before it was known for which account. A store that does not answer is not told. */
+  async tellEarly(): Promise<void> {
+    await this.#asking;
+    const nowMs = this.#clock.now();
+    if (this.#early.count(nowMs) > 0 && this.#used(nowMs) > this.#lent) await this.#ask({ isEarly: true });
   }
 
   /** Gives everything back. What is still in use is counted by the store as long as it has to be. */
@@ -148,21 +155,24 @@ export class SlotBorrower {
     return [...this.uses.restUntilMs(nowMs), ...this.#early.restUntilMs(nowMs)];
   }
 
-  #ask(): void {
-    this.#asking ??= this.#askNow().finally(() => {
+  /** @param what - `isEarly`: also for what is over and was never counted */
+  async #ask({ isEarly = false } = {}): Promise<void> {
+    this.#asking ??= this.#askNow(isEarly).finally(() => {
       this.#asking = undefined;
       this.#tend();
       this.#onChange();
     });
+    return this.#asking;
   }
 
-  async #askNow(): Promise<void> {
+  async #askNow(isEarly: boolean): Promise<void> {
     const askedMs = this.#clock.now();
     this.#askedMs = askedMs;
     const isShort = this.#shrink(askedMs);
     const used = this.#used(askedMs) + this.waiting;
     const isQuiet = this.#active + this.waiting === 0;
-    const wants = isQuiet ? 0 : isShort ? Math.max(used, 2 * this.#lent) : Math.max(used, this.#lent);
+    const needed = isShort ? Math.max(used, 2 * this.#lent) : Math.max(used, this.#lent);
+    const wants = !isQuiet ? needed : isEarly ? used : 0;
     const cools = this.#back;
     this.#back = 0;
     this.#wanted = wants;
@@ -217,17 +227,18 @@ export class SlotBorrower {
     const stop = new AbortController();
     this.#timer = { atMs, stop };
     this.#clock.sleep(Math.max(0, atMs - this.#clock.now()), stop.signal).then(
-      () => (this.#timer?.stop === stop ? this.#wake() : undefined),
+      () => (this.#timer?.stop === stop ? this.#wake(atMs) : undefined),
       () => {}, // it is due at another time
     );
   }
 
-  #wake(): void {
+  #wake(dueAtMs: number): void {
     this.#timer = undefined;
     const nowMs = this.#clock.now();
+    if (nowMs + timerMs < dueAtMs) return this.#tend(); // the timer was early
     // What the store could not be told of is over by itself.
     if (nowMs - this.#toldMs >= countedForMs && this.#active + this.waiting === 0) return this.#forget();
-    this.#ask();
+    void this.#ask();
   }
 
   #dueAtMs(nowMs: number): number {

@@ -1,6 +1,7 @@
 import { identify } from "@simjobs/control";
 import type { AccountIdentity, JobError, Provider } from "@simjobs/core";
 import type { AccountBudget } from "../budget/account-budget.js";
+import { mayArriveLate } from "../budget/may-arrive-late.js";
 import { storedAccount } from "../store/account-key.js";
 import type { AccountStore, FleetStore, StoredAccount } from "../store/fleet-store.js";
 import { inSignInTurn } from "./sign-in-turn.js";
@@ -44,20 +45,21 @@ export async function enterAccount(
   const { provider, budget, holder, signal } = entering;
   const { name, clock } = provider;
   const turn = { provider: name, holder, clock, signal };
-  const { where, untold } = await inSignInTurn(fleet, turn, async () => {
+  return inSignInTurn(fleet, turn, async () => {
     const known = (await fleet.accounts()).filter((account) => account.provider === name);
     if (known.length > 0 && known.length <= mostAtOnce)
       budget.bind(await Promise.all(known.map(async (account) => fleet.account(account))), clock);
-    return identifyInTurn(entering);
+    const { where, untold } = await identifyInTurn(entering);
+    if (untold !== null) {
+      budget.bind([], clock);
+      return { signedIn: null, untold };
+    }
+    const account = storedAccount(name, where);
+    const store = await fleet.account(account);
+    budget.bind(store, clock);
+    await budget.tellEarly();
+    return { signedIn: { where, account, store }, untold: null };
   });
-  if (untold !== null) {
-    budget.bind([], clock);
-    return { signedIn: null, untold };
-  }
-  const account = storedAccount(name, where);
-  const store = await fleet.account(account);
-  budget.bind(store, clock);
-  return { signedIn: { where, account, store }, untold: null };
 }
 
 async function identifyInTurn({
@@ -68,9 +70,15 @@ async function identifyInTurn({
 }: Entering): ReturnType<typeof identify> {
   if (isBudgeted) return identify(provider, { signal });
   const end = await budget.turn({ signal });
+  let isLost = false;
   try {
-    return await identify(provider, { signal });
+    const found = await identify(provider, { signal });
+    isLost = mayArriveLate(found.untold, signal);
+    return found;
+  } catch (error) {
+    isLost = mayArriveLate(error, signal);
+    throw error;
   } finally {
-    end();
+    end(isLost);
   }
 }

@@ -63,6 +63,17 @@ describe("the sign-in of a fleet", () => {
     expect(most).toBe(1);
   });
 
+  it("is kept for another second by one that was refused, whose request may count for no account", async () => {
+    const clock = new SharedClock();
+    const store = new Leases(clock);
+    const turn = { provider: "jess", clock };
+    const refused = inSignInTurn(store, { ...turn, holder: "a" }, async () =>
+      Promise.reject(new JobError("unauthorized", "no")),
+    );
+    await expect(refused).rejects.toMatchObject({ code: "unauthorized" });
+    expect(await inSignInTurn(store, { ...turn, holder: "b" }, async () => clock.now())).toBe(1_010);
+  });
+
   it("does not wait for another service's, nor for a machine that has died at it", async () => {
     const clock = new SharedClock();
     const store = new Leases(clock);

@@ -1,5 +1,6 @@
 import type { Clock } from "@simjobs/core";
 import type { FleetStore } from "../store/fleet-store.js";
+import { coolMs } from "../store/slot-times.js";
 
 /** How long one sign-in may keep the others waiting, and how soon they look again, in milliseconds. */
 const longestMs = 30_000;
@@ -36,8 +37,12 @@ export async function inSignInTurn<Value>(
     await clock.sleep(Math.min(inMs, lookAgainMs), signal);
   }
   try {
-    return await signIn();
-  } finally {
+    const value = await signIn();
     await store.endLease(what, holder).catch(() => {}); // it is over by itself
+    return value;
+  } catch (error) {
+    // What it asked of the service may count for no account: whoever is next asks a second later.
+    await store.lease(what, holder, coolMs).catch(() => {});
+    throw error;
   }
 }
