@@ -36,6 +36,7 @@ export async function onFleetStage(store: string, play: (stage: FleetStage) => P
     SIMJOBS_STORE: store,
     IONWORKS_API_URL: mock.url,
     IONWORKS_API_KEY: account.ionworks.apiKey,
+    IONWORKS_PROJECT_ID: account.ionworks.projectId,
     JESS_API_URL: mock.url,
     JESS_EMAIL: account.jess.email,
     JESS_PASSWORD: account.jess.password,

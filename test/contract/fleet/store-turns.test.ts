@@ -22,6 +22,17 @@ const cancels = ({ mock }: FleetStage): number =>
 const addJobs = ({ mock }: FleetStage, count: number): readonly string[] =>
   mock.addJobs({ provider: "ionworks", count, durationMs: 3_600_000 });
 
+/** A reference with the id in capitals, as some programs write it. */
+function inCapitals(name: string): string {
+  return name.replace(/[^:/]+$/u, (id) => id.toUpperCase());
+}
+
+/** A simulation of which it is on record here by which job it is run. */
+async function submittedSimulation({ cli }: FleetStage): Promise<string | undefined> {
+  const { stdout } = await cli(`submit ionworks --simulation ${submitInputs()}/one.json --json`);
+  return readDocument(stdout, "simjobs.submit/1").refs[0];
+}
+
 /** When a command line says something, it is interrupted. */
 async function interruptedAt(
   { cli }: FleetStage,
@@ -54,6 +65,88 @@ describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a 
       }
       const own = readDocument((await cli("list --json", { store: "" })).stdout, "simjobs.list/1");
       expect(own.jobs.map(({ wish }) => wish)).toEqual([undefined, undefined]);
+    }));
+
+  it.each([
+    ["as its simulation, which was submitted from here", "submitted", (name: string) => name],
+    ["as its simulation, of which nothing is known here", "strange", (name: string) => name],
+    ["as its simulation, in capitals", "strange", inCapitals],
+    ["by its own name, in capitals", "job", inCapitals],
+    ["by its own name, with its kind", "job", (name: string) => name.replace(":", ":job/")],
+  ])("list tells of a job that was handed over %s", async (_how, whose, written) =>
+    onStage(async (stage) => {
+      const { cli, mock } = stage;
+      const name = await (whose === "submitted"
+        ? submittedSimulation(stage)
+        : mock.addJobs({
+            provider: "ionworks",
+            kind: whose === "strange" ? "simulation" : "job",
+            durationMs: 3_600_000,
+          })[0]);
+      const [other = ""] = addJobs(stage, 1);
+      await cli(`cancel ${written(name ?? "")} --no-wait --reason weather`);
+      const { stdout, stderr } = await cli("list --provider ionworks --json");
+      const { jobs } = readDocument(stdout, "simjobs.list/1");
+      expect(jobs).toHaveLength(2);
+      const [job] = jobs.filter(({ ref }) => ref !== other);
+      expect(job).toMatchObject({ wish: { state: "open", reason: "weather" } });
+      expect(jobs.find(({ ref }) => ref === other)?.wish).toBeUndefined();
+      expect(stderr).toBe("");
+
+      const own = job?.ref ?? "";
+      const told = [
+        `1 of these is to be cancelled by the fleet: ${own}. How that stands: simjobs resume --list\n`,
+        ...(own === name ? [] : [`${own} was handed over as ${name}.\n`]),
+      ];
+      expect((await cli("list --provider ionworks")).stderr).toBe(told.join(""));
+      // What is on record here is known by each of its names.
+      const dropped = whose === "submitted" ? own : written(name ?? "");
+      expect((await cli(`resume --drop ${dropped}`)).exitCode).toBe(0);
+      const after = readDocument((await cli("list --json")).stdout, "simjobs.list/1");
+      expect(after.jobs.map(({ wish }) => wish)).toEqual([undefined, undefined]);
+    }),
+  );
+
+  it.each(["pipeline", "simple-pipeline", "optimization"] as const)(
+    "list claims nothing of the jobs of a wish for a %s, and says so",
+    async (kind) =>
+      onStage(async ({ cli, mock }) => {
+        const [name = ""] = mock.addJobs({ provider: "ionworks", kind, durationMs: 3_600_000 });
+        await cli(`cancel ${name} --no-wait`);
+        const { stdout, stderr } = await cli("list --provider ionworks --json");
+        const { jobs } = readDocument(stdout, "simjobs.list/1");
+        expect(jobs.length).toBeGreaterThan(0);
+        expect(new Set(jobs.map(({ wish }) => wish))).toEqual(new Set([undefined]));
+        expect(stderr).toBe(
+          `The fleet is to cancel 1 more of which nothing tells here whether their jobs are among these: ${name}. How that stands: simjobs resume --list\n`,
+        );
+        const listed = readDocument((await cli(`list --where kind=${kind} --json`)).stdout, "simjobs.list/1");
+        expect(listed.jobs).toMatchObject([{ ref: name, wish: { state: "open" } }]);
+      }),
+  );
+
+  it("list names what it could not ask about, and tells of no wish that is for another job", async () =>
+    onStage(async (stage) => {
+      const { cli, mock } = stage;
+      const [name = ""] = mock.addJobs({ provider: "ionworks", kind: "simulation", durationMs: 3_600_000 });
+      await cli(`cancel ${name} --no-wait`);
+      const [other = ""] = addJobs(stage, 1);
+      // Its own job is not shown, and that is known: nothing is left to be told.
+      const told = await cli("list --provider ionworks --limit 1 --json");
+      expect(readDocument(told.stdout, "simjobs.list/1").jobs.map(({ ref, wish }) => [ref, wish])).toEqual([
+        [other, undefined],
+      ]);
+      expect(told.stderr).toBe("");
+      mock.addFault({
+        match: { provider: "ionworks", path: "/simulations/*" },
+        fault: { kind: "status", status: 403 },
+      });
+      const untold = await cli("list --provider ionworks --json");
+      expect(readDocument(untold.stdout, "simjobs.list/1").jobs.map(({ wish }) => wish)).toEqual([
+        undefined,
+        undefined,
+      ]);
+      expect(untold.stderr).toContain(`are among these: ${name}.`);
     }));
 
   it("asks nothing while a machine of the fleet was asked for silence, whichever command it is", async () =>

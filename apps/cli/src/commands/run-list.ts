@@ -13,6 +13,7 @@ import { printListing } from "../listing/print-listing.js";
 import { readListing, type ListingForms } from "../listing/read-listing.js";
 import { verboseEvents } from "../output/verbose-events.js";
 import { tellWishes } from "../list/tell-wishes.js";
+import type { WishedJobs } from "../list/with-wishes.js";
 import { readListSelection, type ListSelection } from "../list/list-selection.js";
 import { describeFound } from "../list/describe-found.js";
 import type { FoundJob, Listed } from "../list/listed.js";
@@ -30,7 +31,7 @@ export async function runList(context: CliContext, options: ListOptions): Promis
   const failures: Failure[] = [];
   let listed: readonly Listed[];
   let sorted: readonly FoundJob[];
-  let jobs: readonly JobDocument[];
+  let wished: WishedJobs;
   try {
     const failed = (failure: Failure): unknown => failures.push(failure);
     listed = await listAll(context, accounts, selection, call, failed);
@@ -38,13 +39,14 @@ export async function runList(context: CliContext, options: ListOptions): Promis
       listed.flatMap((each) => each.jobs),
       selection.sort,
     );
-    jobs = await documentsOf(accounts, sorted.slice(0, selection.limit), call);
+    wished = await documentsOf(accounts, sorted.slice(0, selection.limit), call);
   } finally {
     await accounts.close();
   }
   context.signal.throwIfAborted();
   if (listed.length === 0) refuseToAll(failures);
 
+  const { jobs } = wished;
   const isCut = jobs.length < sorted.length || listed.some((each) => each.isCut);
   const incomplete = listed.filter((each) => each.isIncomplete).map(({ provider }) => provider);
   const ownerless = listed.filter((each) => each.ownerless > 0);
@@ -63,10 +65,10 @@ export async function runList(context: CliContext, options: ListOptions): Promis
     items: jobs,
     print: () => printJobs(context, jobs, columns ?? columnsFor(context, jobs)),
   });
+  tellWishes(context, wished, forms.form);
   if (forms.form !== "json") {
     if (jobs.length === 0 && failures.length === 0 && incomplete.length === 0)
       context.stderr.write("No job fits.\n");
-    tellWishes(context, jobs);
     if (isCut) context.stderr.write(`${moreWords(jobs.length, total)}\n`);
     printFailures(context, failures);
   }
@@ -84,11 +86,12 @@ async function documentsOf(
   accounts: Accounts,
   found: readonly FoundJob[],
   call: ProviderCall,
-): Promise<readonly JobDocument[]> {
+): Promise<WishedJobs> {
   const jobs = await describeFound(found, call);
-  if (accounts.turns === undefined) return jobs;
+  const { turns, submitted } = accounts;
+  if (turns === undefined) return { jobs, wishedAs: new Map(), unplaced: [] };
   const { withWishes } = await import("../list/with-wishes.js");
-  return withWishes(accounts.turns, found, jobs);
+  return withWishes({ turns, submitted, call }, found, jobs);
 }
 
 /**

@@ -1,7 +1,8 @@
-import { formatReference, JobError } from "@simjobs/core";
+import { formatReference, JobError, tryParseReference } from "@simjobs/core";
 import { takeOpenWishes, type OpenWish, type OpenWishes, type TakingPlace } from "@simjobs/control";
 import type { Accounts } from "../services/accounts.js";
 import { pastableReferences } from "../services/pastable-reference.js";
+import { loadAllServiceKinds } from "../services/registry.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { openJournal } from "../files/open-journal.js";
@@ -161,9 +162,15 @@ export async function readDropNames(
   options: { readonly profile?: string | undefined },
 ): Promise<readonly DropName[]> {
   const names: DropName[] = [];
+  const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
   for (const text of texts) {
     const jobs = text.startsWith("@") ? await expandGroup(context, text.slice(1), options) : undefined;
-    names.push({ text, means: jobs?.map(formatReference) ?? [text] });
+    // However somebody writes a reference, such as with an id in capitals, a wish has it in its one form.
+    const ref = jobs === undefined ? tryParseReference(text, grammars) : null;
+    names.push({
+      text,
+      means: jobs?.map(formatReference) ?? [text, ...(ref === null ? [] : [formatReference(ref)])],
+    });
   }
   return names;
 }

@@ -50,7 +50,7 @@ export async function resumeInFleet(
     const { timeoutMs, giveUpMs } = times;
     const fleet = await openCliFleet(context, { ...options, timeoutMs, giveUpMs }, services, budgets);
     try {
-      if (options.drop.length > 0) return await dropInFleet(context, accounts, fleet, options);
+      if (options.drop.length > 0) return await dropInFleet(context, { accounts, fleet, services }, options);
       const mine: WishView[] = [];
       for await (const view of fleet.wishes("open")) mine.push(view);
       const own = new Set(mine.map(({ id }) => id));

@@ -1,4 +1,11 @@
-import { AccountBudget, enterAccount, Fleet, openStore, type FleetStore } from "@simjobs/fleet";
+import {
+  AccountBudget,
+  enterAccount,
+  Fleet,
+  openStore,
+  type FleetStore,
+  type SignedIn,
+} from "@simjobs/fleet";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import type { Service } from "./service.js";
@@ -15,7 +22,7 @@ export class FleetTurns {
   readonly #names: StoreNames;
   readonly #holder: string;
   readonly #budgets = new Map<string, AccountBudget>();
-  readonly #entered = new Set<Service>();
+  readonly #entered = new Map<Service, SignedIn>();
   #store: Promise<FleetStore> | undefined;
 
   /** @throws {JobError} `bad_input` where no store is named */
@@ -44,17 +51,22 @@ export class FleetTurns {
     const budget = this.budgetOf(provider.name, account);
     const { signal, stderr } = this.#context;
     const store = await this.#opened();
-    const { untold } = await enterAccount(store, { provider, budget, holder: this.#holder, signal });
-    if (untold === null) this.#entered.add(service);
+    const { signedIn, untold } = await enterAccount(store, {
+      provider,
+      budget,
+      holder: this.#holder,
+      signal,
+    });
+    if (untold === null) this.#entered.set(service, signedIn);
     else
       stderr.write(
         `${showControls(`${title} does not tell whose account this is, so that what is asked takes no turn with the fleet: ${untold.message}`)}\n`,
       );
   }
 
-  /** Whether it is known whose account a service is signed in to. */
-  hasEntered(service: Service): boolean {
-    return this.#entered.has(service);
+  /** What the fleet keeps of the account that a service is signed in to; undefined where it is not known whose that is. */
+  recordsOf(service: Service): SignedIn["store"] | undefined {
+    return this.#entered.get(service)?.store;
   }
 
   /** The fleet, for services that take their turns with it. Not to be closed. */

@@ -38,7 +38,7 @@ const jobFields = {
   runBy: told(maybeText, "reference of the job that runs it, where it is none itself and that is known"),
   submittedAs: told(
     maybeText,
-    "reference of the simulation, say, that this job runs, if it was submitted from here",
+    "reference of the simulation, say, that this job runs, if it was submitted from here or that is known otherwise",
   ),
   wish: told(
     z.optional(
@@ -49,7 +49,7 @@ const jobFields = {
         reason: told(maybeText, "why, in the words of whoever has made it"),
       }),
     ),
-    "in a list that was read in turn with a fleet: that it is to be cancelled; left out where the fleet has no open wish for it",
+    "in a list that was read in turn with a fleet: that it is to be cancelled, under whichever of its names; left out where nothing tells of an open wish for it",
   ),
   createdAt: told(maybeTime, "times of the service"),
   startedAt: told(maybeTime, "likewise"),
