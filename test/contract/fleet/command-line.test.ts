@@ -74,6 +74,63 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
       expect(exitCode).toBe(0);
     }));
 
+  it.each(["worker", "worker --json", "worker --provider jess", "worker --drain", "worker --health 0"])(
+    "%s says that the prefix is another fleet's, and never that it is ready",
+    async (line) =>
+      onStage(async ({ cli, store }) => {
+        expect((await cli("worker --drain")).exitCode).toBe(0);
+        await onFleetStage(store, async (other) => {
+          const { exitCode, stdout, stderr } = await other.cli(line);
+          expect(stderr + stdout).toMatch(
+            /the fleet \\?"simjobs\\?" in this store works for (?:jess|ionworks) at http\S+, and you are signed in at http/u,
+          );
+          expect(stdout).not.toContain("ready");
+          expect(exitCode).toBe(2);
+          const apart = await other.cli(`${line.replace(" --drain", "")} --drain --store-prefix apart`);
+          expect(apart.stdout).toContain("ready to work for ");
+          expect(apart.exitCode).toBe(0);
+        });
+      }),
+  );
+
+  const refusal = { status: 401 };
+  const noAnswer = { status: 503 };
+  it.each([
+    ["jess", "/users/api/*", refusal],
+    ["jess", "/users/api/*", noAnswer],
+    ["ionworks", "/users/me", refusal],
+  ] as const)(
+    "a worker that %s refuses at %s with %j is ready for the other service alone, and says what is in the way",
+    async (provider, path, { status }) =>
+      onStage(async ({ mock, work }) => {
+        mock.addFault({ match: { provider, path }, fault: { kind: "status", status } });
+        const worker = await work();
+        const { stdout, exitCode } = await worker.stop();
+        const told = stdout
+          .trim()
+          .split("\n")
+          .map((text) => readDocument(text, "simjobs.worker/1"));
+        const other = provider === "jess" ? "ionworks" : "jess";
+        expect(told.filter(({ kind }) => kind === "ready")).toMatchObject([
+          { message: `ready to work for ${other}` },
+        ]);
+        expect(told.filter(({ kind }) => kind === "trouble")).toMatchObject([{ provider }]);
+        expect(exitCode).toBe(0);
+      }),
+  );
+
+  it("a worker that is signed in to nothing yet is not ready, and ends when it is asked to", async () =>
+    onStage(async ({ mock, cli }) => {
+      mock.addFault({ match: { path: "/users/*" }, fault: { kind: "status", status: 401 } });
+      const stop = new AbortController();
+      const onOutput = (text: string): void => {
+        if (text.startsWith("jess: ")) stop.abort(new Interruption("SIGTERM"));
+      };
+      const { exitCode, stdout } = await cli("worker --provider jess", { signal: stop.signal, onOutput });
+      expect(stdout).toBe("ended; what was held was given back\n");
+      expect(exitCode).toBe(0);
+    }));
+
   it(
     "tells of a wish that nobody is signed in to finish, in front of it and at a worker, and leaves it open",
     async () =>

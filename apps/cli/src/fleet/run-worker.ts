@@ -10,6 +10,7 @@ import { openCliFleet, openFleetAccounts } from "../store/open-cli-fleet.js";
 import { RepeatedTroubles } from "../store/repeated-troubles.js";
 import { unattendedWords } from "../store/unattended-words.js";
 import { serveHealth, type HealthServer } from "./serve-health.js";
+import { signInFirst } from "./sign-in-first.js";
 import type { WorkerOptions } from "./worker-options.js";
 import { WorkerNumbers } from "./worker-numbers.js";
 
@@ -32,24 +33,23 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
   const opening = { profile: options.profile, longWait: true, jobs: many, perSecond };
   const { accounts, services, budgets } = await openFleetAccounts(context, opening, options.provider);
   try {
-    fleet = await openCliFleet(context, { ...options, leaseMs, perSecond }, services, budgets);
+    fleet = await openCliFleet(context, { ...options, leaseMs, perSecond, signal }, services, budgets);
     const weakness = await fleet.checkDurability();
     if (weakness !== null) context.stderr.write(`${showControls(weakness)}\n`);
     if (port !== undefined) health = await serveHealth(port, numbers);
-    tellReady(
-      context,
-      options,
-      services.map(({ provider }) => provider.name),
-      health?.url ?? null,
-    );
     const troubles = new RepeatedTroubles(context.clock);
     const onEvent = (event: FleetEvent): void => {
       numbers.take(event);
       if (event.kind === "trouble" && !troubles.isNew(event)) return;
       tell(context, options, event);
     };
-    const work = { concurrency, signal, onEvent, tellsUnattended: options.drain !== true };
-    await (options.drain === true ? fleet.drain(work) : fleet.run(work));
+    const ready = await signInFirst(context, fleet, services, onEvent);
+    if (ready.length > 0) {
+      if (ready.length === services.length) numbers.clearTrouble();
+      tellReady(context, options, ready, health?.url ?? null);
+      const work = { concurrency, signal, onEvent, tellsUnattended: options.drain !== true };
+      await (options.drain === true ? fleet.drain(work) : fleet.run(work));
+    }
   } finally {
     health?.close();
     await fleet?.close();

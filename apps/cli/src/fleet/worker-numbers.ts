@@ -13,6 +13,11 @@ export class WorkerNumbers {
     return this.#trouble;
   }
 
+  /** Nothing is in the way any more. */
+  clearTrouble(): void {
+    this.#trouble = null;
+  }
+
   take(event: FleetEvent): void {
     if (event.kind === "step") {
       const { event: step } = event;

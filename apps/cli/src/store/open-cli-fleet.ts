@@ -15,6 +15,8 @@ export interface CliFleetOptions {
   /** How long a wish is waited for by whoever works on it, and after how long of nothing but failures it is left, in milliseconds. */
   readonly timeoutMs?: number | undefined;
   readonly giveUpMs?: number | undefined;
+  /** Stops whatever the fleet is at. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function openCliFleet(
     perSecond: options.perSecond,
     timeoutMs: options.timeoutMs,
     giveUpMs: options.giveUpMs,
+    signal: options.signal,
     version: context.version,
     providers: services.map(({ provider, account }) => ({
       provider,
