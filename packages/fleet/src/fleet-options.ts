@@ -16,7 +16,7 @@ export interface FleetOptions extends FinisherOptions {
   readonly signal?: AbortSignal | undefined;
   /** What tells this fleet from others in the same store, where that is an address. @default "simjobs" */
   readonly prefix?: string | undefined;
-  /** How long a wish is held without a sign of life, in milliseconds, where the store is an address. @default 30_000 */
+  /** How long a wish is held without a sign of life, in milliseconds, where the store is an address; from 1000 to a day. @default 30_000 */
   readonly leaseMs?: number | undefined;
   /** Most requests of the whole fleet to one account within any second. @default what its workers were told, else 10 */
   readonly perSecond?: number | undefined;

@@ -10,12 +10,14 @@ export interface OpenStoreOptions {
    * @default "simjobs"
    */
   readonly prefix?: string | undefined;
-  /** How long a wish is held without a sign of life, in milliseconds; at least 1000. @default 30_000 */
+  /** How long a wish is held without a sign of life, in milliseconds; from 1000 to a day. @default 30_000 */
   readonly leaseMs?: number | undefined;
   /** The engine that turns, locks and wake-ups come from; all machines of a fleet need the same. @default BullMQ */
   readonly makeQueues?: MakeQueues | undefined;
 }
 
+/** Far below what a timer can wait for. */
+const mostLeaseMs = 24 * 3_600_000;
 const allowedPrefix = /^[a-z][a-z0-9_-]{0,40}$/;
 
 /**
@@ -37,6 +39,8 @@ export async function openStore(
       hint: "Use small letters, digits, - and _, at most 41, beginning with a letter.",
     });
   if (!(leaseMs >= 1_000)) throw new JobError("bad_input", "a lease must be at least 1000 milliseconds");
+  if (leaseMs > mostLeaseMs)
+    throw new JobError("bad_input", `a lease must be at most ${mostLeaseMs} milliseconds, which is a day`);
   const wanted = { url, prefix, leaseMs };
   if (engine === "postgres") {
     const { openPostgresStore } = await import("./stores/postgres/postgres-store.js");

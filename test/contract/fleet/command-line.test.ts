@@ -49,6 +49,40 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
     }),
   );
 
+  it("does not call a worker alive that has ended", async () =>
+    onStage(async ({ cli, work }) => {
+      const workers = async (): Promise<unknown> =>
+        readDocument((await cli("doctor --json")).stdout, "simjobs.doctor/1").checks.find(
+          ({ about, name }) => about === "store" && name === "workers",
+        );
+      const worker = await work(" --provider jess --provider jess");
+      while (!JSON.stringify(await workers()).includes("1 alive")) await systemClock.sleep(50);
+      const { stdout } = await worker.stop();
+      expect(stdout).toContain('"ready to work for jess"');
+      expect(await workers()).toMatchObject({
+        state: "note",
+        text: expect.stringMatching(/^none works for any account; 1 in the last minute had ended/u),
+      });
+    }));
+
+  it.each([
+    ["--lease 999ms", '--lease: "999ms" is shorter than 1s'],
+    ["--lease 0s", '--lease: "0s" is shorter than 1s'],
+    ["--lease 25h", '--lease: "25h" is longer than 24h'],
+    ["--lease 100d", '--lease: "100d" is longer than 24h'],
+    ["--concurrency 0", '--concurrency: "0" is not a whole number from 1 on'],
+    ["--concurrency 1e9", '--concurrency: "1e9" is not a whole number from 1 on'],
+    ["--concurrency 1000000000", '--concurrency: "1000000000" is more than 999999999'],
+    ["--per-second NaN", '--per-second: "NaN" is not a whole number from 1 on'],
+    ["--health 65536", '--health: "65536" is not a port'],
+  ])("refuses a worker that is told %s", async (words, message) =>
+    onFleetStage("redis://127.0.0.1:1", async ({ cli }) => {
+      const { exitCode, stderr } = await cli(`worker --drain ${words}`);
+      expect(stderr).toContain(message);
+      expect(exitCode).toBe(2);
+    }),
+  );
+
   it("stops looking when it is interrupted, and leaves the wish to the fleet", async () =>
     onStage(async ({ mock, cli }) => {
       const [ref = ""] = mock.addJobs({ provider: "jess", count: 1, durationMs: 3_600_000 });

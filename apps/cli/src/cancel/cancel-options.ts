@@ -1,7 +1,7 @@
 import { cancelOutcomes } from "@simjobs/core";
 import { commonOptions } from "../command/common-options.js";
 import { wherePairNames } from "../input/where-pairs.js";
-import { storeOptions } from "../store/store-options.js";
+import { cancelStoreOptions } from "../store/store-options.js";
 import { flag, list, under, unless, value, type ValuesOf } from "../command/option-specs.js";
 
 const manyJobs = under("Many jobs:", {
@@ -38,7 +38,7 @@ export const cancelOptions = {
   ok: list("outcomes", "outcomes that count as done, such as finished-first,not-found", () => cancelOutcomes),
   journal: unless("keep no record of what was asked"),
   ...manyJobs,
-  ...storeOptions,
+  ...cancelStoreOptions,
 };
 
 export type CancelCommandOptions = ValuesOf<typeof cancelOptions>;

@@ -40,8 +40,8 @@ function argumentSchema({ kind, about, words, placeholder }: ArgumentSpec): Sche
   return { description: about, type: "array", items: word, minItems: kind === "some" ? 1 : 0 };
 }
 
-function optionSchema({ kind, placeholder, about, words }: OptionSpec): Schema {
-  const word = placeholder === "text" ? { type: "string" } : { type: "string", minLength: 1 };
+function optionSchema({ kind, placeholder, about, words, mayBeEmpty = false }: OptionSpec): Schema {
+  const word = placeholder === "text" || mayBeEmpty ? { type: "string" } : { type: "string", minLength: 1 };
   const few = words === undefined ? {} : { examples: words() };
   switch (kind) {
     case "flag":

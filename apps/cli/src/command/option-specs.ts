@@ -10,6 +10,8 @@ export interface Described {
 /** An option of a command. Its name on the command line is that of its place: `giveUp` is `--give-up`. */
 export interface OptionSpec<Kind extends OptionKind = OptionKind> extends Described {
   readonly kind: Kind;
+  /** Whether it can be given as an empty word, which means none. @default false, but for a `text` */
+  readonly mayBeEmpty?: boolean | undefined;
   /** Where help lists it. @default among the options */
   readonly heading?: string | undefined;
   /** No other word than those can be its value. @default false: they are suggestions */
@@ -64,6 +66,11 @@ export function value(
   words?: () => readonly string[],
 ): OptionSpec<"value"> {
   return { kind: "value", placeholder, about, words };
+}
+
+/** An option with one value, or an empty one, which means none whatever the environment says. */
+export function valueOrNone(placeholder: string, about: string): OptionSpec<"value"> {
+  return { ...value(placeholder, about), mayBeEmpty: true };
 }
 
 /** An option with one value, which is one of a few words. */

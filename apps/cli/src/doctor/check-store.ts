@@ -72,14 +72,20 @@ async function attendance({ records }: OpenedRecords): Promise<readonly Check[]>
     const key = JSON.stringify([provider, origin, account]);
     open.set(key, (open.get(key) ?? 0) + 1);
   }
+  // Whoever ends shows last that it works for nobody; who was just started does so, too, until it knows for whom.
+  const working = workers.filter(({ accounts: own }) => own?.length !== 0);
+  const others = workers.length - working.length;
   const checks: Check[] = [
-    workers.length > 0
-      ? { about, name: "workers", state: "ok", text: aliveWords(workers) }
+    working.length > 0
+      ? { about, name: "workers", state: "ok", text: aliveWords(working) }
       : {
           about,
           name: "workers",
           state: open.size > 0 ? "problem" : "note",
-          text: "none has shown itself in the last minute",
+          text:
+            others === 0
+              ? "none has shown itself in the last minute"
+              : `none works for any account; ${others} in the last minute had ended, or did not know yet whom to work for`,
           hint: "Start one: simjobs worker --store …",
           exitCode: exitCodes.unexpected,
         },

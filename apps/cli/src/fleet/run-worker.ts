@@ -24,14 +24,16 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
     options.perSecond === undefined ? undefined : parseCount(options.perSecond, "--per-second");
   const concurrency =
     options.concurrency === undefined ? undefined : parseCount(options.concurrency, "--concurrency");
-  const leaseMs = options.lease === undefined ? undefined : parseDuration(options.lease, "--lease");
+  const leaseMs = options.lease === undefined ? undefined : readLease(options.lease);
   const port = options.health === undefined ? undefined : readPort(options.health);
   context.machine.beforeHolding?.();
   const numbers = new WorkerNumbers();
   let fleet: Fleet | undefined;
   let health: HealthServer | undefined;
   const opening = { profile: options.profile, longWait: true, jobs: many, perSecond };
-  const { accounts, services, budgets } = await openFleetAccounts(context, opening, options.provider);
+  const { accounts, services, budgets } = await openFleetAccounts(context, opening, [
+    ...new Set(options.provider),
+  ]);
   try {
     fleet = await openCliFleet(context, { ...options, leaseMs, perSecond, signal }, services, budgets);
     const weakness = await fleet.checkDurability();
@@ -59,6 +61,19 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
   const interruption = interruptionOf(context);
   // Being stopped is how a worker ends.
   return interruption?.by === "SIGHUP" ? interruption.exitCode : exitCodes.done;
+}
+
+const leastLeaseMs = 1_000;
+/** A wish whose worker has died waits for as long. */
+const mostLeaseMs = 24 * 3_600_000;
+
+function readLease(text: string): number {
+  const leaseMs = parseDuration(text, "--lease");
+  if (leaseMs >= leastLeaseMs && leaseMs <= mostLeaseMs) return leaseMs;
+  const what = leaseMs < leastLeaseMs ? "shorter than 1s" : "longer than 24h";
+  throw new JobError("bad_input", `--lease: ${JSON.stringify(text.slice(0, 80))} is ${what}`, {
+    hint: "A wish whose worker has died waits for one lease: write some seconds, such as --lease 30s.",
+  });
 }
 
 function readPort(text: string): number {

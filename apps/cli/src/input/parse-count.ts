@@ -8,11 +8,8 @@ import { JobError } from "@simjobs/core";
 export function parseCount(text: string, option: string): number {
   const count = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
   if (count >= 1) return count;
-  throw new JobError(
-    "bad_input",
-    `${option}: ${JSON.stringify(text.slice(0, 80))} is not a whole number from 1 on`,
-    {
-      hint: `Write a number such as ${option} 50.`,
-    },
-  );
+  const what = /^\d{10,}$/.test(text.trim()) ? "is more than 999999999" : "is not a whole number from 1 on";
+  throw new JobError("bad_input", `${option}: ${JSON.stringify(text.slice(0, 80))} ${what}`, {
+    hint: `Write a number such as ${option} 50.`,
+  });
 }

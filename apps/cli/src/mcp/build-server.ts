@@ -10,6 +10,7 @@ import { jsonSchemaOf } from "@simjobs/core/schemas";
 import * as z from "zod/mini";
 import type { AllCommands } from "../command/command.js";
 import type { CliContext } from "../context.js";
+import type { StoreNames } from "../settings/store-names.js";
 import { CallSignal } from "./call-signal.js";
 import { instructions } from "./instructions.js";
 import type { McpTool, ToolCall } from "./mcp-tool.js";
@@ -26,6 +27,10 @@ export interface Desk {
   readonly turns: SendingTurns;
   readonly tasks: TaskBook;
   readonly profile: string | undefined;
+  /** Those of `--store` and `--store-prefix`. */
+  readonly storeNames: StoreNames;
+  /** Whether there is a fleet. */
+  readonly isInFleet: boolean;
   /** That of `--keep-session`. */
   readonly keepSession: boolean | undefined;
   /** Is told of each call, and of its end. */
@@ -41,10 +46,15 @@ const signOfLifeMs = 10_000;
 export function buildServer(desk: Desk): McpServer {
   const server = new McpServer(
     { name: "simjobs", title: "simjobs", version: desk.context.version },
-    { capabilities: { tools: {}, extensions: { [tasksExtension]: {} } }, instructions: instructions() },
+    {
+      capabilities: { tools: {}, extensions: { [tasksExtension]: {} } },
+      instructions: instructions(desk),
+    },
   );
   // Asked for by hand, since tools are described by the schemas of our documents, and errors are such documents, too.
-  server.server.setRequestHandler("tools/list", () => ({ tools: desk.tools.map(described) }));
+  server.server.setRequestHandler("tools/list", () => ({
+    tools: desk.tools.map((tool) => described(tool, desk)),
+  }));
   server.server.setRequestHandler("tools/call", async ({ params }, exchange) => {
     const tool = desk.tools.find(({ name }) => name === params.name);
     if (tool === undefined)
@@ -124,12 +134,12 @@ function progressOf(
   return { tell, stop: context.redraw(signOfLifeMs, () => tell("still looking")) };
 }
 
-function described(tool: McpTool): Tool {
-  const { name, title, about, traits } = tool;
+function described(tool: McpTool, { isInFleet }: Pick<Desk, "isInFleet">): Tool {
+  const { name, title, about, aboutInFleet = about, traits } = tool;
   return {
     name,
     title,
-    description: about,
+    description: isInFleet ? aboutInFleet : about,
     inputSchema: inputSchema(tool),
     outputSchema: outputSchema(tool),
     annotations: { title, ...traits },

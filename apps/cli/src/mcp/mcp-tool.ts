@@ -3,6 +3,7 @@ import type { AnyDocument, DocumentName } from "@simjobs/core/schemas";
 import type * as z from "zod/mini";
 import type { AllCommands } from "../command/command.js";
 import type { CliContext } from "../context.js";
+import type { StoreNames } from "../settings/store-names.js";
 import type { SendingTurns } from "./sending-turns.js";
 
 /** What is true of a tool, for whoever decides whether an agent may call it unasked. */
@@ -19,6 +20,10 @@ export interface ToolTraits {
 
 /** One call of a tool. */
 export interface ToolCall {
+  /** The store of a fleet, where `--store` names one or none. */
+  readonly storeNames: StoreNames;
+  /** Whether cancels are handed over to a fleet, and its record is the one that is read. */
+  readonly isInFleet: boolean;
   /** Its signal ends the call: when the client takes it back, when the client has gone, and when the process is to end. */
   readonly context: CliContext;
   readonly all: AllCommands;
@@ -45,6 +50,8 @@ export interface McpTool {
   readonly name: string;
   readonly title: string;
   readonly about: string;
+  /** The same where cancels are handed over to a fleet. @default about */
+  readonly aboutInFleet?: string | undefined;
   readonly input: z.ZodMiniType<object>;
   readonly output: DocumentName;
   readonly traits: ToolTraits;

@@ -6,6 +6,7 @@ import type { AllCommands } from "../command/command.js";
 import { interruptionOf, type CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { buildServer, type Desk } from "./build-server.js";
+import { storeOf } from "../settings/store-of.js";
 import type { McpOptions } from "./mcp-options.js";
 import { SendingTurns } from "./sending-turns.js";
 import { TaskBook } from "./task-book.js";
@@ -40,6 +41,8 @@ export async function serve(
     tasks: new TaskBook(context),
     profile: options.profile,
     keepSession: options.keepSession,
+    storeNames: { store: options.store, storePrefix: options.storePrefix },
+    isInFleet: storeOf(context, options) !== undefined,
     onCall: (line) => {
       if (options.verbose === true) context.stderr.write(`simjobs mcp: ${showControls(line)}\n`);
     },

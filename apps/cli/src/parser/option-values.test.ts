@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { buildProgram } from "../program.js";
 import { runCli, testContext } from "../testing/run-cli.js";
-import { checkValues, isListOption } from "./option-values.js";
+import { checkValues, isListOption, MaybeEmptyOption } from "./option-values.js";
 
 const program = await buildProgram(testContext([]), { exitCode: 0, json: false, verbose: false });
 
@@ -16,6 +16,7 @@ const all = walk(program).flatMap(({ path, command }) =>
       long: option.long ?? "",
       isList: isListOption(option),
       isText: option.flags.endsWith("<text>"),
+      mayBeEmpty: option instanceof MaybeEmptyOption,
     })),
 );
 
@@ -35,7 +36,7 @@ describe("an option that takes one value", () => {
     }
   });
 
-  it.each(single.filter(({ isText }) => !isText))(
+  it.each(single.filter(({ isText, mayBeEmpty }) => !isText && !mayBeEmpty))(
     "is refused without a value: $line",
     async ({ path, long }) => {
       const { exitCode, stderr } = await runCli([...path, long, ""]);
@@ -43,6 +44,37 @@ describe("an option that takes one value", () => {
       expect(exitCode).toBe(2);
     },
   );
+});
+
+describe("an option whose value may be none", () => {
+  const orNone = all.filter(({ mayBeEmpty }) => mayBeEmpty);
+
+  it("is the store of what can do without a fleet", () => {
+    const names = orNone.map(({ line }) => line.replace(/^(submit) .*(?= --)/u, "$1 …"));
+    expect([...new Set(names)].toSorted()).toEqual([
+      "cancel --store",
+      "doctor check --store",
+      "list --store",
+      "logs --store",
+      "mcp --store",
+      "receipts list --store",
+      "receipts show --store",
+      "receipts verify --store",
+      "rerun --store",
+      "results --store",
+      "resume --store",
+      "show --store",
+      "status --store",
+      "submit … --store",
+      "watch --store",
+    ]);
+  });
+
+  it.each(orNone)("is refused when it is blank: $line", async ({ path, long }) => {
+    const { exitCode, stderr } = await runCli([...path, long, " "]);
+    expect(stderr).toContain(`${long} has no value`);
+    expect(exitCode).toBe(2);
+  });
 });
 
 describe("an option that takes a list", () => {

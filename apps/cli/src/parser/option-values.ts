@@ -1,5 +1,8 @@
 import { JobError } from "@simjobs/core";
-import type { Command, Option } from "commander";
+import { Option, type Command } from "commander";
+
+/** An option whose value may be empty, where that means none. */
+export class MaybeEmptyOption extends Option {}
 
 /** For options that take a list: each time that one is given adds to it. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
@@ -9,7 +12,7 @@ export function collect(value: string, before: readonly string[] = []): readonly
 /**
  * Sees to it that no value gets lost. An option that takes a list may be given several times; any other that has a value is
  * refused the second time, since one of the two would go unheard. A value that is empty is refused, too: most often a
- * variable was meant that is not set. Free text (`<text>`) may be empty. The name of another option is no value: it would
+ * variable was meant that is not set. Free text (`<text>`) may be empty, and so may what says that there is to be none. The name of another option is no value: it would
  * go unheard.
  */
 export function checkValues(command: Command): void {
@@ -17,7 +20,7 @@ export function checkValues(command: Command): void {
     if (!option.required && !option.optional) continue;
     const isList = isListOption(option);
     option.argParser((value: string, before: unknown) => {
-      if (value.trim() === "" && !takesText(option)) throw empty(option);
+      if (value.trim() === "" && !takesEmpty(option, value)) throw empty(option);
       const taken = command.options.find(({ long }) => long === value.split("=", 1)[0]);
       if (taken !== undefined) throw valueIsOption(option, value);
       if (isList) return collect(value, isWords(before) ? before : []);
@@ -32,8 +35,9 @@ export function isListOption({ parseArg, variadic }: Option): boolean {
   return parseArg === collect || variadic;
 }
 
-function takesText({ flags }: Option): boolean {
-  return flags.endsWith("<text>");
+/** Blanks alone are no sign that somebody meant none. */
+function takesEmpty(option: Option, value: string): boolean {
+  return option.flags.endsWith("<text>") || (option instanceof MaybeEmptyOption && value === "");
 }
 
 function isWords(value: unknown): value is readonly string[] {

@@ -11,7 +11,7 @@ import {
 import { flagOf, optionWritten, type OptionSpec } from "../command/option-specs.js";
 import { commonHeading } from "../command/common-options.js";
 import type { CliContext } from "../context.js";
-import { collect } from "./option-values.js";
+import { collect, MaybeEmptyOption } from "./option-values.js";
 
 /** What the program hands to the command that was called. */
 export interface Called {
@@ -93,8 +93,8 @@ function argumentOf(spec: ArgumentSpec): Argument {
 }
 
 function optionOf(name: string, spec: OptionSpec): Option {
-  const { kind, about, heading } = spec;
-  const option = new Option(optionWritten(name, spec), about);
+  const { kind, about, heading, mayBeEmpty = false } = spec;
+  const option = new (mayBeEmpty ? MaybeEmptyOption : Option)(optionWritten(name, spec), about);
   if (kind === "list") option.argParser(collect);
   return heading === undefined ? option : option.helpGroup(heading);
 }

@@ -1,6 +1,6 @@
 import { isJobError, JobError, type JobRef } from "@simjobs/core";
 import { notSent, obstacle, type CancelResult } from "@simjobs/control";
-import { evidence } from "@simjobs/core/schemas";
+import { evidence, type DocumentOf } from "@simjobs/core/schemas";
 import type { WishView } from "@simjobs/fleet";
 import type { Service } from "../services/service.js";
 
@@ -27,10 +27,22 @@ async function statusNow(ref: JobRef, services: readonly Service[]): Promise<Can
   }
 }
 
+/** What stands for an outcome where there is none yet. */
+const goesOn = "the fleet goes on with it";
+const isGivenUp = "its wish was given up, and nobody looks what came of it";
+
+/** Whether a result says that a wish was open when it was last looked at, and that a fleet goes on with it. */
+export function isOpenInFleet({
+  outcome,
+  error,
+}: DocumentOf<"simjobs.cancel/1">["results"][number]): boolean {
+  return outcome === "unknown" && error?.message === goesOn;
+}
+
 /** A wish that is open claims nothing: what comes of it is on the workers. */
-export function openResult(ref: JobRef, view: WishView): CancelResult {
+export function openResult(ref: JobRef, view: WishView, why = goesOn): CancelResult {
   const { nativeStatus, requestedAt, confirmedAt, settled, requests, sends } = view;
-  const blank = notSent(ref, obstacle(new JobError("deadline", "the fleet goes on with it")));
+  const blank = notSent(ref, obstacle(new JobError("deadline", why)));
   return {
     ...blank,
     outcome: "unknown",
@@ -50,6 +62,6 @@ export function openResult(ref: JobRef, view: WishView): CancelResult {
 
 /** A wish that somebody has given up: of a cancel that had left nobody looks what came of it. */
 export function givenUpResult(ref: JobRef, view: WishView): CancelResult {
-  const result = openResult(ref, view);
+  const result = openResult(ref, view, isGivenUp);
   return view.sends > 0 ? result : { ...result, outcome: "not-sent", cause: "signal" };
 }

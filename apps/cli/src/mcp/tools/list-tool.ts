@@ -2,6 +2,7 @@ import type { DocumentOf } from "@simjobs/core/schemas";
 import * as z from "zod/mini";
 import { callCommand, documentOf } from "../call-command.js";
 import { limitOf, whereOf, wherePairsOf, type WhereWords } from "../input-fields.js";
+import { givenToAll } from "../given-to-all.js";
 import { defineTool } from "../mcp-tool.js";
 import { answerOf, reads } from "../tool-answer.js";
 
@@ -30,8 +31,7 @@ export const listTool = defineTool({
     const options = {
       ...selectionOf(where),
       limit: String(skip + limit),
-      profile: call.profile,
-      keepSession: call.keepSession,
+      ...givenToAll(call),
     };
     const called = await callCommand(call, ["list"], { options }, { onTalk: call.tell });
     const listed = documentOf(called, "simjobs.list/1");

@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { callCommand, documentOf } from "../call-command.js";
 import { limitOf, mostJobs, refs, whereOf, wherePairsOf, type WhereWords } from "../input-fields.js";
 import { fewJobs } from "../few-jobs.js";
+import { givenToAll } from "../given-to-all.js";
 import { defineTool } from "../mcp-tool.js";
 import { PlanStore } from "../plan-store.js";
 import { answerOf } from "../tool-answer.js";
@@ -54,8 +55,7 @@ export const planCancelTool = defineTool({
             limit: fits === undefined ? undefined : String(limit ?? usualLimit),
             planOut: path,
             dryRun: true,
-            profile: call.profile,
-            keepSession: call.keepSession,
+            ...givenToAll(call),
           },
         },
         { onTalk: call.tell },

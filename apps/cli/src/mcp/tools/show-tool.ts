@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { callCommand } from "../call-command.js";
 import { oneJob } from "../input-fields.js";
+import { givenToAll } from "../given-to-all.js";
 import { defineTool } from "../mcp-tool.js";
 import { answerOf, reads } from "../tool-answer.js";
 
@@ -18,7 +19,7 @@ export const showTool = defineTool({
       await callCommand(
         call,
         ["show"],
-        { arguments: { ref }, options: { profile: call.profile, keepSession: call.keepSession } },
+        { arguments: { ref }, options: givenToAll(call) },
         { onTalk: call.tell },
       ),
       (document) =>

@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { callCommand } from "../call-command.js";
 import { refs } from "../input-fields.js";
 import { fewJobs } from "../few-jobs.js";
+import { givenToAll } from "../given-to-all.js";
 import { defineTool } from "../mcp-tool.js";
 import { answerOf, reads } from "../tool-answer.js";
 
@@ -22,7 +23,7 @@ export const statusTool = defineTool({
         ["status"],
         {
           arguments: { refs: await fewJobs(words.refs, call) },
-          options: { profile: call.profile, keepSession: call.keepSession },
+          options: givenToAll(call),
         },
         { onTalk: call.tell },
       ),

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { callCommand, type Called } from "../call-command.js";
 import { refs, waitSeconds } from "../input-fields.js";
 import { fewJobs } from "../few-jobs.js";
+import { givenToAll } from "../given-to-all.js";
 import { defineTool } from "../mcp-tool.js";
 import { answerOf, reads } from "../tool-answer.js";
 
@@ -34,7 +35,7 @@ export const watchTool = defineTool({
       ["watch"],
       {
         arguments: { refs: await fewJobs(names, call) },
-        options: { timeout, profile: call.profile, keepSession: call.keepSession },
+        options: { timeout, ...givenToAll(call) },
       },
       {
         onTalk: call.tell,
