@@ -42,7 +42,12 @@ const noes = [
     },
   ],
   ["409", { status: 409 }],
+  ["411", { status: 411 }],
   ["413", { status: 413 }],
+  ["413 of something on the way", { status: 413, body: "<html><h1>Request Entity Too Large</h1></html>" }],
+  ["414", { status: 414 }],
+  ["415", { status: 415 }],
+  ["431", { status: 431 }],
   ["422 with fields", { status: 422, ...fields }],
   ["429", { status: 429 }],
   ["a no inside of a 200", { status: 200, provider: "jess", ...said({ ok: false, status: "not this one" }) }],
@@ -56,6 +61,16 @@ const table = commands.flatMap((command) =>
 
 function serviceOf(command: string): "jess" | "ionworks" {
   return command.includes("ionworks") ? "ionworks" : "jess";
+}
+
+/** The code of a refusal: 6, but where the sign-in, what is named or the time is to blame, and not what was sent. */
+function exitOf(command: string, status: number): number {
+  const others = new Map([
+    [401, 4],
+    [404, serviceOf(command) === "ionworks" ? 5 : 6],
+    [429, 13],
+  ]);
+  return others.get(status) ?? 6;
 }
 
 /** Answers each request that makes something with this. */
@@ -83,7 +98,7 @@ describe("a submit that the service refuses", () => {
         answer(stage, command, fault);
         const refused = await submit(stage, command);
         expect(refused.stdout).toBe("");
-        expect(refused.exitCode).not.toBe(0);
+        expect(refused.exitCode).toBe(exitOf(command, no.status));
         const { exitCode, stdout, stderr } = await stage.cli("resume --json");
         expect(readDocument(stdout, "simjobs.resume/1").submits).toEqual([]);
         expect(stderr).toBe("");

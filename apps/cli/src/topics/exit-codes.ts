@@ -13,7 +13,8 @@ const meanings: Readonly<Record<ExitName, string>> = {
   finishedFirst: "a job that was to be cancelled completed or failed",
   signIn: "not signed in, or not any more: `simjobs login`",
   notFound: "the service says that there is no such job",
-  refused: "the service understood, and said no",
+  refused:
+    "the service understood, and said no, or does not take what was sent, such as an upload that is too large",
   stillCancelling: "a cancel was accepted, and the job was still going on when the time was up: look again",
   unknown:
     "something was sent and nothing proves what came of it, or nothing was sent at all: `simjobs resume`",

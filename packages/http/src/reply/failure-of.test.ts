@@ -31,6 +31,30 @@ describe("failureOf", () => {
     });
   });
 
+  const nginx = "<html><head><title>Request Entity Too Large</title></head></html>";
+  it.each([411, 413, 414, 415, 431])("takes %i for a no to a submit as such, whoever says it", (status) => {
+    for (const text of ["", '{"detail":"no"}', nginx]) {
+      const headers = { "content-type": text === nginx ? "text/html" : "application/json" };
+      const error = failureOf(aReply(text, { status, headers, intent: "submit" }), "jess");
+      expect(error).toMatchObject({ code: "rejected_input", httpStatus: status, retryable: false });
+      expect(error.hint ?? "").toMatch(status === 413 ? /Send less at once/u : /^$/u);
+    }
+  });
+
+  it.each<[RequestIntent]>([["read"], ["cancel"], ["sign-in"]])(
+    "takes none of these for a no to what a %s is about",
+    (intent) => {
+      for (const status of [411, 413, 414, 415, 431])
+        expect(failureOf(aReply("", { status, intent }), "jess").code).toBe(
+          status === 413 ? "too_large" : "bad_reply",
+        );
+    },
+  );
+
+  it.each([404, 405, 406, 408, 418])("does not take %i for a no to a submit", (status) => {
+    expect(failureOf(aReply("", { status, intent: "submit" }), "jess").code).toBe("bad_reply");
+  });
+
   it.each<[RequestIntent, boolean]>([
     ["read", false],
     ["sign-in", false],

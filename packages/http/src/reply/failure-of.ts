@@ -31,6 +31,14 @@ const codeOfStatus: Readonly<Record<number, JobErrorCode>> = {
   429: "throttled",
 };
 
+/**
+ * No to a submit as such, for its length, its type or its headers, whoever on the way says so: none of it is work that could have
+ * been begun. To a question or a cancel they say nothing of what was asked.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-15.5, https://www.rfc-editor.org/rfc/rfc6585#section-5
+ */
+const noesToSubmit = new Set([411, 413, 414, 415, 431]);
+
 /** Of these the page of a firewall or a proxy on the way says nothing: it has not asked the service. */
 const noesOfItsOwn = new Set([400, 402, 403, 409, 410, 422, 451]);
 const strangerHint =
@@ -46,6 +54,9 @@ const hints: Readonly<Partial<Record<JobErrorCode, string>>> = {
 const addressHint =
   "Check that the base address is that of the service itself, with all that stands before its own paths.";
 
+const sizeHint =
+  "That is more than is taken in one request, by the service or by something on the way. Send less at once.";
+
 /**
  * What an answer that is not a success means: one table for all services. Of the body only a cleaned excerpt is kept.
  * `mayHaveLeft` is true for everything that was answered, but for questions, which do nothing.
@@ -58,7 +69,7 @@ export function failureOf(reply: HttpReply, provider: string, details: FailureDe
     text === undefined || text === "" ? undefined : cleanExcerpt(text, 500, secrets);
   const message = clean(details.message);
   const isOfStranger = details.as === undefined && details.isOwnPage !== true && isPageOfStranger(reply);
-  const code = isOfStranger ? "bad_reply" : (details.as ?? codeOfAnswer(reply.status));
+  const code = isOfStranger ? "bad_reply" : (details.as ?? codeOfAnswer(reply));
   const told = message === undefined ? describeBody(reply) : `: ${message}`;
   const asked = reply.retryAfterMs === undefined ? "" : `, asking to wait ${shownSpan(reply.retryAfterMs)}`;
   return new JobError(code, `${provider} answered ${reply.status} to ${reply.what}${asked}${told}`, {
@@ -90,13 +101,16 @@ function isPageOfStranger({ status, headers, text }: HttpReply): boolean {
 
 function hintFor(code: JobErrorCode, { status, retryAfterMs }: HttpReply): string | undefined {
   if (status === 404 && code === "bad_reply") return addressHint;
+  if (status === 413 && code === "rejected_input") return sizeHint;
   const mayPass = code === "throttled" || code === "service_failed";
   return mayPass && retryAfterMs !== undefined
     ? `Try again in ${shownSpan(retryAfterMs)}: the service asks for that.`
     : hints[code];
 }
 
-function codeOfAnswer(status: number): JobErrorCode {
+function codeOfAnswer(reply: HttpReply): JobErrorCode {
+  const { status } = reply;
+  if (noesToSubmit.has(status) && WholeReply.isOfSubmit(reply)) return "rejected_input";
   if (status >= 500 && status <= 599) return "service_failed";
   return codeOfStatus[status] ?? "bad_reply";
 }
