@@ -54,6 +54,10 @@ export async function exportWishes(
   const damaged: string[] = [];
   let count = 0;
   let batch: Promise<void>[] = [];
+  const write = (written: Promise<void>): void => {
+    written.catch(() => {}); // it may fail while the next wish is read: whoever awaits the batch hears of it
+    batch.push(written);
+  };
   for await (const { id, ref: text, lines } of wishes) {
     const file = parseJournal(id, lines.join(""));
     const { entries, faults } = file;
@@ -74,13 +78,13 @@ export async function exportWishes(
           where: { origin, account, signIn },
           wishedAtMs: Date.parse(entry.at),
         };
-        batch.push(journal.wish([wish]));
+        write(journal.wish([wish]));
       } else {
         const note = noteOf(entry);
-        if (note !== null) batch.push(journal.note(note));
+        if (note !== null) write(journal.note(note));
       }
     }
-    batch.push(...openIn(file).map(async (wishId) => journal.note(copied(wishId, place, clock))));
+    for (const wishId of openIn(file)) write(journal.note(copied(wishId, place, clock)));
     if (count % batchSize !== 0) continue;
     await Promise.all(batch);
     batch = [];

@@ -1,6 +1,6 @@
 import { formatReference, isJobError, type JobRef } from "@simjobs/core";
 import { checkRows, type CancelResult, type SkippedRow } from "@simjobs/control";
-import type { FleetWish } from "@simjobs/fleet";
+import type { Fleet, FleetWish, WishOptions } from "@simjobs/fleet";
 import { inSession, mostByName } from "./cancel-session.js";
 import { wholenessOf, type Targets } from "./cancel-targets.js";
 import { cancelTimeoutMs } from "./command-time.js";
@@ -48,7 +48,7 @@ export async function cancelInFleet(
   const skipped = meant.flatMap((each) => each.skipped);
   const withChildren = targets.by === "references" && refs.length <= fewJobs;
   const fleet = await turns.fleetOf(services);
-  const wishes = await fleet.wishMany(refs, { reason: request.reason, withChildren });
+  const wishes = await handOver(fleet, refs, { reason: request.reason, withChildren });
   if (!request.wait) return tellHandedOver(context, request, wishes, skipped);
   const titles = new Map(services.map(({ provider, title }) => [provider.name, title]));
   const titleOf = (provider: string): string => titles.get(provider) ?? provider;
@@ -66,6 +66,22 @@ export async function cancelInFleet(
     },
   );
   return tellLooked(context, request, { looked: session.value, skipped, titleOf, targets });
+}
+
+/** A store that does not answer may have taken all the same what it was told. */
+async function handOver(
+  fleet: Fleet,
+  refs: readonly JobRef[],
+  options: WishOptions,
+): Promise<readonly FleetWish[]> {
+  try {
+    return await fleet.wishMany(refs, options);
+  } catch (error) {
+    if (!isJobError(error, "unreachable")) throw error;
+    throw error.retold({
+      hint: "It may have been handed over all the same: simjobs resume --list tells. To give the same command again doubles nothing.",
+    });
+  }
 }
 
 /** Of a plan, those jobs that are still what they were when it was made. */
