@@ -125,6 +125,22 @@ describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a 
       }),
   );
 
+  it("list tells of a job that was handed over under another name of the account, under that and under its own", async () =>
+    onStage(async ({ cli, mock }) => {
+      expect((await cli("login --profile lab")).exitCode).toBe(0);
+      const seed = { provider: "ionworks", durationMs: 3_600_000 } as const;
+      const names = [...mock.addJobs({ ...seed, kind: "simulation" }), ...mock.addJobs(seed)];
+      const atLab = names.map((name) => name.replace("ionworks:", "ionworks@lab:"));
+      expect((await cli(`cancel ${atLab.join(" ")} --no-wait`)).exitCode).toBe(0);
+      for (const words of ["", " --profile lab", " --where account=lab,provider=ionworks"]) {
+        const { stdout, stderr } = await cli(`list --json${words}`);
+        const { jobs } = readDocument(stdout, "simjobs.list/1");
+        expect(jobs.map(({ wish }) => wish?.state)).toEqual(["open", "open"]);
+        expect(stderr).toBe("");
+      }
+      expect((await cli(`resume --drop ${atLab.join(" --drop ")} --profile lab`)).exitCode).toBe(0);
+    }));
+
   it("list names what it could not ask about, and tells of no wish that is for another job", async () =>
     onStage(async (stage) => {
       const { cli, mock } = stage;

@@ -10,6 +10,7 @@ import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { expandGroup } from "../references/expand-group.js";
+import { notedNames } from "../references/other-names.js";
 import { parseCount } from "../input/parse-count.js";
 import { withAccount } from "../input/with-account.js";
 import { formatDuration, timesOf } from "../output/format-time.js";
@@ -75,7 +76,8 @@ export async function showReceipts(
   const forms = readListing(options);
   const { folder, receipts } = await allReceipts(context, options);
   const isMeant = await meaningOf(context, name);
-  const whole = receipts.filter((receipt) => receipt.id === name || isMeant(receipt.ref));
+  const meant = await Promise.all(receipts.map(async (each) => each.id === name || isMeant(each)));
+  const whole = receipts.filter((_receipt, place) => meant[place]);
   const found = whole.length > 0 ? whole : begun(receipts, name);
   if (found.length === 0) {
     throw new JobError(
@@ -181,17 +183,27 @@ async function allReceipts(
   return { folder, receipts: await Promise.all(shown) };
 }
 
-/** Which jobs somebody means: those of that number whosever they are, unless an account is named; a group's. */
-async function meaningOf(context: CliContext, text: string): Promise<(recorded: string) => boolean> {
+/**
+ * Which jobs somebody means: those of that number whosever they are, unless an account is named; a group's. A job is meant by each of
+ * its names that are on record here.
+ */
+async function meaningOf(
+  context: CliContext,
+  text: string,
+): Promise<(receipt: Pick<Receipt, "ref" | "origin">) => Promise<boolean>> {
   const isGroup = text.startsWith("@");
-  if (!isGroup && !text.includes(":")) return () => false; // an id
+  if (!isGroup && !text.includes(":")) return async () => false; // an id
   const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);
   const meant = isGroup ? await expandGroup(context, text.slice(1), {}) : [parseReference(text, grammars)];
   const named = new Set(meant.map(formatReference));
-  return (recorded) => {
-    if (named.has(recorded)) return true;
+  const { submitted } = await Accounts.create(context);
+  return async ({ ref: recorded, origin }) => {
     const ref = tryParseReference(recorded, grammars);
-    return ref !== null && named.has(formatReference(withAccount(ref, undefined)));
+    if (named.has(recorded) || ref === null) return named.has(recorded);
+    const own = [ref, withAccount(ref, undefined)];
+    if (own.some((each) => named.has(formatReference(each)))) return true;
+    const others = own.map(async (each) => notedNames(submitted, each, { origin, grammars }));
+    return (await Promise.all(others)).flat().some((name) => named.has(name));
   };
 }
 

@@ -4,6 +4,28 @@ import { readDocument } from "../testing/read-document.js";
 import { submitInputs } from "../testing/submit-inputs.js";
 
 const hour = 3_600_000;
+const capitals = (name: string): string => name.replace(/[^:/]+$/u, (id) => id.toUpperCase());
+
+describe("receipts show", () => {
+  it("finds what became of a job under each of its names that are on record here, and nothing else", async () =>
+    onMockStage(
+      async ({ cli }) => {
+        await cli("submit ionworks --simulation one.json");
+        await cli("submit ionworks --simulation one.json");
+        const { jobs } = readDocument((await cli("list --json")).stdout, "simjobs.list/1");
+        const [{ ref, submittedAs } = { ref: "", submittedAs: null }, other = { ref: "" }] = jobs;
+        await cli(`cancel ${submittedAs ?? ""}`);
+        for (const name of [submittedAs ?? "", ref, capitals(ref), capitals(submittedAs ?? "")]) {
+          const { stdout } = await cli(`receipts show ${name} --json`);
+          expect(readDocument(stdout, "simjobs.receipts/1").receipts).toMatchObject([
+            { ref: submittedAs, outcome: "cancelled" },
+          ]);
+        }
+        expect(await cli(`receipts show ${other.ref}`)).toMatchObject({ exitCode: 5 });
+      },
+      { folder: submitInputs() },
+    ));
+});
 
 describe("show", () => {
   it("tells what is known of a simulation: its point in the sweep, its job, its group, what came out, whose it is", async () =>
