@@ -5,6 +5,7 @@ import { buildProgram } from "./program.js";
 import { commonHeading } from "./command/common-options.js";
 import { arrangeWords } from "./parser/arrange-words.js";
 import { checkValues } from "./parser/option-values.js";
+import { takenAway } from "./parser/taken-away.js";
 import { asksForJson, type Called } from "./parser/to-commander.js";
 import { isTopicName } from "./topics/topic-names.js";
 import { helpAsOption, refuseHelpForNothing, wrongUse } from "./parser/wrong-use.js";
@@ -24,7 +25,7 @@ export async function run(context: CliContext): Promise<number> {
     prepare(program, context, (text) => {
       told += text;
     });
-    words = arrangeWords(context.argv, program);
+    words = takenAway(arrangeWords(context.argv, program), program);
     refuseHelpForNothing(words, program);
     await program.parseAsync([...helpAsOption(words, program)], { from: "user" });
     return called.exitCode;

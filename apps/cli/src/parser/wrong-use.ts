@@ -115,7 +115,8 @@ interface Found {
   readonly hasCommands: boolean;
 }
 
-function commandIn(words: readonly string[], program: Command): Found {
+/** The command that words lead to. */
+export function commandIn(words: readonly string[], program: Command): Found {
   const path: string[] = [];
   let node = program;
   for (const word of words) {
