@@ -87,6 +87,10 @@ function deadly<Port extends Provider>(provider: Port): Port {
     around("cancel leaves", "cancel answered", async () => requestCancel(ref, call));
   const get = provider.get.bind(provider);
   provider.get = async (ref, call) => around("look leaves", "look answered", async () => get(ref, call));
+  // Wishes that are taken together are looked at together.
+  const getMany = provider.getMany.bind(provider);
+  provider.getMany = async (refs, call) =>
+    around("look leaves", "look answered", async () => getMany(refs, call));
   return provider;
 }
 
