@@ -120,7 +120,7 @@ const fleet = await openFleet({
 
 function tell(event: FleetEvent): void {
   if (event.kind === "step") return;
-  const what = "ref" in event ? event.ref : event.kind === "trouble" ? event.error.message : event.account;
+  const what = event.kind === "trouble" ? event.error.message : "ref" in event ? event.ref : null;
   process.stdout.write(`${JSON.stringify({ kind: event.kind, what })}\n`);
 }
 

@@ -42,6 +42,7 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
     const troubles = new RepeatedTroubles(context.clock);
     const onEvent = (event: FleetEvent): void => {
       numbers.take(event);
+      if (event.kind === "recovered") troubles.over(event.provider);
       if (event.kind === "trouble" && !troubles.isNew(event)) return;
       tell(context, options, event);
     };
@@ -115,7 +116,7 @@ function tell(context: CliContext, { json, verbose }: WorkerOptions, event: Flee
     printJsonLine(context, { ...blank(context), kind: event.kind, provider, ...facts });
     return;
   }
-  if (event.kind === "trouble" || event.kind === "unattended")
+  if (event.kind === "trouble" || event.kind === "recovered" || event.kind === "unattended")
     context.stderr.write(`${provider}: ${showControls(messageOf(event))}\n`);
   else if (event.kind !== "taken") context.stdout.write(`${event.ref}\t${messageOf(event)}\n`);
 }
@@ -141,6 +142,8 @@ function messageOf(event: Exclude<FleetEvent, { kind: "step" }>): string {
       return "not held here any more: another worker may have it";
     case "unattended":
       return unattendedWords(event);
+    case "recovered":
+      return "goes on";
     case "trouble":
       return isJobError(event.error) ? event.error.message : String(event.error);
   }

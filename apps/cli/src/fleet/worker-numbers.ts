@@ -6,11 +6,13 @@ export class WorkerNumbers {
   readonly #outcomes = new Map<string, number>();
   readonly #held = new Set<string>();
   #requests = 0;
-  #trouble: string | null = null;
+  /** What was in the way last at each service where work has not gone on since. */
+  readonly #troubles = new Map<string, string>();
 
-  /** What was in the way last; `null` where work has gone on since. */
+  /** What is in the way; `null` where nothing is. */
   get trouble(): string | null {
-    return this.#trouble;
+    const [trouble = null] = this.#troubles.values();
+    return trouble;
   }
 
   /** Nothing is in the way any more. */
@@ -26,8 +28,9 @@ export class WorkerNumbers {
     }
     if (event.kind === "unattended") return; // others' to see to
     this.#counts.set(event.kind, (this.#counts.get(event.kind) ?? 0) + 1);
-    this.#trouble = event.kind === "trouble" ? event.error.message : null;
-    if (event.kind === "trouble") return;
+    if (event.kind === "trouble") this.#troubles.set(event.provider, event.error.message);
+    else this.#troubles.delete(event.provider);
+    if (event.kind === "trouble" || event.kind === "recovered") return;
     if (event.kind === "taken") this.#held.add(event.id);
     else this.#held.delete(event.id);
     if (event.kind !== "closed") return;

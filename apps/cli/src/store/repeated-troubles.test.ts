@@ -21,3 +21,11 @@ it("tells the same trouble of the same service once a minute, and another one at
     "120000 jess full",
   ]);
 });
+
+it("tells the same trouble at once when it comes again after it was over", () => {
+  const troubles = new RepeatedTroubles({ now: () => 0 });
+  const isNew = (provider: string): boolean => troubles.isNew({ provider, error: { message: "full" } });
+  expect([isNew("jess"), isNew("ionworks"), isNew("jess")]).toEqual([true, true, false]);
+  troubles.over("jess");
+  expect([isNew("jess"), isNew("ionworks")]).toEqual([true, false]);
+});

@@ -27,4 +27,12 @@ export class RepeatedTroubles {
     this.#toldAtMs.set(key, nowMs);
     return true;
   }
+
+  /** What was in the way is over: when it comes again, it is told again. */
+  over(provider: string): void {
+    for (const key of this.#toldAtMs.keys()) {
+      const [whose]: unknown[] = JSON.parse(key);
+      if (whose === provider) this.#toldAtMs.delete(key);
+    }
+  }
 }

@@ -41,6 +41,7 @@ export async function workUntilOver(
   const tell = (event: FleetEvent): void => {
     if (event.kind === "step") onEvent?.(event.event);
     else if (event.kind === "open" && event.againInMs > 0) stays.add(event.id);
+    else if (event.kind === "recovered") troubles.over(event.provider);
     else if (event.kind === "trouble" && troubles.isNew(event))
       context.stderr.write(`${event.provider}: ${showControls(event.error.message)}\n`);
   };

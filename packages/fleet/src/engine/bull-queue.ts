@@ -37,11 +37,18 @@ interface BullWorker {
 /** Makes the object of a job that is in the queue: it says no more than which one is meant. */
 export type MakeJob = (name: string, data: WishJob, options: object, id: string) => BullJob;
 
+/** A worker of BullMQ, and what ends its own connections. */
+export interface BullWorkerParts {
+  readonly worker: BullWorker;
+  readonly makeJob: MakeJob;
+  readonly disconnect: () => void;
+}
+
 /** What a queue of BullMQ is made of. */
 export interface BullQueueParts {
   readonly queue: BullHalf;
   /** Made when it is needed first: whoever only hands in needs none. */
-  readonly makeWorker: () => { readonly worker: BullWorker; readonly makeJob: MakeJob };
+  readonly makeWorker: () => BullWorkerParts;
   readonly leaseMs: number;
   /** What a failure means. */
   readonly nameError: (error: unknown) => JobError;
@@ -60,9 +67,10 @@ const askedAtOnce = 8;
  */
 export class BullQueue implements WishQueue {
   readonly #parts: BullQueueParts;
-  #worker: BullWorker | undefined;
-  #makeJob: MakeJob | undefined;
+  #working: BullWorkerParts | undefined;
   #isFound = false;
+  /** Whether the worker has told of trouble: what it says of waiting jobs is not to be believed any more. */
+  #isShaken = false;
   /** Those whose locks are to be extended by the next question, which is asked when whoever runs has named all of his. */
   #toExtend: { readonly jobs: LockedJob[]; readonly lost: Promise<ReadonlySet<string>> } | null = null;
 
@@ -81,16 +89,12 @@ export class BullQueue implements WishQueue {
   }
 
   async next(atMost: number, waitMs: number, signal?: AbortSignal): Promise<readonly LockedWish[]> {
-    const worker = await this.#started();
     const locked: LockedWish[] = [];
     while (locked.length < atMost) {
       const block = locked.length === 0 && waitMs > 0;
-      const asked = block ? 1 : Math.min(askedAtOnce, atMost - locked.length);
-      const found = await this.#ask(
-        Promise.all(Array.from({ length: asked }, async () => this.#lockNext(worker, block))),
-        block ? waitMs + answerMs : answerMs,
-        signal,
-      );
+      const found = block
+        ? [await this.#waitForOne(waitMs, signal)]
+        : await this.#lockSome(Math.min(askedAtOnce, atMost - locked.length), signal);
       locked.push(...found.filter((wish) => wish !== null));
       if (!found.includes(null)) continue;
       // The first look only tells it that there are none: the next one waits.
@@ -98,6 +102,36 @@ export class BullQueue implements WishQueue {
       this.#isFound = true;
     }
     return locked;
+  }
+
+  async #lockSome(count: number, signal?: AbortSignal): Promise<readonly (LockedWish | null)[]> {
+    const { worker } = await this.#started();
+    const asked = Array.from({ length: count }, async () => this.#lockNext(worker, false));
+    return this.#ask(Promise.all(asked), answerMs, signal);
+  }
+
+  /**
+   * After a connection was lost, BullMQ says that no job waits where it could not look, and then waits for up to an hour: whoever
+   * has seen that asks the store itself, and begins anew.
+   */
+  async #waitForOne(waitMs: number, signal: AbortSignal | undefined): Promise<LockedWish | null> {
+    const { worker } = await this.#started();
+    const isFirst = !this.#isFound; // it answers at once
+    const asked = this.#lockNext(worker, true);
+    try {
+      const found = await this.#ask(asked, isFirst ? answerMs : waitMs + answerMs, signal);
+      if (found !== null || !this.#isShaken) return found;
+    } catch (error) {
+      void asked.then(async (late) => late?.putBack(0)).catch(() => {}); // its lock is over by itself
+      if (signal?.aborted === true) throw error;
+      if (isFirst) {
+        this.#beginAnew();
+        throw error;
+      }
+    }
+    this.#beginAnew();
+    await this.lastWaiting();
+    return null;
   }
 
   async #lockNext(worker: BullWorker, block: boolean): Promise<LockedWish | null> {
@@ -126,8 +160,19 @@ export class BullQueue implements WishQueue {
   }
 
   async #closeHalves(): Promise<void> {
-    await this.#worker?.close(true);
+    await this.#working?.worker.close(true);
     await this.#parts.queue.close();
+  }
+
+  #beginAnew(): void {
+    const before = this.#working;
+    this.#working = undefined;
+    this.#isShaken = false;
+    this.#isFound = false;
+    if (before === undefined) return;
+    void within(before.worker.close(true), answerMs)
+      .catch(() => {}) // it is not there any more
+      .finally(before.disconnect);
   }
 
   /** Whether it was locked still. */
@@ -143,7 +188,7 @@ export class BullQueue implements WishQueue {
 
   async #extendAll(jobs: readonly LockedJob[]): Promise<ReadonlySet<string>> {
     this.#toExtend = null;
-    const worker = await this.#started();
+    const { worker } = await this.#started();
     const ids = jobs.map(({ id }) => jobIdOf(id));
     const tokens = jobs.map(({ token }) => token);
     return new Set(await this.#ask(worker.extendJobLocks(ids, tokens, Math.ceil(this.#parts.leaseMs))));
@@ -159,22 +204,22 @@ export class BullQueue implements WishQueue {
     await this.#unlock(job, async (made) => made.moveToCompleted("over", job.token, false));
   }
 
-  async #started(): Promise<BullWorker> {
-    if (this.#worker !== undefined) return this.#worker;
-    const { worker, makeJob } = this.#parts.makeWorker();
-    worker.on("error", () => {});
-    this.#worker = worker;
-    this.#makeJob = makeJob;
-    await this.#ask(worker.startStalledCheckTimer());
-    return worker;
+  async #started(): Promise<BullWorkerParts> {
+    if (this.#working !== undefined) return this.#working;
+    const made = this.#parts.makeWorker();
+    made.worker.on("error", () => {
+      if (this.#working === made) this.#isShaken = true;
+    });
+    this.#working = made;
+    await this.#ask(made.worker.startStalledCheckTimer());
+    return made;
   }
 
   /** One that is not ours any more needs no unlocking. */
   async #unlock({ id }: LockedJob, move: (made: BullJob) => Promise<unknown>): Promise<void> {
-    const made = this.#makeJob?.(jobName, { id }, jobOptions, jobIdOf(id));
-    if (made === undefined) return; // whoever has locked one has a worker
+    const { makeJob } = await this.#started();
     try {
-      await within(move(made), answerMs);
+      await within(move(makeJob(jobName, { id }, jobOptions, jobIdOf(id))), answerMs);
     } catch (error) {
       if (!isLost(error)) throw this.#parts.nameError(error);
     }

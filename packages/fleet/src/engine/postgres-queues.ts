@@ -43,7 +43,7 @@ export function postgresQueues({ url, prefix, leaseMs, nameError }: QueueOptions
         queue: new Queue(name, { connection }),
         makeWorker: () => {
           const worker = new Worker(name, null, { ...lockTimes(leaseMs), autorun: false, connection });
-          return { worker, makeJob: (...job) => new Job(worker, ...job) };
+          return { worker, makeJob: (...job) => new Job(worker, ...job), disconnect: () => {} };
         },
         leaseMs,
         nameError,

@@ -9,21 +9,29 @@ export function redisQueues({ url, prefix, leaseMs, nameError }: QueueOptions): 
   return {
     prepare: async () => {}, // they make themselves
     queueOf: (key): WishQueue => {
-      const connections: Redis[] = [];
+      const connections = new Set<Redis>();
       // A worker waits in a connection of its own, for as long as it takes.
       const connect = (): Redis => {
         const connection = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: answerMs });
         connection.on("error", () => {});
-        connections.push(connection);
+        connections.add(connection);
         return connection;
       };
       const named = { prefix: `${prefix}:queue` };
       return new BullQueue({
         queue: new Queue(key, { ...named, connection: connect() }),
         makeWorker: () => {
-          const options = { ...named, ...lockTimes(leaseMs), autorun: false, connection: connect() };
+          const connection = connect();
+          const options = { ...named, ...lockTimes(leaseMs), autorun: false, connection };
           const worker = new Worker(key, null, options);
-          return { worker, makeJob: (...job) => new Job(worker, ...job) };
+          return {
+            worker,
+            makeJob: (...job) => new Job(worker, ...job),
+            disconnect: () => {
+              connections.delete(connection);
+              connection.disconnect();
+            },
+          };
         },
         leaseMs,
         nameError,

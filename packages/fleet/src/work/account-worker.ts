@@ -35,7 +35,9 @@ export type WorkEvent =
   | { readonly kind: "left"; readonly id: string; readonly ref: string; readonly why: LeftOpen }
   /** Another worker has it by now, or may have. */
   | { readonly kind: "lost"; readonly id: string; readonly ref: string }
-  | { readonly kind: "trouble"; readonly error: JobError };
+  | { readonly kind: "trouble"; readonly error: JobError }
+  /** What was in the way is over: it looks for wishes again. */
+  | { readonly kind: "recovered" };
 
 /** How a worker works. */
 export interface AccountWorkerOptions extends FinisherOptions {
@@ -89,6 +91,7 @@ export class AccountWorker {
   readonly #leftWaiting: LeftWaiting;
   readonly #holdings = new Set<Holding>();
   readonly #underWay = new Set<Promise<void>>();
+  #isTroubled = false;
 
   constructor(provider: Provider, store: AccountStore, leaseMs: number, options: AccountWorkerOptions = {}) {
     this.#provider = provider;
@@ -149,17 +152,19 @@ export class AccountWorker {
       const { before, isSettled } = (untilIdle ? undefined : this.#options.place?.()) ?? first;
       const isFirst = before === 0 && isSettled;
       const most = isFirst ? Infinity : await this.#leftWaiting.mayTake(before, signal);
+      if (!isFirst) this.#recovered();
       if (most === 0) return null;
       // Who waits in the queue gets what comes, whoever is the first by then.
       const isToWait = isFirst && !untilIdle;
       const askedMs = clock.now();
       const atMost = Math.min(free, mostAtATime, most);
       const wishes = await this.#store.take(atMost, isToWait ? waitMs : 0, signal);
+      this.#recovered();
       return { wishes, askedMs };
     } catch (error) {
       if (signal.aborted) return null;
       if (!isJobError(error)) throw error;
-      this.#options.onEvent?.({ kind: "trouble", error });
+      this.#trouble(error);
       await this.#sleep(troubleMs, signal);
       return null;
     }
@@ -237,7 +242,7 @@ export class AccountWorker {
         await this.#quietly(async () => this.#store.finish(taken));
         onEvent?.({ kind: "closed", id, ref, result });
       } else if (journal.broken !== undefined || holding.untilMs === -Infinity) {
-        if (journal.broken !== undefined) onEvent?.({ kind: "trouble", error: journal.broken });
+        if (journal.broken !== undefined) this.#trouble(journal.broken);
         onEvent?.({ kind: "lost", id, ref });
         await this.#giveBack(holding);
       } else {
@@ -247,7 +252,7 @@ export class AccountWorker {
       }
     } catch (error) {
       if (!isJobError(error)) throw error;
-      onEvent?.({ kind: "trouble", error });
+      this.#trouble(error);
       onEvent?.({ kind: "lost", id, ref });
       await this.#giveBack(holding);
     } finally {
@@ -295,7 +300,7 @@ export class AccountWorker {
         }
       } catch (error) {
         if (!isJobError(error)) throw error;
-        this.#options.onEvent?.({ kind: "trouble", error });
+        this.#trouble(error);
       }
       // Whoever could not renew in time has slept, or cannot reach the store.
       for (const holding of held) if (clock.now() >= holding.untilMs) this.#giveUp(holding);
@@ -313,8 +318,19 @@ export class AccountWorker {
       await tell();
     } catch (error) {
       if (!isJobError(error)) throw error;
-      this.#options.onEvent?.({ kind: "trouble", error });
+      this.#trouble(error);
     }
+  }
+
+  #trouble(error: JobError): void {
+    this.#isTroubled = true;
+    this.#options.onEvent?.({ kind: "trouble", error });
+  }
+
+  #recovered(): void {
+    if (!this.#isTroubled) return;
+    this.#isTroubled = false;
+    this.#options.onEvent?.({ kind: "recovered" });
   }
 
   #watch(work: Promise<void>): void {

@@ -98,9 +98,11 @@ async function signInInTime(
   signal: AbortSignal,
   tell: (event: WorkEvent) => void,
 ): Promise<SignedIn | null> {
-  while (!signal.aborted) {
+  for (let isTroubled = false; !signal.aborted; isTroubled = true) {
     try {
-      return await post.signedIn(store, signal);
+      const signedIn = await post.signedIn(store, signal);
+      if (isTroubled) tell({ kind: "recovered" });
+      return signedIn;
     } catch (error) {
       if (signal.aborted) return null;
       if (!isJobError(error) || error.code === "bad_input" || error.code === "not_supported") throw error;

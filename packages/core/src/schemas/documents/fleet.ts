@@ -25,9 +25,20 @@ export const workerDocument = told(
   z.object({
     schema: z.literal("simjobs.worker/1"),
     kind: told(
-      z.enum(["ready", "taken", "closed", "open", "left", "lost", "trouble", "unattended", "ended"]),
+      z.enum([
+        "ready",
+        "taken",
+        "closed",
+        "open",
+        "left",
+        "lost",
+        "trouble",
+        "recovered",
+        "unattended",
+        "ended",
+      ]),
       "what has happened: `ready` to work, a wish `taken`, its end on record (`closed`), to be looked at again later (`open`), left to others (`left`), " +
-        "held by another worker (`lost`), something in the way (`trouble`), wishes for an account that no living worker is signed in to, which stay open (`unattended`), the worker's own end (`ended`)",
+        "held by another worker (`lost`), something in the way (`trouble`), which is over (`recovered`), wishes for an account that no living worker is signed in to, which stay open (`unattended`), the worker's own end (`ended`)",
     ),
     at: told(text, "when, ISO 8601 in UTC"),
     provider: told(maybeText, "the service"),
