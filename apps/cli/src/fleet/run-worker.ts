@@ -48,7 +48,7 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
     };
     const ready = await signInFirst(context, fleet, services, onEvent);
     if (ready.length > 0) {
-      if (ready.length === services.length) numbers.clearTrouble();
+      numbers.clearTroubles(); // a service that is not ready is tried again at once
       tellReady(context, options, ready, health?.url ?? null);
       const work = { concurrency, signal, onEvent, tellsUnattended: options.drain !== true };
       await (options.drain === true ? fleet.drain(work) : fleet.run(work));

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { JobError, type JobErrorCode } from "@simjobs/core";
 import type { AttendedAccount } from "@simjobs/fleet";
 import { sleepersClock } from "../testing/sleepers-clock.js";
-import { signInFirst, type SignInTrouble } from "./sign-in-first.js";
+import { signInFirst, type SignInEvent } from "./sign-in-first.js";
 
 type Answers = Readonly<Record<string, readonly (JobErrorCode | "yes")[]>>;
 
@@ -10,7 +10,7 @@ type Answers = Readonly<Record<string, readonly (JobErrorCode | "yes")[]>>;
 async function signIn(answers: Answers): Promise<{
   readonly ready: readonly string[];
   readonly tookMs: number;
-  readonly told: readonly SignInTrouble[];
+  readonly told: readonly SignInEvent[];
 }> {
   const tries = new Map<string, number>();
   const attendanceOf = async ({ provider }: { readonly provider: string }): Promise<AttendedAccount> => {
@@ -22,7 +22,7 @@ async function signIn(answers: Answers): Promise<{
     return { key: provider, provider, origin: "https://example.org", account: "me", attended: null };
   };
   const clock = sleepersClock();
-  const told: SignInTrouble[] = [];
+  const told: SignInEvent[] = [];
   const services = Object.keys(answers).map((name) => ({ provider: { name }, account: undefined }));
   const signal = new AbortController().signal;
   const ready = await signInFirst({ clock, signal }, { attendanceOf }, services, (each) => told.push(each));
@@ -33,18 +33,21 @@ describe("a worker that signs in", () => {
   it.each<[string, Answers, readonly string[], number, readonly string[]]>([
     ["is ready for both", { a: ["yes"], b: ["yes"] }, ["a", "b"], 0, []],
     ["is ready for the one that lets it in", { a: ["unauthorized"], b: ["yes"] }, ["b"], 0, ["a"]],
-    ["tries again after half a minute", { a: ["unreachable", "yes"] }, ["a"], 30_000, ["a"]],
+    ["tries again after half a minute", { a: ["unreachable", "yes"] }, ["a"], 30_000, ["a", "a goes on"]],
     [
       "tries again until one of them lets it in",
       { a: ["unauthorized"], b: ["throttled", "service_failed", "yes"] },
       ["b"],
       60_000,
-      ["a", "b", "a", "b", "a"],
+      ["a", "b", "a", "b", "a", "b goes on"],
     ],
   ])("%s", async (_what, answers, ready, tookMs, told) => {
     const done = await signIn(answers);
     expect(done).toMatchObject({ ready, tookMs });
-    expect(done.told.map(({ provider }) => provider)).toEqual(told);
+    const words = done.told.map(({ kind, provider }) =>
+      kind === "trouble" ? provider : `${provider} goes on`,
+    );
+    expect(words).toEqual(told);
   });
 
   it.each<[Answers, JobErrorCode]>([

@@ -5,12 +5,10 @@ import type { CliContext } from "../context.js";
 /** Between two tries where nothing can be signed in to, in milliseconds. */
 const againMs = 30_000;
 
-/** Something that is in the way of a sign-in for now. */
-export interface SignInTrouble {
-  readonly kind: "trouble";
-  readonly provider: string;
-  readonly error: JobError;
-}
+/** Something that is in the way of a sign-in for now, or was. */
+export type SignInEvent =
+  | { readonly kind: "trouble"; readonly provider: string; readonly error: JobError }
+  | { readonly kind: "recovered"; readonly provider: string };
 
 /** A service, and the account there where it has a name. */
 interface ReadyFor {
@@ -29,8 +27,9 @@ export async function signInFirst(
   { clock, signal }: Pick<CliContext, "clock" | "signal">,
   fleet: Pick<Fleet, "attendanceOf">,
   services: readonly ReadyFor[],
-  tell: (trouble: SignInTrouble) => void,
+  tell: (event: SignInEvent) => void,
 ): Promise<readonly string[]> {
+  const troubled = new Set<string>();
   while (!signal.aborted) {
     const tried = await Promise.all(services.map(async (service) => trouble(fleet, service)));
     if (signal.aborted) break;
@@ -40,9 +39,12 @@ export async function signInFirst(
     for (const { provider, error } of troubles) {
       if (!isJobError(error)) throw error;
       tell({ kind: "trouble", provider, error });
+      troubled.add(provider);
     }
     const ready = services.filter((_service, place) => tried[place] === null);
-    if (ready.length > 0) return ready.map(({ provider }) => provider.name);
+    const names = ready.map(({ provider }) => provider.name);
+    for (const provider of new Set(names)) if (troubled.has(provider)) tell({ kind: "recovered", provider });
+    if (names.length > 0) return names;
     await clock.sleep(againMs, signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });

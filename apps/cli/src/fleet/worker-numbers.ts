@@ -15,9 +15,9 @@ export class WorkerNumbers {
     return trouble;
   }
 
-  /** Nothing is in the way any more. */
-  clearTrouble(): void {
-    this.#trouble = null;
+  /** Nothing is in the way any more, as far as is known. */
+  clearTroubles(): void {
+    this.#troubles.clear();
   }
 
   take(event: FleetEvent): void {
