@@ -35,7 +35,7 @@ interface BullWorker {
 }
 
 /** Makes the object of a job that is in the queue: it says no more than which one is meant. */
-export type MakeJob = (name: string, data: WishJob, options: object, id: string) => BullJob;
+type MakeJob = (name: string, data: WishJob, options: object, id: string) => BullJob;
 
 /** A worker of BullMQ, and what ends its own connections. */
 export interface BullWorkerParts {

@@ -7,8 +7,8 @@ import {
   withBackend,
   type PgPool,
 } from "bullmq";
-import { Pool } from "pg";
 import * as z from "zod/mini";
+import { guardedPool } from "../store/guarded-pool.js";
 import { codeOf } from "../store/store-failure.js";
 import { answerMs } from "../store/within.js";
 import type { QueueOptions, WishQueue, WishQueues } from "../store/wish-queues.js";
@@ -18,8 +18,7 @@ import { BullQueue, lockTimes } from "./bull-queue.js";
 export function postgresQueues({ url, prefix, leaseMs, nameError }: QueueOptions): WishQueues {
   return {
     prepare: async () => {
-      const pool = new Pool({ connectionString: url, max: 1, connectionTimeoutMillis: answerMs });
-      pool.on("error", () => {});
+      const pool = guardedPool({ connectionString: url, max: 1, connectionTimeoutMillis: answerMs });
       try {
         await migrate(asPgPool(pool));
       } finally {
@@ -28,14 +27,13 @@ export function postgresQueues({ url, prefix, leaseMs, nameError }: QueueOptions
     },
     queueOf: (key): WishQueue => {
       // A server has few connections for all of them: one of these is waited in.
-      const pool = new Pool({
+      const pool = guardedPool({
         connectionString: url,
         max: 4,
         connectionTimeoutMillis: answerMs,
         keepAlive: true,
         options: `-c search_path=${DEFAULT_SCHEMA}`,
       });
-      pool.on("error", () => {});
       const connection = asPgPool(pool);
       const { Queue, Worker } = withBackend(createPostgresBackend);
       const name = `${prefix}-${key}`;

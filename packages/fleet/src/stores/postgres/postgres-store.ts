@@ -1,5 +1,5 @@
 import { JobError } from "@simjobs/core";
-import { Pool, type PoolClient } from "pg";
+import type { Pool, PoolClient } from "pg";
 import * as z from "zod/mini";
 import type {
   AccountStore,
@@ -15,6 +15,7 @@ import type {
   TakenWish,
   WorkerSign,
 } from "../../store/fleet-store.js";
+import { guardedPool } from "../../store/guarded-pool.js";
 import { HeldLocks, storedLeaseMs, type Claimed } from "../../store/held-locks.js";
 import { coolMs, queuedForMs, usualPerSecond } from "../../store/slot-times.js";
 import { codeOf } from "../../store/store-failure.js";
@@ -83,8 +84,7 @@ class PostgresStore implements FleetStore {
   constructor(options: StoreOptions) {
     this.#options = options;
     this.leaseMs = options.leaseMs;
-    this.#pool = new Pool({ connectionString: options.url, max: 4, connectionTimeoutMillis: answerMs });
-    this.#pool.on("error", () => {}); // whoever asks something hears of it
+    this.#pool = guardedPool({ connectionString: options.url, max: 4, connectionTimeoutMillis: answerMs });
     const nameError = (error: unknown): JobError => postgresError(error, options.url);
     this.#queues = options.makeQueues({ ...options, nameError });
   }
