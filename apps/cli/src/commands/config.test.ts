@@ -95,6 +95,19 @@ describe("config", () => {
       expect(stdout).not.toContain("login");
     }));
 
+  it.each([
+    ["redis://:open-sesame@queue.example:6379", "redis://queue.example:6379"],
+    ["postgres://ada:open-sesame@db.example/fleet?sslmode=require", "postgres://db.example/fleet"],
+    ["postgres://ada:open-sesame@db.example:port/fleet", "(hidden)"],
+    ["open-sesame", "(hidden)"],
+  ])("tells where the store of a fleet is, and nothing secret of %s", async (store, told) => {
+    const { cli } = atHome();
+    const { stdout } = await cli("config", { SIMJOBS_STORE: store });
+    expect(stdout).toContain(`simjobs\tstore\t${told}\tSIMJOBS_STORE\n`);
+    const json = await cli("config --json", { SIMJOBS_STORE: store });
+    expect(stdout + json.stdout).not.toContain("open-sesame");
+  });
+
   it.each(["constructor", "toString", "valueOf"])("keeps a profile that is called %s", async (name) => {
     const { cli, kept } = atHome();
     expect((await cli(`config set jess.email ada@example.org --profile ${name}`)).exitCode).toBe(0);

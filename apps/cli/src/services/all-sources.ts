@@ -17,8 +17,19 @@ export async function allSources(context: CliContext, accounts: Accounts): Promi
     { about, name: "folder", variable: "SIMJOBS_HOME" },
     { about, name: "certificates", variable: "SIMJOBS_CA_FILE" },
     { about, name: "plain http", variable: plainHttpVariable },
-  ].map((places) => sourceOf(env, { named: false }, places));
+    { about, name: "store", variable: "SIMJOBS_STORE" },
+  ]
+    .map((places) => sourceOf(env, { named: false }, places))
+    .map((source) => (source.name === "store" ? withoutSecrets(source) : source));
   const kinds = await Promise.all(serviceNames().map(async (name) => accounts.kind(name)));
   const ofServices = await Promise.all(kinds.map(async (kind) => kind.sources(opening)));
   return [...own, ...ofServices.flat()];
+}
+
+/** An address of a store may hold a password, also where it cannot be read. */
+function withoutSecrets(source: SettingSource): SettingSource {
+  if (source.value === null) return source;
+  if (!URL.canParse(source.value)) return { ...source, value: null, isSecret: true };
+  const { protocol, host, pathname } = new URL(source.value);
+  return { ...source, value: `${protocol}//${host}${pathname}` };
 }
