@@ -29,7 +29,10 @@ export async function allSources(context: CliContext, accounts: Accounts): Promi
 /** An address of a store may hold a password, also where it cannot be read. */
 function withoutSecrets(source: SettingSource): SettingSource {
   if (source.value === null) return source;
-  if (!URL.canParse(source.value)) return { ...source, value: null, isSecret: true };
-  const { protocol, host, pathname } = new URL(source.value);
-  return { ...source, value: `${protocol}//${host}${pathname}` };
+  try {
+    const { protocol, host, pathname } = new URL(source.value);
+    return { ...source, value: `${protocol}//${host}${pathname}` };
+  } catch {
+    return { ...source, value: null, isSecret: true };
+  }
 }
