@@ -93,6 +93,21 @@ it("does not tell an end where a later version has an unknown word since", () =>
   expect(outcomeAfter([...events, { kind: "woke", atMs: 8_980 }, again], settling)).toBe("cancelled");
 });
 
+it("sends nothing to a later run than the one that it has itself put on record, though its cancel never left", () => {
+  // random schedule of a fleet, seed 900590579: asked for run 1, the lease was over, nothing left; then run 2 was read
+  const rerunnable = { ...settings, runsOnce: false, timeoutMs: 120_000 };
+  let step = stepCancellation(newCancellation(rerunnable), { kind: "start", atMs: 0 });
+  const events: readonly CancellationEvent[] = [
+    { kind: "reading", atMs: 91_000, reading: active }, // asked for before a sleep
+    { kind: "send-failed", atMs: 91_000, code: "deadline", mayHaveLeft: false },
+    { kind: "reading", atMs: 92_000, reading: { ...active, askedAtMs: 91_000, run: 2, version: 3 } },
+  ];
+  for (const event of events) step = stepCancellation(step.state, event);
+  expect(step.effects).toMatchObject([
+    { kind: "finish", result: { outcome: "contradicted", why: "rerun", sends: 0 } },
+  ]);
+});
+
 it("sends nothing to a later run than the one that an earlier process had put on record, though its cancel never left", () => {
   // random schedule, seed 610: asked for run 1, not left, crashed; the next process reads run 2
   const state = newCancellation(

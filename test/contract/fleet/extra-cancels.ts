@@ -91,7 +91,7 @@ export class ExtraCancels {
       if (trouble !== null) return trouble;
       if (!wasAnswered && before.spareMs < 0) return "time";
     }
-    return this.#hasReason(sender) ? "service" : null;
+    return this.#hasReason(sender, before.family) ? "service" : null;
   }
 
   #troubleOf({ machine, atMs }: Sent): ExtraCause | null {
@@ -103,14 +103,15 @@ export class ExtraCancels {
     return there.isStopped ? "stop" : null;
   }
 
-  #hasReason({ holding, seen }: Sender): boolean {
+  /** @param family - the wish: whoever holds one for a tree has a reason for each of its members */
+  #hasReason({ holding, seen }: Sender, family: string): boolean {
     const readings = seen.map(({ reading }) => reading);
     const traceless = readings.filter(({ status, cancelFlag }) => isActive(status) && cancelFlag !== true);
     const firstEnd = readings.findIndex(({ status }) => hasEnded(status));
     const isAgain = firstEnd >= 0 && readings.slice(firstEnd).some(({ status }) => isActive(status));
     return (
-      (traceless.length >= tracelessReadings && this.#uses(`${holding} traceless`)) ||
-      (isAgain && this.#uses(`${holding} again`))
+      (traceless.length >= tracelessReadings && this.#uses(`${holding} ${family} traceless`)) ||
+      (isAgain && this.#uses(`${holding} ${family} again`))
     );
   }
 

@@ -28,8 +28,12 @@ interface WishBook {
   readonly heldAs: SimulatedWish;
   readonly account: string;
   readonly before: Before;
+  /** Whether the jobs below it are meant, too. */
+  readonly isDeep: boolean;
   run: number | null;
   isOver: boolean;
+  /** Its end as it was put on record, by whom, and how many cancels had left for the job by then. */
+  end: { readonly machine: string; readonly outcome: string; readonly cancels: number } | null;
 }
 
 interface JobBook extends PlacedJob {
@@ -43,8 +47,6 @@ interface Look {
   readonly seen: Map<JobBook, Seen[]>;
   readonly bornMs: number;
   readonly fence: number;
-  /** Whether it has told how this came out. */
-  isTold: boolean;
 }
 
 /** One machine and what it does to one job. */
@@ -66,6 +68,8 @@ export class FleetJudge implements StoreWatch {
   readonly #acknowledged = new Set<string>();
   readonly #machines = new Map<string, Machine>();
   readonly #looks = new Map<string, Look>();
+  /** How many parts of one machine are at work on one wish. */
+  readonly #atWork = new Map<string, number>();
   readonly #holders = new Map<string, string>();
   readonly #doings = new Map<string, Doing>();
   readonly #members = new Map<string, Map<string, number>>();
@@ -124,19 +128,26 @@ export class FleetJudge implements StoreWatch {
       heldAs: wish,
       account,
       before: already === 0 ? nothingBefore : { sends: already, answers: already },
+      isDeep: meansMembers(book, wish.lines[0]),
       run: null,
       isOver: false,
+      end: null,
     });
   }
 
   onTaken(machine: string, id: string, fence: number): void {
     const wish = this.#wishOf(id);
     this.#holders.set(`${id}/${fence}`, machine);
-    this.#doing(machine, wish.placed.ref).wish = wish;
+    // One that is over on record is taken to be cleared from the queue: a newer one for the job goes on meanwhile.
+    if (isOpen(wish.heldAs)) this.#doing(machine, wish.placed.ref).wish = wish;
     // A machine that has slept may take anew what another part of it is still at.
-    const before = this.#looks.get(`${machine}/${id}`);
-    const seen = before === undefined || before.isTold ? new Map<JobBook, Seen[]>() : before.seen;
-    this.#looks.set(`${machine}/${id}`, { seen, bornMs: this.#clock.now(), fence, isTold: false });
+    const name = `${machine}/${id}`;
+    const isAtIt = (this.#atWork.get(name) ?? 0) > 0;
+    const { seen, bornMs } = (isAtIt ? this.#looks.get(name) : undefined) ?? {
+      seen: new Map<JobBook, Seen[]>(),
+      bornMs: this.#clock.now(),
+    };
+    this.#looks.set(name, { seen, bornMs, fence });
     if (fence > 1) this.takenOver += 1;
   }
 
@@ -161,8 +172,10 @@ export class FleetJudge implements StoreWatch {
         heldAs: held,
         account,
         before: { ...nothingBefore, sends },
+        isDeep: meansMembers(book, line.line),
         run: null,
         isOver: false,
+        end: null,
       };
       this.#wishes.set(wish.id, wish);
       this.#doing(machine, book.ref).wish = wish;
@@ -184,6 +197,8 @@ export class FleetJudge implements StoreWatch {
       this.outcomes.push(line.outcome);
       const claim = { outcome: line.outcome, cause: entry.cause ?? null, why: null, sends: null };
       this.#judgeClaim(machine, wish, claim, "put on record");
+      const cancels = this.#bookOf(wish.placed.ref).job.cancels.length;
+      wish.end = { machine, outcome: line.outcome, cancels };
     }
   }
 
@@ -205,9 +220,15 @@ export class FleetJudge implements StoreWatch {
         this.#judgeClaim(machine, wish, { outcome, cause, why, sends }, "told", tree);
       const unlooked = this.#unlooked.get(`${machine}/${event.id}`);
       if (unlooked !== undefined) this.fault("time was up without a look", unlooked);
-      const look = this.#looks.get(`${machine}/${event.id}`);
-      if (look !== undefined) look.isTold = true;
     }
+    if (event.kind === "taken") this.#countAtWork(machine, event.id, 1);
+    if (event.kind === "open" || event.kind === "closed" || event.kind === "lost")
+      this.#countAtWork(machine, event.id, -1);
+  }
+
+  #countAtWork(machine: string, id: string, by: 1 | -1): void {
+    const name = `${machine}/${id}`;
+    this.#atWork.set(name, (this.#atWork.get(name) ?? 0) + by);
   }
 
   #onStep(machine: string, id: string, event: CancelEvent): void {
@@ -261,19 +282,25 @@ export class FleetJudge implements StoreWatch {
     const book = this.#bookOf(wish.placed.ref);
     const look = this.#looks.get(`${machine}/${wish.heldAs.id}`);
     const { listLagMs, runsOnce } = book.owner.service.behaviour;
-    const members = this.#membersBelow(machine, formatReference(book.ref));
+    // A wish that means the job alone speaks of it alone, whatever else the machine knows from other wishes.
+    const members = wish.isDeep ? this.#membersBelow(machine, formatReference(book.ref)) : [];
     // A root that is over itself is still being cancelled while a member goes on.
     const goesOnBelow = claim.outcome === "still-cancelling" && members.some(({ active }) => active);
-    const ownLie = goesOnBelow
-      ? null
-      : lieIn(claim, book.job, {
-          seen: look?.seen.get(book) ?? [],
-          nowMs: this.#clock.now(),
-          sinceMs: book.lastSentMs ?? look?.bornMs ?? 0,
-          before: wish.before,
-          listLagMs,
-          runsOnce,
-        });
+    // An end that is told is the one that was put on record, and was judged then: cancels that others have sent since are none of its.
+    const { end } = wish;
+    const wasJudged =
+      end?.machine === machine && end.outcome === claim.outcome && book.job.cancels.length > end.cancels;
+    const ownLie =
+      goesOnBelow || wasJudged
+        ? null
+        : lieIn(claim, book.job, {
+            seen: look?.seen.get(book) ?? [],
+            nowMs: this.#clock.now(),
+            sinceMs: book.lastSentMs ?? look?.bornMs ?? 0,
+            before: wish.before,
+            listLagMs,
+            runsOnce,
+          });
     const lie = ownLie ?? lieAboutTree(book.ref.id, claim, tree, members);
     if (lie !== null)
       this.fault(saysOver(claim) ? "false confirmation" : "false claim", `${how} by ${machine}: ${lie}`);
@@ -304,7 +331,8 @@ export class FleetJudge implements StoreWatch {
       (outcome === "unknown" && (cause === "unread" || cause === "unanswered"));
     // What is made up just before a sleep is not made up on waking.
     if (wokeAtMs === -Infinity || wokeAtMs > this.#clock.now() || !isOfTime) return;
-    if (error !== null && meaningOf(error.code).endsAt === "sign-in") return; // whoever is signed out cannot look
+    const endsAt = error === null ? null : meaningOf(error.code).endsAt;
+    if (endsAt === "sign-in" || endsAt === "road") return; // whoever is signed out, or has no road, cannot look
     if (tree !== null || isJobError(error, "journal_unwritable")) return; // told by what is known of others, or by the store
     const { lookedAtMs, lookEndsAtMs } = this.#doing(machine, ref);
     // Who wakes when a look has just been cut by its time cannot tell that from a service that was slow.
@@ -422,4 +450,9 @@ export class FleetJudge implements StoreWatch {
     if (wish === undefined) throw new TypeError(`nobody has made the wish ${id}`);
     return wish;
   }
+}
+
+function meansMembers({ ref }: PlacedJob, line = "{}"): boolean {
+  const wish: { readonly withChildren?: boolean } = JSON.parse(line);
+  return ref.kind === "tree" || (ref.kind === "parent" && wish.withChildren === true);
 }

@@ -41,7 +41,7 @@ export interface Knowledge {
 
   /** The run that the wish is about: the newest that was read before anything was sent. */
   readonly wishRun: number | null;
-  /** An earlier process has put that run on record: a later one is not meant, even if nothing was sent. */
+  /** That run is on record, of an earlier process or of a cancel that did not leave: a later one is not meant, even if nothing was sent. */
   readonly wishRunRecorded: boolean;
   readonly laterRun: boolean;
   /** The newest reading of any source that counts, and the newest single one. */
@@ -216,10 +216,12 @@ export function learnSend(known: Knowledge, atMs: number): Knowledge {
   };
 }
 
-/** Takes back a send that certainly did not leave. */
+/** Takes back a send that certainly did not leave. The run that it was meant for stays on record. */
 export function unlearnSend(known: Knowledge): Knowledge {
   const sends = known.sends - 1;
-  return sends === 0 ? { ...known, sends, firstSentAtMs: null, lastSentAtMs: null } : { ...known, sends };
+  if (sends > 0) return { ...known, sends };
+  const wishRunRecorded = known.wishRun !== null;
+  return { ...known, sends, firstSentAtMs: null, lastSentAtMs: null, wishRunRecorded };
 }
 
 /** Takes in that the service has not even looked at a cancel. It has left all the same. */
