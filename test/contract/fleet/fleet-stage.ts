@@ -1,4 +1,6 @@
 import { EventEmitter, once } from "node:events";
+import { join } from "node:path";
+import { FileJournal, nodeJournalDisk } from "@simjobs/control";
 import { systemClock } from "@simjobs/http";
 import { startMock, type RunningMock } from "@simjobs/mock";
 import { Interruption } from "../../../apps/cli/src/context.js";
@@ -22,6 +24,18 @@ export interface FleetStage {
   ) => Promise<Ran>;
   /** A worker that has told that it is ready, and how to stop it. */
   readonly work: (words?: string) => Promise<{ readonly url: string; readonly stop: () => Promise<Ran> }>;
+}
+
+/** The journal on this machine of a process that has died since. */
+export function journalOfDead(home: string): FileJournal {
+  const dead = {
+    host: "test-host",
+    bootId: null,
+    pid: 12,
+    startedAt: "2026-01-01T00:00:00.000Z",
+    version: "1",
+  };
+  return new FileJournal(nodeJournalDisk(join(home, "journal")), systemClock, dead, "dead");
 }
 
 /** @param store - its address */

@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { FileJournal, nodeJournalDisk } from "@simjobs/control";
 import { parseReference } from "@simjobs/core";
 import type { DocumentName, DocumentOf } from "@simjobs/core/schemas";
 import { systemClock } from "@simjobs/http";
@@ -7,7 +5,7 @@ import { ionworksGrammar } from "@simjobs/ionworks";
 import { describe, expect, it } from "vitest";
 import { documentOf, inSession, type McpSession } from "../../../apps/cli/src/testing/mcp-stage.js";
 import { envOf } from "../../../apps/cli/src/testing/run-cli.js";
-import { onFleetStage, type FleetStage } from "./fleet-stage.js";
+import { journalOfDead, onFleetStage, type FleetStage } from "./fleet-stage.js";
 import { hasRedisServer, RedisServer } from "./redis-server.js";
 
 const isNeeded = process.env["CI"] !== undefined;
@@ -130,19 +128,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("an agent whose server belongs to 
 
   it("hears of what is open on the machine's own record, which the fleet does not have", async () =>
     onStage(async (stage) => {
-      const dead = {
-        host: "test-host",
-        bootId: null,
-        pid: 12,
-        startedAt: "2026-01-01T00:00:00.000Z",
-        version: "1",
-      };
-      const journal = new FileJournal(
-        nodeJournalDisk(join(stage.home, "journal")),
-        systemClock,
-        dead,
-        "dead",
-      );
+      const journal = journalOfDead(stage.home);
       const where = { origin: stage.mock.url, account: "ada" };
       const ref = parseReference(addJob(stage), [ionworksGrammar]);
       await journal.wish([{ id: "left", ref, where, wishedAtMs: systemClock.wallNow(), reason: null }]);

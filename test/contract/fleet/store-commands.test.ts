@@ -1,7 +1,6 @@
 import { cpSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { FileJournal, nodeJournalDisk } from "@simjobs/control";
 import { parseReference } from "@simjobs/core";
 import { systemClock } from "@simjobs/http";
 import { ionworksGrammar } from "@simjobs/ionworks";
@@ -9,7 +8,7 @@ import { jessGrammar } from "@simjobs/jess";
 import { readDocument } from "../../../apps/cli/src/testing/read-document.js";
 import { temporaryFolder } from "../../../apps/cli/src/testing/run-cli.js";
 import { stores } from "./each-store.js";
-import { onFleetStage, type FleetStage } from "./fleet-stage.js";
+import { journalOfDead, onFleetStage, type FleetStage } from "./fleet-stage.js";
 
 const cancels = (mock: FleetStage["mock"]): number =>
   mock.requests().filter(({ method, path }) => method === "POST" && /cancel$|\/job\/\d/u.test(path)).length;
@@ -197,14 +196,7 @@ async function leaveOpen(
   asked: readonly string[],
 ): Promise<void> {
   const { accounts } = readDocument((await cli("whoami --json")).stdout, "simjobs.whoami/1");
-  const dead = {
-    host: "test-host",
-    bootId: null,
-    pid: 12,
-    startedAt: "2026-01-01T00:00:00.000Z",
-    version: "1",
-  };
-  const journal = new FileJournal(nodeJournalDisk(join(home, "journal")), systemClock, dead, "dead");
+  const journal = journalOfDead(home);
   await journal.wish(
     refs.map((text) => {
       const ref = parseReference(text, [jessGrammar, ionworksGrammar]);

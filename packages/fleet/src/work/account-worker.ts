@@ -152,8 +152,10 @@ export class AccountWorker {
       const { before, isSettled } = (untilIdle ? undefined : this.#options.place?.()) ?? first;
       const isFirst = before === 0 && isSettled;
       const most = isFirst ? Infinity : await this.#leftWaiting.mayTake(before, signal);
-      if (!isFirst) this.#recovered();
-      if (most === 0) return null;
+      if (most === 0) {
+        this.#recovered();
+        return null;
+      }
       // Who waits in the queue gets what comes, whoever is the first by then.
       const isToWait = isFirst && !untilIdle;
       const askedMs = clock.now();
