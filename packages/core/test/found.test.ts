@@ -108,6 +108,34 @@ it("sends nothing to a later run than the one that it has itself put on record, 
   ]);
 });
 
+it.each([
+  // a sleep of the process while the request waited for its turn
+  ["nothing left for a sleep", { atMs: 200_000, code: "deadline", turnedAway: false }, 201_000, "read"],
+  // the service has asked for a pause that is longer than an exchange may be
+  ["it was turned away for long", { atMs: 100, code: "throttled", turnedAway: true }, 60_100, "read"],
+  ["it was turned away for a moment", { atMs: 100, code: "throttled", turnedAway: true }, 2_100, "send-cancel"],
+  ["nothing left, and right after", { atMs: 100, code: "deadline", turnedAway: false }, 1_100, "send-cancel"],
+] as const)(
+  "looks at the job again before it sends a cancel on a reading that is old by now: %s",
+  (_what, { atMs, code, turnedAway }, againAtMs, next) => {
+    const rerunnable = { ...settings, runsOnce: false, timeoutMs: null };
+    let step = stepCancellation(newCancellation(rerunnable), { kind: "start", atMs: 0 });
+    const retryAfterMs = turnedAway ? againAtMs - atMs : 0;
+    const events: readonly CancellationEvent[] = [
+      { kind: "reading", atMs: 10, reading: active },
+      { kind: "send-failed", atMs, code, mayHaveLeft: false, turnedAway, retryAfterMs },
+    ];
+    for (const event of events) step = stepCancellation(step.state, event);
+    expect(step.effects).toEqual([{ kind: "wait", untilMs: againAtMs }]);
+    step = stepCancellation(step.state, { kind: "woke", atMs: againAtMs });
+    expect(step.effects).toMatchObject([{ kind: next }]);
+    if (next !== "read") return;
+    const reading = { ...active, askedAtMs: againAtMs, version: 2 };
+    step = stepCancellation(step.state, { kind: "reading", atMs: againAtMs + 20, reading });
+    expect(step.effects).toEqual([{ kind: "send-cancel" }]);
+  },
+);
+
 it("sends nothing to a later run than the one that an earlier process had put on record, though its cancel never left", () => {
   // random schedule, seed 610: asked for run 1, not left, crashed; the next process reads run 2
   const state = newCancellation(

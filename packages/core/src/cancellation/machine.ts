@@ -126,6 +126,7 @@ export interface CancellationState {
   readonly lastAnswerAtMs: number;
   /** Cancels in a row whose answer was lost. */
   readonly lost: number;
+  /** When the job was last read; `null` before the first reading, and where it is too old to send anything on. */
   readonly lastReadAtMs: number | null;
   /** Whether the job was read since the last answer; a list at the first look does not count. */
   readonly readSinceAnswer: boolean;

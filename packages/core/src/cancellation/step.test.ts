@@ -490,11 +490,12 @@ describe("a service that asks for silence", () => {
     expect(script.wakes(20_100)).toBe("unknown (unread)");
   });
 
-  it("before it was sent anything is waited for as well", () => {
+  it("before it was sent anything is waited for as well, and the job is looked at again", () => {
     const script = asked({ timeoutMs: 900_000 });
     script.turnedAway(200, "throttled", 600_000);
     expect(script.state).toMatchObject({ phase: "pausing", notBeforeMs: 600_200 });
-    expect(script.wakes(600_200)).toBe("send");
+    expect(script.wakes(600_200)).toBe("read any");
+    expect(script.reads(600_300, { version: 2 })).toBe("send");
   });
 });
 

@@ -124,9 +124,11 @@ function sendFailed(
   if (!event.mayHaveLeft) {
     const known = event.turnedAway === true ? learnTurnedAway(state.known) : unlearnSend(state.known);
     const back = backedOff({ ...state, pending: "nothing", known }, event);
+    // What was read before a sleep or a long pause may be of another run by the time that a cancel can be sent again.
+    const mustLook = tookLong(known.newest?.askedAtMs ?? null, back.notBeforeMs);
     if (back.stop === "none" && back.known.sends === 0 && meaningOf(code).endsAt === "road")
       return { ...back, stop: "unreachable" };
-    return back;
+    return mustLook ? { ...back, lastReadAtMs: null } : back;
   }
   return {
     ...answered(state, "lost", state.known, { atMs, reading: null }),
