@@ -113,7 +113,12 @@ it.each([
   ["nothing left for a sleep", { atMs: 200_000, code: "deadline", turnedAway: false }, 201_000, "read"],
   // the service has asked for a pause that is longer than an exchange may be
   ["it was turned away for long", { atMs: 100, code: "throttled", turnedAway: true }, 60_100, "read"],
-  ["it was turned away for a moment", { atMs: 100, code: "throttled", turnedAway: true }, 2_100, "send-cancel"],
+  [
+    "it was turned away for a moment",
+    { atMs: 100, code: "throttled", turnedAway: true },
+    2_100,
+    "send-cancel",
+  ],
   ["nothing left, and right after", { atMs: 100, code: "deadline", turnedAway: false }, 1_100, "send-cancel"],
 ] as const)(
   "looks at the job again before it sends a cancel on a reading that is old by now: %s",
