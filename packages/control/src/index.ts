@@ -39,6 +39,7 @@ export {
   type Resumed,
   type ResumeOptions,
 } from "./journal/resume.js";
+export { markedUnfinished } from "./journal/unfinished.js";
 export { verifyJournals, type Verification } from "./journal/verify.js";
 export {
   applyPlan,

@@ -1,10 +1,12 @@
 import {
+  markedUnfinished,
   openNodeJournal,
   parseJournal,
   verifyJournals,
   wishesIn,
   writeReceipts,
   type JournalFile,
+  type JournalPlace,
   type Verification,
   type WishNote,
 } from "@simjobs/control";
@@ -28,29 +30,35 @@ export interface Exported {
 /** How many wishes are written at a time: they share their flushes. */
 const batchSize = 200;
 
+interface ExportSettings {
+  readonly clock: Clock;
+  readonly grammars: readonly Provider["grammar"][];
+  readonly version: string;
+  /** Where they come from, in words. @default "the fleet" */
+  readonly place?: string | undefined;
+}
+
 /**
  * Writes wishes with their records into a folder of journals, and a receipt of each that is closed: the same lines as a single machine
  * would have written, chained anew in one file. One that is open gets a last line that says that this is a copy, so that nobody who
- * resumes from the folder goes on with it.
+ * resumes from the folder goes on with it. Where it is cut off, `verifyJournals` finds the folder not sound.
  */
 export async function exportWishes(
   wishes: AsyncIterable<StoredWish>,
   folder: string,
-  {
-    clock,
-    grammars,
-    version,
-    place = "the fleet",
-  }: {
-    readonly clock: Clock;
-    readonly grammars: readonly Provider["grammar"][];
-    readonly version: string;
-    /** Where they come from, in words. @default "the fleet" */
-    readonly place?: string | undefined;
-  },
+  settings: ExportSettings,
 ): Promise<Exported> {
   await refuseFull(folder);
-  const { disk, journal, owner, unique } = await openNodeJournal(folder, clock, version);
+  const place = await openNodeJournal(folder, settings.clock, settings.version);
+  const written = await markedUnfinished(place.disk, () => writeWishes(wishes, place, settings));
+  return { ...written, verification: await verifyJournals(place.disk) };
+}
+
+async function writeWishes(
+  wishes: AsyncIterable<StoredWish>,
+  { disk, journal, owner, unique }: JournalPlace,
+  { clock, grammars, place = "the fleet" }: ExportSettings,
+): Promise<Omit<Exported, "verification">> {
   const damaged: string[] = [];
   let count = 0;
   let batch: Promise<void>[] = [];
@@ -93,7 +101,7 @@ export async function exportWishes(
   await journal.close();
   // A note may stand before its wish here: they are written at once.
   const receipts = await writeReceipts(disk, clock, owner, unique);
-  return { wishes: count, damaged, receipts, verification: await verifyJournals(disk) };
+  return { wishes: count, damaged, receipts };
 }
 
 function openIn(file: JournalFile): readonly string[] {

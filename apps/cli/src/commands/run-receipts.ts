@@ -135,7 +135,12 @@ export async function verifyReceipts(context: CliContext, options: ReceiptsVerif
     `${sound ? "sound" : "NOT SOUND"}: ${files} files with ${receipts} receipts in ${showControls(folder)}\n`,
   );
   for (const { file, line, problem } of faults)
-    writeSentence(stdout, `${showControls(file)}:${line}: ${problem}\n`);
+    writeSentence(
+      stdout,
+      problem === "not finished"
+        ? "what is in this folder is not all of what was to be written: an export was cut off, or goes on\n"
+        : `${showControls(file)}:${line}: ${problem}\n`,
+    );
   for (const { file, had, has } of shortened)
     writeSentence(stdout, `${showControls(file)}: ${had - has} of ${had} entries are missing at its end\n`);
   for (const { file, entry } of rewritten)

@@ -8,8 +8,8 @@ export interface JournalFault {
   readonly file: string;
   /** Counted from 1. */
   readonly line: number;
-  /** `another file's`: the first line tells of a file of another name. */
-  readonly problem: LineProblem | FileProblem | "torn end" | "another file's";
+  /** `another file's`: the first line tells of a file of another name. `not finished`: of the whole folder, see `markedUnfinished`. */
+  readonly problem: LineProblem | FileProblem | "torn end" | "another file's" | "not finished";
 }
 
 /** How far a file goes on unbroken from its start, and the hash of the last entry of that. */

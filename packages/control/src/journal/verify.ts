@@ -4,6 +4,7 @@ import type { JournalDisk } from "./journal-disk.js";
 import type { JournalFault, JournalFile } from "./parse-journal.js";
 import { readJournals } from "./read-journals.js";
 import { readReceipts } from "./receipts.js";
+import { unfinishedName } from "./unfinished.js";
 
 /** What `verify` found. */
 export interface Verification {
@@ -42,6 +43,8 @@ export async function verifyJournals(disk: JournalDisk): Promise<Verification> {
   const faults = files.flatMap((file) => file.faults).filter(({ problem }) => problem !== "torn end");
   if (kept.problem !== null && kept.problem !== "missing")
     faults.push({ file: headsName, line: 1, problem: kept.problem });
+  if ((await disk.list()).includes(unfinishedName))
+    faults.push({ file: unfinishedName, line: 1, problem: "not finished" });
   const shortened = new Map<string, { readonly file: string; readonly had: number; readonly has: number }>();
   const rewritten = new Map<string, { readonly file: string; readonly entry: number }>();
   const missing = new Set<string>();

@@ -11,7 +11,7 @@ const fault = named(
     line: told(whole, "counted from 1"),
     problem: told(
       text,
-      "of a line: `not JSON`, `not an entry`, `changed`, `out of place`, or `torn end`, which is what a crash leaves behind; of a file: `cannot be read`, `a link`, `a folder`, `not a plain file`, `another user's`, `open to others`, `in another user's folder`, `in a folder open to others`, `another file's`",
+      "of a line: `not JSON`, `not an entry`, `changed`, `out of place`, or `torn end`, which is what a crash leaves behind; of a file: `cannot be read`, `a link`, `a folder`, `not a plain file`, `another user's`, `open to others`, `in another user's folder`, `in a folder open to others`, `another file's`; of the folder: `not finished`, where a copy that was being written was cut off",
     ),
   }),
 );
