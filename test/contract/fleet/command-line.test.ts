@@ -87,12 +87,21 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
     onStage(async ({ mock, cli }) => {
       const [ref = ""] = mock.addJobs({ provider: "jess", count: 1, durationMs: 3_600_000 });
       const stop = new AbortController();
-      const waiting = cli(`cancel ${ref}`, { signal: stop.signal });
-      await systemClock.sleep(700);
-      stop.abort(new Interruption("SIGINT"));
-      const { exitCode, stderr } = await waiting;
+      const told: string[] = [];
+      const { exitCode, stderr } = await cli(`cancel ${ref}`, {
+        signal: stop.signal,
+        beforeLeaving: (work, unfinished) => {
+          told.push(unfinished);
+          void work.then(() => stop.abort(new Interruption("SIGINT"))); // as soon as it is handed over
+        },
+      });
       expect(exitCode).toBe(130);
       expect(stderr).toContain(`The looking was stopped; 1 wish is open, and the fleet goes on: ${ref}\n`);
+      // What is said to whoever does not wait for that.
+      expect(told).toEqual([
+        "not every cancel may have come to the fleet. Look: simjobs resume --list",
+        "the fleet goes on with what was handed over. Look: simjobs resume --list",
+      ]);
       expect(stderr).not.toContain("nothing will be sent");
       expect((await cli(`cancel ${ref} --no-wait`)).stdout).toBe(`${ref}\thad been handed over before\n`);
     }));

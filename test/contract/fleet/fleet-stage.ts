@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { FileJournal, nodeJournalDisk } from "@simjobs/control";
 import { systemClock } from "@simjobs/http";
 import { startMock, type RunningMock } from "@simjobs/mock";
-import { Interruption } from "../../../apps/cli/src/context.js";
+import { Interruption, type CliContext } from "../../../apps/cli/src/context.js";
 import { readDocument } from "../../../apps/cli/src/testing/read-document.js";
 import { runCli, temporaryFolder, type Ran } from "../../../apps/cli/src/testing/run-cli.js";
 
@@ -18,6 +18,7 @@ export interface FleetStage {
     options?: {
       readonly signal?: AbortSignal;
       readonly onOutput?: (text: string) => void;
+      readonly beforeLeaving?: CliContext["beforeLeaving"];
       /** Another store; an empty one for the files of this machine. */
       readonly store?: string;
     },

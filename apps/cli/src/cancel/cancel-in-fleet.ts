@@ -16,7 +16,7 @@ import { countOutcomes, printCancelReport } from "../report/cancel-report.js";
 import type { Accounts } from "../services/accounts.js";
 import type { Service } from "../services/service.js";
 import type { FleetTurns } from "../services/fleet-turns.js";
-import { handedOverWords, wishesDocument } from "../store/handed-over.js";
+import { handedOverWords, unfinishedHandOver, wishesDocument } from "../store/handed-over.js";
 import { waitForWishes, type Looked } from "../store/wait-for-wishes.js";
 
 interface Handing {
@@ -36,6 +36,8 @@ interface Meant {
 /** Up to so many jobs are looked after with those below them. */
 const fewJobs = 20;
 
+const goesOn = "the fleet goes on with what was handed over. Look: simjobs resume --list";
+
 /** Hands cancels over to a fleet, and waits for what its workers put on record. Whoever stops that stops the looking only. */
 export async function cancelInFleet(
   context: CliContext,
@@ -48,7 +50,9 @@ export async function cancelInFleet(
   const skipped = meant.flatMap((each) => each.skipped);
   const withChildren = targets.by === "references" && refs.length <= fewJobs;
   const fleet = await turns.fleetOf(services);
-  const wishes = await handOver(fleet, refs, { reason: request.reason, withChildren });
+  const handing = handOver(fleet, refs, { reason: request.reason, withChildren });
+  context.beforeLeaving(handing, unfinishedHandOver);
+  const wishes = await handing;
   if (!request.wait) return tellHandedOver(context, request, wishes, skipped);
   const titles = new Map(services.map(({ provider, title }) => [provider.name, title]));
   const titleOf = (provider: string): string => titles.get(provider) ?? provider;
@@ -56,7 +60,7 @@ export async function cancelInFleet(
   const session = await inSession(
     context,
     accounts,
-    { ...request, journal: false, titleOf, count: refs.length },
+    { ...request, journal: false, titleOf, count: refs.length, unfinished: goesOn },
     async ({ onEvent }): Promise<readonly Looked[]> => {
       for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: context.clock.now() });
       const told = (result: CancelResult): void =>

@@ -37,6 +37,11 @@ export interface SessionOptions {
   readonly document?: GrowingDocument | undefined;
   readonly json?: boolean | undefined;
   readonly titleOf: (provider: string) => string;
+  /**
+   * What is said where a person who has stopped it leaves before it has ended.
+   * @default that what was not asked may stay on record, or that nothing of it is
+   */
+  readonly unfinished?: string | undefined;
 }
 
 /** What is left to tell when the work of a session is done. */
@@ -101,7 +106,8 @@ export async function inSession<Value>(
     await journal?.close().catch(tellFault);
     return value;
   };
-  const value = await withdrawnBeforeLeaving(context, recorded());
+  const { unfinished = journal === undefined ? unrecorded : unwithdrawn } = options;
+  const value = await withdrawnBeforeLeaving(context, recorded(), unfinished);
   return {
     value,
     journal: journal === undefined ? null : join(folder, journal.name),
@@ -126,9 +132,10 @@ export function isWithdrawnBy(why: unknown): boolean {
 export async function withdrawnBeforeLeaving<Value>(
   context: CliContext,
   work: Promise<Value>,
+  unfinished = unwithdrawn,
 ): Promise<Value> {
   const hold = (): void => {
-    if (interruptionOf(context)?.by === "SIGINT") context.beforeLeaving(work, unfinishedRecord);
+    if (interruptionOf(context)?.by === "SIGINT") context.beforeLeaving(work, unfinished);
   };
   hold(); // it may have come while the journal was opened
   context.signal.addEventListener("abort", hold, { once: true });
@@ -139,7 +146,8 @@ export async function withdrawnBeforeLeaving<Value>(
   }
 }
 
-const unfinishedRecord =
+const unrecorded = "not every outcome could be told in time, and nothing of it is on record";
+const unwithdrawn =
   "not everything that was not asked could be withdrawn in time. What stays open: simjobs resume --list; to give it up: simjobs resume --drop";
 
 /** How long stops of the kinds of jobs took that are still going on, as far as the journals here know. */

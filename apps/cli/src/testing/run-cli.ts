@@ -20,6 +20,8 @@ export interface Ran {
 }
 
 export interface RunOptions {
+  /** Is told of what must not be cut off. */
+  readonly beforeLeaving?: CliContext["beforeLeaving"];
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   readonly cwd?: string | undefined;
   readonly clock?: Clock | undefined;
@@ -139,7 +141,7 @@ export function testContext(
         throw new Error("a test must not look at the folders of the person who runs it");
       }),
     signal: options.signal ?? new AbortController().signal,
-    beforeLeaving: () => {},
+    beforeLeaving: options.beforeLeaving ?? (() => {}),
   };
 }
 

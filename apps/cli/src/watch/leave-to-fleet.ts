@@ -11,7 +11,7 @@ import type { Accounts } from "../services/accounts.js";
 import { groupByAccount, type AccountJobs } from "../services/group-by-account.js";
 import type { Service } from "../services/service.js";
 import type { FleetTurns } from "../services/fleet-turns.js";
-import { handedOverWords, wishesDocument } from "../store/handed-over.js";
+import { handedOverWords, unfinishedHandOver, wishesDocument } from "../store/handed-over.js";
 import { waitForWishes, type Looked } from "../store/wait-for-wishes.js";
 import { cancelLine, codeOf, printCancelled, type CancelOpenOptions } from "./tell-cancelled.js";
 
@@ -43,7 +43,7 @@ export async function leaveToFleet(
   const handing = Promise.all(
     groupByAccount(refs).map(async (group) => handOver(accounts, turns, group, options.reason)),
   );
-  context.beforeLeaving(handing, "not every cancel may have come to the fleet. Look: simjobs resume --list");
+  context.beforeLeaving(handing, unfinishedHandOver);
   const handed = await handing;
   const wishes = handed.flatMap((each) => each.wishes);
   const failures = handed.flatMap((each) => each.failures);
