@@ -50,6 +50,7 @@ const wrong: readonly (readonly [argv: string, sentence: string, hint: string])[
   ["config foo", "unknown command 'foo'", "See what there is: simjobs config --help"],
   ["config set", "missing required argument", "See how it is used: simjobs config set --help"],
   ["receipts show", "missing required argument", "See how it is used: simjobs receipts show --help"],
+  ["login jess --password=hunter2", "unknown option '--password'", "simjobs login --help"],
   ["status jess:1 --jsno", "unknown option '--jsno'", "--json"],
   ["watch jess:1 --timeout soon", "is not a length of time", "--timeout 30s"],
   ["watch jess:1 --timeout 5", "is not a length of time", "--timeout 30s"],

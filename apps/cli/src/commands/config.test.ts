@@ -19,6 +19,18 @@ function atHome(): {
 }
 
 describe("config", () => {
+  it("makes control characters in its path visible, but for the path alone", async () => {
+    const home = join(temporaryFolder(), "a\n\u001b[31mb");
+    const env = { SIMJOBS_HOME: home };
+    const { stdout, stderr } = await runCli(["config"], { env });
+    const set = await runCli(["config", "set", "ionworks.projectId", "p-1"], { env });
+    const shown = String.raw`a\x0a\x1b[31mb/config.json`;
+    expect(stderr).toContain(shown);
+    expect(set.stderr).toContain(shown);
+    expect(stdout + stderr + set.stderr).not.toContain("\u001b");
+    expect((await runCli(["config", "path"], { env })).stdout).toBe(`${home}/config.json\n`);
+  });
+
   it("shows each setting and where it comes from, without secrets", async () => {
     const { cli } = atHome();
     await cli("config set ionworks.projectId p-1");
@@ -100,6 +112,8 @@ describe("config", () => {
     ["postgres://ada:open-sesame@db.example/fleet?sslmode=require", "postgres://db.example/fleet"],
     ["postgres://ada:open-sesame@db.example:port/fleet", "(hidden)"],
     ["open-sesame", "(hidden)"],
+    ["ada:open-sesame@db.example", "(hidden)"],
+    ["ada:open-sesame@db.example/fleet", "(hidden)"],
   ])("tells where the store of a fleet is, and nothing secret of %s", async (store, told) => {
     const { cli } = atHome();
     const { stdout } = await cli("config", { SIMJOBS_STORE: store });

@@ -1,4 +1,5 @@
 import { JobError } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import { Accounts } from "../services/accounts.js";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
@@ -51,7 +52,7 @@ export async function showConfig(
         ),
     });
     if (forms.form === "people")
-      context.stderr.write(`Profile ${profile.name}, of ${accounts.files.config}\n`);
+      context.stderr.write(`Profile ${profile.name}, of ${showControls(accounts.files.config)}\n`);
     return exitCodes.done;
   } finally {
     await accounts.close();
@@ -93,7 +94,7 @@ export async function setInConfig(
   const words = value === undefined ? `${name} is taken away` : `${name} is ${value}`;
   if (options.json === true)
     printJson(context, { schema: "simjobs.config-set/1", path, key: name, value: value ?? null });
-  else context.stderr.write(`${words}, in ${path}\n`);
+  else context.stderr.write(`${showControls(`${words}, in ${path}`)}\n`);
   return exitCodes.done;
 }
 

@@ -45,7 +45,7 @@ export async function listReceipts(context: CliContext, options: ReceiptsListOpt
     print: () => printReceipts(context, shown),
   });
   if (forms.form === "json" || forms.form === "jq") return exitCodes.done;
-  if (shown.length === 0) context.stderr.write(`There are no receipts in ${folder} yet.\n`);
+  if (shown.length === 0) context.stderr.write(`There are no receipts in ${showControls(folder)} yet.\n`);
   if (truncated)
     context.stderr.write(`There are ${receipts.length} receipts; see all with a larger --limit.\n`);
   return exitCodes.done;

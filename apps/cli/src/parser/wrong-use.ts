@@ -31,7 +31,7 @@ export function wrongUse(
   const isUnknown = error.code === "commander.excessArguments" && hasCommands && unknown !== undefined;
   return new JobError(
     "bad_input",
-    isUnknown ? `unknown command '${unknown}'` : first.replace(/^error: /u, ""),
+    isUnknown ? `unknown command '${unknown}'` : withoutValue(first.replace(/^error: /u, "")),
     {
       hint:
         suggestion === undefined
@@ -39,6 +39,11 @@ export function wrongUse(
           : suggestion.replace(/^\((.*)\)$/u, "$1"),
     },
   );
+}
+
+/** What was written to an option that there is not is left out: `--password=…` is a likely one. */
+function withoutValue(message: string): string {
+  return message.replace(/^(unknown option '[^=']*)=.*$/su, "$1'");
 }
 
 /** An option that is understood further on is no mistake: what is missing is the command that takes it. */

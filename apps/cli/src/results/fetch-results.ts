@@ -8,6 +8,7 @@ import {
   type ResultFile,
   type ResultQuery,
 } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import type { SavedResults } from "@simjobs/control";
 import type { Service } from "../services/service.js";
 import { interruptionOf, type CliContext } from "../context.js";
@@ -90,7 +91,7 @@ async function* watched(
 
 function withAdvice(context: CliContext, error: unknown, { folder, again }: FetchOptions): unknown {
   if (interruptionOf(context) !== undefined && !isJobError(error)) {
-    context.stderr.write(`Stopped; nothing of it was written to ${folder}.\n  To fetch again: ${again}\n`);
+    context.stderr.write(`Stopped; nothing of it was written to ${showControls(folder)}.\n  To fetch again: ${again}\n`);
     return error;
   }
   const advised = withPlaceAdvice(error);

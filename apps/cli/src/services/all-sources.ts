@@ -31,6 +31,8 @@ function withoutSecrets(source: SettingSource): SettingSource {
   if (source.value === null) return source;
   try {
     const { protocol, host, pathname } = new URL(source.value);
+    // `me:secret@db` is an address, too: of a scheme called `me`, with all the rest as its path.
+    if (host === "") return { ...source, value: null, isSecret: true };
     return { ...source, value: `${protocol}//${host}${pathname}` };
   } catch {
     return { ...source, value: null, isSecret: true };

@@ -49,8 +49,13 @@ describe("the public URL", () => {
     "ftp://twin",
     "http://ada:secret@twin",
     "http://twin/?a=1",
-    "http://twin/#a",
-  ])("is not %j, with a sentence", (given) => {
-    expect(() => readPublicUrl("public URL", given)).toThrow("an address such as http://twin:8787");
+    "http://twin/#secret",
+    "ada:secret@twin",
+    "http//ada:secret@twin",
+    "http://ada:secret/with?all@[::1",
+  ])("is not %j, with a sentence that repeats no password", (given) => {
+    const read = (): unknown => readPublicUrl("public URL", given);
+    expect(read).toThrow("an address such as http://twin:8787");
+    expect(read).not.toThrow("secret");
   });
 });

@@ -1,4 +1,5 @@
 import { MockInputError } from "../base/mock-input-error.js";
+import { shownAddress } from "./shown-address.js";
 
 /**
  * The address by which others call the mock, such as `http://twin:8787`: through a proxy, or from another container.
@@ -22,6 +23,8 @@ export function readPublicUrl(what: string, given: string | undefined): string |
     url.password === "" &&
     !/[?#]/u.test(text);
   if (url === undefined || !isPlain)
-    throw new MockInputError(`the ${what} must be an address such as http://twin:8787, not "${text}"`);
+    throw new MockInputError(
+      `the ${what} must be an address such as http://twin:8787, not "${shownAddress(text)}"`,
+    );
   return `${url.origin}${url.pathname.replace(/\/+$/u, "")}`;
 }

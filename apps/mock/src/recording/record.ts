@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { MockInputError } from "../base/mock-input-error.js";
 import { boundUrl } from "../reach/bound-url.js";
+import { shownAddress } from "../reach/shown-address.js";
 import { recordingFile, recordingFormat, recordingVersion, type Exchange } from "./exchange.js";
 import { Redactor } from "./redactor.js";
 
@@ -76,10 +77,10 @@ function targetOf(to: string): URL {
   try {
     target = new URL(to);
   } catch {
-    throw new MockInputError(`"${to}" is no address such as https://api.example.org`);
+    throw new MockInputError(`"${shownAddress(to)}" is no address such as https://api.example.org`);
   }
   if (target.protocol !== "http:" && target.protocol !== "https:")
-    throw new MockInputError(`"${to}" is no address of http or https`);
+    throw new MockInputError(`"${shownAddress(to)}" is no address of http or https`);
   if (target.username !== "" || target.password !== "" || target.search !== "")
     throw new MockInputError("the address that is recorded holds no credentials and no query");
   return target;

@@ -198,8 +198,13 @@ describe("a recording", () => {
     ["ftp://example.org", /is no address of http/u],
     ["https://ada:secret@example.org", /holds no credentials/u],
     ["https://example.org?key=1", /holds no credentials/u],
-  ])("is not begun of %s", async (to, expected) => {
-    await expect(startRecording({ to, folder: folder() })).rejects.toThrow(expected);
+    ["ada:secret@example.org", /"…@example.org" is no address of http/u],
+    ["https//ada:secret@example.org", /"…@example.org" is no address such/u],
+    ["https://ada:secret@[::1", /"https:\/\/…@\[::1" is no address such/u],
+  ])("is not begun of %s, and repeats no password", async (to, expected) => {
+    const begun = startRecording({ to, folder: folder() });
+    await expect(begun).rejects.toThrow(expected);
+    await expect(begun).rejects.not.toThrow("secret");
   });
 
   it("is not written over", async () => {

@@ -1,8 +1,8 @@
 import { isIPv6 } from "node:net";
 import { JobError, wrongArgument } from "@simjobs/core";
-import { showControls } from "../text/clean-excerpt.js";
 import { isInsideHost, isLoopbackHost } from "./network-address.js";
 import { parseUrl } from "./parse-url.js";
+import { shownAddress } from "./shown-address.js";
 
 /** Says of an address whether plain http is spoken there. */
 export type SpeaksPlainHttp = (url: URL) => boolean;
@@ -50,7 +50,7 @@ function parseHost(entry: unknown): Host {
   if (url === undefined) {
     throw new JobError(
       "bad_input",
-      `"${showControls(text).slice(0, 80)}" is no host that plain http can be spoken with`,
+      `"${shownAddress(text).slice(0, 80)}" is no host that plain http can be spoken with`,
       {
         hint: "Write names or addresses alone, such as mock or mock:4010: no scheme, no path and no pattern.",
       },

@@ -36,6 +36,12 @@ describe("parseServiceAddress", () => {
     ["https://example.org/?", "bad_input"],
     ["https://example.org/#x", "bad_input"],
     ["https://example.org/#", "bad_input"],
+    ["https://example.org/#hunter2", "bad_input"],
+    ["me:hunter2@example.org", "bad_input"],
+    ["//me:hunter2@example.org", "bad_input"],
+    ["https//me:hunter2@example.org", "bad_input"],
+    ["https://me:hunter2/with?all#of@it@[::1", "bad_input"],
+    ["https://me:a b\nhunter2@example.org:port", "bad_input"],
   ])("refuses %s as %s, without repeating a password", async (text, code) => {
     const error = await rejection(parse(text));
     expect(error).toMatchObject({ code });
@@ -83,10 +89,16 @@ describe("an address with plain http", () => {
     "user@mock",
     "mock:",
     "mock:x",
-  ])("is not asked about where %j is no host", (host) => {
-    expect(() => parseServiceAddress("https://api.example.org", { plainHttpHosts: [host] })).toThrow(
-      expect.objectContaining({ code: "bad_input" }),
+    "http://me:hunter2@mock",
+    "me:hunter2@mock",
+  ])("is not asked about where %j is no host, and repeats no password", async (host) => {
+    const error = await rejection(
+      Promise.resolve().then(() =>
+        parseServiceAddress("https://api.example.org", { plainHttpHosts: [host] }),
+      ),
     );
+    expect(error).toMatchObject({ code: "bad_input" });
+    expect(String(error)).not.toContain("hunter2");
   });
 });
 

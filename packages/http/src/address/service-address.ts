@@ -1,8 +1,7 @@
 import { JobError, wrongArgument } from "@simjobs/core";
-import { showControls } from "../text/clean-excerpt.js";
 import { parseUrl } from "./parse-url.js";
 import { plainHttpWith } from "./plain-hosts.js";
-import { redact } from "../secrets/redact.js";
+import { shownAddress } from "./shown-address.js";
 
 /**
  * Checks the address of a service and writes it in one form: scheme, host, port and base path, no slash at the end.
@@ -23,7 +22,7 @@ export function parseServiceAddress(
       hint: "Write it in full, such as https://api.example.org/base.",
     });
   }
-  const shown = (): string => showControls(redact(text)).slice(0, 200);
+  const shown = (): string => shownAddress(text);
   const trimmed = text.trim();
   const url = parseUrl(trimmed);
   if (url === undefined) {
