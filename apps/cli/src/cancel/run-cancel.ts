@@ -30,12 +30,21 @@ import { storeOf } from "../settings/store-of.js";
 import type { CliContext } from "../context.js";
 import { exitCodes, precedence, worstExit } from "../exit-codes.js";
 import { parseReferenceLines } from "../input/parse-reference-lines.js";
+import { within } from "../parser/within.js";
 import { parseReferences } from "../references/parse-references.js";
 import { formatDuration } from "../output/format-time.js";
 
 const longestInput = 16_000_000;
 /** How long a sweep goes on at most where nothing else is said. */
 const sweepTimeoutMs = 3_600_000;
+
+/** What others have yet to write into a pipe: it has the time that the command was given, and as long as it takes where none was. */
+function inTimeOf(context: CliContext, time: CommandTime, timeout: string | undefined) {
+  return async <T>(read: (context: CliContext) => Promise<T>): Promise<T> =>
+    timeout === undefined
+      ? time.notCounting(async () => read(context))
+      : within(context, timeout, read, "What it reads from a pipe did not come in time; nothing was sent.");
+}
 
 /** Cancels jobs and tells the truth about each. */
 export async function runCancel(
@@ -47,7 +56,10 @@ export async function runCancel(
   const usualMs = request.sweep === undefined ? cancelTimeoutMs : sweepTimeoutMs;
   const time = new CommandTime(context.clock, context.signal, request.timeoutMs ?? usualMs);
   const fromInput = texts.includes("-");
-  const input = fromInput ? await context.stdin.readAll(longestInput, context.signal) : "";
+  const inTime = inTimeOf(context, time, options.timeout);
+  const input = fromInput
+    ? await inTime(async ({ stdin, signal }) => stdin.readAll(longestInput, signal))
+    : "";
   const words = texts.flatMap((text) => (text === "-" ? parseReferenceLines(input) : [text]));
   const refs = await parseReferences(context, words, options);
   if (refs.length >= many) context.machine.beforeBulk?.();
@@ -64,7 +76,8 @@ export async function runCancel(
       },
     );
   if (!request.yes && request.planOut === undefined) refuseUnasked(context, request, refs.length, fromInput);
-  const plans = options.plan === undefined ? [] : await readPlans(context, options.plan);
+  const { plan } = options;
+  const plans = plan === undefined ? [] : await inTime(async (reading) => readPlans(reading, plan));
   const accounts = await Accounts.create(context, {
     profile: options.profile,
     keepSession: options.keepSession,

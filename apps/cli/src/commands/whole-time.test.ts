@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
+import { PassThrough } from "node:stream";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readStream } from "../input/read-stream.js";
 import { readDocument } from "../testing/read-document.js";
 import { runCli } from "../testing/run-cli.js";
 import { onSilentService, type Answers } from "../testing/silent-service.js";
@@ -73,6 +75,29 @@ describe.each(ways)("where a service %s (%s)", (_how, ref, answers) => {
       expect(clock.now()).toBeLessThanOrEqual(20_100);
     }, answers));
 });
+
+it.each([
+  ["references", ["cancel", "-", "--yes"]],
+  ["a plan", ["cancel", "--plan", "-", "--yes"]],
+])("a cancel whose %s never come takes no longer than it may, and sends nothing", async (_what, words) =>
+  onSilentService(async ({ options, asked }) => {
+    const waited: number[] = [];
+    const { exitCode, stdout } = await runCli([...words, "--timeout", "20s", "--json"], {
+      ...options,
+      readStdin: async (maxBytes, signal) => readStream(new PassThrough(), maxBytes, signal),
+      later: (ms, run) => {
+        waited.push(ms);
+        setImmediate(run);
+        return () => {};
+      },
+    });
+    expect(readDocument(stdout, "simjobs.error/1")).toMatchObject({
+      code: "deadline",
+      message: "it was not done within 20s, as --timeout says",
+    });
+    expect([exitCode, waited, asked]).toEqual([13, [20_000], []]);
+  }, signsIn),
+);
 
 it.each([
   ["a plan", ["--where", "provider=jess", "--plan-out", "p.json"]],

@@ -19,8 +19,8 @@ export async function readStream(stream: Readable, maxBytes: number, signal?: Ab
  * Reads a stream to its end.
  *
  * @param what - where it comes from, for messages
- * @throws {JobError} `bad_input` for more than `maxBytes`, and for what cannot be read, such as a folder; an `AbortError` when
- * the signal stops it
+ * @throws {JobError} `bad_input` for more than `maxBytes`, and for what cannot be read, such as a folder; when the signal stops
+ * it, the `JobError` that is its reason, else an `AbortError`
  */
 export async function readAllBytes(
   stream: Readable,
@@ -40,7 +40,8 @@ export async function readAllBytes(
       chunks.push(bytes);
     }
   } catch (error) {
-    if (isJobError(error) || signal?.aborted === true) throw error;
+    if (signal?.aborted === true) throw isJobError(signal.reason) ? signal.reason : error;
+    if (isJobError(error)) throw error;
     throw new JobError("bad_input", `${showControls(what)} cannot be read: ${fileProblem(error)}`, {
       cause: error,
     });

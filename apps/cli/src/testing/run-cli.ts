@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly answers?: readonly string[] | undefined;
   /** What comes in on standard input. */
   readonly stdin?: string | undefined;
+  /** Reads what comes in on standard input. @default `stdin` at once */
+  readonly readStdin?: CliContext["stdin"]["readAll"] | undefined;
   readonly stdoutIsTTY?: boolean | undefined;
   readonly stderrIsTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -115,7 +117,7 @@ export function testContext(
         sinks.err(question);
         return left.shift() ?? "";
       },
-      readAll: async () => options.stdin ?? "",
+      readAll: options.readStdin ?? (async () => options.stdin ?? ""),
     },
     ...onScreen(
       {

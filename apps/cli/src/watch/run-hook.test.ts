@@ -79,6 +79,17 @@ describe("the command of --exec", () => {
     expect(await run(node(code))).toEqual({ end: "done", printed: "jess:1 completed FINISHED office\n" });
   });
 
+  it("has a line without an end printed in pieces, while it is still at work", async () => {
+    const pieces: string[] = [];
+    const context = { ...testContext([]), env: { PATH: process.env["PATH"] } };
+    const code = `process.stdout.write("x".repeat(200_000), () => process.stdout.write("\\nend"))`;
+    const print = (text: string): void => void pieces.push(text);
+    expect(await runHook(context, node(code), facts, { limitMs: 30_000, print })).toBe("done");
+    expect(pieces.length).toBeGreaterThan(3);
+    expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThan(200_000);
+    expect(pieces.join("").replaceAll("\n", "")).toBe(`${"x".repeat(200_000)}end`);
+  });
+
   it.each([
     ["a name that no environment can hold", "n".repeat(300_000), "n".repeat(1_000) + "…"],
     ["a name with a NUL and an escape", "a\0b\u001b[2J", String.raw`a\x00b\x1b[2J`],

@@ -127,6 +127,9 @@ async function runCommand(
   return await ended;
 }
 
+/** A longer line comes in pieces: what has no ends of lines, such as a bar of progress, is neither kept nor kept back for ever. */
+const longestLine = 65_536;
+
 /** Whole lines, between which something of ours can stand. */
 function lineByLine(stream: Readable | null, print: (lines: string) => void): { readonly flush: () => void } {
   let begun = "";
@@ -134,6 +137,9 @@ function lineByLine(stream: Readable | null, print: (lines: string) => void): { 
     const end = text.lastIndexOf("\n") + 1;
     if (end > 0) print(begun + text.slice(0, end));
     begun = end > 0 ? text.slice(end) : begun + text;
+    if (begun.length < longestLine) return;
+    print(`${begun}\n`);
+    begun = "";
   });
   return {
     flush: () => {
