@@ -91,7 +91,9 @@ async function* watched(
 
 function withAdvice(context: CliContext, error: unknown, { folder, again }: FetchOptions): unknown {
   if (interruptionOf(context) !== undefined && !isJobError(error)) {
-    context.stderr.write(`Stopped; nothing of it was written to ${showControls(folder)}.\n  To fetch again: ${again}\n`);
+    context.stderr.write(
+      `Stopped; nothing of it was written to ${showControls(folder)}.\n  To fetch again: ${again}\n`,
+    );
     return error;
   }
   const advised = withPlaceAdvice(error);
