@@ -132,6 +132,11 @@ export interface CliContext {
    * @param unfinished - what is said if it did not come to its end
    */
   readonly beforeLeaving: (work: Promise<unknown>, unfinished: string) => void;
+  /**
+   * Does work that may go on for ever and lets nothing else happen meanwhile. Throws the `Interruption` when a person wants it to end.
+   * @default it goes on
+   */
+  readonly stoppable?: (<T>(work: () => T) => Promise<T>) | undefined;
   /** From now on, that nobody reads the output any more is no reason to stop. @default it is */
   readonly goOnUnread?: (() => void) | undefined;
   /**

@@ -99,6 +99,13 @@ function contextOf(
     defaultFolders,
     signal: departure.signal,
     beforeLeaving: departure.beforeLeaving,
+    stoppable: async (work) => {
+      const { stopByHand } = await import("./stop-by-hand.js");
+      return stopByHand(work, () => {
+        departure.interrupt("SIGINT");
+        throw departure.signal.reason;
+      });
+    },
     goOnUnread: departure.goOnUnread,
     endDocumentBy: departure.endDocumentBy,
   };

@@ -33,7 +33,7 @@ function mount(path: string, options: string): void {
   mounted.push(path);
 }
 
-function fill(path: string): void {
+function fillUp(path: string): void {
   try {
     writeFileSync(join(path, "ballast"), Buffer.alloc(1_000_000));
   } catch {
@@ -62,7 +62,7 @@ const states: readonly (readonly [string, string, boolean, (path: string) => voi
           "on a full disk",
           "the disk is full",
           true,
-          (path: string) => (mount(path, "size=64k"), fill(path)),
+          (path: string) => (mount(path, "size=64k"), fillUp(path)),
         ] as const,
         [
           "on a read-only disk",
@@ -138,6 +138,22 @@ describe.skipIf(process.platform === "win32")("a journal folder that cannot be u
       }),
   );
 
+  it.each([
+    ["is empty", () => {}],
+    ["holds other things", (folder: string) => writeFileSync(join(folder, "notes.txt"), "x")],
+  ])("is not called sound where it was named and %s", async (_what, fill) =>
+    onMockStage(async ({ home, cli }) => {
+      const folder = join(home, "mistyped");
+      mkdirSync(folder, { mode: 0o700 });
+      fill(folder);
+      const { exitCode, stdout, stderr } = await cli(`receipts verify --folder ${folder}`);
+      expect(stderr).toContain(`there is no journal and there are no receipts in ${folder}\n`);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+      // One's own is not there before the first cancel.
+      expect((await cli("receipts verify")).stdout).toMatch(/^sound: 0 files with 0 receipts /u);
+    }),
+  );
+
   it.skipIf(!canMount)(
     "on a disk that is full by now lets open cancels be seen, and says that they cannot be finished",
     async () =>
@@ -150,7 +166,7 @@ describe.skipIf(process.platform === "win32")("a journal folder that cannot be u
         });
         mount(join(home, "journal"), "size=64k");
         await cli(`cancel ${ref} --no-wait`);
-        fill(join(home, "journal"));
+        fillUp(join(home, "journal"));
         const list = await cli("resume --list --json");
         expect(readDocument(list.stdout, "simjobs.resume-list/1").wishes).toMatchObject([{ ref }]);
         const { exitCode, stderr } = await cli("resume --drop all");
@@ -170,7 +186,7 @@ describe.skipIf(process.platform === "win32")("a journal folder that cannot be u
         mount(folder, "size=64k");
         await cli(`cancel ${ref} --no-wait`);
         const onOutput = (text: string): void => {
-          if (text.includes("cancelling")) fill(folder);
+          if (text.includes("cancelling")) fillUp(folder);
         };
         const full = await cli("resume --json", { onOutput });
         const document = readDocument(full.stdout, "simjobs.resume/1");

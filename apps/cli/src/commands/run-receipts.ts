@@ -124,6 +124,11 @@ export async function verifyReceipts(context: CliContext, options: ReceiptsVerif
   const folder = await folderOf(context, options);
   const verification = await verifyJournals(folderDisk(folder));
   const { files, receipts, faults, shortened, rewritten, disagreeing, missing, sound } = verification;
+  // A name that was mistyped must not be called sound.
+  if (options.folder !== undefined && files === 0 && sound)
+    throw new JobError("bad_input", `there is no journal and there are no receipts in ${folder}`, {
+      hint: "Name the folder itself, such as one that simjobs receipts export has written.",
+    });
   const unknown = cannotKnow(verification);
   if (options.json === true) {
     printJson(context, { schema: "simjobs.receipts-verify/1", folder, ...verification, cannotKnow: unknown });

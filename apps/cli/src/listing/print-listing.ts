@@ -33,7 +33,8 @@ export async function printListing(
   const { form, jq } = forms;
   if (form === "jq") {
     const { runJq } = await import("./run-jq.js");
-    const lines = runJq(jq ?? ".", document);
+    const work = (): readonly string[] => runJq(jq ?? ".", document);
+    const lines = await (context.stoppable?.(work) ?? work());
     for (const line of lines) stdout.write(`${stdout.isTTY ? showControls(line) : line}\n`);
     return;
   }

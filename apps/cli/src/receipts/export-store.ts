@@ -52,9 +52,10 @@ export async function exportStore(
       stdout.write(`${wishes} wishes with ${receipts} receipts of ${showControls(place)} are in ${folder}\n`);
       for (const id of damaged)
         stdout.write(`${showControls(id)}: left out, its record is not what was written\n`);
-      stderr.write(
-        `To check them without the store: simjobs receipts verify --folder ${showControls(folder)}\n`,
-      );
+      if (wishes > 0)
+        stderr.write(
+          `To check them without the store: simjobs receipts verify --folder ${showControls(folder)}\n`,
+        );
     }
     return isWhole ? exitCodes.done : exitCodes.unexpected;
   } finally {
