@@ -79,6 +79,28 @@ describe.skipIf(process.platform !== "linux")("a home in which nobody can make a
   });
 });
 
+describe.skipIf(process.platform === "win32")("a home that is no folder", () => {
+  const noHome = "this user has no home folder";
+
+  it.each(["status jess:1", "cancel jess:1", "resume --list", "doctor"])(
+    "is told by %s, with what to set, and exits with 2",
+    async (line) => {
+      const { code, stderr } = await start(line, { HOME: "/dev/null", SIMJOBS_HOME: "" }).ended;
+      expect(stderr).toContain(noHome);
+      expect(stderr).toContain("Set SIMJOBS_HOME");
+      expect(code).toBe(2);
+    },
+  );
+
+  it("is not missed where folders are named", async () => {
+    const folder = temporaryFolder();
+    const named = { HOME: "/dev/null", XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, SIMJOBS_HOME: "" };
+    const { stdout, stderr } = await start("config path", named).ended;
+    expect(stderr).not.toContain(noHome);
+    expect(stdout).toContain(folder);
+  });
+});
+
 describe("a pipe that somebody names", () => {
   it.each([
     ["cancel --yes --plan", "SIGTERM", 143],

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { statSync } from "node:fs";
 import { homedir, hostname } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { systemClock } from "@simjobs/http";
@@ -160,6 +161,11 @@ async function defaultFolders(): Promise<Folders> {
   try {
     const { default: envPaths } = await import("env-paths"); // looks for the home when it is loaded
     const { config, data } = envPaths("simjobs", { suffix: "" });
+    const home = homedir();
+    // Users who are nobody have a device for a home, or a file.
+    const isBelowHome = [config, data].some((folder) => folder.startsWith(`${home}/`));
+    if (isBelowHome && statSync(home, { throwIfNoEntry: false })?.isDirectory() === false)
+      throw new Error(`${home} is no folder`);
     return { config, data };
   } catch (error) {
     const { noHome } = await import("./files/no-home.js");
