@@ -12,6 +12,7 @@ import { checkStore } from "../doctor/check-store.js";
 import type { StoreNames } from "../settings/store-names.js";
 import { checkService } from "../doctor/check-service.js";
 import type { ListingOptions } from "../listing/listing-options.js";
+import { parseDuration } from "../input/parse-duration.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing } from "../listing/read-listing.js";
 import { writeSentence } from "../output/write-sentence.js";
@@ -21,14 +22,22 @@ import { allSources } from "../services/all-sources.js";
 import type { SettingSource } from "../settings/setting-source.js";
 import type { CommonOptions } from "../command/common-options.js";
 
+/** How much of the time that it was given goes to the services: what is found is still to be told. */
+const shareOfServices = 0.75;
+
 /** Looks at everything that simjobs needs, and tells what is in the way. Changes nothing. */
 export async function runDoctor(
   context: CliContext,
-  options: CommonOptions & ListingOptions & StoreNames,
+  options: CommonOptions & ListingOptions & StoreNames & { readonly timeout?: string | undefined },
 ): Promise<number> {
   const forms = readListing(options);
   const accounts = await Accounts.create(context, options);
   const onEvent = verboseEvents(context, options.verbose);
+  const { timeout } = options;
+  const endsMs =
+    timeout === undefined
+      ? Infinity
+      : context.clock.now() + shareOfServices * parseDuration(timeout, "--timeout");
   try {
     const before = [...(await checkMachine(context)), ...(await checkFiles(context, accounts.files))];
     const record = await checkJournal(context, accounts.files.journal);
@@ -38,7 +47,7 @@ export async function runDoctor(
       settings === null
         ? []
         : await Promise.all(
-            serviceNames().map(async (name) => checkService(context, accounts, name, onEvent)),
+            serviceNames().map(async (name) => checkService(context, accounts, name, { onEvent, endsMs })),
           );
     context.signal.throwIfAborted();
     const isAnybody = services.some(

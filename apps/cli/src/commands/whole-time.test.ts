@@ -99,6 +99,21 @@ it.each([
   }, signsIn),
 );
 
+it("doctor tells what it has found where a service is silent, in the time that it was given", async () =>
+  onSilentService(async ({ options, clock }) => {
+    const { exitCode, stdout } = await runCli(["doctor", "--timeout", "4s", "--json"], options);
+    const { checks } = readDocument(stdout, "simjobs.doctor/1");
+    const problems = checks.filter(({ state }) => state === "problem");
+    const silent: unknown = expect.stringMatching(/^no answer within [23]\.\d s$/u);
+    expect(problems.map(({ about, name, text }) => [about, name, text.split(":")[0]])).toEqual([
+      ["ionworks", "connection", silent],
+      ["jess", "connection", silent],
+    ]);
+    expect(checks.map(({ about }) => about)).toContain("machine");
+    expect(exitCode).toBe(13);
+    expect(clock.now()).toBeLessThanOrEqual(4_000);
+  }));
+
 it.each([
   ["a plan", ["--where", "provider=jess", "--plan-out", "p.json"]],
   ["a selection", ["--where", "provider=jess", "--yes"]],

@@ -30,18 +30,48 @@ const patienceMs = 10_000;
 /** Servers tell whole seconds, and a network takes its time. */
 const clockToleranceMs = 30_000;
 
-/** Asks one service whether it is there, what time it has, and who we are. */
+/** How long the requests of a check may take. */
+class Patience {
+  readonly #context: CliContext;
+  readonly #onEvent: ProviderCall["onEvent"];
+  readonly #endsMs: number;
+  #forMs = patienceMs;
+
+  /** @param endsMs - when all of them must be over, on the context's clock */
+  constructor(context: CliContext, onEvent: ProviderCall["onEvent"], endsMs: number) {
+    this.#context = context;
+    this.#onEvent = onEvent;
+    this.#endsMs = endsMs;
+  }
+
+  /** For the next request. */
+  readonly call = (): ProviderCall => {
+    const { clock, signal } = this.#context;
+    this.#forMs = Math.max(0, Math.min(patienceMs, this.#endsMs - clock.now()));
+    return { signal, deadlineMs: clock.now() + this.#forMs, onEvent: this.#onEvent };
+  };
+
+  /** A time that is ours, and not the person's, and ran out: nobody answered. */
+  silence(error: unknown): unknown {
+    if (!isJobError(error, "deadline")) return error;
+    const message = `no answer within ${formatDuration(this.#forMs)}: ${error.message}`;
+    return error.retold({ code: "unreachable", message, cause: error });
+  }
+}
+
+/**
+ * Asks one service whether it is there, what time it has, and who we are.
+ *
+ * @param endsMs - when this must be over, on the context's clock; `Infinity` where each request has its usual time
+ */
 export async function checkService(
   context: CliContext,
   accounts: Accounts,
   name: string,
-  onEvent: ProviderCall["onEvent"],
+  { onEvent, endsMs }: { readonly onEvent: ProviderCall["onEvent"]; readonly endsMs: number },
 ): Promise<ServiceHealth> {
-  const call = (): ProviderCall => ({
-    signal: context.signal,
-    deadlineMs: context.clock.now() + patienceMs,
-    onEvent,
-  });
+  const patience = new Patience(context, onEvent, endsMs);
+  const { call } = patience;
   const nothing = { provider: name, origin: null, reachable: false, latencyMs: null, clockAheadMs: null };
   let origin: string;
   let isSignedIn: boolean;
@@ -53,7 +83,7 @@ export async function checkService(
   }
   const kind = await accounts.kind(name);
   const opening = await accounts.opening();
-  const knock = await knockAt(context, accounts, name, call);
+  const knock = await knockAt(context, accounts, name, patience);
   const { checks: asked, ...reached } = knock;
   const knocks = [...asked, ...(await credentialChecks(kind, opening))];
   if (!isSignedIn) {
@@ -85,7 +115,7 @@ export async function checkService(
       origin,
       ...reached,
       account: null,
-      checks: [...knocks, problemOf(name, what, silence(error))],
+      checks: [...knocks, problemOf(name, what, patience.silence(error))],
     };
   }
 }
@@ -104,9 +134,10 @@ async function knockAt(
   context: CliContext,
   accounts: Accounts,
   name: string,
-  call: () => ProviderCall,
+  patience: Patience,
 ): Promise<Pick<ServiceHealth, "reachable" | "latencyMs" | "clockAheadMs" | "checks">> {
   const { clock } = context;
+  const { call } = patience;
   let transport: Transport | undefined;
   try {
     const kind = await accounts.kind(name);
@@ -136,18 +167,11 @@ async function knockAt(
     };
   } catch (error) {
     if (context.signal.aborted) throw error;
-    const checks = [problemOf(name, "connection", silence(error))];
+    const checks = [problemOf(name, "connection", patience.silence(error))];
     return { reachable: false, latencyMs: null, clockAheadMs: null, checks };
   } finally {
     await transport?.close();
   }
-}
-
-/** A time that is ours, and not the person's, and ran out: nobody answered. */
-function silence(error: unknown): unknown {
-  if (!isJobError(error, "deadline")) return error;
-  const message = `no answer within ${patienceMs / 1000} s: ${error.message}`;
-  return error.retold({ code: "unreachable", message, cause: error });
 }
 
 function clockChecks(about: string, aheadMs: number | null): readonly Check[] {
