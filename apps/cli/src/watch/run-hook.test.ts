@@ -102,11 +102,12 @@ describe("the command of --exec", () => {
   const plain = join(temporaryFolder(), "plain");
   writeFileSync(plain, "no program");
   chmodSync(plain, 0o600);
+  const mayNot = "you may not run it (chmod +x makes a file a program, and a folder is none)";
 
   it.each([
     ["there is not", ["./no-such-command"], "it does not exist"],
-    ["may not be run", [plain], "you may not"],
-    ["is a folder", [temporaryFolder()], "you may not"],
+    ["may not be run", [plain], mayNot],
+    ["is a folder", [temporaryFolder()], mayNot],
     [
       "is too long",
       [...node("0"), "x".repeat(3_000_000)],

@@ -163,5 +163,7 @@ function startProblem(error: unknown): string {
   if (code === "E2BIG") return "its words and its environment are too long for this system";
   if (code === "EINVAL" || code === "ENOEXEC")
     return "it is no program that can be started (a script may need its interpreter, a .cmd file cmd /c)";
+  if (code === "EACCES" || code === "EPERM")
+    return "you may not run it (chmod +x makes a file a program, and a folder is none)";
   return fileProblem(error);
 }
