@@ -2,7 +2,7 @@
 // on record, whatever the workers believe.
 import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fromFirstCancel, isCancel, worstSecond } from "../request-log.mjs";
+import { fromFirstCancel, inWorstSecond, isCancel, toldByKind } from "../request-log.mjs";
 import { killAndWatch, ownHostWords, startStage, untilClosed } from "./stage.mjs";
 import { hasRedis, startPostgres, startRedis } from "./store-servers.mjs";
 
@@ -78,7 +78,7 @@ async function measureCancels(store, short) {
       const requests = fromFirstCancel(all);
       const how = `${store.name}, ${jobs} jobs at two accounts of ${perSecond} requests/s each, ${workers.length} workers, ${hostsTold(seen)}`;
       const worst = services.map((service) =>
-        worstSecond(all.filter(({ provider }) => provider === service)),
+        inWorstSecond(all.filter(({ provider }) => provider === service)),
       );
       return [
         {
@@ -91,9 +91,9 @@ async function measureCancels(store, short) {
         {
           name: `${short}-rate`,
           what: "requests within the worst second, of those that an account may",
-          value: Math.max(...worst) / perSecond,
+          value: Math.max(...worst.map(({ length }) => length)) / perSecond,
           atMost: 1,
-          detail: `${services.map((service, index) => `${service} ${worst[index]}`).join(", ")} of ${perSecond}`,
+          detail: `${services.map((service, index) => `${service} ${toldByKind(worst[index])}`).join(", ")} of ${perSecond}`,
         },
         {
           name: `${short}-take-over`,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { openFleet } from "@simjobs/fleet";
+import { RequestBudget } from "@simjobs/http";
 import { IonworksClient, ionworksProvider } from "@simjobs/ionworks";
 import { JessClient, jessProvider } from "@simjobs/jess";
 import { programPath } from "../../scripts/lib/workspace.mjs";
@@ -72,19 +73,24 @@ export async function startStage(store, mockArgs) {
         );
       return new Map(JSON.parse(text).wishes.map(({ id, ref }) => [ref, id]));
     },
-    /** The fleet as a program sees it. */
+    /** The fleet as a program sees it, whose own requests count in the budgets, each of its sign-ins, too. */
     openFleet: async () =>
       openFleet({
         store: store.url,
         providers: [
-          jessProvider(new JessClient({ baseUrl: mock.url, credentials: jess })),
-          ionworksProvider(
-            new IonworksClient({
-              baseUrl: mock.url,
-              credentials: { apiKey: ionworks.apiKey },
-              projectId: ionworks.projectId,
-            }),
-          ),
+          (shared) =>
+            jessProvider(
+              new JessClient({ baseUrl: mock.url, credentials: jess, budget: new RequestBudget({ shared }) }),
+            ),
+          (shared) =>
+            ionworksProvider(
+              new IonworksClient({
+                baseUrl: mock.url,
+                credentials: { apiKey: ionworks.apiKey },
+                projectId: ionworks.projectId,
+                budget: new RequestBudget({ shared }),
+              }),
+            ),
         ],
       }),
     async close() {

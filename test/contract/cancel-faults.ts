@@ -63,8 +63,7 @@ export const anyService: readonly Scenario[] = [
     what: "every cancel is throttled",
     faults: [{ on: "cancel", fault: { kind: "throttle" } }],
     tells: { outcome: "unknown", cause: "unanswered" },
-    // Once a reading is ten seconds old the job is read again, and the pauses between the cancels begin anew.
-    sends: { jess: 12, ionworks: 14 },
+    sends: { jess: 6, ionworks: 7 },
   },
   {
     what: "a job that has just come in cannot be cancelled yet",

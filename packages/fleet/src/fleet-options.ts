@@ -22,6 +22,8 @@ export interface FleetOptions extends FinisherOptions {
   readonly perSecond?: number | undefined;
   /** The version of the program, which other machines see. @default none */
   readonly version?: string | undefined;
+  /** Makes the identifiers of wishes, and of this fleet as others see it; each once. @default `crypto.randomUUID` */
+  readonly newId?: (() => string) | undefined;
 }
 
 /** How a wish is made. */

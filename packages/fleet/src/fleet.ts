@@ -42,14 +42,17 @@ export class Fleet {
   readonly #store: FleetStore;
   readonly #options: FleetOptions;
   readonly #posts: readonly Post[];
-  readonly #id = crypto.randomUUID();
+  readonly #newId: () => string;
+  readonly #id: string;
   readonly #host = hostname();
 
   /** @param store - one that is open; `openFleet` opens it by its address */
   constructor(store: FleetStore, options: FleetOptions) {
     this.#store = store;
     this.#options = options;
-    this.#posts = options.providers.map((given) => new Post(given, options.perSecond));
+    this.#newId = options.newId ?? (() => crypto.randomUUID());
+    this.#id = this.#newId();
+    this.#posts = options.providers.map((given) => new Post(given, options.perSecond, this.#newId));
     this.records = new FleetRecords(store, async () =>
       Promise.all(this.#posts.map(async (post) => (await this.#signedIn(post)).account)),
     );
@@ -160,14 +163,14 @@ export class Fleet {
     const { clock } = post.provider;
     const byRef = new Map(refs.map((ref) => [formatReference(unnamed(ref)), ref]));
     const wishes = refs.map((ref): Wish => ({
-      id: crypto.randomUUID(),
+      id: this.#newId(),
       ref: unnamed(ref),
       where,
       wishedAtMs: clock.wallNow(),
       reason: reason === undefined ? null : cleaned(reason),
       withChildren,
     }));
-    const handed = await handIn(store, account, wishes);
+    const handed = await handIn(store, account, wishes, this.#newId);
     return handed.flatMap(({ id, ref, isNew }) => {
       const own = byRef.get(ref);
       return own === undefined ? [] : [{ id, ref: own, isNew }];

@@ -60,6 +60,8 @@ class FleetSchedule {
   readonly #random: SeededRandom;
   /** By numbers of its own, as what else is drawn must not depend on it. */
   readonly #knowledge: SeededRandom;
+  /** So that a seed gives the same names, and with them the same orders. */
+  readonly #newId: () => string;
   readonly #clock = new VirtualClock({ isAlone: true });
   readonly #world: FleetWorld;
   readonly #judge: FleetJudge;
@@ -75,6 +77,8 @@ class FleetSchedule {
     this.#controller = controller;
     const random = (this.#random = new SeededRandom(seed));
     this.#knowledge = new SeededRandom(seed ^ 0x0ddba11);
+    const names = new SeededRandom(seed ^ 0x0ddba12);
+    this.#newId = () => [names, names, names].map(aWord).join("");
     this.#perSecond = random.pick([2, 5, 10]);
     this.#troubleMs = random.pick([2, 2, 4, 8]) * minuteMs;
     this.#world = new FleetWorld(seed, this.#clock, random, changes);
@@ -172,7 +176,7 @@ class FleetSchedule {
         onRequest: () => judge.onRequest(name, stored.key),
         onMembers: (root, readings) => judge.onMembers(name, root, readings),
       });
-      const budget = new AccountBudget({ perSecond: this.#perSecond });
+      const budget = new AccountBudget({ perSecond: this.#perSecond, newId: this.#newId });
       const turned = budgetedProvider(port, budget);
       const provider = this.#controller.provider?.(turned) ?? turned;
       // Whoever waits for a turn to look means to look.
@@ -181,7 +185,13 @@ class FleetSchedule {
     const own = this.#knowing(this.#store.from(machine.road, name));
     const store = this.#controller.store?.(own, this.#clock) ?? own;
     const timeoutMs = random.pick([20_000, 20_000, minuteMs, 2 * minuteMs, 10 * minuteMs]);
-    const fleet = new Fleet(store, { store, providers, perSecond: this.#perSecond, timeoutMs });
+    const fleet = new Fleet(store, {
+      store,
+      providers,
+      perSecond: this.#perSecond,
+      timeoutMs,
+      newId: this.#newId,
+    });
     return { machine, fleet };
   }
 
@@ -315,3 +325,8 @@ function watched(provider: Provider, onLook: (ref: JobRef, endsAtMs: number) => 
     },
   };
 }
+
+const aWord = (random: SeededRandom): string =>
+  Math.floor(random.next() * 2 ** 32)
+    .toString(16)
+    .padStart(8, "0");

@@ -87,3 +87,28 @@ describe("a cancel that is on record and was slept over, within the lease of its
     expect(await standsAtTheCancel({ trustsEngineLock: true })).toBe("closed");
   });
 });
+
+describe("a worker that is told to stop while it stands still", () => {
+  it.each([
+    ["tells that the wish may be another's where the time of its lease is over", 100_000, "lost"],
+    ["gives the wish back within that", 30_000, "open"],
+  ] as const)("%s", async (_what, wakesAtMs, told) => {
+    const clock = new VirtualClock();
+    const random = new SeededRandom(1);
+    const service = new SimulatedProvider(clock, random, { ...wellBehaved, cancelDelayMs: () => null });
+    const ref = service.add(new SimulatedJob("1", -1_000, 3_600_000, "completed"));
+    const store = new SimulatedStore(clock, 30_000);
+    const machine = new Machine(clock, random, { pauses: [[22_000, wakesAtMs]] });
+    const account = { origin: "https://simulated.example", account: "ada" };
+    const provider = machine.provider(service, account, { onRequest: () => {}, onMembers: () => {} });
+    const own = store.from(machine.road);
+    const fleet = new Fleet(own, { store: own, providers: [provider] });
+    await clock.run(fleet.wish(ref));
+    const stop = new AbortController();
+    const kinds: string[] = [];
+    const working = fleet.run({ signal: stop.signal, onEvent: ({ kind }) => kinds.push(kind) });
+    clock.at(wakesAtMs - 1, () => stop.abort("SIGTERM"));
+    await clock.run(working);
+    expect(kinds.filter((kind) => kind !== "step").at(-1)).toBe(told);
+  });
+});

@@ -126,6 +126,8 @@ export interface CancellationState {
   readonly lastAnswerAtMs: number;
   /** Cancels in a row whose answer was lost. */
   readonly lost: number;
+  /** Cancels in a row that did not leave or were turned away at the door; a look in between changes nothing about that. */
+  readonly unsent: number;
   /** When the job was last read; `null` before the first reading, and where it is too old to send anything on. */
   readonly lastReadAtMs: number | null;
   /** Whether the job was read since the last answer; a list at the first look does not count. */
@@ -168,6 +170,7 @@ export function newCancellation(settings: CancellationSettings, earlier?: Earlie
     lastAnswer: reached === 0 ? "none" : !answered ? "lost" : earlier.accepted ? "yes" : "no",
     lastAnswerAtMs: -Infinity,
     lost: 0,
+    unsent: 0,
     lastReadAtMs: null,
     readSinceAnswer: false,
     pollMs: settings.pollStartMs,

@@ -497,6 +497,25 @@ describe("a service that asks for silence", () => {
     expect(script.wakes(600_200)).toBe("read any");
     expect(script.reads(600_300, { version: 2 })).toBe("send");
   });
+
+  it("and turns each cancel away is asked more and more rarely, though looks in between succeed", () => {
+    const script = asked({ timeoutMs: 900_000, pollMaxMs: 30_000 });
+    expect(script.turnedAway(200, "throttled")).toBe("wait until 3200");
+    expect(script.wakes(3_200)).toBe("send");
+    expect(script.turnedAway(3_300, "throttled")).toBe("wait until 9300");
+    expect(script.wakes(9_300)).toBe("send");
+    expect(script.turnedAway(9_400, "throttled")).toBe("wait until 21400");
+    expect(script.wakes(21_400)).toBe("read any");
+    expect(script.reads(21_500, { version: 2 })).toBe("send");
+    expect(script.turnedAway(21_600, "throttled")).toBe("wait until 45600");
+    script.wakes(45_600);
+    script.reads(45_700, { version: 3 });
+    script.refused(45_800); // an answer of its own
+    script.reads(45_900, { version: 3 });
+    script.wakes(48_800);
+    expect(script.reads(48_900, { version: 3 })).toBe("send");
+    expect(script.turnedAway(49_000, "throttled")).toBe("wait until 52000");
+  });
 });
 
 describe("a lost answer", () => {

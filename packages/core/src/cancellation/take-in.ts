@@ -123,7 +123,7 @@ function sendFailed(
   }
   if (!event.mayHaveLeft) {
     const known = event.turnedAway === true ? learnTurnedAway(state.known) : unlearnSend(state.known);
-    const back = backedOff({ ...state, pending: "nothing", known }, event);
+    const back = backedOff({ ...state, pending: "nothing", known, unsent: state.unsent + 1 }, event);
     // What was read before a sleep or a long pause may be of another run by the time that a cancel can be sent again.
     const mustLook = tookLong(known.newest?.askedAtMs ?? null, back.notBeforeMs);
     if (back.stop === "none" && back.known.sends === 0 && meaningOf(code).endsAt === "road")
@@ -149,6 +149,7 @@ function answered(
     known: reading === null ? known : learnReading(known, reading, atMs, state.settings),
     lastAnswer,
     lastAnswerAtMs: atMs,
+    unsent: 0,
     readSinceAnswer: false,
     pollMs: state.settings.pollStartMs,
     askedAtMs: null,
@@ -164,7 +165,8 @@ function backedOff(
   const { settings } = state;
   const failures = state.failures + 1;
   const failingSinceMs = state.failingSinceMs ?? atMs;
-  const pauseMs = Math.min(settings.pollStartMs * 2 ** (failures - 1), settings.pollMaxMs);
+  const inARow = Math.max(failures, state.unsent);
+  const pauseMs = Math.min(settings.pollStartMs * 2 ** (inARow - 1), settings.pollMaxMs);
   const failed: CancellationState = {
     ...state,
     failures,

@@ -14,6 +14,8 @@ const mostTries = 5;
 export interface AccountBudgetOptions {
   /** Most requests of the whole fleet within any second. @default what others of the fleet were told, else 10 */
   readonly perSecond?: number | undefined;
+  /** Makes the names under which the store lends to this process; each once. @default `crypto.randomUUID` */
+  readonly newId?: (() => string) | undefined;
 }
 
 /**
@@ -24,6 +26,7 @@ export interface AccountBudgetOptions {
  */
 export class AccountBudget {
   readonly #perSecond: number | null;
+  readonly #newId: () => string;
   #clock: Clock | undefined;
   #borrowers: readonly SlotBorrower[] = [];
   #isAny = false;
@@ -34,10 +37,11 @@ export class AccountBudget {
   #pausedUntilMs = -Infinity;
   readonly #telling = new Set<Promise<void>>();
 
-  constructor({ perSecond }: AccountBudgetOptions = {}) {
+  constructor({ perSecond, newId = () => crypto.randomUUID() }: AccountBudgetOptions = {}) {
     if (perSecond !== undefined && !(perSecond >= 1))
       throw new JobError("bad_input", `perSecond must be at least 1, not ${perSecond}`);
     this.#perSecond = perSecond === undefined ? null : Math.floor(perSecond);
+    this.#newId = newId;
   }
 
   /**
@@ -57,7 +61,8 @@ export class AccountBudget {
       const known = before.find((borrower) => borrower.store === store);
       const early = this.#early;
       const onChange = (): void => this.#changed();
-      return known ?? new SlotBorrower({ store, clock, perSecond: this.#perSecond, early, onChange });
+      const own = { store, clock, perSecond: this.#perSecond, newId: this.#newId, early, onChange };
+      return known ?? new SlotBorrower(own);
     });
     for (const borrower of before) if (!this.#borrowers.includes(borrower)) void borrower.giveBack();
     this.#changed();

@@ -21,6 +21,8 @@ export interface SlotBorrowerOptions {
   readonly clock: Clock;
   /** Most requests a second; `null`: as many as others say. */
   readonly perSecond: number | null;
+  /** Makes the names under which the store lends. */
+  readonly newId: () => string;
   /** What has begun before it was known for which account. */
   readonly early: SlotUses;
   /** Called when it may have slots now. */
@@ -38,7 +40,8 @@ export class SlotBorrower {
   readonly #clock: Clock;
   readonly #perSecond: number | null;
   readonly #onChange: () => void;
-  #name: string = crypto.randomUUID();
+  readonly #newId: () => string;
+  #name: string;
   /** How many requests wait for a slot. */
   waiting = 0;
   pausedUntilMs = -Infinity;
@@ -62,11 +65,13 @@ export class SlotBorrower {
   #peakSinceMs = -Infinity;
   #timer: { readonly atMs: number; readonly stop: AbortController } | undefined;
 
-  constructor({ store, clock, perSecond, early, onChange }: SlotBorrowerOptions) {
+  constructor({ store, clock, perSecond, newId, early, onChange }: SlotBorrowerOptions) {
     this.store = store;
     this.#early = early;
     this.#clock = clock;
     this.#perSecond = perSecond;
+    this.#newId = newId;
+    this.#name = newId();
     this.#onChange = onChange;
   }
 
@@ -135,7 +140,7 @@ export class SlotBorrower {
     const forMs = isUnderWay ? Math.max(restsForMs, arrivesWithinMs + coolMs) : restsForMs;
     const asked = this.#lend({ holds, cools: this.#back, wants: 0, forMs });
     this.#forget();
-    this.#name = crypto.randomUUID(); // who goes on is somebody else
+    this.#name = this.#newId(); // who goes on is somebody else
     try {
       await asked;
     } catch (error) {

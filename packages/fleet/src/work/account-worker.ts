@@ -243,7 +243,7 @@ export class AccountWorker {
       if (journal.isClosed) {
         await this.#quietly(async () => this.#store.finish(taken));
         onEvent?.({ kind: "closed", id, ref, result });
-      } else if (journal.broken !== undefined || holding.untilMs === -Infinity) {
+      } else if (journal.broken !== undefined || this.#provider.clock.now() >= holding.untilMs) {
         if (journal.broken !== undefined) this.#trouble(journal.broken);
         onEvent?.({ kind: "lost", id, ref });
         await this.#giveBack(holding);

@@ -11,6 +11,7 @@ export async function handIn(
   store: AccountStore,
   account: StoredAccount,
   wishes: readonly Wish[],
+  newId: () => string,
 ): Promise<readonly HandedIn[]> {
   const records = wishes.map((wish) => ({ wish, record: beginRecord(wish) }));
   const handed = await store.handIn(records.map(({ record }) => record));
@@ -24,7 +25,7 @@ export async function handIn(
       .filter((stored) => hasLapsed(stored, nowMs))
       .flatMap(({ id, ref }) => {
         const wish = byRef.get(ref);
-        return wish === undefined ? [] : [wishAgain(store, account, { id, wish })];
+        return wish === undefined ? [] : [wishAgain(store, account, { id, wish, newId })];
       }),
   );
   const renewed = new Map((await store.handIn(again)).map((each) => [each.ref, each]));

@@ -25,13 +25,14 @@ export class Post {
   readonly alias: string | undefined;
   /** Whether the provider asks the budget itself. */
   readonly isBudgeted: boolean;
-  readonly #id = crypto.randomUUID();
+  readonly #id: string;
   #signedIn: Promise<SignedIn> | undefined;
   #account: StoredAccount | undefined;
 
-  constructor(given: FleetProvider, perSecond: number | undefined) {
+  constructor(given: FleetProvider, perSecond: number | undefined, newId: () => string) {
     const { provider, budget, alias } = partsOf(given);
-    this.budget = budget ?? new AccountBudget({ perSecond });
+    this.#id = newId();
+    this.budget = budget ?? new AccountBudget({ perSecond, newId });
     this.isBudgeted = typeof provider === "function" || budget !== undefined;
     this.provider = typeof provider === "function" ? provider(this.budget) : provider;
     this.alias = alias;

@@ -23,7 +23,7 @@ export function hasLapsed({ id, lines }: StoredWish, nowMs: number): boolean {
 export async function wishAgain(
   store: AccountStore,
   account: StoredAccount,
-  { id, wish }: { readonly id: string; readonly wish: Wish },
+  { id, wish, newId }: { readonly id: string; readonly wish: Wish; readonly newId: () => string },
 ): Promise<NewWish> {
   const why = `wished for again: wish ${wish.id}`;
   await withdrawWish(store, account, { id, why, atMs: wish.wishedAtMs });
@@ -33,24 +33,29 @@ export async function wishAgain(
     (entry) => entry.kind === "wish" && entry.id === id && entry.withChildren === true,
   );
   const whole = { ...wish, withChildren: withChildren ? true : wish.withChildren };
-  return recordOf(whole, carriedOver(entries, id, wish.id));
+  return recordOf(whole, carriedOver(entries, new Map([[id, wish.id]]), newId));
 }
 
-/** What was asked and answered of a wish, and of the wishes for jobs below it that are not over, under names of the new record. */
+/**
+ * What was asked and answered of a wish, and of the wishes for jobs below it that are not over, under names of the new record.
+ *
+ * @param names - what the wish itself was called, and is now
+ */
 function carriedOver(
   entries: readonly JournalLine[],
-  oldId: string,
-  newId: string,
+  names: Map<string, string>,
+  newId: () => string,
 ): readonly Readonly<Record<string, unknown>>[] {
   const over = new Set(
     entries.flatMap((entry) =>
-      (entry.kind === "closed" || entry.kind === "withdrawn") && entry.wishId !== oldId ? [entry.wishId] : [],
+      (entry.kind === "closed" || entry.kind === "withdrawn") && !names.has(entry.wishId)
+        ? [entry.wishId]
+        : [],
     ),
   );
-  const names = new Map([[oldId, newId]]);
   return entries.flatMap((entry): readonly Readonly<Record<string, unknown>>[] => {
-    if (entry.kind === "wish" && entry.id !== oldId && !over.has(entry.id)) {
-      names.set(entry.id, crypto.randomUUID());
+    if (entry.kind === "wish" && !names.has(entry.id) && !over.has(entry.id)) {
+      names.set(entry.id, newId());
       return [{ ...entry, id: names.get(entry.id) }];
     }
     if (entry.kind !== "asked" && entry.kind !== "answered") return [];
