@@ -13,6 +13,9 @@ const tellMs = 300;
 /** How long a document that has been begun may take when somebody reads it slowly. */
 const drainMs = 5_000;
 
+/** Those that are no person's at the keyboard, or no polite one's. */
+const ofTheSystem = ["SIGTERM", "SIGHUP", "SIGQUIT"] as const;
+
 interface Held {
   readonly work: Promise<unknown>;
   readonly unfinished: string;
@@ -28,6 +31,12 @@ export class Departure {
   readonly #stdout: ProcessOutput;
   readonly #stderr: ProcessOutput;
   readonly #interrupt = new AbortController();
+  readonly #listeners = {
+    SIGINT: () => this.#got("SIGINT"),
+    SIGTERM: () => this.#got("SIGTERM"),
+    SIGHUP: () => this.#got("SIGHUP"),
+    SIGQUIT: () => this.#got("SIGQUIT"),
+  };
   readonly #held = new Set<Held>();
   #coming: NodeJS.Timeout | undefined;
   #isLeaving = false;
@@ -38,8 +47,22 @@ export class Departure {
     this.#process = process;
     this.#stdout = stdout;
     this.#stderr = stderr;
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const)
-      process.on(signal, () => this.#got(signal));
+    this.#hear("SIGINT");
+    for (const signal of ofTheSystem) this.#hear(signal);
+  }
+
+  #hear(signal: InterruptingSignal): void {
+    this.#process.on(signal, this.#listeners[signal]);
+  }
+
+  /** Has the system's signals end the process as they would by themselves, while nothing can be heard of them. */
+  unheard<Value>(work: () => Value): Value {
+    for (const signal of ofTheSystem) this.#process.off(signal, this.#listeners[signal]);
+    try {
+      return work();
+    } finally {
+      for (const signal of ofTheSystem) this.#hear(signal);
+    }
   }
 
   get signal(): AbortSignal {

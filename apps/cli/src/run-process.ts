@@ -102,10 +102,11 @@ function contextOf(
     beforeLeaving: departure.beforeLeaving,
     stoppable: async (work) => {
       const { stopByHand } = await import("./stop-by-hand.js");
-      return stopByHand(work, () => {
+      const onStopped = (): never => {
         departure.interrupt("SIGINT");
         throw departure.signal.reason;
-      });
+      };
+      return departure.unheard(() => stopByHand(work, onStopped));
     },
     goOnUnread: departure.goOnUnread,
     endDocumentBy: departure.endDocumentBy,
