@@ -32,7 +32,8 @@ export function unsafePath(path: string): string | undefined {
  * Finds a path for each file from outside that a disk of any system takes, and that no other file has: on a machine that does
  * not tell upper from lower case, too. A path that may be used as it is stays as it is. In any other, by this rule:
  *
- * - what no name can hold everywhere (`:`, `\\`, control characters, a dot or a space at the end) becomes `_`;
+ * - what no name can hold everywhere (`:`, `\\`, `?`, `*`, `"`, `<`, `>`, `|`, control characters, a dot or a space at the end)
+ *   becomes `_`, and so does what makes a name look like another one: controls of direction, ends of lines and of paragraphs;
  * - the name of a device, and a name in `reserved`, gets a `_` before it;
  * - a name of more than 240 bytes is shortened, and keeps its ending;
  * - the second of two that would be one gets ` (2)` before its ending, and so on.
@@ -113,7 +114,7 @@ function fitName(name: string): string {
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
-const oddLetters = /[\u0000-\u001f\u007f-\u009f\\:\p{Surrogate}]/gu;
+const oddLetters = /[\u0000-\u001f\u007f-\u009f\\:?*"<>|\p{Surrogate}\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
 /** Its beginning and its ending, in so many bytes: disks count those. */
 function shortened(name: string, mostBytes: number): string {

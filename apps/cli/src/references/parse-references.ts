@@ -31,8 +31,13 @@ export async function parseReferences(
   options: ReferenceOptions = {},
 ): Promise<readonly JobRef[]> {
   const refs = new Map<string, JobRef>();
+  // Settings are read once for all of them, and not before one needs them.
+  let settings: Promise<Accounts> | undefined;
+  const accounts = async (): Promise<Accounts> =>
+    (settings ??= Accounts.create(context, { profile: options.profile }));
   for (const text of texts) {
-    for (const ref of await referencesIn(context, text, options)) refs.set(formatReference(ref), ref);
+    for (const ref of await referencesIn(context, text, options, accounts))
+      refs.set(formatReference(ref), ref);
   }
   return [...refs.values()];
 }
@@ -58,6 +63,7 @@ async function referencesIn(
   context: CliContext,
   text: string,
   options: ReferenceOptions,
+  accounts: () => Promise<Accounts>,
 ): Promise<readonly JobRef[]> {
   if (text.startsWith("@")) {
     const { expandGroup } = await import("./expand-group.js");
@@ -82,6 +88,5 @@ async function referencesIn(
     if (found !== undefined) return [found];
   }
   if (ref.account !== undefined) return [ref];
-  const accounts = await Accounts.create(context, { profile: options.profile });
-  return [withAccount(ref, await accounts.nameOf(ref.provider))];
+  return [withAccount(ref, await (await accounts()).nameOf(ref.provider))];
 }

@@ -132,7 +132,7 @@ describe("the path of a zip's file", () => {
     ["by its mode", { name: "case", mode: 0o040755 }],
     ["by its attributes", { name: "case", host: 0, mode: 0, attributes: 0x10, content: "" }],
     ["of tar's beginning", { name: "./" }],
-    ["without a name", { name: "" }],
+    ["without a name and content", { name: "", content: "" }],
   ])("is none where the entry is a folder %s", async (_what, part) => {
     await expect(look(zipBytes([part]))).resolves.toEqual({ entries: [] });
   });
@@ -145,6 +145,8 @@ describe("the path of a zip's file", () => {
     [{ name: "C:\\a" }, "absolute"],
     [{ name: "\\\\host\\a" }, "absolute"],
     [{ name: "a\0.idf" }, "zero"],
+    [{ name: "", content: "x" }, "it has no name"],
+    [{ name: ".", content: "x" }, "it has no name"],
     [{ name: "a", mode: 0o120777 }, "a link or a device"],
     [{ name: "a", mode: 0o020644 }, "a link or a device"],
     [{ name: "a", flags: 1 }, "encrypted"],

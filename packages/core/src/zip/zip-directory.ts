@@ -134,7 +134,8 @@ function readEntry(record: Uint8Array, startsAt: number): ZipEntry | undefined {
   });
   const attributes = view.getUint32(38, true);
   const type = unix.hosts.includes(record[5] ?? 0) ? (attributes >>> 16) & unix.types : 0;
-  const isFolder = /[\\/]$/u.test(name) || name === "" || type === unix.folder;
+  // One without a name that holds something is a file, and cannot be put anywhere.
+  const isFolder = /[\\/]$/u.test(name) || (name === "" && bytes === 0) || type === unix.folder;
   if (isFolder || ((attributes & dosFolder) !== 0 && bytes === 0)) return undefined;
   const { path = name, fault } = archivePath(name);
   const isEncrypted = (flag & (flags.encrypted | flags.stronglyEncrypted | flags.masked)) !== 0;
