@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -39,13 +39,14 @@ describe("examples", () => {
     }));
 
   it.each(["jess", "ionworks"])("can be submitted as they are: %s", async (service) =>
-    onMockStage(async ({ cli, folder }) => {
+    onMockStage(async ({ cli, folder, home }) => {
       for (const _time of [1, 2]) {
         const { exitCode, stdout } = await cli(`submit ${service} --example --watch`);
         expect(stdout).toContain(`${service}:`);
         expect(exitCode).toBe(0);
       }
       expect(readdirSync(folder)).toEqual([]);
+      expect((statSync(join(home, "examples")).mode & 0o777).toString(8)).toBe("700");
     }),
   );
 

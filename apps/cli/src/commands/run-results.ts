@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { formatReference, isJobError, JobError, type JobRef, type ResultQuery } from "@simjobs/core";
 import type { SavedResults } from "@simjobs/control";
 import { showControls } from "@simjobs/http";
@@ -20,6 +20,7 @@ import { resultsDocument } from "../results/results-document.js";
 import { resultsFolderName } from "../results/results-folder.js";
 import { tellModel } from "../watch/model-words.js";
 import type { ResultsOptions } from "../results/results-options.js";
+import { pathFrom } from "../files/path-from.js";
 
 /** Fetches results into folders, or into one table, and tells what a single job's own reports say of its model. */
 export async function runResults(
@@ -203,7 +204,7 @@ async function save(
 ): Promise<SavedResults> {
   const out = options.out ?? resultsFolderName(ref, await describe(context, service, ref));
   return fetchResults(context, service, ref, {
-    folder: resolve(context.cwd, out),
+    folder: pathFrom(context, out),
     query,
     overwrite: options.overwrite === true,
     isShown: options.json !== true,

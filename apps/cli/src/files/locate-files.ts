@@ -1,5 +1,8 @@
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { JobError } from "@simjobs/core";
+import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
+import { pathFrom } from "./path-from.js";
 
 /** Where simjobs keeps what it writes. */
 export interface FileLocations {
@@ -17,7 +20,11 @@ export interface FileLocations {
   readonly submitted: string;
 }
 
-/** The places of all files: below `SIMJOBS_HOME`, else in the folders that the system has for such things. */
+/**
+ * The places of all files: below `SIMJOBS_HOME`, else in the folders that the system has for such things.
+ *
+ * @throws {JobError} `bad_input` where there are none
+ */
 export async function locateFiles(
   context: Pick<CliContext, "env" | "cwd" | "defaultFolders">,
 ): Promise<FileLocations> {
@@ -25,7 +32,7 @@ export async function locateFiles(
   const folders =
     home === undefined || home === ""
       ? await context.defaultFolders()
-      : { config: resolve(context.cwd, home), data: resolve(context.cwd, home) };
+      : { config: folderAt(context, home), data: folderAt(context, home) };
   return {
     config: join(folders.config, "config.json"),
     secrets: join(folders.config, "secrets", "secrets.json"),
@@ -34,4 +41,13 @@ export async function locateFiles(
     budgets: join(folders.data, "budgets"),
     submitted: join(folders.data, "submitted.jsonl"),
   };
+}
+
+function folderAt(context: Pick<CliContext, "cwd">, home: string): string {
+  // It would be another folder, of that name, wherever a command is run.
+  if (/^~(?:[\\/]|$)/u.test(home))
+    throw new JobError("bad_input", `SIMJOBS_HOME: ${showControls(home)} is not a folder`, {
+      hint: "Write the whole path: only a shell knows what ~ is.",
+    });
+  return pathFrom(context, home);
 }

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
-import { isAbsolute, resolve } from "node:path";
 import { decodeText, JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { mostSecretBytes, secretIn } from "./secret-in.js";
 import { errorCode, fileProblem } from "./file-problem.js";
 import { withoutWaiting } from "./read-own-file.js";
+import { pathFrom } from "./path-from.js";
 
 /**
  * Reads the file that holds one secret, such as containers are given one. It may be a link, and anybody's: who it is kept from is
@@ -16,7 +16,7 @@ import { withoutWaiting } from "./read-own-file.js";
  */
 export function readSecretFile(context: Pick<CliContext, "cwd">, path: string, variable: string): string {
   const about = `${variable}: ${showControls(path)}`;
-  return secretIn(textOf(isAbsolute(path) ? path : resolve(context.cwd, path), path, about), about);
+  return secretIn(textOf(pathFrom(context, path), path, about), about);
 }
 
 function textOf(path: string, written: string, about: string): string {

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { isJobError, JobError } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { ReceiptsExportOptions } from "./receipts-options.js";
@@ -8,6 +7,7 @@ import { fileProblem } from "../files/file-problem.js";
 import { printJson } from "../output/print-json.js";
 import { loadAllServiceKinds } from "../services/registry.js";
 import { openRecords } from "../store/open-records.js";
+import { pathFrom } from "../files/path-from.js";
 
 /** What is written by then looks like a record that is whole. */
 function unwritable(folder: string, error: JobError): JobError {
@@ -27,7 +27,7 @@ export async function exportStore(
   given: string,
   options: ReceiptsExportOptions,
 ): Promise<number> {
-  const folder = resolve(context.cwd, given);
+  const folder = pathFrom(context, given);
   const { records, place } = await openRecords(context, options);
   try {
     const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
 import { JobError } from "@simjobs/core";
 import { readReceipts, type Receipt } from "@simjobs/control";
 import type { ReceiptsPlaceOptions } from "./receipts-options.js";
@@ -7,6 +6,7 @@ import type { CliContext } from "../context.js";
 import { folderDisk } from "../files/folder-disk.js";
 import { locateFiles } from "../files/locate-files.js";
 import { storeOf } from "../settings/store-of.js";
+import { pathFrom } from "../files/path-from.js";
 
 /** Where receipts are, in words, and all that are there. */
 export interface FoundReceipts {
@@ -45,7 +45,7 @@ export async function folderOf(
   { folder }: Pick<ReceiptsPlaceOptions, "folder">,
 ): Promise<string> {
   if (folder === undefined) return (await locateFiles(context)).journal;
-  const named = resolve(context.cwd, folder);
+  const named = pathFrom(context, folder);
   try {
     if ((await stat(named)).isDirectory()) return named;
   } catch {

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { formatReference, isJobError, type JobRef, type ResultQuery } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import type { Accounts } from "../services/accounts.js";
@@ -16,6 +16,7 @@ import { verboseEvents } from "../output/verbose-events.js";
 import { fetchResults } from "./fetch-results.js";
 import { resultsFolderName } from "./results-folder.js";
 import { resultsDocument } from "./results-document.js";
+import { pathFrom } from "../files/path-from.js";
 
 export interface SaveManyOptions {
   /** As it was written. */
@@ -89,14 +90,14 @@ async function saveOne(
   { folder, isOneOfMany, json, verbose, query = {}, overwrite = false, deadlineMs }: SaveManyOptions,
 ): Promise<void> {
   const name = formatReference(ref);
-  const there = isOneOfMany && !overwrite ? await findFolder(resolve(context.cwd, folder), ref) : undefined;
+  const there = isOneOfMany && !overwrite ? await findFolder(pathFrom(context, folder), ref) : undefined;
   if (there !== undefined) {
     tellThere(context, ref, there, json);
     return;
   }
   const own = isOneOfMany ? join(folder, resultsFolderName(ref, facts)) : folder;
   const saved = await fetchResults(context, service, ref, {
-    folder: resolve(context.cwd, own),
+    folder: pathFrom(context, own),
     query,
     overwrite,
     isShown: !json,

@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { link, open, rename, rm } from "node:fs/promises";
-import { resolve } from "node:path";
 import { formatReference, isJobError, JobError, type JobRef } from "@simjobs/core";
 import type { DocumentOf } from "@simjobs/core/schemas";
 import { showControls } from "@simjobs/http";
@@ -16,6 +15,7 @@ import { tableForm, type TableForm } from "./table-form.js";
 import { TableNotes } from "./table-notes.js";
 import { columnsOf, tableContent } from "./table-text.js";
 import type { TableRow } from "./table-row.js";
+import { pathFrom } from "../files/path-from.js";
 
 export interface TableOptions {
   /** As it was written. */
@@ -47,7 +47,7 @@ export async function makeTable(
   { file, names, overwrite, verbose }: TableOptions,
 ): Promise<MadeTable> {
   const form = tableForm(file);
-  const path = resolve(context.cwd, file);
+  const path = pathFrom(context, file);
   if (!overwrite && existsSync(path)) throw alreadyThere(path);
   const notes = await TableNotes.open(path, names);
   const done = new Map<string, JobRows>();

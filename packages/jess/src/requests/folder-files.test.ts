@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openArchive } from "./zip/archive.js";
@@ -71,6 +71,27 @@ describe("a folder to send", () => {
     for (const name of ["__MACOSX/a.idf", "Thumbs.db", "desktop.ini", "._a.idf", "~$a.docx"])
       writeFileSync(join(folder, name), "x");
     expect((await folderFiles(folder)).map(({ path }) => path)).toEqual(["a.idf"]);
+  });
+
+  it.each([
+    ["a\\b.csv", "back-slash"],
+    ["case\\1/a.csv", "back-slash"],
+    ["c:x.csv", "begins like a drive"],
+    ["T:zones/a.csv", "begins like a drive"],
+  ])("is refused with %s in it, which would be another file in a zip", async (path, why) => {
+    const folder = aFolder();
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), "x");
+    await expect(folderFiles(folder)).rejects.toMatchObject({
+      code: "bad_input",
+      message: expect.stringContaining(why),
+    });
+  });
+
+  it("may hold names with a colon further on", async () => {
+    const folder = aFolder();
+    writeFileSync(join(folder, "zone:1.csv"), "x");
+    expect((await folderFiles(folder)).map(({ path }) => path)).toEqual(["zone:1.csv"]);
   });
 
   it("is looked at without being opened, however long one of its files is", async () => {

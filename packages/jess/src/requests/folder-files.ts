@@ -39,6 +39,7 @@ export async function folderFiles(folder: string, signal?: AbortSignal): Promise
       signal?.throwIfAborted();
       const path = below === "" ? entry.name : `${below}/${entry.name}`;
       if (entry.name.startsWith(".") || isNoise(path)) continue;
+      checkName(folder, path, entry.name);
       if (entry.isDirectory()) {
         pending.push(path);
         continue;
@@ -55,6 +56,16 @@ export async function folderFiles(folder: string, signal?: AbortSignal): Promise
   }
   if (found.length === 0) throw badFolder(`${JSON.stringify(folder)} holds no files`);
   return found.toSorted((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** What a zip takes for something else: for a file in a folder, or for one of a drive. */
+function checkName(folder: string, path: string, name: string): void {
+  const fault = name.includes("\\")
+    ? "a back-slash in its name"
+    : /^[a-z]:/iu.test(path)
+      ? "a name that begins like a drive"
+      : undefined;
+  if (fault !== undefined) throw badFolder(`${shown(folder, path)} has ${fault}, which no zip keeps: rename it`);
 }
 
 async function entriesOf(folder: string, root: string, below: string) {

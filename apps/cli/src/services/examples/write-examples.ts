@@ -18,7 +18,7 @@ export async function writeExamples(folder: string, isOurs: boolean): Promise<re
   const taken = isOurs ? undefined : exampleFiles.find(({ name }) => existsSync(join(folder, name)));
   if (taken !== undefined) throw alreadyThere(join(folder, taken.name));
   try {
-    makeFolder(folder, 0o777);
+    makeFolder(folder, isOurs ? 0o700 : 0o777); // what else is in ours is for nobody else
     for (const { name, content } of exampleFiles) {
       const path = join(folder, name);
       await writeFile(path, content, { flag: isOurs ? "w" : "wx" });
@@ -27,7 +27,12 @@ export async function writeExamples(folder: string, isOurs: boolean): Promise<re
   } catch (error) {
     const place = join(folder, exampleFiles[paths.length]?.name ?? "");
     if (errorCode(error) === "EEXIST") throw alreadyThere(place);
-    throw new JobError("file_unwritable", `cannot write ${place}: ${fileProblem(error)}`, { cause: error });
+    throw new JobError("file_unwritable", `cannot write ${place}: ${fileProblem(error)}`, {
+      hint: isOurs
+        ? "Set SIMJOBS_HOME to a folder that you may write, or take the examples elsewhere: simjobs examples --write <folder>"
+        : undefined,
+      cause: error,
+    });
   }
   return paths;
 }
