@@ -34,7 +34,7 @@ export class Departure {
   readonly #listeners = {
     SIGINT: () => this.#got("SIGINT"),
     SIGTERM: () => this.#got("SIGTERM"),
-    SIGHUP: () => this.#got("SIGHUP"),
+    SIGHUP: () => (isUnderNohup(this.#process.env) ? undefined : this.#got("SIGHUP")),
     SIGQUIT: () => this.#got("SIGQUIT"),
   };
   readonly #held = new Set<Held>();
@@ -57,11 +57,12 @@ export class Departure {
 
   /** Has the system's signals end the process as they would by themselves, while nothing can be heard of them. */
   unheard<Value>(work: () => Value): Value {
-    for (const signal of ofTheSystem) this.#process.off(signal, this.#listeners[signal]);
+    const ending = ofTheSystem.filter((signal) => signal !== "SIGHUP" || !isUnderNohup(this.#process.env));
+    for (const signal of ending) this.#process.off(signal, this.#listeners[signal]);
     try {
       return work();
     } finally {
-      for (const signal of ofTheSystem) this.#hear(signal);
+      for (const signal of ending) this.#hear(signal);
     }
   }
 
@@ -138,6 +139,14 @@ export class Departure {
     await Promise.race([this.#stdout.settled(), pause(drainMs)]);
     this.#process.exit(exitCode);
   }
+}
+
+/**
+ * Whether `nohup` has started us, so that the end of the terminal is not ours. What it does for that, to ignore the signal, is undone by
+ * Node as it starts. Shells tell programs what they have started: bash, zsh and ksh do.
+ */
+function isUnderNohup({ _: started }: NodeJS.ProcessEnv): boolean {
+  return started !== undefined && /(?:^|\/)nohup$/u.test(started);
 }
 
 function pause(ms: number): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -89,6 +90,22 @@ describe("the program", () => {
         results: [{ ref: watched, sends: 1 }],
       });
       expect(told.code).toBe(exit);
+    },
+  );
+
+  it.runIf(spawnSync("bash", ["-c", "command -v nohup"]).status === 0)(
+    "goes on where the terminal is closed, started by nohup from a shell",
+    async () => {
+      await using mock = await startMock();
+      const [ref = ""] = mock.addJobs({ provider: "jess", status: "QUEUED", durationMs: 600_000 });
+      const watch = startProgram(program, ["watch", ref, "--json"], {
+        env: envOf(mock, temporaryFolder()),
+        through: ["bash", "-c", 'nohup "$0" "$@"', process.execPath],
+      });
+      await watch.printed("stdout", "simjobs.watch/1");
+      watch.child.kill("SIGHUP");
+      watch.child.kill("SIGTERM"); // the first one counts
+      expect((await watch.ended).code).toBe(143);
     },
   );
 

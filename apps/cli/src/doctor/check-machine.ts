@@ -2,6 +2,7 @@ import { JobError } from "@simjobs/core";
 import { proxySettingsFrom } from "@simjobs/http";
 import type { CliContext } from "../context.js";
 import { caHint, caVariable, readCaFile } from "../services/read-ca-file.js";
+import { serviceFacts } from "../services/registry.js";
 import { exitCodes } from "../exit-codes.js";
 import { filled } from "../settings/pick-setting.js";
 import { plainHttpHosts, plainHttpVariable } from "../settings/plain-http-hosts.js";
@@ -16,6 +17,7 @@ export async function checkMachine(context: CliContext): Promise<readonly Check[
     nodeCheck(context.machine.nodeVersion),
     ...certificateChecks(context.env),
     ...proxyChecks(context.env),
+    ...quoteChecks(context.env),
     ...plainHttpChecks(context.env),
     ...(await caChecks(context)),
   ];
@@ -72,6 +74,23 @@ function proxyChecks(env: CliContext["env"]): readonly Check[] {
     [variable, variable.toUpperCase()].filter((one) => filled(env[one]) !== undefined),
   );
   return [{ about, name, state: "note", text: `set by ${set.join(", ")}; this machine itself needs none` }];
+}
+
+/** A shell takes quotes away, other programs that set variables leave them where they are. */
+function quoteChecks(env: CliContext["env"]): readonly Check[] {
+  const quoted = serviceFacts()
+    .flatMap(({ variables }) => variables)
+    .filter((variable) => /^(["']).*\1$/su.test(env[variable]?.trim() ?? ""));
+  if (quoted.length === 0) return [];
+  return [
+    {
+      about,
+      name: "variables",
+      state: "warning",
+      text: `${quoted.join(", ")}: the value is in quotes, which are taken for a part of it`,
+      hint: "Leave the quotes out where it is set, as for `docker run --env-file`, which keeps them.",
+    },
+  ];
 }
 
 function plainHttpChecks(env: CliContext["env"]): readonly Check[] {

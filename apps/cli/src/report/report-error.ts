@@ -20,7 +20,7 @@ export function errorDocument(
   if (!isJobError(error)) {
     const schema = "simjobs.error/1";
     const ofSystem = systemProblem(error);
-    if (ofSystem !== undefined) return { schema, code: "unexpected", message: ofSystem, retryable: false };
+    if (ofSystem !== undefined) return { schema, code: "unexpected", ...ofSystem, retryable: false };
     const how =
       options.verbose === true
         ? "Report it with what is printed here"
@@ -98,13 +98,20 @@ async function tell(
   if (verbose) stderr.write(`${stackOf(error).split("\n").map(showControls).join("\n")}\n`);
 }
 
-/** What the system says of a file or a folder, which is no mistake of ours. */
-function systemProblem(error: unknown): string | undefined {
-  if (!(error instanceof Error) || errorCode(error) === undefined) return undefined;
+/** What the system says of a file, a folder or its memory, which is no mistake of ours. */
+function systemProblem(error: unknown): Pick<ErrorDocument, "message" | "hint"> | undefined {
+  if (!(error instanceof Error)) return undefined;
+  // The parser of HTTP is WebAssembly, for which Node sets 10 GB of addresses aside, though it uses next to none of them.
+  if (error instanceof RangeError && /^WebAssembly\b.*\bout of memory\b/iu.test(error.message))
+    return {
+      message: "Node is given too few addresses of memory to speak HTTP: this shell limits them (ulimit -v)",
+      hint: "Lift the limit, or set NODE_OPTIONS=--disable-wasm-trap-handler, with which it needs few.",
+    };
+  if (errorCode(error) === undefined) return undefined;
   if ("syscall" in error && error.syscall === "uv_cwd")
-    return "the folder that you are in is not there any more";
+    return { message: "the folder that you are in is not there any more" };
   const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
-  return path === undefined ? undefined : `${path} cannot be used: ${fileProblem(error)}`;
+  return path === undefined ? undefined : { message: `${path} cannot be used: ${fileProblem(error)}` };
 }
 
 function isAbort(error: unknown): boolean {

@@ -21,7 +21,7 @@ export function hasSecret(env: Env, { named }: Pick<ChosenProfile, "named">, var
 }
 
 /**
- * A secret of the environment: the variable's own value as it is, or what stands in the file that its `_FILE` variable names. A
+ * A secret of the environment: the variable's own value as it is, but for the end of a line, or what stands in the file that its `_FILE` variable names. A
  * profile that was named on the command line gets none.
  *
  * @throws {JobError} `bad_input` where both are set, and for a file that cannot be one
@@ -36,7 +36,7 @@ export async function pickSecret(
   const given = env[variable];
   const fileVariable = fileVariableOf(variable);
   const path = filled(env[fileVariable]);
-  if (path === undefined) return isSet(given) ? given : undefined;
+  if (path === undefined) return isSet(given) ? withoutLineEnd(given) : undefined;
   if (filled(given) !== undefined) {
     throw new JobError("bad_input", `${variable} and ${fileVariable} are both set`, {
       hint: "Unset one of them: nobody can tell which is meant.",
@@ -47,6 +47,11 @@ export async function pickSecret(
 }
 
 /** Not trimmed: a password may begin or end with a space. */
-function isSet(value: string | undefined): boolean {
-  return value !== undefined && value !== "";
+function isSet(value: string | undefined): value is string {
+  return value !== undefined && withoutLineEnd(value) !== "";
+}
+
+/** Nobody types the end of a line into a password; files that variables are set from have one, and Windows its own. */
+function withoutLineEnd(value: string): string {
+  return value.replace(/[\r\n]+$/u, "");
 }

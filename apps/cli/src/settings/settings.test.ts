@@ -81,6 +81,12 @@ describe("settings", () => {
     expect((await jessSecrets(place, chooseProfile(config, env, "lab"))).password).toBeUndefined();
   });
 
+  it.each(["\n", "\r", "\r\n", "\n\n"])("leave the end of its line out of a password: %j", async (end) => {
+    const env = { JESS_PASSWORD: ` pass word ${end}`, JESS_SESSION_TOKEN: end };
+    const secrets = await jessSecrets({ env, cwd: "/" }, chooseProfile(config, env, undefined));
+    expect([secrets.password, secrets.token]).toEqual([" pass word ", undefined]);
+  });
+
   it("give no credential of the environment to a profile that was named", async () => {
     const env = { IONWORKS_API_KEY: "key", IONWORKS_API_TOKEN: "token", JESS_SESSION_TOKEN: "session" };
     const lab = chooseProfile(config, env, "lab");
