@@ -83,7 +83,10 @@ describe("the fitter of paths", () => {
     ["report\u202evsc.exe", "report_vsc.exe"],
     ["\u2066a\u2069/\u061cb\u200e\u200fc", "_a_/_b__c"],
     ["a\u2028b\u2029c", "a_b_c"],
-    ["\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.csv", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.csv"],
+    [
+      "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.csv",
+      "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645.csv",
+    ],
     ["case: 1/out. ", "case_ 1/out__"],
     ["con", "_con"],
     ["a/NUL.txt", "a/_NUL.txt"],

@@ -87,7 +87,11 @@ describe("doctor", () => {
       { NODE_TLS_REJECT_UNAUTHORIZED: "0" },
       ["machine: certificates warning", "exit 0"],
     ],
-    ["a value in quotes", { JESS_EMAIL: '"ada@example.org"' }, ["machine: variables warning", "jess: sign-in problem", "exit 4"]],
+    [
+      "a value in quotes",
+      { JESS_EMAIL: '"ada@example.org"' },
+      ["machine: variables warning", "jess: sign-in problem", "exit 4"],
+    ],
     ["a proxy", { HTTPS_PROXY: "http://proxy.example.org:3128" }, ["machine: proxy note", "exit 0"]],
     [
       "a proxy that is none, with services on this machine",

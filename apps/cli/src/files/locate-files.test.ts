@@ -31,12 +31,15 @@ describe("the folder of what simjobs writes", () => {
     await expect(locateFiles(context)).resolves.toMatchObject({ journal: "/work/jobs/~/journal" });
   });
 
-  it.each(["~/simjobs", "~", "~\\simjobs"])("is not made anew in each folder one is in for %s", async (home) => {
-    const context = { env: { SIMJOBS_HOME: home }, cwd: "/work", defaultFolders: noDefaults };
-    await expect(locateFiles(context)).rejects.toMatchObject({
-      code: "bad_input",
-      message: `SIMJOBS_HOME: ${home} is not a folder`,
-      hint: "Write the whole path: only a shell knows what ~ is.",
-    });
-  });
+  it.each(["~/simjobs", "~", "~\\simjobs"])(
+    "is not made anew in each folder one is in for %s",
+    async (home) => {
+      const context = { env: { SIMJOBS_HOME: home }, cwd: "/work", defaultFolders: noDefaults };
+      await expect(locateFiles(context)).rejects.toMatchObject({
+        code: "bad_input",
+        message: `SIMJOBS_HOME: ${home} is not a folder`,
+        hint: "Write the whole path: only a shell knows what ~ is.",
+      });
+    },
+  );
 });

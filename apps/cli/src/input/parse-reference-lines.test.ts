@@ -19,7 +19,11 @@ describe("references on standard input", () => {
       ["jess:1", "jess:2"],
     ],
     ["as one row", '{"ref":"jess:1"}\n', ["jess:1"]],
-    ["as documents, one a line", '{"refs":["jess:1"]}\n{"refs":[]}\n{"jobs":[{"ref":"jess:2"}]}', ["jess:1", "jess:2"]],
+    [
+      "as documents, one a line",
+      '{"refs":["jess:1"]}\n{"refs":[]}\n{"jobs":[{"ref":"jess:2"}]}',
+      ["jess:1", "jess:2"],
+    ],
     ["as `list --format tsv` prints rows", "ref\tkind\njess:1\tjob\n", ["jess:1"]],
     ["as `list --fields ref --format tsv` does", "ref\njess:1\n", ["jess:1"]],
     ["none", "", []],
@@ -28,12 +32,20 @@ describe("references on standard input", () => {
     expect(parseReferenceLines(text)).toEqual(expected);
   });
 
-  it.each(['{"jobs":[{"id":1}]}', '{"refs":"jess:1"}', '{"refs":[1]}', "{jess:1}", "{}", "[1]", "[[\"jess:1\"]]", '"jess:1', '{"ref":"jess:1"}\njess:2', '["jess:1",'])(
-    "are refused as %s",
-    (text) => {
-      expect(() => parseReferenceLines(text)).toThrow("names no jobs");
-    },
-  );
+  it.each([
+    '{"jobs":[{"id":1}]}',
+    '{"refs":"jess:1"}',
+    '{"refs":[1]}',
+    "{jess:1}",
+    "{}",
+    "[1]",
+    '[["jess:1"]]',
+    '"jess:1',
+    '{"ref":"jess:1"}\njess:2',
+    '["jess:1",',
+  ])("are refused as %s", (text) => {
+    expect(() => parseReferenceLines(text)).toThrow("names no jobs");
+  });
 
   it("are not looked for in a table whose names may hold ends of lines", () => {
     expect(() => parseReferenceLines('ref,name\njess:1,"a\njess:2"\n')).toThrow("commas divide");

@@ -14,7 +14,10 @@ describe("references", () => {
       return { config: folder, data: folder };
     };
     const context = testContext([], { env: { SIMJOBS_HOME: undefined }, defaultFolders });
-    const texts = Array.from({ length: 300 }, (_each, index) => `${index % 2 ? "jess" : "ionworks"}:${index}`);
+    const texts = Array.from(
+      { length: 300 },
+      (_each, index) => `${index % 2 ? "jess" : "ionworks"}:${index}`,
+    );
     expect(await parseReferences(context, texts)).toHaveLength(300);
     expect(looks).toBe(1);
     await parseReferences(context, ["jess@lab:1"]); // names its account by itself

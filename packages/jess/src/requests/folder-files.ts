@@ -65,7 +65,8 @@ function checkName(folder: string, path: string, name: string): void {
     : /^[a-z]:/iu.test(path)
       ? "a name that begins like a drive"
       : undefined;
-  if (fault !== undefined) throw badFolder(`${shown(folder, path)} has ${fault}, which no zip keeps: rename it`);
+  if (fault !== undefined)
+    throw badFolder(`${shown(folder, path)} has ${fault}, which no zip keeps: rename it`);
 }
 
 async function entriesOf(folder: string, root: string, below: string) {
