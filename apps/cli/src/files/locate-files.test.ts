@@ -27,14 +27,14 @@ describe("the folder of what simjobs writes", () => {
   });
 
   it("is found from the folder that one is in", async () => {
-    const context = { env: { SIMJOBS_HOME: "jobs/~" }, cwd: "/work", defaultFolders: noDefaults };
-    await expect(locateFiles(context)).resolves.toMatchObject({ journal: "/work/jobs/~/journal" });
+    const context = { env: { SIMJOBS_HOME: "jobs/~" }, cwd: "/projects", defaultFolders: noDefaults };
+    await expect(locateFiles(context)).resolves.toMatchObject({ journal: "/projects/jobs/~/journal" });
   });
 
   it.each(["~/simjobs", "~", "~\\simjobs"])(
     "is not made anew in each folder one is in for %s",
     async (home) => {
-      const context = { env: { SIMJOBS_HOME: home }, cwd: "/work", defaultFolders: noDefaults };
+      const context = { env: { SIMJOBS_HOME: home }, cwd: "/projects", defaultFolders: noDefaults };
       await expect(locateFiles(context)).rejects.toMatchObject({
         code: "bad_input",
         message: `SIMJOBS_HOME: ${home} is not a folder`,

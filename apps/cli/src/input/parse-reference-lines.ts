@@ -11,7 +11,7 @@ export function parseReferenceLines(text: string): readonly string[] {
   if (/^\s*[{["]/u.test(text)) return valuesIn(text).flatMap((value) => refsIn(value));
   const lines = text.split(/\r?\n/u).filter((line) => !line.trimStart().startsWith("#"));
   // A name in such a table may hold the end of a line, and what follows would be taken for a reference.
-  if (/^ref,/u.test(lines[0] ?? ""))
+  if ((lines[0] ?? "").startsWith("ref,"))
     throw new JobError("bad_input", "a table whose columns commas divide is not read from standard input", {
       hint: "Pipe in what list prints without --format, or with --format jsonl.",
     });
