@@ -8,7 +8,7 @@ import type { ListingOptions } from "../listing/listing-options.js";
 import { printListing } from "../listing/print-listing.js";
 import { readListing } from "../listing/read-listing.js";
 import { printTable } from "../output/print-table.js";
-import { pathFrom } from "../files/path-from.js";
+import { placeFrom } from "../files/path-from.js";
 
 /** Lists the example inputs, or writes them into a folder. */
 export async function runExamples(
@@ -16,7 +16,7 @@ export async function runExamples(
   { write, ...options }: CommonOptions & ListingOptions & { readonly write?: string },
 ): Promise<number> {
   const forms = readListing(options);
-  const folder = write === undefined ? undefined : pathFrom(context, write);
+  const folder = write === undefined ? undefined : placeFrom(context, write, "--write");
   const paths = folder === undefined ? undefined : await writeExamples(folder, false);
   const examples = exampleFiles.map(({ name, about }, index) => ({
     name,

@@ -20,7 +20,7 @@ import { resultsDocument } from "../results/results-document.js";
 import { resultsFolderName } from "../results/results-folder.js";
 import { tellModel } from "../watch/model-words.js";
 import type { ResultsOptions } from "../results/results-options.js";
-import { pathFrom } from "../files/path-from.js";
+import { checkPlace, pathFrom } from "../files/path-from.js";
 
 /** Fetches results into folders, or into one table, and tells what a single job's own reports say of its model. */
 export async function runResults(
@@ -29,6 +29,8 @@ export async function runResults(
   options: ResultsOptions,
 ): Promise<number> {
   checkTable(options);
+  checkPlace(options.out, "--out"); // before anybody is asked
+  checkPlace(options.table, "--table");
   const refs = await parseReferences(context, texts, {
     profile: options.profile,
     canBegin: "listed",

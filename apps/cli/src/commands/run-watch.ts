@@ -1,6 +1,7 @@
 import { JobError, type JobRef } from "@simjobs/core";
 import type { CliContext } from "../context.js";
 import { exitCodes } from "../exit-codes.js";
+import { checkPlace } from "../files/path-from.js";
 import { parseReferences } from "../references/parse-references.js";
 import { swallowedReference } from "../references/swallowed-reference.js";
 import { Accounts } from "../services/accounts.js";
@@ -16,6 +17,7 @@ export async function runWatch(
 ): Promise<number> {
   checkJobs(context, texts, options);
   readWatching(context, options); // before anybody is asked
+  checkPlace(options.results, "--results");
   const { refs, exitCode } = await readJobs(context, texts, options);
   if (refs.length === 0) return exitCode;
   const accounts = await Accounts.create(context, {

@@ -1,8 +1,6 @@
 import { join } from "node:path";
-import { JobError } from "@simjobs/core";
-import { showControls } from "@simjobs/http";
 import type { CliContext } from "../context.js";
-import { pathFrom } from "./path-from.js";
+import { placeFrom } from "./path-from.js";
 
 /** Where simjobs keeps what it writes. */
 export interface FileLocations {
@@ -32,7 +30,7 @@ export async function locateFiles(
   const folders =
     home === undefined || home === ""
       ? await context.defaultFolders()
-      : { config: folderAt(context, home), data: folderAt(context, home) };
+      : { config: placeFrom(context, home, "SIMJOBS_HOME"), data: placeFrom(context, home, "SIMJOBS_HOME") };
   return {
     config: join(folders.config, "config.json"),
     secrets: join(folders.config, "secrets", "secrets.json"),
@@ -41,13 +39,4 @@ export async function locateFiles(
     budgets: join(folders.data, "budgets"),
     submitted: join(folders.data, "submitted.jsonl"),
   };
-}
-
-function folderAt(context: Pick<CliContext, "cwd">, home: string): string {
-  // It would be another folder, of that name, wherever a command is run.
-  if (/^~(?:[\\/]|$)/u.test(home))
-    throw new JobError("bad_input", `SIMJOBS_HOME: ${showControls(home)} is not a folder`, {
-      hint: "Write the whole path: only a shell knows what ~ is.",
-    });
-  return pathFrom(context, home);
 }

@@ -7,7 +7,7 @@ import { fileProblem } from "../files/file-problem.js";
 import { printJson } from "../output/print-json.js";
 import { loadAllServiceKinds } from "../services/registry.js";
 import { openRecords } from "../store/open-records.js";
-import { pathFrom } from "../files/path-from.js";
+import { placeFrom } from "../files/path-from.js";
 
 /** What is written by then looks like a record that is whole. */
 function unwritable(folder: string, error: JobError): JobError {
@@ -27,7 +27,7 @@ export async function exportStore(
   given: string,
   options: ReceiptsExportOptions,
 ): Promise<number> {
-  const folder = pathFrom(context, given);
+  const folder = placeFrom(context, given, "--folder");
   const { records, place } = await openRecords(context, options);
   try {
     const grammars = (await loadAllServiceKinds()).map(({ grammar }) => grammar);

@@ -4,6 +4,7 @@ import { profileFlag } from "../output/profile-flag.js";
 import { Accounts } from "../services/accounts.js";
 import type { MadeJob, OpenedWork, Work } from "../services/work.js";
 import { interruptionOf, type CliContext } from "../context.js";
+import { checkPlace } from "../files/path-from.js";
 import { exitCodes } from "../exit-codes.js";
 import { fileProblem } from "../files/file-problem.js";
 import { openJournal } from "../files/open-journal.js";
@@ -107,6 +108,7 @@ interface Plan {
 async function readPlan(context: CliContext, options: SubmittingOptions): Promise<Plan> {
   const isWatched = options.watch === true;
   readWatching(context, options);
+  checkPlace(options.results, "--results");
   const forWatch = {
     results: "--results",
     exec: "--exec",

@@ -1,4 +1,4 @@
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { JobError, type ProviderCall } from "@simjobs/core";
 import { showControls } from "@simjobs/http";
 import { profileFlag } from "../../../output/profile-flag.js";
@@ -10,6 +10,7 @@ import { findAll } from "../submit/jess-files.js";
 import { formatBytes } from "../../../output/format-bytes.js";
 import { timesOf } from "../../../output/format-time.js";
 import type { CliContext } from "../../../context.js";
+import { placeFrom } from "../../../files/path-from.js";
 import type { ListingOptions } from "../../../listing/listing-options.js";
 import { printListing } from "../../../listing/print-listing.js";
 import { readListing } from "../../../listing/read-listing.js";
@@ -104,7 +105,7 @@ export async function getFiles(
         }
       }
     };
-    const target = resolve(context.cwd, options.out ?? ".");
+    const target = placeFrom(context, options.out ?? ".", "--out");
     const saved = await saveForSure(context, content(), target, options.overwrite === true).catch(
       (error: unknown) => {
         throw withPlaceAdvice(error);
