@@ -18,6 +18,7 @@ import { modelRoutes } from "./models/model-routes.js";
 import { memberRoutes } from "./projects/member-routes.js";
 import { optimizationTemplateRoutes } from "./optimizations/optimization-template-routes.js";
 import { searchRoutes } from "./search/search-routes.js";
+import { sendToBare } from "./records/collection.js";
 import { pipelineRoutes } from "./pipelines/pipeline-routes.js";
 import { plotRoutes } from "./plots/plot-routes.js";
 import { projectRoutes } from "./projects/project-routes.js";
@@ -59,6 +60,8 @@ export const ionworks: FastifyPluginCallback<{ readonly world: IonworksWorld }> 
   app.setErrorHandler(sendThrown);
   app.setNotFoundHandler((request, reply) => {
     const path = pathOf(request);
+    if (path.endsWith("/") && known.methodsAt(path.slice(0, -1)).length > 0)
+      return sendToBare(request, reply);
     const { entry } = request.mock;
     entry.nearest = known.nearest(request.method, path);
     const allowed = known.methodsAt(path);

@@ -141,6 +141,18 @@ describe("Ionworks point 6: /jobs and /jobs/", () => {
     expect(answer.headers.location).toBe(`${mock.url}/jobs?limit=2`);
     expect((await get("/jobs?limit=2")).status).toBe(200);
   });
+
+  it.each([
+    ["GET", "/users/me/", "/users/me"],
+    ["GET", "/pipelines/p1/?a=b", "/pipelines/p1?a=b"],
+    ["POST", "/jobs/j1/cancel/", "/jobs/j1/cancel"],
+    ["DELETE", "/healthz/", "/healthz"],
+  ])("sends %s %s, of a single thing, away with 307, whoever asks", async (method, path, bare) => {
+    await using mock = await startMock({ clock: "manual" });
+    const answer = await rawRequest(mock.url, path, { method });
+    expect([answer.status, answer.headers.location, answer.text]).toEqual([307, `${mock.url}${bare}`, ""]);
+    expect((await rawRequest(mock.url, "/nowhere/", { method })).status).toBe(404);
+  });
 });
 
 describe("Ionworks point 15: error bodies", () => {

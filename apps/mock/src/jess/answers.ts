@@ -1,6 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { jacksonJson } from "../wire/jackson-json.js";
+import { compactJson, jacksonJson } from "../wire/jackson-json.js";
 import { statusOf } from "../traffic/status-of.js";
 import { readJson } from "../wire/read-body.js";
 import { sendHtml, sendJson } from "../wire/send.js";
@@ -10,7 +10,7 @@ import { sessionTokens } from "./sessions.js";
 /** Sends a value as the service prints JSON. */
 export function answer(reply: FastifyReply, value: unknown): FastifyReply {
   const world = reply.server.jess;
-  const text = world.switches.jess.json === "pretty" ? jacksonJson(value) : JSON.stringify(value);
+  const text = world.switches.jess.json === "pretty" ? jacksonJson(value) : compactJson(value);
   return sendJson(reply, text);
 }
 

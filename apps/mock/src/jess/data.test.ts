@@ -27,6 +27,14 @@ it("JESS point 9: prints the status reply as the service does", async () => {
   );
 });
 
+it.each(["pretty", "compact"])("JESS point 29: prints hours with a fraction, in %s JSON", async (json) => {
+  await using mock = await startMock({ clock: "manual", switches: { jess: { json } } });
+  const { text } = await (await signIn(mock)).get("/account");
+  expect(text).toMatch(/"overdraft" ?: ?100\.0,/u);
+  expect(text).toMatch(/"cpuhour" ?: ?0\.0,/u);
+  expect(text).toMatch(/"registered" ?: ?1600000000000,/u);
+});
+
 it("JESS point 9: uses the recorded messages, integers for times and nulls where shown", async () => {
   await using mock = await startMock({ clock: "manual" });
   const [ada] = mock.accounts;

@@ -1,5 +1,6 @@
 import type { MockAccount } from "../base/mock-account.js";
 import type { SwitchSettings } from "../base/switches.js";
+import { JavaDouble } from "../wire/jackson-json.js";
 import type { JessJob } from "./jess-jobs.js";
 import { stampsOf, type JessView } from "./jess-view.js";
 
@@ -107,8 +108,8 @@ export function accountData(account: MockAccount, cpuHours: number, nowMs: numbe
     permissions: "",
     userGroup: "user",
     suspended: false,
-    overdraft: 100,
-    cpuhour: Math.round(cpuHours * 1000) / 1000,
+    overdraft: new JavaDouble(100),
+    cpuhour: new JavaDouble(Math.round(cpuHours * 1000) / 1000),
     registered: 1_600_000_000_000,
     last_Access: nowMs,
   };

@@ -91,6 +91,18 @@ describe("JESS point 22: the viewer of variables", () => {
     expect(sums.map((sum) => (sum / 1e9).toFixed(2))).toEqual(totals);
   });
 
+  it.each(["pretty", "compact"])("prints real numbers as Java does, in %s JSON", async (json) => {
+    await using on = await stage({ json });
+    const [times, tree] = await Promise.all([
+      on.jess.get(`/eso/var/${on.id}/eplusout.mtr?pid=0&vars=7`),
+      on.jess.get(`/eso/${on.id}/eplusout.eso`),
+    ]);
+    expect(times.text).toMatch(/\[ ?3\.155328E11, ?\d\.\d+E\d+ ?\]/u);
+    expect(times.text).toMatch(/"varId" ?: ?7,/u);
+    expect(tree.text).toMatch(/"timeZone" ?: ?-?\d+\.\d+,/u);
+    expect(tree.text).toMatch(/"dictItemID" ?: ?1\b/u);
+  });
+
   it("tells the values of variables as the file has them", async () => {
     await using on = await stage();
     const [first, ...others] = parsedList(await on.jess.get(`/eso/var/${on.id}/eplusout.eso?pid=0&vars=8`));

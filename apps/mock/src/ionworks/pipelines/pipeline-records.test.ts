@@ -95,6 +95,9 @@ describe("Ionworks point 11: the list of pipelines", () => {
       ["query", "order_by"],
       ["query", "created_at_gt"],
     ]);
+    expect(parsedList(refused, "detail")[1]?.["msg"]).toBe(
+      "Input should be 'created_at', 'id', 'name', 'description', 'status', 'updated_at', 'created_by_email'",
+    );
   });
 });
 

@@ -26,13 +26,19 @@ export function collection(
 }
 
 function redirectToBare(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-  const { switches, options } = request.server.ionworks;
+  const { switches } = request.server.ionworks;
   if (switches.ionworks.slash === "both") {
     done();
     return;
   }
+  void sendToBare(request, reply);
+}
+
+/** To the same address without the slash at its end, as FastAPI sends whoever asks for a form that it does not have. */
+export function sendToBare(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { switches, options } = request.server.ionworks;
   const path = request.url.replace(/\/(?=$|\?)/u, "");
   const isAbsolute = switches.ionworks["slash-location"] === "absolute";
   const location = isAbsolute ? `${linkOrigin(options.reach, request)}${path}` : path;
-  void reply.code(307).header("location", location).send(Buffer.alloc(0));
+  return reply.code(307).header("location", location).send(Buffer.alloc(0));
 }

@@ -76,7 +76,7 @@ function oneOf(
 ): string {
   const given = query.get(name) ?? values[0];
   if (!values.includes(given)) {
-    const expected = values.map((value) => `'${value}'`).join(", ");
+    const expected = [...new Set(values)].map((value) => `'${value}'`).join(", ");
     items.push({ type: "enum", loc: ["query", name], msg: `Input should be ${expected}`, input: given });
   }
   return given;

@@ -1,4 +1,5 @@
 import type { SwitchSettings } from "../../base/switches.js";
+import { JavaDouble } from "../../wire/jackson-json.js";
 import { viewerTime, type EsoFile, type EsoSeries } from "./read-eso.js";
 import { treeNode, type TreeNode } from "./tree-node.js";
 
@@ -17,12 +18,12 @@ export function esoTrees({ variables, periods }: EsoFile, settings: SwitchSettin
       treeNode("ESORoot", "All output variables", branches(variables, levels)),
     ),
     runPeriods: periods.map(({ title, latitude, longitude, timeZone, elevation }, index) => ({
-      timeZone,
+      timeZone: new JavaDouble(timeZone),
       values: [title, ...[latitude, longitude, timeZone, elevation].map((number) => number.toFixed(2))],
       title,
-      elevation,
-      latitude,
-      longitude,
+      elevation: new JavaDouble(elevation),
+      latitude: new JavaDouble(latitude),
+      longitude: new JavaDouble(longitude),
       dictItemID: index + 1,
     })),
     treeNames: orders.map((levels) => levels.join("->")),
@@ -61,7 +62,10 @@ export function esoSeries(
     if (found === undefined) return [];
     return [
       {
-        values: found.values.map(([moment, value]) => [viewerTime(moment, settings["eso-clock"]), value]),
+        values: found.values.map(([moment, value]) => [
+          new JavaDouble(viewerTime(moment, settings["eso-clock"])),
+          new JavaDouble(value),
+        ]),
         domain: found.domain,
         varId: found.id,
         var: found.name,
