@@ -96,15 +96,53 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
         },
       });
       expect(exitCode).toBe(130);
-      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and the fleet goes on: ${ref}\n`);
+      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and stays with the fleet: ${ref}\n`);
       // What is said to whoever does not wait for that.
       expect(told).toEqual([
         "not every cancel may have come to the fleet. Look: simjobs resume --list",
-        "the fleet goes on with what was handed over. Look: simjobs resume --list",
+        "what was handed over stays with the fleet. Look: simjobs resume --list",
       ]);
       expect(stderr).not.toContain("nothing will be sent");
       expect((await cli(`cancel ${ref} --no-wait`)).stdout).toBe(`${ref}\thad been handed over before\n`);
     }));
+
+  it.each([
+    ["the time is up", "--timeout 2s", 8],
+    ["it was stopped", "", 130],
+  ])("says of what resume leaves open that %s, and that nobody else works on it", async (why, words, code) =>
+    onStage(async ({ mock, cli }) => {
+      const [ref = ""] = mock.addJobs({
+        provider: "jess",
+        count: 1,
+        durationMs: 3_600_000,
+        cancelDelayMs: 3_600_000,
+      });
+      await cli(`cancel ${ref} --no-wait`);
+      const stop = new AbortController();
+      const onOutput = (text: string): void => {
+        if (words === "" && text.includes("cancelling")) stop.abort(new Interruption("SIGINT"));
+      };
+      const { exitCode, stderr } = await cli(`resume ${words}`.trim(), { signal: stop.signal, onOutput });
+      expect(stderr).toContain(
+        `${ref} is open: ${why}, and it stays with the fleet, where no other worker that lives is signed in to that account. ` +
+          "To settle it: start a worker (simjobs worker), or work on it from here: simjobs resume --store …\n",
+      );
+      expect(stderr).not.toContain("goes on");
+      expect(exitCode).toBe(code);
+    }),
+  );
+
+  it.each(["cancel jess:1 --no-wait", "resume --list", "receipts list", "list", "doctor"])(
+    "%s refuses a prefix without a store, which would be this machine's own record",
+    async (line) =>
+      onFleetStage("", async ({ cli }) => {
+        const { exitCode, stderr } = await cli(`${line} --store-prefix lab`);
+        expect(stderr).toContain("--store-prefix names a fleet in a store, and which store is not said\n");
+        expect(exitCode).toBe(2);
+        const without = await cli(`${line} --store-prefix lab --store=`);
+        expect(without.stderr).not.toContain("--store-prefix");
+      }),
+  );
 
   it("has a worker say once what its store may lose, and work", async () =>
     onStage(async ({ cli }) => {
@@ -182,7 +220,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("the command line of a fleet", () 
         const waited = await cli(`cancel ${ref} --timeout 11s`);
         expect(waited.exitCode).toBe(8);
         expect(waited.stderr).toMatch(/1 wish stays open: no worker that lives is signed in to \S+ at http/);
-        expect(waited.stderr).toContain(`1 wish is open, and the fleet goes on: ${ref}`);
+        expect(waited.stderr).toContain(`1 wish is open, and stays with the fleet: ${ref}`);
         const worker = await work(" --provider ionworks");
         await systemClock.sleep(11_000);
         const { stdout } = await worker.stop();

@@ -67,7 +67,9 @@ describe.skipIf(!hasRedisServer && !isNeeded)("an agent whose server belongs to 
         const words = { plan, waitSeconds: 1, reason: "wrong weather" };
         const { says, document } = await answer(session, "apply_cancel", "simjobs.cancel/1", words);
         expect(document.results).toMatchObject([{ ref, outcome: "unknown", sends: 0 }]);
-        expect(says).toContain(`${ref} is unknown: the fleet has its wish and goes on with it`);
+        expect(says).toContain(
+          `${ref} is unknown: the fleet has its wish, which is open; when its record was last read, no cancel`,
+        );
         expect(says).toContain("no cancel was sent yet");
         expect(says).toMatch(/1 wish stays open: no worker that lives is signed in to user .* at http/);
         expect(says).not.toContain("a cancel may have left");

@@ -246,7 +246,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a 
       const people = await interruptedAt(stage, line, /ionworks:/u);
       expect(people.exitCode).toBe(130);
       expect(people.stderr).toContain(
-        "Handing 2 jobs that went on over to the fleet, to be cancelled … Ctrl-C stops the looking only; the fleet goes on.\n",
+        "Handing 2 jobs that went on over to the fleet, to be cancelled … Ctrl-C stops the looking only; what is handed over stays with the fleet.\n",
       );
       for (const ref of refs) expect(people.stdout).toMatch(new RegExp(`${ref}\tcancelled`, "u"));
       expect(cancels(stage)).toBe(2);
@@ -276,8 +276,8 @@ describe.skipIf(!hasRedisServer && !isNeeded)("commands that ask in turn with a 
     onStage(async (stage) => {
       const [ref = ""] = addJobs(stage, 1);
       const line = `watch ${ref} --timeout 0s --on-timeout cancel`;
-      const { stderr } = await interruptedAt(stage, line, /the fleet goes on/u);
-      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and the fleet goes on: ${ref}\n`);
+      const { stderr } = await interruptedAt(stage, line, /stays with the fleet/u);
+      expect(stderr).toContain(`The looking was stopped; 1 wish is open, and stays with the fleet: ${ref}\n`);
       expect(cancels(stage)).toBe(0);
       expect((await stage.cli(`cancel ${ref} --no-wait`)).stdout).toBe(
         `${ref}\thad been handed over before\n`,

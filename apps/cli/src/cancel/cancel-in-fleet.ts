@@ -36,7 +36,7 @@ interface Meant {
 /** Up to so many jobs are looked after with those below them. */
 const fewJobs = 20;
 
-const goesOn = "the fleet goes on with what was handed over. Look: simjobs resume --list";
+const staysThere = "what was handed over stays with the fleet. Look: simjobs resume --list";
 
 /** Hands cancels over to a fleet, and waits for what its workers put on record. Whoever stops that stops the looking only. */
 export async function cancelInFleet(
@@ -60,7 +60,7 @@ export async function cancelInFleet(
   const session = await inSession(
     context,
     accounts,
-    { ...request, journal: false, titleOf, count: refs.length, unfinished: goesOn },
+    { ...request, journal: false, titleOf, count: refs.length, unfinished: staysThere },
     async ({ onEvent }): Promise<readonly Looked[]> => {
       for (const { ref } of wishes) onEvent?.({ kind: "wished", ref, atMs: context.clock.now() });
       const told = (result: CancelResult): void =>

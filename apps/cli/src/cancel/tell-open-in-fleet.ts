@@ -4,7 +4,7 @@ import type { Looked } from "../store/wait-for-wishes.js";
 import { mostByName } from "./cancel-session.js";
 
 /**
- * Says of wishes that the looking has left open that the fleet goes on with them.
+ * Says of wishes that the looking has left open that they stay with the fleet: whether a worker lives that goes on with them is told elsewhere.
  *
  * @returns whether there are any
  */
@@ -12,8 +12,11 @@ export function tellOpenInFleet(context: CliContext, looked: readonly Looked[]):
   const open = looked.flatMap(({ result, isOpen }) => (isOpen ? [formatReference(result.ref)] : []));
   if (open.length === 0) return false;
   const why = interruptionOf(context) === undefined ? "The time is up" : "The looking was stopped";
-  const goesOn = open.length === 1 ? "1 wish is open" : `${open.length} wishes are open`;
+  const stays =
+    open.length === 1
+      ? "1 wish is open, and stays with the fleet"
+      : `${open.length} wishes are open, and stay with the fleet`;
   const shown = open.slice(0, mostByName).join(" ");
-  context.stderr.write(`${why}; ${goesOn}, and the fleet goes on: ${shown}\n`);
+  context.stderr.write(`${why}; ${stays}: ${shown}\n`);
   return true;
 }

@@ -324,6 +324,8 @@ describe("receipts", () => {
         const shown = await cli(`receipts show ${name}`, offline);
         expect(shown.stdout).toContain(`reference    ${ref}\noutcome      cancelled\n`);
         expect(shown.stdout).toMatch(/ read \(.*canceled/u);
+        // What another process had sent is no request of the one that put it on record.
+        expect(shown.stdout).toMatch(/\nrequests {5}\d+\ncancels sent 1\n/u);
       }
       expect((await cli("receipts show jess:1", offline)).exitCode).toBe(5);
       expect(mock.requests()).toEqual([]);

@@ -235,7 +235,8 @@ function printReceipt(context: CliContext, receipt: Receipt): void {
     ["requested", times.moment(receipt.requestedAt).text],
     ["confirmed", times.moment(receipt.confirmedAt).text],
     ["took", stop === null ? "-" : formatDuration(stop.tookMs)],
-    ["requests", `${receipt.requests}, of them ${receipt.sends} cancels`],
+    ["requests", String(receipt.requests)], // of whoever put it on record; cancels are counted of all
+    ["cancels sent", String(receipt.sends)],
     ["looked again", receipt.settled === null ? "-" : receipt.settled ? "yes" : "no"],
     ["id", receipt.id],
     ["journal", receipt.journal],

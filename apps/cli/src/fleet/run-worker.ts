@@ -27,6 +27,7 @@ export async function runWorker(context: CliContext, options: WorkerOptions): Pr
   const leaseMs = options.lease === undefined ? undefined : readLease(options.lease);
   const port = options.health === undefined ? undefined : readPort(options.health);
   context.machine.beforeHolding?.();
+  context.goOnUnread?.(); // what it is there for are the jobs, not its lines
   const numbers = new WorkerNumbers();
   let fleet: Fleet | undefined;
   let health: HealthServer | undefined;

@@ -75,7 +75,8 @@ export async function resumeInFleet(
             onEvent,
           }),
       );
-      return await tellResumed(context, accounts, options, { worked: session.value, stuck });
+      const unattended = new Set(open.flatMap(({ view, why }) => (why === "unattended" ? [view.id] : [])));
+      return await tellResumed(context, accounts, options, { worked: session.value, stuck, unattended });
     } finally {
       await fleet.close();
     }
@@ -150,9 +151,11 @@ async function tellResumed(
   told: {
     readonly worked: Worked;
     readonly stuck: readonly FleetOpenWish[];
+    /** Wishes that nobody but this process was there for. */
+    readonly unattended: ReadonlySet<string>;
   },
 ): Promise<number> {
-  const { worked, stuck } = told;
+  const { worked, stuck, unattended } = told;
   const pastable = await pastableReferences(accounts);
   const open = await Promise.all(
     worked.open.map(async (view): Promise<FleetOpenWish> => ({
@@ -178,10 +181,10 @@ async function tellResumed(
     const none = { skipped: [], otherNames: new Map<string, readonly string[]>() };
     const shown = { results: worked.results, ...none, titleOf, timesOf: () => null, mostByName };
     await printCancelReport(context, { ...shown, record: "whole" });
-    tellLeft(context, left);
+    tellLeft(context, left, unattended);
     if (worked.results.length + left.length === 0) context.stderr.write("Nothing is open in the fleet.\n");
     if (interruption !== undefined)
-      context.stderr.write("Stopped; what was held was given back, and the fleet goes on with it.\n");
+      context.stderr.write("Stopped; what was held was given back to the fleet.\n");
     await tellOpenHere(context);
   }
   const codes = [
@@ -191,15 +194,32 @@ async function tellResumed(
   return interruption?.exitCode ?? worstExit(codes, precedence.cancel);
 }
 
-function tellLeft({ stderr }: CliContext, left: readonly FleetOpenWish[]): void {
+function tellLeft(
+  context: CliContext,
+  left: readonly FleetOpenWish[],
+  unattended: ReadonlySet<string>,
+): void {
+  const { stderr } = context;
   for (const wish of left.slice(0, mostByName)) {
-    const { would, settledBy } = fleetWords(wish);
-    const what = wish.why === "ready" ? "the time is up, and the fleet goes on with it" : would;
-    stderr.write(
-      showControls(`${wish.shown} is open: ${what.replace(/^leave it: /u, "")}. To settle it: ${settledBy}`) +
-        "\n",
-    );
+    const { what, settledBy } = leftWordsOf(context, wish, unattended);
+    stderr.write(showControls(`${wish.shown} is open: ${what}. To settle it: ${settledBy}`) + "\n");
   }
   if (left.length > mostByName)
     stderr.write(`… and ${left.length - mostByName} more; simjobs resume --list --store … names all.\n`);
+}
+
+/** Why a wish was left, and what settles it. Nobody claims that a worker goes on with what this process was at. */
+function leftWordsOf(
+  context: CliContext,
+  wish: FleetOpenWish,
+  unattended: ReadonlySet<string>,
+): { readonly what: string; readonly settledBy: string } {
+  const { would, settledBy } = fleetWords(wish);
+  if (wish.why !== "ready") return { what: would.replace(/^leave it: /u, ""), settledBy };
+  const why = interruptionOf(context) === undefined ? "the time is up" : "it was stopped";
+  if (!unattended.has(wish.view.id)) return { what: `${why}, and it stays with the fleet`, settledBy };
+  return {
+    what: `${why}, and it stays with the fleet, where no other worker that lives is signed in to that account`,
+    settledBy: "start a worker (simjobs worker), or work on it from here: simjobs resume --store …",
+  };
 }

@@ -28,19 +28,19 @@ async function statusNow(ref: JobRef, services: readonly Service[]): Promise<Can
 }
 
 /** What stands for an outcome where there is none yet. */
-const goesOn = "the fleet goes on with it";
+const staysThere = "its wish is open, and stays with the fleet";
 const isGivenUp = "its wish was given up, and nobody looks what came of it";
 
-/** Whether a result says that a wish was open when it was last looked at, and that a fleet goes on with it. */
+/** Whether a result says that a wish was open when it was last looked at. */
 export function isOpenInFleet({
   outcome,
   error,
 }: DocumentOf<"simjobs.cancel/1">["results"][number]): boolean {
-  return outcome === "unknown" && error?.message === goesOn;
+  return outcome === "unknown" && error?.message === staysThere;
 }
 
 /** A wish that is open claims nothing: what comes of it is on the workers. */
-export function openResult(ref: JobRef, view: WishView, why = goesOn): CancelResult {
+export function openResult(ref: JobRef, view: WishView, why = staysThere): CancelResult {
   const { nativeStatus, requestedAt, confirmedAt, settled, requests, sends } = view;
   const blank = notSent(ref, obstacle(new JobError("deadline", why)));
   return {

@@ -35,10 +35,10 @@ export async function leaveToFleet(
   options: CancelOpenOptions & { readonly refs: readonly JobRef[] },
 ): Promise<readonly number[]> {
   const { json, refs, signal, wait } = options;
-  const goesOn = wait ? " Ctrl-C stops the looking only; the fleet goes on." : "";
+  const lookingOnly = wait ? " Ctrl-C stops the looking only; what is handed over stays with the fleet." : "";
   if (!json)
     context.stderr.write(
-      `Handing ${refs.length === 1 ? "the job that went on" : `${refs.length} jobs that went on`} over to the fleet, to be cancelled …${goesOn}\n`,
+      `Handing ${refs.length === 1 ? "the job that went on" : `${refs.length} jobs that went on`} over to the fleet, to be cancelled …${lookingOnly}\n`,
     );
   const handing = Promise.all(
     groupByAccount(refs).map(async (group) => handOver(accounts, turns, group, options.reason)),

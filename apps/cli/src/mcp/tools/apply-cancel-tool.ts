@@ -33,7 +33,7 @@ export const applyCancelTool = defineTool({
     "The second of two steps to cancel jobs: hands the jobs of a plan that plan_cancel has made over to the fleet, as far as " +
     "they are still active in the same run, and waits for what its workers put on record. Takes that plan only, unchanged, " +
     "and not older than an hour. `cancelled` is said only of a job whose end as cancelled was read after the cancel left. " +
-    "`unknown` where the time was up first: the wish is open, the fleet goes on with it, and the job may still run and " +
+    "`unknown` where the time was up first: the wish is open and stays with the fleet, and the job may still run and " +
     "cost. Once handed over, the wish stays: taking this call back, the end of its time and a crash stop the looking only, " +
     "and nothing here withdraws it (simjobs resume --drop in a shell gives it up). Afterwards, also where no answer came: " +
     "open_wishes tells what was handed over and is open, and receipts holds the evidence of what has ended. Where the store " +
@@ -114,7 +114,7 @@ function openWords({ ref, sends }: Result): string {
     sends === 0
       ? "when its record was last read, no cancel was sent yet"
       : "a cancel was sent, and no end is on record yet";
-  return `${ref} is unknown: the fleet has its wish and goes on with it; ${sent}. Asking again adds nothing: open_wishes tells whether it is still open, receipts what became of it`;
+  return `${ref} is unknown: the fleet has its wish, which is open; ${sent}. Asking again adds nothing: open_wishes tells whether it is still open, receipts what became of it`;
 }
 
 /** Nobody tells an agent of a worker that is missing but this: what is told meanwhile is progress, which it may not see. */
