@@ -25,6 +25,11 @@ export class KnownMembers {
     }
   }
 
+  /** Whether anything is known below a job. */
+  hasBelow(root: JobRef): boolean {
+    return (this.#below.get(formatReference(root))?.size ?? 0) > 0;
+  }
+
   /** All that is known below a job, at every depth, each once. */
   below(root: JobRef): readonly Member[] {
     const found = new Map<string, Member>();

@@ -36,7 +36,9 @@ export function memberCare(
   const { provider, options, members } = run;
   const { clock } = provider;
   const care: AfterEnd = async (root, wish, onCall) => {
-    if (!isLookedAfter(provider, wish)) return root;
+    const mayCancel = isLookedAfter(provider, wish);
+    // A wish for the job alone leaves the jobs below it alone. One that was found for another wish may go on all the same.
+    if (!mayCancel && !members.hasBelow(root.ref)) return root;
     const has = hasMembers(provider, root.ref);
     if (!provider.capabilities.canListChildren || options.wait === false) return root;
     if (!rootIsOver.has(root.outcome)) return root;
@@ -61,7 +63,7 @@ export function memberCare(
         complete = false;
         complete = await findMembers(run, root.ref, call);
       }
-      const tops = topsOf(active());
+      const tops = mayCancel ? topsOf(active()) : [];
       results = await cancelMembers(run, tops, record, care);
       if (tops.some(({ reading }) => hasMembers(provider, reading.ref) === true)) {
         complete = false;

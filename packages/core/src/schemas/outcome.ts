@@ -12,12 +12,15 @@ export const endingFields = {
   /** Why, for `not-sent`, `unknown` and `refused`. */
   cause: told(maybeText, "why, of `not-sent`, `unknown` and `refused`"),
   nativeStatus: told(maybeText, "the service's own word, the last that is known"),
-  /** ISO 8601, UTC: when the first cancel left, or `null`. */
-  requestedAt: told(maybeTime, "when the first cancel left"),
+  /** ISO 8601, UTC: when the first cancel left of the process that tells this; `null` where none did, such as after one that has died. */
+  requestedAt: told(maybeTime, "when the first cancel of the process that tells this left"),
   /** ISO 8601, UTC: when the reading came in that proves the outcome, or `null`. */
   confirmedAt: told(maybeTime, "when the reading came in that proves the outcome"),
-  /** Requests that this job took part in, sign-in not counted. */
-  requests: told(whole, "requests that this job took part in, sign-in not counted"),
+  /** Requests of the process that tells this in which the job took part, sign-in not counted. */
+  requests: told(
+    whole,
+    "requests of the process that tells this in which the job took part, sign-in not counted",
+  ),
   /** Whether the end was looked at once more; `null` where that is off or there was no end. */
   settled: told(maybeFlag, "whether the end was looked at once more"),
 };
