@@ -103,8 +103,7 @@ export class WishFinisher {
   async #begin({ held, resolve }: WaitingWish, told: ReadonlyMap<string, Reading>): Promise<void> {
     const run = this.#runOf(held);
     const { wish, signal } = held;
-    const hasCare = isLookedAfter(run.provider, wish) || run.members.hasBelow(wish.ref);
-    const care = hasCare ? careOf(run) : undefined;
+    const care = isLookedAfter(run.provider, wish) ? careOf(run) : undefined;
     const leave = await enterUnlessStopped(this.#gate, signal);
     const cancellation = new JobCancellation(run, wish, told.get(formatReference(wish.ref)) ?? null);
     resolve(cancellation.finish(leave, care));

@@ -4,12 +4,11 @@ import {
   cancelJob,
   cancelJobs,
   FileJournal,
-  noJournal,
   readJournals,
-  WishFinisher,
   type CancelEvent,
   type CancelResult,
 } from "../src/index.js";
+import { runCancellations, startRun } from "../src/cancel-jobs.js";
 import { MemoryDisk } from "./memory-disk.js";
 import { MortalProcess } from "./mortal-process.js";
 import { SeededRandom } from "./seeded-random.js";
@@ -175,13 +174,10 @@ it("does not call a job over by a wish for it alone, while a job below it goes o
     refused += 1;
     return { answer: "refused", message: "not cancellable" };
   };
-  const finisher = new WishFinisher(service, { timeoutMs: 60_000 });
-  const finish = async (id: string, withChildren: boolean): Promise<CancelResult> => {
-    const signal = new AbortController().signal;
-    const wish = { id, ref, withChildren };
-    const [finished] = finisher.finish([{ wish, journal: noJournal, signal, heldUntilMs: () => Infinity }]);
-    if (finished === undefined) throw new TypeError("one wish has one end");
-    return clock.run(finished);
+  const run = startRun(service, { timeoutMs: 60_000 });
+  const finish = async (id: string, withChildren: boolean): Promise<CancelResult | undefined> => {
+    const [result] = await clock.run(runCancellations(run, [{ id, ref, withChildren }]));
+    return result;
   };
   const goesOn = { outcome: "still-cancelling", tree: { known: 1, ended: 0 } };
   expect(await finish("with-all-below", true)).toMatchObject(goesOn);
