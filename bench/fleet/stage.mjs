@@ -150,6 +150,7 @@ export async function killAndWatch(fleet, worker, others) {
   worker.held.clear();
   const left = new Set(orphans);
   let lastMs = began;
+  const isDue = every(lookAtManyMs);
   for (const other of others)
     other.onEvent = ({ kind, id }) => {
       if (kind === "taken" && left.delete(id)) lastMs = performance.now();
@@ -160,8 +161,8 @@ export async function killAndWatch(fleet, worker, others) {
         `${left.size} of ${orphans.size} wishes are with nobody, long after their worker was killed`,
       );
     await sleep(250);
-    if (left.size > few) continue;
-    for (const id of left) if (isOver(await fleet.lookAt(id))) left.delete(id);
+    if (left.size > few && !isDue()) continue;
+    for (const id of await overOf(fleet, left)) left.delete(id);
   }
   for (const other of others) other.onEvent = () => {};
   return { orphans, tookMs: lastMs - began };
@@ -171,17 +172,34 @@ export async function killAndWatch(fleet, worker, others) {
 export async function untilClosed(fleet, workers, ids, { seconds }) {
   const until = performance.now() + seconds * 1_000;
   const over = new Set();
+  const isDue = every(lookAtManyMs);
   for (;;) {
     const open = ids.filter((id) => !over.has(id) && !workers.some(({ closed }) => closed.has(id)));
     if (open.length === 0) return;
     if (performance.now() > until) throw new Error(`${open.length} wishes are open after ${seconds} s`);
-    // One that was killed may have put an end on record without telling.
-    if (open.length <= few) for (const id of open) if (isOver(await fleet.lookAt(id))) over.add(id);
+    if (open.length <= few || isDue()) for (const id of await overOf(fleet, open)) over.add(id);
     await sleep(250);
   }
 }
 
 const longestTakeOverMs = 300_000;
-/** So few are looked up one by one. */
+/** So few are looked up all the time; more cost the store something, and are looked up now and then. */
 const few = 50;
+const lookAtManyMs = 10_000;
+
+function every(ms) {
+  let dueMs = performance.now() + ms;
+  return () => {
+    if (performance.now() < dueMs) return false;
+    dueMs = performance.now() + ms;
+    return true;
+  };
+}
+
+/** Those whose end is on record. Whoever was killed may have put hundreds there without telling: one look at a list told of them all. */
+async function overOf(fleet, ids) {
+  const views = await fleet.changed(new Map([...ids].map((id) => [id, 0])));
+  return views.filter(isOver).map(({ id }) => id);
+}
+
 const isOver = (view) => view?.state === "closed" || view?.state === "withdrawn";
