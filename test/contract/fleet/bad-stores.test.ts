@@ -52,6 +52,14 @@ it.each([
   ["lets the user do nothing", saying(`-NOPERM no permissions, ${secret}\r\n`), 4, "unauthorized"],
   ["is too old", ofVersion("5.0.7"), 2, "not_supported"],
   ["is one of a cluster", saying("-MOVED 1 10.0.0.1:6379\r\n"), 2, "not_supported"],
+  ["is a web server", saying("HTTP/1.1 400 Bad Request\r\n\r\n"), 13, "unreachable"],
+  ["is something that says yes to all", saying("+OK\r\n"), 13, "unreachable"],
+  [
+    "has a word that asks for TLS in vain",
+    atAddress(`redis://:${secret}@127.0.0.1?tls=true`),
+    2,
+    "bad_input",
+  ],
   ["is of an unknown kind", atAddress(`redsi://:${secret}@127.0.0.1`), 2, "bad_input"],
   ["has a password with a slash", atAddress(`redis://:pa/${secret}@127.0.0.1`), 2, "bad_input"],
 ] as const)(

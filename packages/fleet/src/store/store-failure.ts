@@ -55,15 +55,22 @@ export const commonFailures = {
   },
 } satisfies Readonly<Record<string, StoreFailure>>;
 
+const noTls: StoreFailure = {
+  code: "unreachable",
+  says: "does not speak TLS, which its address asks for",
+  hint: "Check the port, or write redis:// for rediss://.",
+};
+
 const bySystem: Readonly<Record<string, StoreFailure>> = {
   ETIMEDOUT: commonFailures.silent,
   ECONNRESET: commonFailures.ended,
   EPIPE: commonFailures.ended,
-  EPROTO: {
-    code: "unreachable",
-    says: "does not speak TLS, which its address asks for",
-    hint: "Check the port, or write redis:// for rediss://.",
-  },
+  EPROTO: noTls,
+  // What OpenSSL says of a first answer that is none of TLS.
+  ERR_SSL_WRONG_VERSION_NUMBER: noTls,
+  ERR_SSL_UNEXPECTED_MESSAGE: noTls,
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
+  ERR_SSL_RECORD_LAYER_FAILURE: noTls,
 };
 
 const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/u;
@@ -71,6 +78,12 @@ const certificateCodes = /^(?:CERT_|ERR_TLS_CERT|DEPTH_ZERO|SELF_SIGNED|UNABLE_T
 /** What a code of the operating system or of TLS means; `null` for any other one. */
 export function systemFailure(code: string): StoreFailure | null {
   if (Object.hasOwn(bySystem, code)) return bySystem[code] ?? null;
+  if (code.startsWith("ERR_SSL_"))
+    return {
+      code: "unreachable",
+      says: `could not agree on TLS (${code})`,
+      hint: "Check which TLS it speaks, and whether it asks for a certificate of its clients.",
+    };
   return certificateCodes.test(code)
     ? { ...commonFailures.certificate, says: `${commonFailures.certificate.says} (${code})` }
     : null;

@@ -38,7 +38,12 @@ describe("the address of a store", () => {
       "postgres://ada:secret@host/fleet?sslmode=verify-full",
       "host/fleet",
     ]),
-    ...["sslmode=disable", "sslmode=no-verify", "uselibpqcompat=true&sslmode=require"].map((words) => [
+    ...[
+      "sslmode=disable",
+      "sslmode=no-verify",
+      "uselibpqcompat=true&sslmode=require",
+      "application_name=lab&connect_timeout=5&channel_binding=require",
+    ].map((words) => [
       `postgres://host/fleet?${words}`,
       "postgres",
       `postgres://host/fleet?${words}`,
@@ -90,6 +95,17 @@ describe("the address of a store", () => {
       'the address of the store names the database "fleet", and those of Redis are numbers',
     ],
     ["redis://host/-1", 'the address of the store names the database "-1", and those of Redis are numbers'],
+    [
+      "redis://host/?db=fleet",
+      'the address of the store names the database "fleet", and those of Redis are numbers',
+    ],
+    // The drivers pass these over: who asked for TLS would get none, and would not hear of it.
+    ["redis://host?tls=true", "?tls in the address of the store is not known"],
+    ["redis://host?sslmode=verify-full", "?sslmode in the address of the store is not known"],
+    ["postgres://host/fleet?ssmode=verify-full", "?ssmode in the address of the store is not known"],
+    ["postgres://host/fleet?SSLMODE=verify-full", "?SSLMODE in the address of the store is not known"],
+    ["postgres://host/fleet?sslcrl=revoked.pem", "?sslcrl in the address of the store is not known"],
+    [`postgres://host/fleet?12${secret}`, "a word behind the ? in the address of the store is not known"],
     ["postgres://host/fleet?sslmode=on", "sslmode=on in the address of the store is not known"],
     ["postgres://host/fleet?sslmode=", "sslmode= in the address of the store is not known"],
   ])("%s is refused, and no secret told", (address, message) => {

@@ -54,9 +54,43 @@ export function readStoreUrl(text: string): {
   return { engine: kind.engine, url: kind.engine === "redis" ? redisUrl(url) : postgresUrl(url) };
 }
 
+/** What an address may tell behind its `?`. A word that a driver does not know it passes over, and `?tls=true` or `?ssmode=verify-full` would ask for nothing. */
+const known = {
+  /** @see https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html */
+  redis: new Set(["db", "family", "username", "password"]),
+  /**
+   * Those that the driver reads, and those of PostgreSQL's own addresses that change nothing of what is promised.
+   *
+   * @see https://node-postgres.com/features/connecting
+   * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
+   */
+  postgres: new Set([
+    ...["host", "port", "user", "password", "dbname", "application_name", "fallback_application_name"],
+    ...["ssl", "sslmode", "sslcert", "sslkey", "sslrootcert", "sslnegotiation", "uselibpqcompat"],
+    ...["options", "client_encoding", "connect_timeout", "keepalives", "keepalives_idle"],
+    ...["statement_timeout", "lock_timeout", "query_timeout", "idle_in_transaction_session_timeout"],
+    ...["channel_binding", "target_session_attrs", "gssencmode"],
+  ]),
+} as const;
+
+function refuseUnknown({ searchParams }: URL, words: ReadonlySet<string>, hint: string): void {
+  for (const word of searchParams.keys()) {
+    if (words.has(word)) continue;
+    // Other characters would be part of something that is no word, such as a password.
+    const told = /^[a-z_]{1,40}$/iu.test(word) ? `?${word}` : "a word behind the ?";
+    throw wrong(`${told} in the address of the store is not known`, hint);
+  }
+}
+
 function redisUrl(url: URL): string {
-  if (/^\/?\d{0,9}$/.test(url.pathname)) return url.href;
-  const database = url.pathname.slice(1);
+  refuseUnknown(
+    url,
+    known.redis,
+    "Leave it out. TLS is asked for by rediss://, and a database by its number: rediss://:password@host:6379/1.",
+  );
+  const number = url.searchParams.get("db") ?? "";
+  const database = /^\d{0,9}$/.test(number) ? url.pathname.slice(1) : number;
+  if (/^\d{0,9}$/.test(database)) return url.href;
   throw wrong(
     `the address of the store names the database "${database}", and those of Redis are numbers`,
     "Leave it out, or write a number: redis://:password@host:6379/1.",
@@ -69,6 +103,11 @@ const asTheyAre: ReadonlySet<string> = new Set(["disable", "no-verify", "verify-
 
 /** @see https://node-postgres.com/features/ssl */
 function postgresUrl(url: URL): string {
+  refuseUnknown(
+    url,
+    known.postgres,
+    "Leave it out, or write it as PostgreSQL does, such as ?sslmode=verify-full.",
+  );
   const sslmode = url.searchParams.get("sslmode");
   if (sslmode === null || asTheyAre.has(sslmode)) return url.href;
   if (!verified.has(sslmode))

@@ -75,6 +75,7 @@ describe("what a failure of Redis means", () => {
       "does not know a command that a fleet needs",
     ],
     ["ERR DB index is out of range", "bad_input", "has no database of that number"],
+    ['Unknown RESP type 72 "H". Please report this.', "unreachable", "does not speak as a Redis does"],
     ['Protocol error, got "H" as reply type byte', "unreachable", "does not speak as a Redis does"],
     ["Connection is closed.", "unreachable", "has ended the connection"],
   ] as const)("%s", (says, code, told) => {
@@ -97,6 +98,11 @@ describe("what a failure of Redis means", () => {
     ["ETIMEDOUT", `${place} did not answer in time`],
     ["ECONNRESET", `${place} has ended the connection`],
     ["EPROTO", `${place} does not speak TLS, which its address asks for`],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", `${place} does not speak TLS, which its address asks for`],
+    [
+      "ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED",
+      `${place} could not agree on TLS (ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED)`,
+    ],
     ["CERT_HAS_EXPIRED", `${place} has a certificate that is not trusted (CERT_HAS_EXPIRED)`],
     [
       "SELF_SIGNED_CERT_IN_CHAIN",

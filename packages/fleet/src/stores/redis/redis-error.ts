@@ -29,6 +29,13 @@ export const modeFailures: Readonly<Record<string, StoreFailure>> = {
   },
 };
 
+/** Somebody else who listens there, such as a web server. */
+export const noRedis: StoreFailure = {
+  code: "unreachable",
+  says: "does not speak as a Redis does",
+  hint: "Check its address and its port.",
+};
+
 /**
  * What it says, by how that begins; the first that fits.
  *
@@ -98,14 +105,7 @@ const byWord: readonly (readonly [RegExp, StoreFailure])[] = [
       hint: "Use Redis 7, Valkey, or PostgreSQL, and no proxy in front of it.",
     },
   ],
-  [
-    /Protocol error|Parse error/iu,
-    {
-      code: "unreachable",
-      says: "does not speak as a Redis does",
-      hint: "Check its address and its port.",
-    },
-  ],
+  [/Protocol error|Parse error|Unknown RESP type/iu, noRedis],
   [/Connection is closed|closed before ready/iu, ended],
 ];
 

@@ -25,7 +25,7 @@ import { opened } from "../opened.js";
 import type { StoreOptions } from "../store-options.js";
 import { checkMeta, knownAccount, workerSign } from "../stored-shapes.js";
 import { redisDurability } from "./redis-durability.js";
-import { modeFailures, redisError } from "./redis-error.js";
+import { modeFailures, noRedis, redisError } from "./redis-error.js";
 import { versionIn } from "./version-in.js";
 import {
   appendScript,
@@ -93,9 +93,6 @@ class RedisStore implements FleetStore {
     this.#redis.on("error", (error: unknown) => {
       this.#lastError = error;
     });
-    this.#redis.on("ready", () => {
-      this.#lastError = undefined;
-    });
     const nameError = (error: unknown): JobError => redisError(error, options.url);
     this.#queues = options.makeQueues({ ...options, nameError });
   }
@@ -107,7 +104,8 @@ class RedisStore implements FleetStore {
     const [, mode = ""] = /(?:redis|server)_mode:(\w+)/.exec(info) ?? [];
     const ofMode = Object.hasOwn(modeFailures, mode) ? modeFailures[mode] : undefined;
     if (ofMode !== undefined) throw failureAt(placeOf(this.#options.url), ofMode);
-    const [, version = "0"] = /redis_version:([\d.]+)/.exec(info) ?? []; // Valkey tells there what it is alike
+    const [, version] = /redis_version:([\d.]+)/.exec(info) ?? []; // Valkey tells there what it is alike
+    if (version === undefined) throw failureAt(placeOf(this.#options.url), noRedis);
     const [major = 0, minor = 0] = version.split(".").map(Number);
     if (major < 6 || (major === 6 && minor < 2))
       throw new JobError("not_supported", `the store is Redis ${version}, and a fleet needs 6.2 or newer`, {
@@ -206,9 +204,12 @@ class RedisStore implements FleetStore {
 
   async ask<Value>(ask: () => Promise<Value>): Promise<Value> {
     try {
-      return await within(ask(), answerMs);
+      const answer = await within(ask(), answerMs);
+      this.#lastError = undefined;
+      return answer;
     } catch (error) {
-      throw redisError(this.#lastError ?? error, this.#options.url);
+      const isAnswer = error instanceof Error && error.name === "ReplyError";
+      throw redisError(isAnswer ? error : (this.#lastError ?? error), this.#options.url);
     }
   }
 
