@@ -78,7 +78,7 @@ describe.skipIf(!hasRedisServer && !isNeeded)("an agent whose server belongs to 
         expect(open.document.wishes).toMatchObject([{ ref, why: "unattended", reason: "wrong weather" }]);
 
         const worker = await stage.work();
-        const onRecord = async () => session.ask("receipts", "simjobs.receipts/1", { of: ref });
+        const onRecord = async () => session.ask("receipts", "simjobs.receipts/1");
         while ((await onRecord()).receipts.length === 0) await systemClock.sleep(50);
         const again = await answer(session, "apply_cancel", "simjobs.cancel/1", { plan, waitSeconds: 60 });
         expect(again.document.results).toEqual([]);

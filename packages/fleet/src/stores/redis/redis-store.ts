@@ -93,6 +93,9 @@ class RedisStore implements FleetStore {
     this.#redis.on("error", (error: unknown) => {
       this.#lastError = error;
     });
+    this.#redis.on("ready", () => {
+      this.#lastError = undefined;
+    });
     const nameError = (error: unknown): JobError => redisError(error, options.url);
     this.#queues = options.makeQueues({ ...options, nameError });
   }
@@ -204,12 +207,9 @@ class RedisStore implements FleetStore {
 
   async ask<Value>(ask: () => Promise<Value>): Promise<Value> {
     try {
-      const answer = await within(ask(), answerMs);
-      this.#lastError = undefined;
-      return answer;
+      return await within(ask(), answerMs);
     } catch (error) {
-      const isAnswer = error instanceof Error && error.name === "ReplyError";
-      throw redisError(isAnswer ? error : (this.#lastError ?? error), this.#options.url);
+      throw redisError(this.#lastError ?? error, this.#options.url);
     }
   }
 
