@@ -104,6 +104,7 @@ describe("the address of a store", () => {
     ["redis://host?sslmode=verify-full", "?sslmode in the address of the store is not known"],
     ["postgres://host/fleet?ssmode=verify-full", "?ssmode in the address of the store is not known"],
     ["postgres://host/fleet?SSLMODE=verify-full", "?SSLMODE in the address of the store is not known"],
+    ["postgres://host?dbname=fleet", "?dbname in the address of the store is not known"],
     ["postgres://host/fleet?sslcrl=revoked.pem", "?sslcrl in the address of the store is not known"],
     [`postgres://host/fleet?12${secret}`, "a word behind the ? in the address of the store is not known"],
     ["postgres://host/fleet?sslmode=on", "sslmode=on in the address of the store is not known"],

@@ -65,11 +65,31 @@ const known = {
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
    */
   postgres: new Set([
-    ...["host", "port", "user", "password", "dbname", "application_name", "fallback_application_name"],
-    ...["ssl", "sslmode", "sslcert", "sslkey", "sslrootcert", "sslnegotiation", "uselibpqcompat"],
-    ...["options", "client_encoding", "connect_timeout", "keepalives", "keepalives_idle"],
-    ...["statement_timeout", "lock_timeout", "query_timeout", "idle_in_transaction_session_timeout"],
-    ...["channel_binding", "target_session_attrs", "gssencmode"],
+    "host",
+    "port",
+    "user",
+    "password",
+    "application_name",
+    "fallback_application_name",
+    "ssl",
+    "sslmode",
+    "sslcert",
+    "sslkey",
+    "sslrootcert",
+    "sslnegotiation",
+    "uselibpqcompat",
+    "options",
+    "client_encoding",
+    "connect_timeout",
+    "keepalives",
+    "keepalives_idle",
+    "statement_timeout",
+    "lock_timeout",
+    "query_timeout",
+    "idle_in_transaction_session_timeout",
+    "channel_binding",
+    "target_session_attrs",
+    "gssencmode",
   ]),
 } as const;
 
@@ -106,7 +126,7 @@ function postgresUrl(url: URL): string {
   refuseUnknown(
     url,
     known.postgres,
-    "Leave it out, or write it as PostgreSQL does, such as ?sslmode=verify-full.",
+    "Leave it out, or write it as PostgreSQL does: postgres://name:password@host:5432/database?sslmode=verify-full.",
   );
   const sslmode = url.searchParams.get("sslmode");
   if (sslmode === null || asTheyAre.has(sslmode)) return url.href;
