@@ -56,7 +56,7 @@ it.each([
   ["is something that says yes to all", saying("+OK\r\n"), 13, "unreachable"],
   [
     "has a word that asks for TLS in vain",
-    atAddress(`redis://:${secret}@127.0.0.1?tls=true`),
+    atAddress(`redis://:${secret}@127.0.0.1?ssl=true`),
     2,
     "bad_input",
   ],

@@ -42,7 +42,7 @@ describe("the address of a store", () => {
       "sslmode=disable",
       "sslmode=no-verify",
       "uselibpqcompat=true&sslmode=require",
-      "application_name=lab&connect_timeout=5&channel_binding=require",
+      "application_name=lab&connect_timeout=5&statement_timeout=60000",
     ].map((words) => [
       `postgres://host/fleet?${words}`,
       "postgres",
@@ -100,6 +100,13 @@ describe("the address of a store", () => {
       'the address of the store names the database "fleet", and those of Redis are numbers',
     ],
     // The drivers pass these over: who asked for TLS would get none, and would not hear of it.
+    ["redis://host?ssl=true", "?ssl in the address of the store is not known"],
+    [
+      "postgres://host/fleet?channel_binding=require",
+      "?channel_binding in the address of the store is not known",
+    ],
+    ["postgres://host/fleet?gssencmode=require", "?gssencmode in the address of the store is not known"],
+    // This one the driver takes, and `?tls=false` for the same.
     ["redis://host?tls=true", "?tls in the address of the store is not known"],
     ["redis://host?sslmode=verify-full", "?sslmode in the address of the store is not known"],
     ["postgres://host/fleet?ssmode=verify-full", "?ssmode in the address of the store is not known"],

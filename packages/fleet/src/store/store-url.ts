@@ -54,12 +54,12 @@ export function readStoreUrl(text: string): {
   return { engine: kind.engine, url: kind.engine === "redis" ? redisUrl(url) : postgresUrl(url) };
 }
 
-/** What an address may tell behind its `?`. A word that a driver does not know it passes over, and `?tls=true` or `?ssmode=verify-full` would ask for nothing. */
+/** What an address may tell behind its `?`. A word that a driver does not know it passes over, and `redis://host?ssl=true` or `?ssmode=verify-full` would ask for nothing. */
 const known = {
   /** @see https://redis.github.io/ioredis/interfaces/CommonRedisOptions.html */
   redis: new Set(["db", "family", "username", "password"]),
   /**
-   * Those that the driver reads, and those of PostgreSQL's own addresses that change nothing of what is promised.
+   * Those that the driver reads, and those of PostgreSQL's own addresses that only change how long is waited.
    *
    * @see https://node-postgres.com/features/connecting
    * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
@@ -87,9 +87,6 @@ const known = {
     "lock_timeout",
     "query_timeout",
     "idle_in_transaction_session_timeout",
-    "channel_binding",
-    "target_session_attrs",
-    "gssencmode",
   ]),
 } as const;
 
